@@ -1,0 +1,27 @@
+# fieldpost: `make demo` and `make test` set up everything they need in .venv; they need Python 3.11 or newer and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check clean
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("fieldpost needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: .venv/ready ## solve the bundled instance, print the summary, write plan and maps to demo/
+	@status=0; $(BIN)/fieldpost solve ifugao --out demo --threads 2 --time-limit 45 || status=$$?; [ $$status -eq 0 ] || [ $$status -eq 5 ] || exit $$status
+	$(BIN)/fieldpost verify ifugao demo
+	$(BIN)/fieldpost map ifugao demo
+
+test: .venv/ready ## every test
+	$(BIN)/python -m pytest --numprocesses 2
+
+check: .venv/ready ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean: ## remove what the other targets made
+	rm -rf .venv demo

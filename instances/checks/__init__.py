@@ -1,0 +1,45 @@
+"""Checks that hold the tables of an instance against each other.
+
+| module | asks |
+|---|---|
+| `references` | does every id that a row names exist; is every key used once |
+| `people` | tiers, allowances, staff in place, training held, posts, pools, supervision |
+| `work` | functions that follow others, mandates, teams, independence |
+| `ability` | is there need; can somebody do it; is anybody there to do it |
+| `places` | coordinate system, locations, boundaries, settlements |
+| `travel_table` | a given travel matrix |
+| `money` | funds against the costs that can arise |
+| `sourcing` | figures that are assumed or have no source |
+
+`check` returns what keeps an instance from being planned with, `warnings_of` what a person should know.
+"""
+
+from instances.checks import ability, money, people, places, references, sourcing, travel_table, work
+from instances.errors import Problem
+from instances.schema import Instance
+
+
+def check(instance: Instance) -> list[Problem]:
+    """Every contradiction between the tables; empty for an instance that can be planned with.
+
+    Where ids are unknown or functions follow each other in a circle, need and ways cannot be worked out: such problems come
+    first, and the others once they are mended.
+    """
+    found = [*references.problems(instance), *people.problems(instance), *work.row_problems(instance), *travel_table.problems(instance)]
+    if found:
+        return found
+    places_found = list(places.problems(instance))
+    found = [*places_found, *work.problems(instance), *money.problems(instance)]
+    return found if places_found else [*found, *ability.problems(instance)]
+
+
+def warnings_of(instance: Instance) -> list[str]:
+    """What a person should know about a valid instance: assumed figures, missing sources, unlikely places and ways."""
+    return [
+        *places.warnings(instance),
+        *travel_table.warnings(instance),
+        *people.warnings(instance),
+        *work.warnings(instance),
+        *ability.warnings(instance),
+        *sourcing.warnings(instance),
+    ]

@@ -1,0 +1,105 @@
+"""Checks of funds against the costs that can arise."""
+
+from collections.abc import Iterator
+
+from instances.checks.people import in_place
+from instances.checks.reporting import at
+from instances.eligibility import takeable
+from instances.errors import Problem
+from instances.schema import COST_KINDS, CostKind, Fund, Instance, Tier
+
+
+def problems(instance: Instance) -> Iterator[Problem]:
+    """Funds that nothing can use, funds without any money, and costs that are sure to come but that no fund may pay."""
+    if not instance.funds:
+        return
+    possible = possible_costs(instance)
+    regions = {area.region for area in instance.areas}
+    for index, fund in enumerate(instance.funds):
+        usable = any(_pays(fund, kind, tier) for kind, tier in possible) and (not fund.regions or set(fund.regions) & regions)
+        if not usable:
+            kinds = ", ".join(fund.cost_kinds) or "any cost"
+            found = f"{kinds} of {', '.join(fund.tiers) or 'any tier'}"
+            yield at(
+                "funds",
+                index,
+                "cost_kinds",
+                found,
+                "some cost that can arise",
+                hint="no such cost can arise here; check cost_kinds, tiers and regions",
+            )
+    if possible and sum(fund.amount_per_year for fund in instance.funds) == 0:
+        expected = "some money in some fund"
+        yield at(
+            "funds",
+            0,
+            "amount_per_year",
+            "0 in all funds",
+            expected,
+            hint="a zero budget pays for nobody; leave the funds table out to plan without a limit",
+        )
+    yield from _unpayable(instance)
+
+
+def possible_costs(instance: Instance) -> set[tuple[CostKind, str]]:
+    """Pairs of cost kind and tier that can cost anything."""
+    hardship = any(zone.hardship_share_of_wage > 0 for zone in instance.zones)
+    price = {package.package: package.cost_per_head for package in instance.packages}
+    learns = {tier for tier, package in takeable(instance) if price[package] > 0}
+    pools = {row.tier for row in instance.pools}
+    found: set[tuple[CostKind, str]] = set()
+    for tier in instance.tiers:
+        arises: dict[CostKind, bool] = {
+            "wages": tier.wage_per_year > 0,
+            "allowances": tier.wage_per_year > 0 and hardship,
+            "hiring": tier.may_hire and tier.hiring_cost_per_head > 0,
+            "release": tier.may_release and tier.release_cost_per_head > 0,
+            "relocation": tier.relocation_cost_per_head > 0 and (tier.may_move or (tier.may_hire and tier.tier in pools)),
+            "training": tier.tier in learns,
+            "travel": tier.travel_cost_per_hour > 0 or tier.travel_cost_per_km > 0,
+            "expenses": tier.expenses_per_year > 0,
+        }
+        found |= {(kind, tier.tier) for kind in COST_KINDS if arises[kind]}
+    return found
+
+
+def _unpayable(instance: Instance) -> Iterator[Problem]:
+    """Wages, allowances and expenses of people who are sure to be posted in a region where no fund may pay them."""
+    tiers = {tier.tier: tier for tier in instance.tiers}
+    hardship = {zone.zone: zone.hardship_share_of_wage for zone in instance.zones}
+    areas = {area.area: area for area in instance.areas}
+    told: set[tuple[str, str, str]] = set()
+    for table, index, area, name in _sure_posts(instance):
+        tier, place = tiers[name], areas[area]
+        for kind in _sure_costs(tier, hardship[place.zone]):
+            payable = any(_pays(fund, kind, name) and (not fund.regions or place.region in fund.regions) for fund in instance.funds)
+            if not payable and (kind, name, place.region) not in told:
+                told.add((kind, name, place.region))
+                expected = f"a fund that may pay {kind} of {name} in {place.region}"
+                yield at(table, index, "tier", name, expected, hint=f"these heads stay in {area}, and no row of funds allows it")
+
+
+def _sure_posts(instance: Instance) -> Iterator[tuple[str, int, str, str]]:
+    """Table, position, area and tier of the rows that make sure that somebody of the tier is posted in the area under any plan."""
+    tiers = {tier.tier: tier for tier in instance.tiers}
+    heads = in_place(instance)
+    for index, row in enumerate(instance.staff):
+        if row.heads > 0 and not tiers[row.tier].may_release and not tiers[row.tier].may_move:
+            yield "staff", index, row.area, row.tier
+    for index, post in enumerate(instance.posts):
+        if post.min_heads > 0 or (post.frozen and heads.get((post.area, post.tier), 0) > 0):
+            yield "posts", index, post.area, post.tier
+
+
+def _sure_costs(tier: Tier, hardship: float) -> Iterator[CostKind]:
+    """Cost kinds that any posted head of the tier gives rise to in a zone with that hardship share."""
+    if tier.wage_per_year > 0:
+        yield "wages"
+        if hardship > 0:
+            yield "allowances"
+    if tier.expenses_per_year > 0:
+        yield "expenses"
+
+
+def _pays(fund: Fund, kind: CostKind, tier: str) -> bool:
+    return (not fund.cost_kinds or kind in fund.cost_kinds) and (not fund.tiers or tier in fund.tiers)

@@ -1,0 +1,134 @@
+"""Checks of people: tiers, allowances, staff in place, training held, posts, pools, supervision."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from instances.checks.reporting import at, listed
+from instances.eligibility import takeable
+from instances.errors import Problem
+from instances.schema import UNPAID_KINDS, Instance
+from instances.travel import LONGEST_WAY_SHARE
+
+
+def problems(instance: Instance) -> Iterator[Problem]:
+    """Contradictions in the tables of people."""
+    yield from _tiers(instance)
+    yield from _allowances(instance)
+    yield from _competencies(instance)
+    yield from _trained(instance)
+    yield from _posts(instance)
+    yield from _pools(instance)
+    yield from _supervision(instance)
+
+
+def warnings(instance: Instance) -> Iterator[str]:
+    """Training that changes nothing."""
+    can_take = takeable(instance)
+    idle = [package.package for package in instance.packages if package.package not in {name for _, name in can_take}]
+    if idle:
+        yield f"packages: no tier can learn anything from {listed(idle)}"
+    unused = dict.fromkeys(f"{row.package} of {row.tier}" for row in instance.trained if (row.tier, row.package) not in can_take)
+    if unused:
+        yield f"trained: the package lifts the tier in nothing: {listed(unused)}"
+
+
+def _tiers(instance: Instance) -> Iterator[Problem]:
+    for index, tier in enumerate(instance.tiers):
+        absent = tier.leave_days + tier.holiday_days + tier.sickness_days + tier.training_days
+        if absent >= tier.days_per_year:
+            expected = "absences (leave, holidays, sickness, training) that leave some of the days of work"
+            yield at("tiers", index, "days_per_year", f"{tier.days_per_year:g}", expected, hint=f"they take {absent:g} days")
+        if tier.kind in UNPAID_KINDS and tier.reach_hours > 0:
+            expected = f"0: a {tier.kind} serves the own area only"
+            yield at("tiers", index, "reach_hours", f"{tier.reach_hours:g}", expected)
+        elif tier.reach_hours > LONGEST_WAY_SHARE * tier.hours_per_day:
+            longest = LONGEST_WAY_SHARE * tier.hours_per_day
+            expected = f"at most {longest:g} hours one way, so that a day of {tier.hours_per_day:g} hours keeps a quarter for work"
+            yield at("tiers", index, "reach_hours", f"{tier.reach_hours:g}", expected, hint="reach is in hours, not minutes or kilometres")
+
+
+def _allowances(instance: Instance) -> Iterator[Problem]:
+    total: dict[str, float] = {}
+    for index, row in enumerate(instance.allowances):
+        if row.area is None:
+            if row.share_of_time is None or row.hours_per_year is not None:
+                expected = "a share_of_time and no hours_per_year, as the row has no area"
+                yield at(
+                    "allowances", index, "share_of_time", row.share_of_time, expected, hint="name an area for work that only some people do"
+                )
+            total[row.tier] = total.get(row.tier, 0.0) + (row.share_of_time or 0.0)
+            if total[row.tier] >= 1 > total[row.tier] - (row.share_of_time or 0.0):
+                expected = f"shares of {row.tier} that sum to less than 1"
+                yield at(
+                    "allowances", index, "share_of_time", row.share_of_time, expected, hint=f"with this row they sum to {total[row.tier]:g}"
+                )
+        elif row.hours_per_year is None or row.share_of_time is not None:
+            expected = "hours_per_year and no share_of_time, as the row names an area"
+            yield at(
+                "allowances", index, "hours_per_year", row.hours_per_year, expected, hint="leave the area empty for work that everyone does"
+            )
+
+
+def _competencies(instance: Instance) -> Iterator[Problem]:
+    for index, row in enumerate(instance.tier_competencies):
+        if row.ceiling < row.level:
+            yield at("tier_competencies", index, "ceiling", row.ceiling, f"at least the level held, {row.level}")
+
+
+def _trained(instance: Instance) -> Iterator[Problem]:
+    heads = in_place(instance)
+    for index, row in enumerate(instance.trained):
+        there = heads.get((row.area, row.tier), 0)
+        if row.heads > there:
+            yield at("trained", index, "heads", row.heads, f"at most the {there} in place of {row.tier} in {row.area}")
+
+
+def _posts(instance: Instance) -> Iterator[Problem]:
+    heads = in_place(instance)
+    tiers = {tier.tier: tier for tier in instance.tiers}
+    for index, row in enumerate(instance.posts):
+        there = heads.get((row.area, row.tier), 0)
+        tier = tiers.get(row.tier)
+        if row.max_heads is not None and row.min_heads > row.max_heads:
+            yield at("posts", index, "min_heads", row.min_heads, f"at most max_heads, {row.max_heads}")
+        elif row.frozen and (there < row.min_heads or (row.max_heads is not None and there > row.max_heads)):
+            most = "" if row.max_heads is None else f" and at most {row.max_heads}"
+            expected = f"limits that the {there} in place keep, as the post is frozen"
+            yield at("posts", index, "frozen", "true", expected, hint=f"the row asks for at least {row.min_heads}{most}")
+        elif row.max_heads is not None and row.max_heads < there and tier and not (tier.may_release or tier.may_move):
+            expected = f"at least the {there} in place, as {row.tier} may neither be released nor moved"
+            yield at("posts", index, "max_heads", row.max_heads, expected)
+
+
+def _pools(instance: Instance) -> Iterator[Problem]:
+    heads = in_place(instance)
+    unpaid = {tier.tier for tier in instance.tiers if tier.kind in UNPAID_KINDS}
+    for index, row in enumerate(instance.pools):
+        there = heads.get((row.area, row.tier), 0)
+        if row.tier in unpaid and row.heads < there:
+            yield at("pools", index, "heads", row.heads, f"at least the {there} in place: the pool of an unpaid tier includes them")
+
+
+def _supervision(instance: Instance) -> Iterator[Problem]:
+    for kind in dict.fromkeys(row.kind for row in instance.supervision):
+        order: TopologicalSorter[str] = TopologicalSorter()
+        for row in instance.supervision:
+            if row.kind == kind:
+                order.add(row.tier, row.supervisor)
+        try:
+            order.prepare()
+        except CycleError as error:
+            circle = error.args[1]
+            index = next(
+                index
+                for index, row in enumerate(instance.supervision)
+                if row.kind == kind and (row.supervisor, row.tier) in set(pairwise(circle))
+            )
+            hint = "remove one of these relations: someone at the top has no supervisor"
+            yield at("supervision", index, "supervisor", " → ".join(circle), f"no circle in {kind} supervision", hint=hint)
+
+
+def in_place(instance: Instance) -> dict[tuple[str, str], int]:
+    """Heads in place by (area, tier)."""
+    return {(row.area, row.tier): row.heads for row in instance.staff}

@@ -1,0 +1,138 @@
+"""Checks of work: functions that follow others, mandates, teams, independence."""
+
+from collections import Counter
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from instances.checks.reporting import at, listed
+from instances.eligibility import abilities
+from instances.errors import Problem
+from instances.schema import UNPAID_KINDS, Function, Instance, Tier
+
+
+def row_problems(instance: Instance) -> Iterator[Problem]:
+    """Contradictions that single tables show."""
+    yield from _following(instance)
+    for index, row in enumerate(instance.independence):
+        if row.function == row.other_function:
+            yield at("independence", index, "other_function", row.other_function, "another function than in the column function")
+
+
+def problems(instance: Instance) -> Iterator[Problem]:
+    """Mandates and teams that cannot stand; ids must be known."""
+    able = {(function, tier) for function, tier, _ in abilities(instance).itertuples(index=False)}
+    yield from _mandates(instance, able)
+    yield from _mandate_counts(instance)
+    yield from _teams(instance, able)
+
+
+def warnings(instance: Instance) -> Iterator[str]:
+    """Functions without requirements, and team members who only attend."""
+    asked = {row.function for row in instance.function_competencies}
+    if free := [row.function for row in instance.functions if row.function not in asked]:
+        yield f"functions that require no competency, so that everybody can do them: {listed(free)}"
+    able = {(function, tier) for function, tier, _ in abilities(instance).itertuples(index=False)}
+    if idle := [f"{row.tier} for {row.function}" for row in instance.teams if (row.function, row.tier) not in able]:
+        yield f"team members who must be there but cannot do the function: {listed(idle)}"
+
+
+def barred(function: Function, tier: Tier) -> str | None:
+    """Why no member of the tier may ever do the function, whatever they learn; None where they may."""
+    if tier.kind in UNPAID_KINDS and (function.reserved or function.sensitive):
+        return f"{function.function} is {'reserved' if function.reserved else 'sensitive'}: never for a {tier.kind}"
+    if function.reserved and tier.kind != "professional":
+        return f"{function.function} is reserved for fully trained professionals"
+    return None
+
+
+def _following(instance: Instance) -> Iterator[Problem]:
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for index, row in enumerate(instance.functions):
+        if row.follows is None:
+            for column in ("follow_ratio", "follow_minutes_per_unit"):
+                if (value := getattr(row, column)) is not None:
+                    yield at(
+                        "functions", index, column, f"{value:g}", "an empty cell, as the function follows no other", hint="fill in follows"
+                    )
+            continue
+        order.add(row.function, row.follows)
+        for column in ("follow_ratio", "follow_minutes_per_unit"):
+            if getattr(row, column) is None:
+                yield at("functions", index, column, None, f"a figure, as {row.function} follows {row.follows}", hint="the cell is empty")
+    try:
+        order.prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        index = next(index for index, row in enumerate(instance.functions) if row.function == circle[1] and row.follows == circle[0])
+        yield at("functions", index, "follows", " → ".join(circle), "no circle of functions that follow each other")
+
+
+def _mandates(instance: Instance, able: set[tuple[str, str]]) -> Iterator[Problem]:
+    functions = {row.function: row for row in instance.functions}
+    tiers = {row.tier: row for row in instance.tiers}
+    required = {(row.function, row.tier) for row in instance.mandates if row.rule == "required"}
+    for index, row in enumerate(instance.mandates):
+        if row.rule == "required" and (row.function, row.tier) not in able:
+            reason = (
+                barred(functions[row.function], tiers[row.tier])
+                or f"{row.tier} lacks a competency of {row.function} that no package gives it"
+            )
+            yield at("mandates", index, "tier", row.tier, f"a tier that can do {row.function}", hint=reason)
+    for index, pair in enumerate(instance.independence):
+        for tier in tiers:
+            if {(pair.function, tier), (pair.other_function, tier)} <= required:
+                expected = "functions that no tier is required to hold together"
+                hint = f"mandates requires both of {tier}"
+                yield at("independence", index, "other_function", f"{pair.function}, {pair.other_function}", expected, hint=hint)
+
+
+def _mandate_counts(instance: Instance) -> Iterator[Problem]:
+    """More required mandates than the caps on tiers per function and functions per tier let stand."""
+    most = instance.manifest.policy.max_tiers_per_function
+    caps = {tier.tier: tier.max_functions for tier in instance.tiers}
+    tiers_of: Counter[str] = Counter()
+    functions_of: Counter[str] = Counter()
+    for index, row in enumerate(instance.mandates):
+        if row.rule != "required":
+            continue
+        tiers_of[row.function] += 1
+        functions_of[row.tier] += 1
+        cap = caps[row.tier]
+        if tiers_of[row.function] == most + 1:
+            expected = f"at most {most} tiers required for a function (policy.max_tiers_per_function)"
+            yield at("mandates", index, "function", row.function, expected)
+        if cap is not None and functions_of[row.tier] == cap + 1:
+            yield at("mandates", index, "tier", row.tier, f"at most {cap} functions required of the tier (its max_functions)")
+
+
+def _teams(instance: Instance, able: set[tuple[str, str]]) -> Iterator[Problem]:
+    functions = {row.function: row for row in instance.functions}
+    tiers = {row.tier: row for row in instance.tiers}
+    most = instance.manifest.policy.max_tiers_per_function
+    share: dict[str, float] = {}
+    working: Counter[str] = Counter()
+    for index, row in enumerate(instance.teams):
+        works = row.lead or row.min_share > 0
+        if works and (row.function, row.tier) not in able:
+            reason = barred(functions[row.function], tiers[row.tier]) or "forbidden, or it lacks a competency that no package gives it"
+            role = "leads the team" if row.lead else f"is to deliver {row.min_share:.0%}"
+            yield at("teams", index, "tier", row.tier, f"a tier that can do {row.function}, as it {role}", hint=reason)
+        before, share[row.function] = share.get(row.function, 0.0), share.get(row.function, 0.0) + row.min_share
+        if share[row.function] > 1 + 1e-9 >= before:
+            yield at(
+                "teams",
+                index,
+                "min_share",
+                f"{row.min_share:g}",
+                f"shares of {row.function} that sum to at most 1",
+                hint=f"they sum to {share[row.function]:g}",
+            )
+        working[row.function] += works
+        if works and working[row.function] == most + 1:
+            yield at(
+                "teams",
+                index,
+                "tier",
+                row.tier,
+                f"at most {most} tiers that lead or deliver {row.function} (policy.max_tiers_per_function)",
+            )

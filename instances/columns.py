@@ -1,0 +1,52 @@
+"""What each column of a table holds, read from its row class."""
+
+import types
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from instances.schema import Row
+from instances.schema.base import Id
+
+Kind = Literal["id", "text", "choice", "whole", "number", "flag", "list"]
+
+
+@cache
+def names(row_class: type[Row]) -> tuple[str, ...]:
+    """Columns in the order of the fields, the source of the figures last."""
+    return tuple(sorted(row_class.model_fields, key=lambda name: name == "source" and "source" not in row_class.KEY))
+
+
+@cache
+def kinds(row_class: type[Row]) -> dict[str, Kind]:
+    """What each column holds, by name."""
+    hints = get_type_hints(row_class, include_extras=True)
+    return {name: _kind(hints[name]) for name in names(row_class)}
+
+
+@cache
+def may_be_none(row_class: type[Row]) -> frozenset[str]:
+    """Columns whose value may be None."""
+    return frozenset(name for name, field in row_class.model_fields.items() if type(None) in get_args(field.annotation))
+
+
+@cache
+def required(row_class: type[Row]) -> tuple[str, ...]:
+    """Columns that every table of this class must have."""
+    return tuple(name for name in names(row_class) if row_class.model_fields[name].is_required())
+
+
+def _kind(hint: Any) -> Kind:
+    """Kind of a type hint; optional types are of the kind of the type that is not None."""
+    if hint == Id:
+        return "id"
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _kind(next(arg for arg in get_args(hint) if arg is not type(None)))
+    if hasattr(hint, "__metadata__"):
+        return _kind(hint.__origin__)
+    if origin is Literal:
+        return "choice"
+    if origin is tuple:
+        return "list"
+    scalars: dict[Any, Kind] = {bool: "flag", int: "whole", float: "number"}
+    return scalars.get(hint, "text")

@@ -1,0 +1,115 @@
+"""CSV files as spreadsheets save them: encodings, separators, decimal commas, ragged and blank rows."""
+
+import codecs
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from instances import columns
+from instances.cells import DecimalMark, decimal_mark, value_of
+from instances.errors import Problem
+from instances.records import Records
+from instances.schema import Row
+
+SEPARATORS = (",", ";", "\t")
+SAVE_AS = "in Excel: File, Save As, 'CSV UTF-8 (Comma delimited)'"
+UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+
+
+def read_csv(path: Path, row_class: type[Row]) -> Records:
+    """The cells of a CSV file, numbers read by the kind of their column.
+
+    UTF-8 with or without a byte order mark; separated by commas, or by semicolons or tabs as Excel does in many countries, then
+    also with decimal commas.
+    """
+    file = path.name
+    try:
+        text = _decode(path.read_bytes())
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        return _refused(file, row, f"byte {error.object[error.start]:02X}", "text in UTF-8", SAVE_AS)
+    except OSError as error:
+        return _refused(file, None, error.strerror, "a file that can be read", None)
+    if "\x00" in text[:1000]:
+        return _refused(file, None, "zero bytes", "text in UTF-8", SAVE_AS)
+    if not text.strip():
+        return _refused(file, None, None, f"a first row with the columns {', '.join(columns.names(row_class))}", "the file is empty")
+    separator = _separator(text, row_class)
+    lines: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            lines.append(cells)
+    except csv.Error as error:
+        return _refused(file, len(lines) + 1, str(error), "cells in pairs of double quotes", "look for a stray or missing quote")
+    filled = [(number, cells) for number, cells in enumerate(lines, start=1) if any(map(str.strip, cells))]
+    return _records(file, filled, separator, row_class)
+
+
+def _records(file: str, lines: list[tuple[int, list[str]]], separator: str, row_class: type[Row]) -> Records:
+    """Records from the lines of a file, the first of them the header.
+
+    A row may be short of empty cells at its end, which Excel leaves out, but not of one that every row must have.
+    """
+    (header_line, header), *body = lines
+    names = [name.strip() for name in header]
+    while names and not names[-1]:
+        names.pop()
+    width = len(names)
+    problems = [
+        Problem(file, header_line, name or None, name, "each column only once, with a name", "rename or remove the column")
+        for place, name in enumerate(names)
+        if not name or name in names[:place]
+    ]
+    least = max((names.index(name) + 1 for name in columns.required(row_class) if name in names), default=1)
+    kept: list[tuple[int, list[str]]] = []
+    for number, cells in body:
+        if least <= len(cells) <= len(header) and not any(map(str.strip, cells[width:])):
+            kept.append((number, cells + [""] * (width - len(cells))))
+        else:
+            hint = "put text with commas in double quotes" if len(cells) > width and separator == "," else None
+            problems.append(
+                Problem(
+                    file, number, None, f"{len(cells)} cell{'' if len(cells) == 1 else 's'}", f"{width} cells, as in the first row", hint
+                )
+            )
+    kinds = columns.kinds(row_class)
+    mark: DecimalMark = "."
+    if separator != ",":
+        numbers = [place for place, name in enumerate(names) if kinds.get(name) == "number"]
+        mark = decimal_mark(cells[place].strip() for _, cells in kept for place in numbers)
+    values: dict[str, list[Any]] = {}
+    for place, name in enumerate(names):
+        kind = kinds.get(name, "text")
+        column = (cells[place] for _, cells in kept)
+        values[name] = [value_of(cell, kind, mark) if kind == "text" or cell.strip() else None for cell in column]
+    rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+    return Records(file, tuple(values), _without_empty(rows), [number for number, _ in kept], tuple(problems))
+
+
+def _without_empty(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if value is not None} for row in rows]
+
+
+def _decode(content: bytes) -> str:
+    """Text of a UTF-8 file without its byte order mark; a first line `sep=;`, which Excel hides, is dropped."""
+    if content.startswith(UTF_16_OR_32):
+        raise UnicodeDecodeError("utf-8", content, 0, 2, "UTF-16")
+    text = content.decode("utf-8-sig")
+    return text.split("\n", 1)[-1] if text[:4].lower() == "sep=" else text
+
+
+def _separator(text: str, row_class: type[Row]) -> str:
+    """The separator under which the first line holds most known columns; a comma in doubt."""
+    first = next(line for line in text.splitlines() if line.strip())
+    known = set(columns.names(row_class))
+
+    def score(separator: str) -> tuple[int, int]:
+        names = [name.strip().strip('"') for name in first.split(separator)]
+        return len(known & set(names)), len(names)
+
+    return max(SEPARATORS, key=score)
+
+
+def _refused(file: str, row: int | None, value: str | None, expected: str, hint: str | None) -> Records:
+    return Records(file, (), [], [], (Problem(file, row, None, value, expected, hint),))

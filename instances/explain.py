@@ -1,0 +1,156 @@
+"""Say what was expected: descriptions of fields, and pydantic's findings as problems."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from instances.cells import COMMA, GROUPED
+from instances.errors import Problem, did_you_mean
+from instances.schema import Row
+
+Json = dict[str, Any]
+Loc = Sequence[str | int]
+
+EXCEL_NUMBER = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+EXCEL_ERROR = re.compile(r"#[A-Z/0!?]+")
+WITH_UNIT = re.compile(r"([+-]?[\d.,]+)\s*([^\d\s.,].*)")
+
+
+def explain(detail: ErrorDetails, model: type[BaseModel], *, file: str, row: int | None, loc: Loc) -> Problem:
+    """One of pydantic's findings as a problem; `loc` is the path of the field inside the model."""
+    in_table = issubclass(model, Row)
+    path = ".".join(str(part) for part in loc if isinstance(part, str) or not in_table)
+    if detail["type"] == "extra_forbidden":
+        return unknown_name_problem(file, path, _siblings(model, loc), row=row)
+    expected = expected_of(model, loc)
+    if detail["type"] == "missing":
+        return Problem(file, row, path, None, expected, "the cell is empty" if in_table else "the entry is missing")
+    found = detail["input"]
+    return Problem(file, row, path, _shown(found), expected, _hint(found, field_schema(model, loc)))
+
+
+def unknown_name_problem(file: str, name: str, known: Iterable[str], *, row: int | None = 1) -> Problem:
+    """A column or entry that does not exist."""
+    known = list(known)
+    last = name.rpartition(".")[2]
+    return Problem(file, row, name or None, last, f"one of {', '.join(known)}", did_you_mean(last, known) or "remove it or rename it")
+
+
+def expected_of(model: type[BaseModel], loc: Loc) -> str:
+    """What a field takes, in words, with its meaning and unit."""
+    field = field_schema(model, loc)
+    meaning = str(field.get("description", "")).split("\n")[0].rstrip(".")
+    return f"{words(field)} ({meaning})" if meaning else words(field)
+
+
+def words(field: Json) -> str:
+    """The type and limits of a field's JSON schema, in words."""
+    if "anyOf" in field:
+        return " or ".join("empty" if option.get("type") == "null" else words(option) for option in field["anyOf"])
+    if "enum" in field or "const" in field:
+        return "one of " + ", ".join(map(str, field.get("enum", [field.get("const")])))
+    kind = field.get("type")
+    if kind == "array":
+        return "a list, separated by |, each " + words(field.get("items", {}))
+    if kind == "string" and "pattern" in field:
+        return "an id (letters, digits, _ . -, no blanks)" if "minLength" in field else f"text of the form {field['pattern']}"
+    names = {
+        "integer": "a whole number",
+        "number": "a number",
+        "boolean": "true or false",
+        "string": "text",
+        "object": "a block of entries",
+    }
+    low, above, high, below = (field.get(name) for name in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"))
+    limits = []
+    if low is not None and high is not None:
+        limits.append(f"from {low:g} to {high:g}")
+    else:
+        limits += [f"not below {low:g}"] if low is not None else []
+        limits += [f"above {above:g}"] if above is not None else []
+        limits += [f"below {below:g}"] if below is not None else []
+        limits += [f"at most {high:g}"] if high is not None else []
+    return " ".join([names.get(str(kind), "a value"), *([" and ".join(limits)] if limits else [])])
+
+
+def field_schema(model: type[BaseModel], loc: Loc) -> Json:
+    """JSON schema of the field at a path inside a model; empty where there is none."""
+    root = json_schema(model)
+    here: Json = root
+    for part in loc:
+        here = _resolve(root, here)
+        here = here.get("items", {}) if isinstance(part, int) else here.get("properties", {}).get(part, {})
+    description = here.get("description")
+    resolved = _resolve(root, here)
+    return {**resolved, "description": description} if description else resolved
+
+
+@cache
+def json_schema(model: type[BaseModel]) -> Json:
+    """JSON schema of a model, made once."""
+    return model.model_json_schema()
+
+
+def _siblings(model: type[BaseModel], loc: Loc) -> list[str]:
+    """Names that the block around a path may hold."""
+    return list(field_schema(model, loc[:-1]).get("properties", {}))
+
+
+def _resolve(root: Json, schema: Json) -> Json:
+    """The schema that a `$ref` stands for; of an optional one, the part that is not null."""
+    if "$ref" in schema:
+        found: Json = root["$defs"][schema["$ref"].rpartition("/")[2]]
+        return found
+    return schema
+
+
+def _shown(found: Any) -> str:
+    return str(found) if not isinstance(found, BaseModel) else repr(found)
+
+
+def _hint(found: Any, field: Json) -> str | None:
+    """What to do about a value that does not fit its field."""
+    options = [option for option in field.get("anyOf", [field]) if option.get("type") != "null"]
+    kinds = {option.get("type") for option in options}
+    choices = [str(choice) for option in options for choice in option.get("enum", [])]
+    if choices:
+        return did_you_mean(str(found), choices)
+    if "string" in kinds and isinstance(found, str):
+        return _id_hint(found) if any("pattern" in option for option in options) else None
+    if kinds & {"number", "integer"}:
+        return _number_hint(found, field)
+    return None
+
+
+def _id_hint(found: str) -> str | None:
+    if EXCEL_NUMBER.fullmatch(found):
+        return "the spreadsheet turned a code into a number: format the column as text and enter the codes again"
+    if EXCEL_ERROR.fullmatch(found):
+        return "a spreadsheet formula failed here: enter the id itself"
+    tidy = re.sub(r"[^A-Za-z0-9_.\-]+", "_", found.strip()).strip("_")[:64]
+    return f"for example {tidy}" if tidy and tidy != found else None
+
+
+def _number_hint(found: Any, field: Json) -> str | None:
+    if isinstance(found, float) and math.isnan(found):
+        return "leave the cell empty if the figure is not known" if "anyOf" in field or "default" in field else "enter the figure"
+    if isinstance(found, int | float):
+        is_share = field.get("maximum") == 1
+        return f"a share is a fraction: write {found / 100:g} for {found:g} %" if is_share and 1 < found <= 100 else None
+    text = str(found).strip()
+    if GROUPED.fullmatch(text):
+        hint = "it can be read in two ways: write it without thousands separators and with a decimal point"
+        return f"{hint}, in a file with commas between the cells" if "." in text else hint
+    if COMMA.fullmatch(text):
+        return f"write {text.replace(',', '.')} with a decimal point"
+    if EXCEL_ERROR.fullmatch(text):
+        return "a spreadsheet formula failed here: enter the figure itself"
+    if text.endswith("%"):
+        return "write a fraction: 0.25 for 25 %"
+    with_unit = WITH_UNIT.fullmatch(text)
+    return f"write the number alone: {with_unit[1]}" if with_unit else None

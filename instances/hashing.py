@@ -1,0 +1,26 @@
+"""Fingerprint of an instance: the same for the same data, whatever files it came from."""
+
+import hashlib
+from typing import Any
+
+import shapely
+from pydantic import TypeAdapter
+
+from instances.schema import TABLES, Instance
+
+
+def fingerprint(instance: Instance) -> str:
+    """SHA-256, in hex, of the manifest, every table and the boundaries.
+
+    The order of rows and entries left at their default make no difference.
+    """
+    digest = hashlib.sha256(instance.manifest.model_dump_json(exclude_defaults=True).encode())
+    for table, row_class in TABLES.items():
+        adapter: TypeAdapter[Any] = TypeAdapter(row_class)
+        rows = sorted(adapter.dump_json(row, exclude_defaults=True) for row in getattr(instance, table))
+        digest.update(b"\n".join([table.encode(), *rows, b""]))
+    if instance.boundaries is not None:
+        polygons = zip(instance.boundaries["area"], shapely.to_wkb(instance.boundaries.geometry.to_numpy(), byte_order=1), strict=True)
+        for area, polygon in sorted(polygons):
+            digest.update(str(area).encode() + polygon)
+    return digest.hexdigest()

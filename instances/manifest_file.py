@@ -1,0 +1,83 @@
+"""The manifest as a file: `instance.yaml` read with every problem in it, and written."""
+
+from collections.abc import Hashable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from instances.errors import Problem
+from instances.explain import explain
+from instances.schema import Manifest
+
+MANIFEST_FILE = "instance.yaml"
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without the silent loss of an entry that is written twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is written twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def read_manifest(path: Path) -> tuple[Manifest | None, list[Problem]]:
+    """The manifest, or None and everything that is wrong with its file."""
+    file = path.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = yaml.load(text, _Loader)  # a SafeLoader
+        root = yaml.compose(text, _Loader)
+    except UnicodeDecodeError as error:
+        return None, [Problem(file, error.object[: error.start].count(b"\n") + 1, None, None, "text in UTF-8", "save the file as UTF-8")]
+    except OSError as error:
+        return None, [Problem(file, None, None, error.strerror, "a file that can be read")]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        hint = "indent with blanks, not tabs; put text with a colon in quotes"
+        return None, [Problem(file, mark.line + 1 if mark else None, None, error.problem, "YAML: lines like `name: value`", hint)]
+    except yaml.YAMLError as error:
+        return None, [Problem(file, None, None, str(error).splitlines()[0], "YAML: lines like `name: value`")]
+    if not isinstance(content, dict):
+        return None, [Problem(file, None, None, str(content), "lines like `name: value`", "the file holds no entries")]
+    try:
+        return Manifest.model_validate(content), []
+    except ValidationError as error:
+        found = {_entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
+        return None, [explain(detail, Manifest, file=file, row=_line(root, loc), loc=loc) for loc, detail in found.items()]
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write the manifest; entries at their default are left out."""
+    content = manifest.model_dump(mode="json", exclude_defaults=True)
+    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8", newline="\n")
+
+
+def _entry_of(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Path of the entry; pydantic adds the alternative that it tried where a value may be of several kinds."""
+    return loc[:-1] if str(loc[-1]).startswith("literal[") else loc
+
+
+def _line(node: yaml.Node | None, loc: Sequence[str | int]) -> int | None:
+    """Line of the entry at a path, or of the nearest block around it that exists; None for the file as a whole."""
+    line = None
+    for part in loc:
+        entry = _entry(node, part)
+        if entry is None:
+            break
+        line, node = entry
+    return line
+
+
+def _entry(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:
+    """Line and value of one entry of a block or a list."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+        return node.value[part].start_mark.line + 1, node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        return next(((key.start_mark.line + 1, value) for key, value in node.value if key.value == str(part)), None)
+    return None

@@ -1,0 +1,112 @@
+"""The manifest `instance.yaml`: what the instance is, the policy it plans under, and what the plan is to achieve."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from instances.schema.base import Amount, Frozen, Id, Positive, Share
+
+Mode = Literal["cost", "coverage", "balanced"]
+Term = Literal[
+    "wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "travel_time", "unmet_need", "equity_gap"
+]
+Preset = Literal["emerging", "developing", "established"]
+
+
+class UnpaidCaps(Frozen):
+    """Caps that keep volunteers, or community leaders, from being overloaded; an absent cap is no limit."""
+
+    hours_per_week: Positive | None = None
+    """Most hours a week for one head, travel included; 52 weeks a year."""
+    functions_per_head: Annotated[int, Field(ge=1)] | None = None
+    """Most functions that one head carries."""
+    share_of_area_work: Share | None = None
+    """Most of the hours delivered in an area that this kind of tier may deliver together."""
+
+
+class Policy(Frozen):
+    """Rules of the ministry that hold everywhere."""
+
+    preset: Preset | None = None
+    """Policy preset that was laid over the instance; for information."""
+    mandate_scope: Literal["country", "zone", "region"] = "country"
+    """One table of mandates for the country, one for each zone, or one for each region."""
+    max_tiers_per_function: Annotated[int, Field(ge=1)] = 3
+    """Most tiers that share a function (no duplication of functions)."""
+    min_coverage: Share = 0.0
+    """Floor: least share of the need for each function met in every area, where the function sets none of its own."""
+    volunteers: UnpaidCaps = UnpaidCaps()
+    """Caps for tiers of the kind volunteer."""
+    leaders: UnpaidCaps = UnpaidCaps()
+    """Caps for tiers of the kind leader."""
+    supervision_links: Literal["shared", "whole"] = "shared"
+    """Whether supervisors may share the supervision of one person, or each supervisee has one supervisor."""
+    move_limit_share: Share = 1.0
+    """Most moves, as a share of the heads in place of each tier in each region."""
+    move_within_hours: Positive | None = None
+    """Longest one-way travel between the old and the new post of a person who is moved, hours; empty: no limit."""
+    release_limit_share: Share = 1.0
+    """Most releases, as a share of the heads in place of each tier in each region."""
+    outside_recruit_share: Share = 1.0
+    """Most recruits from outside the local pools, as a share of all recruits of each tier in each region."""
+    max_travel_days_per_month: Positive | None = None
+    """Most days a month that one head spends working in other areas, supervision visits included; empty: no limit."""
+    min_worst_area_coverage: Share = 0.0
+    """Least priority-weighted share of the need met in the worst area."""
+    max_zone_gap: Share | None = None
+    """Most difference of priority-weighted coverage between the best and the worst served zone; empty: no limit."""
+
+
+class Stage(Frozen):
+    """One stage of a lexicographic solve."""
+
+    minimise: Mode | Term
+    """A mode, or one objective term."""
+    give_up_share: Share = 0.0
+    """How much worse than its best value, as a share of that value, later stages may make it."""
+
+
+class Objective(Frozen):
+    """What the plan is to achieve, and what things are worth."""
+
+    mode: Mode = "balanced"
+    """cost: the cheapest plan that keeps every rule; coverage: the most weighted need met within the funds; balanced: one weighted sum."""
+    stages: tuple[Stage, ...] = ()
+    """Stages solved one after another, in place of the mode."""
+    unmet_hour_value: Amount = 0.0
+    """Value of one priority-weighted hour of need met, currency; used by the balanced mode."""
+    travel_hour_value: Amount = 0.0
+    """Value of one hour of people's time on the way, beside what travel costs, currency; used by the balanced mode."""
+    equity_gap_value: Amount = 0.0
+    """Value of closing the whole gap (1.0) between the best and the worst served zone, currency; used by the balanced mode."""
+
+
+class Manifest(Frozen):
+    """The file `instance.yaml`."""
+
+    name: Id
+    """Short name."""
+    title: str
+    """Title as people read it."""
+    description: str = ""
+    """What the instance is and where it comes from."""
+    year: Annotated[int, Field(ge=1900, le=2200)]
+    """Planning year."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """Currency of every amount, ISO 4217."""
+    area_label: str = "area"
+    """What an area is called here (municipality, district …)."""
+    region_label: str = "region"
+    """What a region is called here (province …)."""
+    projected_crs: str
+    """Projected coordinate system in metres, in which distances are measured (for example `EPSG:32651`)."""
+    service_boundary: Literal["area", "region", "country"] = "region"
+    """People serve, supervise and move within their own area, their own region, or the whole country."""
+    policy: Policy = Policy()
+    """Rules that hold everywhere."""
+    objective: Objective = Objective()
+    """What the plan is to achieve."""
+    licence: str = ""
+    """Licence of the data."""
+    attribution: tuple[str, ...] = ()
+    """Attribution lines, drawn on every map."""

@@ -1,0 +1,28 @@
+"""Tables of money."""
+
+from typing import ClassVar, Literal
+
+from instances.schema.base import Amount, Id, IdList, SourcedRow
+
+CostKind = Literal["wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses"]
+COST_KINDS: tuple[CostKind, ...] = ("wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses")
+
+
+class Fund(SourcedRow):
+    """A budget line and what it may pay for."""
+
+    TABLE: ClassVar = "funds"
+    KEY: ClassVar = ("fund",)
+
+    fund: Id
+    """Fund id."""
+    name: str
+    """Name as people read it."""
+    amount_per_year: Amount
+    """Money in the fund, currency per year."""
+    cost_kinds: tuple[CostKind, ...] = ()
+    """Cost kinds that it may pay, separated by `|`; empty: all."""
+    tiers: IdList = ()
+    """Tiers that it may pay for, separated by `|`; empty: all."""
+    regions: IdList = ()
+    """Regions that it may pay for, separated by `|`; empty: all."""

@@ -1,0 +1,251 @@
+"""Tables of people: role tiers, what they can do, who is in place, who supervises whom."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from instances.schema.base import Amount, Count, Id, Level, Positive, Row, Share, SourcedRow
+
+TierKind = Literal["professional", "paraprofessional", "administrator", "leader", "volunteer"]
+SupervisionKind = Literal["line", "professional"]
+PAID_KINDS: tuple[TierKind, ...] = ("professional", "paraprofessional", "administrator")
+UNPAID_KINDS: tuple[TierKind, ...] = ("leader", "volunteer")
+
+
+class Tier(SourcedRow):
+    """A role tier: working time, pay, mobility, and what the ministry may change about it."""
+
+    TABLE: ClassVar = "tiers"
+    KEY: ClassVar = ("tier",)
+
+    tier: Id
+    """Tier id."""
+    name: str
+    """Name as people read it."""
+    kind: TierKind
+    """Professional, paraprofessional, administrator, leader (community leader with another full-time office) or volunteer."""
+    employer: str = ""
+    """Who employs or appoints them (ministry, local government, community …)."""
+    sector: str = ""
+    """Sector: social welfare, health, education, justice, local government …"""
+    government_level: str = ""
+    """Level of government: national, regional, provincial, municipal, village."""
+    days_per_year: Annotated[float, Field(gt=0, le=366, allow_inf_nan=False)]
+    """Days of work in a year before absences (for example 52 weeks × 5 days)."""
+    leave_days: Amount = 0.0
+    """Days of annual leave."""
+    holiday_days: Amount = 0.0
+    """Public holidays."""
+    sickness_days: Amount = 0.0
+    """Days of sickness and other absence, official and unofficial."""
+    training_days: Amount = 0.0
+    """Days of routine training (training packages of the plan come on top)."""
+    hours_per_day: Annotated[float, Field(gt=0, le=24, allow_inf_nan=False)]
+    """Hours in a day of work; an outreach day loses its travel from these."""
+    wage_per_year: Amount = 0.0
+    """Wage and employer's contributions of one head, currency per year."""
+    expenses_per_year: Amount = 0.0
+    """Expenses refunded and materials given to one head, currency per year (volunteers, leaders)."""
+    hiring_cost_per_head: Amount = 0.0
+    """Cost of recruiting and inducting one head, currency."""
+    release_cost_per_head: Amount = 0.0
+    """Cost of releasing one head, currency."""
+    relocation_cost_per_head: Amount = 0.0
+    """Cost of moving one head to another area, or of settling a recruit from outside, currency."""
+    travel_cost_per_hour: Amount = 0.0
+    """Cost of one hour on the way (per diem), currency."""
+    travel_cost_per_km: Amount = 0.0
+    """Cost of one kilometre on the way (fares, fuel), currency."""
+    reach_hours: Amount = 0.0
+    """Longest one-way travel to serve another area, hours; 0: works in the own area only."""
+    inside_travel_share: Share = 1.0
+    """Share of the area's office-to-community way that this tier travels (near 0 for people who live in the community)."""
+    max_functions: Annotated[int, Field(ge=1)] | None = None
+    """Most functions in the tier's job description; empty: no limit."""
+    may_hire: bool = True
+    """Whether heads may be added this year."""
+    may_release: bool = False
+    """Whether heads may be released this year."""
+    may_move: bool = False
+    """Whether heads may be moved to another area."""
+
+
+class Allowance(SourcedRow):
+    """Support work that takes time from service (WHO workload method)."""
+
+    TABLE: ClassVar = "allowances"
+    KEY: ClassVar = ("tier", "allowance", "area")
+
+    tier: Id
+    """Tier that does the work."""
+    allowance: Id
+    """What the work is (meetings, reports, …)."""
+    area: Id | None = None
+    """Empty: everyone in the tier does it (category allowance). An area: only some people there do it (individual allowance)."""
+    share_of_time: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] | None = None
+    """Category allowance: share of available working time, below 1."""
+    hours_per_year: Amount | None = None
+    """Individual allowance: hours per year, in all, in the area."""
+
+
+class Competency(Row):
+    """One competency of the framework."""
+
+    TABLE: ClassVar = "competencies"
+    KEY: ClassVar = ("competency",)
+
+    competency: Id
+    """Competency id."""
+    name: str
+    """Name as people read it."""
+
+
+class TierCompetency(SourcedRow):
+    """What each member of a tier holds without further training, and how far training may lift it."""
+
+    TABLE: ClassVar = "tier_competencies"
+    KEY: ClassVar = ("tier", "competency")
+
+    tier: Id
+    """Tier."""
+    competency: Id
+    """Competency."""
+    level: Level
+    """Level held: 0 none, 1 foundational, 2 working, 3 advanced; a pair that is not listed is 0."""
+    ceiling: Level
+    """Highest level that training packages may bring this tier to; not below `level`."""
+
+
+class Package(SourcedRow):
+    """A training package."""
+
+    TABLE: ClassVar = "packages"
+    KEY: ClassVar = ("package",)
+
+    package: Id
+    """Package id."""
+    name: str
+    """Name as people read it."""
+    cost_per_head: Amount
+    """Cost of one place, currency."""
+    places_per_year: Count | None = None
+    """Most places in the whole country in a year; empty: no limit."""
+    training_hours: Amount = 0.0
+    """Hours away from work for each trainee."""
+    lead_months: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    """Months until a new trainee may use what was learnt; 12 or more: not in this year."""
+
+
+class PackageCompetency(Row):
+    """What a package teaches."""
+
+    TABLE: ClassVar = "package_competencies"
+    KEY: ClassVar = ("package", "competency")
+
+    package: Id
+    """Package."""
+    competency: Id
+    """Competency that it lifts."""
+    level: Level
+    """Level that it lifts to, as far as the tier's ceiling allows."""
+
+
+class StaffInPlace(SourcedRow):
+    """Heads of a tier posted in an area before the plan."""
+
+    TABLE: ClassVar = "staff"
+    KEY: ClassVar = ("area", "tier")
+
+    area: Id
+    """Area."""
+    tier: Id
+    """Tier."""
+    heads: Count
+    """Heads in place; a pair that is not listed is 0."""
+
+
+class TrainedInPlace(SourcedRow):
+    """Heads in place who hold a training package already."""
+
+    TABLE: ClassVar = "trained"
+    KEY: ClassVar = ("area", "tier", "package")
+
+    area: Id
+    """Area."""
+    tier: Id
+    """Tier."""
+    package: Id
+    """Package held."""
+    heads: Count
+    """Heads that hold it, at most the heads in place."""
+
+
+class Post(SourcedRow):
+    """Limits on the posts of a tier in an area: closed, frozen or guaranteed."""
+
+    TABLE: ClassVar = "posts"
+    KEY: ClassVar = ("area", "tier")
+
+    area: Id
+    """Area."""
+    tier: Id
+    """Tier."""
+    min_heads: Count = 0
+    """Least heads."""
+    max_heads: Count | None = None
+    """Most heads; 0 closes the post; empty: no limit."""
+    frozen: bool = False
+    """True: the number of heads stays as it is."""
+
+
+class Pool(SourcedRow):
+    """People available locally."""
+
+    TABLE: ClassVar = "pools"
+    KEY: ClassVar = ("area", "tier")
+
+    area: Id
+    """Area where they live."""
+    tier: Id
+    """Tier that they can join."""
+    heads: Count
+    """Volunteers and leaders: people willing to serve, those in place included; an area that is not listed has only those in place.
+    Paid tiers: local candidates for new posts; a tier with no row at all has no limit of local candidates."""
+
+
+class SupervisionRelation(SourcedRow):
+    """Which tier may supervise which, and what that takes."""
+
+    TABLE: ClassVar = "supervision"
+    KEY: ClassVar = ("supervisor", "tier", "kind")
+
+    supervisor: Id
+    """Supervising tier."""
+    tier: Id
+    """Supervised tier. Every head of a tier listed here has a supervisor of each kind listed for it."""
+    kind: SupervisionKind
+    """Line management, or professional supervision; each kind is arranged, and its span counted, apart."""
+    span: Positive
+    """Span of control: most supervisees of this tier for one supervisor who supervises nobody else in this kind."""
+    contact_hours_per_year: Amount = 0.0
+    """Supervisor's hours with each supervisee in a year."""
+    visits_per_year: Amount = 0.0
+    """Visits to each supervisee in a year, each with the way there and back."""
+    within_hours: Positive | None = None
+    """Longest one-way travel between the two, hours; empty: no limit of the relation's own."""
+
+
+class TeamMember(SourcedRow):
+    """A tier in the multi-disciplinary team of a function."""
+
+    TABLE: ClassVar = "teams"
+    KEY: ClassVar = ("function", "tier")
+
+    function: Id
+    """Function; wherever it has need, every tier of its team is posted within reach."""
+    tier: Id
+    """Tier of the team."""
+    lead: bool = False
+    """The tier that leads: it holds the function's mandate."""
+    min_share: Share = 0.0
+    """Least share of the function's delivered hours in each area that this tier delivers."""

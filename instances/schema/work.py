@@ -1,0 +1,163 @@
+"""Tables of work: functions, what they require, and the need for them."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from instances.schema.base import Amount, Id, Level, Positive, Row, Share, SourcedRow
+
+
+class Function(SourcedRow):
+    """One step of the beneficiary's journey in one programme."""
+
+    TABLE: ClassVar = "functions"
+    KEY: ClassVar = ("function",)
+
+    function: Id
+    """Function id."""
+    name: str
+    """Name as people read it."""
+    programme: str
+    """Programme that it belongs to."""
+    step: str
+    """Step of the beneficiary's journey: information, identification, intake, assessment, referral, case management, monitoring …"""
+    reserved: bool = False
+    """True: fully trained professionals only; training never opens it to another kind of tier."""
+    sensitive: bool = False
+    """True: never for volunteers or community leaders."""
+    remote_share: Share = 0.0
+    """Share of the work that needs no presence (telephone, online)."""
+    min_coverage: Share | None = None
+    """Floor: least share of the need met in every area; empty: the policy's."""
+    priority: Positive = 1.0
+    """Weight of one unmet hour beside other functions'."""
+    follows: Id | None = None
+    """Function whose units it follows (a full assessment follows a screening); empty: its need stands on its own."""
+    follow_ratio: Amount | None = None
+    """Units of this function for each unit of the one it follows."""
+    follow_minutes_per_unit: Positive | None = None
+    """Minutes for one unit, where the function follows another."""
+
+
+class FunctionCompetency(SourcedRow):
+    """What a function requires of the person who does it."""
+
+    TABLE: ClassVar = "function_competencies"
+    KEY: ClassVar = ("function", "competency")
+
+    function: Id
+    """Function."""
+    competency: Id
+    """Competency."""
+    level: Level
+    """Least level."""
+
+
+class Group(SourcedRow):
+    """A target group as a share of the population, for the whole country or for one zone."""
+
+    TABLE: ClassVar = "groups"
+    KEY: ClassVar = ("group", "zone")
+
+    group: Id
+    """Group id (children, older persons, persons with disability, poor households …)."""
+    name: str
+    """Name as people read it."""
+    zone: Id | None = None
+    """Zone that the share holds for; empty: every zone without a row of its own."""
+    share_of_population: Amount
+    """Members (or households) of the group for each person living in the area."""
+    female_share: Share | None = None
+    """Women's and girls' share of the group, for disaggregated indicators; empty: unknown."""
+
+
+class GroupCount(SourcedRow):
+    """Counted members of a group in an area, in place of the share."""
+
+    TABLE: ClassVar = "group_counts"
+    KEY: ClassVar = ("area", "group")
+
+    area: Id
+    """Area."""
+    group: Id
+    """Group."""
+    members: Amount
+    """Members (or households) in the area."""
+
+
+class Demand(SourcedRow):
+    """How much work of a function one member of a group gives rise to."""
+
+    TABLE: ClassVar = "demand"
+    KEY: ClassVar = ("function", "group")
+
+    function: Id
+    """Function."""
+    group: Id
+    """Group."""
+    prevalence: Share
+    """Share of the group's members who need the function in a year."""
+    units_per_year: Amount
+    """Units (visits, cases, sessions) for each of those in a year."""
+    minutes_per_unit: Positive
+    """Minutes of work for one unit, travel not counted."""
+    digital_saving: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.0
+    """Share of the time that digital tools save."""
+    hidden_need: Amount = 0.0
+    """Need that records do not show, as a share of the recorded need."""
+
+
+class GivenNeed(SourcedRow):
+    """Need given in hours; takes the place of computed need for its area and function."""
+
+    TABLE: ClassVar = "need"
+    KEY: ClassVar = ("area", "function")
+
+    area: Id
+    """Area."""
+    function: Id
+    """Function."""
+    hours_per_year: Amount
+    """Need, hours per year."""
+
+
+class Independence(Row):
+    """Two functions that no tier may hold together (a grievance channel apart from those who deliver)."""
+
+    TABLE: ClassVar = "independence"
+    KEY: ClassVar = ("function", "other_function")
+
+    function: Id
+    """Function."""
+    other_function: Id
+    """The other function."""
+
+
+class FixedMandate(SourcedRow):
+    """A mandate that policy fixes."""
+
+    TABLE: ClassVar = "mandates"
+    KEY: ClassVar = ("function", "tier")
+
+    function: Id
+    """Function."""
+    tier: Id
+    """Tier."""
+    rule: Literal["required", "forbidden"]
+    """Whether the function must stand in the tier's job description, or must not."""
+
+
+class Ratio(SourcedRow):
+    """A minimum ratio of heads to people that a country sets."""
+
+    TABLE: ClassVar = "ratios"
+    KEY: ClassVar = ("tier", "group", "per")
+
+    tier: Id
+    """Tier that the ratio counts."""
+    group: Id | None = None
+    """Group that it is measured against; empty: the whole population."""
+    people_per_head: Positive
+    """Most people (members of the group) for one head."""
+    per: Literal["area", "region"] = "area"
+    """Where it must hold: in each area, or in each region as a whole. Heads are rounded up: a place that has any people gets one."""

@@ -1,0 +1,214 @@
+"""Tables of rows: in files (CSV, Parquet) and as data frames, checked against their row class."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import TypeAdapter, ValidationError
+
+from instances import columns
+from instances.cells import typed
+from instances.csv_files import read_csv
+from instances.errors import InvalidInstance, Problem
+from instances.explain import expected_of, explain, unknown_name_problem
+from instances.records import Records
+from instances.schema import Row
+
+RowT = TypeVar("RowT", bound=Row)
+
+SUFFIXES = (".csv", ".parquet")
+"""File types of a table."""
+
+FRAME_TYPES = {"id": "str", "text": "str", "choice": "str", "list": "object", "whole": "int64", "number": "float64", "flag": "bool"}
+ARROW_TYPES = {"whole": pa.int64(), "number": pa.float64(), "flag": pa.bool_()}
+
+
+@dataclass(frozen=True)
+class Table:
+    """What was read from one file: rows, or the problems that keep it from having any."""
+
+    rows: tuple[Any, ...]
+    """Rows of the row class, in file order; empty where there are problems."""
+    lines: tuple[int, ...]
+    """Row in the file of each of them, as Excel numbers it."""
+    problems: tuple[Problem, ...]
+    """Everything that is wrong with the file."""
+
+
+def read_table(path: Path, row_class: type[Row]) -> Table:
+    """Read a table from a CSV or Parquet file with every problem in it; raises nothing for bad content."""
+    records = read_csv(path, row_class) if path.suffix == ".csv" else _read_parquet(path, row_class)
+    return table_of_records(records, row_class)
+
+
+def read_rows(path: Path, row_class: type[RowT]) -> tuple[RowT, ...]:
+    """Rows of a CSV or Parquet file, in file order; raises `InvalidInstance` with every problem in it."""
+    table = read_table(Path(path), row_class)
+    if table.problems:
+        raise InvalidInstance(table.problems)
+    return table.rows
+
+
+def write_rows(path: Path, row_class: type[RowT], rows: Iterable[RowT]) -> None:
+    """Write a table by the suffix of the path; reading it gives the same rows.
+
+    CSV is UTF-8 with commas and decimal points; numbers in full precision, nothing for None, tuples joined by `|`, true and false.
+    """
+    path = Path(path)
+    if path.suffix == ".csv":
+        lines = [",".join(columns.names(row_class))]
+        lines += [",".join(map(_cell, values)) for values in _values(row_class, rows)]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
+    elif path.suffix == ".parquet":
+        kinds = columns.kinds(row_class)
+        listed = {name for name, kind in kinds.items() if kind == "list"}
+        series = _series(row_class, rows)
+        arrays = {
+            name: pa.array(["|".join(item) for item in values] if name in listed else values, ARROW_TYPES.get(kinds[name], pa.string()))
+            for name, values in series.items()
+        }
+        pq.write_table(pa.table(arrays), path, compression="zstd")
+    else:
+        raise ValueError(f"{path.name}: a table is a .csv or a .parquet file")
+
+
+def frame_of_rows(row_class: type[RowT], rows: Iterable[RowT]) -> pd.DataFrame:
+    """Rows as a data frame, one row each, columns in field order (also where there are none).
+
+    Text is `str`, whole numbers `int64` (`float64` with NaN where they may be empty), numbers `float64`, true/false `bool`;
+    tuples stay tuples.
+    """
+    kinds, optional = columns.kinds(row_class), columns.may_be_none(row_class)
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype="float64" if kinds[name] == "whole" and name in optional else FRAME_TYPES[kinds[name]])
+            for name, values in _series(row_class, rows).items()
+        }
+    )
+
+
+def rows_of_frame(row_class: type[RowT], frame: pd.DataFrame) -> tuple[RowT, ...]:
+    """Rows of a data frame; missing values are None or the column's default; raises `InvalidInstance` (rows as if in a CSV file)."""
+    data = {
+        str(name): [None if empty else value for value, empty in zip(frame[name].tolist(), frame[name].isna(), strict=True)]
+        for name in frame
+    }
+    table = table_of_records(_records(row_class.TABLE, data, row_class), row_class)
+    if table.problems:
+        raise InvalidInstance(table.problems)
+    return table.rows
+
+
+def table_of_records(records: Records, row_class: type[Row]) -> Table:
+    """Rows from records (one dictionary of found cells each), or every problem in them."""
+    file = records.file
+    problems = [*records.problems, *_column_problems(records, row_class)]
+    known = columns.kinds(row_class)
+    if records.names and not known.keys() & set(records.names):
+        problems = [p for p in problems if p.column is None] + [
+            Problem(file, 1, None, ", ".join(records.names), f"column names in the first row: {', '.join(known)}")
+        ]
+        return Table((), (), tuple(problems))
+    extra = [name for name in records.names if name not in known]
+    data = [{name: value for name, value in row.items() if name not in extra} for row in records.rows] if extra else records.rows
+    rows: tuple[Row, ...] = ()
+    try:
+        rows = _adapter(row_class).validate_python(tuple(data), strict=True)
+    except ValidationError as error:
+        problems += [
+            explain(detail, row_class, file=file, row=records.lines[int(detail["loc"][0])], loc=detail["loc"][1:])
+            for detail in error.errors(include_url=False)
+            if not (detail["type"] == "missing" and detail["loc"][1] not in records.names)
+        ]
+    problems += _duplicates(records, row_class)
+    return Table((), (), tuple(problems)) if problems else Table(rows, tuple(records.lines), ())
+
+
+def _column_problems(records: Records, row_class: type[Row]) -> Iterator[Problem]:
+    """Columns that are missing or not known; a missing one is paired with the unknown one that was likely meant."""
+    known = columns.names(row_class)
+    unknown = [name for name in records.names if name not in known]
+    for name in unknown:
+        yield unknown_name_problem(records.file, name, known)
+    for name in columns.required(row_class) if records.names else ():
+        if name not in records.names:
+            yield Problem(records.file, 1, name, None, f"a column {name} with {expected_of(row_class, (name,))}", "the column is missing")
+
+
+def _duplicates(records: Records, row_class: type[Row]) -> Iterator[Problem]:
+    """Rows whose key an earlier row has already."""
+    key = row_class.KEY
+    defaults = {name: row_class.model_fields[name].get_default() for name in key if not row_class.model_fields[name].is_required()}
+    first: dict[tuple[str, ...], int] = {}
+    for row, line in zip(records.rows, records.lines, strict=True):
+        if all(name in row or name in defaults for name in key):
+            values = tuple(str(row.get(name, defaults.get(name))) for name in key)
+            earlier = first.setdefault(values, line)
+            if earlier != line:
+                shown = ", ".join("(empty)" if value == "None" else value for value in values)
+                yield Problem(
+                    records.file,
+                    line,
+                    ", ".join(key),
+                    shown,
+                    "each " + " and ".join(key) + " only once",
+                    f"row {earlier} has the same; remove one",
+                )
+
+
+def _read_parquet(path: Path, row_class: type[Row]) -> Records:
+    """Records of a Parquet file; nulls are left out."""
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        found = str(error).splitlines()[0]
+        return Records(
+            path.name, (), [], [], (Problem(path.name, None, None, found, "a Parquet table", "the file is damaged or is not Parquet"),)
+        )
+    return _records(path.name, {name: table.column(name).to_pylist() for name in table.column_names}, row_class)
+
+
+def _records(file: str, data: dict[str, list[Any]], row_class: type[Row]) -> Records:
+    """Records from columns of values; None is left out."""
+    kinds = columns.kinds(row_class)
+    typed_data = [[None if value is None else typed(value, kinds.get(name, "text")) for value in values] for name, values in data.items()]
+    rows = [
+        {name: value for name, value in zip(data, values, strict=True) if value is not None} for values in zip(*typed_data, strict=True)
+    ]
+    return Records(file, tuple(data), rows, list(range(2, len(rows) + 2)), ())
+
+
+@cache
+def _adapter(row_class: type[Row]) -> TypeAdapter[tuple[Row, ...]]:
+    return TypeAdapter(tuple[row_class, ...])  # type: ignore[valid-type]
+
+
+def _values(row_class: type[Row], rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
+    """The values of each row, in the order of the columns."""
+    return map(attrgetter(*columns.names(row_class)), rows)
+
+
+def _series(row_class: type[Row], rows: Iterable[Row]) -> dict[str, Sequence[Any]]:
+    """The values of each column."""
+    names = columns.names(row_class)
+    values = list(zip(*_values(row_class, rows), strict=True)) or [()] * len(names)
+    return dict(zip(names, values, strict=True))
+
+
+def _cell(value: Any) -> str:
+    """A value as the text of a CSV cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    text = "|".join(value) if isinstance(value, tuple) else str(value)
+    needs_quotes = any(mark in text for mark in ',"\r\n') or text != text.strip()
+    return '"' + text.replace('"', '""') + '"' if needs_quotes else text

@@ -1,0 +1,40 @@
+"""Family 2, capacity: work is done by people who are there, in the hours they have."""
+
+import pyomo.environ as pyo
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    r"""(C2) Capacity: work is done by people who are there, in the hours that they have.
+
+    `in_person`: the part of the work that needs presence is served from somewhere in reach.
+
+    .. math:: \sum_f (1 - \rho_f) \, x_{aft} = \sum_{b : (b, a, t) \in \text{REACH}} y_{bat} \qquad \forall (a, t) \in \text{WORK}
+
+    `remote_work`: the other part is done from anywhere within the service boundary.
+
+    .. math::
+        \sum_{b \in G} r_{bt} = \sum_{a \in G} \sum_f \rho_f \, x_{aft} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}
+
+    `hours`: service, travel, supervision, training and individual allowances stay within the hours of a year.
+
+    .. math::
+        W_{bt} + \sum_k \lambda_k \, \kappa_{btk} + \iota_{bt} \le H_t \, n_{bt} \qquad \forall (b, t) \in \text{POSTS}
+    """
+    p, over, family = m.parameters, m.over, pyo.Block()
+    m.capacity = family
+
+    @family.Constraint(m.WORK)
+    def in_person(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        work = pyo.quicksum((1 - p.functions[f].remote_share) * m.deliver[a, f, t] for f in over.functions_of[a, t])
+        return work == pyo.quicksum(m.serve[b, a, t] for b in over.bases_of[a, t])
+
+    @family.Constraint(m.REMOTE_GROUPS)
+    def remote_work(_: pyo.Block, g: str, t: str) -> pyo.Expression:
+        return pyo.quicksum(m.serve_remote[b, t] for b in over.remote_bases[g, t]) == pyo.quicksum(
+            p.functions[f].remote_share * m.deliver[a, f, t] for a, f in over.remote_work[g, t]
+        )
+
+    @family.Constraint(m.POSTS)
+    def hours(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+        training = pyo.quicksum(p.packages[k].training_hours * m.trainees[b, t, k] for k in over.training_of[b, t])
+        return m.busy[b, t] + training + p.individual.get((b, t), 0.0) <= p.hours[t] * m.staff[b, t]

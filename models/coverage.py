@@ -1,0 +1,26 @@
+"""Family 1, coverage: need is met or counted as unmet."""
+
+import pyomo.environ as pyo
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    r"""(C1) Coverage: need is met or counted as unmet.
+
+    `balance`: what the tiers deliver and what stays unmet make up the need.
+
+    .. math:: \sum_{t : (a, f, t) \in \text{DELIVER}} x_{aft} + u_{af} = D_{af} \qquad \forall (a, f) \in \text{NEED}
+
+    `floor`: no more stays unmet than the floor allows.
+
+    .. math:: u_{af} \le (1 - \varphi_f) \, D_{af} \qquad \forall (a, f) \in \text{NEED}, \; \varphi_f > 0
+    """
+    p, over, family = m.parameters, m.over, pyo.Block()
+    m.coverage = family
+
+    @family.Constraint(m.NEED)
+    def balance(_: pyo.Block, a: str, f: str) -> pyo.Expression:
+        return pyo.quicksum(m.deliver[a, f, t] for t in over.tiers_doing[a, f]) + m.unmet[a, f] == p.need[a, f]
+
+    @family.Constraint([(a, f) for a, f in m.NEED if p.floor[f] > 0])
+    def floor(_: pyo.Block, a: str, f: str) -> pyo.Expression:
+        return m.unmet[a, f] <= (1 - p.floor[f]) * p.need[a, f]

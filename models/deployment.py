@@ -1,0 +1,84 @@
+"""Family 8, deployment: people in place are people."""
+
+import math
+
+import pyomo.environ as pyo
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    r"""(C8) Deployment: people in place are people.
+
+    Closed and frozen posts, and pools of unpaid people, are upper bounds of `staff`.
+
+    `balance`: heads follow from those in place, recruits, moves and releases.
+
+    .. math::
+        n_{at} = n^0_{at} + h^+_{at} + \sum_b d_{bat} - \sum_b d_{abt} - e_{at} \qquad \forall (a, t) \in \text{POSTS}
+
+    `guaranteed`: guaranteed and frozen posts have their heads.
+
+    .. math:: n_{at} \ge \underline{n}_{at} \qquad \forall (a, t) \text{ with such a limit}
+
+    `workforce`: heads of a tier in a region are a whole number of their own, on which a search branches early.
+
+    .. math:: n_{gt} = \sum_{a \in g} n_{at} \qquad \forall (t, g) \in \text{REGION\_TIERS}
+
+    `leavers`: only people in place are moved or released, each once.
+
+    .. math:: \sum_b d_{abt} + e_{at} \le n^0_{at} \qquad \forall (a, t) \in \text{POSTS}, \; n^0_{at} > 0
+
+    `move_limit`: moves out of the areas of a region are at most a share of those in place, in whole heads.
+
+    .. math:: \sum_{a \in g} \sum_b d_{abt} \le \lfloor \bar d \, n^0_{gt} \rfloor \qquad \forall t, g
+
+    `release_limit`: so are releases.
+
+    .. math:: \sum_{a \in g} e_{at} \le \lfloor \bar e \, n^0_{gt} \rfloor \qquad \forall t, g
+
+    `ratio`: heads in an area, or a region, reach the ratio to its people that the country sets.
+
+    .. math:: \sum_{a \in g} n_{at} \ge R_{gt} \qquad \forall \text{ places } g \text{ and tiers } t \text{ with a ratio}
+    """
+    p, over, family, policy = m.parameters, m.over, pyo.Block(), m.instance.manifest.policy
+    m.deployment = family
+
+    @family.Constraint(m.POSTS)
+    def balance(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        hired = m.hire[a, t] if (a, t) in m.HIRES else 0
+        released = m.release[a, t] if (a, t) in m.RELEASES else 0
+        moved_in = pyo.quicksum(m.move[b, a, t] for b in over.moves_in[a, t])
+        moved_out = pyo.quicksum(m.move[a, b, t] for b in over.moves_out[a, t])
+        return m.staff[a, t] == p.in_place.get((a, t), 0) + hired + moved_in - moved_out - released
+
+    @family.Constraint(list(p.least_heads))
+    def guaranteed(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        return m.staff[a, t] >= p.least_heads[a, t]
+
+    @family.Constraint(m.REGION_TIERS)
+    def workforce(_: pyo.Block, t: str, g: str) -> pyo.Expression:
+        return m.workforce[t, g] == pyo.quicksum(m.staff[a, t] for a in over.posts_of_region[t, g])
+
+    @family.Constraint([key for key in p.in_place if over.moves_out[key]])
+    def leavers(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        released = m.release[a, t] if (a, t) in m.RELEASES else 0
+        return pyo.quicksum(m.move[a, b, t] for b in over.moves_out[a, t]) + released <= p.in_place[a, t]
+
+    @family.Constraint([key for key in over.moves_of_region if policy.move_limit_share < 1])
+    def move_limit(_: pyo.Block, t: str, g: str) -> pyo.Expression:
+        limit = _share_of_heads(policy.move_limit_share, p.in_place_of_region[t, g])
+        return pyo.quicksum(m.move[a, b, t] for a, b in over.moves_of_region[t, g]) <= limit
+
+    @family.Constraint([key for key in over.releases_of_region if policy.release_limit_share < 1])
+    def release_limit(_: pyo.Block, t: str, g: str) -> pyo.Expression:
+        limit = _share_of_heads(policy.release_limit_share, p.in_place_of_region[t, g])
+        return pyo.quicksum(m.release[a, t] for a in over.releases_of_region[t, g]) <= limit
+
+    @family.Constraint(list(p.ratio_heads))
+    def ratio(_: pyo.Block, per: str, place: str, t: str) -> pyo.Expression:
+        areas = [place] if per == "area" else over.posts_of_region[t, place]
+        posts = [m.staff[a, t] for a in areas if (a, t) in m.POSTS]
+        return pyo.quicksum(posts) >= p.ratio_heads[per, place, t] if posts else m.nobody >= 1
+
+
+def _share_of_heads(share: float, heads: int) -> int:
+    return math.floor(share * heads + 1e-9)

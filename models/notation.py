@@ -1,0 +1,239 @@
+"""The notation table: every set, parameter, variable, expression, objective and constraint of the model, with its symbol."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["index", "set", "parameter", "variable", "expression", "objective", "constraint"]
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One line of the notation table."""
+
+    kind: Kind
+    symbol: str
+    """As in formulas, LaTeX."""
+    name: str
+    """Name in the code: a component of the model (constraints: `family.name`), a field or method of `parameters`, a `table.column`, or a
+    `policy.field`."""
+    over: str
+    """Index set, or the indices it runs over; variables: with the domain; empty: a single figure."""
+    unit: str
+    """Unit; empty: none."""
+    meaning: str
+
+
+def _symbols(kind: Kind, rows: str) -> tuple[Symbol, ...]:
+    """Symbols of one kind from lines of cells: symbol; name; over; unit; meaning."""
+    return tuple(Symbol(kind, *(cell.strip() for cell in line.split(";", 4))) for line in rows.strip().splitlines())
+
+
+INDICES = _symbols(
+    "index",
+    r"""
+    a, b; areas.area; ; ; areas: where work is done, and where people are posted (base)
+    f; functions.function; ; ; functions
+    t, s; tiers.tier; ; ; tiers, and supervisors' tiers
+    k; packages.package; ; ; training packages
+    q; supervision.kind; ; ; kinds of supervision: line, professional
+    G(a); parameters.group; ; ; service-boundary group of an area: the area, its region, or the country
+    \sigma(a); parameters.scope; ; ; mandate table of an area: the country's, its zone's, or its region's
+    \zeta(a); areas.zone; ; ; zone of an area
+    g; areas.region; ; ; regions
+    m; funds.fund; ; ; funds
+    j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses
+    """,
+)
+
+SETS = _symbols(
+    "set",
+    r"""
+    \text{AREAS}; AREAS; a; ; all areas
+    \text{NEED}; NEED; a, f; ; areas with need for a function
+    \text{ZONES}; ZONES; \zeta; ; zones with need
+    \text{POSTS}; POSTS; a, t; ; where a tier is, or may be, posted
+    \text{OPEN\_POSTS}; OPEN_POSTS; a, t; ; posts that may be held under the plan
+    \text{REGION\_TIERS}; REGION_TIERS; t, g; ; regions in which a tier is, or may be, posted
+    \text{LONELY}; LONELY; a; ; areas where nobody is to be posted alone
+    \text{DELIVER}; DELIVER; a, f, t; ; work that a tier can do, at once or after training, and reach
+    \text{WORK}; WORK; a, t; ; areas where a tier can work in person
+    \text{REACH}; REACH; b, a, t; ; areas that a tier posted in b can work in
+    \text{REMOTE\_GROUPS}; REMOTE_GROUPS; G, t; ; groups with remote work that a tier can do
+    \text{REMOTE}; REMOTE; b, t; ; posts from which remote work can be done
+    \text{ROLES}; ROLES; a, f, t; ; functions that heads of an unpaid tier may carry
+    \text{SCOPE\_NEEDS}; SCOPE_NEEDS; \sigma, f; ; functions with need in the scope of a mandate table
+    \text{MANDATES}; MANDATES; \sigma, f, t; ; mandates that may stand
+    \text{SKILLED\_WORK}; SKILLED_WORK; a, t, k; ; areas with in-person work for which a tier needs a package
+    \text{SKILLED}; SKILLED; b, a, t, k; ; ways on which holders of a package can do such work
+    \text{SKILLED\_REMOTE\_GROUPS}; SKILLED_REMOTE_GROUPS; G, t, k; ; groups with remote work for which a tier needs a package
+    \text{SKILLED\_REMOTE}; SKILLED_REMOTE; b, t, k; ; posts from which holders can do such work
+    \text{TRAINING}; TRAINING; a, t, k; ; posts whose holders may use a package
+    \text{TRAINED}; TRAINED; a, t, k; ; those among them with holders in place
+    \text{SUPERVISED}; SUPERVISED; a, t, q; ; posts whose heads need a supervisor
+    \text{LINKS}; LINKS; b, a, s, t, q; ; supervisors in b for supervisees in a, within every limit on the way
+    \text{HIRES}; HIRES; a, t; ; posts for which recruits may be hired
+    \text{OUTSIDE}; OUTSIDE; a, t; ; those among them for which local candidates are counted
+    \text{RELEASES}; RELEASES; a, t; ; posts that may release people in place
+    \text{MOVES}; MOVES; a, b, t; ; moves of people in place that are allowed
+    \text{COSTS}; COSTS; j, t, g; ; costs that can arise
+    \text{FUNDS}; FUNDS; m; ; funds
+    \text{PAYMENTS}; PAYMENTS; m, j, t, g; ; costs that a fund may pay
+    """,
+)
+
+PARAMETERS = _symbols(
+    "parameter",
+    r"""
+    D_{af}; parameters.need; a, f; hours per year; need
+    \varphi_f; parameters.floor; f; share; least share of the need met
+    \pi_f; functions.priority; f; ; weight of an unmet hour
+    \rho_f; functions.remote_share; f; share; part of the work that needs no presence
+    H_t; parameters.hours; t; hours per year; service hours of one head
+    \iota_{at}; parameters.individual; a, t; hours per year; individual allowances
+    \tau_{ba}; parameters.way; b, a; hours, km; way, one way; inside an area to its communities
+    \tau_{bat}; parameters.way_of; b, a, t; hours, km; the way as a tier travels it: inside its own area only a share of it
+    \theta_{bat}; parameters.travel_share; b, a, t; ; hours on the way for each in-person hour
+    \delta_{bat}; parameters.day_hours; b, a, t; hours; in-person hours that an outreach day leaves
+    \text{km}_{bat}; parameters.km_per_hour_served; b, a, t; km per hour; kilometres for each in-person hour
+    \text{within}_{bat}; parameters.within_day; b, a, t; true or false; whether the way leaves a quarter of the day for work
+    K_{ft}; parameters.packages_for; f, t; packages; packages that a tier needs for a function; absent where it can never do it
+    n^0_{at}; parameters.in_place; a, t; heads; staff in place
+    n^0_{gt}; parameters.in_place_of_region; t, g; heads; staff in place in a region
+    c^0_{atk}; parameters.holders_in_place; a, t, k; heads; holders of a package in place
+    \underline{n}_{at}; parameters.least_heads; a, t; heads; guaranteed posts
+    \overline{n}_{at}; parameters.most_heads; a, t; heads; limit of posts: closed, frozen, pool, nobody may be hired or moved
+    \underline{n}_\zeta; zones.min_resident_heads; \zeta; heads; least paid heads in each area
+    \alpha_\zeta; zones.min_resident_share; \zeta; share; least share of in-person work by residents
+    L_{at}; parameters.local_candidates; a, t; heads; local candidates for new paid posts
+    L_{at}; parameters.local_candidates_in; a, t; heads; most local recruits; no limit for tiers without counted candidates
+    \text{counted}; parameters.tiers_with_candidates; ; tiers; paid tiers whose local candidates are counted
+    R_{gt}; parameters.ratio_heads; place, t; heads; least heads by ratio to people
+    P_k; packages.places_per_year; k; heads per year; training places in the whole country
+    \lambda_k; packages.training_hours; k; hours; hours away from work for each trainee
+    1 - \ell_k; parameters.usable_share; k; share; part of the year in which a new trainee may use the package
+    \text{relation}_{stq}; parameters.relation; s, t, q; ; supervision relation: who may supervise whom
+    S_{stq}; supervision.span; s, t, q; heads; span of control
+    V_{stq}; supervision.visits_per_year; s, t, q; per year; visits to each supervisee
+    \eta_{bastq}; parameters.supervision_hours; b, a, s, t, q; hours per year; supervisor's hours for one supervisee, way included
+    2 V_{stq} \tau_{bas}; parameters.supervision_way; b, a, s, t, q; hours, km per year; supervisor's way for one supervisee
+    \text{money}_t; parameters.travel_money; t; currency; cost of hours and km on the way
+    \text{required}; parameters.required_mandates; f, t; ; mandates that policy requires
+    \bar T; policy.max_tiers_per_function; ; tiers; most tiers that share a function
+    \bar F_t; tiers.max_functions; t; functions; most functions of a tier
+    \mu_{ft}; parameters.team_share; f, t; share; least share of a team member in its function's hours
+    \text{caps}_t; parameters.caps; t; ; caps of an unpaid tier's kind
+    \omega_t; caps.hours_per_week; t; hours per week; most hours of an unpaid head
+    \bar w_t; caps.functions_per_head; t; functions; most functions of an unpaid head
+    \gamma; caps.share_of_area_work; kind; share; most of an area's work by a kind of unpaid tiers
+    \Delta; policy.max_travel_days_per_month; ; days per month; most days in other areas
+    \beta; policy.outside_recruit_share; ; share; most recruits from outside
+    \bar d; policy.move_limit_share; ; share; most moves of the heads in place
+    \bar e; policy.release_limit_share; ; share; most releases of the heads in place
+    B_m; funds.amount_per_year; m; currency per year; money in a fund
+    \underline{E}; policy.min_worst_area_coverage; ; share; least coverage of the worst area
+    \bar E; policy.max_zone_gap; ; share; most difference between zones' coverages
+    \text{areas}; parameters.areas; a; ; rows of the table of areas
+    \text{tiers}; parameters.tiers; t; ; rows of the table of tiers
+    \text{functions}; parameters.functions; f; ; rows of the table of functions
+    \text{zones}; parameters.zones; \zeta; ; rows of the table of zones
+    \text{packages}; parameters.packages; k; ; rows of the table of packages
+    """,
+)
+
+VARIABLES = _symbols(
+    "variable",
+    r"""
+    n_{at}; staff; POSTS, whole; heads; heads posted; at most the limit of posts
+    n_{gt}; workforce; REGION_TIERS, whole; heads; heads of a tier in a region
+    h_{at}; recruit; HIRES, whole; heads; recruits; where local candidates are counted, local ones
+    o_{at}; outside; OUTSIDE, whole; heads; recruits from outside the local pool
+    e_{at}; release; RELEASES, whole; heads; people in place released
+    d_{abt}; move; MOVES, whole; heads; people in place who move from a to b
+    z_{\sigma ft}; mandate; MANDATES, 0 or 1; ; the function stands in the tier's job description
+    x_{aft}; deliver; DELIVER, ≥ 0; hours per year; work done, wherever the people are posted
+    y_{bat}; serve; REACH, ≥ 0; hours per year; in-person hours in a by people posted in b
+    r_{bt}; serve_remote; REMOTE, ≥ 0; hours per year; remote hours by people posted in b
+    y^k_{bat}; skilled; SKILLED, ≥ 0; hours per year; in-person hours that use a package
+    r^k_{bt}; skilled_remote; SKILLED_REMOTE, ≥ 0; hours per year; remote hours that use a package
+    c_{atk}; kept; TRAINED, whole; heads; holders in place who use the package; at most those there are
+    \kappa_{atk}; trainees; TRAINING, whole; heads; heads trained this year
+    v_{bastq}; supervise; LINKS, ≥ 0 (whole by policy); heads; supervisees in a whose supervisor is posted in b
+    w_{aft}; role; ROLES, whole; heads; unpaid heads who carry a function
+    u_{af}; unmet; NEED, ≥ 0; hours per year; need left unmet; at most the need
+    p_a; pairs; LONELY, whole; ; twos in the number of paid heads
+    p'_a; trio; LONELY, 0 or 1; ; a three in the number of paid heads
+    \psi_{mjtg}; pay; PAYMENTS, ≥ 0; currency per year; payments of a fund
+    E^+; best_zone; 0 to 1; share; coverage that no zone exceeds
+    E^-; worst_zone; 0 to 1; share; coverage that no zone is below
+    0; nobody; fixed at 0; ; stands for people who cannot be, in rules that ask for somebody where nobody may be
+    """,
+)
+
+EXPRESSIONS = _symbols(
+    "expression",
+    r"""
+    h^+_{at}; hire; HIRES; heads; all recruits: h + o
+    c^+_{atk}; holders; TRAINING; heads; all holders of a package: c + κ
+    W_{bt}; busy; POSTS; hours per year; hours of service, travel and supervision
+    C_{jtg}; cost; COSTS; currency per year; money
+    Z_i; term; TERMS; currency, hours, share; terms of the objective: money by cost kind, travel time, unmet need, equity gap
+    """,
+)
+
+OBJECTIVE = _symbols("objective", r"\sum_i \Omega_i Z_i; objective; ; ; weighted sum of terms; the mode, or stage, gives the weights")
+
+CONSTRAINTS = _symbols(
+    "constraint",
+    r"""
+    \text{C1}; coverage.balance; NEED; hours; need is delivered or unmet
+    \text{C1}; coverage.floor; NEED; hours; least share of the need met
+    \text{C2}; capacity.in_person; WORK; hours; in-person work is served from within reach
+    \text{C2}; capacity.remote_work; REMOTE_GROUPS; hours; remote work is done within the service boundary
+    \text{C2}; capacity.hours; POSTS; hours; nobody works more hours than a year has
+    \text{C3}; competency.in_person; SKILLED_WORK; hours; in-person work that needs a package
+    \text{C3}; competency.part_of_service; SKILLED; hours; is a part of the hours served
+    \text{C3}; competency.by_holders; SKILLED; hours; and needs holders there
+    \text{C3}; competency.remote_work; SKILLED_REMOTE_GROUPS; hours; remote work that needs a package
+    \text{C3}; competency.part_of_remote; SKILLED_REMOTE; hours; is a part of the remote hours
+    \text{C3}; competency.hours; TRAINING; hours; holders' hours
+    \text{C3}; competency.holders_in_post; TRAINING; heads; holders are heads posted
+    \text{C3}; competency.places; k; heads; training places
+    \text{C3}; competency.roles_held; ROLES, k; heads; unpaid heads carry what they are trained for
+    \text{C4}; mandates.held; DELIVER; hours; work is done under a mandate
+    \text{C4}; mandates.someone; SCOPE_NEEDS; tiers; a function stands with some tier
+    \text{C4}; mandates.few_tiers; SCOPE_NEEDS; tiers; and with few tiers
+    \text{C4}; mandates.few_functions; \sigma, t; functions; a tier holds few functions
+    \text{C4}; mandates.required; \sigma, f, t; ; required mandates and those of teams' leaders
+    \text{C4}; mandates.independent; \sigma, f, f', t; ; functions kept apart
+    \text{C4}; mandates.team_in_reach; a, f, t; heads; every tier of a team is within reach
+    \text{C4}; mandates.team_share; a, f, t; hours; least share of a tier of a team
+    \text{C5}; supervision.everyone; SUPERVISED; heads; every supervised head has a supervisor
+    \text{C5}; supervision.span; b, s, q; heads; span of control
+    \text{C6}; remote.residents; a; heads; least paid heads in an area
+    \text{C6}; remote.company; LONELY; heads; nobody is posted alone
+    \text{C6}; remote.resident_share; a; hours; least share of in-person work by residents
+    \text{C6}; remote.travel_days; b, t; days; most days in other areas
+    \text{C6}; remote.outside_share; t, g; heads; most recruits from outside
+    \text{C7}; volunteers.weekly_hours; b, t; hours; hours of a week
+    \text{C7}; volunteers.role_hours; ROLES; hours; hours of the heads who carry a function
+    \text{C7}; volunteers.role_heads; ROLES; heads; those heads are posted
+    \text{C7}; volunteers.functions_per_head; a, t; functions; functions for each head
+    \text{C7}; volunteers.share_of_work; a, kind; hours; share of an area's work
+    \text{C8}; deployment.balance; POSTS; heads; heads follow from those in place
+    \text{C8}; deployment.guaranteed; a, t; heads; guaranteed posts
+    \text{C8}; deployment.workforce; REGION_TIERS; heads; heads of a region
+    \text{C8}; deployment.leavers; a, t; heads; only people in place are moved or released
+    \text{C8}; deployment.move_limit; t, g; heads; most moves
+    \text{C8}; deployment.release_limit; t, g; heads; most releases
+    \text{C8}; deployment.ratio; place, t; heads; least heads by ratio to people
+    \text{C9}; budget.paid; COSTS; currency; every cost is paid
+    \text{C9}; budget.within; FUNDS; currency; each fund stays within its amount
+    \text{C10}; equity.worst_area; a; ; least coverage of the worst area
+    \text{C10}; equity.above_worst; ZONES; ; no zone is below the worst
+    \text{C10}; equity.below_best; ZONES; ; no zone is above the best
+    \text{C10}; equity.zone_gap; ; share; most difference between zones
+    """,
+)
+
+NOTATION: tuple[Symbol, ...] = INDICES + SETS + PARAMETERS + VARIABLES + EXPRESSIONS + OBJECTIVE + CONSTRAINTS
+"""The whole table, in the order of the formulation page."""

@@ -1,0 +1,140 @@
+"""Objective: hours, costs and every term as its own Expression; a mode is a weighted sum of terms."""
+
+from collections.abc import Mapping
+from typing import get_args
+
+import pyomo.environ as pyo
+
+from instances.schema import COST_KINDS, Instance, Mode, Term
+from models.parameters import SUPERVISION_KINDS
+
+TERMS: tuple[Term, ...] = get_args(Term)
+"""Every term, in the order in which reports show them; the first eight are money."""
+
+
+def weights(instance: Instance, minimise: Mode | Term) -> dict[Term, float]:
+    """Weight of each term in a mode; a term by itself has weight 1.
+
+    `cost`: all money. `coverage`: priority-weighted hours unmet. `balanced`: money, hours on the way, weighted hours unmet and the gap
+    between zones, each at its value in the manifest's objective.
+    """
+    values = instance.manifest.objective
+    money: dict[Term, float] = dict.fromkeys(COST_KINDS, 1.0)
+    if minimise == "cost":
+        return money
+    if minimise == "coverage":
+        return {"unmet_need": 1.0}
+    if minimise == "balanced":
+        return money | {
+            "travel_time": values.travel_hour_value,
+            "unmet_need": values.unmet_hour_value,
+            "equity_gap": values.equity_gap_value,
+        }
+    return {minimise: 1.0}
+
+
+def declare_work(m: pyo.ConcreteModel) -> None:
+    r"""Hours that people posted in an area are busy with service, travel and supervision: what (C2) and (C7) share.
+
+    .. math::
+        W_{bt} = \sum_a (1 + \theta_{bat}) \, y_{bat} + r_{bt} + \sum_{a, t', q} \eta_{batt'q} \, v_{batt'q}
+        \qquad \theta_{bat} = \frac{2 \tau_{bat}}{\delta_{bat}}, \quad \delta_{bat} = \text{hours per day} - 2 \tau_{bat}
+    """
+    p, over = m.parameters, m.over
+
+    @m.Expression(m.POSTS)
+    def busy(_: pyo.ConcreteModel, b: str, t: str) -> pyo.Expression:
+        service = pyo.quicksum((1 + p.travel_share(t, b, a)) * m.serve[b, a, t] for a in over.areas_of[b, t])
+        guidance = pyo.quicksum(
+            p.supervision_hours(p.relation[t, s, q], b, a) * m.supervise[b, a, t, s, q]
+            for q in SUPERVISION_KINDS
+            for a, s in over.links_from[b, t, q]
+        )
+        return service + guidance + (m.serve_remote[b, t] if (b, t) in m.REMOTE else 0)
+
+
+def declare_costs(m: pyo.ConcreteModel) -> None:
+    r"""Money by cost kind, tier and region, currency per year.
+
+    .. math::
+        C_{jtg} = \sum_{a \in g} \begin{cases}
+        \text{wage}_t \, n_{at} & j = \text{wages} \\
+        \text{hardship}_{\zeta(a)} \, \text{wage}_t \, n_{at} & j = \text{allowances} \\
+        \text{hiring}_t \, h^+_{at} & j = \text{hiring} \\
+        \text{release}_t \, e_{at} & j = \text{release} \\
+        \text{relocation}_t \, (\sum_b d_{bat} + o_{at}) & j = \text{relocation} \\
+        \sum_k \text{cost}_k \, \kappa_{atk} & j = \text{training} \\
+        \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km} & j = \text{travel} \\
+        \text{expenses}_t \, n_{at} & j = \text{expenses}
+        \end{cases}
+
+    Hours and km on the way are those of service and of supervision visits, charged where the traveller is posted.
+    """
+    p, over = m.parameters, m.over
+
+    def travel(t: str, g: str) -> pyo.Expression:
+        bases = over.posts_of_region[t, g]
+        service = pyo.quicksum(
+            p.travel_money(t, p.travel_share(t, b, a), p.km_per_hour_served(t, b, a)) * m.serve[b, a, t]
+            for b in bases
+            for a in over.areas_of[b, t]
+        )
+        return service + pyo.quicksum(
+            p.travel_money(t, *p.supervision_way(p.relation[t, s, q], b, a)) * m.supervise[b, a, t, s, q]
+            for b in bases
+            for q in SUPERVISION_KINDS
+            for a, s in over.links_from[b, t, q]
+        )
+
+    def heads(variable: pyo.Var, t: str, g: str) -> pyo.Expression:
+        return pyo.quicksum(variable[a, t] for a in over.posts_of_region[t, g] if (a, t) in variable)
+
+    @m.Expression(m.COSTS)
+    def cost(_: pyo.ConcreteModel, kind: str, t: str, g: str) -> pyo.Expression:
+        tier, areas = p.tiers[t], over.posts_of_region[t, g]
+        match kind:
+            case "wages":
+                return tier.wage_per_year * heads(m.staff, t, g)
+            case "allowances":
+                return pyo.quicksum(tier.wage_per_year * p.zones[p.areas[a].zone].hardship_share_of_wage * m.staff[a, t] for a in areas)
+            case "hiring":
+                return tier.hiring_cost_per_head * heads(m.hire, t, g)
+            case "release":
+                return tier.release_cost_per_head * heads(m.release, t, g)
+            case "relocation":
+                moved = pyo.quicksum(m.move[b, a, t] for a in areas for b in over.moves_in[a, t])
+                return tier.relocation_cost_per_head * (moved + heads(m.outside, t, g))
+            case "training":
+                return pyo.quicksum(p.packages[k].cost_per_head * m.trainees[a, t, k] for a in areas for k in over.training_of[a, t])
+            case "travel":
+                return travel(t, g)
+            case _:
+                return tier.expenses_per_year * heads(m.staff, t, g)
+
+
+def declare_terms(m: pyo.ConcreteModel, weight: Mapping[Term, float]) -> None:
+    r"""Every objective term as `m.term[name]`, and `m.objective`, their weighted sum.
+
+    .. math::
+        \min \sum_i \Omega_i \, Z_i \qquad
+        Z_j = \sum_{t, g} C_{jtg}, \quad
+        Z_{\text{travel time}} = \sum \theta_{bat} \, y_{bat} + \sum 2 \, V_{stq} \, \tau_{bas} \, v_{bastq}, \quad
+        Z_{\text{unmet need}} = \sum \pi_f \, u_{af}, \quad
+        Z_{\text{equity gap}} = E^+ - E^-
+    """
+    p, over = m.parameters, m.over
+
+    @m.Expression(TERMS)
+    def term(_: pyo.ConcreteModel, name: Term) -> pyo.Expression:
+        if name == "travel_time":
+            service = pyo.quicksum(p.travel_share(t, b, a) * m.serve[b, a, t] for b, a, t in m.REACH)
+            return service + pyo.quicksum(
+                p.supervision_way(p.relation[s, t, q], b, a)[0] * m.supervise[b, a, s, t, q] for b, a, s, t, q in m.LINKS
+            )
+        if name == "unmet_need":
+            return pyo.quicksum(p.functions[f].priority * m.unmet[a, f] for a, f in m.NEED)
+        if name == "equity_gap":
+            return m.best_zone - m.worst_zone
+        return pyo.quicksum(m.cost[name, t, g] for t, g in over.cost_places[name])
+
+    m.objective = pyo.Objective(expr=pyo.quicksum(weight[name] * m.term[name] for name in TERMS if weight.get(name)))

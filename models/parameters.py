@@ -1,0 +1,215 @@
+"""Parameters of the model: every figure that a rule multiplies or compares with, computed once from the instance."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import get_args
+
+import pandas as pd
+
+from instances.eligibility import abilities
+from instances.schema import (
+    UNPAID_KINDS,
+    Area,
+    Function,
+    Instance,
+    Package,
+    SupervisionKind,
+    SupervisionRelation,
+    Tier,
+    UnpaidCaps,
+    Zone,
+)
+from instances.travel import travel_of
+from instances.workload import MONTHS, hours_per_head, individual_hours, members_of, need_of
+
+SUPERVISION_KINDS: tuple[SupervisionKind, ...] = get_args(SupervisionKind)
+
+LONGEST_DAY_SHARE = 0.75
+"""Largest share of a working day that the way there and back may take."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Figures by id; hours and money are per year, ways are one way."""
+
+    areas: dict[str, Area]
+    tiers: dict[str, Tier]
+    functions: dict[str, Function]
+    zones: dict[str, Zone]
+    packages: dict[str, Package]
+    need: dict[tuple[str, str], float]
+    """(area, function): hours."""
+    floor: dict[str, float]
+    """Function: least share of the need met."""
+    hours: dict[str, float]
+    """Tier: hours of service of one head."""
+    individual: dict[tuple[str, str], float]
+    """(area, tier): hours of individual allowances."""
+    packages_for: dict[tuple[str, str], tuple[str, ...]]
+    """(function, tier): packages needed; a pair that is absent cannot be."""
+    way: dict[tuple[str, str], tuple[float, float]]
+    """(base area, area): hours and km, one way; inside an area the mean way to its communities."""
+    group: dict[str, str]
+    """Area: the part of the country within which people serve, supervise and move."""
+    scope: dict[str, str]
+    """Area: the mandate table that holds there."""
+    in_place: dict[tuple[str, str], int]
+    """(area, tier): heads before the plan."""
+    holders_in_place: dict[tuple[str, str, str], int]
+    """(area, tier, package): heads that hold it before the plan."""
+    least_heads: dict[tuple[str, str], int]
+    """(area, tier): least heads, where there is such a limit."""
+    most_heads: dict[tuple[str, str], int | None]
+    """(area, tier): most heads; None: no limit."""
+    local_candidates: dict[tuple[str, str], int]
+    """(area, tier): local candidates for new paid posts, for the tiers that have any."""
+    tiers_with_candidates: frozenset[str]
+    """Paid tiers for which local candidates are counted."""
+    ratio_heads: dict[tuple[str, str, str], int]
+    """(`area` or `region`, place, tier): least heads by ratio."""
+    caps: dict[str, UnpaidCaps]
+    """Unpaid tier: caps of its kind."""
+    relation: dict[tuple[str, str, str], SupervisionRelation]
+    """(supervisor tier, supervised tier, kind): the relation."""
+    required_mandates: tuple[tuple[str, str], ...]
+    """(function, tier) that policy requires in every mandate table."""
+    team_share: dict[tuple[str, str], float]
+    """(function, tier of its team): least share of the function's delivered hours."""
+    in_place_of_region: dict[tuple[str, str], int]
+    """(tier, region): heads before the plan."""
+
+    def local_candidates_in(self, a: str, t: str) -> int | None:
+        """Most local recruits; `None`: not counted for this tier."""
+        return self.local_candidates.get((a, t), 0) if t in self.tiers_with_candidates else None
+
+    def way_of(self, t: str, b: str, a: str) -> tuple[float, float]:
+        """Hours and km one way for a tier; inside its own area a tier travels only its share of the way."""
+        hours, km = self.way[b, a]
+        share = self.tiers[t].inside_travel_share if a == b else 1.0
+        return hours * share, km * share
+
+    def within_day(self, t: str, b: str, a: str) -> bool:
+        """Whether the way there and back leaves a quarter of the tier's working day."""
+        return 2 * self.way_of(t, b, a)[0] <= LONGEST_DAY_SHARE * self.tiers[t].hours_per_day
+
+    def day_hours(self, t: str, b: str, a: str) -> float:
+        """In-person hours that an outreach day leaves."""
+        return self.tiers[t].hours_per_day - 2 * self.way_of(t, b, a)[0]
+
+    def travel_share(self, t: str, b: str, a: str) -> float:
+        """Hours on the way for each in-person hour: 2τ ÷ (day − 2τ)."""
+        return 2 * self.way_of(t, b, a)[0] / self.day_hours(t, b, a)
+
+    def km_per_hour_served(self, t: str, b: str, a: str) -> float:
+        """Kilometres for each in-person hour."""
+        return 2 * self.way_of(t, b, a)[1] / self.day_hours(t, b, a)
+
+    def supervision_hours(self, r: SupervisionRelation, b: str, a: str) -> float:
+        """Supervisor's hours for one supervisee: contact, and visits with the way there and back."""
+        return r.contact_hours_per_year + self.supervision_way(r, b, a)[0]
+
+    def supervision_way(self, r: SupervisionRelation, b: str, a: str) -> tuple[float, float]:
+        """Hours and km on the way for one supervisee."""
+        hours, km = self.way_of(r.supervisor, b, a)
+        return 2 * r.visits_per_year * hours, 2 * r.visits_per_year * km
+
+    def travel_money(self, t: str, hours: float, km: float) -> float:
+        """What a tier's time and way on the road cost."""
+        return self.tiers[t].travel_cost_per_hour * hours + self.tiers[t].travel_cost_per_km * km
+
+    def usable_share(self, k: str) -> float:
+        """Share of the year in which a new trainee may use the package."""
+        return 1 - min(1.0, self.packages[k].lead_months / MONTHS)
+
+
+def parameters(instance: Instance) -> Parameters:
+    """All parameters of an instance."""
+    policy = instance.manifest.policy
+    areas = {row.area: row for row in instance.areas}
+    tiers = {row.tier: row for row in instance.tiers}
+    in_place = {(row.area, row.tier): row.heads for row in instance.staff if row.heads}
+    need = need_of(instance)
+    ways = travel_of(instance)
+    able = abilities(instance)
+    group_of = {
+        "area": lambda row: row.area,
+        "region": lambda row: row.region,
+        "country": lambda row: "country",
+    }[instance.manifest.service_boundary]
+    scope_of = {"country": lambda row: "country", "zone": lambda row: row.zone, "region": lambda row: row.region}[policy.mandate_scope]
+    caps = {"volunteer": policy.volunteers, "leader": policy.leaders}
+    least, most = _head_limits(instance, in_place)
+    in_place_of_region: dict[tuple[str, str], int] = defaultdict(int)
+    for (a, t), heads in in_place.items():
+        in_place_of_region[t, areas[a].region] += heads
+    candidates = {(row.area, row.tier): row.heads for row in instance.pools if tiers[row.tier].kind not in UNPAID_KINDS}
+    return Parameters(
+        areas=areas,
+        tiers=tiers,
+        functions={row.function: row for row in instance.functions},
+        zones={row.zone: row for row in instance.zones},
+        packages={row.package: row for row in instance.packages},
+        need={(a, f): h for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)},
+        floor={row.function: policy.min_coverage if row.min_coverage is None else row.min_coverage for row in instance.functions},
+        hours=hours_per_head(instance),
+        individual=individual_hours(instance),
+        packages_for={(f, t): k for f, t, k in zip(able["function"], able["tier"], able["packages"], strict=True)},
+        way={(b, a): (h, km) for b, a, h, km in zip(ways["base_area"], ways["area"], ways["hours"], ways["km"], strict=True)},
+        group={a: group_of(row) for a, row in areas.items()},
+        scope={a: scope_of(row) for a, row in areas.items()},
+        in_place=in_place,
+        holders_in_place={(row.area, row.tier, row.package): row.heads for row in instance.trained},
+        least_heads=least,
+        most_heads=most,
+        local_candidates=candidates,
+        tiers_with_candidates=frozenset(t for _, t in candidates),
+        ratio_heads=_ratio_heads(instance, members_of(instance)),
+        caps={t: caps[row.kind] for t, row in tiers.items() if row.kind in caps},
+        relation={(row.supervisor, row.tier, row.kind): row for row in instance.supervision},
+        required_mandates=tuple((row.function, row.tier) for row in instance.mandates if row.rule == "required"),
+        team_share={(row.function, row.tier): row.min_share for row in instance.teams},
+        in_place_of_region=in_place_of_region,
+    )
+
+
+def _head_limits(
+    instance: Instance, in_place: dict[tuple[str, str], int]
+) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int | None]]:
+    """Least and most heads of every (area, tier): posts, pools, and what the tier may change."""
+    posts = {(row.area, row.tier): row for row in instance.posts}
+    pools = {(row.area, row.tier): row.heads for row in instance.pools}
+    least: dict[tuple[str, str], int] = {}
+    most: dict[tuple[str, str], int | None] = {}
+    for tier in instance.tiers:
+        for area in instance.areas:
+            key = (area.area, tier.tier)
+            now = in_place.get(key, 0)
+            limits: list[int] = []
+            if tier.kind in UNPAID_KINDS:
+                limits.append(pools.get(key, now))
+            if not tier.may_hire and not tier.may_move:
+                limits.append(now)
+            post = posts.get(key)
+            if post is not None:
+                lowest = now if post.frozen else post.min_heads
+                if lowest > 0:
+                    least[key] = lowest
+                limits += [now] if post.frozen else [] if post.max_heads is None else [post.max_heads]
+            most[key] = min(limits) if limits else None
+    return least, most
+
+
+def _ratio_heads(instance: Instance, members: pd.DataFrame) -> dict[tuple[str, str, str], int]:
+    """Least heads that ratios demand, rounded up, by (`area` or `region`, place, tier)."""
+    counted = {(a, g): n for a, g, n in zip(members["area"], members["group"], members["members"], strict=True)}
+    heads: dict[tuple[str, str, str], int] = {}
+    for row in instance.ratios:
+        people: dict[str, float] = defaultdict(float)
+        for area in instance.areas:
+            place = area.area if row.per == "area" else area.region
+            people[place] += area.population if row.group is None else counted[area.area, row.group]
+        for place, number in people.items():
+            key = (row.per, place, row.tier)
+            heads[key] = max(heads.get(key, 0), math.ceil(number / row.people_per_head - 1e-9))
+    return {key: number for key, number in heads.items() if number > 0}

@@ -1,0 +1,66 @@
+"""Family 6, remote places: people live there, not alone, not always on the road, and come from near."""
+
+import pyomo.environ as pyo
+
+from instances.workload import MONTHS
+from models.parameters import SUPERVISION_KINDS
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    r"""(C6) Remote places: people live there, not alone, not always on the road, and come from near.
+
+    `residents`: an area has the paid heads that its zone asks for.
+
+    .. math:: \sum_{t \text{ paid}} n_{at} \ge \underline{n}_{\zeta(a)} \qquad \forall a \in \text{AREAS}, \; \underline{n}_{\zeta(a)} > 0
+
+    `company`: paid heads are none, or at least two. Every whole number from 2 on is a sum of twos and at most one three.
+
+    .. math:: \sum_{t \text{ paid}} n_{at} = 2 \, p_a + 3 \, p'_a \qquad \forall a \in \text{LONELY}
+
+    `resident_share`: residents do at least a share of the in-person work.
+
+    .. math:: \sum_t y_{aat} \ge \alpha_{\zeta(a)} \sum_{b, t} y_{bat} \qquad \forall a \in \text{AREAS}, \; \alpha_{\zeta(a)} > 0
+
+    `travel_days`: days of work in other areas and supervision visits to them stay within what a head may be away.
+
+    .. math::
+        \sum_{a \ne b} \frac{y_{bat}}{\delta_{bat}} + \sum_{a \ne b} \sum_{t', q} V_{tt'q} \, v_{batt'q} \le 12 \, \Delta \, n_{bt}
+        \qquad \forall b, t
+
+    `outside_share`: recruits from outside the local pools stay within their share of all recruits of a region.
+
+    .. math:: \sum_{a \in g} o_{at} \le \beta \sum_{a \in g} h^+_{at} \qquad \forall g, \; t \text{ with local candidates}
+    """
+    p, over, family, policy = m.parameters, m.over, pyo.Block(), m.instance.manifest.policy
+    m.remote = family
+    zone = {a: p.zones[area.zone] for a, area in p.areas.items()}
+
+    @family.Constraint([a for a in m.AREAS if zone[a].min_resident_heads > 0])
+    def residents(_: pyo.Block, a: str) -> pyo.Expression:
+        paid = over.paid_in[a]
+        return pyo.quicksum(m.staff[a, t] for t in paid) >= zone[a].min_resident_heads if paid else m.nobody >= 1
+
+    @family.Constraint(m.LONELY)
+    def company(_: pyo.Block, a: str) -> pyo.Expression:
+        return pyo.quicksum(m.staff[a, t] for t in over.paid_in[a]) == 2 * m.pairs[a] + 3 * m.trio[a]
+
+    @family.Constraint([a for a in m.AREAS if zone[a].min_resident_share > 0 and over.serving[a]])
+    def resident_share(_: pyo.Block, a: str) -> pyo.Expression:
+        own = pyo.quicksum(m.serve[a, a, t] for t in over.serving_itself[a])
+        return own >= zone[a].min_resident_share * pyo.quicksum(m.serve[b, a, t] for b, t in over.serving[a])
+
+    @family.Constraint(list(over.away) if policy.max_travel_days_per_month is not None else [])
+    def travel_days(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+        service = pyo.quicksum(m.serve[b, a, t] / p.day_hours(t, b, a) for a in over.areas_of[b, t] if a != b)
+        visits = pyo.quicksum(
+            p.relation[t, s, q].visits_per_year * m.supervise[b, a, t, s, q]
+            for q in SUPERVISION_KINDS
+            for a, s in over.links_from[b, t, q]
+            if a != b
+        )
+        return service + visits <= MONTHS * policy.max_travel_days_per_month * m.staff[b, t]
+
+    @family.Constraint([key for key in over.outside_of_region if policy.outside_recruit_share < 1])
+    def outside_share(_: pyo.Block, t: str, g: str) -> pyo.Expression:
+        areas = over.outside_of_region[t, g]
+        return pyo.quicksum(m.outside[a, t] for a in areas) <= policy.outside_recruit_share * pyo.quicksum(m.hire[a, t] for a in areas)

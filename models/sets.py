@@ -1,0 +1,175 @@
+"""Sparse index sets: only combinations that the rules allow become variables; computed once, rules never filter."""
+
+import math
+
+import pyomo.environ as pyo
+
+from instances.schema import COST_KINDS, PAID_KINDS, UNPAID_KINDS, Instance
+from models.over import grouped
+from models.parameters import Parameters
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    """Declare every index set of the notation table on the model, in UPPER_CASE."""
+    p, instance = m.parameters, m.instance
+    m.AREAS = pyo.Set(initialize=list(p.areas))
+    m.NEED = pyo.Set(dimen=2, initialize=list(p.need))
+    m.ZONES = pyo.Set(initialize=list(dict.fromkeys(p.areas[a].zone for a, _ in p.need)))
+    _posts(m, p)
+    _work(m, p)
+    _training(m, p)
+    _supervision(m, p)
+    _changes(m, p, instance)
+    _money(m, p, instance)
+
+
+def _posts(m: pyo.ConcreteModel, p: Parameters) -> None:
+    m.POSTS = pyo.Set(
+        dimen=2,
+        initialize=[
+            (a, t)
+            for a in p.areas
+            for t in p.tiers
+            if p.most_heads[a, t] != 0 or (a, t) in p.in_place or (a, t) in p.individual or (a, t) in p.least_heads
+        ],
+    )
+    m.OPEN_POSTS = pyo.Set(dimen=2, initialize=[key for key in m.POSTS if p.most_heads[key] != 0])
+    m.REGION_TIERS = pyo.Set(dimen=2, initialize=list(dict.fromkeys((t, p.areas[a].region) for a, t in m.POSTS)))
+    zone = {a: p.zones[area.zone] for a, area in p.areas.items()}
+    m.LONELY = pyo.Set(initialize=[a for a in p.areas if not zone[a].lone_posting_allowed and zone[a].min_resident_heads < 2])
+
+
+def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
+    """Who can do what where, and from where."""
+    reach = [
+        (b, a, t)
+        for b, a in p.way
+        if p.group[a] == p.group[b]
+        for t in p.tiers
+        if (b, t) in m.OPEN_POSTS and (a == b or p.way[b, a][0] <= p.tiers[t].reach_hours) and p.within_day(t, b, a)
+    ]
+    reached = {(a, t) for _, a, t in reach}
+    able = grouped((f, t) for f, t in p.packages_for)
+    distant = {(a, t) for a in p.areas for t in p.tiers if p.tiers[t].kind in PAID_KINDS or (a, t) in m.OPEN_POSTS}
+    deliver = [
+        (a, f, t) for a, f in p.need for t in able[f] if (a, t) in reached or (p.functions[f].remote_share == 1 and (a, t) in distant)
+    ]
+    in_person = dict.fromkeys((a, t) for a, f, t in deliver if p.functions[f].remote_share < 1)
+    remote = dict.fromkeys((p.group[a], t) for a, f, t in deliver if p.functions[f].remote_share > 0)
+    m.DELIVER = pyo.Set(dimen=3, initialize=deliver)
+    m.WORK = pyo.Set(dimen=2, initialize=list(in_person))
+    m.REACH = pyo.Set(dimen=3, initialize=[(b, a, t) for b, a, t in reach if (a, t) in in_person])
+    m.REMOTE_GROUPS = pyo.Set(dimen=2, initialize=list(remote))
+    m.REMOTE = pyo.Set(dimen=2, initialize=[(b, t) for b, t in m.OPEN_POSTS if (p.group[b], t) in remote])
+    m.ROLES = pyo.Set(dimen=3, initialize=[(a, f, t) for a, f, t in deliver if p.tiers[t].kind in UNPAID_KINDS])
+    m.SCOPE_NEEDS = pyo.Set(dimen=2, initialize=list(dict.fromkeys((p.scope[a], f) for a, f in p.need)))
+    needed = [(z, f, t) for z, f in m.SCOPE_NEEDS for t in able[f]]
+    demanded = [(z, f, t) for z in dict.fromkeys(p.scope.values()) for f, t in p.required_mandates if (f, t) in p.packages_for]
+    m.MANDATES = pyo.Set(dimen=3, initialize=list(dict.fromkeys([*needed, *demanded])))
+
+
+def _training(m: pyo.ConcreteModel, p: Parameters) -> None:
+    """Work that needs a package, and who may hold it."""
+    in_person: dict[tuple[str, str, str], None] = {}
+    remote: dict[tuple[str, str, str], None] = {}
+    for a, f, t in m.DELIVER:
+        for k in p.packages_for[f, t]:
+            if p.functions[f].remote_share < 1:
+                in_person[a, t, k] = None
+            if p.functions[f].remote_share > 0:
+                remote[p.group[a], t, k] = None
+    packages = grouped(((a, t), k) for a, t, k in in_person)
+    remote_packages = grouped(((g, t), k) for g, t, k in remote)
+    m.SKILLED_WORK = pyo.Set(dimen=3, initialize=list(in_person))
+    m.SKILLED = pyo.Set(dimen=4, initialize=[(b, a, t, k) for b, a, t in m.REACH for k in packages[a, t]])
+    m.SKILLED_REMOTE_GROUPS = pyo.Set(dimen=3, initialize=list(remote))
+    m.SKILLED_REMOTE = pyo.Set(dimen=3, initialize=[(b, t, k) for b, t in m.REMOTE for k in remote_packages[p.group[b], t]])
+    holders = dict.fromkeys((b, t, k) for b, a, t, k in m.SKILLED) | dict.fromkeys(m.SKILLED_REMOTE)
+    m.TRAINING = pyo.Set(dimen=3, initialize=list(holders))
+    m.TRAINED = pyo.Set(dimen=3, initialize=[key for key in m.TRAINING if p.holders_in_place.get(key)])
+
+
+def _supervision(m: pyo.ConcreteModel, p: Parameters) -> None:
+    """Who needs a supervisor, and which links are within every limit."""
+    kinds = grouped((t, q) for _, t, q in p.relation)
+    m.SUPERVISED = pyo.Set(dimen=3, initialize=[(a, t, q) for a, t in m.POSTS for q in dict.fromkeys(kinds[t])])
+    supervised = grouped((a, (t, q)) for a, t, q in m.SUPERVISED)
+    supervisors = grouped(((t, q), s) for s, t, q in p.relation)
+
+    def allowed(b: str, a: str, s: str, t: str, q: str) -> bool:
+        limits = (p.relation[s, t, q].within_hours, p.zones[p.areas[a].zone].supervisor_within_hours)
+        return p.within_day(s, b, a) and p.way_of(s, b, a)[0] <= min(math.inf if limit is None else limit for limit in limits)
+
+    m.LINKS = pyo.Set(
+        dimen=5,
+        initialize=[
+            (b, a, s, t, q)
+            for b, a in p.way
+            if p.group[a] == p.group[b]
+            for t, q in supervised[a]
+            for s in supervisors[t, q]
+            if (b, s) in m.OPEN_POSTS and allowed(b, a, s, t, q)
+        ],
+    )
+
+
+def _changes(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
+    """Recruits, releases and moves that policy allows."""
+    m.HIRES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.OPEN_POSTS if p.tiers[t].may_hire])
+    m.OUTSIDE = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.HIRES if t in p.tiers_with_candidates])
+    m.RELEASES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in p.in_place if p.tiers[t].may_release])
+    limit = instance.manifest.policy.move_within_hours
+    limit = math.inf if limit is None else limit
+    m.MOVES = pyo.Set(
+        dimen=3,
+        initialize=[
+            (a, b, t)
+            for (a, b), (hours, _) in p.way.items()
+            if a != b and p.group[a] == p.group[b] and hours <= limit
+            for t in p.tiers
+            if p.tiers[t].may_move and (a, t) in p.in_place and (b, t) in m.OPEN_POSTS
+        ],
+    )
+
+
+def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
+    """Costs that can arise, and funds that may pay them."""
+    changing = {
+        "hiring": m.HIRES,
+        "release": m.RELEASES,
+        "relocation": [*((b, t) for _, b, t in m.MOVES), *m.OUTSIDE],
+        "training": [(b, t) for b, t, k in m.TRAINING if p.packages[k].cost_per_head > 0],
+        "travel": [*((b, t) for b, _, t in m.REACH), *((b, s) for b, _, s, _, _ in m.LINKS)],
+        "allowances": [(a, t) for a, t in m.POSTS if p.zones[p.areas[a].zone].hardship_share_of_wage > 0],
+    }
+    price = {
+        "wages": lambda tier: tier.wage_per_year,
+        "allowances": lambda tier: tier.wage_per_year,
+        "hiring": lambda tier: tier.hiring_cost_per_head,
+        "release": lambda tier: tier.release_cost_per_head,
+        "relocation": lambda tier: tier.relocation_cost_per_head,
+        "training": lambda tier: 1.0,
+        "travel": lambda tier: tier.travel_cost_per_hour + tier.travel_cost_per_km,
+        "expenses": lambda tier: tier.expenses_per_year,
+    }
+    m.COSTS = pyo.Set(
+        dimen=3,
+        initialize=[
+            (kind, t, g)
+            for kind in COST_KINDS
+            for t, g in dict.fromkeys((t, p.areas[a].region) for a, t in changing.get(kind, m.POSTS))
+            if price[kind](p.tiers[t]) > 0
+        ],
+    )
+    m.FUNDS = pyo.Set(initialize=[fund.fund for fund in instance.funds])
+    m.PAYMENTS = pyo.Set(
+        dimen=4,
+        initialize=[
+            (fund.fund, kind, t, g)
+            for fund in instance.funds
+            for kind, t, g in m.COSTS
+            if (not fund.cost_kinds or kind in fund.cost_kinds)
+            and (not fund.tiers or t in fund.tiers)
+            and (not fund.regions or g in fund.regions)
+        ],
+    )

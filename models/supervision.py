@@ -1,0 +1,28 @@
+"""Family 5, supervision: every supervised head has a supervisor, within span and within reach."""
+
+import pyomo.environ as pyo
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    r"""(C5) Supervision: every supervised head has a supervisor of each kind, within span and within reach.
+
+    Supervisors' hours and travel are charged in (C2), their travel days in (C6). The limits on ways are in LINKS.
+
+    `everyone`: each head of a supervised tier has a supervisor of the kind.
+
+    .. math:: \sum_{b, s} v_{bastq} = n_{at} \qquad \forall (a, t, q) \in \text{SUPERVISED}
+
+    `span`: supervisees of one kind, each weighing one over the span of its relation, stay within the heads that supervise.
+
+    .. math:: \sum_{a, t} \frac{v_{bastq}}{S_{stq}} \le n_{bs} \qquad \forall b, s, q
+    """
+    p, over, family = m.parameters, m.over, pyo.Block()
+    m.supervision = family
+
+    @family.Constraint(m.SUPERVISED)
+    def everyone(_: pyo.Block, a: str, t: str, q: str) -> pyo.Expression:
+        return pyo.quicksum(m.supervise[b, a, s, t, q] for b, s in over.links_to[a, t, q]) == m.staff[a, t]
+
+    @family.Constraint([key for key, links in over.links_from.items() if links])
+    def span(_: pyo.Block, b: str, s: str, q: str) -> pyo.Expression:
+        return pyo.quicksum(m.supervise[b, a, s, t, q] / p.relation[s, t, q].span for a, t in over.links_from[b, s, q]) <= m.staff[b, s]

@@ -1,0 +1,44 @@
+"""Variables of the model: what is decided."""
+
+import pyomo.environ as pyo
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    """Declare every decision of the notation table; heads are whole, hours and money are not."""
+    p = m.parameters
+
+    m.staff = pyo.Var(m.POSTS, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.most_heads[a, t]))
+    m.workforce = pyo.Var(m.REGION_TIERS, domain=pyo.NonNegativeIntegers)
+    m.recruit = pyo.Var(m.HIRES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.local_candidates_in(a, t)))
+    m.outside = pyo.Var(m.OUTSIDE, domain=pyo.NonNegativeIntegers)
+    m.release = pyo.Var(m.RELEASES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.in_place[a, t]))
+    m.move = pyo.Var(m.MOVES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, b, t: (0, p.in_place[a, t]))
+    m.mandate = pyo.Var(m.MANDATES, domain=pyo.Binary)
+    m.deliver = pyo.Var(m.DELIVER, domain=pyo.NonNegativeReals)
+    m.serve = pyo.Var(m.REACH, domain=pyo.NonNegativeReals)
+    m.serve_remote = pyo.Var(m.REMOTE, domain=pyo.NonNegativeReals)
+    m.skilled = pyo.Var(m.SKILLED, domain=pyo.NonNegativeReals)
+    m.skilled_remote = pyo.Var(m.SKILLED_REMOTE, domain=pyo.NonNegativeReals)
+    m.kept = pyo.Var(m.TRAINED, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t, k: (0, p.holders_in_place[a, t, k]))
+    m.trainees = pyo.Var(m.TRAINING, domain=pyo.NonNegativeIntegers)
+    m.supervise = pyo.Var(
+        m.LINKS, domain=pyo.NonNegativeIntegers if m.instance.manifest.policy.supervision_links == "whole" else pyo.NonNegativeReals
+    )
+    m.role = pyo.Var(m.ROLES, domain=pyo.NonNegativeIntegers)
+    m.unmet = pyo.Var(m.NEED, domain=pyo.NonNegativeReals, bounds=lambda _, a, f: (0, p.need[a, f]))
+    m.nobody = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 0))
+    m.pairs = pyo.Var(m.LONELY, domain=pyo.NonNegativeIntegers)
+    m.trio = pyo.Var(m.LONELY, domain=pyo.Binary)
+    m.pay = pyo.Var(m.PAYMENTS, domain=pyo.NonNegativeReals)
+    m.best_zone = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 1))
+    m.worst_zone = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 1))
+
+    @m.Expression(m.HIRES)
+    def hire(_: pyo.ConcreteModel, a: str, t: str) -> pyo.Expression:
+        """Recruits, local ones and those from outside."""
+        return m.recruit[a, t] + (m.outside[a, t] if (a, t) in m.OUTSIDE else 0)
+
+    @m.Expression(m.TRAINING)
+    def holders(_: pyo.ConcreteModel, a: str, t: str, k: str) -> pyo.Expression:
+        """Heads that hold a package: those who stay, and trainees."""
+        return m.trainees[a, t, k] + (m.kept[a, t, k] if (a, t, k) in m.TRAINED else 0)

@@ -1,0 +1,56 @@
+"""Why there is no plan: a smallest set of constraint families that contradict each other, and places where they do."""
+
+import threading
+from collections.abc import Iterable
+
+import highspy
+import numpy as np
+
+from models.formulation import FAMILIES
+from optimizer.engine.compile import Program
+from optimizer.engine.highs import Limits, Solver, Status
+
+SECONDS_PER_TRIAL = 20.0
+ROWS_NAMED = 12
+
+
+def conflict(program: Program, limits: Limits, cancel: threading.Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Families in conflict, in paper order, and up to a dozen rows of a smallest contradiction among them.
+
+    Deletion filter over families: each is dropped in turn and stays dropped if what is left is still without a plan; on the LP
+    relaxation where that is already infeasible, else on the whole-number model with a time limit for each trial (a family whose trial is
+    not decided stays). Rows: irreducible infeasible subset of the relaxation by HiGHS; none where only whole numbers clash.
+    """
+    family = program.families()
+    relaxed = _infeasible(program, family, FAMILIES, limits, cancel, relaxed=True)
+    kept = list(FAMILIES)
+    for name in FAMILIES:
+        rest = [other for other in kept if other != name]
+        if not cancel.is_set() and _infeasible(program, family, rest, limits, cancel, relaxed=relaxed):
+            kept = rest
+    return tuple(kept), _rows(program, family, kept, limits) if relaxed else ()
+
+
+def _infeasible(
+    program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: threading.Event, *, relaxed: bool
+) -> bool:
+    solver = _with_families(program, family, kept, limits, cancel)
+    costs = np.zeros(program.matrix.shape[1])
+    return solver.minimise(costs, seconds=SECONDS_PER_TRIAL, relaxed=relaxed).status == Status.INFEASIBLE
+
+
+def _with_families(program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: threading.Event) -> Solver:
+    solver = Solver(program, limits, cancel)
+    free = np.flatnonzero(~np.isin(family, list(kept))).astype(np.int32)
+    solver.highs.changeRowsBounds(len(free), free, np.full(len(free), -np.inf), np.full(len(free), np.inf))
+    return solver
+
+
+def _rows(program: Program, family: np.ndarray, kept: list[str], limits: Limits) -> tuple[str, ...]:
+    highs = _with_families(program, family, kept, limits, threading.Event()).highs
+    highs.setOptionValue("solve_relaxation", True)
+    strategy = highspy.IisStrategy
+    highs.setOptionValue("iis_strategy", int(strategy.kIisStrategyFromLp) | int(strategy.kIisStrategyIrreducible))
+    highs.setOptionValue("time_limit", SECONDS_PER_TRIAL)
+    _, iis = highs.getIis()
+    return tuple(program.rows[row].name for row in list(iis.row_index_)[:ROWS_NAMED])

@@ -1,0 +1,139 @@
+"""From a solution of the model to a `Plan`: decisions read off, costs and journeys worked out from them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyomo.environ as pyo
+
+from instances.schema import SupervisionRelation
+from optimizer.plan import (
+    ChangeRow,
+    CostRow,
+    DeliverRow,
+    MandateRow,
+    MoveRow,
+    PaymentRow,
+    Plan,
+    RemoteRow,
+    RoleRow,
+    ServeRow,
+    SkilledRemoteRow,
+    SkilledRow,
+    StaffRow,
+    SupervisionRow,
+    TrainingRow,
+    TravelRow,
+    UnmetRow,
+)
+
+NEGLIGIBLE = 1e-7
+"""Hours, heads and money up to this are numerical dust and left out."""
+
+Values = dict[str, dict[Any, float]]
+
+
+def extract(m: pyo.ConcreteModel, values: Values, instance_hash: str) -> Plan:
+    """The plan that a solution (component name → index → value) of the built model `m` stands for."""
+
+    def heads(name: str) -> dict[Any, int]:
+        return {index: round(value) for index, value in values.get(name, {}).items() if round(value)}
+
+    def amounts(name: str) -> dict[Any, float]:
+        return {index: value for index, value in values.get(name, {}).items() if value > NEGLIGIBLE}
+
+    staff, outside, release, move = heads("staff"), heads("outside"), heads("release"), heads("move")
+    hire = _sum(heads("recruit"), outside)
+    trainees = heads("trainees")
+    holders = _sum(heads("kept"), trainees)
+    serve, supervise = amounts("serve"), amounts("supervise")
+    journeys = list(_journeys(m, serve, supervise))
+    return Plan(
+        instance=m.instance.manifest.name,
+        instance_hash=instance_hash,
+        staff=tuple(StaffRow(area=a, tier=t, heads=n) for (a, t), n in staff.items()),
+        changes=tuple(
+            ChangeRow(area=a, tier=t, hired=hire.get((a, t), 0), hired_outside=outside.get((a, t), 0), released=release.get((a, t), 0))
+            for a, t in dict.fromkeys([*hire, *release])
+        ),
+        moves=tuple(MoveRow(from_area=a, to_area=b, tier=t, heads=n) for (a, b, t), n in move.items()),
+        mandates=tuple(MandateRow(scope=z, function=f, tier=t) for z, f, t in heads("mandate")),
+        deliver=tuple(DeliverRow(area=a, function=f, tier=t, hours=h) for (a, f, t), h in amounts("deliver").items()),
+        serve=tuple(ServeRow(base_area=b, area=a, tier=t, hours=h) for (b, a, t), h in serve.items()),
+        remote=tuple(RemoteRow(base_area=b, tier=t, hours=h) for (b, t), h in amounts("serve_remote").items()),
+        skilled=tuple(SkilledRow(base_area=b, area=a, tier=t, package=k, hours=h) for (b, a, t, k), h in amounts("skilled").items()),
+        skilled_remote=tuple(
+            SkilledRemoteRow(base_area=b, tier=t, package=k, hours=h) for (b, t, k), h in amounts("skilled_remote").items()
+        ),
+        training=tuple(
+            TrainingRow(area=a, tier=t, package=k, holders=n, trainees=trainees.get((a, t, k), 0)) for (a, t, k), n in holders.items()
+        ),
+        supervision=tuple(
+            SupervisionRow(supervisor_area=b, area=a, supervisor=s, tier=t, kind=q, heads=n) for (b, a, s, t, q), n in supervise.items()
+        ),
+        roles=tuple(RoleRow(area=a, function=f, tier=t, heads=n) for (a, f, t), n in heads("role").items()),
+        unmet=tuple(UnmetRow(area=a, function=f, hours=h) for (a, f), h in amounts("unmet").items()),
+        costs=tuple(_costs(m, staff, hire, outside, release, move, trainees, journeys)),
+        payments=tuple(PaymentRow(fund=fund, kind=kind, tier=t, region=g, amount=h) for (fund, kind, t, g), h in amounts("pay").items()),
+        journeys=tuple(journeys),
+    )
+
+
+def _sum(one: dict[Any, int], other: dict[Any, int]) -> dict[Any, int]:
+    return {index: one.get(index, 0) + other.get(index, 0) for index in dict.fromkeys([*one, *other])}
+
+
+def _journeys(m: pyo.ConcreteModel, serve: dict[Any, float], supervise: dict[Any, float]) -> Iterable[TravelRow]:
+    """Hours and km on the way, for service and for supervision."""
+    p = m.parameters
+    for (b, a, t), hours in serve.items():
+        on_the_way = p.travel_share(t, b, a) * hours
+        if on_the_way > NEGLIGIBLE:
+            yield TravelRow(base_area=b, area=a, tier=t, purpose="service", hours=on_the_way, km=p.km_per_hour_served(t, b, a) * hours)
+    visits: dict[tuple[str, str, str], tuple[float, float]] = {}
+    for (b, a, s, t, q), heads in supervise.items():
+        relation: SupervisionRelation = p.relation[s, t, q]
+        hours, km = p.supervision_way(relation, b, a)
+        before = visits.get((b, a, s), (0.0, 0.0))
+        visits[b, a, s] = (before[0] + hours * heads, before[1] + km * heads)
+    for (b, a, s), (hours, km) in visits.items():
+        if hours > NEGLIGIBLE:
+            yield TravelRow(base_area=b, area=a, tier=s, purpose="supervision", hours=hours, km=km)
+
+
+def _costs(
+    m: pyo.ConcreteModel,
+    staff: dict[Any, int],
+    hire: dict[Any, int],
+    outside: dict[Any, int],
+    release: dict[Any, int],
+    move: dict[Any, int],
+    trainees: dict[Any, int],
+    journeys: list[TravelRow],
+) -> Iterable[CostRow]:
+    """Money by kind, area and tier."""
+    p = m.parameters
+    money: dict[tuple[str, str, str], float] = {}
+
+    def spend(kind: str, a: str, t: str, amount: float) -> None:
+        if amount > 0:
+            money[kind, a, t] = money.get((kind, a, t), 0.0) + amount
+
+    for (a, t), n in staff.items():
+        tier = p.tiers[t]
+        spend("wages", a, t, tier.wage_per_year * n)
+        spend("allowances", a, t, tier.wage_per_year * p.zones[p.areas[a].zone].hardship_share_of_wage * n)
+        spend("expenses", a, t, tier.expenses_per_year * n)
+    for (a, t), n in hire.items():
+        spend("hiring", a, t, p.tiers[t].hiring_cost_per_head * n)
+    for (a, t), n in release.items():
+        spend("release", a, t, p.tiers[t].release_cost_per_head * n)
+    for (_, b, t), n in move.items():
+        spend("relocation", b, t, p.tiers[t].relocation_cost_per_head * n)
+    for (a, t), n in outside.items():
+        spend("relocation", a, t, p.tiers[t].relocation_cost_per_head * n)
+    for (a, t, k), n in trainees.items():
+        spend("training", a, t, p.packages[k].cost_per_head * n)
+    for row in journeys:
+        spend("travel", row.base_area, row.tier, p.travel_money(row.tier, row.hours, row.km))
+    for (kind, a, t), amount in money.items():
+        yield CostRow(kind=kind, area=a, tier=t, amount=amount)

@@ -1,0 +1,1 @@
+"""What a plan looks like on paper, on screen and in other programs."""

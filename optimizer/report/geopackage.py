@@ -1,0 +1,83 @@
+"""A plan as layers for QGIS and GeoPandas: areas, offices, service links, supervision links."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from geodata.crs import GEOGRAPHIC
+from geodata.qgis import write_styles
+from instances.schema import Instance
+from instances.travel import office_points
+from optimizer.plan import Plan
+from optimizer.report.places import area_table, service_links, supervision_links
+from optimizer.report.qgis_styles import styles_of
+
+_VERSION = "1.2"
+"""Version of the GeoPackage format: old enough for every QGIS 3."""
+
+_GEOMETRY = {"areas": "MultiPolygon", "offices": "Point", "service_links": "LineString", "supervision_links": "LineString"}
+
+
+def frames(instance: Instance, plan: Plan) -> dict[str, gpd.GeoDataFrame]:
+    """The plan as layers in EPSG:4326: `areas` (polygons), `offices` (points), `service_links`, `supervision_links` (straight lines).
+
+    `areas` and `offices` have the columns of `places.area_table`, and `paid_per_10000` (paid heads for 10,000 people), `change_paid`
+    and `change_unpaid` (heads under the plan less heads in place); links those of `places.service_links` and
+    `places.supervision_links` with the names of both ends. Hours and costs are per year. `areas` is left out where the
+    instance has no boundaries. Raises `ValueError` where it has neither boundaries nor any office point.
+    """
+    points = office_points(instance)
+    xy = points[["longitude_degrees", "latitude_degrees"]].to_numpy()
+    if instance.boundaries is None and not np.isfinite(xy).any():
+        raise ValueError(
+            "this instance has neither boundaries nor points, so its plan cannot be laid out on a map; add boundaries or office points"
+        )
+    table = area_table(instance, plan)
+    table["change_paid"] = table["heads_paid"] - table["in_place_paid"]
+    table["change_unpaid"] = table["heads_unpaid"] - table["in_place_unpaid"]
+    table["paid_per_10000"] = 10_000 * table["heads_paid"] / table["population"].where(table["population"] > 0)
+    layers = {}
+    if instance.boundaries is not None:
+        polygons = instance.boundaries.set_index("area").geometry.reindex(table.index)
+        layers["areas"] = gpd.GeoDataFrame(table.reset_index(), geometry=polygons.to_numpy(), crs=GEOGRAPHIC)
+    offices = [None if np.isnan(place).any() else shapely.Point(place) for place in xy]
+    layers["offices"] = gpd.GeoDataFrame(table.reset_index(), geometry=offices, crs=GEOGRAPHIC)
+    layers["service_links"] = _lines(service_links(instance, plan), table["name"], xy)
+    layers["supervision_links"] = _lines(supervision_links(instance, plan), table["name"], xy)
+    return layers
+
+
+def _lines(links: pd.DataFrame, names: pd.Series, xy: np.ndarray) -> gpd.GeoDataFrame:
+    """Links as straight lines from base to area, with the names of both; lines to unknown points are left out."""
+    start, end = (xy[names.index.get_indexer(pd.Index(links[column]))] for column in ("base_area", "area"))
+    known = np.isfinite(start).all(axis=1) & np.isfinite(end).all(axis=1)
+    named = links.assign(base_name=links["base_area"].map(names), area_name=links["area"].map(names))[known]
+    front = ["base_area", "base_name", "area", "area_name"]
+    lines = shapely.linestrings(np.stack([start[known], end[known]], axis=1)) if known.any() else []
+    return gpd.GeoDataFrame(named[[*front, *named.columns.difference(front, sort=False)]], geometry=lines, crs=GEOGRAPHIC)
+
+
+def write_geopackage(instance: Instance, plan: Plan, path: Path) -> None:
+    """Write the layers of `frames`, with their QGIS styles, as a GeoPackage; a file of that name is replaced.
+
+    The same plan gives the same bytes: the file dates itself to the first day of the planning year. Raises `ValueError` as
+    `frames` does, and then writes nothing.
+    """
+    layers = frames(instance, plan)
+    moment = datetime(instance.manifest.year, 1, 1, tzinfo=UTC)
+    partial = path.with_name(f"{path.stem}.partial.gpkg")
+    partial.unlink(missing_ok=True)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{moment:%Y-%m-%dT%H:%M:%S.000Z}"})
+    try:
+        for name, layer in layers.items():
+            options = {"geometry_type": _GEOMETRY[name], "promote_to_multi": name == "areas", "dataset_options": {"VERSION": _VERSION}}
+            pyogrio.write_dataframe(layer, partial, layer=name, driver="GPKG", **options)
+        write_styles(partial, styles_of(layers), moment)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    partial.replace(path)

@@ -1,0 +1,75 @@
+"""Progress on standard error: a live line on a terminal, a plain line every few seconds elsewhere."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.text import Text
+
+from optimizer.engine.highs import Progress
+
+SILENT_SECONDS = 2.0
+"""Work shorter than this shows nothing where standard error is not a terminal."""
+LINE_SECONDS = 5.0
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Say what is going on while it lasts."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status(Text(what)):
+            yield
+        return
+    timer = _told_if_long(what)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def live_progress(currency: str) -> Iterator[Callable[[str, Progress], None]]:
+    """A function to call with the stage and a moment of its solve; it shows seconds, incumbent, bound, gap and nodes."""
+    console, building = Console(stderr=True), "Building the model"
+    if console.is_terminal:
+        with console.status(building) as status:
+            yield lambda stage, progress: status.update(Text(line(stage, progress, currency)))
+        return
+    begun, last, timer = time.monotonic(), [0.0], _told_if_long(building)
+
+    def tell(stage: str, progress: Progress) -> None:
+        timer.cancel()
+        now = time.monotonic() - begun
+        if now - last[0] >= (LINE_SECONDS if last[0] else SILENT_SECONDS):
+            last[0] = now
+            print(line(stage, progress, currency), file=sys.stderr, flush=True)
+
+    try:
+        yield tell
+    finally:
+        timer.cancel()
+
+
+def _told_if_long(what: str) -> threading.Timer:
+    """A started timer that says what is going on after a while, unless it is cancelled."""
+    timer = threading.Timer(SILENT_SECONDS, print, (f"{what} …",), {"file": sys.stderr, "flush": True})
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def line(stage: str, progress: Progress, currency: str) -> str:
+    """One moment in words."""
+    if progress.phase != "search":
+        return f"{stage}: {progress.phase}, {progress.seconds:.0f} s"
+    units = {"coverage": " weighted hours", "unmet_need": " weighted hours", "travel_time": " hours", "equity_gap": ""}
+    unit = units.get(stage, f" {currency}")
+    digits = 4 if stage == "equity_gap" else 0
+    incumbent = "no plan yet" if progress.incumbent is None else f"incumbent {progress.incumbent:,.{digits}f}{unit}"
+    bound = "no bound yet" if progress.bound is None else f"bound {progress.bound:,.{digits}f}"
+    gap = "gap unknown" if progress.gap is None else f"gap {progress.gap:.2%}"
+    return f"{stage}: {progress.seconds:.0f} s, {incumbent}, {bound}, {gap}, {progress.nodes:,} nodes"

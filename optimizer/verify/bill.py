@@ -1,0 +1,57 @@
+"""What a plan costs and how much its people travel, worked out from its decisions alone."""
+
+import pandas as pd
+
+from optimizer.verify.case import Case
+from optimizer.verify.compare import total
+
+COST = ["kind", "area", "tier"]
+JOURNEY = ["base_area", "area", "tier", "purpose"]
+
+
+def costs_of(case: Case) -> pd.DataFrame:
+    """kind, area, tier, amount (currency per year): one row for each that costs anything."""
+    changes, training = case.tables["changes"], case.tables["training"]
+    each_trainee = training["package"].map(case.facts.packages["cost_per_head"]).astype(float)
+    hardship = case.staff["area"].map(case.facts.areas["zone"]).map(case.facts.zones["hardship_share_of_wage"]).astype(float)
+    moved_in = case.tables["moves"].rename(columns={"to_area": "area"})[["area", "tier", "heads"]]
+    from_outside = changes[["area", "tier", "hired_outside"]].rename(columns={"hired_outside": "heads"})
+    parts = {
+        "wages": _priced(case, case.staff, "wage_per_year", case.staff["heads"]),
+        "allowances": _priced(case, case.staff, "wage_per_year", case.staff["heads"] * hardship),
+        "hiring": _priced(case, changes, "hiring_cost_per_head", changes["hired"]),
+        "release": _priced(case, changes, "release_cost_per_head", changes["released"]),
+        "relocation": pd.concat(
+            [_priced(case, heads, "relocation_cost_per_head", heads["heads"]) for heads in (moved_in, from_outside)], ignore_index=True
+        ),
+        "training": training[["area", "tier"]].assign(amount=training["trainees"] * each_trainee),
+        "travel": _travel(case),
+        "expenses": _priced(case, case.staff, "expenses_per_year", case.staff["heads"]),
+    }
+    every = pd.concat([part.assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
+    costs = total(every, COST, "amount", "amount")
+    return costs[costs["amount"] > 0].reset_index(drop=True)
+
+
+def journeys_of(case: Case) -> pd.DataFrame:
+    """base_area, area, tier, purpose, hours and km (per year): one row for each with any way."""
+    service = case.serve[["base_area", "area", "tier", "travel_hours", "km"]].assign(purpose="service")
+    supervision = case.links[["supervisor_area", "area", "supervisor", "travel_hours", "km"]].assign(purpose="supervision")
+    supervision = supervision.rename(columns={"supervisor_area": "base_area", "supervisor": "tier"})
+    every = pd.concat([service, supervision], ignore_index=True).rename(columns={"travel_hours": "hours"})
+    journeys = every.groupby(JOURNEY, as_index=False)[["hours", "km"]].sum()
+    return journeys[(journeys["hours"] > 0) | (journeys["km"] > 0)].reset_index(drop=True)
+
+
+def _priced(case: Case, rows: pd.DataFrame, price: str, figure: "pd.Series[float]") -> pd.DataFrame:
+    """area, tier, amount: a figure × the tier's price."""
+    return rows[["area", "tier"]].assign(amount=figure * rows["tier"].map(case.facts.tiers[price]).astype(float))
+
+
+def _travel(case: Case) -> pd.DataFrame:
+    """Travel money, charged where the traveller is posted."""
+    journeys, tiers = journeys_of(case), case.facts.tiers
+    per_hour = journeys["tier"].map(tiers["travel_cost_per_hour"]).astype(float)
+    per_km = journeys["tier"].map(tiers["travel_cost_per_km"]).astype(float)
+    amount = per_hour * journeys["hours"] + per_km * journeys["km"]
+    return journeys[["base_area", "tier"]].set_axis(["area", "tier"], axis=1).assign(amount=amount)

@@ -1,0 +1,68 @@
+"""`Case`: a plan laid beside what its instance says; the frames that every family of rules is checked on."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimizer.verify.compare import total
+from optimizer.verify.facts import Facts
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan and its instance, joined."""
+
+    facts: Facts
+    """What the instance says."""
+    tables: dict[str, pd.DataFrame]
+    """The plan's tables, by name; only rows whose ids the instance has."""
+    deliver: pd.DataFrame
+    """The plan's deliver table with remote (hours that need no presence) and in_person (the others)."""
+    serve: pd.DataFrame
+    """The plan's serve table with the columns of `Facts.with_ways`, reachable, and travel_hours and km (per year)."""
+    links: pd.DataFrame
+    """The plan's supervision table with its relation (related, span, within_hours), the columns of `Facts.with_ways` for the
+    supervisor's way, and visits, contact_hours, travel_hours and km (per year)."""
+    staff: pd.DataFrame
+    """area, tier, heads posted; one row each."""
+
+
+def case_of(facts: Facts, tables: dict[str, pd.DataFrame]) -> Case:
+    """Join the tables of a plan to the facts of its instance."""
+    return Case(
+        facts=facts,
+        tables=tables,
+        deliver=_deliver(facts, tables["deliver"]),
+        serve=_serve(facts, tables["serve"]),
+        links=_links(facts, tables["supervision"]),
+        staff=total(tables["staff"], ["area", "tier"], "heads", "heads"),
+    )
+
+
+def _deliver(facts: Facts, deliver: pd.DataFrame) -> pd.DataFrame:
+    """Hours delivered, split into remote and in person."""
+    remote = deliver["hours"] * deliver["function"].map(facts.functions["remote_share"]).astype(float)
+    return deliver.assign(remote=remote, in_person=deliver["hours"] - remote)
+
+
+def _serve(facts: Facts, serve: pd.DataFrame) -> pd.DataFrame:
+    """In-person hours with the way, whether it is within reach, and what is spent on it."""
+    out = facts.with_ways(serve, "base_area", "area", "tier")
+    return out.assign(
+        reachable=facts.in_reach(out, "tier"), travel_hours=out["hours"] * out["travel_share"], km=out["hours"] * out["km_share"]
+    )
+
+
+def _links(facts: Facts, supervision: pd.DataFrame) -> pd.DataFrame:
+    """Supervision links with their relation and the supervisor's hours and way."""
+    relations = facts.tables["supervision"].drop(columns="source").assign(related=True)
+    out = supervision.merge(relations, how="left", on=["supervisor", "tier", "kind"])
+    out = facts.with_ways(out, "supervisor_area", "area", "supervisor")
+    visits = (out["visits_per_year"] * out["heads"]).fillna(0.0)
+    return out.assign(
+        related=out["related"].notna(),
+        visits=visits,
+        contact_hours=(out["contact_hours_per_year"] * out["heads"]).fillna(0.0),
+        travel_hours=(2 * visits * out["way_hours"]).fillna(0.0),
+        km=(2 * visits * out["way_km"]).fillna(0.0),
+    )

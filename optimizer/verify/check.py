@@ -1,0 +1,102 @@
+"""The check of a plan as a whole: every rule, every cost worked out anew, and the figures that people ask for first."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+import instances
+from instances.schema import COST_KINDS, Instance
+from optimizer.plan import Plan
+from optimizer.verify import (
+    budget,
+    capacity,
+    competency,
+    costs,
+    coverage,
+    deployment,
+    equity,
+    form,
+    mandates,
+    remote,
+    supervision,
+    volunteers,
+)
+from optimizer.verify.bill import costs_of, journeys_of
+from optimizer.verify.case import case_of
+from optimizer.verify.facts import facts_of
+from optimizer.verify.violation import Violation
+
+RULES: dict[str, str] = {
+    rule: description
+    for family in (form, coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment, budget, equity, costs)
+    for rule, description in family.RULES.items()
+}
+"""Every rule that is checked, with what it says."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the check of a plan found; figures are worked out from the plan's decisions, not taken from its derived tables."""
+
+    violations: tuple[Violation, ...]
+    """Rules broken, family by family; none: the plan is valid."""
+    notes: tuple[str, ...]
+    """Things to know that break no rule."""
+    cost_by_kind: dict[str, float]
+    """Cost by kind, currency per year; every kind, in the order of `instances.schema.COST_KINDS`."""
+    coverage: float
+    """Priority-weighted share of the need met in the whole country; 1 where there is no need."""
+    heads: int
+    """All heads posted."""
+    travel_hours: float
+    """All hours on the way per year."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.violations
+
+    @property
+    def cost(self) -> float:
+        """All money, currency per year."""
+        return sum(self.cost_by_kind.values())
+
+
+def check_plan(instance: Instance, plan: Plan) -> Check:
+    """Check every rule of `RULES` on a plan, whoever or whatever made it; the instance is valid (as `instances.load` gives it)."""
+    facts = facts_of(instance)
+    tables, violations = form.check(facts, plan)
+    case = case_of(facts, tables)
+    bill, journeys = costs_of(case), journeys_of(case)
+    for family in (coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment):
+        violations += family.check(case)
+    violations += [*budget.check(case, bill), *equity.check(case), *costs.check(case, bill, journeys)]
+    country = equity.coverage_by(case, "country")["coverage"]
+    by_kind = bill.groupby("kind")["amount"].sum()
+    return Check(
+        violations=tuple(violations),
+        notes=_notes(instance, plan, bill, journeys),
+        cost_by_kind={kind: float(by_kind.get(kind, 0.0)) for kind in COST_KINDS},
+        coverage=float(country.iloc[0]) if len(country) else 1.0,
+        heads=int(case.staff["heads"].sum()),
+        travel_hours=float(journeys["hours"].sum()),
+    )
+
+
+def verify(instance: Instance, plan: Plan) -> tuple[Violation, ...]:
+    """The rules that a plan breaks; none: the plan is valid."""
+    return check_plan(instance, plan).violations
+
+
+def _notes(instance: Instance, plan: Plan, bill: pd.DataFrame, journeys: pd.DataFrame) -> tuple[str, ...]:
+    """What to tell about a plan beside its violations."""
+    notes = []
+    if plan.instance_hash and plan.instance_hash != instances.fingerprint(instance):
+        notes.append("The plan was made for other data of this instance: its data have changed since, or a scenario was laid over them.")
+    if not plan.costs and len(bill):
+        notes.append(f"The plan states no costs; its decisions come to {bill['amount'].sum():,.2f} {instance.manifest.currency} a year.")
+    if not plan.journeys and len(journeys):
+        notes.append(f"The plan states no journeys; its decisions come to {journeys['hours'].sum():,.1f} hours on the way a year.")
+    if plan.payments and not instance.funds:
+        notes.append("The plan states payments, but the instance has no funds: they are not checked.")
+    return tuple(notes)

@@ -1,0 +1,68 @@
+"""Totals of plan tables side by side, and the rows in which one misses the other by more than rounding."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+TOLERANCE = 1e-6
+"""Hours, heads and money may miss a rule by this × (1 + the size of the figures compared)."""
+ROUNDING = 1e-9
+"""Limits rounded to whole heads: a figure this near (relative) to a whole number is that number."""
+
+
+def tolerance(value: "pd.Series[float]", limit: "pd.Series[float]") -> npt.NDArray[np.float64]:
+    """By how much two figures may differ."""
+    sizes = np.maximum(np.abs(value.to_numpy(float)), np.abs(limit.to_numpy(float)))
+    return np.asarray(TOLERANCE * (1 + sizes), dtype=float)
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with text as Python objects: pandas 3 cannot join empty columns of its own text type (`ArrowInvalid`)."""
+    return frame.astype({name: object for name, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)})
+
+
+def total(frame: pd.DataFrame, keys: Sequence[str], column: str, name: str = "value") -> pd.DataFrame:
+    """Sum of a column for each combination of keys, as columns `keys` and `name`."""
+    return frame.groupby(list(keys), as_index=False, sort=False)[[column]].sum().rename(columns={column: name})
+
+
+def side_by_side(value: pd.DataFrame, limit: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Two frames of totals as columns `value` and `limit`, one row for each key that either has; 0 where one has none."""
+    both = plain(value).merge(plain(limit), how="outer", on=list(keys))
+    return both.fillna({"value": 0.0, "limit": 0.0})
+
+
+def above(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose `value` is above `limit`, with the `amount` by which it is."""
+    return _beyond(frame, frame["value"] - frame["limit"])
+
+
+def below(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose `value` is below `limit`, with the `amount` by which it is."""
+    return _beyond(frame, frame["limit"] - frame["value"])
+
+
+def unlike(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose `value` is not `limit`, with the `amount` of the difference."""
+    return _beyond(frame, (frame["value"] - frame["limit"]).abs())
+
+
+def present(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rows whose figure in `column` is above 0, with it as the `amount`: figures where there may be none."""
+    return above(frame.assign(value=frame[column].astype(float), limit=0.0))
+
+
+def rounded_down(values: "pd.Series[float]") -> "pd.Series[float]":
+    """Whole heads at most: 2.9999999999 counts as 3."""
+    return pd.Series(np.floor(values + ROUNDING * (1 + values.abs())), index=values.index)
+
+
+def rounded_up(values: "pd.Series[float]") -> "pd.Series[float]":
+    """Whole heads at least: 3.0000000001 counts as 3."""
+    return pd.Series(np.ceil(values - ROUNDING * (1 + values.abs())), index=values.index)
+
+
+def _beyond(frame: pd.DataFrame, amount: "pd.Series[float]") -> pd.DataFrame:
+    return frame.assign(amount=amount)[(amount > tolerance(frame["value"], frame["limit"])).to_numpy()]

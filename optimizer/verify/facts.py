@@ -1,0 +1,197 @@
+"""What an instance says: places, hours per head, need, who can do what, ways. Derived here anew, apart from the model's own arithmetic."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, Instance, PackageCompetency
+from instances.tables import frame_of_rows
+from instances.travel import travel_of
+from optimizer.verify.compare import plain
+
+MOST_OF_DAY_ON_THE_WAY = 0.75
+"""An outreach day leaves at least a quarter of its hours for work."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An instance as data frames, with everything that the rules need to know about it."""
+
+    instance: Instance
+    """The instance itself."""
+    areas: pd.DataFrame
+    """Index area; the columns of the areas table, `group` (service boundary) and `scope` (mandates)."""
+    zones: pd.DataFrame
+    """Index zone; the columns of the zones table."""
+    tiers: pd.DataFrame
+    """Index tier; the columns of the tiers table, `paid` and `hours_per_head` (per year)."""
+    functions: pd.DataFrame
+    """Index function; the columns of the functions table and `floor` (least share of need met)."""
+    packages: pd.DataFrame
+    """Index package; the columns of the packages table."""
+    members: pd.DataFrame
+    """Index area, one column for each group: members."""
+    need: pd.DataFrame
+    """area, function, hours (per year, above 0), priority."""
+    can_do: pd.DataFrame
+    """function, tier: pairs that can do it, at once or after training."""
+    training_needed: pd.DataFrame
+    """function, tier, package: packages needed for such a pair; none for pairs that can do it at once."""
+    ways: pd.DataFrame
+    """base_area, area, hours, km: one way; inside an area the whole way to its communities."""
+    names: dict[str, dict[str, str]]
+    """Names by id, for area, region, zone, tier, function, package and fund."""
+
+    tables: dict[str, pd.DataFrame]
+    """The other tables that rules read, by name, as they are."""
+
+    def with_ways(self, frame: pd.DataFrame, base: str, area: str, tier: str) -> pd.DataFrame:
+        """Add the way that `tier` travels from `base` to `area` (columns of the frame).
+
+        Adds way_hours and way_km (NaN where no way is known), inside (the same area), within (the service boundary), day (hours of a day
+        of work), workable (enough of an outreach day is left), and travel_share and km_share: hours and km on the way for each in-person
+        hour (0 where no way is known; where too little of the day is left, as if a quarter were).
+        """
+        ways = self.ways.rename(columns={"base_area": base, "area": area, "hours": "way_hours", "km": "way_km"})
+        out = frame.merge(ways, how="left", on=[base, area])
+        inside = out[base] == out[area]
+        travelled = out[tier].map(self.tiers["inside_travel_share"]).astype(float).where(inside, 1.0)
+        hours, km = out["way_hours"] * travelled, out["way_km"] * travelled
+        day = out[tier].map(self.tiers["hours_per_day"]).astype(float)
+        left = (day - 2 * hours).clip(lower=(1 - MOST_OF_DAY_ON_THE_WAY) * day)
+        return out.assign(
+            way_hours=hours,
+            way_km=km,
+            inside=inside,
+            within=out[base].map(self.areas["group"]) == out[area].map(self.areas["group"]),
+            day=day,
+            workable=2 * hours <= MOST_OF_DAY_ON_THE_WAY * day + 1e-6 * (1 + day),
+            travel_share=(2 * hours / left).fillna(0.0),
+            km_share=(2 * km / left).fillna(0.0),
+        )
+
+    def in_reach(self, ways: pd.DataFrame, tier: str) -> "pd.Series[bool]":
+        """Whether `tier` may serve the area of each row from its base; the rows have the columns of `with_ways`."""
+        reach = ways[tier].map(self.tiers["reach_hours"]).astype(float)
+        near = ways["inside"] | (ways["way_hours"] <= reach + 1e-6 * (1 + reach))
+        return ways["within"] & ways["way_hours"].notna() & ways["workable"] & near
+
+
+def facts_of(instance: Instance) -> Facts:
+    """Derive the facts of a valid instance."""
+    table = {name: plain(frame_of_rows(TABLES[name], getattr(instance, name))) for name in TABLES if name not in _NOT_READ}
+    policy = instance.manifest.policy
+    areas = table["areas"].set_index("area")
+    every = pd.Series("country", index=areas.index)
+    areas["group"] = {"area": areas.index.to_series(), "region": areas["region"], "country": every}[instance.manifest.service_boundary]
+    areas["scope"] = {"country": every, "zone": areas["zone"], "region": areas["region"]}[policy.mandate_scope]
+    tiers = table["tiers"].set_index("tier")
+    tiers["paid"] = tiers["kind"].isin(PAID_KINDS)
+    tiers["hours_per_head"] = _hours_per_head(table["tiers"], table["allowances"])
+    functions = table["functions"].set_index("function")
+    functions["floor"] = functions["min_coverage"].fillna(policy.min_coverage)
+    members = _members(areas, table["groups"], table["group_counts"])
+    can_do, training_needed = _abilities(instance)
+    names = {key: dict(zip(table[name][key], table[name]["name"], strict=True)) for name, key in _NAMED.items()}
+    return Facts(
+        instance=instance,
+        areas=areas,
+        zones=table["zones"].set_index("zone"),
+        tiers=tiers,
+        functions=functions,
+        packages=table["packages"].set_index("package"),
+        members=members,
+        need=_need(members, functions, table["demand"], table["need"]),
+        can_do=can_do,
+        training_needed=training_needed,
+        ways=plain(travel_of(instance)),
+        names=names,
+        tables=table,
+    )
+
+
+_NOT_READ = ("settlements", "travel", "sources", "competencies", "function_competencies")
+"""Tables that no rule reads as a frame: ways come from `travel_of`, abilities from the rows."""
+_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund")}
+
+
+def _hours_per_head(tiers: pd.DataFrame, allowances: pd.DataFrame) -> "pd.Series[float]":
+    """Hours per year of one head, by tier: working days × hours per day, less category allowances."""
+    absent = tiers[["leave_days", "holiday_days", "sickness_days", "training_days"]].sum(axis=1)
+    available = ((tiers["days_per_year"] - absent) * tiers["hours_per_day"]).set_axis(tiers["tier"])
+    shares = allowances[allowances["area"].isna()].groupby("tier")["share_of_time"].sum()
+    return available * (1 - shares.reindex(available.index).fillna(0.0))
+
+
+def _members(areas: pd.DataFrame, groups: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Members by area and group: counted, else the zone's share of the population, else the share that holds everywhere, else 0."""
+    names = sorted({*groups["group"], *counts["group"]})
+    everywhere = groups[groups["zone"].isna()].set_index("group")["share_of_population"].reindex(names).fillna(0.0)
+    by_zone = groups[groups["zone"].notna()].pivot(index="zone", columns="group", values="share_of_population")
+    shares = by_zone.reindex(index=areas["zone"], columns=names).astype(float).set_axis(areas.index, axis=0).fillna(everywhere)
+    counted = counts.pivot(index="area", columns="group", values="members").reindex(index=areas.index, columns=names).astype(float)
+    return counted.where(counted.notna(), shares.mul(areas["population"], axis=0))
+
+
+def _need(members: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+    """Need above 0, in long form: demand of groups, work that follows other work, and given hours in place of both."""
+    units_of = demand["prevalence"] * demand["units_per_year"] * (1 + demand["hidden_need"])
+    hours_of = units_of * demand["minutes_per_unit"] / 60 * (1 - demand["digital_saving"])
+
+    def of_members(each: "pd.Series[float]") -> pd.DataFrame:
+        wide = demand.assign(each=each).pivot(index="group", columns="function", values="each")
+        return members @ wide.reindex(index=members.columns, columns=functions.index).astype(float).fillna(0.0)
+
+    units, hours = of_members(units_of), of_members(hours_of)
+    waiting = functions["follows"].dropna().to_dict()
+    while waiting:
+        ready = [name for name, followed in waiting.items() if followed not in waiting]
+        if not ready:
+            raise ValueError(f"functions follow each other in a circle: {', '.join(map(str, waiting))}")
+        for name in ready:
+            more = functions.at[name, "follow_ratio"] * units[waiting.pop(name)]
+            units[name] += more
+            hours[name] += more * functions.at[name, "follow_minutes_per_unit"] / 60
+    fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
+    final = fixed.where(fixed.notna(), hours).rename_axis(index="area", columns="function")
+    long = final.reset_index().melt(id_vars="area", var_name="function", value_name="hours").astype({"function": object})
+    long["priority"] = long["function"].map(functions["priority"])
+    return long[long["hours"] > 0].reset_index(drop=True)
+
+
+def _abilities(instance: Instance) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Pairs of function and tier that can do it, and the packages that each pair needs for it."""
+    held = {(row.tier, row.competency): (row.level, row.ceiling) for row in instance.tier_competencies}
+    cost = {package.package: package.cost_per_head for package in instance.packages}
+    requires: dict[str, list[tuple[str, int]]] = {}
+    for requirement in instance.function_competencies:
+        requires.setdefault(requirement.function, []).append((requirement.competency, requirement.level))
+    teaches: dict[str, list[PackageCompetency]] = {}
+    for lesson in instance.package_competencies:
+        teaches.setdefault(lesson.competency, []).append(lesson)
+    forbidden = {(row.function, row.tier) for row in instance.mandates if row.rule == "forbidden"}
+    pairs: list[tuple[str, str]] = []
+    needed: list[tuple[str, str, str]] = []
+    for function in instance.functions:
+        for tier in instance.tiers:
+            kept_out = (function.reserved and tier.kind != "professional") or (
+                (function.sensitive or function.reserved) and tier.kind in UNPAID_KINDS
+            )
+            if kept_out or (function.function, tier.tier) in forbidden:
+                continue
+            packages: set[str] = set()
+            for competency, level in requires.get(function.function, []):
+                has, ceiling = held.get((tier.tier, competency), (0, 0))
+                if has >= level:
+                    continue
+                fitting = [row.package for row in teaches.get(competency, ()) if row.level >= level] if level <= ceiling else []
+                if not fitting:
+                    break
+                packages.add(min(fitting, key=lambda package: (cost[package], package)))
+            else:
+                pairs.append((function.function, tier.tier))
+                needed += [(function.function, tier.tier, package) for package in sorted(packages)]
+    return (
+        pd.DataFrame(pairs, columns=["function", "tier"], dtype=object),
+        pd.DataFrame(needed, columns=["function", "tier", "package"], dtype=object),
+    )

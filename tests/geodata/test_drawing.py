@@ -1,0 +1,182 @@
+import matplotlib as mpl
+import numpy as np
+import pytest
+import shapely
+from shapely import MultiPolygon, box
+
+from geodata.drawing.display import lighter, merged
+from geodata.drawing.labels import Label, write
+from geodata.drawing.layers import circles, curves, fill, largest_radius, links
+from geodata.drawing.scales import circle_radii, class_of, figure_text, legend_values, line_widths, round_below
+from geodata.drawing.sheet import Heading, new_sheet
+from geodata.drawing.style import FONT, is_dark, printable, ramp, save, settings, text_width, wrap
+
+HEADING = Heading("Title", "Subtitle", ("Sources: none.",))
+BOUNDS = (0.0, 0.0, 60_000.0, 40_000.0)
+
+
+def lightness(colour):
+    return float(np.dot(mpl.colors.to_rgb(colour), (0.299, 0.587, 0.114)))
+
+
+def test_ramps_run_from_light_to_dark_in_steps_that_survive_a_grey_print():
+    steps = -np.diff([lightness(colour) for colour in ramp(6)])
+    assert (steps > 0.05).all()
+    assert not is_dark(ramp(6)[0])
+    assert is_dark(ramp(6)[-1])
+
+
+@pytest.mark.parametrize(("value", "below"), [(1, 1), (4.9, 2), (99, 50), (5000, 5000), (0.3, 0.2)])
+def test_round_figures(value, below):
+    assert round_below(value) == pytest.approx(below)
+
+
+@pytest.mark.parametrize(
+    ("largest", "smallest", "values"),
+    [(96, 1, [50, 10, 2]), (4, 1, [2]), (1, 1, [1]), (0, 0, []), (1400, 141, [1000, 200]), (1.5, 0.5, [1])],
+)
+def test_legend_figures_stay_within_what_is_shown(largest, smallest, values):
+    assert legend_values(largest, smallest) == pytest.approx(values)
+
+
+def test_circle_areas_are_in_proportion_and_the_smallest_can_be_seen():
+    radii = circle_radii(np.array([0, 1, 100, 400, 10_000]), 10_000, 20.0)
+    assert radii.tolist() == [0.0, 0.8, 2.0, 4.0, 20.0]
+    assert line_widths(np.array([0.001, 5, 10]), 10, 4.0).tolist() == [0.35, 2.0, 4.0]
+    assert circle_radii(np.zeros(2), 0, 20.0).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (0.25, "0.25"), (1.5, "1.5"), (3, "3"), (12.4, "12"), (1234567, "1,234,567")])
+def test_figures_are_written_as_people_read_them(value, text):
+    assert figure_text(value) == text
+
+
+def test_classes_take_their_lower_end_and_unknown_is_apart():
+    assert class_of(np.array([0.49, 0.5, 0.99, 1.0, np.nan]), (0.5, 1.0)).tolist() == [0, 1, 1, 2, -1]
+
+
+def test_lighter_polygons_keep_their_shared_border():
+    x = np.linspace(0, 1000, 400)
+    wiggle = np.column_stack([x, 500 + 3 * np.sin(x)])
+    north = shapely.Polygon([*wiggle, (1000, 1000), (0, 1000)])
+    south = shapely.Polygon([*wiggle[::-1], (0, 0), (1000, 0)])
+    light = lighter(np.array([north, south]), 20.0)
+    assert shapely.get_num_coordinates(light).sum() < 30
+    assert light[0].intersection(light[1]).area == pytest.approx(0, abs=1e-6)
+    assert shapely.union_all(light).area == pytest.approx(1e6)
+
+
+def test_specks_go_but_every_area_keeps_its_largest_part():
+    island, speck = box(0, 0, 1000, 1000), box(5000, 0, 5010, 10)
+    light = lighter(np.array([MultiPolygon([island, speck]), MultiPolygon([box(9000, 0, 9005, 5), box(9100, 0, 9110, 10)])]), 50.0)
+    assert [len(shapely.get_parts(polygon)) for polygon in light] == [1, 1]
+    assert light[0].area == pytest.approx(1e6)
+
+
+def test_groups_merge_over_small_gaps_but_keep_lakes():
+    west, east = box(0, 0, 995, 2000), box(1005, 0, 2000, 2000)
+    around_a_lake = box(10_000, 0, 14_000, 4000) - box(11_000, 1000, 13_000, 3000)
+    outlines = merged(np.array([west, around_a_lake, east]), ["g", "h", "g"], gap=50.0)
+    assert outlines[0].area == pytest.approx(4e6, rel=1e-3)
+    assert len(shapely.get_parts(outlines[0])) == 1
+    assert shapely.get_num_interior_rings(shapely.get_parts(outlines[1])).tolist() == [1]
+
+
+def test_text_is_measured_and_wrapped():
+    assert text_width("mm", 10) == pytest.approx(2 * text_width("m", 10), rel=0.05)
+    lines = wrap("one two three four five six seven", 60, 10)
+    assert " ".join(lines) == "one two three four five six seven"
+    assert all(text_width(line, 10) <= 60 for line in lines)
+    assert wrap("", 60, 10) == []
+    assert wrap("Kinabatangan-and-beyond", 10, 10) == ["Kinabatangan-and-beyond"]
+
+
+def test_names_that_the_font_cannot_write_give_way_to_the_id():
+    assert printable("Nueva Écija", "0304") == "Nueva Écija"
+    assert printable("เชียงใหม่", "50") == "50"
+
+
+@pytest.mark.parametrize("count", [1, 2, 6, 9])
+def test_panels_share_one_scale_and_stay_on_the_page(count):
+    sheet = new_sheet(HEADING, BOUNDS, [(f"Panel {at}", "and a long second line that has to be wrapped somewhere") for at in range(count)])
+    assert len(sheet.panels) == count
+    assert len({panel.metres_per_point for panel in sheet.panels}) == 1
+    for panel in sheet.panels:
+        box_on_page = panel.axes.get_position()
+        assert min(box_on_page.x0, box_on_page.y0) > 0
+        assert max(box_on_page.x1, box_on_page.y1) < 1
+        assert panel.width * panel.metres_per_point >= 60_000
+        assert panel.height * panel.metres_per_point >= 40_000
+        width = panel.axes.get_xlim()[1] - panel.axes.get_xlim()[0]
+        assert width / panel.width == pytest.approx(panel.metres_per_point), "a metre is as long across as up"
+
+
+@pytest.mark.parametrize("bounds", [(0, 0, 10, 300_000), (0, 0, 300_000, 10), (5, 5, 5, 5)])
+def test_extreme_shapes_have_a_page(bounds, tmp_path):
+    with settings():
+        save(new_sheet(HEADING, bounds, [("", "")]).figure, tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_size > 1000
+
+
+def panel():
+    return new_sheet(HEADING, BOUNDS, [("", "")]).panels[0]
+
+
+def boxes_of(drawn):
+    figure = drawn.axes.figure
+    figure.canvas.draw()
+    return [text.get_window_extent().get_points() for text in drawn.axes.texts]
+
+
+def test_labels_do_not_overlap_and_hardly_leave_the_panel():
+    rng = np.random.default_rng(3)
+    drawn = panel()
+    with settings():
+        left_out = write(drawn, [Label(f"Municipality {at}", *rng.uniform((0, 0), (60_000, 40_000)), clearance=4.0) for at in range(30)])
+        boxes = boxes_of(drawn)
+    frame = drawn.axes.get_window_extent().get_points()
+    overhang = 9 * drawn.axes.figure.dpi / 72
+    assert len(boxes) + len(left_out) == 30
+    assert len(left_out) <= 2
+    for at, one in enumerate(boxes):
+        assert (one[0] >= frame[0] - overhang).all()
+        assert (one[1] <= frame[1] + overhang).all()
+        for other in boxes[at + 1 :]:
+            assert not ((one[0] < other[1] - 0.5) & (other[0] < one[1] - 0.5)).all()
+
+
+def test_a_label_without_room_is_handed_back():
+    drawn = panel()
+    label = Label("A name far too long for the page " * 10, 30_000, 20_000)
+    assert write(drawn, [label]) == [label]
+
+
+def test_text_that_looks_like_mathematics_is_written_as_it_is(tmp_path):
+    drawn = panel()
+    with settings():
+        write(drawn, [Label("A$B$ _x^2", 30_000, 20_000)])
+        save(drawn.axes.figure, tmp_path / "a.svg")
+
+
+def test_there_and_back_do_not_lie_on_each_other():
+    a, b = np.array([[0.0, 0.0]]), np.array([[1000.0, 0.0]])
+    there, back = curves(a, b)[0], curves(b, a)[0]
+    np.testing.assert_allclose(there[[0, -1]], [[0, 0], [1000, 0]])
+    assert there[6][1] < -50 < 50 < back[6][1]
+
+
+def test_drawing_nothing_is_fine(tmp_path):
+    drawn = panel()
+    with settings():
+        fill(drawn, np.array([shapely.Polygon(), box(0, 0, 1000, 1000)]), "#ffffff", hatch="////")
+        circles(drawn, np.empty((0, 2)), np.empty(0), "#000000")
+        links(drawn, np.empty((0, 2)), np.empty((0, 2)), np.empty(0), "#000000")
+        save(drawn.axes.figure, tmp_path / "a.svg")
+    assert largest_radius(drawn, np.zeros((1, 2))) == 14.0
+
+
+def test_settings_of_the_caller_come_back():
+    before = mpl.rcParams["font.family"], mpl.rcParams["svg.hashsalt"]
+    with settings():
+        assert mpl.rcParams["font.family"] == [FONT]
+    assert (mpl.rcParams["font.family"], mpl.rcParams["svg.hashsalt"]) == before

@@ -1,0 +1,381 @@
+"""Every check is triggered once by a small change to a valid instance."""
+
+from collections.abc import Callable
+from typing import Any
+
+import geopandas as gpd
+import pytest
+from shapely import Polygon, box
+
+from instances.checks import check, warnings_of
+from instances.errors import Problem
+from instances.schema import Instance
+from tests.small import BASE, row, small
+
+WORKER = row("tiers")
+HELPER = row("tiers", tier="helper", name="Helper", kind="paraprofessional", reach_hours=0)
+VOLUNTEER = row("tiers", tier="volunteer", name="Volunteer", kind="volunteer", reach_hours=0, wage_per_year=0, expenses_per_year=5)
+CASE = row("functions")
+SCREENING = row("functions", function="screening", name="Screening")
+FOLLOWING = CASE | {"follows": "screening", "follow_ratio": 0.5, "follow_minutes_per_unit": 60}
+BASE_LEVEL = {"tier": "worker", "competency": "base", "level": 3, "ceiling": 3}
+NORTH, SOUTH = BASE["areas"]
+PLACED = [
+    NORTH | {"longitude_degrees": 121.0, "latitude_degrees": 16.0, "area_km2": 50},
+    SOUTH | {"longitude_degrees": 121.1, "latitude_degrees": 16.0, "area_km2": 50},
+]
+BUDGET = {"fund": "main", "name": "Main", "amount_per_year": 1000}
+
+
+def relation(supervisor: str, tier: str, kind: str = "line") -> dict[str, Any]:
+    return {"supervisor": supervisor, "tier": tier, "kind": kind, "span": 5}
+
+
+def staff(area: str = "north", tier: str = "worker", heads: int = 1) -> dict[str, Any]:
+    return {"area": area, "tier": tier, "heads": heads}
+
+
+def drawn(*areas: tuple[str, Any], crs: str = "EPSG:4326") -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({"area": [name for name, _ in areas]}, geometry=[shape for _, shape in areas], crs=crs)
+
+
+BOX_NORTH, BOX_SOUTH = ("north", box(120.9, 15.9, 121.05, 16.1)), ("south", box(121.05, 15.9, 121.2, 16.1))
+
+FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]] = {
+    # changes: (file, row, column, fragment of the line)
+    "zone": ({"areas": [NORTH, SOUTH | {"zone": "rurall"}]}, ("areas.csv", 3, "zone", "did you mean 'rural'")),
+    "region": ({"regions": [{"region": "uno", "name": "1"}]}, ("areas.csv", 2, "region", "an id in regions")),
+    "area": ({"staff": [staff("nord")]}, ("staff.csv", 2, "area", "did you mean 'north'")),
+    "follows": ({"functions": [FOLLOWING]}, ("functions.csv", 2, "follows", "an id in functions")),
+    "group": (
+        {"demand": [{"function": "case", "group": "old", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 1}]},
+        ("demand.csv", 2, "group", "an id in groups"),
+    ),
+    "fund tier": ({"funds": [BUDGET | {"tiers": ["worker", "wrker"]}]}, ("funds.csv", 2, "tiers", "found 'wrker'")),
+    "fund region": ({"funds": [BUDGET | {"regions": ["two"]}]}, ("funds.csv", 2, "regions", "an id in regions")),
+    "key": ({"staff": [staff(), staff()]}, ("staff.csv", 3, "area, tier", "row 2 has the same")),
+    "absences": ({"tiers": [WORKER | {"leave_days": 200, "sickness_days": 50}]}, ("tiers.csv", 2, "days_per_year", "take 250 days")),
+    "volunteer reach": ({"tiers": [WORKER, VOLUNTEER | {"reach_hours": 0.1}]}, ("tiers.csv", 3, "reach_hours", "own area only")),
+    "reach": ({"tiers": [WORKER | {"reach_hours": 3.1}]}, ("tiers.csv", 2, "reach_hours", "at most 3 hours one way")),
+    "allowance share": ({"allowances": [{"tier": "worker", "allowance": "x"}]}, ("allowances.csv", 2, "share_of_time", "no area")),
+    "allowance hours": (
+        {"allowances": [{"tier": "worker", "allowance": "x", "area": "north", "share_of_time": 0.1}]},
+        ("allowances.csv", 2, "hours_per_year", "names an area"),
+    ),
+    "allowances take all": (
+        {"allowances": [{"tier": "worker", "allowance": name, "share_of_time": 0.5} for name in "abc"]},
+        ("allowances.csv", 3, "share_of_time", "sum to 1"),
+    ),
+    "ceiling": (
+        {"tier_competencies": [BASE_LEVEL | {"ceiling": 2}]},
+        ("tier_competencies.csv", 2, "ceiling", "at least the level held, 3"),
+    ),
+    "trained": (
+        {
+            "packages": [{"package": "p", "name": "P", "cost_per_head": 1}],
+            "trained": [staff(heads=2) | {"package": "p"}],
+            "staff": [staff()],
+        },
+        ("trained.csv", 2, "heads", "at most the 1 in place"),
+    ),
+    "post limits": (
+        {"posts": [{"area": "north", "tier": "worker", "min_heads": 2, "max_heads": 1}]},
+        ("posts.csv", 2, "min_heads", "max_heads, 1"),
+    ),
+    "frozen below": (
+        {"posts": [{"area": "north", "tier": "worker", "min_heads": 2, "frozen": True}]},
+        ("posts.csv", 2, "frozen", "0 in place"),
+    ),
+    "frozen above": (
+        {"posts": [{"area": "north", "tier": "worker", "max_heads": 1, "frozen": True}], "staff": [staff(heads=2)]},
+        ("posts.csv", 2, "frozen", "at most 1"),
+    ),
+    "closed but staffed": (
+        {"posts": [{"area": "north", "tier": "worker", "max_heads": 0}], "staff": [staff()]},
+        ("posts.csv", 2, "max_heads", "neither be released nor moved"),
+    ),
+    "pool": (
+        {"tiers": [WORKER, VOLUNTEER], "staff": [staff(tier="volunteer", heads=3)], "pools": [staff(tier="volunteer", heads=2)]},
+        ("pools.csv", 2, "heads", "at least the 3 in place"),
+    ),
+    "own supervisor": ({"supervision": [relation("worker", "worker")]}, ("supervision.csv", 2, "supervisor", "worker → worker")),
+    "supervision circle": (
+        {"tiers": [WORKER, HELPER], "supervision": [relation("worker", "helper"), relation("helper", "worker")]},
+        ("supervision.csv", None, "supervisor", "no circle in line supervision"),
+    ),
+    "following circle": (
+        {"functions": [FOLLOWING, SCREENING | {"follows": "case", "follow_ratio": 1, "follow_minutes_per_unit": 1}]},
+        ("functions.csv", None, "follows", "no circle of functions"),
+    ),
+    "no ratio": ({"functions": [FOLLOWING | {"follow_ratio": None}, SCREENING]}, ("functions.csv", 2, "follow_ratio", "follows screening")),
+    "no minutes": (
+        {"functions": [FOLLOWING | {"follow_minutes_per_unit": None}, SCREENING]},
+        ("functions.csv", 2, "follow_minutes_per_unit", "follows screening"),
+    ),
+    "ratio alone": ({"functions": [CASE | {"follow_ratio": 1}]}, ("functions.csv", 2, "follow_ratio", "follows no other")),
+    "independent of itself": (
+        {"independence": [{"function": "case", "other_function": "case"}]},
+        ("independence.csv", 2, "other_function", "another function"),
+    ),
+    "required of a volunteer": (
+        {
+            "tiers": [WORKER, VOLUNTEER],
+            "functions": [CASE | {"sensitive": True}],
+            "mandates": [{"function": "case", "tier": "volunteer", "rule": "required"}],
+        },
+        ("mandates.csv", 2, "tier", "case is sensitive: never for a volunteer"),
+    ),
+    "required of a helper": (
+        {
+            "tiers": [WORKER, HELPER],
+            "functions": [CASE | {"reserved": True}],
+            "mandates": [{"function": "case", "tier": "helper", "rule": "required"}],
+        },
+        ("mandates.csv", 2, "tier", "reserved for fully trained professionals"),
+    ),
+    "required beyond ability": (
+        {"tiers": [WORKER, HELPER], "mandates": [{"function": "case", "tier": "helper", "rule": "required"}]},
+        ("mandates.csv", 2, "tier", "lacks a competency"),
+    ),
+    "required and forbidden": (
+        {"mandates": [{"function": "case", "tier": "worker", "rule": rule} for rule in ("required", "forbidden")]},
+        ("mandates.csv", 3, "function, tier", "row 2 has the same"),
+    ),
+    "required of too many": (
+        {
+            "manifest": {"policy": {"max_tiers_per_function": 1}},
+            "tiers": [WORKER, WORKER | {"tier": "other"}],
+            "tier_competencies": [BASE_LEVEL, BASE_LEVEL | {"tier": "other"}],
+            "mandates": [{"function": "case", "tier": tier, "rule": "required"} for tier in ("worker", "other")],
+        },
+        ("mandates.csv", 3, "function", "at most 1 tiers"),
+    ),
+    "too much required": (
+        {
+            "tiers": [WORKER | {"max_functions": 1}],
+            "functions": [CASE, SCREENING],
+            "mandates": [{"function": function, "tier": "worker", "rule": "required"} for function in ("case", "screening")],
+        },
+        ("mandates.csv", 3, "tier", "at most 1 functions"),
+    ),
+    "required but independent": (
+        {
+            "functions": [CASE, SCREENING],
+            "independence": [{"function": "case", "other_function": "screening"}],
+            "mandates": [{"function": function, "tier": "worker", "rule": "required"} for function in ("case", "screening")],
+        },
+        ("independence.csv", 2, "other_function", "requires both of worker"),
+    ),
+    "team leader": (
+        {"tiers": [WORKER, HELPER], "teams": [{"function": "case", "tier": "helper", "lead": True}]},
+        ("teams.csv", 2, "tier", "leads the team"),
+    ),
+    "team member": (
+        {"tiers": [WORKER, HELPER], "teams": [{"function": "case", "tier": "helper", "min_share": 0.2}]},
+        ("teams.csv", 2, "tier", "to deliver 20%"),
+    ),
+    "team shares": (
+        {
+            "tiers": [WORKER, WORKER | {"tier": "other"}],
+            "tier_competencies": [BASE_LEVEL, BASE_LEVEL | {"tier": "other"}],
+            "teams": [{"function": "case", "tier": tier, "min_share": 0.6} for tier in ("worker", "other")],
+        },
+        ("teams.csv", 3, "min_share", "sum to 1.2"),
+    ),
+    "team size": (
+        {
+            "manifest": {"policy": {"max_tiers_per_function": 1}},
+            "tiers": [WORKER, WORKER | {"tier": "other"}],
+            "tier_competencies": [BASE_LEVEL, BASE_LEVEL | {"tier": "other"}],
+            "teams": [{"function": "case", "tier": tier, "min_share": 0.1} for tier in ("worker", "other")],
+        },
+        ("teams.csv", 3, "tier", "at most 1 tiers"),
+    ),
+    "nobody can": (
+        {
+            "function_competencies": [{"function": "case", "competency": "base", "level": 3}],
+            "tier_competencies": [BASE_LEVEL | {"level": 1, "ceiling": 2}],
+        },
+        ("functions.csv", 2, "function", "worker comes closest, but lacks base level 3 (it holds 1, its ceiling is 2)"),
+    ),
+    "nobody teaches": (
+        {"tier_competencies": [BASE_LEVEL | {"level": 0}]},
+        ("functions.csv", 2, "function", "lacks base level 1 (it holds 0, no package teaches more than level 0)"),
+    ),
+    "nobody may": (
+        {"tiers": [WORKER | {"kind": "administrator"}], "functions": [CASE | {"reserved": True}]},
+        ("functions.csv", 2, "function", "reserved for fully trained professionals"),
+    ),
+    "forbidden to all": (
+        {"mandates": [{"function": "case", "tier": "worker", "rule": "forbidden"}]},
+        ("functions.csv", 2, "function", "mandates forbids it"),
+    ),
+    "no need": ({"need": []}, ("demand.csv", None, None, "no hours at all")),
+    "need of 0": ({"need": [row("need", hours_per_year=0)]}, ("need.csv", None, None, "no hours at all")),
+    "floor without anybody": (
+        {"tiers": [WORKER | {"may_hire": False, "reach_hours": 0}], "staff": [staff()], "manifest": {"policy": {"min_coverage": 0.1}}},
+        ("functions.csv", 2, "min_coverage", "nobody for south"),
+    ),
+    "geographic": ({"manifest": {"projected_crs": "EPSG:4326"}}, ("instance.yaml", None, "projected_crs", "is in degrees")),
+    "unknown crs": ({"manifest": {"projected_crs": "UTM51"}}, ("instance.yaml", None, "projected_crs", "a known coordinate system")),
+    "feet": ({"manifest": {"projected_crs": "EPSG:2225"}}, ("instance.yaml", None, "projected_crs", "foot")),
+    "half a point": ({"areas": [PLACED[0] | {"latitude_degrees": None}, PLACED[1]]}, ("areas.csv", 2, "latitude_degrees", "or neither")),
+    "no location": (
+        {"travel": [], "areas": [PLACED[0], SOUTH | {"area_km2": 5}]},
+        ("areas.csv", 3, "longitude_degrees", "a location for south"),
+    ),
+    "no way inside": (
+        {"travel": [], "areas": [PLACED[0], PLACED[1] | {"area_km2": None}]},
+        ("areas.csv", 3, "area_km2", "the way inside south"),
+    ),
+    "no polygon": ({"boundaries": drawn(BOX_NORTH)}, ("areas.csv", 3, "area", "a polygon for each area")),
+    "misnamed polygon": ({"boundaries": drawn(BOX_NORTH, ("suoth", BOX_SOUTH[1]))}, ("areas.csv", 3, "area", "did you mean 'suoth'")),
+    "extra polygon": ({"boundaries": drawn(BOX_NORTH, BOX_SOUTH, ("west", BOX_SOUTH[1]))}, ("boundaries", None, "area", "found 'west'")),
+    "empty polygon": (
+        {"boundaries": drawn(BOX_NORTH, ("south", Polygon()))},
+        ("boundaries", None, "geometry of area south", "no geometry"),
+    ),
+    "bow tie": (
+        {"boundaries": drawn(BOX_NORTH, ("south", Polygon([(121, 16), (122, 17), (122, 16), (121, 17)])))},
+        ("boundaries", None, "geometry of area south", "valid polygon"),
+    ),
+    "degrees as metres": ({"boundaries": drawn(BOX_NORTH, BOX_SOUTH, crs="EPSG:32651")}, ("boundaries", None, None, "holds degrees")),
+    "metres as degrees": (
+        {"boundaries": drawn(("north", box(3e5, 1e6, 4e5, 2e6)), BOX_SOUTH)},
+        ("boundaries", None, None, "holds metres"),
+    ),
+    "another crs": (
+        {"boundaries": drawn(BOX_NORTH, BOX_SOUTH).to_crs("EPSG:32651")},
+        ("boundaries", None, None, "to_crs('EPSG:4326')"),
+    ),
+    "way in no time": ({"travel": [row("travel", 2, hours=0)]}, ("travel.csv", 2, "hours", "the hours that 20 km take")),
+    "useless fund": (
+        {"funds": [BUDGET, BUDGET | {"fund": "f", "cost_kinds": ["expenses"]}]},
+        ("funds.csv", 3, "cost_kinds", "no such cost"),
+    ),
+    "zero budget": ({"funds": [BUDGET | {"amount_per_year": 0}]}, ("funds.csv", 2, "amount_per_year", "zero budget")),
+    "unpayable wage": (
+        {
+            "funds": [BUDGET | {"cost_kinds": ["travel"]}, BUDGET | {"fund": "f", "regions": ["two"]}],
+            "regions": [{"region": "one", "name": "1"}, {"region": "two", "name": "2"}],
+            "areas": [NORTH, SOUTH | {"region": "two"}],
+            "tiers": [WORKER | {"travel_cost_per_km": 1}],
+            "staff": [staff(), staff("south")],
+        },
+        ("staff.csv", 2, "tier", "wages of worker in one"),
+    ),
+    "unpayable expenses": (
+        {
+            "tiers": [WORKER, VOLUNTEER],
+            "funds": [BUDGET | {"tiers": ["worker"]}],
+            "posts": [{"area": "south", "tier": "volunteer", "min_heads": 1}],
+        },
+        ("posts.csv", 2, "tier", "expenses of volunteer in one"),
+    ),
+    "unpayable allowance": (
+        {"zones": [BASE["zones"][0] | {"hardship_share_of_wage": 0.2}], "funds": [BUDGET | {"cost_kinds": ["wages"]}], "staff": [staff()]},
+        ("staff.csv", 2, "tier", "allowances of worker in one"),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_contradiction_is_found(fault: str) -> None:
+    changes, (file, line, column, fragment) = FAULTS[fault]
+    found = check(small(**changes))
+    match = [p for p in found if (p.file, p.column) == (file, column) and (line is None or p.row == line) and fragment in str(p)]
+    assert match, "\n".join(map(str, found)) or "no problem found"
+
+
+SETTLED = [
+    {"settlement": "s1", "name": "S", "area": "north", "population": 940, "longitude_degrees": 121.0, "latitude_degrees": 16.0},
+]
+WARNINGS: dict[str, tuple[dict[str, Any], str]] = {
+    "assumed": ({"staff": [staff() | {"source": "assumed"}, staff("south")]}, "assumed figures, rows by table: staff 1 of 2"),
+    "no source": ({"staff": [staff() | {"source": "assumed"}, staff("south")]}, "staff 1 of 2"),
+    "unlisted source": ({"staff": [staff() | {"source": "psa2024"}]}, "the sources table does not list: psa2024"),
+    "settlement sum": ({"settlements": SETTLED}, "do not add up to the area's population within 5%: North (north)"),
+    "no settlements": ({"settlements": SETTLED}, "areas without settlements, though others have some: South (south)"),
+    "far settlement": (
+        {"settlements": [SETTLED[0] | {"latitude_degrees": 16.5}], "boundaries": drawn(BOX_NORTH, BOX_SOUTH)},
+        "settlement more than 20 km outside the boundary of its area: S (s1)",
+    ),
+    "far office": (
+        {"areas": [PLACED[0] | {"latitude_degrees": 16.5}, PLACED[1]], "boundaries": drawn(BOX_NORTH, BOX_SOUTH)},
+        "office more than 20 km outside the boundary of its area: North (north)",
+    ),
+    "wrong crs": ({"areas": PLACED, "manifest": {"projected_crs": "EPSG:32601"}}, "is not made for 2 of 2 points"),
+    "idle region": ({"regions": [{"region": name, "name": name} for name in ("one", "two")]}, "regions without an area: two"),
+    "missing ways": ({"travel": BASE["travel"][:3]}, "1 of 2 ways within the service boundary are not given"),
+    "missing inside": ({"areas": PLACED, "travel": BASE["travel"][2:]}, "the way inside is not given and is computed for north, south"),
+    "lopsided": (
+        {"travel": [*BASE["travel"][:3], row("travel", 3, hours=0.3)]},
+        "more than 3 times as long as the way back: north to south",
+    ),
+    "minutes": ({"travel": [*BASE["travel"][:3], row("travel", 3, hours=60)]}, "slower than 1 or faster than 150 km per hour"),
+    "free for all": ({"function_competencies": []}, "functions that require no competency, so that everybody can do them: case"),
+    "idle member": (
+        {"tiers": [WORKER, HELPER], "teams": [{"function": "case", "tier": "helper"}]},
+        "cannot do the function: helper for case",
+    ),
+    "idle package": ({"packages": [{"package": "p", "name": "P", "cost_per_head": 1}]}, "no tier can learn anything from p"),
+    "idle training": (
+        {"packages": [{"package": "p", "name": "P", "cost_per_head": 1}], "staff": [staff()], "trained": [staff() | {"package": "p"}]},
+        "the package lifts the tier in nothing: p of worker",
+    ),
+    "nobody there": (
+        {"tiers": [WORKER | {"may_hire": False, "reach_hours": 0}], "staff": [staff()]},
+        "case: nobody who can do it is or can be posted in or within reach of south",
+    ),
+    "too far inside": (
+        {"tiers": [WORKER | {"reach_hours": 0}], "travel": [BASE["travel"][0], row("travel", 1, hours=3.1, km=20)]},
+        "within reach of south",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WARNINGS)
+def test_each_oddity_is_told(case: str) -> None:
+    changes, fragment = WARNINGS[case]
+    instance = small(**changes)
+    assert check(instance) == []
+    assert any(fragment in line for line in warnings_of(instance)), "\n".join(warnings_of(instance))
+
+
+VALID: dict[str, Callable[[], Instance]] = {
+    "small": small,
+    "one area": lambda: small(areas=[NORTH], need=[row("need")], travel=[], tiers=[WORKER], zones=BASE["zones"]).replace(
+        areas=[NORTH | {"area_km2": 10}]
+    ),
+    "boundaries alone say where": lambda: small(travel=[], boundaries=drawn(BOX_NORTH, BOX_SOUTH)),
+    "wholly remote work": lambda: small(
+        tiers=[WORKER | {"may_hire": False, "reach_hours": 0}],
+        staff=[staff()],
+        functions=[CASE | {"remote_share": 1}],
+        manifest={"policy": {"min_coverage": 0.1}},
+    ),
+    "reach at the limit": lambda: small(tiers=[WORKER | {"reach_hours": 3}]),
+    "frozen within its limits": lambda: small(posts=[{"area": "north", "tier": "worker", "max_heads": 1, "frozen": True}], staff=[staff()]),
+    "two kinds of supervision may cross": lambda: small(
+        tiers=[WORKER, HELPER], supervision=[relation("worker", "helper"), relation("helper", "worker", "professional")]
+    ),
+    "volunteers from a pool": lambda: small(
+        tiers=[WORKER | {"may_hire": False, "reach_hours": 0}, VOLUNTEER],
+        tier_competencies=[BASE_LEVEL, BASE_LEVEL | {"tier": "volunteer"}],
+        pools=[staff("south", "volunteer"), staff("north", "volunteer")],
+        manifest={"policy": {"min_coverage": 0.1}},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", VALID)
+def test_valid_instances_pass(case: str) -> None:
+    instance = VALID[case]()
+    assert check(instance) == []
+    assert not [line for line in warnings_of(instance) if "nobody" in line]
+
+
+def test_names_of_thousands_of_unknown_ids_stay_quick() -> None:
+    found = check(small(staff=[staff(f"unknown{index}") for index in range(5000)]))
+    assert len(found) == 5000
+    assert all(isinstance(problem, Problem) and problem.hint for problem in found)

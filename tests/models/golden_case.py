@@ -1,0 +1,83 @@
+"""A tiny instance in which every constraint of the model has at least one row, and its rows as text."""
+
+from collections import defaultdict
+
+from instances.schema import Instance
+from optimizer.engine.compile import Program
+from tests.models.solving import function, fund, in_place, level, need, post, requires, tier, way
+from tests.small import row, small
+
+
+def every_rule() -> Instance:
+    """Two areas of one region and two zones; seniors, aides and volunteers; case work, a quarter of it remote, and information."""
+    return small(
+        zones=[
+            row("zones", zone="town", hardship_share_of_wage=0.0),
+            row("zones", zone="remote", hardship_share_of_wage=0.1)
+            | {"min_resident_heads": 1, "min_resident_share": 0.3, "lone_posting_allowed": False, "supervisor_within_hours": 2},
+        ],
+        areas=[row("areas", zone="town"), row("areas", 1, zone="remote")],
+        travel=[way("north", "north", 0.5, 5), way("south", "south", 0.5, 5), way("north", "south", 1, 20), way("south", "north", 1, 20)],
+        tiers=[
+            tier("senior", wage_per_year=300, reach_hours=1, max_functions=1, relocation_cost_per_head=9, travel_cost_per_hour=2),
+            tier("aide", "paraprofessional", reach_hours=1, inside_travel_share=0.5, hiring_cost_per_head=7, release_cost_per_head=8)
+            | {"may_move": True, "may_release": True, "relocation_cost_per_head": 6, "travel_cost_per_km": 0.1},
+            tier("volunteer", "volunteer", wage_per_year=0, expenses_per_year=5, days_per_year=50, hours_per_day=4, inside_travel_share=0),
+        ],
+        allowances=[{"tier": "aide", "allowance": "registry", "area": "north", "hours_per_year": 40}],
+        competencies=[{"competency": "base", "name": "Base"}],
+        tier_competencies=[level("senior", 3), level("aide", 1, 2), level("volunteer", 0, 1)],
+        packages=[
+            {"package": "basic", "name": "Basic", "cost_per_head": 3},
+            {"package": "course", "name": "Course", "cost_per_head": 10, "places_per_year": 2, "training_hours": 60, "lead_months": 3},
+        ],
+        package_competencies=[
+            {"package": "basic", "competency": "base", "level": 1},
+            {"package": "course", "competency": "base", "level": 2},
+        ],
+        functions=[function("case", remote_share=0.25, priority=2, min_coverage=0.6), function("info")],
+        function_competencies=[requires("case", 2), requires("info", 1)],
+        need=[need(900), need(600, "south"), need(200, function="info"), need(100, "south", "info")],
+        independence=[{"function": "case", "other_function": "info"}],
+        mandates=[{"function": "info", "tier": "volunteer", "rule": "required"}],
+        teams=[{"function": "case", "tier": "senior", "lead": True, "min_share": 0.2}],
+        staff=[in_place(2, "aide"), in_place(1, "volunteer")],
+        trained=[in_place(1, "aide") | {"package": "course"}],
+        posts=[post("senior", min_heads=1), post("aide", "south", max_heads=3)],
+        pools=[in_place(4, "volunteer"), in_place(2, "volunteer", "south"), in_place(1, "senior")],
+        ratios=[{"tier": "aide", "people_per_head": 1500, "per": "region"}],
+        supervision=[
+            {"supervisor": "senior", "tier": "aide", "kind": "line", "span": 4, "contact_hours_per_year": 20, "visits_per_year": 6},
+            {"supervisor": "aide", "tier": "volunteer", "kind": "line", "span": 10, "contact_hours_per_year": 5},
+        ],
+        funds=[fund("state", 2000), fund("donor", 100, cost_kinds=("training", "expenses", "travel"))],
+        manifest={
+            "objective": {"unmet_hour_value": 1, "travel_hour_value": 0.5, "equity_gap_value": 200},
+            "policy": {
+                "max_tiers_per_function": 1,
+                "volunteers": {"hours_per_week": 2, "functions_per_head": 1, "share_of_area_work": 0.4},
+                "move_limit_share": 0.5,
+                "release_limit_share": 0.5,
+                "outside_recruit_share": 0.6,
+                "max_travel_days_per_month": 8,
+                "min_worst_area_coverage": 0.5,
+                "max_zone_gap": 0.2,
+            },
+        },
+    )
+
+
+def rows_of(program: Program, family: str) -> str:
+    """Rows of one family as text, sorted by name: a term a line, sorted by variable."""
+    matrix = program.matrix.tocsr()
+    terms: dict[str, list[str]] = defaultdict(list)
+    for position, constraint in enumerate(program.rows):
+        if constraint.parent_block().local_name != family:
+            continue
+        entries = slice(matrix.indptr[position], matrix.indptr[position + 1])
+        columns = [program.columns[column].name for column in matrix.indices[entries]]
+        terms[constraint.name] = [f"    {value:+.6g} {name}" for name, value in sorted(zip(columns, matrix.data[entries], strict=True))]
+        low, high = program.row_lower[position], program.row_upper[position]
+        sense, side = ("=", low) if low == high else ("≥", low) if high == float("inf") else ("≤", high)
+        terms[constraint.name].append(f"    {sense} {side:.6g}")
+    return "".join(f"{name}\n" + "\n".join(lines) + "\n" for name, lines in sorted(terms.items()))

@@ -1,0 +1,73 @@
+"""Family 1. A worker gives 2,000 hours for 100; an unmet hour is worth 1 unless the case says otherwise."""
+
+import pytest
+
+from tests.models.solving import ALL_MET, NORTH_ONLY, best, conflict, heads, need, optimum, tier, total, verified
+from tests.small import row, small
+
+
+def test_need_is_delivered_or_unmet() -> None:
+    # One worker in the north, nobody else: 2,000 of 2,500 hours. A second worker costs 100 and meets 500 more, a third meets nothing.
+    result = verified(small(tiers=[tier("worker")], need=[need(2500)], posts=[{"area": "north", "tier": "worker", "max_heads": 1}]))
+    assert total(result, "deliver") == 2000
+    assert total(result, "unmet") == 500
+    assert result.objective == pytest.approx(100 + 500)
+    assert result.coverage == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(("floor", "workers"), [(0.0, 0), (0.0005, 1), (0.5, 1), (0.501, 2), (1.0, 2)])
+def test_floor(floor: float, workers: int) -> None:
+    # Half of 4,000 hours is what one worker does in a year; the cheapest plan does no more than the floor asks.
+    instance = small(tiers=[tier("worker")], need=[need(4000)], manifest={"policy": {"min_coverage": floor}})
+    assert best(instance, "cost") == 100 * workers
+
+
+@pytest.mark.parametrize(("own", "workers"), [(None, 1), (0.0, 0), (1.0, 2)])
+def test_floor_of_a_function_takes_the_place_of_the_policys(own: float | None, workers: int) -> None:
+    instance = small(
+        tiers=[tier("worker")],
+        need=[need(4000)],
+        functions=[row("functions", min_coverage=own)],
+        manifest={"policy": {"min_coverage": 0.5}},
+    )
+    assert best(instance, "cost") == 100 * workers
+
+
+def test_floor_beyond_what_anybody_may_do_is_a_conflict() -> None:
+    # One post at most: 2,000 of 4,000 hours.
+    posts = [{"area": "north", "tier": "worker", "max_heads": 1}]
+    at_most_half = {"tiers": [tier("worker")], "need": [need(4000)], "posts": posts}
+    assert best(small(**at_most_half, manifest={"policy": {"min_coverage": 0.5}}), "cost") == 100
+    assert conflict(small(**at_most_half, manifest={"policy": {"min_coverage": 0.501}})) == ("coverage", "capacity")
+
+
+@pytest.mark.parametrize(("value", "workers"), [(0.099, 0), (0.101, 1)])
+def test_balanced_meets_need_that_is_worth_more_than_it_costs(value: float, workers: int) -> None:
+    # 1,000 hours are worth 99 or 101; meeting them costs 100.
+    instance = small(need=NORTH_ONLY, manifest={"objective": {"unmet_hour_value": value}})
+    assert sum(heads(optimum(instance)).values()) == workers
+
+
+@pytest.mark.parametrize(("priority", "met"), [(1.99, "case"), (2.01, "visit")])
+def test_priority_decides_between_functions(priority: float, met: str) -> None:
+    # One post: 2,000 hours for 2,000 of case work at priority 2 or for 2,000 of visits.
+    instance = small(
+        tiers=[tier("worker")],
+        functions=[row("functions", priority=2), row("functions", function="visit", priority=priority)],
+        function_competencies=[row("function_competencies"), row("function_competencies", function="visit")],
+        need=[need(2000), need(2000, function="visit")],
+        posts=[{"area": "north", "tier": "worker", "max_heads": 1}],
+    )
+    assert total(optimum(instance), "deliver", function=met) == 2000
+
+
+def test_need_that_nobody_can_reach_is_unmet() -> None:
+    result = verified(small(posts=[{"area": area, "tier": "worker", "max_heads": 0} for area in ("north", "south")]))
+    assert total(result, "unmet") == 2000
+    assert result.coverage == 0
+
+
+def test_no_need_for_more_than_the_hours_of_a_year() -> None:
+    # 2,000 hours are one worker's year exactly; one hour more takes another.
+    assert best(small(tiers=[tier("worker")], need=[need(2000)], manifest=ALL_MET), "cost") == 100
+    assert best(small(tiers=[tier("worker")], need=[need(2001)], manifest=ALL_MET), "cost") == 200

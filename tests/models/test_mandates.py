@@ -1,0 +1,172 @@
+"""Family 4. A worker (wage 100) and an aide (wage 40) can each do the functions named; each gives 2,000 hours in the own area."""
+
+from typing import Any
+
+import pytest
+
+from instances.schema import Instance
+from tests.models.solving import ALL_MET, best, conflict, function, level, need, optimum, post, requires, tier, total, verified
+from tests.small import BASE, merged, row, small
+
+TWO_REGIONS = [row("areas"), row("areas", 1, region="two")]
+
+
+def case_of(policy: dict[str, Any] | None = None, **changes: Any) -> Instance:
+    """Need in the north, all of which must be met."""
+    tables: dict[str, Any] = {
+        "tiers": [tier("worker"), tier("aide", "paraprofessional", wage_per_year=40)],
+        "tier_competencies": [level("worker", 3), level("aide", 3)],
+        "need": [need(1000)],
+        "manifest": merged(ALL_MET, {"policy": policy or {}}),
+    }
+    return small(**(tables | changes))
+
+
+def two_functions(**changes: Any) -> Instance:
+    """Case work and grievance intake, 500 hours each in the north."""
+    tables: dict[str, Any] = {
+        "functions": [function("case"), function("grievance")],
+        "function_competencies": [requires("case"), requires("grievance")],
+        "need": [need(500), need(500, function="grievance")],
+    }
+    return case_of(**(tables | changes))
+
+
+@pytest.mark.parametrize(("most", "cost"), [(1, 200), (2, 140)])
+def test_most_tiers_for_a_function(most: int, cost: float) -> None:
+    # One post for an aide: 2,000 of 4,000 hours for 40, the rest by a worker for 100, if both may hold the function; else two workers.
+    assert best(case_of({"max_tiers_per_function": most}, need=[need(4000)], posts=[post("aide", max_heads=1)]), "cost") == cost
+
+
+def test_mandates_stand_in_the_plan() -> None:
+    plan = verified(case_of({"max_tiers_per_function": 1}), mode="cost").plan
+    assert plan is not None
+    assert [(row.scope, row.function, row.tier) for row in plan.mandates] == [("country", "case", "aide")]
+
+
+@pytest.mark.parametrize(("most", "cost"), [(1, 140), (2, 40), (None, 40)])
+def test_most_functions_of_a_tier(most: int | None, cost: float) -> None:
+    # An aide does both functions for 40; if each tier may hold one, a worker does the other.
+    tiers = [tier("worker", max_functions=most), tier("aide", "paraprofessional", wage_per_year=40, max_functions=most)]
+    assert best(two_functions(tiers=tiers), "cost") == cost
+
+
+def test_more_functions_than_mandates_is_a_conflict() -> None:
+    # Two functions, one tier that may hold one; each function needs somebody, also where no hour of it must be met.
+    changes: dict[str, Any] = {"tiers": [tier("worker", max_functions=1)], "tier_competencies": [level("worker", 3)]}
+    assert conflict(two_functions(policy={"min_coverage": 0}, **changes)) == ("mandates",)
+
+
+@pytest.mark.parametrize(("rule", "cost"), [("required", 40), ("forbidden", 100)])
+def test_fixed_mandates(rule: str, cost: float) -> None:
+    assert best(case_of(mandates=[{"function": "case", "tier": "aide", "rule": rule}]), "cost") == cost
+
+
+def test_required_mandates_take_a_place_among_the_tiers_of_a_function() -> None:
+    # The worker's mandate is required, so that with one tier to a function the cheaper aide has none.
+    mandates = [{"function": "case", "tier": "worker", "rule": "required"}]
+    assert best(case_of({"max_tiers_per_function": 1}, mandates=mandates), "cost") == 100
+    assert best(case_of({"max_tiers_per_function": 2}, mandates=mandates), "cost") == 40
+
+
+def test_required_mandates_stand_in_every_scope() -> None:
+    # No need in region two, and no work; the job description there has the function all the same.
+    mandates = [{"function": "case", "tier": "worker", "rule": "required"}]
+    plan = verified(case_of({"mandate_scope": "region"}, areas=TWO_REGIONS, mandates=mandates), mode="cost").plan
+    assert plan is not None
+    assert ("two", "case", "worker") in {(row.scope, row.function, row.tier) for row in plan.mandates}
+
+
+def test_a_required_mandate_that_the_tier_cannot_do_is_a_conflict() -> None:
+    changes: dict[str, Any] = {
+        "tier_competencies": [level("worker", 3)],
+        "mandates": [{"function": "case", "tier": "aide", "rule": "required"}],
+    }
+    assert conflict(case_of(**changes)) == ("mandates",)
+
+
+@pytest.mark.parametrize(("kept_apart", "cost"), [(False, 40), (True, 140)])
+def test_independence(*, kept_apart: bool, cost: float) -> None:
+    # 1,000 hours in all, an aide does them; kept apart, an aide does one function and a worker the other.
+    independence = [{"function": "case", "other_function": "grievance"}] if kept_apart else []
+    assert best(two_functions(independence=independence), "cost") == cost
+
+
+def test_independence_with_one_tier_is_a_conflict() -> None:
+    independence = [{"function": "case", "other_function": "grievance"}]
+    changes: dict[str, Any] = {"tiers": [tier("worker")], "tier_competencies": [level("worker", 3)], "independence": independence}
+    assert conflict(two_functions(policy={"min_coverage": 0}, **changes)) == ("mandates",)
+
+
+@pytest.mark.parametrize(("scope", "cost"), [("country", 200), ("region", 140)])
+def test_scope_of_mandates(scope: str, cost: float) -> None:
+    # Aides in the north only; with one tier to a function the country takes workers, regions may differ.
+    instance = case_of(
+        {"mandate_scope": scope, "max_tiers_per_function": 1},
+        areas=TWO_REGIONS,
+        need=[need(1000), need(1000, "south")],
+        posts=[post("aide", "south", max_heads=0)],
+    )
+    assert best(instance, "cost") == cost
+
+
+def test_scope_by_zone() -> None:
+    # As above, by zone.
+    instance = case_of(
+        {"mandate_scope": "zone", "max_tiers_per_function": 1},
+        zones=[*BASE["zones"], row("zones", zone="remote")],
+        areas=[row("areas"), row("areas", 1, zone="remote")],
+        need=[need(1000), need(1000, "south")],
+        posts=[post("aide", "south", max_heads=0)],
+    )
+    assert best(instance, "cost") == 140
+
+
+def test_a_function_may_stand_with_a_tier_that_is_not_there() -> None:
+    # Nobody may be posted, so nothing is done; the job description still names the function.
+    result = verified(
+        case_of({"min_coverage": 0}, posts=[post(name, area, max_heads=0) for name in ("worker", "aide") for area in ("north", "south")])
+    )
+    assert total(result, "unmet") == 1000
+    assert result.plan is not None
+    assert {row.function for row in result.plan.mandates} == {"case"}
+
+
+def test_the_leader_of_a_team_holds_the_mandate() -> None:
+    # One tier to a function: the worker, who leads.
+    teams = [{"function": "case", "tier": "worker", "lead": True}]
+    assert best(case_of({"max_tiers_per_function": 1}, teams=teams), "cost") == 100
+
+
+@pytest.mark.parametrize(("reach", "workers"), [(0.99, 2), (1.0, 1)])
+def test_every_tier_of_a_team_is_within_reach(reach: float, workers: int) -> None:
+    # Aides do the work in both areas; the worker of the team is posted in each, or 1 hour away in one of them.
+    tiers = [tier("worker", reach_hours=reach), tier("aide", "paraprofessional", wage_per_year=40)]
+    teams = [{"function": "case", "tier": "worker"}, {"function": "case", "tier": "aide"}]
+    instance = case_of(tiers=tiers, teams=teams, need=[need(1000), need(1000, "south")])
+    result = verified(instance, mode="cost")
+    assert result.objective == 2 * 40 + 100 * workers
+
+
+def test_a_team_is_needed_only_where_its_function_is() -> None:
+    teams = [{"function": "case", "tier": "worker"}, {"function": "case", "tier": "aide"}]
+    assert best(case_of(teams=teams), "cost") == 140
+
+
+@pytest.mark.parametrize(("share", "cost"), [(0.5, 140), (0.501, 200)])
+def test_least_share_of_a_team_member(share: float, cost: float) -> None:
+    # Of 4,000 hours the worker does half, an aide the rest; 2,004 hours take two workers, who then do it all.
+    teams = [{"function": "case", "tier": "worker", "min_share": share}]
+    assert best(case_of(teams=teams, need=[need(4000)]), "cost") == cost
+
+
+def test_a_team_that_cannot_be_posted_is_a_conflict() -> None:
+    teams = [{"function": "case", "tier": "worker", "min_share": 0.5}]
+    posts = [post(name, area, max_heads=0) for name in ("worker", "aide") for area in ("north", "south")]
+    assert conflict(case_of({"min_coverage": 0}, teams=teams, posts=posts)) == ("mandates",)
+
+
+def test_hours_only_under_a_mandate() -> None:
+    # Two tiers could share 3,000 hours, one may: two aides.
+    result = optimum(case_of({"max_tiers_per_function": 1}, need=[need(3000)]), "cost")
+    assert total(result, "deliver", tier="aide") == 3000

@@ -1,0 +1,172 @@
+"""Family 6. A worker gives 2,000 hours for 100; north and south are 1 hour apart, so that 1 hour of work there takes 4/3 hours."""
+
+from typing import Any
+
+import pytest
+
+from instances.schema import Instance
+from tests.models.solving import ALL_MET, best, conflict, heads, in_place, level, need, optimum, post, tier, total, verified
+from tests.small import BASE, merged, row, small
+
+REMOTE = [*BASE["zones"], row("zones", zone="remote", name="Remote")]
+NORTH_REMOTE = [row("areas", zone="remote"), row("areas", 1)]
+
+
+def remote_north(zone: dict[str, Any], **changes: Any) -> Instance:
+    """The north lies in a zone of its own, with the rules given."""
+    return small(**({"zones": [REMOTE[0], REMOTE[1] | zone], "areas": NORTH_REMOTE} | changes))
+
+
+@pytest.mark.parametrize("least", [0, 1, 2])
+def test_resident_heads(least: int) -> None:
+    # All need is in the south, where one worker meets it; the north has its residents all the same.
+    instance = remote_north({"min_resident_heads": least}, need=[need(1000, "south")], manifest=ALL_MET)
+    result = optimum(instance, "cost")
+    assert heads(result).get(("north", "worker"), 0) >= least
+    assert result.objective == 100 * max(1, least)  # residents of the north serve the south
+
+
+def test_volunteers_are_no_resident_staff() -> None:
+    tiers = [tier("worker"), tier("volunteer", "volunteer", wage_per_year=0)]
+    instance = remote_north({"min_resident_heads": 1}, tiers=tiers, pools=[in_place(5, "volunteer")], need=[need(1, "south")])
+    assert heads(optimum(instance, "cost")) == {("north", "worker"): 1}
+
+
+def test_residents_where_no_paid_post_is_open_is_a_conflict() -> None:
+    assert conflict(remote_north({"min_resident_heads": 1}, posts=[post(max_heads=0)])) == ("remote",)
+
+
+@pytest.mark.parametrize(("value", "posted"), [(0.199, 0), (0.201, 2)])
+def test_nobody_is_posted_alone(value: float, posted: int) -> None:
+    # One worker would do for 1,000 hours worth 199 or 201; two cost 200.
+    manifest = {"objective": {"unmet_hour_value": value}}
+    instance = remote_north({"lone_posting_allowed": False}, tiers=[tier("worker")], need=[need(1000)], manifest=manifest)
+    result = verified(instance)
+    assert heads(result).get(("north", "worker"), 0) == posted
+
+
+@pytest.mark.parametrize(("hours", "posted"), [(1, 2), (4000, 2), (4001, 3), (8000, 4), (8001, 5)])
+def test_two_or_more_are_posted_as_work_asks(hours: float, posted: int) -> None:
+    instance = remote_north({"lone_posting_allowed": False}, tiers=[tier("worker")], need=[need(hours)], manifest=ALL_MET)
+    assert best(instance, "cost") == 100 * posted
+
+
+def test_two_tiers_keep_each_other_company_volunteers_do_not() -> None:
+    # A clerk for 10 cannot do case work, but is there; volunteers do not count.
+    tiers = [tier("worker"), tier("clerk", "administrator", wage_per_year=10), tier("volunteer", "volunteer", wage_per_year=0)]
+    instance = remote_north(
+        {"lone_posting_allowed": False},
+        tiers=tiers,
+        tier_competencies=[level("worker", 3)],
+        pools=[in_place(5, "volunteer")],
+        need=[need(1000)],
+        manifest=ALL_MET,
+    )
+    assert best(instance, "cost") == 110
+
+
+def test_a_lonely_place_may_be_served_from_elsewhere() -> None:
+    instance = remote_north({"lone_posting_allowed": False}, need=[need(1000)], manifest=ALL_MET)
+    assert heads(optimum(instance, "cost")) == {("south", "worker"): 1}
+
+
+def test_most_travel_days_may_ask_for_many_heads_in_a_lonely_place() -> None:
+    # 900 hours in the south are 150 days of 6 hours; 12 days a year for each head: 13 heads in the north.
+    instance = remote_north(
+        {"lone_posting_allowed": False},
+        need=[need(900, "south")],
+        posts=[post(area="south", max_heads=0)],
+        manifest=merged(ALL_MET, {"policy": {"max_travel_days_per_month": 1}}),
+    )
+    assert best(instance, "cost") == 1300
+
+
+@pytest.mark.parametrize(("share", "cost"), [(0.0, 100), (0.5, 200)])
+def test_least_share_of_the_work_by_residents(share: float, cost: float) -> None:
+    # 600 hours in the north and 1,200 in the south fill a worker in the south: 1,200 + 600 × 4/3 = 2,000.
+    # From the north: 600 + 1,200 × 4/3 = 2,200, too much.
+    needs = [need(600), need(1200, "south")]
+    assert best(remote_north({"min_resident_share": share}, need=needs, manifest=ALL_MET), "cost") == cost
+
+
+@pytest.mark.parametrize(("share", "met"), [(0.25, 1000), (0.5, 500)])
+def test_residents_limit_what_others_may_serve(share: float, met: float) -> None:
+    # The one resident, a volunteer, has 250 hours: they are a quarter of 1,000 hours, or half of 500.
+    tiers = [row("tiers"), tier("volunteer", "volunteer", wage_per_year=0, days_per_year=31.25)]
+    instance = remote_north(
+        {"min_resident_share": share},
+        tiers=tiers,
+        tier_competencies=[level("worker", 3), level("volunteer", 1)],
+        pools=[in_place(1, "volunteer")],
+        posts=[post(max_heads=0)],
+        need=[need(1000)],
+    )
+    result = optimum(instance, "coverage")
+    assert total(result, "deliver") == met
+
+
+@pytest.mark.parametrize(("days", "cost"), [(20, 100), (19.9, 200)])
+def test_most_travel_days(days: float, cost: float) -> None:
+    # 1,440 hours in the south are 240 days of 6 hours: 20 a month.
+    instance = small(
+        need=[need(1440, "south")],
+        posts=[post(area="south", max_heads=0)],
+        manifest=merged(ALL_MET, {"policy": {"max_travel_days_per_month": days}}),
+    )
+    assert best(instance, "cost") == cost
+
+
+@pytest.mark.parametrize(("visits", "seniors"), [(12, 1), (12.1, 2)])
+def test_visits_of_supervisors_are_travel_days(visits: float, seniors: int) -> None:
+    # Two workers in the south, seniors (wage 50) in the north with 2 × 12 travel days a year: 12 for each worker.
+    instance = small(
+        tiers=[tier("worker"), tier("senior", wage_per_year=50)],
+        supervision=[{"supervisor": "senior", "tier": "worker", "kind": "line", "span": 5, "visits_per_year": visits}],
+        posts=[post("worker", "south", min_heads=2), post("senior", "south", max_heads=0)],
+        manifest={"policy": {"max_travel_days_per_month": 2}},
+    )
+    result = optimum(instance, "cost")
+    assert heads(result)["north", "senior"] == seniors
+
+
+def test_days_inside_the_own_area_are_no_travel_days() -> None:
+    travel = [row("travel", hours=1, km=5), *BASE["travel"][1:]]
+    manifest = {"policy": {"max_travel_days_per_month": 0.1}}
+    assert total(optimum(small(tiers=[tier("worker")], travel=travel, need=[need(1000)], manifest=manifest)), "unmet") == 0
+
+
+def recruits(share: float, *, local: int = 1, **changes: Any) -> Instance:
+    """Two recruits needed in the north, of whom `local` may come from its pool."""
+    tables: dict[str, Any] = {
+        "tiers": [tier("worker", relocation_cost_per_head=30)],
+        "need": [need(4000)],
+        "pools": [in_place(local)],
+        "manifest": merged(ALL_MET, {"policy": {"outside_recruit_share": share}}),
+    }
+    return small(**(tables | changes))
+
+
+@pytest.mark.parametrize(("local", "cost"), [(0, 260), (1, 230), (2, 200)])
+def test_recruits_beyond_the_pool_come_from_outside_and_are_settled(local: int, cost: float) -> None:
+    result = optimum(recruits(1.0, local=local), "cost")
+    assert result.objective == cost
+    assert total(result, "changes", "hired") == 2
+    assert total(result, "changes", "hired_outside") == 2 - local
+
+
+def test_most_recruits_from_outside() -> None:
+    # One of two from outside is half of them.
+    assert best(recruits(0.5), "cost") == 230
+    assert conflict(recruits(0.49)) == ("coverage", "capacity", "remote", "deployment")
+
+
+def test_share_of_outside_recruits_is_taken_over_the_region() -> None:
+    # North hires two, one from outside; south hires two of its own: a quarter of four.
+    changes: dict[str, Any] = {"need": [need(4000), need(4000, "south")], "pools": [in_place(1), in_place(2, area="south")]}
+    assert best(recruits(0.25, **changes), "cost") == 430
+    split: dict[str, Any] = changes | {"areas": [row("areas"), row("areas", 1, region="two")]}
+    assert "remote" in conflict(recruits(0.25, **split))
+
+
+def test_without_any_pool_recruits_are_not_counted() -> None:
+    assert best(recruits(0.0, pools=[]), "cost") == 200

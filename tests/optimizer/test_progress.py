@@ -1,0 +1,69 @@
+"""Progress on standard error, where it is no terminal."""
+
+import time
+
+import pytest
+
+from optimizer.engine.highs import Progress
+from optimizer.report import progress
+from optimizer.report.progress import line, live_progress, waiting
+
+SEARCH = Progress(12.4, 1234567.8, 1230000.0, 1234, "search")
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SILENT_SECONDS", 0.02)
+    monkeypatch.setattr(progress, "LINE_SECONDS", 0.05)
+
+
+def test_a_moment_tells_seconds_incumbent_bound_gap_and_nodes() -> None:
+    assert line("balanced", SEARCH, "PHP") == "balanced: 12 s, incumbent 1,234,568 PHP, bound 1,230,000, gap 0.37%, 1,234 nodes"
+
+
+def test_what_is_not_known_yet_is_said_so() -> None:
+    assert line("cost", Progress(1.0, None, None, 0, "search"), "PHP") == "cost: 1 s, no plan yet, no bound yet, gap unknown, 0 nodes"
+    assert line("cost", Progress(3.0, None, None, 0, "relaxation"), "PHP") == "cost: relaxation, 3 s"
+
+
+@pytest.mark.parametrize(("stage", "told"), [("coverage", "12 weighted hours"), ("travel_time", "12 hours"), ("wages", "12 PHP")])
+def test_the_incumbent_has_its_unit(stage: str, told: str) -> None:
+    assert f"incumbent {told}, bound 10," in line(stage, Progress(1.0, 12.0, 10.0, 0, "search"), "PHP")
+
+
+def test_a_gap_between_zones_is_not_rounded_away() -> None:
+    assert "incumbent 0.0123, bound 0.0100" in line("equity_gap", Progress(1.0, 0.0123, 0.01, 0, "search"), "PHP")
+
+
+@pytest.mark.usefixtures("quick")
+def test_short_work_is_silent_and_long_work_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with waiting("Reading tables"):
+        pass
+    time.sleep(0.05)
+    assert capsys.readouterr() == ("", "")
+    with waiting("Reading tables"):
+        time.sleep(0.1)
+    assert capsys.readouterr() == ("", "Reading tables …\n")
+
+
+@pytest.mark.usefixtures("quick")
+def test_lines_come_now_and_then_and_building_is_told_only_while_it_lasts(capsys: pytest.CaptureFixture[str]) -> None:
+    with live_progress("PHP") as tell:
+        time.sleep(0.1)
+        for _ in range(20):
+            tell("balanced", SEARCH)
+            time.sleep(0.01)
+    out, err = capsys.readouterr()
+    told = err.splitlines()
+    assert out == ""
+    assert told[0] == "Building the model …"
+    assert 1 < len(told) < 10
+    assert set(told[1:]) == {line("balanced", SEARCH, "PHP")}
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_model_that_is_built_at_once_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with live_progress("PHP") as tell:
+        tell("balanced", SEARCH)
+        time.sleep(0.05)
+    assert capsys.readouterr() == ("", "")

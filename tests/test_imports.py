@@ -1,0 +1,83 @@
+"""Imports run one way only: geodata → instances → models → optimizer."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+GROUND_UP = ("geodata", "instances", "models", "optimizer")
+NEVER = {
+    "geodata": {"pyomo", "highspy", "ortools", "typer", "rich"},
+    "instances": {"pyomo", "highspy", "ortools", "typer", "rich", "matplotlib"},
+    "models": {"highspy", "ortools", "geopandas", "shapely", "pyogrio", "matplotlib", "typer", "rich", "yaml"},
+    "optimizer": set(),
+}
+"""Packages that have no business in a folder: models know no files, solvers or maps; data know no model."""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, also inside functions and for type checking."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            assert node.module is not None
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def modules_in(folder: str) -> list[Path]:
+    """Files of a folder."""
+    files = sorted((ROOT / folder).rglob("*.py"))
+    assert files, f"{folder} has no file"
+    return files
+
+
+@pytest.mark.parametrize("folder", GROUND_UP)
+def test_a_folder_imports_only_itself_and_those_below(folder: str) -> None:
+    above = set(GROUND_UP[GROUND_UP.index(folder) + 1 :])
+    offences = [(str(path.relative_to(ROOT)), name) for path in modules_in(folder) for name in imports(path) if name.split(".")[0] in above]
+    assert offences == []
+
+
+@pytest.mark.parametrize("folder", GROUND_UP)
+def test_a_folder_keeps_to_its_trade(folder: str) -> None:
+    offences = [
+        (str(path.relative_to(ROOT)), name) for path in modules_in(folder) for name in imports(path) if name.split(".")[0] in NEVER[folder]
+    ]
+    assert offences == []
+
+
+def test_nothing_imports_tests_or_benchmarks() -> None:
+    files = [path for folder in GROUND_UP for path in modules_in(folder)]
+    assert [path for path in files for name in imports(path) if name.split(".")[0] in ("tests", "benchmarks")] == []
+
+
+def test_the_verifier_imports_nothing_from_the_model_or_the_engine() -> None:
+    allowed = ("optimizer.plan", "optimizer.verify")
+    offences = [
+        (path.name, name)
+        for path in modules_in("optimizer/verify")
+        for name in imports(path)
+        if name.split(".")[0] == "models" or (name.startswith("optimizer.") and not name.startswith(allowed))
+    ]
+    assert offences == []
+
+
+def test_only_the_engine_talks_to_the_solver() -> None:
+    files = [path for path in modules_in("optimizer") if path.parent.name != "engine"]
+    assert [path.name for path in files for name in imports(path) if name.split(".")[0] == "highspy"] == []
+
+
+@pytest.mark.parametrize("order", [("highspy", "ortools"), ("ortools", "highspy")])
+def test_highspy_and_ortools_live_in_one_process(order: tuple[str, str]) -> None:
+    use = {
+        "highspy": "import highspy; assert highspy.Highs().version()",
+        "ortools": "from ortools.sat.python import cp_model; assert cp_model.CpSolver().solve(cp_model.CpModel()) == cp_model.OPTIMAL",
+    }
+    subprocess.run([sys.executable, "-c", "\n".join(use[name] for name in order)], check=True, timeout=120)
