@@ -197,7 +197,9 @@ def draw_maps(
     if instance.boundaries is None:
         hint = "add boundaries.gpkg, boundaries.geojson or boundaries.parquet with the column area"
         raise InvalidInstance([Problem("boundaries", None, None, None, "a boundary for each area, to draw on", hint)])
-    decision, _ = read_plan(plan)
+    decision, what = read_plan(plan)
+    if decision.instance not in ("", instance.manifest.name):
+        print(f"note: the plan ({what}) was made for {decision.instance}, and is drawn on {instance.manifest.name}.", file=sys.stderr)
     folder.mkdir(parents=True, exist_ok=True)
     with waiting("Drawing maps"):
         files = [*draw(instance, decision, folder), folder / GEOPACKAGE]

@@ -34,24 +34,30 @@ def waiting(what: str) -> Iterator[None]:
 @contextmanager
 def live_progress(currency: str) -> Iterator[Callable[[str, Progress], None]]:
     """A function to call with the stage and a moment of its solve; it shows seconds, incumbent, bound, gap and nodes."""
-    console, building = Console(stderr=True), "Building the model"
+    console = Console(stderr=True)
     if console.is_terminal:
-        with console.status(building) as status:
+        with console.status(Text("Building the model")) as status:
             yield lambda stage, progress: status.update(Text(line(stage, progress, currency)))
         return
-    begun, last, timer = time.monotonic(), [0.0], _told_if_long(building)
+    begun, last = time.monotonic(), 0.0
+    pending: threading.Timer | None = None
 
     def tell(stage: str, progress: Progress) -> None:
-        timer.cancel()
+        nonlocal last, pending
+        if pending is not None:
+            pending.cancel()
         now = time.monotonic() - begun
-        if now - last[0] >= (LINE_SECONDS if last[0] else SILENT_SECONDS):
-            last[0] = now
+        if now - last >= (LINE_SECONDS if last else SILENT_SECONDS):
+            last = now
             print(line(stage, progress, currency), file=sys.stderr, flush=True)
+        elif progress.phase != "search":  # such a phase may last without another word
+            pending = _told_if_long(f"{stage}: {progress.phase}")
 
     try:
         yield tell
     finally:
-        timer.cancel()
+        if pending is not None:
+            pending.cancel()
 
 
 def _told_if_long(what: str) -> threading.Timer:

@@ -47,8 +47,9 @@ def test_short_work_is_silent_and_long_work_is_told(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.usefixtures("quick")
-def test_lines_come_now_and_then_and_building_is_told_only_while_it_lasts(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_phase_is_told_once_and_then_lines_come_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
     with live_progress("PHP") as tell:
+        tell("balanced", Progress(0.0, None, None, 0, "building the model"))
         time.sleep(0.1)
         for _ in range(20):
             tell("balanced", SEARCH)
@@ -56,14 +57,15 @@ def test_lines_come_now_and_then_and_building_is_told_only_while_it_lasts(capsys
     out, err = capsys.readouterr()
     told = err.splitlines()
     assert out == ""
-    assert told[0] == "Building the model …"
+    assert told[0] == "balanced: building the model …"
     assert 1 < len(told) < 10
     assert set(told[1:]) == {line("balanced", SEARCH, "PHP")}
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_model_that_is_built_at_once_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_phase_that_is_over_at_once_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
     with live_progress("PHP") as tell:
+        tell("balanced", Progress(0.0, None, None, 0, "building the model"))
         tell("balanced", SEARCH)
         time.sleep(0.05)
     assert capsys.readouterr() == ("", "")

@@ -145,6 +145,7 @@ def test_cancelled_with_the_best_plan_so_far() -> None:
 def test_interrupt_from_the_keyboard_keeps_the_best_plan() -> None:
     code = """
 import signal, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background may have been started with Ctrl-C ignored
 from optimizer.engine.highs import Limits, Solver
 from tests.optimizer.engine.programs import market_split
 program = market_split(4, 40)
