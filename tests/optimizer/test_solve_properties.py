@@ -78,6 +78,16 @@ def test_the_relaxation_is_a_bound(seed: int) -> None:
     assert relaxed <= result.objective * (1 + CLOSE)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 68, 322, 771, 956, 1017])
+def test_presolve_leaves_the_optimum_as_it_is(seed: int) -> None:
+    # From 68 on: HiGHS 1.11 to 1.14 lose the best plans of these in presolve, unless its aggregator is off.
+    program = compile_model(build(random_case(seed)))
+    costs, offset = program.costs(weights(random_case(seed), "balanced"))
+    plain, thorough = Solver(program, Limits(gap=0.0)), Solver(program, Limits(gap=0.0))
+    thorough.highs.setOptionValue("presolve", "off")
+    assert plain.minimise(costs, offset).objective == pytest.approx(thorough.minimise(costs, offset).objective, rel=CLOSE)
+
+
 @pytest.mark.parametrize("seed", SEEDS[:3])
 def test_same_seed_same_plan(seed: int) -> None:
     instance, result = verified(seed)
