@@ -16,8 +16,8 @@ from optimizer.engine.compile import Program, Vector
 from optimizer.engine.scaling import scaled, scaling_of
 
 AGGREGATOR = 1 << 12
-"""Bit of HiGHS's presolve rule that substitutes columns by equations. HiGHS 1.11 to 1.14 lose the best plans of some models in it and call what
-is left optimal (its issues 2957, 2995, 3043); `test_presolve_leaves_the_optimum_as_it_is` has five. It stays off until a mended HiGHS fits."""
+"""Bit of HiGHS's presolve rule that substitutes columns by equations. HiGHS 1.11 to 1.14 lose the best plans of some models in it and
+call what is left optimal (its issues 2957, 2995, 3043; `test_presolve_leaves_the_optimum_as_it_is`). Off until a mended HiGHS fits."""
 SEARCH = {"mip_detect_symmetry": False, "mip_pscost_minreliable": 2, "mip_heuristic_effort": 0.2, "presolve_rule_off": AGGREGATOR}
 """Search options that differ from HiGHS's own: areas are never alike, so there is no symmetry to find; strong branching is dear
 beside a node. On an early `ifugao` the gap after 40 s was 0.56 % with them and 1.05 % without (HiGHS 1.14.0, one run after the other)."""
