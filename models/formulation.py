@@ -1,5 +1,7 @@
 """The deployment model, on one page."""
 
+from collections.abc import Mapping
+
 import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
@@ -40,11 +42,7 @@ FAMILIES = {
 def build(instance: Instance, minimise: Mode | Term | None = None) -> pyo.ConcreteModel:
     """The whole model of an instance; `minimise` names the mode or term in `m.objective`, the manifest's mode if `None`."""
     with PauseGC():  # garbage collection is about 40 % of the time otherwise
-        m = pyo.ConcreteModel(name=instance.manifest.name)
-        m.instance = instance
-        m.parameters = parameters(instance)
-        sets.declare(m)
-        m.over = over(m)
+        m = _sets(instance)
         variables.declare(m)
         objective.declare_work(m)
         objective.declare_costs(m)
@@ -52,3 +50,25 @@ def build(instance: Instance, minimise: Mode | Term | None = None) -> pyo.Concre
             family.declare(m)
         objective.declare_terms(m, objective.weights(instance, minimise or instance.manifest.objective.mode))
         return m
+
+
+def build_table(instance: Instance, value: Mapping[tuple[str, str, str], float], other: float = 0.0) -> pyo.ConcreteModel:
+    """Only the mandates, and the rules that they keep among themselves.
+
+    `m.objective` maximises the value of (scope, function, tier); those without one have the value `other`.
+    """
+    with PauseGC():
+        m = _sets(instance)
+        variables.declare_mandates(m)
+        mandates.declare_table(m)
+        m.objective = pyo.Objective(expr=pyo.quicksum(value.get(key, other) * m.mandate[key] for key in m.MANDATES), sense=pyo.maximize)
+        return m
+
+
+def _sets(instance: Instance) -> pyo.ConcreteModel:
+    m = pyo.ConcreteModel(name=instance.manifest.name)
+    m.instance = instance
+    m.parameters = parameters(instance)
+    sets.declare(m)
+    m.over = over(m)
+    return m

@@ -6,10 +6,6 @@ import pyomo.environ as pyo
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C4) Mandates: clear job descriptions, no duplication, independent channels, teams.
 
-    `held`: work is done under a mandate.
-
-    .. math:: x_{aft} \le D_{af} \, z_{\sigma(a) f t} \qquad \forall (a, f, t) \in \text{DELIVER}
-
     `someone`: a function with need stands in some tier's job description.
 
     .. math:: \sum_t z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f) \in \text{SCOPE\_NEEDS}
@@ -30,6 +26,10 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: z_{\sigma ft} + z_{\sigma f't} \le 1 \qquad \forall \sigma, t, \; (f, f') \text{ independent}
 
+    `held`: work is done under a mandate.
+
+    .. math:: x_{aft} \le D_{af} \, z_{\sigma(a) f t} \qquad \forall (a, f, t) \in \text{DELIVER}
+
     `team_in_reach`: where a function has need, every tier of its team is posted within reach.
 
     .. math:: \sum_{b \text{ reaches } a} n_{bt} \ge 1 \qquad \forall (a, f) \in \text{NEED}, \; t \text{ in the team of } f
@@ -38,13 +38,31 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: x_{aft} \ge \mu_{ft} \sum_{t'} x_{aft'} \qquad \forall (a, f) \in \text{NEED}, \; \mu_{ft} > 0
     """
-    p, over, family, instance = m.parameters, m.over, pyo.Block(), m.instance
-    m.mandates = family
-    policy = instance.manifest.policy
+    declare_table(m)
+    p, over, family, instance = m.parameters, m.over, m.mandates, m.instance
 
     @family.Constraint(m.DELIVER)
     def held(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
         return m.deliver[a, f, t] <= p.need[a, f] * m.mandate[p.scope[a], f, t]
+
+    @family.Constraint([(a, row.function, row.tier) for row in instance.teams for a in over.areas_needing[row.function]])
+    def team_in_reach(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
+        bases = over.team_bases[a, t]
+        return pyo.quicksum(m.staff[b, t] for b in bases) >= 1 if bases else m.nobody >= 1
+
+    @family.Constraint(
+        [(a, row.function, row.tier) for row in instance.teams if row.min_share > 0 for a in over.areas_served[row.function]]
+    )
+    def team_share(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
+        own = m.deliver[a, f, t] if (a, f, t) in m.DELIVER else 0
+        return own >= p.team_share[f, t] * pyo.quicksum(m.deliver[a, f, other] for other in over.tiers_doing[a, f])
+
+
+def declare_table(m: pyo.ConcreteModel) -> None:
+    """The rules of (C4) that mandates keep among themselves, whatever work there is; `m.mandates` is new."""
+    p, over, family, instance = m.parameters, m.over, pyo.Block(), m.instance
+    m.mandates = family
+    policy = instance.manifest.policy
 
     @family.Constraint(m.SCOPE_NEEDS)
     def someone(_: pyo.Block, z: str, f: str) -> pyo.Expression:
@@ -76,15 +94,3 @@ def declare(m: pyo.ConcreteModel) -> None:
     )
     def independent(_: pyo.Block, z: str, f: str, other: str, t: str) -> pyo.Expression:
         return m.mandate[z, f, t] + m.mandate[z, other, t] <= 1
-
-    @family.Constraint([(a, row.function, row.tier) for row in instance.teams for a in over.areas_needing[row.function]])
-    def team_in_reach(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
-        bases = over.team_bases[a, t]
-        return pyo.quicksum(m.staff[b, t] for b in bases) >= 1 if bases else m.nobody >= 1
-
-    @family.Constraint(
-        [(a, row.function, row.tier) for row in instance.teams if row.min_share > 0 for a in over.areas_served[row.function]]
-    )
-    def team_share(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
-        own = m.deliver[a, f, t] if (a, f, t) in m.DELIVER else 0
-        return own >= p.team_share[f, t] * pyo.quicksum(m.deliver[a, f, other] for other in over.tiers_doing[a, f])

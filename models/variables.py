@@ -13,7 +13,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.outside = pyo.Var(m.OUTSIDE, domain=pyo.NonNegativeIntegers)
     m.release = pyo.Var(m.RELEASES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.in_place[a, t]))
     m.move = pyo.Var(m.MOVES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, b, t: (0, p.in_place[a, t]))
-    m.mandate = pyo.Var(m.MANDATES, domain=pyo.Binary)
+    declare_mandates(m)
     m.deliver = pyo.Var(m.DELIVER, domain=pyo.NonNegativeReals)
     m.serve = pyo.Var(m.REACH, domain=pyo.NonNegativeReals)
     m.serve_remote = pyo.Var(m.REMOTE, domain=pyo.NonNegativeReals)
@@ -26,7 +26,6 @@ def declare(m: pyo.ConcreteModel) -> None:
     )
     m.role = pyo.Var(m.ROLES, domain=pyo.NonNegativeIntegers)
     m.unmet = pyo.Var(m.NEED, domain=pyo.NonNegativeReals, bounds=lambda _, a, f: (0, p.need[a, f]))
-    m.nobody = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 0))
     m.pairs = pyo.Var(m.LONELY, domain=pyo.NonNegativeIntegers)
     m.trio = pyo.Var(m.LONELY, domain=pyo.Binary)
     m.pay = pyo.Var(m.PAYMENTS, domain=pyo.NonNegativeReals)
@@ -42,3 +41,9 @@ def declare(m: pyo.ConcreteModel) -> None:
     def holders(_: pyo.ConcreteModel, a: str, t: str, k: str) -> pyo.Expression:
         """Heads that hold a package: those who stay, and trainees."""
         return m.trainees[a, t, k] + (m.kept[a, t, k] if (a, t, k) in m.TRAINED else 0)
+
+
+def declare_mandates(m: pyo.ConcreteModel) -> None:
+    """Who holds which mandate, and nobody, who holds none."""
+    m.mandate = pyo.Var(m.MANDATES, domain=pyo.Binary)
+    m.nobody = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 0))

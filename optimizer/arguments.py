@@ -20,6 +20,14 @@ class ModeChoice(StrEnum):
     balanced = "balanced"
 
 
+class MethodChoice(StrEnum):
+    """Methods."""
+
+    auto = "auto"
+    whole = "whole"
+    regions = "regions"
+
+
 class PresetChoice(StrEnum):
     """Policy presets."""
 

@@ -20,6 +20,8 @@ RESULT_FILE = "result.json"
 CSV_FOLDER = "tables"
 PARQUET_FOLDER = "parquet"
 GEOPACKAGE = "plan.gpkg"
+WORK_FOLDER = "regions"
+"""Where a run by region keeps what it found, so that it can be resumed; it stays when a plan is written anew."""
 OWN = (PLAN_FILE, RESULT_FILE, CSV_FOLDER, PARQUET_FOLDER, GEOPACKAGE)
 """What a plan on disk consists of; anything else in its folder belongs to somebody else."""
 

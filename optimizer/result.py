@@ -55,6 +55,11 @@ class Result:
     threads: int
     size: dict[str, int]
     """Rows, columns, whole-number columns and nonzeros of the model."""
+    method: str = "whole"
+    """`whole`, or `regions`: region by region at prices of what they share."""
+    one_table_price: float | None = None
+    """By region: what one mandate table costs against a table of each region's own, in the relaxation and in the unit of
+    the first stage; 0 where each region has its own anyway."""
     conflict: tuple[str, ...] = ()
     """Where there is no plan at all: constraint families that contradict each other."""
     conflict_rows: tuple[str, ...] = ()
@@ -110,6 +115,8 @@ class Result:
             "seed": self.seed,
             "threads": self.threads,
             "size": self.size,
+            "method": self.method,
+            "one_table_price": self.one_table_price,
             "conflict": list(self.conflict),
             "conflict_rows": list(self.conflict_rows),
             "versions": self.versions,

@@ -83,6 +83,11 @@ def ctrl_c_keeps_plan() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def refuse_place(folder: Path, option: str) -> None:
     """Say early that a folder cannot be written to, before any work is done; raises `typer.BadParameter`."""
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())

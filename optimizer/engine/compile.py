@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyomo.environ as pyo
@@ -14,6 +14,36 @@ from scipy.sparse import csc_array
 from models.objective import TERMS
 
 Vector = NDArray[np.float64]
+
+
+class Row(NamedTuple):
+    """A rule at one place; `name` as Pyomo writes it."""
+
+    family: str
+    component: str
+    index: Any
+
+    @property
+    def name(self) -> str:
+        """Family, rule and index."""
+        return f"{self.family}.{_name(self.component, self.index)}"
+
+
+class Column(NamedTuple):
+    """A decision at one place; `name` as Pyomo writes it."""
+
+    component: str
+    index: Any
+
+    @property
+    def name(self) -> str:
+        """Variable and index."""
+        return _name(self.component, self.index)
+
+
+def _name(component: str, index: Any) -> str:
+    parts = index if isinstance(index, tuple) else (index,)
+    return component if index is None else f"{component}[{','.join(map(str, parts))}]"
 
 
 @dataclass(frozen=True)
@@ -32,10 +62,10 @@ class Program:
     """Terms × columns, in the order of `models.objective.TERMS`."""
     term_offsets: Vector
     """Constant of each term."""
-    rows: list[Any]
-    """Pyomo constraint of each row."""
-    columns: list[Any]
-    """Pyomo variable of each column."""
+    rows: list["Row"]
+    """Which rule each row is."""
+    columns: list["Column"]
+    """Which decision each column is."""
 
     def costs(self, weights: Mapping[Any, float]) -> tuple[Vector, float]:
         """Cost of every column and the constant, for a weighted sum of terms."""
@@ -50,22 +80,26 @@ class Program:
         """Solution as component name → index → value, zeros left out."""
         values: dict[str, dict[Any, float]] = {}
         for position in np.flatnonzero(x):
-            variable = self.columns[position]
-            values.setdefault(variable.parent_component().local_name, {})[variable.index()] = float(x[position])
+            column = self.columns[position]
+            values.setdefault(column.component, {})[column.index] = float(x[position])
         return values
 
     def vector(self, values: Mapping[str, Mapping[Any, float]]) -> tuple[NDArray[np.int32], Vector]:
         """Columns and values of the named components, 0 where an index of a named component has no value."""
         named = [
-            (position, values[name].get(variable.index(), 0.0))
-            for position, variable in enumerate(self.columns)
-            if (name := variable.parent_component().local_name) in values
+            (position, values[column.component].get(column.index, 0.0))
+            for position, column in enumerate(self.columns)
+            if column.component in values
         ]
         return np.array([position for position, _ in named], dtype=np.int32), np.array([value for _, value in named])
 
     def families(self) -> NDArray[np.str_]:
         """Constraint family of each row."""
-        return np.array([row.parent_block().local_name for row in self.rows])
+        return np.array([row.family for row in self.rows])
+
+    def components(self) -> NDArray[np.str_]:
+        """Name of the variable that each column belongs to."""
+        return np.array([column.component for column in self.columns])
 
 
 def compile_model(m: pyo.ConcreteModel) -> Program:
@@ -77,11 +111,21 @@ def compile_model(m: pyo.ConcreteModel) -> Program:
     m.objective.deactivate()
     m.add_component("compiled_terms", terms)
     try:
-        with PauseGC():
-            form = LinearStandardFormCompiler().write(m, mixed_form=True)
+        return _compile(m)
     finally:
         m.del_component(terms)
         m.objective.activate()
+
+
+def compile_objective(m: pyo.ConcreteModel) -> tuple[Program, Vector]:
+    """Arrays of a model that has no terms, and the costs of its one objective, which is minimised."""
+    program = _compile(m)
+    return program, program.terms.toarray()[0]
+
+
+def _compile(m: pyo.ConcreteModel) -> Program:
+    with PauseGC():
+        form = LinearStandardFormCompiler().write(m, mixed_form=True)
     sense = np.array([entry.bound_type for entry in form.rows])
     rhs = np.asarray(form.rhs, dtype=float)
     bounds = [variable.bounds for variable in form.columns]
@@ -94,6 +138,6 @@ def compile_model(m: pyo.ConcreteModel) -> Program:
         whole=np.array([variable.is_integer() or variable.is_binary() for variable in form.columns], dtype=bool),
         terms=form.c,
         term_offsets=np.asarray(form.c_offset, dtype=float),
-        rows=[entry.constraint for entry in form.rows],
-        columns=form.columns,
+        rows=[Row(row.parent_block().local_name, row.parent_component().local_name, row.index()) for row, _ in form.rows],
+        columns=[Column(column.parent_component().local_name, column.index()) for column in form.columns],
     )

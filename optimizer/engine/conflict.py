@@ -8,13 +8,13 @@ import numpy as np
 
 from models.formulation import FAMILIES
 from optimizer.engine.compile import Program
-from optimizer.engine.highs import Limits, Solver, Status
+from optimizer.engine.highs import Cancel, Limits, Solver, Status
 
 SECONDS_PER_TRIAL = 20.0
 ROWS_NAMED = 12
 
 
-def conflict(program: Program, limits: Limits, cancel: threading.Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def conflict(program: Program, limits: Limits, cancel: Cancel) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Families in conflict, in paper order, and up to a dozen rows of a smallest contradiction among them.
 
     Deletion filter over families: each is dropped in turn and stays dropped if what is left is still without a plan; on the LP
@@ -31,15 +31,13 @@ def conflict(program: Program, limits: Limits, cancel: threading.Event) -> tuple
     return tuple(kept), _rows(program, family, kept, limits) if relaxed else ()
 
 
-def _infeasible(
-    program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: threading.Event, *, relaxed: bool
-) -> bool:
+def _infeasible(program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: Cancel, *, relaxed: bool) -> bool:
     solver = _with_families(program, family, kept, limits, cancel)
     costs = np.zeros(program.matrix.shape[1])
     return solver.minimise(costs, seconds=SECONDS_PER_TRIAL, relaxed=relaxed).status == Status.INFEASIBLE
 
 
-def _with_families(program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: threading.Event) -> Solver:
+def _with_families(program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: Cancel) -> Solver:
     solver = Solver(program, limits, cancel)
     free = np.flatnonzero(~np.isin(family, list(kept))).astype(np.int32)
     solver.highs.changeRowsBounds(len(free), free, np.full(len(free), -np.inf), np.full(len(free), np.inf))

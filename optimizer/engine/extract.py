@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-import pyomo.environ as pyo
-
 from instances.schema import SupervisionRelation
+from models.parameters import Parameters
 from optimizer.plan import (
     ChangeRow,
     CostRow,
@@ -32,8 +31,8 @@ NEGLIGIBLE = 1e-7
 Values = dict[str, dict[Any, float]]
 
 
-def extract(m: pyo.ConcreteModel, values: Values, instance_hash: str) -> Plan:
-    """The plan that a solution (component name → index → value) of the built model `m` stands for."""
+def extract(name: str, p: Parameters, values: Values, instance_hash: str) -> Plan:
+    """The plan that a solution (component name → index → value) of an instance's model stands for."""
 
     def heads(name: str) -> dict[Any, int]:
         return {index: round(value) for index, value in values.get(name, {}).items() if round(value)}
@@ -46,9 +45,9 @@ def extract(m: pyo.ConcreteModel, values: Values, instance_hash: str) -> Plan:
     trainees = heads("trainees")
     holders = _sum(heads("kept"), trainees)
     serve, supervise = amounts("serve"), amounts("supervise")
-    journeys = list(_journeys(m, serve, supervise))
+    journeys = list(_journeys(p, serve, supervise))
     return Plan(
-        instance=m.instance.manifest.name,
+        instance=name,
         instance_hash=instance_hash,
         staff=tuple(StaffRow(area=a, tier=t, heads=n) for (a, t), n in staff.items()),
         changes=tuple(
@@ -72,7 +71,7 @@ def extract(m: pyo.ConcreteModel, values: Values, instance_hash: str) -> Plan:
         ),
         roles=tuple(RoleRow(area=a, function=f, tier=t, heads=n) for (a, f, t), n in heads("role").items()),
         unmet=tuple(UnmetRow(area=a, function=f, hours=h) for (a, f), h in amounts("unmet").items()),
-        costs=tuple(_costs(m, staff, hire, outside, release, move, trainees, journeys)),
+        costs=tuple(_costs(p, staff, hire, outside, release, move, trainees, journeys)),
         payments=tuple(PaymentRow(fund=fund, kind=kind, tier=t, region=g, amount=h) for (fund, kind, t, g), h in amounts("pay").items()),
         journeys=tuple(journeys),
     )
@@ -82,9 +81,8 @@ def _sum(one: dict[Any, int], other: dict[Any, int]) -> dict[Any, int]:
     return {index: one.get(index, 0) + other.get(index, 0) for index in dict.fromkeys([*one, *other])}
 
 
-def _journeys(m: pyo.ConcreteModel, serve: dict[Any, float], supervise: dict[Any, float]) -> Iterable[TravelRow]:
+def _journeys(p: Parameters, serve: dict[Any, float], supervise: dict[Any, float]) -> Iterable[TravelRow]:
     """Hours and km on the way, for service and for supervision."""
-    p = m.parameters
     for (b, a, t), hours in serve.items():
         on_the_way = p.travel_share(t, b, a) * hours
         if on_the_way > NEGLIGIBLE:
@@ -101,7 +99,7 @@ def _journeys(m: pyo.ConcreteModel, serve: dict[Any, float], supervise: dict[Any
 
 
 def _costs(
-    m: pyo.ConcreteModel,
+    p: Parameters,
     staff: dict[Any, int],
     hire: dict[Any, int],
     outside: dict[Any, int],
@@ -111,7 +109,6 @@ def _costs(
     journeys: list[TravelRow],
 ) -> Iterable[CostRow]:
     """Money by kind, area and tier."""
-    p = m.parameters
     money: dict[tuple[str, str, str], float] = {}
 
     def spend(kind: str, a: str, t: str, amount: float) -> None:

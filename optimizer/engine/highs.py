@@ -2,18 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.compile import Program, Vector
-from optimizer.engine.scaling import scaled, scaling_of
+from optimizer.engine.scaling import Scaling, scaled, scaling_of
 
 AGGREGATOR = 1 << 12
 """Bit of HiGHS's presolve rule that substitutes columns by equations. HiGHS 1.11 to 1.14 lose the best plans of some models in it and
@@ -27,6 +27,16 @@ OPTIMAL_GAP = 1e-6
 """A gap up to this is called optimal."""
 NO_DIFFERENCE = 1e-6
 """Incumbent and bound that differ by no more than this meet; HiGHS stops there too (its `mip_abs_gap`)."""
+
+
+class Cancel(Protocol):
+    """What stops a solve: an event of a thread or of another process."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+
+    def set(self) -> None:
+        """Ask to stop."""
 
 
 class Status(StrEnum):
@@ -57,7 +67,11 @@ class Progress:
     bound: float | None
     nodes: int
     phase: str
-    """`building the model`, `relaxation` or `search`."""
+    """`building the model`, `relaxation` or `search`; by region, how far what is done has come."""
+    price: float | None = None
+    """By region: what one more unit of money is worth, in units of the objective."""
+    left: float | None = None
+    """By region: seconds left of the time limit."""
 
     @property
     def gap(self) -> float | None:
@@ -106,13 +120,34 @@ def relative_gap(incumbent: float | None, bound: float | None) -> float | None:
     return difference / abs(incumbent) if incumbent else None
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A program scaled and in HiGHS's own form, for many solvers that each start afresh."""
+
+    scaling: Scaling
+    model: highspy.HighsLp
+
+
+def prepare(program: Program) -> Prepared:
+    """Scale a program and put it into HiGHS's form."""
+    scaling = scaling_of(program)
+    return Prepared(scaling, _model(scaled(program, scaling)))
+
+
 class Solver:
     """A live HiGHS model: loaded once, then minimised for other costs, further rows and other bounds."""
 
-    def __init__(self, program: Program, limits: Limits, cancel: threading.Event | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        limits: Limits,
+        cancel: Cancel | None = None,
+        options: Mapping[str, bool | int | float | str] | None = None,
+        prepared: "Prepared | None" = None,
+    ) -> None:
         self.program = program
         self.limits = limits
-        self.cancel = cancel or threading.Event()
+        self.cancel: Cancel = cancel or threading.Event()
         self.highs = highspy.Highs()
         highs = self.highs
         highs.setOptionValue("output_flag", True)  # callbacks of the search are silent without it
@@ -121,13 +156,14 @@ class Solver:
             highs.setOptionValue("log_file", str(limits.log_file))
         highs.setOptionValue("mip_rel_gap", limits.gap)
         highs.setOptionValue("random_seed", limits.seed)
-        for option, value in SEARCH.items():
+        for option, value in (SEARCH | dict(options or {})).items():
             highs.setOptionValue(option, value)
         highs.resetGlobalScheduler(True)
         highs.setOptionValue("threads", limits.threads)
-        self.scaling = scaling_of(program)
+        prepared = prepared or prepare(program)
+        self.scaling = prepared.scaling
         self.unit = 1.0
-        check(highs.passModel(_model(scaled(program, self.scaling))), "HiGHS did not accept the model")
+        check(highs.passModel(prepared.model), "HiGHS did not accept the model")
 
     def minimise(
         self,
@@ -137,10 +173,11 @@ class Solver:
         seconds: float | None = None,
         start: tuple[NDArray[np.int32], Vector] | None = None,
         relaxed: bool = False,
-        cancel: threading.Event | None = None,
+        nodes: int | None = None,
+        cancel: Cancel | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> Outcome:
-        """Minimise costs · x + offset within `seconds`; `start` gives columns and values of a known plan.
+        """Minimise costs · x + offset within `seconds` and `nodes`; `start` gives columns and values of a known plan.
 
         `relaxed` solves the LP relaxation. The solve runs in a thread of its own, so that Ctrl-C and `cancel` stop it at once
         with the best plan kept; `KeyboardInterrupt` is turned into a cancelled outcome. `cancel` takes the place of the solver's own event.
@@ -151,6 +188,7 @@ class Solver:
         highs.changeObjectiveOffset(offset / self.unit)
         highs.setOptionValue("solve_relaxation", relaxed)
         highs.setOptionValue("time_limit", np.inf if seconds is None else max(0.0, seconds))
+        highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         if start is not None and len(start[0]):
             highs.setSolution(len(start[0]), start[0], start[1] / self.scaling.columns[start[0]])
         begun = time.perf_counter()
@@ -165,6 +203,33 @@ class Solver:
         position = np.flatnonzero(costs).astype(np.int32)
         scaled_costs, unit = self.scaling.costs(costs)
         self.highs.addRow(-np.inf, upper / unit, len(position), position, scaled_costs[position])
+
+    def limit_columns(self, columns: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
+        """Other bounds for some columns."""
+        unit = self.scaling.columns[columns]
+        self.highs.changeColsBounds(len(columns), columns, lower / unit, upper / unit)
+
+    def limit_rows(self, rows: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
+        """Other sides for some rows."""
+        unit = self.scaling.rows[rows]
+        self.highs.changeRowsBounds(len(rows), rows, lower * unit, upper * unit)
+
+    def duals(self) -> Vector:
+        """Price of every row after a relaxation: what the objective changes by for one more unit on its right."""
+        return np.array(self.highs.getSolution().row_dual) * self.scaling.rows * self.unit
+
+    def basis(self) -> bytes:
+        """Basis of a relaxation just solved, from which another solve of it may `start_from`."""
+        basis = self.highs.getBasis()
+        return bytes(int(status) for status in (*basis.col_status, *basis.row_status))
+
+    def start_from(self, basis: bytes) -> None:
+        """Start the next relaxation from a basis."""
+        columns, status = self.program.matrix.shape[1], [highspy.HighsBasisStatus(code) for code in basis]
+        start = highspy.HighsBasis()
+        start.col_status, start.row_status = status[:columns], status[columns:]
+        start.valid = True
+        self.highs.setBasis(start)
 
     def polished(self, x: Vector, costs: Vector, tidy: Vector) -> Vector:
         """The solution with whole numbers made exactly whole and everything else solved anew around them.
@@ -186,7 +251,7 @@ class Solver:
         outcome.x[whole] = fixed
         return outcome.x
 
-    def _run(self, cancel: threading.Event, on_progress: Callable[[Progress], None] | None, begun: float) -> None:
+    def _run(self, cancel: Cancel, on_progress: Callable[[Progress], None] | None, begun: float) -> None:
         highs, failures, done = self.highs, list[BaseException](), threading.Event()
 
         def stop(event: Any) -> None:
@@ -238,7 +303,7 @@ class Solver:
         if failures:
             raise failures[0]
 
-    def _unbounded_or_infeasible(self, cancel: threading.Event, begun: float) -> Outcome:
+    def _unbounded_or_infeasible(self, cancel: Cancel, begun: float) -> Outcome:
         """Which of the two it is: without costs nothing is unbounded."""
         columns = self.program.matrix.shape[1]
         self.highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), np.zeros(columns))

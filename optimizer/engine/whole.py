@@ -11,6 +11,7 @@ from instances import fingerprint
 from instances.schema import Instance, Stage
 from models.formulation import build
 from models.objective import weights
+from models.parameters import Parameters
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.conflict import conflict
 from optimizer.engine.extract import extract
@@ -84,13 +85,13 @@ def solve_whole(instance: Instance, options: Options) -> Result:
         start = (np.arange(len(best), dtype=np.int32), best)
     families, rows = conflict(program, limits, solver.cancel) if status == Status.INFEASIBLE else ((), ())
     instance_hash = fingerprint(instance)
-    plan = None if best is None else extract(model, program.by_name(best), instance_hash)
+    plan = None if best is None else extract(instance.manifest.name, model.parameters, program.by_name(best), instance_hash)
     return Result(
         status=status,
         stages=tuple(done),
         plan=plan,
         terms=None if best is None else program.term_values(best),
-        coverage=None if best is None else _coverage(model, program.term_values(best)["unmet_need"]),
+        coverage=None if best is None else coverage_of(model.parameters, program.term_values(best)["unmet_need"]),
         seconds=time.perf_counter() - begun,
         instance=instance.manifest.name,
         instance_hash=instance_hash,
@@ -108,8 +109,8 @@ def size_of(program: Program) -> dict[str, int]:
     return {"rows": rows, "columns": columns, "whole_columns": int(program.whole.sum()), "nonzeros": program.matrix.nnz}
 
 
-def _coverage(model: object, unmet: float) -> float:
-    p = model.parameters  # type: ignore[attr-defined]
+def coverage_of(p: Parameters, unmet: float) -> float:
+    """Priority-weighted share of the need that is met."""
     whole = sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())
     return 1 - unmet / whole if whole else 1.0
 

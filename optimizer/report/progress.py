@@ -14,6 +14,8 @@ from optimizer.engine.highs import Progress
 SILENT_SECONDS = 2.0
 """Work shorter than this shows nothing where standard error is not a terminal."""
 LINE_SECONDS = 5.0
+SILENT_PHASES = ("building the model", "relaxation")
+"""Phases that have no figures to tell."""
 
 
 @contextmanager
@@ -50,7 +52,7 @@ def live_progress(currency: str) -> Iterator[Callable[[str, Progress], None]]:
         if now - last >= (LINE_SECONDS if last else SILENT_SECONDS):
             last = now
             print(line(stage, progress, currency), file=sys.stderr, flush=True)
-        elif progress.phase != "search":  # such a phase may last without another word
+        elif progress.phase in SILENT_PHASES:  # such a phase may last without another word
             pending = _told_if_long(f"{stage}: {progress.phase}")
 
     try:
@@ -70,7 +72,7 @@ def _told_if_long(what: str) -> threading.Timer:
 
 def line(stage: str, progress: Progress, currency: str) -> str:
     """One moment in words."""
-    if progress.phase != "search":
+    if progress.phase in SILENT_PHASES:
         return f"{stage}: {progress.phase}, {progress.seconds:.0f} s"
     units = {"coverage": " weighted hours", "unmet_need": " weighted hours", "travel_time": " hours", "equity_gap": ""}
     unit = units.get(stage, f" {currency}")
@@ -78,4 +80,8 @@ def line(stage: str, progress: Progress, currency: str) -> str:
     incumbent = "no plan yet" if progress.incumbent is None else f"incumbent {progress.incumbent:,.{digits}f}{unit}"
     bound = "no bound yet" if progress.bound is None else f"bound {progress.bound:,.{digits}f}"
     gap = "gap unknown" if progress.gap is None else f"gap {progress.gap:.2%}"
-    return f"{stage}: {progress.seconds:.0f} s, {incumbent}, {bound}, {gap}, {progress.nodes:,} nodes"
+    if progress.phase == "search":
+        return f"{stage}: {progress.seconds:.0f} s, {incumbent}, {bound}, {gap}, {progress.nodes:,} nodes"
+    price = "" if progress.price is None else f", price of money {progress.price:.3g}"
+    left = "" if progress.left is None else f", {progress.left:.0f} s left"
+    return f"{stage}: {progress.seconds:.0f} s, {progress.phase}, {incumbent}, {bound}, {gap}{price}{left}"

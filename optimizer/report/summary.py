@@ -18,8 +18,8 @@ from optimizer.verify import Check, Violation
 WORDS = {
     Status.OPTIMAL: "Solved to the optimum.",
     Status.WITHIN_GAP: "Solved within the gap asked for.",
-    Status.LIMIT_WITH_PLAN: "The time limit came first: this is the best plan found.",
-    Status.LIMIT_WITHOUT_PLAN: "The time limit came before any plan was found.",
+    Status.LIMIT_WITH_PLAN: "A limit came first: this is the best plan found.",
+    Status.LIMIT_WITHOUT_PLAN: "A limit came before any plan was found.",
     Status.CANCELLED_WITH_PLAN: "Cancelled: this is the best plan found.",
     Status.CANCELLED_WITHOUT_PLAN: "Cancelled before any plan was found.",
     Status.INFEASIBLE: "No plan can keep all the rules.",
@@ -41,6 +41,9 @@ def percent(share: float | None, digits: int = 1) -> str:
 def summary(instance: Instance, result: Result) -> RenderableType:
     """The run, the headline figures, heads by tier, cost by kind, and the worst served areas."""
     parts: list[RenderableType] = [Text(f"{instance.manifest.title}", style="bold"), Text(WORDS[result.status]), *_stages(instance, result)]
+    if result.plan is not None and result.one_table_price:
+        dearer = percent(result.one_table_price / abs(result.stages[0].objective or 1.0), 3)
+        parts.append(Text(f"One mandate table for all costs {dearer} more than a table for each region (in the relaxation)."))
     if result.conflict:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
         parts += [Text(f"  for example {row}") for row in result.conflict_rows]

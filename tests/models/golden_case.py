@@ -72,7 +72,7 @@ def rows_of(program: Program, family: str) -> str:
     matrix = program.matrix.tocsr()
     terms: dict[str, list[str]] = defaultdict(list)
     for position, constraint in enumerate(program.rows):
-        if constraint.parent_block().local_name != family:
+        if constraint.family != family:
             continue
         entries = slice(matrix.indptr[position], matrix.indptr[position + 1])
         columns = [program.columns[column].name for column in matrix.indices[entries]]

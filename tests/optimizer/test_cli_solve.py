@@ -163,7 +163,7 @@ def test_a_limit_with_a_plan(busy: Case, tmp_path: Path) -> None:
 def test_a_limit_without_a_plan_writes_nothing(small: Case, tmp_path: Path) -> None:
     ran = fieldpost("solve", small.folder, "--time-limit", "0.001", "--out", tmp_path / "plan")
     assert ran.code == 6
-    assert "The time limit came before any plan was found." in ran.out
+    assert "A limit came before any plan was found." in ran.out
     assert not (tmp_path / "plan").exists()
 
 

@@ -60,7 +60,7 @@ def test_terms_are_those_of_the_model_at_any_point() -> None:
     program = compile_model(model)
     x = np.random.default_rng(0).integers(0, 5, len(program.columns)).astype(float)
     for column, value in zip(program.columns, x, strict=True):
-        column.set_value(value, skip_validation=True)
+        model.component(column.component)[column.index].set_value(value, skip_validation=True)
     assert program.term_values(x) == {name: pytest.approx(pyo.value(model.term[name])) for name in TERMS}
     for mode in ("cost", "coverage", "balanced"):
         weight = weights(every_rule(), mode)
@@ -69,12 +69,14 @@ def test_terms_are_those_of_the_model_at_any_point() -> None:
 
 
 def test_rows_are_those_of_the_model_at_any_point() -> None:
-    program = compile_model(build(every_rule()))
+    model = build(every_rule())
+    program = compile_model(model)
     x = np.random.default_rng(1).integers(0, 5, len(program.columns)).astype(float)
     for column, value in zip(program.columns, x, strict=True):
-        column.set_value(value, skip_validation=True)
+        model.component(column.component)[column.index].set_value(value, skip_validation=True)
     sides = program.matrix @ x
-    for row, side, low, high in zip(program.rows, sides, program.row_lower, program.row_upper, strict=True):
+    for name, side, low, high in zip(program.rows, sides, program.row_lower, program.row_upper, strict=True):
+        row = model.component(name.family).component(name.component)[name.index]
         # Each row of the program is the row of the model up to a factor of ± 1 and what stands on the right.
         kept = pyo.value(row.lower, exception=False), pyo.value(row.body), pyo.value(row.upper, exception=False)
         above = np.inf if kept[0] is None else kept[1] - kept[0]

@@ -1,0 +1,123 @@
+"""The countries of `benchmarks.scale`: funds that bind, and the model as a file."""
+
+import pickle
+import threading
+import time
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import highspy
+import numpy as np
+
+from instances import generate, load
+from instances.part import part
+from instances.schema import COST_KINDS, Instance, Mode
+from models.formulation import build
+from models.objective import TERMS, weights
+from optimizer.engine.compile import Program, compile_model
+from optimizer.regions.country import blocks_of
+from optimizer.regions.coupling import coupling_of
+from optimizer.regions.crew import Processes
+from optimizer.regions.master import Master, Member
+from optimizer.regions.question import Answer, Question
+from optimizer.regions.relaxation import DEAREST, relax, size_of
+
+BUNDLED = {1628: "philippines"}
+"""Sizes at which a bundled instance is taken."""
+AREAS_IN_A_REGION = 20
+WORKERS = 2
+ROOM = 1.05
+"""Funds hold at least this many times what the cheapest relaxed plan costs."""
+
+
+def prepare(areas: int, seed: int, share: float, folder: Path, *, model_file: Collection[str]) -> dict[str, Any]:
+    """Write `instance.pickle`, and `model.mps` where some solver needs it; what there is to tell of the country."""
+    begun = time.perf_counter()
+    instance = country(areas, seed)
+    with Processes(WORKERS, threading.Event()) as crew:
+        cost = unlimited_cost(instance, crew)
+        least = unlimited_cost(instance, crew, "cost")
+    total = money_for(cost, least, share)
+    instance = with_funds(instance, total)
+    (folder / "instance.pickle").write_bytes(pickle.dumps(instance))
+    told = f"{areas:,} areas: {cost:,.0f} a year without funds and {least:,.0f} at least, {total / cost:.0%} in the funds"
+    if model_file:
+        program = compile_model(build(instance))
+        write_mps(instance, program, folder / "model.mps")
+        rows, columns = program.matrix.shape
+        told += f"; {rows:,} rows, {columns:,} columns ({int(program.whole.sum()):,} whole), {program.matrix.nnz:,} nonzeros"
+    told += f" ({time.perf_counter() - begun:.0f} s)"
+    return {"instance": instance.manifest.name, "areas": areas, "regions": len(blocks_of(instance)), "told": told}
+
+
+def country(areas: int, seed: int) -> Instance:
+    """A bundled country of this size or a synthetic one."""
+    if areas in BUNDLED:
+        return load(BUNDLED[areas])
+    return generate(areas=areas, regions=max(1, round(areas / AREAS_IN_A_REGION)), seed=seed)
+
+
+def money_for(cost: float, least: float, share: float) -> float:
+    """What the funds hold: `share` of what is spent without a limit; where that leaves hardly a plan, halfway from the least there.
+
+    People in place who may not be released can cost more than the share, most of all in small countries.
+    """
+    return share * cost if share * cost >= ROOM * least else (cost + least) / 2
+
+
+def unlimited_cost(instance: Instance, crew: Any, mode: Mode | None = None) -> float:
+    """Money that the country spends where no fund limits it, currency per year: that of its relaxation; in mode `cost` the least there is.
+
+    Without funds, regions share training places and the gap between zones and nothing else, so that column generation ends after a few
+    steps, most of them from the basis of the one before. The money is that of the best mix of the regions' relaxed plans: heads are
+    fractions in it, so that whole ones cost a little more.
+    """
+    free = instance.model_copy(update={"funds": ()})
+    weight = weights(free, mode or free.manifest.objective.mode)
+    coupling, regions = coupling_of(free).minimising(weight), blocks_of(free)
+    parts = {region: pickle.dumps(part(free, [region])) for region in regions}
+    own = tuple((name, value) for name, value in weight.items() if name != "equity_gap")
+    zero = (0.0,) * len(coupling.activities)
+    questions = [Question("relax", region, own, (), coupling.activities, zero) for region in regions]
+    plans: list[Member] = []
+
+    def ask(asked: Sequence[Question]) -> list[Answer | None]:
+        answers: list[Answer | None] = [None] * len(asked)
+        crew.ask(asked, [parts[question.region] for question in asked], None, answers.__setitem__)
+        plans.extend((answer.region, answer.plan) for answer in answers if answer is not None and answer.plan is not None)
+        return answers
+
+    relaxed = relax(coupling, questions, ask)
+    if relaxed is None or relaxed.infeasible or coupling.broken(relaxed.excess):
+        raise RuntimeError(f"{instance.manifest.name} has no plan even without a limit on money")
+    mix = Master(coupling, regions, DEAREST * size_of(coupling, plans)).mix(plans)
+    money = np.array([name in COST_KINDS for name in TERMS])
+    return float(sum(share * plan.terms[money].sum() for share, (_, plan) in zip(mix.shares, plans, strict=True)))
+
+
+def with_funds(instance: Instance, total: float) -> Instance:
+    """The instance with all funds scaled alike, so that together they hold `total`; raises `ValueError` where it has none."""
+    there = sum(fund.amount_per_year for fund in instance.funds)
+    if there <= 0:
+        raise ValueError(f"{instance.manifest.name} has no money to scale")
+    funds = tuple(fund.model_copy(update={"amount_per_year": fund.amount_per_year * total / there}) for fund in instance.funds)
+    return instance.model_copy(update={"funds": funds})
+
+
+def write_mps(instance: Instance, program: Program, path: Path) -> None:
+    """The whole model as it stands, unscaled, with the objective of its mode."""
+    costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = program.matrix.shape
+    lp.col_cost_, lp.offset_ = costs, offset
+    lp.col_lower_, lp.col_upper_ = program.col_lower, program.col_upper
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = program.matrix.indptr, program.matrix.indices, program.matrix.data
+    kinds = highspy.HighsVarType
+    lp.integrality_ = np.where(program.whole, kinds.kInteger, kinds.kContinuous).tolist()
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    if highs.passModel(lp) == highspy.HighsStatus.kError or highs.writeModel(str(path)) == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS did not write the model")

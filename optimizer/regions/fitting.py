@@ -1,0 +1,97 @@
+"""Who pays for a choice of plans, what is left, and what each of a few regions may take of it."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from instances.schema import Fund
+from optimizer.engine.compile import Vector
+from optimizer.regions.coupling import BETWEEN, Coupling, Key, payers
+from optimizer.regions.master import Mix
+from optimizer.regions.question import RegionPlan
+
+Amounts = dict[Key, float]
+"""Amount by (`fund`, `package` or `stage`, id)."""
+
+
+def paid_shares(coupling: Coupling, settled: Mix) -> dict[str, dict[str, float]]:
+    """Share of every cost that each fund pays: cost id → fund → share."""
+    paid: dict[str, dict[str, float]] = {}
+    for (kind, name), amount in zip(coupling.columns, settled.shared, strict=True):
+        if kind == "pay":
+            cost, _, fund = name.rpartition(" by ")
+            paid.setdefault(cost, {})[fund] = max(0.0, float(amount))
+    whole = {cost: sum(by.values()) for cost, by in paid.items()}
+    return {
+        cost: {fund: amount / whole[cost] if whole[cost] > 0 else float(fund == cost.split(BETWEEN)[0]) for fund, amount in by.items()}
+        for cost, by in paid.items()
+    }
+
+
+def taken(coupling: Coupling, plan: RegionPlan, shares: Mapping[str, Mapping[str, float]]) -> Amounts:
+    """What one region's plan takes of every fund, package and stage."""
+    amounts: Amounts = {key: 0.0 for key in coupling.rows if key[0] in ("fund", "package", "stage")}
+    for (kind, name), used in zip(coupling.activities, plan.usage, strict=True):
+        if kind == "cost":
+            for fund, share in shares[name].items():
+                amounts["fund", fund] += share * float(used)
+        elif kind in ("package", "stage"):
+            amounts[kind, name] = float(used)
+    return amounts
+
+
+def room_of(coupling: Coupling, everything: Sequence[Amounts]) -> Amounts:
+    """What all regions together leave of every fund, package and stage, negative where they take too much.
+
+    A stage whose value the shared columns have a part in has no room of its own and is left out.
+    """
+    room = {}
+    for key, limit, shared in zip(coupling.rows, coupling.limits, coupling.shared, strict=True):
+        if key[0] in ("fund", "package") or (key[0] == "stage" and not shared.any()):
+            room[key] = float(limit) - sum(amounts[key] for amounts in everything)
+    return room
+
+
+def caps_for(room: Amounts, batch: Sequence[Amounts]) -> list[tuple[tuple[Key, float], ...]]:
+    """Caps of a few regions: what each takes now and its share, by use, of what is left or over; they sum to what there is."""
+    caps = []
+    for own in batch:
+        limits = []
+        for key, left in room.items():
+            whole = sum(amounts[key] for amounts in batch)
+            share = own[key] / whole if whole > 0 else 1 / len(batch)
+            limits.append((key, max(0.0, own[key] + share * left)))
+        caps.append(tuple(limits))
+    return caps
+
+
+def worth(room: Amounts, prices: Mapping[Key, float]) -> float:
+    """What is left over, at these prices."""
+    return sum(max(0.0, left) * prices.get(key, 0.0) for key, left in room.items())
+
+
+def enough(room: Amounts, batch: Sequence[Amounts], change: float) -> bool:
+    """Whether these regions can share what is over so that none gives up more than `change` of what it takes."""
+    return all(-left <= change * sum(amounts[key] for amounts in batch) for key, left in room.items() if left < 0)
+
+
+def row_prices(coupling: Coupling, duals: Vector) -> dict[Key, float]:
+    """Price of every fund, package and stage."""
+    return {
+        key: float(price) for key, price in zip(coupling.rows, np.asarray(duals), strict=True) if key[0] in ("fund", "package", "stage")
+    }
+
+
+def payments(
+    funds: Sequence[Fund], paid: Mapping[tuple[str, str, str, str], float], shares: Mapping[str, Mapping[str, float]]
+) -> dict[tuple[str, str, str, str], float]:
+    """Who pays in the country: every cost of the regions' own payments (fund, kind, tier, region), in the shares that settle the whole."""
+    costs: dict[tuple[str, str, str], float] = {}
+    for (_, kind, tier, region), amount in paid.items():
+        costs[kind, tier, region] = costs.get((kind, tier, region), 0.0) + amount
+    return {
+        (fund, kind, tier, region): share * amount
+        for (kind, tier, region), amount in costs.items()
+        for fund, share in shares[payers(funds, kind, tier, region)].items()
+        if share * amount > 0
+    }

@@ -1,0 +1,82 @@
+"""One table of mandates for the country, found from the relaxation: who does the work there, as far as the rules between mandates allow."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from instances.schema import Instance
+from models.formulation import build_table
+from optimizer.engine.compile import compile_objective
+from optimizer.engine.highs import Limits, Solver
+from optimizer.regions.coupling import Coupling
+from optimizer.regions.desk import Desk, StoppedError
+from optimizer.regions.question import Mandate, Question
+from optimizer.regions.relaxation import Relaxed
+
+UNUSED = -1e-3
+"""Value of a mandate under which no work is done, as a share of the mean hours of the others: it stays out unless a rule asks for it."""
+TABLES_TRIED = 5
+OWN_WEIGHT = 10.0
+"""Weight of the mandates of a region's own plan, where it has none under the table, when another is looked for; in largest hours."""
+DEAR_TABLE = 0.1
+"""Share of the gap that a table may cost, in the relaxation, before better ones are looked for."""
+
+Table = tuple[Mandate, ...]
+
+
+def table_of(instance: Instance, hours: Mapping[Mandate, float], wanted: Mandate | None = None) -> tuple[Mandate, ...] | None:
+    """Mandates that keep the rules and have the most hours, `wanted` among them. `None`: no table keeps the rules."""
+    mean = float(np.mean([worked for worked in hours.values() if worked > 0] or [1.0]))
+    value = {mandate: worked if worked > 0 else UNUSED * mean for mandate, worked in hours.items()}
+    program, costs = compile_objective(build_table(instance, value, UNUSED * mean))
+    solver = Solver(program, Limits(gap=0.0))
+    for column, (component, index) in enumerate(program.columns):
+        if component == "mandate" and index == wanted:
+            solver.limit_columns(np.array([column], dtype=np.int32), np.ones(1), np.ones(1))
+    outcome = solver.minimise(costs)
+    if outcome.x is None:
+        return None
+    return tuple(index for (component, index), x in zip(program.columns, outcome.x, strict=True) if component == "mandate" and x > 0.5)
+
+
+def find_table(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxed, gap: float) -> tuple[Table, float]:
+    """The table with the most hours under which every region still has a plan, then better ones near it; and the country's bound under it.
+
+    `asking` has the prices of the relaxation. Raises `StoppedError` where time is over or there is no such table.
+    """
+    hours, found = dict(relaxed.hours), None
+    for _ in range(TABLES_TRIED):
+        table = table_of(desk.instance, hours)
+        if table is None:
+            break
+        bound, hopeless = _under(desk, coupling, asking, relaxed, table)
+        if bound is not None:
+            found = table, bound
+            break
+        for answer in desk.ask([replace(asking, kind="draft", region=region) for region in hopeless], keep=True):
+            if answer is not None and answer.plan is not None:
+                for mandate in answer.plan.decisions.get("mandate", {}):
+                    hours[mandate] = hours.get(mandate, 0.0) + OWN_WEIGHT * max(hours.values(), default=1.0)
+    if found is None:
+        desk.note("no mandate table for the whole country was found under which every region has a plan; try --method whole")
+        raise StoppedError
+    left_out = sorted((mandate for mandate in relaxed.hours if mandate not in found[0]), key=lambda mandate: -relaxed.hours[mandate])
+    for mandate in left_out[:TABLES_TRIED]:
+        if found[1] - relaxed.bound <= DEAR_TABLE * gap * abs(relaxed.bound):
+            break
+        other = table_of(desk.instance, hours, wanted=mandate)
+        bound = None if other is None else _under(desk, coupling, asking, relaxed, other)[0]
+        if other is not None and bound is not None and bound < found[1]:
+            found = other, bound
+    return found
+
+
+def _under(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxed, table: Table) -> tuple[float | None, list[str]]:
+    """Relaxation of the country under a mandate table, at the prices; or regions that have no plan under it."""
+    answers = desk.ask([replace(asking, region=region, mandates=table) for region in desk.regions], keep=False)
+    bounds = [answer.bound for answer in answers if answer is not None and answer.bound is not None]
+    hopeless = [answer.region for answer in answers if answer is not None and answer.infeasible]
+    if len(bounds) + len(hopeless) < len(desk.regions):
+        raise StoppedError
+    return (None if hopeless else coupling.bound(relaxed.duals, sum(bounds))), hopeless
