@@ -105,7 +105,7 @@ def solve(
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")] = 0,
     policy: Preset = None,
     warm_start: Annotated[Path | None, typer.Option(help="Start from this plan (folder or plan.json).")] = None,
-    log: Annotated[Path | None, typer.Option(help="Write the HiGHS log to this file.")] = None,
+    log: Annotated[Path | None, typer.Option(help="Write the HiGHS log of the whole model to this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve a deployment and check the plan independently."""
@@ -140,6 +140,8 @@ def solve(
             raise typer.BadParameter(
                 "this instance is solved whole; add --method regions", param_hint="--resume" if resume else "--cluster"
             )
+        if by_region and log is not None:
+            raise typer.BadParameter("by region there is no one log of the solver; add --method whole", param_hint="--log")
         if resume is not None and not (resume / WORK_FOLDER).is_dir():
             raise typer.BadParameter(f"{resume} holds no run by region to go on with (no folder {WORK_FOLDER})", param_hint="--resume")
         with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:

@@ -70,6 +70,13 @@ def test_options_of_regions_need_the_method(provinces: Case, option: tuple[str, 
     assert "add --method regions" in ran.told
 
 
+def test_there_is_no_one_log_by_region(provinces: Case, tmp_path: Path) -> None:
+    ran = fieldpost("solve", provinces.folder, *BY_REGION, "--log", tmp_path / "highs.log")
+    assert ran.code == 2
+    assert "--method whole" in ran.told
+    assert not (tmp_path / "highs.log").exists()
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "two"])
 def test_there_is_at_least_one_worker(provinces: Case, number: str) -> None:
     ran = fieldpost("solve", provinces.folder, "--method", "regions", "--workers", number)
