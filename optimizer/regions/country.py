@@ -19,7 +19,7 @@ from optimizer.engine.whole import STAGE_SLACK, Options, coverage_of, stages_of
 from optimizer.regions.coupling import TOLERANCE, Coupling, coupling_of
 from optimizer.regions.desk import Desk, StoppedError, Work, blocks_of
 from optimizer.regions.fitting import paid_shares, payments
-from optimizer.regions.master import Master, Member
+from optimizer.regions.master import Member, Mix
 from optimizer.regions.question import Answer, Question, RegionPlan, Weights
 from optimizer.regions.relaxation import Relaxed, relax
 from optimizer.regions.search import Search, by_term, price_of_money
@@ -53,6 +53,7 @@ class _Country:
         self.table: Table | None = None
         self.one_table_price: float | None = None if self.national else 0.0
         self.last = self.coupling
+        self.agreed: Mix | None = None
         self.search: Search | None = None
         self.sizes: dict[str, tuple[int, int, int, int]] = {}
         self.conflict: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -76,7 +77,7 @@ class _Country:
             self.sizes |= search.sizes
             if search.chosen is None or search.value is None:
                 break
-            chosen, self.last = search.chosen, search.coupling
+            chosen, self.last, self.agreed = search.chosen, search.coupling, search.agreed
             if status not in (Status.OPTIMAL, Status.WITHIN_GAP):
                 break
             if number + 1 < len(stages):
@@ -189,14 +190,13 @@ class _Country:
 
     def _result(self, status: Status, stages: tuple[StageResult, ...], chosen: dict[str, RegionPlan] | None) -> Result:
         limits, plan, terms, coverage = self.options.limits, None, None, None
-        if chosen is not None:
+        if chosen is not None and self.agreed is not None:
             values: dict[str, dict[Any, float]] = {}
             for region in self.desk.regions:
                 for component, own in chosen[region].decisions.items():
                     values.setdefault(component, {}).update(own)
             plans = [(region, chosen[region]) for region in self.desk.regions]
-            settled = Master(self.last, self.desk.regions, 1.0).settle(plans)
-            values["pay"] = payments(self.instance.funds, values.get("pay", {}), paid_shares(self.last, settled))
+            values["pay"] = payments(self.instance.funds, values.get("pay", {}), paid_shares(self.last, self.agreed))
             p = parameters(self.instance)
             plan = extract(self.instance.manifest.name, p, values, self.desk.hash)
             terms = dict(zip(TERMS, np.sum([chosen[region].terms for region in self.desk.regions], axis=0).tolist(), strict=True))

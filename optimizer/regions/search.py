@@ -12,7 +12,7 @@ from optimizer.engine.highs import OPTIMAL_GAP, relative_gap
 from optimizer.regions.coupling import Coupling
 from optimizer.regions.desk import Desk, StoppedError
 from optimizer.regions.fitting import caps_for, enough, paid_shares, room_of, row_prices, taken, worth
-from optimizer.regions.master import Master, Member
+from optimizer.regions.master import Master, Member, Mix
 from optimizer.regions.question import Answer, Kind, Question, RegionPlan, Weights
 from optimizer.regions.relaxation import DEAREST, Relaxed
 
@@ -52,6 +52,8 @@ class Search:
         self.bounds = dict(relaxed.bounds)
         self.pool: list[Member] = []
         self.chosen: dict[str, RegionPlan] | None = None
+        self.agreed: Mix | None = None
+        """Who pays for what is chosen."""
         self.value: float | None = None
         self.nodes = 0
         self.hopeless: tuple[Answer, ...] = ()
@@ -183,7 +185,7 @@ class Search:
         if self.coupling.broken(self.settled.excess):
             return
         if self.value is None or self.settled.value < self.value:
-            self.chosen, self.value = chosen, self.settled.value
+            self.chosen, self.agreed, self.value = chosen, self.settled, self.settled.value
             self._tell("a better plan")
 
     def _master(self) -> Master:
