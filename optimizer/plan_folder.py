@@ -1,15 +1,18 @@
-"""A plan on disk: `plan.json` (exact), `result.json`, one CSV and one Parquet file for each table, and a GeoPackage."""
+"""A plan on disk: `plan.json` (exact), `result.json`, one CSV and one Parquet file for each table, a GeoPackage, and the instance."""
 
 import json
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.folder import read_folder, write_folder
 from instances.schema import Instance
 from instances.tables import read_table, write_rows
 from optimizer.plan import PLAN_TABLES, Plan
@@ -20,14 +23,27 @@ RESULT_FILE = "result.json"
 CSV_FOLDER = "tables"
 PARQUET_FOLDER = "parquet"
 GEOPACKAGE = "plan.gpkg"
+INSTANCE_FOLDER = "instance"
+LARGE = ("settlements", "staff", "pools", "trained", "travel", "need", "group_counts")
+"""Tables of the instance that may have a row for every area, kept as Parquet."""
 WORK_FOLDER = "regions"
 """Where a run by region keeps what it found, so that it can be resumed; it stays when a plan is written anew."""
-OWN = (PLAN_FILE, RESULT_FILE, CSV_FOLDER, PARQUET_FOLDER, GEOPACKAGE)
+OWN = (PLAN_FILE, RESULT_FILE, CSV_FOLDER, PARQUET_FOLDER, GEOPACKAGE, INSTANCE_FOLDER)
 """What a plan on disk consists of; anything else in its folder belongs to somebody else."""
 
 
+@dataclass(frozen=True)
+class Run:
+    """A plan folder whole: what was planned for, what was decided, and how the solve went."""
+
+    instance: Instance
+    plan: Plan
+    record: dict[str, Any]
+    """`Result.record` of the run; empty for a plan that was typed by hand."""
+
+
 def write_plan(plan: Plan, folder: Path, result: Result | None = None, instance: Instance | None = None) -> None:
-    """Write a plan to a folder, with the run's facts and, where the instance has boundaries, a GeoPackage.
+    """Write a plan to a folder, with the run's facts, the instance and, where it has boundaries, a GeoPackage.
 
     Everything is written to a hidden folder inside it first and put in place at the end, where it replaces an older plan whole; other files
     (maps, notes) stay. Raises `OSError` where the disk does not take it; then the folder is as it was.
@@ -57,6 +73,8 @@ def _write(plan: Plan, draft: Path, result: Result | None, instance: Instance | 
     if result is not None:
         record = json.dumps(result.record(PLAN_FILE), indent=2, ensure_ascii=False)
         (draft / RESULT_FILE).write_text(f"{record}\n", encoding="utf-8")
+    if instance is not None:
+        write_folder(instance, draft / INSTANCE_FOLDER, parquet=LARGE)
     if instance is not None and instance.boundaries is not None:
         from optimizer.report.geopackage import write_geopackage
 
@@ -105,6 +123,20 @@ def read_plan(path: Path) -> tuple[Plan, str]:
         return _read_json(path / PLAN_FILE), PLAN_FILE
     expected = f"{PLAN_FILE}, or CSV tables such as staff.csv and deliver.csv"
     raise InvalidInstance([Problem(str(path), None, None, None, expected, "this folder holds no plan")])
+
+
+def read_run(folder: Path) -> Run:
+    """A plan folder with the instance that lies in it; raises `InvalidInstance`."""
+    plan, _ = read_plan(folder)
+    if not (folder / INSTANCE_FOLDER).is_dir():
+        hint = "write the plan again with fieldpost solve --out; a plan.json alone does not say what was planned for"
+        raise InvalidInstance([Problem(str(folder), None, None, None, f"the folder {INSTANCE_FOLDER} beside the plan", hint)])
+    instance, file = read_folder(folder / INSTANCE_FOLDER), folder / RESULT_FILE
+    try:
+        record = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except ValueError as failure:
+        raise InvalidInstance([Problem(RESULT_FILE, None, None, None, "the facts of a run as JSON", str(failure))]) from None
+    return Run(instance, plan, record)
 
 
 def _misspelt(file: Path) -> Problem:

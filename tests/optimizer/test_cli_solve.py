@@ -26,7 +26,7 @@ def test_solve_prints_a_summary_and_writes_the_plan(small: Case, tmp_path: Path)
     assert ran.code == 0
     for words in ("Synthetic country with 3 areas", "gap 0.", "Every rule is kept", "Heads by tier", f"fieldpost map {small.folder}"):
         assert words in ran.out
-    assert {path.name for path in out.iterdir()} == {"plan.json", "result.json", "tables", "parquet", "plan.gpkg"}
+    assert {path.name for path in out.iterdir()} == {"plan.json", "result.json", "tables", "parquet", "plan.gpkg", "instance"}
 
 
 def test_solve_as_json_prints_one_object_and_nothing_else(small: Case, tmp_path: Path) -> None:

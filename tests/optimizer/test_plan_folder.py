@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from instances import generate
+from instances import fingerprint, generate
 from instances.errors import InvalidInstance, Problem
 from instances.tables import read_rows
 from optimizer.engine.highs import Status
@@ -33,7 +33,7 @@ from optimizer.plan import (
     TravelRow,
     UnmetRow,
 )
-from optimizer.plan_folder import read_plan, write_plan
+from optimizer.plan_folder import read_plan, read_run, write_plan
 from optimizer.result import Result
 
 AWKWARD = (0.1 + 0.2, 1 / 3, 1e-7, 123456789.12345679, 5e-324, 1e22)
@@ -314,3 +314,18 @@ def test_a_misspelt_table_is_not_passed_over(tmp_path: Path, folder: str) -> Non
     (tmp_path / folder / "deliver.csv").write_text("area,function,tier,hours\n", encoding="utf-8")
     (problem,) = problems_of(tmp_path)
     assert (problem.file, problem.value, problem.hint) == ("staf.csv", "staf", "did you mean 'staff'?")
+
+
+def test_a_plan_folder_is_a_run_by_itself(tmp_path: Path) -> None:
+    instance = generate(areas=3, seed=1)
+    write_plan(EMPTY, tmp_path, RESULT, instance)
+    run = read_run(tmp_path)
+    assert fingerprint(run.instance) == fingerprint(instance)
+    assert run.plan == EMPTY
+    assert run.record == RESULT.record("plan.json")
+
+
+def test_a_plan_alone_is_no_run(tmp_path: Path) -> None:
+    write_plan(EMPTY, tmp_path)
+    with pytest.raises(InvalidInstance, match="expected the folder instance beside the plan"):
+        read_run(tmp_path)

@@ -1,0 +1,35 @@
+"""Arguments that several commands take, and the instance that they name."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from instances.errors import InvalidInstance
+from optimizer.commands.arguments import PresetChoice
+
+if TYPE_CHECKING:
+    from instances.schema import Instance
+
+Where = Annotated[str, typer.Argument(metavar="INSTANCE", help="A bundled instance by name (see fieldpost list) or a folder of tables.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
+Preset = Annotated[PresetChoice | None, typer.Option("--policy", help="Lay a policy preset over the instance.")]
+
+
+def load_instance(where: str, policy: PresetChoice | None = None) -> "Instance":
+    """The instance, under the preset if one is named; checked in either case."""
+    from instances import check, load
+    from instances.presets import apply
+    from optimizer.report.progress import waiting
+
+    with waiting(f"Reading {where}"):
+        instance = load(where)
+        if policy is None:
+            return instance
+        try:
+            instance = apply(instance, policy.value)
+        except ValueError as failure:
+            raise typer.BadParameter(str(failure), param_hint="--policy") from None
+        problems = check(instance)
+    if problems:
+        raise InvalidInstance(problems)
+    return instance
