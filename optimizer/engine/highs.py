@@ -25,6 +25,12 @@ TIDY_WEIGHT = 1e-5
 TIDY_SHARE = 1e-9
 OPTIMAL_GAP = 1e-6
 """A gap up to this is called optimal."""
+ROUNDS = 4
+"""Rounds of cuts at the root within which its bound has to rise by"""
+SHARE_OF_RISE = 0.05
+"""this share of all it has risen so far, to go on: a third of the time for 97 % of the rise, on a province of 50 areas."""
+BEFORE_CUTS = 2
+"""Calls of HiGHS before its first round of cuts."""
 NO_DIFFERENCE = 1e-6
 """Incumbent and bound that differ by no more than this meet; HiGHS stops there too (its `mip_abs_gap`)."""
 
@@ -174,13 +180,15 @@ class Solver:
         start: tuple[NDArray[np.int32], Vector] | None = None,
         relaxed: bool = False,
         nodes: int | None = None,
+        settled: bool = False,
         cancel: Cancel | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> Outcome:
         """Minimise costs · x + offset within `seconds` and `nodes`; `start` gives columns and values of a known plan.
 
-        `relaxed` solves the LP relaxation. The solve runs in a thread of its own, so that Ctrl-C and `cancel` stop it at once
-        with the best plan kept; `KeyboardInterrupt` is turned into a cancelled outcome. `cancel` takes the place of the solver's own event.
+        `relaxed` solves the LP relaxation; `settled` stops as soon as cuts hardly raise the bound of the root any more. The solve runs in
+        a thread of its own, so that Ctrl-C and `cancel` stop it at once with the best plan kept; `KeyboardInterrupt` is turned into a
+        cancelled outcome. `cancel` takes the place of the solver's own event.
         """
         highs, columns = self.highs, len(costs)
         scaled_costs, self.unit = self.scaling.costs(costs)
@@ -193,7 +201,7 @@ class Solver:
             highs.setSolution(len(start[0]), start[0], start[1] / self.scaling.columns[start[0]])
         begun = time.perf_counter()
         cancel = self.cancel if cancel is None else cancel
-        self._run(cancel, on_progress, begun)
+        self._run(cancel, on_progress, begun, settled=settled)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             return self._unbounded_or_infeasible(cancel, begun)
         return self._outcome(time.perf_counter() - begun, relaxed=relaxed, cancelled=cancel.is_set())
@@ -208,11 +216,6 @@ class Solver:
         """Other bounds for some columns."""
         unit = self.scaling.columns[columns]
         self.highs.changeColsBounds(len(columns), columns, lower / unit, upper / unit)
-
-    def limit_rows(self, rows: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
-        """Other sides for some rows."""
-        unit = self.scaling.rows[rows]
-        self.highs.changeRowsBounds(len(rows), rows, lower * unit, upper * unit)
 
     def duals(self) -> Vector:
         """Price of every row after a relaxation: what the objective changes by for one more unit on its right."""
@@ -251,11 +254,19 @@ class Solver:
         outcome.x[whole] = fixed
         return outcome.x
 
-    def _run(self, cancel: Cancel, on_progress: Callable[[Progress], None] | None, begun: float) -> None:
+    def _run(self, cancel: Cancel, on_progress: Callable[[Progress], None] | None, begun: float, *, settled: bool = False) -> None:
         highs, failures, done = self.highs, list[BaseException](), threading.Event()
+        bounds: list[float] = []
 
         def stop(event: Any) -> None:
             if cancel.is_set():
+                event.interrupt()
+
+        def search(event: Any) -> None:
+            stop(event)
+            bounds.append(event.data_out.mip_dual_bound)
+            rounds = len(bounds) - BEFORE_CUTS
+            if settled and rounds > ROUNDS and bounds[-1] - bounds[-1 - ROUNDS] <= SHARE_OF_RISE * (bounds[-1] - bounds[BEFORE_CUTS]):
                 event.interrupt()
 
         def tell(event: Any) -> None:
@@ -284,7 +295,7 @@ class Solver:
                 done.set()
 
         watched = [
-            (highs.cbMipInterrupt, stop),
+            (highs.cbMipInterrupt, search),
             (highs.cbSimplexInterrupt, relaxing),
             (highs.cbIpmInterrupt, relaxing),
             (highs.cbMipLogging, tell),

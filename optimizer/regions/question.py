@@ -14,7 +14,7 @@ Weights = tuple[tuple[str, float], ...]
 """Terms of an objective with their weights."""
 Mandate = tuple[str, str, str]
 """(scope, function, tier)."""
-Kind = Literal["relax", "draft", "search"]
+Kind = Literal["relax", "draft", "bound", "search"]
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class RegionPlan:
 class Question:
     """What is asked of a region.
 
-    `relax`: its LP relaxation at the prices. `draft`: a plan soon. `search`: a good plan under the mandates, and a bound under mandates of
-    its own. A draft or a search within `caps` takes no heed of what is capped but to stay within, and yields no bound.
+    `relax`: its LP relaxation at the prices. `draft`: a plan soon. `search`: a good plan under the mandates. `bound`: what no plan under
+    any mandates is below. A draft or a search within `caps` takes no heed of what is capped but to stay within.
     """
 
     kind: Kind
@@ -60,8 +60,6 @@ class Question:
     """The table that plans keep to; `None`: a table of their own."""
     caps: tuple[tuple[Key, float], ...] = ()
     """Most that may be taken of funds, packages and stages; activities without a cap are priced."""
-    bound: bool = True
-    """Whether a search looks for a bound as well."""
     start: RegionPlan | None = None
     """A plan to start from."""
     basis: bytes | None = None
@@ -69,7 +67,7 @@ class Question:
     known: tuple[tuple[str, Any, float], ...] = ()
     """Whole-number decisions of a plan to start a draft from: component, index, value."""
     nodes: int = 1
-    """Nodes of the search: its effort, the same on every machine."""
+    """Nodes of the search: its effort, the same on every machine. A bound with one node stops when the root's bound hardly rises."""
     gap: float = 0.0
     """Relative gap at which the search may stop."""
     seed: int = 0

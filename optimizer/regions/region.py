@@ -19,8 +19,12 @@ from optimizer.engine.whole import TIDY, size_of
 from optimizer.regions.coupling import Key, payers
 from optimizer.regions.question import Answer, Mandate, Question, RegionPlan
 
-DRAFT_GAP = 0.01
-"""Relative gap at which a draft is good enough."""
+DRAFT_GAPS = (0.003, 0.002)
+"""Relative gaps at which a draft is good enough: of its paid heads, and of the rest around them."""
+SOON_GAP = 0.01
+"""And where it is sought among everything at once."""
+HEADS_FIRST: dict[str, bool | int | float | str] = {"mip_heuristic_run_rens": False, "mip_heuristic_run_root_reduced_cost": False}
+"""Search options where paid heads are sought: of the large provinces, without these two a draft comes sooner and is no worse."""
 BOUND_ONLY: dict[str, bool | int | float | str] = {"mip_heuristic_effort": 0.0, "mip_allow_restart": False}
 """Search options where only the bound matters."""
 SHARED_ROWS = {("budget", "within"): "fund", ("competency", "places"): "package"}
@@ -61,7 +65,7 @@ class Region:
         begun = time.perf_counter()
         deadline = None if seconds is None else begun + seconds
         run = _Run(self, question, cancel or threading.Event(), deadline)
-        answer = {"relax": run.relax, "draft": run.draft, "search": run.search}[question.kind]()
+        answer = {"relax": run.relax, "draft": run.draft, "bound": run.bound, "search": run.search}[question.kind]()
         return replace(answer, seconds=time.perf_counter() - begun)
 
     def relaxation(self, basis: bytes | None) -> Solver:
@@ -165,35 +169,35 @@ class _Run:
             for component, index, value in self.question.known:
                 known[component][index] = value
             return self._soon(program.vector(known))
-        outcome = self._minimise(self._solver(replace(program, whole=paid), gap=DRAFT_GAP))
+        outcome = self._minimise(self._solver(replace(program, whole=paid), HEADS_FIRST, gap=DRAFT_GAPS[0]), nodes=self.question.nodes)
         plan = None
         if outcome.x is not None:
             columns = np.flatnonzero(paid).astype(np.int32)
-            solver, heads = self._solver(program, gap=DRAFT_GAP), np.round(outcome.x[columns])
+            solver, heads = self._solver(program, gap=DRAFT_GAPS[1]), np.round(outcome.x[columns])
             solver.limit_columns(columns, heads, heads)
             plan = self._polished(solver, self._minimise(solver, nodes=self.question.nodes))
         return self._soon() if plan is None else self._answer(plan=plan)
 
     def _soon(self, start: tuple[NDArray[np.int32], Vector] | None = None) -> Answer:
         """A plan that is good enough, searched among all; within caps no longer than a search takes."""
-        solver = self._solver(self.program, gap=DRAFT_GAP)
+        solver = self._solver(self.program, gap=SOON_GAP)
         outcome = self._minimise(solver, nodes=self.question.nodes if self.caps else None, start=start)
         return self._hopeless() if outcome.status == Status.INFEASIBLE else self._answer(plan=self._polished(solver, outcome))
 
     def search(self) -> Answer:
-        """A good plan; then, at prices, a bound under any mandates."""
-        question = self.question
+        """A good plan."""
         solver = self._solver(self.program)
-        start = None if question.start is None else self._vector(question.start)
-        outcome = self._minimise(solver, nodes=question.nodes, start=start)
-        plan = self._polished(solver, outcome)
-        if self.caps or not question.bound:
-            return self._answer(plan=plan, infeasible=outcome.status == Status.INFEASIBLE)
-        if question.mandates is None:
-            return self._answer(plan=plan, bound=outcome.bound)
-        bounding = self._solver(self.region.mandates_free(), BOUND_ONLY)
-        start = None if plan is None else self._vector(plan)
-        return self._answer(plan=plan, bound=self._minimise(bounding, nodes=question.nodes, start=start).bound)
+        outcome = self._minimise(solver, nodes=self.question.nodes, start=self._start())
+        return self._answer(plan=self._polished(solver, outcome), infeasible=outcome.status == Status.INFEASIBLE)
+
+    def bound(self) -> Answer:
+        """What no plan is below at the prices; under any mandates where there is a table."""
+        program, nodes = self.program if self.question.mandates is None else self.region.mandates_free(), self.question.nodes
+        solver = self._solver(program, BOUND_ONLY)
+        return self._answer(bound=self._minimise(solver, nodes=nodes, start=self._start(), settled=nodes == 1).bound)
+
+    def _start(self) -> tuple[NDArray[np.int32], Vector] | None:
+        return None if self.question.start is None else self._vector(self.question.start)
 
     def _solver(self, program: Program, options: dict[str, bool | int | float | str] | None = None, gap: float | None = None) -> Solver:
         limits = Limits(gap=self.question.gap if gap is None else gap, seed=self.question.seed)
@@ -210,9 +214,12 @@ class _Run:
         relaxed: bool = False,
         nodes: int | None = None,
         start: tuple[NDArray[np.int32], Vector] | None = None,
+        settled: bool = False,
     ) -> Outcome:
         left = None if self.deadline is None else self.deadline - time.perf_counter()
-        outcome = solver.minimise(self.costs, self.offset, relaxed=relaxed, nodes=nodes, start=start, seconds=left, cancel=self.cancel)
+        outcome = solver.minimise(
+            self.costs, self.offset, relaxed=relaxed, nodes=nodes, start=start, seconds=left, settled=settled, cancel=self.cancel
+        )
         self.cut |= self.cancel.is_set() or (self.deadline is not None and time.perf_counter() >= self.deadline)
         self.nodes += outcome.nodes
         return outcome

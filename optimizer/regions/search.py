@@ -26,10 +26,12 @@ WORTH_FITTING = 0.1
 """Share of the gap that what is left over must be worth for regions to be fitted to it."""
 OFFERS = (0.03, 0.06, 0.12)
 """How far prices may move when more plans are asked for, time after time."""
+OFFERING = 6
+"""One in so many regions is asked, where there are many."""
 SPARE = 0.2
 """Price that what is not scarce in fractions may get then: the whole of a limit is worth this share of the objective, times the move."""
 WAVES = 4
-"""Parts of a pass over all regions after which plans are chosen anew."""
+"""Parts of a pass over regions after which plans are chosen anew."""
 LEAST_FITTED = 4
 CHANGE = 0.04
 """Share of what a region uses that a fit may ask it to give up, where there are regions enough."""
@@ -90,35 +92,39 @@ class Search:
         self._save()
 
     def _improve(self) -> None:
-        """Ask regions for better plans and bounds, all of them and then the worst, until the gap is closed."""
-        asked, nodes, effort = list(self.regions), dict.fromkeys(self.regions, 1), 1
-        large = self.regions[: len(self.regions) // 4] if len(self.regions) > WAVES * LEAST_FITTED else []
-        # Heads are rounded up in large regions as in small ones, but weigh little there: their relaxations bound them well to begin with.
-        while True:
-            latest, wave = self._latest(), max(LEAST_FITTED, -(-len(asked) // WAVES))
-            questions = [
-                self._question("search", region, start=latest[region], nodes=nodes[region], bound=effort > 1 or region not in large)
-                for region in asked
-            ]
-            for first in range(0, len(questions), wave):
-                self._asked(questions[first : first + wave], f"regions, from {first + 1} on")
-                self._choose()
-            self._offer("search")
-            self._fit("search", effort)
-            effort *= MORE_NODES
-            gap = relative_gap(self.value, self.bound)
-            if gap is not None and gap <= self.gap:
-                return
+        """Bounds of all regions, then better plans and bounds of those furthest from theirs, until the gap is closed."""
+        self._asked([self._question("bound", region, start=plan) for region, plan in self._latest().items()], "bounds")
+        nodes, effort = dict.fromkeys(self.regions, 0), 1
+        while not self._closed():
             open_ = {region: amount for region, amount in self._gaps().items() if amount > self._dust() and nodes[region] < MOST_NODES}
             asked, reached, whole = [], 0.0, sum(open_.values())
             for region in sorted(open_, key=lambda name: (-open_[name], name)):
                 if reached >= WORST_SHARE * whole:
                     break
                 reached += open_[region]
-                nodes[region] *= MORE_NODES
+                nodes[region] = MORE_NODES * nodes[region] or 1
                 asked.append(region)
+            self._search(asked, nodes)
+            self._offer("search")
+            self._fit("search", effort)
             if not asked and (self.value is not None or effort > MOST_NODES):
                 return
+            effort *= MORE_NODES
+
+    def _search(self, regions: Sequence[str], nodes: Mapping[str, int]) -> None:
+        """Search some regions further, and bound those that were searched before; choose anew after every few."""
+        latest, wave = self._latest(), max(LEAST_FITTED, -(-len(regions) // WAVES))
+        for first in range(0, len(regions), wave):
+            batch = regions[first : first + wave]
+            questions = [self._question("search", region, start=latest[region], nodes=nodes[region]) for region in batch]
+            again = [region for region in batch if nodes[region] > 1]
+            questions += [self._question("bound", region, start=latest[region], nodes=nodes[region]) for region in again]
+            self._asked(questions, f"searches, from region {first + 1} of {len(regions)} on")
+            self._choose()
+
+    def _closed(self) -> bool:
+        gap = relative_gap(self.value, self.bound)
+        return gap is not None and gap <= self.gap
 
     def _latest(self) -> dict[str, RegionPlan]:
         """The best plan of every region at the prices."""
@@ -208,10 +214,8 @@ class Search:
                 return
             duals = np.clip(self._master().mix(self.pool).duals, self.duals / (1 + step), self.duals * (1 + step) + spare * step)
             prices = tuple(self.coupling.prices(duals).tolist())
-            batch = self.regions[number::3] if len(self.regions) > 3 * LEAST_FITTED else self.regions
-            self._asked(
-                [self._question(kind, region, prices=prices, bound=False, start=best[region]) for region in batch], "regions for more plans"
-            )
+            batch = self.regions[number::OFFERING] if len(self.regions) > OFFERING * LEAST_FITTED else self.regions
+            self._asked([self._question(kind, region, prices=prices, start=best[region]) for region in batch], "regions for more plans")
             self._choose()
 
     def _save(self) -> None:

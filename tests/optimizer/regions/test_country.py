@@ -355,7 +355,7 @@ def test_a_resumed_run_asks_nothing_anew(tmp_path: Path) -> None:
     first, second, third = (Listening(threading.Event()) for _ in range(3))
     one = run(instance, first, tmp_path)
     two = run(instance, second, tmp_path, resume=True)
-    assert {question.kind for question in first.asked} >= {"relax", "draft", "search"}
+    assert {question.kind for question in first.asked} >= {"relax", "draft", "bound"}
     assert [question.kind for question in second.asked if question.kind != "relax" or question.mandates is None] == []
     assert (two.plan, two.objective, two.bound) == (one.plan, one.objective, one.bound)
     run(instance, third, tmp_path)
@@ -368,7 +368,7 @@ def test_other_data_is_not_taken_for_the_same(tmp_path: Path) -> None:
     richer = funds(instance, 1.5)
     crew = Listening(threading.Event())
     result = run(richer, crew, tmp_path, resume=True)
-    assert [question for question in crew.asked if question.kind == "search"]
+    assert [question for question in crew.asked if question.kind == "draft"]
     sound(richer, replace(result, violations=()))
 
 
