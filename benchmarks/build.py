@@ -86,7 +86,8 @@ def through_fieldpost(found: dict[str, Any], areas: int, _: Path, seconds: tuple
     from models.formulation import build
     from models.objective import weights
     from optimizer.engine.compile import compile_model
-    from optimizer.engine.highs import Limits, Solver, Status
+    from optimizer.engine.highs import Solver
+    from optimizer.engine.outcome import Limits, Status
 
     instance = generate(areas=areas)
     with timed(found, "build"):

@@ -164,12 +164,5 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
     m.FUNDS = pyo.Set(initialize=[fund.fund for fund in instance.funds])
     m.PAYMENTS = pyo.Set(
         dimen=4,
-        initialize=[
-            (fund.fund, kind, t, g)
-            for fund in instance.funds
-            for kind, t, g in m.COSTS
-            if (not fund.cost_kinds or kind in fund.cost_kinds)
-            and (not fund.tiers or t in fund.tiers)
-            and (not fund.regions or g in fund.regions)
-        ],
+        initialize=[(fund.fund, kind, t, g) for fund in instance.funds for kind, t, g in m.COSTS if fund.may_pay(kind, t, g)],
     )

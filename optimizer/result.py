@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from optimizer.engine.highs import Status, relative_gap
+from optimizer.engine.outcome import Status, relative_gap
 from optimizer.plan import Plan
 from optimizer.verify import Violation
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from instances.schema import Instance, Mode, Stage
-from optimizer.engine.highs import Cancel, Limits, Progress
+from optimizer.engine.outcome import Cancel, Limits, Progress
 from optimizer.engine.whole import Options, solve_whole
 from optimizer.plan import Plan
 from optimizer.regions.country import solve_by_region

@@ -26,3 +26,8 @@ class Fund(SourcedRow):
     """Tiers that it may pay for, separated by `|`; empty: all."""
     regions: IdList = ()
     """Regions that it may pay for, separated by `|`; empty: all."""
+
+    def may_pay(self, kind: str, tier: str, region: str) -> bool:
+        """Whether it may pay a kind of cost of a tier in a region."""
+        asked = ((self.cost_kinds, kind), (self.tiers, tier), (self.regions, region))
+        return all(not named or one in named for named, one in asked)

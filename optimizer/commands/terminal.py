@@ -31,7 +31,7 @@ NO_RUN = dict.fromkeys(
 
 def exit_code(result: "Result") -> int:
     """Exit code of a solve."""
-    from optimizer.engine.highs import Status
+    from optimizer.engine.outcome import Status
 
     return {
         Status.OPTIMAL: 0,

@@ -8,7 +8,8 @@ import numpy as np
 
 from models.formulation import FAMILIES
 from optimizer.engine.compile import Program
-from optimizer.engine.highs import Cancel, Limits, Solver, Status
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Cancel, Limits, Status
 
 SECONDS_PER_TRIAL = 20.0
 ROWS_NAMED = 12

@@ -15,7 +15,8 @@ from models.parameters import Parameters
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.conflict import conflict
 from optimizer.engine.extract import extract
-from optimizer.engine.highs import Limits, Progress, Solver, Status
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits, Progress, Status
 from optimizer.engine.warm import start_values
 from optimizer.plan import Plan
 from optimizer.result import Result, StageResult

@@ -13,7 +13,7 @@ from models.objective import TERMS, weights
 from models.parameters import parameters
 from optimizer.engine.compile import Vector
 from optimizer.engine.extract import extract
-from optimizer.engine.highs import OPTIMAL_GAP, Cancel, Status, relative_gap
+from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Status, relative_gap
 from optimizer.engine.warm import start_values
 from optimizer.engine.whole import STAGE_SLACK, Options, coverage_of, stages_of
 from optimizer.regions.coupling import TOLERANCE, Coupling, coupling_of
@@ -64,7 +64,7 @@ class _Country:
         stages = self.options.stages or stages_of(self.instance)
         done: list[StageResult] = []
         chosen: dict[str, RegionPlan] | None = None
-        status = Status.LIMIT_WITHOUT_PLAN
+        status, all_closed = Status.LIMIT_WITHOUT_PLAN, True
         for number, stage in enumerate(stages):
             weight, begun = weights(self.instance, stage.minimise), time.perf_counter()
             self.coupling = self.coupling.minimising(weight)
@@ -78,13 +78,14 @@ class _Country:
             if search.chosen is None or search.value is None:
                 break
             chosen, self.last, self.agreed = search.chosen, search.coupling, search.agreed
-            if status not in (Status.OPTIMAL, Status.WITHIN_GAP):
+            all_closed &= status in (Status.OPTIMAL, Status.WITHIN_GAP)
+            if self.desk.over():
                 break
             if number + 1 < len(stages):
                 limit = search.value + stage.give_up_share * abs(search.value) + STAGE_SLACK * max(1.0, abs(search.value))
                 self.earlier = (*self.earlier, _region_weights(weight))
                 self.coupling = self.coupling.with_stage(str(number), limit, weight)
-        if chosen is not None and done[-1].objective is None:
+        if chosen is not None and (done[-1].objective is None or not all_closed):
             status = Status.CANCELLED_WITH_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITH_PLAN
         return self._result(status, tuple(done), chosen)
 

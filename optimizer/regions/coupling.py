@@ -99,14 +99,7 @@ class Coupling:
 
 def payers(funds: Sequence[Fund], kind: str, tier: str, region: str) -> str:
     """Id of the cost: the funds that may pay it."""
-    may = [
-        fund.fund
-        for fund in funds
-        if (not fund.cost_kinds or kind in fund.cost_kinds)
-        and (not fund.tiers or tier in fund.tiers)
-        and (not fund.regions or region in fund.regions)
-    ]
-    return BETWEEN.join(may)
+    return BETWEEN.join(fund.fund for fund in funds if fund.may_pay(kind, tier, region))
 
 
 def coupling_of(instance: Instance) -> Coupling:

@@ -15,7 +15,8 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from optimizer.engine.highs import Cancel
+from optimizer.engine.outcome import Cancel
+from optimizer.regions import answering
 from optimizer.regions.question import Answer, Question
 from optimizer.regions.region import Region
 
@@ -54,7 +55,7 @@ def answer(question: Question, part: bytes, cancel: Cancel | None = None, second
         while len(_remembered) >= REMEMBERED_REGIONS:
             _remembered.popitem(last=False)
     _remembered[part] = region
-    return region.ask(question, cancel, seconds)
+    return answering.answer(region, question, cancel, seconds)
 
 
 class Here(AbstractContextManager["Here"]):

@@ -10,7 +10,7 @@ from pathlib import Path
 from instances import fingerprint
 from instances.part import part
 from instances.schema import Instance
-from optimizer.engine.highs import Cancel, Progress
+from optimizer.engine.outcome import Cancel, Progress
 from optimizer.regions.crew import Crew, CrewLostError
 from optimizer.regions.question import Answer, Question
 from optimizer.regions.store import Store

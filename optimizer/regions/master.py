@@ -8,7 +8,8 @@ from scipy.sparse import csc_array, hstack, vstack
 
 from models.objective import TERMS
 from optimizer.engine.compile import Column, Program, Row, Vector
-from optimizer.engine.highs import Cancel, Limits, Solver
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Cancel, Limits
 from optimizer.regions.coupling import Coupling
 from optimizer.regions.question import RegionPlan
 

@@ -61,11 +61,13 @@ class Question:
     caps: tuple[tuple[Key, float], ...] = ()
     """Most that may be taken of funds, packages and stages; activities without a cap are priced."""
     start: RegionPlan | None = None
-    """A plan to start from."""
+    """A plan to start from; a draft keeps its paid heads within one of it."""
     basis: bytes | None = None
     """A basis to start a relaxation from."""
     known: tuple[tuple[str, Any, float], ...] = ()
     """Whole-number decisions of a plan to start a draft from: component, index, value."""
+    saving: bool = False
+    """Whether a draft takes no heed of its objective, only of prices."""
     nodes: int = 1
     """Nodes of the search: its effort, the same on every machine. A bound with one node stops when the root's bound hardly rises."""
     gap: float = 0.0

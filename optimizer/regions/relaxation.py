@@ -39,6 +39,8 @@ class Relaxed:
     """Hours delivered under every mandate in the best mix."""
     bounds: dict[str, float] = field(default_factory=dict)
     """Bound of every region at these prices."""
+    basis: dict[str, bytes | None] = field(default_factory=dict)
+    """Where the last relaxation of every region ended."""
     complete: bool = True
     """Not cut short by a clock or a cancel."""
     infeasible: tuple[Answer, ...] = ()
@@ -101,7 +103,7 @@ def relax(coupling: Coupling, questions: Sequence[Question], ask: Ask, tell: Ste
     for share, worked in zip(mix.shares, hours, strict=True):
         for mandate, amount in worked.items():
             shared_hours[mandate] = shared_hours.get(mandate, 0.0) + share * amount
-    return Relaxed(best[1], best[0], mix.penalised, mix.excess, shared_hours, best[2], complete)
+    return Relaxed(best[1], best[0], mix.penalised, mix.excess, shared_hours, best[2], basis, complete)
 
 
 def size_of(coupling: Coupling, plans: Sequence[Member]) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.objective import TERMS
 from optimizer.engine.compile import Vector
-from optimizer.engine.highs import OPTIMAL_GAP, relative_gap
+from optimizer.engine.outcome import OPTIMAL_GAP, relative_gap
 from optimizer.regions.coupling import Coupling
 from optimizer.regions.desk import Desk, StoppedError
 from optimizer.regions.fitting import caps_for, enough, paid_shares, room_of, row_prices, taken, worth
@@ -27,9 +27,11 @@ WORTH_FITTING = 0.1
 OFFERS = (0.03, 0.06, 0.12)
 """How far prices may move when more plans are asked for, time after time."""
 OFFERING = 6
-"""One in so many regions is asked, where there are many."""
+"""One in so many regions is searched for them, where there are many; all draft some."""
 SPARE = 0.2
 """Price that what is not scarce in fractions may get then: the whole of a limit is worth this share of the objective, times the move."""
+CLOSE = 1e-5
+"""Relative distance by which tolerances may put a plan below its bound."""
 WAVES = 4
 """Parts of a pass over regions after which plans are chosen anew."""
 LEAST_FITTED = 4
@@ -62,7 +64,6 @@ class Search:
         """Regions without any whole-number plan under the mandates."""
         self.sizes: dict[str, tuple[int, int, int, int]] = {}
         self.prices: Vector = np.array(asking.prices)
-        self.own = by_term(asking.weights)
 
     def run(self, before: Sequence[Member], known: Known) -> None:
         """Search until the gap is closed; raises `StoppedError` where time is over.
@@ -105,9 +106,9 @@ class Search:
                 nodes[region] = MORE_NODES * nodes[region] or 1
                 asked.append(region)
             self._search(asked, nodes)
-            self._offer("search")
+            self._offer("draft" if effort == 1 else "search", eager=not asked)
             self._fit("search", effort)
-            if not asked and (self.value is not None or effort > MOST_NODES):
+            if not asked and effort > (1 if self.value is not None else MOST_NODES):
                 return
             effort *= MORE_NODES
 
@@ -159,6 +160,7 @@ class Search:
             if answer.bound is not None and answer.bound > self.bounds.get(answer.region, -np.inf):
                 self.bounds[answer.region] = answer.bound
                 self.bound = max(self.bound, self.coupling.bound(self.duals, sum(self.bounds.values())))
+                self._hold()
             self.nodes += answer.nodes
             self.sizes[answer.region] = answer.size
             self._tell(f"{done} of {len(questions)} {what}")
@@ -193,6 +195,12 @@ class Search:
         if self.value is None or self.settled.value < self.value:
             self.chosen, self.agreed, self.value = chosen, self.settled, self.settled.value
             self._tell("a better plan")
+            self._hold()
+
+    def _hold(self) -> None:
+        """A plan below the bound is a fault of this program, and no proof of anything."""
+        if self.value is not None and self.value < self.bound - CLOSE * max(1.0, abs(self.bound)):
+            raise RuntimeError(f"a plan of {self.value} is below its proven bound {self.bound}")
 
     def _master(self) -> Master:
         """The master, with penalties that no plan can outweigh."""
@@ -202,20 +210,23 @@ class Search:
     def _members(self, chosen: dict[str, RegionPlan]) -> list[Member]:
         return [(region, chosen[region]) for region in self.regions]
 
-    def _offer(self, kind: Kind) -> None:
-        """More plans of some regions, at the prices of the master over the plans so far, while the choice has to take second-best ones.
+    def _offer(self, kind: Kind, *, eager: bool = False) -> None:
+        """More plans of regions, at the prices of the master over the plans so far, while the choice has to take second-best ones.
 
         What is scarce in whole heads is not quite what is scarce in fractions. New prices stay near the old ones: a little goes far.
+        `eager` asks also where all plans chosen are the best at their prices, and yet the gap is open.
         """
         spare = SPARE * max(abs(self.bound), abs(self.value or 0.0)) / self.coupling.units
         for number, step in enumerate(OFFERS):
             best = self._latest()
-            if not self.coupling.broken(self.settled.excess) and sum(self._lost().values()) <= self._little():
+            content = self._closed() or (not eager and sum(self._lost().values()) <= self._little())
+            if content and not self.coupling.broken(self.settled.excess):
                 return
             duals = np.clip(self._master().mix(self.pool).duals, self.duals / (1 + step), self.duals * (1 + step) + spare * step)
             prices = tuple(self.coupling.prices(duals).tolist())
-            batch = self.regions[number::OFFERING] if len(self.regions) > OFFERING * LEAST_FITTED else self.regions
-            self._asked([self._question(kind, region, prices=prices, start=best[region]) for region in batch], "regions for more plans")
+            some = kind == "search" and len(self.regions) > OFFERING * LEAST_FITTED
+            batch = self.regions[number::OFFERING] if some else self.regions
+            self._asked([self._question(kind, region, prices=prices, start=best[region]) for region in batch], "more plans")
             self._choose()
 
     def _save(self) -> None:
@@ -225,9 +236,7 @@ class Search:
             money = any(row == "fund" for (row, _), price in zip(self.coupling.rows, short, strict=True) if price)
             duals = np.where([money and row == "cost" for row, _ in self.coupling.rows], 1 / self.coupling.units, short)
             prices, before = tuple(self.coupling.prices(duals).tolist()), self.settled.excess @ (1 / self.coupling.units)
-            first = len(self.pool)
-            self._asked([self._question("draft", region, weights=(), prices=prices) for region in self.regions], "regions that save")
-            self.pool[first:] = [(region, replace(plan, cost=float(self.own @ plan.terms))) for region, plan in self.pool[first:]]
+            self._asked([self._question("draft", region, saving=True, prices=prices) for region in self.regions], "regions that save")
             self._choose()
             if self.settled.excess @ (1 / self.coupling.units) >= before:
                 return

@@ -65,7 +65,7 @@ class Store:
             "excess": relaxed.excess.tolist(),
             "hours": list(relaxed.hours.items()),
         }
-        del record["infeasible"], record["complete"]
+        del record["infeasible"], record["complete"], record["basis"]
         self._write(f"relaxed-{key}.json.gz", record)
 
     def _read(self, name: str) -> dict[str, Any] | None:

@@ -8,7 +8,8 @@ import numpy as np
 from instances.schema import Instance
 from models.formulation import build_table
 from optimizer.engine.compile import compile_objective
-from optimizer.engine.highs import Limits, Solver
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits
 from optimizer.regions.coupling import Coupling
 from optimizer.regions.desk import Desk, StoppedError
 from optimizer.regions.question import Mandate, Question
@@ -74,7 +75,8 @@ def find_table(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxe
 
 def _under(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxed, table: Table) -> tuple[float | None, list[str]]:
     """Relaxation of the country under a mandate table, at the prices; or regions that have no plan under it."""
-    answers = desk.ask([replace(asking, region=region, mandates=table) for region in desk.regions], keep=False)
+    questions = [replace(asking, region=region, mandates=table, basis=relaxed.basis.get(region)) for region in desk.regions]
+    answers = desk.ask(questions, keep=False)
     bounds = [answer.bound for answer in answers if answer is not None and answer.bound is not None]
     hopeless = [answer.region for answer in answers if answer is not None and answer.infeasible]
     if len(bounds) + len(hopeless) < len(desk.regions):

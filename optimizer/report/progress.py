@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
-from optimizer.engine.highs import Progress
+from optimizer.engine.outcome import Progress
 
 SILENT_SECONDS = 2.0
 """Work shorter than this shows nothing where standard error is not a terminal."""

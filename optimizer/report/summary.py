@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from instances.schema import UNPAID_KINDS, Instance
-from instances.workload import need_of
-from optimizer.engine.highs import Status
+from optimizer.engine.outcome import Status
 from optimizer.plan import Plan
+from optimizer.report.places import area_table
 from optimizer.result import Result, StageResult
 from optimizer.verify import Check, Violation
 
@@ -144,15 +144,9 @@ def _costs(instance: Instance, plan: Plan) -> Table:
 
 
 def _worst(instance: Instance, plan: Plan, most: int = 5) -> RenderableType:
-    need = need_of(instance)
-    priority = {row.function: row.priority for row in instance.functions}
-    weighted = (need["hours"] * need["function"].map(priority)).groupby(need["area"]).sum()
-    unmet = plan.frame("unmet")
-    lost = (unmet["hours"] * unmet["function"].map(priority).astype(float)).groupby(unmet["area"]).sum()
-    covered = (1 - lost.reindex(weighted.index, fill_value=0.0) / weighted).sort_values()
-    short = covered[covered < 1 - 1e-6].head(most)
+    table = area_table(instance, plan).sort_values("coverage", kind="stable")
+    short = table[table["coverage"] < 1 - 1e-6].head(most)
     if short.empty:
         return Text(f"Every {instance.manifest.area_label} has all of its need met.")
-    names = {area.area: area.name for area in instance.areas}
-    worst = ", ".join(f"{names[str(area)]} {share:.1%}" for area, share in short.items())
+    worst = ", ".join(f"{name} {share:.1%}" for name, share in zip(short["name"], short["coverage"], strict=True))
     return Text(f"Least covered: {worst}.")

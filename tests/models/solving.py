@@ -4,7 +4,7 @@ from typing import Any
 
 from instances.schema import Instance, Mode, Stage, Term
 from optimizer import Result, solve
-from optimizer.engine.highs import Limits, Status
+from optimizer.engine.outcome import Limits, Status
 from optimizer.engine.whole import Options, solve_whole
 from tests.small import BASE, row
 

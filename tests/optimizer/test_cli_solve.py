@@ -13,7 +13,7 @@ import pytest
 
 from instances import generate, write_folder
 from instances.schema import Instance
-from optimizer.engine.highs import Status
+from optimizer.engine.outcome import Status
 from optimizer.result import Result
 from tests.optimizer.command import CALL, HEADLINE, Case, fieldpost, process
 

@@ -12,7 +12,7 @@ import pytest
 from instances import fingerprint, generate
 from instances.errors import InvalidInstance, Problem
 from instances.tables import read_rows
-from optimizer.engine.highs import Status
+from optimizer.engine.outcome import Status
 from optimizer.plan import (
     PLAN_TABLES,
     ChangeRow,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from optimizer.engine.highs import Progress
+from optimizer.engine.outcome import Progress
 from optimizer.report import progress
 from optimizer.report.progress import line, live_progress, waiting
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optimizer import solve
-from optimizer.engine.highs import Status
+from optimizer.engine.outcome import Status
 from optimizer.plan import CostRow, Plan, StaffRow, TravelRow
 from optimizer.result import Result, StageResult
 from optimizer.verify import Violation

@@ -12,7 +12,8 @@ from models.formulation import build
 from models.objective import weights
 from optimizer import Result, solve
 from optimizer.engine.compile import compile_model
-from optimizer.engine.highs import Limits, Solver, Status
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits, Status
 from optimizer.engine.whole import Options, solve_whole
 from tests.optimizer.random_case import random_case
 

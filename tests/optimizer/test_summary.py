@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from instances.schema import Instance
-from optimizer.engine.highs import Status
+from optimizer.engine.outcome import Status
 from optimizer.plan import ChangeRow, CostRow, MoveRow, PaymentRow, Plan, StaffRow, TrainingRow, UnmetRow
 from optimizer.report.summary import WORDS, percent, summary, verdict
 from optimizer.result import Result, StageResult

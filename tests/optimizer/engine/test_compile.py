@@ -11,7 +11,8 @@ from instances.schema import Instance, Mode
 from models.formulation import FAMILIES, build
 from models.objective import TERMS, weights
 from optimizer.engine.compile import compile_model
-from optimizer.engine.highs import Limits, Solver, Status
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits, Status
 from tests.models.golden_case import every_rule
 from tests.models.solving import best
 from tests.small import small

@@ -6,7 +6,7 @@ import pytest
 
 from instances.schema import Instance
 from optimizer import Result, solve
-from optimizer.engine.highs import Status
+from optimizer.engine.outcome import Status
 from tests.models.golden_case import every_rule
 from tests.models.solving import ALL_MET, conflict, function, fund, in_place, level, need, post, requires, tier
 from tests.small import merged, row, small

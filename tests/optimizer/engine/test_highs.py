@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimizer.engine.highs import Limits, Outcome, Progress, Solver, Status, relative_gap
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits, Outcome, Progress, Status, relative_gap
 from tests.optimizer.engine.programs import market_split, program
 
 EXACT = Limits(gap=0.0)
@@ -146,7 +147,8 @@ def test_interrupt_from_the_keyboard_keeps_the_best_plan() -> None:
     code = """
 import signal, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background may have been started with Ctrl-C ignored
-from optimizer.engine.highs import Limits, Solver
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits
 from tests.optimizer.engine.programs import market_split
 program = market_split(4, 40)
 threading.Timer(1.0, signal.raise_signal, [signal.SIGINT]).start()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import instances
 from optimizer import Plan, solve
-from optimizer.engine.highs import Limits
+from optimizer.engine.outcome import Limits
 from optimizer.engine.warm import start_values
 from optimizer.engine.whole import Options, solve_whole
 from tests.models.golden_case import every_rule

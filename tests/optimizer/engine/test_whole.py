@@ -9,7 +9,7 @@ import pytest
 import instances
 from instances.schema import Instance, Stage
 from optimizer import solve
-from optimizer.engine.highs import Progress, Status
+from optimizer.engine.outcome import Progress, Status
 from tests.models.golden_case import every_rule
 from tests.models.solving import optimum, post
 from tests.small import small

@@ -8,7 +8,9 @@ from instances.schema import Instance, Mode
 from models.formulation import build
 from models.objective import weights
 from optimizer.engine.compile import compile_model
-from optimizer.engine.highs import Limits, Solver
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits
+from optimizer.regions.answering import answer
 from optimizer.regions.coupling import Coupling, coupling_of
 from optimizer.regions.question import Answer, Question
 from optimizer.regions.region import Region
@@ -43,7 +45,7 @@ class Regions:
     def ask(self, questions: Sequence[Question]) -> list[Answer | None]:
         """Answers in order."""
         self.asked += len(questions)
-        return [self.of[asked.region].ask(asked) for asked in questions]
+        return [answer(self.of[asked.region], asked) for asked in questions]
 
 
 def relaxed_whole(instance: Instance, minimise: Mode | None = None) -> float:

@@ -13,7 +13,7 @@ import instances
 from instances.schema import COST_KINDS, Instance, Mode, Stage
 from models.objective import weights
 from optimizer import Result, solve
-from optimizer.engine.highs import Limits, Progress, Status
+from optimizer.engine.outcome import Limits, Progress, Status
 from optimizer.engine.whole import Options
 from optimizer.regions.country import Work, solve_by_region
 from optimizer.regions.crew import Here, OnAnswer

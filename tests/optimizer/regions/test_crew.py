@@ -14,7 +14,7 @@ import pytest
 
 import instances
 from optimizer import solve
-from optimizer.engine.highs import Status
+from optimizer.engine.outcome import Status
 from optimizer.regions import crew as crews
 from optimizer.regions.country import blocks_of
 from optimizer.regions.crew import Cluster, Crew, CrewLostError, Here, Processes

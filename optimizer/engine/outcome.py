@@ -1,0 +1,105 @@
+"""How a solve is limited and stopped, what is told while it runs, and how it ends."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+OPTIMAL_GAP = 1e-6
+"""A gap up to this is called optimal."""
+NO_DIFFERENCE = 1e-6
+"""Incumbent and bound that differ by no more than this meet; HiGHS stops there too (its `mip_abs_gap`)."""
+
+
+class Cancel(Protocol):
+    """What stops a solve: an event of a thread or of another process."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+
+    def set(self) -> None:
+        """Ask to stop."""
+
+
+class Status(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    WITHIN_GAP = "within_gap"
+    LIMIT_WITH_PLAN = "limit_with_plan"
+    LIMIT_WITHOUT_PLAN = "limit_without_plan"
+    CANCELLED_WITH_PLAN = "cancelled_with_plan"
+    CANCELLED_WITHOUT_PLAN = "cancelled_without_plan"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    ERROR = "error"
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is a plan."""
+        return self in (Status.OPTIMAL, Status.WITHIN_GAP, Status.LIMIT_WITH_PLAN, Status.CANCELLED_WITH_PLAN)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A moment in a solve; unknown is `None`."""
+
+    seconds: float
+    incumbent: float | None
+    bound: float | None
+    nodes: int
+    phase: str
+    """`building the model`, `relaxation` or `search`; by region, how far what is done has come."""
+    price: float | None = None
+    """By region: what one more unit of money is worth, in units of the objective."""
+    left: float | None = None
+    """By region: seconds left of the time limit."""
+
+    @property
+    def gap(self) -> float | None:
+        """Gap as a fraction."""
+        return relative_gap(self.incumbent, self.bound)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop, and how to run."""
+
+    gap: float = 0.005
+    """Relative gap, as a fraction, at which to stop."""
+    seconds: float | None = None
+    """Time limit; `None`: no limit."""
+    threads: int = 1
+    seed: int = 0
+    log_file: Path | None = None
+    """Where HiGHS writes its log."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one solve found; unknown is `None`."""
+
+    status: Status
+    x: NDArray[np.float64] | None
+    objective: float | None
+    bound: float | None
+    nodes: int
+    seconds: float
+
+    @property
+    def gap(self) -> float | None:
+        """Gap as a fraction."""
+        return relative_gap(self.objective, self.bound)
+
+
+def relative_gap(incumbent: float | None, bound: float | None) -> float | None:
+    """(incumbent − bound) ÷ |incumbent| of a minimisation; 0 where they meet, `None` where it cannot be told."""
+    if incumbent is None or bound is None:
+        return None
+    difference = max(0.0, incumbent - bound)
+    if difference <= NO_DIFFERENCE:
+        return 0.0
+    return difference / abs(incumbent) if incumbent else None
