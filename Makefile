@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check clean
+.PHONY: demo test test-browser check clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("fieldpost needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -17,6 +17,14 @@ demo: .venv/ready ## solve the bundled instance, print the summary, write plan a
 
 test: .venv/ready ## every test
 	$(BIN)/python -m pytest --numprocesses 2
+
+.venv/browser: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	touch $@
+
+test-browser: .venv/browser ## what people look at, in Chromium and LibreOffice, with the network off; installs both where it may
+	sh tests/browser/install.sh
+	FIELDPOST_BROWSER_REQUIRED=1 $(BIN)/python -m pytest -m browser tests
 
 check: .venv/ready ## style and types
 	$(BIN)/ruff check .

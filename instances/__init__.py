@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from instances.hashing import fingerprint
     from instances.schema import Instance
     from instances.synthetic import generate
+    from instances.workbook.read import read_workbook
+    from instances.workbook.write import write_workbook
 
 _HOME = {
     "Instance": "instances.schema",
@@ -23,8 +25,10 @@ _HOME = {
     "generate": "instances.synthetic",
     "load": "instances.folder",
     "read_folder": "instances.folder",
+    "read_workbook": "instances.workbook.read",
     "warnings_of": "instances.checks",
     "write_folder": "instances.folder",
+    "write_workbook": "instances.workbook.write",
 }
 
 __all__ = [
@@ -36,8 +40,10 @@ __all__ = [
     "generate",
     "load",
     "read_folder",
+    "read_workbook",
     "warnings_of",
     "write_folder",
+    "write_workbook",
 ]
 
 

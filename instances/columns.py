@@ -20,7 +20,7 @@ def names(row_class: type[Row]) -> tuple[str, ...]:
 def kinds(row_class: type[Row]) -> dict[str, Kind]:
     """What each column holds, by name."""
     hints = get_type_hints(row_class, include_extras=True)
-    return {name: _kind(hints[name]) for name in names(row_class)}
+    return {name: kind_of(hints[name]) for name in names(row_class)}
 
 
 @cache
@@ -35,15 +35,15 @@ def required(row_class: type[Row]) -> tuple[str, ...]:
     return tuple(name for name in names(row_class) if row_class.model_fields[name].is_required())
 
 
-def _kind(hint: Any) -> Kind:
+def kind_of(hint: Any) -> Kind:
     """Kind of a type hint; optional types are of the kind of the type that is not None."""
     if hint == Id:
         return "id"
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return _kind(next(arg for arg in get_args(hint) if arg is not type(None)))
+        return kind_of(next(arg for arg in get_args(hint) if arg is not type(None)))
     if hasattr(hint, "__metadata__"):
-        return _kind(hint.__origin__)
+        return kind_of(hint.__origin__)
     if origin is Literal:
         return "choice"
     if origin is tuple:

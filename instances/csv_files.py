@@ -9,7 +9,7 @@ from typing import Any
 from instances import columns
 from instances.cells import DecimalMark, decimal_mark, value_of
 from instances.errors import Problem
-from instances.records import Records
+from instances.records import Records, name_problems
 from instances.schema import Row
 
 SEPARATORS = (",", ";", "\t")
@@ -56,11 +56,7 @@ def _records(file: str, lines: list[tuple[int, list[str]]], separator: str, row_
     while names and not names[-1]:
         names.pop()
     width = len(names)
-    problems = [
-        Problem(file, header_line, name or None, name, "each column only once, with a name", "rename or remove the column")
-        for place, name in enumerate(names)
-        if not name or name in names[:place]
-    ]
+    problems = name_problems(file, header_line, names)
     least = max((names.index(name) + 1 for name in columns.required(row_class) if name in names), default=1)
     kept: list[tuple[int, list[str]]] = []
     for number, cells in body:

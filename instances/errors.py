@@ -13,23 +13,28 @@ class Problem:
     """One thing that is wrong; a part that does not apply is None."""
 
     file: str | None = None
-    """File, or sheet, as the person sees it (`areas.csv`)."""
+    """File, or sheet, as the person sees it (`areas.csv`, `sheet areas`)."""
     row: int | None = None
     """Row as Excel numbers it: the header is row 1; line in `instance.yaml`."""
     column: str | None = None
-    """Column of a table, or dotted path inside `instance.yaml` (`policy.volunteers.hours_per_week`)."""
+    """Column of a table, or dotted path inside the manifest (`policy.volunteers.hours_per_week`)."""
     value: str | None = None
     """What was found."""
     expected: str | None = None
     """What should be there."""
     hint: str | None = None
     """What to do about it."""
+    letter: str | None = None
+    """Letter of the column in a workbook (`D`)."""
 
     def __str__(self) -> str:
         place = [self.file] if self.file else []
         is_table = not (self.file or "").endswith(".yaml")
         place += [f"{'row' if is_table else 'line'} {self.row}"] if self.row is not None else []
-        place += [f"column {self.column}" if is_table and self.row is not None else self.column] if self.column else []
+        if self.letter:
+            place.append(f"column {self.letter} ({self.column})" if self.column else f"column {self.letter}")
+        elif self.column:
+            place.append(f"column {self.column}" if is_table and self.row is not None else self.column)
         facts = [f"found {shorten(self.value)!r}"] if self.value is not None else []
         facts += [f"expected {self.expected}"] if self.expected else []
         facts += [self.hint] if self.hint else []

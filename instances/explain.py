@@ -3,13 +3,14 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from instances.cells import COMMA, GROUPED
+from instances.cells import COMMA, GROUPED, POINT
 from instances.errors import Problem, did_you_mean
 from instances.schema import Row
 
@@ -57,6 +58,8 @@ def words(field: Json) -> str:
     kind = field.get("type")
     if kind == "array":
         return "a list, separated by |, each " + words(field.get("items", {}))
+    if kind == "string" and "examples" in field:
+        return f"text such as {field['examples'][0]}"
     if kind == "string" and "pattern" in field:
         return "an id (letters, digits, _ . -, no blanks)" if "minLength" in field else f"text of the form {field['pattern']}"
     names = {
@@ -117,6 +120,8 @@ def _hint(found: Any, field: Json) -> str | None:
     """What to do about a value that does not fit its field."""
     options = [option for option in field.get("anyOf", [field]) if option.get("type") != "null"]
     kinds = {option.get("type") for option in options}
+    if isinstance(found, date | time | timedelta):
+        return "the spreadsheet turned this into a date or a time: set the cell's format to Text, or to Number, and enter it again"
     choices = [str(choice) for option in options for choice in option.get("enum", [])]
     if choices:
         return did_you_mean(str(found), choices)
@@ -145,9 +150,11 @@ def _number_hint(found: Any, field: Json) -> str | None:
     text = str(found).strip()
     if GROUPED.fullmatch(text):
         hint = "it can be read in two ways: write it without thousands separators and with a decimal point"
-        return f"{hint}, in a file with commas between the cells" if "." in text else hint
+        return f"{hint}, in a file with commas between the cells, or as a number in Excel" if "." in text else hint
     if COMMA.fullmatch(text):
         return f"write {text.replace(',', '.')} with a decimal point"
+    if "." in text and POINT.fullmatch(text):
+        return "decimal points and decimal commas are mixed in this table: write all with a point"
     if EXCEL_ERROR.fullmatch(text):
         return "a spreadsheet formula failed here: enter the figure itself"
     if text.endswith("%"):

@@ -3,8 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,12 @@ from geopandas import GeoDataFrame
 
 from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
-from instances.checks import check
+from instances.assembly import assemble, boundary_problems, missing_tables
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.manifest_file import MANIFEST_FILE, read_manifest, write_manifest
 from instances.schema import REQUIRED_TABLES, TABLES, Instance
-from instances.tables import SUFFIXES, Table, read_table, write_rows
+from instances.tables import SUFFIXES, read_table, write_rows
+from instances.workbook.book import is_spreadsheet
 
 BUNDLED = Path(__file__).parent / "bundled"
 """Folder of the instances that come with the product."""
@@ -25,7 +25,7 @@ BOUNDARY_FILES = ("boundaries.gpkg", "boundaries.geojson", "boundaries.parquet")
 
 
 def load(name_or_path: str | Path) -> Instance:
-    """A bundled instance by its name, or the instance in a folder; checked whole.
+    """A bundled instance by its name, or the instance in a folder or a workbook (.xlsx); checked whole.
 
     A plain word is looked for among the bundled instances first; write `./word` for a folder. Raises `InvalidInstance`.
     """
@@ -33,9 +33,13 @@ def load(name_or_path: str | Path) -> Instance:
     is_word = isinstance(name_or_path, str) and Path(name_or_path).name == name_or_path
     if is_word and (BUNDLED / folder / MANIFEST_FILE).is_file():
         return read_folder(BUNDLED / folder)
+    if is_spreadsheet(folder) and not folder.is_dir():
+        from instances.workbook.read import read_workbook
+
+        return read_workbook(folder)
     if is_word and not folder.exists():
         names = bundled_names()
-        expected = f"a folder with {MANIFEST_FILE}, or a bundled instance ({', '.join(names)})"
+        expected = f"a folder with {MANIFEST_FILE}, a workbook (.xlsx), or a bundled instance ({', '.join(names)})"
         raise InvalidInstance([Problem(None, None, None, str(name_or_path), expected, did_you_mean(str(name_or_path), names))])
     return read_folder(folder)
 
@@ -55,21 +59,9 @@ def read_folder(path: str | Path) -> Instance:
     manifest, problems = read_manifest(folder / MANIFEST_FILE)
     files, file_problems = _table_files(folder)
     tables = {name: read_table(file, TABLES[name]) for name, file in files.items()}
-    boundaries, boundary_problems = _read_boundaries(folder)
-    problems += file_problems + [problem for table in tables.values() for problem in table.problems] + boundary_problems
-    problems += [
-        Problem(files[name].name, None, None, "no rows", "at least one row", "this table cannot be empty")
-        for name in REQUIRED_TABLES
-        if name in tables and not tables[name].rows and not tables[name].problems
-    ]
-    if problems:
-        raise InvalidInstance(problems)
-    instance = Instance(manifest=manifest, boundaries=boundaries, **{name: table.rows for name, table in tables.items()})
-    files |= dict(zip(["boundaries"], _boundary_files(folder), strict=False))
-    problems = [_in_file(problem, files, tables) for problem in check(instance)]
-    if problems:
-        raise InvalidInstance(problems)
-    return instance
+    boundaries, problems_of_boundaries = _read_boundaries(folder)
+    shown = {name: file.name for name, file in files.items()} | dict(zip(["boundaries"], _boundary_names(folder), strict=False))
+    return assemble(manifest, tables, boundaries, problems + file_problems + problems_of_boundaries, shown)
 
 
 def write_folder(instance: Instance, path: str | Path, parquet: Collection[str] = ()) -> None:
@@ -133,44 +125,19 @@ def _table_files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
             problems.append(
                 Problem(file, None, None, entry.stem, f"the name of a table: {', '.join(TABLES)}", hint or "move it out of the folder")
             )
-    problems += [
-        Problem(
-            f"{name}.csv", None, None, None, f"this file, with the columns {', '.join(TABLES[name].model_fields)}", "the table is missing"
-        )
-        for name in REQUIRED_TABLES
-        if name not in files
-    ]
-    return files, problems
+    return files, problems + missing_tables(files, "{}.csv", "file")
 
 
-def _boundary_files(folder: Path) -> list[Path]:
-    return [folder / name for name in BOUNDARY_FILES if (folder / name).is_file()]
+def _boundary_names(folder: Path) -> list[str]:
+    return [name for name in BOUNDARY_FILES if (folder / name).is_file()]
 
 
 def _read_boundaries(folder: Path) -> tuple[GeoDataFrame | None, list[Problem]]:
     """Boundaries with the column `area`, in EPSG:4326; None where there are none."""
-    files = _boundary_files(folder)
-    if not files:
-        return None, []
-    if len(files) > 1:
-        names = " and ".join(file.name for file in files)
-        return None, [Problem(files[1].name, None, None, names, "boundaries in one file", "remove the others")]
+    names = _boundary_names(folder)
+    if len(names) > 1:
+        return None, [Problem(names[1], None, None, " and ".join(names), "boundaries in one file", "remove the others")]
     try:
-        return read_boundaries(files[0]), []
+        return (read_boundaries(folder / names[0]) if names else None), []
     except PlacesError as error:
-        return None, list(_boundary_problems(files[0].name, error))
-
-
-def _boundary_problems(file: str, error: PlacesError) -> Iterable[Problem]:
-    for fault in error.faults:
-        place = ", ".join(part for part in (f"feature {fault.feature}" if fault.feature is not None else None, fault.column) if part)
-        yield Problem(file, None, place or None, fault.value, fault.expected, fault.hint)
-
-
-def _in_file(problem: Problem, files: dict[str, Path], tables: dict[str, Table]) -> Problem:
-    """The problem with the name of the file that was read and the row in it, blank rows counted."""
-    name = (problem.file or "").removesuffix(".csv")
-    if name not in files:
-        return problem
-    row = tables[name].lines[problem.row - 2] if name in tables and problem.row is not None else None
-    return replace(problem, file=files[name].name, row=row)
+        return None, boundary_problems(names[0], error)

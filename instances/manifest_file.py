@@ -1,6 +1,6 @@
 """The manifest as a file: `instance.yaml` read with every problem in it, and written."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,28 +28,43 @@ class _Loader(yaml.SafeLoader):
 
 def read_manifest(path: Path) -> tuple[Manifest | None, list[Problem]]:
     """The manifest, or None and everything that is wrong with its file."""
+    content, root, problems = read_entries(path)
+    return (None, problems) if content is None else manifest_of(content, path.name, lambda loc: line_of(root, loc))
+
+
+def read_entries(path: Path) -> tuple[dict[str, Any] | None, yaml.Node | None, list[Problem]]:
+    """The entries of a YAML file and its tree, for `line_of`; or None and what keeps the file from being read."""
     file = path.name
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = yaml.load(text, _Loader)  # a SafeLoader
         root = yaml.compose(text, _Loader)
     except UnicodeDecodeError as error:
-        return None, [Problem(file, error.object[: error.start].count(b"\n") + 1, None, None, "text in UTF-8", "save the file as UTF-8")]
+        line = error.object[: error.start].count(b"\n") + 1
+        return None, None, [Problem(file, line, None, None, "text in UTF-8", "save the file as UTF-8")]
     except OSError as error:
-        return None, [Problem(file, None, None, error.strerror, "a file that can be read")]
+        return None, None, [Problem(file, None, None, error.strerror, "a file that can be read")]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         hint = "indent with blanks, not tabs; put text with a colon in quotes"
-        return None, [Problem(file, mark.line + 1 if mark else None, None, error.problem, "YAML: lines like `name: value`", hint)]
+        row = mark.line + 1 if mark else None
+        return None, None, [Problem(file, row, None, error.problem, "YAML: lines like `name: value`", hint)]
     except yaml.YAMLError as error:
-        return None, [Problem(file, None, None, str(error).splitlines()[0], "YAML: lines like `name: value`")]
+        return None, None, [Problem(file, None, None, str(error).splitlines()[0], "YAML: lines like `name: value`")]
     if not isinstance(content, dict):
-        return None, [Problem(file, None, None, str(content), "lines like `name: value`", "the file holds no entries")]
+        return None, None, [Problem(file, None, None, str(content), "lines like `name: value`", "the file holds no entries")]
+    return content, root, []
+
+
+def manifest_of(
+    content: dict[str, Any], file: str, row_of: Callable[[Sequence[str | int]], int | None]
+) -> tuple[Manifest | None, list[Problem]]:
+    """The manifest that nested entries make, or None and everything that is wrong with them; `row_of` tells where a path was found."""
     try:
         return Manifest.model_validate(content), []
     except ValidationError as error:
-        found = {_entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
-        return None, [explain(detail, Manifest, file=file, row=_line(root, loc), loc=loc) for loc, detail in found.items()]
+        found = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
+        return None, [explain(detail, Manifest, file=file, row=row_of(loc), loc=loc) for loc, detail in found.items()]
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
@@ -58,12 +73,12 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8", newline="\n")
 
 
-def _entry_of(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+def entry_of(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """Path of the entry; pydantic adds the alternative that it tried where a value may be of several kinds."""
     return loc[:-1] if str(loc[-1]).startswith("literal[") else loc
 
 
-def _line(node: yaml.Node | None, loc: Sequence[str | int]) -> int | None:
+def line_of(node: yaml.Node | None, loc: Sequence[str | int]) -> int | None:
     """Line of the entry at a path, or of the nearest block around it that exists; None for the file as a whole."""
     line = None
     for part in loc:

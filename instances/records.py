@@ -1,6 +1,7 @@
 """`Records`: the cells of one table as they were found, before they are checked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from instances.errors import Problem
@@ -20,3 +21,22 @@ class Records:
     """Row of each in the file, as Excel numbers it: the header is row 1."""
     problems: tuple[Problem, ...]
     """What was wrong already with the file, its header or single cells."""
+    letters: Mapping[str, str] = field(default_factory=dict)
+    """Letter of each column in a workbook; none for files."""
+
+
+def name_problems(file: str, row: int, names: Sequence[str], letters: Sequence[str] = ()) -> list[Problem]:
+    """Column names that are empty or were used before; `row` is that of the header, `letters` are those of the columns in a workbook."""
+    return [
+        Problem(
+            file,
+            row,
+            name or None,
+            name,
+            "each column only once, with a name",
+            "rename or remove the column",
+            letters[place] if letters else None,
+        )
+        for place, name in enumerate(names)
+        if not name or name in names[:place]
+    ]

@@ -1,7 +1,7 @@
 """Tables of rows: in files (CSV, Parquet) and as data frames, checked against their row class."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -39,6 +39,8 @@ class Table:
     """Row in the file of each of them, as Excel numbers it."""
     problems: tuple[Problem, ...]
     """Everything that is wrong with the file."""
+    letters: Mapping[str, str] = field(default_factory=dict)
+    """Letter of each column in a workbook; none for files."""
 
 
 def read_table(path: Path, row_class: type[Row]) -> Table:
@@ -114,7 +116,7 @@ def table_of_records(records: Records, row_class: type[Row]) -> Table:
         problems = [p for p in problems if p.column is None] + [
             Problem(file, 1, None, ", ".join(records.names), f"column names in the first row: {', '.join(known)}")
         ]
-        return Table((), (), tuple(problems))
+        return Table((), (), tuple(problems), records.letters)
     extra = [name for name in records.names if name not in known]
     data = [{name: value for name, value in row.items() if name not in extra} for row in records.rows] if extra else records.rows
     rows: tuple[Row, ...] = ()
@@ -127,7 +129,15 @@ def table_of_records(records: Records, row_class: type[Row]) -> Table:
             if not (detail["type"] == "missing" and detail["loc"][1] not in records.names)
         ]
     problems += _duplicates(records, row_class)
-    return Table((), (), tuple(problems)) if problems else Table(rows, tuple(records.lines), ())
+    if problems:
+        return Table((), (), tuple(with_letter(problem, records.letters) for problem in problems), records.letters)
+    return Table(rows, tuple(records.lines), (), records.letters)
+
+
+def with_letter(problem: Problem, letters: Mapping[str, str]) -> Problem:
+    """The problem with the letter of its column (of each of several) in a workbook."""
+    found = [letters[name] for name in (problem.column or "").split(", ") if name in letters]
+    return replace(problem, letter=", ".join(found)) if found and problem.letter is None else problem
 
 
 def _column_problems(records: Records, row_class: type[Row]) -> Iterator[Problem]:

@@ -18,9 +18,13 @@ app = typer.Typer(
 )
 app.command("list")(data.list_instances)
 app.command()(data.validate)
+app.command()(data.template)
+app.command()(data.export)
 app.command()(plans.solve)
 app.command()(plans.verify)
 app.command("map")(pages.draw_maps)
+app.command("workbook")(pages.write_plan_workbook)
+app.command("report")(pages.write_page)
 app.command()(data.schema)
 
 

@@ -92,7 +92,7 @@ class Manifest(Frozen):
     """What the instance is and where it comes from."""
     year: Annotated[int, Field(ge=1900, le=2200)]
     """Planning year."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["PHP"])]
     """Currency of every amount, ISO 4217."""
     area_label: str = "area"
     """What an area is called here (municipality, district …)."""

@@ -10,7 +10,7 @@ from optimizer.commands.arguments import PresetChoice
 if TYPE_CHECKING:
     from instances.schema import Instance
 
-Where = Annotated[str, typer.Argument(metavar="INSTANCE", help="A bundled instance by name (see fieldpost list) or a folder of tables.")]
+Where = Annotated[str, typer.Argument(metavar="INSTANCE", help="A bundled instance (fieldpost list), a folder, or an .xlsx workbook.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
 Preset = Annotated[PresetChoice | None, typer.Option("--policy", help="Lay a policy preset over the instance.")]
 

@@ -2,13 +2,20 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from instances.errors import InvalidInstance, Problem
 from optimizer.commands.options import Preset, Where, load_instance
 from optimizer.commands.terminal import refuse_place
+
+if TYPE_CHECKING:
+    from optimizer.report.words import Words
+
+WORKBOOK = "plan.xlsx"
+PAGE = "report.html"
+Language = Annotated[str, typer.Option(help="Language: en, id (Bahasa Indonesia), fil (Filipino), vi (Vietnamese).")]
 
 
 def draw_maps(
@@ -38,3 +45,77 @@ def draw_maps(
         write_geopackage(instance, decision, folder / GEOPACKAGE)
     for file in files:
         print(file)
+
+
+def write_plan_workbook(
+    plan: Annotated[Path, typer.Argument(help="Plan folder, as solve --out writes it.")],
+    out: Annotated[Path | None, typer.Option(help="Workbook to write; plan.xlsx in the plan folder if not given.")] = None,
+    language: Language = "en",
+) -> None:
+    """Write a plan as an Excel workbook to print and send: postings, mandates, teams, training, funds, what to do where."""
+    words = words_named(language)
+    folder = plan.parent if plan.is_file() else plan
+    path = out or folder / WORKBOOK
+    if out is not None:
+        refuse_file(out, ".xlsx", "--out")
+    from optimizer.plan_folder import read_run
+    from optimizer.report.figures import figures_of
+    from optimizer.report.progress import waiting
+    from optimizer.report.workbook import write_workbook
+
+    with waiting(f"Reading {plan}"):
+        run = read_run(folder)
+    refuse_open(path)
+    with waiting(f"Writing {path}"):
+        write_workbook(figures_of(run), path, words)
+    print(path)
+
+
+def write_page(
+    plan: Annotated[Path, typer.Argument(help="Plan folder, as solve --out writes it.")],
+    out: Annotated[Path | None, typer.Option(help="Page to write; report.html in the plan folder if not given.")] = None,
+    language: Language = "en",
+) -> None:
+    """Write a plan as one HTML page that opens anywhere without a network: figures, charts, map, what to do where."""
+    words = words_named(language)
+    folder = plan.parent if plan.is_file() else plan
+    path = out or folder / PAGE
+    if out is not None:
+        refuse_file(out, ".html", "--out")
+    from optimizer.plan_folder import read_run
+    from optimizer.report.page import write_report
+    from optimizer.report.progress import waiting
+
+    with waiting(f"Reading {plan}"):
+        run = read_run(folder)
+    with waiting(f"Writing {path}"):
+        write_report(run, path, words)
+    print(path)
+
+
+def words_named(language: str) -> "Words":
+    """The words of a language; raises `typer.BadParameter` for one without a catalogue."""
+    from optimizer.report.words import words_in
+
+    try:
+        return words_in(language)
+    except ValueError as failure:
+        raise typer.BadParameter(str(failure), param_hint="--language") from None
+
+
+def refuse_file(path: Path, suffix: str, option: str) -> None:
+    """Say early that a file cannot be written, before any work is done; raises `typer.BadParameter`."""
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder; name a file that ends in {suffix}", param_hint=option)
+    if path.suffix.lower() != suffix:
+        raise typer.BadParameter(f"{path} does not end in {suffix}", param_hint=option)
+    if not path.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {path.parent}; make it first", param_hint=option)
+    refuse_place(path.parent, option)
+
+
+def refuse_open(path: Path) -> None:
+    """Leave a workbook alone that somebody has open in Excel or LibreOffice; raises `OSError`."""
+    for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
+        if lock.exists():
+            raise PermissionError(f"{path} is open in another program; close it there first (or remove {lock}, if it is not)")

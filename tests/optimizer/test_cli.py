@@ -12,6 +12,8 @@ import pytest
 from optimizer.plan_folder import write_plan
 from tests.optimizer.command import Case, copy_of, fieldpost, rewritten
 
+COMMANDS = ("list", "validate", "template", "export", "solve", "verify", "map", "workbook", "report", "schema")
+
 # Help
 
 
@@ -29,11 +31,11 @@ def test_help_comes_at_once_and_imports_nothing_heavy() -> None:
         assert (done.returncode, done.stderr) == (0, "[]\n")
     ended = os.times()
     assert (ended.children_user + ended.children_system - begun.children_user - begun.children_system) / runs < 0.5
-    for command in ("list", "validate", "solve", "verify", "map", "schema"):
+    for command in COMMANDS:
         assert command in done.stdout
 
 
-@pytest.mark.parametrize("command", ["list", "validate", "solve", "verify", "map", "schema"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
     ran = fieldpost(command, "--help")
     assert ran.code == 0

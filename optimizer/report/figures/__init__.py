@@ -1,0 +1,10 @@
+"""The figures of a run, free of any language: what the workbook and the page show.
+
+`figures_of(run)` gives `Figures`; one module for each question that a reader asks.
+"""
+
+from optimizer.report.figures.binding import BINDING_RULES
+from optimizer.report.figures.figures import Figures, figures_of
+from optimizer.report.figures.people import ACTIONS
+
+__all__ = ["ACTIONS", "BINDING_RULES", "Figures", "figures_of"]

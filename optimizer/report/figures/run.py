@@ -1,0 +1,97 @@
+"""How the plan was found, and what it rests on."""
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from instances import fingerprint
+from instances.schema import TABLES, SourcedRow
+from optimizer.plan_folder import Run
+from optimizer.report.figures.ground import Ground
+from optimizer.report.figures.work import country_coverage
+from optimizer.verify import Violation
+
+SAME = 1e-6
+"""A figure of the record and of the plan may differ by this, relative to their size."""
+_ASSUMED = re.compile(r"\bassumed\b", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z0-9_.\-]+")
+
+
+def run_facts(run: Run, ground: Ground, violations: tuple[Violation, ...]) -> dict[str, Any]:
+    """What is known of the solve; unknown is `None`.
+
+    `known`: whether `result.json` is there and is of this plan; False for a plan typed by hand or edited since, of which nothing that a
+    solver said holds. `edited`: a record is there, but the plan comes to other figures than it states. Then status (as in
+    `optimizer.engine.highs.Status`), objective, bound, gap (a fraction), seconds, method (`whole` or `regions`), seed, threads, stages
+    (list of `StageResult` as dicts), terms, size, versions, one_table_price; instance, instance_hash of the instance in the folder;
+    `same_data`: whether the plan was made for exactly these data (`None`: the plan does not say). `violations`: rules that the plan breaks
+    as checked now, a list of dicts (`Violation.as_dict`).
+    """
+    record = run.record
+    stated = [(record.get(name), figure) for name, figure in _figures(ground).items()]
+    edited = any(then is not None and abs(then - now) > SAME * (1 + abs(now)) for then, now in stated)
+    known = bool(record) and not edited
+    names = ("status", "objective", "bound", "gap", "seconds", "method", "seed", "threads", "terms", "size", "versions", "one_table_price")
+    data = fingerprint(run.instance)
+    return {
+        "known": known,
+        "edited": edited,
+        **{name: record.get(name) if known else None for name in names},
+        "stages": record.get("stages", []) if known else [],
+        "instance": run.instance.manifest.name,
+        "instance_hash": data,
+        "same_data": run.plan.instance_hash == data if run.plan.instance_hash else None,
+        "violations": [violation.as_dict() for violation in violations],
+    }
+
+
+def _figures(ground: Ground) -> dict[str, float]:
+    """Figures that both the record and the plan know."""
+    return {
+        "cost": float(ground.bill["amount"].sum()),
+        "coverage": country_coverage(ground),
+        "heads": float(ground.case.staff["heads"].sum()),
+        "travel_hours": float(ground.journeys["hours"].sum()),
+    }
+
+
+def assumptions(ground: Ground) -> pd.DataFrame:
+    """What the figures of each table rest on, of tables that state sources.
+
+    Columns: table; rows, of which sourced (all from a source), partly (some of it assumed), assumed, unsourced (no source given): counts.
+    """
+    found = []
+    for table, cells in _source_cells(ground).items():
+        kinds = pd.Series([_kind(cell) for cell in cells]).value_counts()
+        found.append((table, len(cells), *(int(kinds.get(kind, 0)) for kind in _KINDS)))
+    return pd.DataFrame(found, columns=["table", "rows", *_KINDS]).astype({"table": object})
+
+
+def sources(ground: Ground) -> pd.DataFrame:
+    """The sources table: source (id), citation, year, licence; rows, the count of rows in any table that cite it."""
+    cited: dict[str, int] = {}
+    for cells in _source_cells(ground).values():
+        for cell, count in pd.Series(cells, dtype=object).value_counts().items():
+            for word in {match.rstrip(".") for match in _WORD.findall(str(cell))}:
+                cited[word] = cited.get(word, 0) + int(count)
+    rows = [(row.source, row.citation, row.year, row.licence, cited.get(row.source, 0)) for row in ground.instance.sources]
+    return pd.DataFrame(rows, columns=["source", "citation", "year", "licence", "rows"])
+
+
+_KINDS = ("sourced", "partly", "assumed", "unsourced")
+
+
+def _kind(cell: str) -> str:
+    """Whether a figure's source cell names a source, says that it is assumed, or both."""
+    if not cell:
+        return "unsourced"
+    if cell.lower() == "assumed":
+        return "assumed"
+    return "partly" if _ASSUMED.search(cell) else "sourced"
+
+
+def _source_cells(ground: Ground) -> dict[str, list[str]]:
+    """The source cells of every table that has such a column and any row."""
+    tables = {name: getattr(ground.instance, name) for name, row_class in TABLES.items() if issubclass(row_class, SourcedRow)}
+    return {name: [row.source.strip() for row in rows] for name, rows in tables.items() if rows}

@@ -1,0 +1,89 @@
+"""Tables as text: the columns that the workbook has, formatted for the reader's country."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from optimizer.report.tables.sheet import Column, Kind, Table, Value
+from optimizer.report.words import Words
+
+SHADES = 4
+"""Steps in which the cells of a matrix get darker."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a page."""
+
+    name: str
+    """Its id in the page."""
+    caption: str
+    heads: tuple[str, ...]
+    """Empty where the first column says what stands beside it."""
+    texts: tuple[bool, ...]
+    """Whether a column holds text, not figures."""
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...]
+    """Empty where there are none."""
+    none: str
+    """What is said in place of a table without rows."""
+    named: int = 0
+    """The column that names the row."""
+    areas: tuple[str, ...] = ()
+    """For each row the area whose sheet on the map it leads to; none where there is no map."""
+    shades: tuple[tuple[int, ...], ...] = ()
+    """For each cell 0 (none) to `SHADES` (all), in a matrix of shares."""
+
+
+def grid(
+    name: str, table: Table, words: Words, caption: str = "", *, named: int = 0, areas: Iterable[str] = (), shaded: bool = False
+) -> Grid:
+    """A table as text; its own heading is the caption where none is given."""
+    columns = [_texts(column, words) for column in table.columns]
+    totals = tuple(shown(column.total, _kind(column), words) for column in table.columns) if table.has_totals else ()
+    return Grid(
+        name=name,
+        caption=caption or table.heading,
+        heads=() if table.bare else tuple(column.head for column in table.columns),
+        texts=tuple(column.kind == "text" for column in table.columns),
+        rows=tuple(zip(*columns, strict=True)),
+        totals=totals,
+        none=table.none,
+        named=named,
+        areas=tuple(areas),
+        shades=tuple(zip(*(_shades(column) for column in table.columns), strict=True)) if shaded else (),
+    )
+
+
+def shown(value: Value, kind: Kind, words: Words) -> str:
+    """A value as it is read: nothing where it is unknown, a dash for none."""
+    if isinstance(value, str):
+        return value
+    if value is None or math.isnan(value):
+        return ""
+    if kind == "plain":
+        return str(value)
+    if kind == "percent":
+        return words.percent(value) if round(value, 3) else "–"
+    digits = 1 if kind == "number" else 0
+    return words.number(value, digits) if round(value, digits) else "–"
+
+
+def _texts(column: Column, words: Words) -> list[str]:
+    kinds: Sequence[Kind] = [column.kind] * len(column.values) if isinstance(column.kind, str) else column.kind
+    return [shown(value, kind, words) for value, kind in zip(column.values, kinds, strict=True)]
+
+
+def _kind(column: Column) -> Kind:
+    return column.kind if isinstance(column.kind, str) else "text"
+
+
+def _shades(column: Column) -> list[int]:
+    """How dark each cell is; text stays white."""
+    return [_shade(value) if column.kind == "percent" else 0 for value in column.values]
+
+
+def _shade(share: Value) -> int:
+    if not isinstance(share, float) or not share > 0:
+        return 0
+    return min(1 + int(SHADES * share - 1e-9), SHADES)

@@ -1,0 +1,235 @@
+"""The sections of a plan's page: which tables and charts each has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from optimizer.report.figures import ACTIONS, Figures
+from optimizer.report.page import pictures
+from optimizer.report.page.grids import Grid, grid
+from optimizer.report.page.pictures import Picture
+from optimizer.report.tables import facts, money, people, summary, work
+from optimizer.report.tables.people import region_column
+from optimizer.report.tables.sheet import Column, Table
+from optimizer.report.tables.terms import actions as action_terms
+from optimizer.report.words import Words
+
+WIDE = ("country", "scope")
+"""Limits that are not of one place: those that a minister can change."""
+MOST_PRINTED = 150
+"""Places up to which the long lists are printed with the page."""
+MOST_ROWS = 200
+"""Rows of unmet need, and of rules broken, that the page has; the workbook has all."""
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Something long under a line that opens it."""
+
+    title: str
+    count: str
+    grid: Grid
+
+
+def titles(figures: Figures, words: Words) -> dict[str, str]:
+    """Headings of the sections, by their ids, in their order."""
+    return {
+        "short": words("In short"),
+        "quality": words("How good is this plan"),
+        "on-map": words("Map"),
+        "need": words("Need met"),
+        "people": words("People"),
+        "mandates": words("Who does what"),
+        "money": words("Money"),
+        "limits": words("What binds"),
+        "actions": words("What is to be done"),
+        "places": words("Every place"),
+        "data": words("Assumptions and sources"),
+        "run": words("About the run"),
+    }
+
+
+def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
+    """Tables (`Grid`) and charts (`Picture`) of every section, by name, as `report.html` places them.
+
+    Places lead to their sheet on the map where they are `mapped`.
+    """
+    return {
+        **_need(figures, words, mapped=mapped),
+        **_work(figures, words),
+        **_money(figures, words),
+        **_ground(figures, words),
+        "people_charts": _drawn(pictures.heads(figures, words, paid=True), pictures.heads(figures, words, paid=False)),
+        "tiers": grid("tiers", summary.tiers(figures, words), words),
+        "actions": actions(figures, words),
+        "actions_none": people.actions(figures, words).tables[0].none,
+        "every_place": grid("places-table", places(figures, words), words, areas=figures.areas.index if mapped else ()),
+        "long": figures.headline["areas"] > MOST_PRINTED,
+    }
+
+
+def _need(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
+    least = summary.least_served_areas(figures)["area"] if mapped else ()
+    return {
+        "function_charts": _drawn(pictures.function_coverage(figures, words)),
+        "place_charts": _drawn(pictures.zone_coverage(figures, words), pictures.spread_of_coverage(figures, words)),
+        "least": grid("least", summary.least_served(figures, words), words, areas=least),
+        "functions": grid("functions", summary.functions(figures, words), words),
+        "zones": grid("zones", summary.zones(figures, words), words),
+        "regions": grid("regions", _regions(figures, words), words) if figures.headline["regions"] > 1 else None,
+        "unmet": _unmet(figures, words, mapped=mapped),
+    }
+
+
+def _unmet(figures: Figures, words: Words, *, mapped: bool) -> Folded:
+    """The largest parts of the need that stay unmet."""
+    all_of_it = figures.unmet
+    rows = all_of_it.sort_values("unmet_hours", ascending=False, kind="stable").head(MOST_ROWS)
+    (table,) = work.unmet(replace(figures, unmet=rows), words).tables
+    caption = words("Unmet need, the most hours first")
+    if len(rows) < len(all_of_it):
+        caption = words("Unmet need: the {count} rows with the most hours; the workbook has all", count=words.number(len(rows)))
+    named = 1 if figures.headline["regions"] > 1 else 0
+    found = grid("unmet", table, words, caption, named=named, areas=rows["area"] if mapped else ())
+    return Folded(words("Unmet need, place by place"), words("{count} rows", count=words.number(len(rows))), found)
+
+
+def _work(figures: Figures, words: Words) -> dict[str, Any]:
+    mandates = work.mandates(figures, words)
+    wide = replace(figures, binding=figures.binding[figures.binding["place_kind"].isin(WIDE)])
+    (reached,) = work.binding(wide, words).tables
+    return {
+        "matrices": _matrices(figures, mandates.tables, words),
+        "matrix_none": mandates.tables[0].none,
+        "matrix_note": mandates.note,
+        "wide_limits": grid("wide-limits", reached, words, words("Limits of the whole country that are reached")),
+        "limits": grid("limit-counts", summary.limits_reached(figures, words), words),
+        "limits_note": work.binding(wide, words).note,
+    }
+
+
+def _money(figures: Figures, words: Words) -> dict[str, Any]:
+    return {
+        "money_charts": _drawn(pictures.money(figures, words)),
+        "funds": grid("funds", money.spending(figures, words), words),
+        "costs": grid("costs", money.costs(figures, words), words),
+        "purposes": grid("purposes", money.purposes(figures, words), words),
+    }
+
+
+def _ground(figures: Figures, words: Words) -> dict[str, Any]:
+    """What the plan rests on, and how it was found."""
+    assumed, cited, found = facts.assumptions(figures, words), facts.sources(figures, words), facts.run_facts(_shortened(figures), words)
+    (rests,), (sources, named), (known, stages, broken) = assumed.tables, cited.tables, found.tables
+    return {
+        "data_note": assumed.note,
+        "assumptions": grid("assumptions", rests, words, words("What the figures of each table rest on")),
+        "sources": grid("sources", sources, words),
+        "named": grid("named", named, words),
+        "run_note": found.note,
+        "facts": grid("facts", known, words, words("How the plan was found")),
+        "stages": grid("stages", stages, words),
+        "broken": grid("broken", broken, words, _broken_caption(figures, words)),
+    }
+
+
+def _shortened(figures: Figures) -> Figures:
+    return replace(figures, run=figures.run | {"violations": figures.run["violations"][:MOST_ROWS]})
+
+
+def _broken_caption(figures: Figures, words: Words) -> str:
+    count = len(figures.run["violations"])
+    if count <= MOST_ROWS:
+        return ""
+    return words("Rules broken: the first {shown} of {count}", shown=words.number(MOST_ROWS), count=words.number(count))
+
+
+def _drawn(*charts: Picture | None) -> tuple[Picture, ...]:
+    return tuple(chart for chart in charts if chart is not None)
+
+
+def _matrices(figures: Figures, tables: Iterable[Table], words: Words) -> tuple[Folded, ...]:
+    """The matrix, or one for each scope where mandates differ; none where the plan states no mandates."""
+    if figures.mandates.empty:
+        return ()
+    caption = words("Share of the need for each function that each tier meets")
+    return tuple(
+        Folded(table.heading, "", grid(f"matrix-{at}", _function_first(table), words, _captioned(caption, table.heading), shaded=True))
+        for at, table in enumerate(tables)
+    )
+
+
+def _function_first(table: Table) -> Table:
+    """The programme goes to the end, where a narrow screen does not need it."""
+    programme, *columns = table.columns
+    return replace(table, columns=(*columns, programme))
+
+
+def _captioned(caption: str, scope: str) -> str:
+    return f"{scope}: {caption}" if scope else caption
+
+
+def _regions(figures: Figures, words: Words) -> Table:
+    table = figures.coverage_by_region
+    columns = (
+        Column(figures.headline["region_label"].capitalize(), list(table["name"]), "text"),
+        Column(words("Need met"), list(table["coverage"]), "percent"),
+        Column(words("Need, hours"), list(table["need_hours"])),
+        Column(words("Unmet, hours"), list(table["unmet_hours"])),
+        Column(words("Places"), list(table["areas"])),
+        Column(words("Population"), list(table["population"])),
+    )
+    return Table(columns, words("Need met by {label}", label=figures.headline["region_label"]), words("None: there is no need."))
+
+
+def places(figures: Figures, words: Words) -> Table:
+    """Every area in one line."""
+    areas, head = figures.areas, figures.headline
+    zones = {zone.zone: zone.name for zone in figures.instance.zones}
+    columns = (
+        Column(head["area_label"].capitalize(), list(areas["name"]), "text", total=words("All")),
+        *region_column(figures, areas["region"]),
+        Column(words("Zone"), [zones[zone] for zone in areas["zone"]], "text"),
+        Column(words("Population"), list(areas["population"]), total=head["population"]),
+        Column(words("Need met"), list(areas["coverage"]), "percent", total=head["coverage"]),
+        Column(words("Unmet, hours"), list(areas["unmet_hours"]), total=float(areas["unmet_hours"].sum())),
+        Column(words("Paid, now"), list(areas["in_place_paid"]), total=head["in_place_paid"]),
+        Column(words("Paid, plan"), list(areas["heads_paid"]), total=head["heads_paid"]),
+        Column(words("Unpaid, now"), list(areas["in_place_unpaid"]), total=head["in_place_unpaid"]),
+        Column(words("Unpaid, plan"), list(areas["heads_unpaid"]), total=head["heads_unpaid"]),
+        Column(words("Cost, {currency}", currency=head["currency"]), list(areas["cost"]), "money", total=head["cost"]),
+    )
+    return Table(columns, words("Every place in one line"))
+
+
+def actions(figures: Figures, words: Words) -> tuple[Folded, ...]:
+    """What is to be done, region by region, and in which places; regions without anything are left out."""
+    regions = figures.actions.groupby(["region", "region_name"], sort=False)
+    return tuple(
+        Folded(
+            str(name),
+            words("{count} places", count=words.number(rows["area"].nunique())),
+            grid(f"actions-{at}", _steps(rows, words), words, words("{region}: what is to be done", region=name)),
+        )
+        for at, ((_, name), rows) in enumerate(regions)
+    )
+
+
+def _steps(rows: pd.DataFrame, words: Words) -> Table:
+    """One line for each thing to be done, with the places that do it."""
+    sign = rows["action"].map({"move": " → ", "receive": " ← "}).fillna("")
+    count = rows["heads"].map(words.number)
+    rows = rows.assign(where=rows["name"] + sign + rows["other_area_name"] + " " + count, step=rows["action"].map(ACTIONS.index))
+    keys = ["step", "action", "tier", "tier_name", "package", "package_name"]
+    steps = rows.groupby(keys, sort=False).agg(heads=("heads", "sum"), where=("where", ", ".join)).reset_index()
+    steps, named = steps.sort_values("step", kind="stable"), action_terms(words)
+    columns = (
+        Column(words("What to do"), [named[action] for action in steps["action"]], "text"),
+        Column(words("Tier"), list(steps["tier_name"]), "text"),
+        Column(words("Training package"), list(steps["package_name"]), "text"),
+        Column(words("People"), list(steps["heads"])),
+        Column(words("Where, and how many"), list(steps["where"]), "text"),
+    )
+    return Table(columns)

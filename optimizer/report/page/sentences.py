@@ -1,0 +1,97 @@
+"""What a plan comes to, in sentences that can be read out."""
+
+from dataclasses import dataclass
+
+from optimizer.report.figures import Figures
+from optimizer.report.tables.facts import status
+from optimizer.report.tables.summary import Fact, gap_in_words, headline
+from optimizer.report.words import Words
+
+IN_MONEY = ("cost", "balanced")
+"""What is measured in currency when it is minimised."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A headline figure."""
+
+    label: str
+    figure: str
+    remark: str
+
+
+def cards(figures: Figures, words: Words) -> list[Card]:
+    """The figures that a minister asks for first; how good the plan is and what it breaks is said in `quality`."""
+    currency = figures.headline["currency"]
+    return [
+        Card(fact.label, _figure(fact, currency, words), "" if fact.key == "cost" else fact.remark)
+        for fact in headline(figures, words)
+        if fact.key not in ("gap", "violations")
+    ]
+
+
+def _figure(fact: Fact, currency: str, words: Words) -> str:
+    if fact.value is None or isinstance(fact.value, str):
+        return "–"
+    if fact.kind == "money":
+        return words.money(fact.value, currency)
+    return words.percent(fact.value) if fact.kind == "percent" else words.number(fact.value)
+
+
+def in_short(figures: Figures, words: Words) -> str:
+    """The plan in one sentence."""
+    head = figures.headline
+    return words(
+        "For {cost} a year, {paid} paid people and {unpaid} volunteers and community leaders meet {coverage} of the need of {population} "
+        "people.",
+        cost=words.money(head["cost"], head["currency"]),
+        paid=words.number(head["heads_paid"]),
+        unpaid=words.number(head["heads_unpaid"]),
+        coverage=words.percent(head["coverage"]),
+        population=words.number(head["population"]),
+    )
+
+
+def quality(figures: Figures, words: Words) -> list[str]:
+    """How far to trust the plan: how it ended, its gap, the check, its data."""
+    run = figures.run
+    return [
+        f"{status(figures, words)} {gap_in_words(run['gap'], run['stages'], words)} {_gain(figures, words)}".strip(),
+        words(
+            "The solver proves a bound: a value that no plan can beat while it keeps every rule. The gap is the distance from this plan to "
+            "the bound. The best plan is this one, or one in between."
+        ),
+        _check(figures, words),
+        _data(figures, words),
+    ]
+
+
+def _gain(figures: Figures, words: Words) -> str:
+    """What a better plan could be worth, where the goal is money."""
+    run = figures.run
+    if not run["stages"] or run["objective"] is None or run["bound"] is None or run["stages"][-1]["minimise"] not in IN_MONEY:
+        return ""
+    gain = max(run["objective"] - run["bound"], 0.0)
+    return words("That is worth at most {amount} a year.", amount=words.money(gain, figures.headline["currency"])) if gain >= 1 else ""
+
+
+def _check(figures: Figures, words: Words) -> str:
+    broken = len(figures.run["violations"])
+    if not broken:
+        return words("An independent check, made from the rules and not from the solver's model, finds every rule kept.")
+    return words(
+        "An independent check, made from the rules and not from the solver's model, finds rules broken in {count} places; they stand under "
+        "“About the run”.",
+        count=words.number(broken),
+    )
+
+
+def _data(figures: Figures, words: Words) -> str:
+    table = figures.assumptions
+    rows, doubtful = int(table["rows"].sum()), int(table[["partly", "assumed", "unsourced"]].to_numpy().sum())
+    return words(
+        "A plan is as good as its data: {doubtful} of the {rows} rows that should name a source rest on assumptions, in whole or in part, "
+        "or name none.",
+        doubtful=words.number(doubtful),
+        rows=words.number(rows),
+    )

@@ -1,0 +1,107 @@
+"""Sheets of what the plan rests on, and of how it was found."""
+
+from optimizer.report.figures import Figures
+from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
+from optimizer.report.tables.summary import gap_in_words
+from optimizer.report.tables.terms import goals, methods, statuses
+from optimizer.report.words import Words
+
+
+def assumptions(figures: Figures, words: Words) -> Sheet:
+    """How many figures of each table are sourced, assumed, or neither."""
+    table = figures.assumptions
+    heads = (
+        (words("Rows"), "rows"),
+        (words("From a source"), "sourced"),
+        (words("Partly assumed"), "partly"),
+        (words("Assumed"), "assumed"),
+        (words("No source given"), "unsourced"),
+    )
+    columns = (
+        Column(words("Table of the data"), list(table["table"]), "text", total=words("All")),
+        *(Column(head, list(table[name]), total=int(table[name].sum())) for head, name in heads),
+    )
+    note = words("What the figures of the data rest on. Assumed figures should be replaced by counted ones before people are moved.")
+    return Sheet(words("Assumptions"), note, (Table(columns, none=words("None: no table states sources.")),))
+
+
+def sources(figures: Figures, words: Words) -> Sheet:
+    """The sources, and who is to be named."""
+    table, manifest = figures.sources, figures.instance.manifest
+    columns = (
+        Column(words("Source"), list(table["source"]), "text"),
+        Column(words("Year"), list(table["year"]), "plain"),
+        Column(words("Citation"), list(table["citation"]), "text", widest=90),
+        Column(words("Licence"), list(table["licence"]), "text"),
+        Column(words("Rows that cite it"), list(table["rows"])),
+    )
+    lines = [*manifest.attribution, *([manifest.licence] if manifest.licence else [])]
+    named = Table((Column("", lines, "text", spread=True),), words("Attribution and licence of the data"), words("None given."), bare=True)
+    note = words("Where the figures of the data come from.")
+    cited = Table(columns, words("Sources"), words("None: the data name no sources."))
+    return Sheet(words("Sources"), note, (cited, named))
+
+
+def run_facts(figures: Figures, words: Words) -> Sheet:
+    """How the plan was found, its stages, and the rules that it breaks."""
+    note = words("How this plan was found and checked, so that it can be found again.")
+    return Sheet(words("About the run"), note, (_facts(figures, words), _stages(figures, words), _broken(figures, words)))
+
+
+def _facts(figures: Figures, words: Words) -> Table:
+    run, manifest, size = figures.run, figures.instance.manifest, figures.run["size"] or {}
+    unknown = words("not known")
+    versions = ", ".join(f"{name} {version}" for name, version in (run["versions"] or {}).items())
+    rows: list[tuple[str, Value, Kind]] = [
+        (words("How it ended"), status(figures, words), "text"),
+        (words("How good is this plan"), gap_in_words(run["gap"], run["stages"], words), "text"),
+        (words("Found how"), methods(words).get(run["method"] or "", unknown), "text"),
+        (words("Seconds"), unknown if run["seconds"] is None else run["seconds"], "number"),
+        (words("Size of the model: rows"), size.get("rows", unknown), "whole"),
+        (words("Size of the model: columns"), size.get("columns", unknown), "whole"),
+        (words("Size of the model: whole-number columns"), size.get("whole_columns", unknown), "whole"),
+        (words("Seed"), unknown if run["seed"] is None else run["seed"], "plain"),
+        (words("Versions"), versions or unknown, "text"),
+        (words("Data"), f"{manifest.title} ({manifest.name})", "text"),
+        (words("Planning year"), manifest.year, "plain"),
+        (words("Fingerprint of the data"), run["instance_hash"], "text"),
+        (words("Made for these data"), _same_data(run["same_data"], words), "text"),
+    ]
+    labels, values, kinds = zip(*rows, strict=True)
+    return Table((Column("", labels, "text"), Column("", values, kinds, spread=True)), bare=True)
+
+
+def status(figures: Figures, words: Words) -> str:
+    """How the run ended, in a sentence."""
+    if figures.run["known"]:
+        return statuses(words).get(figures.run["status"], str(figures.run["status"]))
+    if figures.run["edited"]:
+        return words("Not known: the plan was changed after the run.")
+    return words("Not known: there is no record of a run beside the plan; it may have been typed by hand.")
+
+
+def _same_data(same: bool | None, words: Words) -> str:
+    if same is None:
+        return words("not known")
+    return words("yes") if same else words("no: the data have changed since")
+
+
+def _stages(figures: Figures, words: Words) -> Table:
+    stages, named = figures.run["stages"], goals(words)
+    columns = (
+        Column(words("As small as possible"), [named.get(stage["minimise"], stage["minimise"]) for stage in stages], "text"),
+        Column(words("This plan"), [stage["objective"] for stage in stages], "number"),
+        Column(words("No plan is below"), [stage["bound"] for stage in stages], "number"),
+        Column(words("Gap"), [stage["gap"] for stage in stages], "percent"),
+        Column(words("Seconds"), [stage["seconds"] for stage in stages], "number"),
+    )
+    return Table(columns, words("What was asked for, stage by stage"), words("Not known."))
+
+
+def _broken(figures: Figures, words: Words) -> Table:
+    broken = figures.run["violations"]
+    columns = (
+        Column(words("Rule"), [row["rule"] for row in broken], "text"),
+        Column(words("What is wrong"), [row["message"] for row in broken], "text", spread=True),
+    )
+    return Table(columns, words("Rules broken"), words("None: an independent check finds every rule kept."))

@@ -1,0 +1,106 @@
+"""Sheets of people: who is posted where, who supervises whom, who is trained, and what is to be done in each place."""
+
+import pandas as pd
+
+from optimizer.report.figures import Figures
+from optimizer.report.tables.sheet import Column, Sheet, Table
+from optimizer.report.tables.terms import actions as action_terms
+from optimizer.report.tables.terms import supervision_kinds
+from optimizer.report.words import Words
+
+
+def postings(figures: Figures, words: Words) -> Sheet:
+    """Every area with its people now and under the plan, tier by tier."""
+    areas, tiers = figures.areas, figures.instance.tiers
+    regions = {region: rank for rank, region in enumerate(dict.fromkeys(areas["region"]))}
+    areas = areas.loc[areas["region"].map(regions).sort_values(kind="stable").index]
+    now, plan = words("now"), words("plan")
+    heads = [
+        Column(head, list(areas[column]), total=int(areas[column].sum()), over=tier.name)
+        for tier in tiers
+        for head, column in ((now, f"in_place_{tier.tier}"), (plan, f"heads_{tier.tier}"))
+    ]
+    paid = words("All paid people")
+    columns = (
+        Column(figures.headline["area_label"].capitalize(), list(areas["name"]), "text", total=words("All")),
+        *region_column(figures, areas["region"]),
+        Column(words("Zone"), _names(areas["zone"], {zone.zone: zone.name for zone in figures.instance.zones}), "text"),
+        Column(words("Population"), list(areas["population"]), total=int(areas["population"].sum())),
+        Column(words("Need met"), list(areas["coverage"]), "percent", total=figures.headline["coverage"]),
+        *heads,
+        Column(now, list(areas["in_place_paid"]), total=int(areas["in_place_paid"].sum()), over=paid),
+        Column(plan, list(areas["heads_paid"]), total=int(areas["heads_paid"].sum()), over=paid),
+        Column(words("Cost a year"), list(areas["cost"]), "money", total=float(areas["cost"].sum())),
+    )
+    note = words("People of each tier posted in each place, now and under the plan. A dash is none.")
+    return Sheet(words("Postings"), note, (Table(columns),))
+
+
+def teams(figures: Figures, words: Words) -> Sheet:
+    """Who supervises whom."""
+    table, kinds = figures.teams, supervision_kinds(words)
+    columns = (
+        Column(words("Supervisor's place"), list(table["supervisor_area_name"]), "text"),
+        Column(words("Supervisor"), list(table["supervisor_name"]), "text"),
+        Column(words("Kind of supervision"), [kinds[kind] for kind in table["kind"]], "text"),
+        Column(words("Place of those supervised"), list(table["name"]), "text"),
+        Column(words("Tier supervised"), list(table["tier_name"]), "text"),
+        Column(words("People"), list(table["heads"]), "number", total=float(table["heads"].sum())),
+        Column(words("Visits a year"), list(table["visits"]), "number", total=float(table["visits"].sum())),
+        Column(words("One way, minutes"), list(60 * table["way_hours"])),
+    )
+    note = words("Who supervises whom. Parts of a person mean that supervisors share the supervision of one.")
+    return Sheet(words("Supervision teams"), note, (Table(columns, none=words("None: nobody is supervised under this plan.")),))
+
+
+def training(figures: Figures, words: Words) -> Sheet:
+    """Who is to be trained in what."""
+    table = figures.training[figures.training["trainees"] > 0]
+    columns = (
+        *region_column(figures, table["region"]),
+        Column(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        Column(words("Tier"), list(table["tier_name"]), "text"),
+        Column(words("Training package"), list(table["package_name"]), "text"),
+        Column(words("To be trained"), list(table["trainees"]), total=int(table["trainees"].sum())),
+        Column(words("Trained before"), list(table["in_place"]), total=int(table["in_place"].sum())),
+        Column(words("Trained people in the plan"), list(table["holders"]), total=int(table["holders"].sum())),
+        Column(
+            words("Cost, {currency}", currency=figures.headline["currency"]), list(table["cost"]), "money", total=float(table["cost"].sum())
+        ),
+    )
+    note = words("Places on training courses that this plan needs in the year. One person may take several courses.")
+    return Sheet(words("Training list"), note, (Table(columns, none=words("None: nobody is to be trained.")),))
+
+
+def actions(figures: Figures, words: Words) -> Sheet:
+    """What each area has to do."""
+    table = figures.actions
+    columns = (*region_column(figures, table["region"]), *action_columns(figures, table, words))
+    done = Column(words("Done"), [""] * len(table), "text")
+    note = words("What is to be done, place by place: filter one and send it. A move stands at both places: to move, and to receive.")
+    return Sheet(words("Action list"), note, (Table((*columns, done), none=words("None: everybody stays and nobody is to be trained.")),))
+
+
+def action_columns(figures: Figures, table: pd.DataFrame, words: Words) -> tuple[Column, ...]:
+    """Where what is to be done, of rows of `Figures.actions`."""
+    named = action_terms(words)
+    other = table["other_area_name"].where(table["other_area_name"] != "", table["package_name"])
+    return (
+        Column(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        Column(words("What to do"), [named[action] for action in table["action"]], "text"),
+        Column(words("People"), list(table["heads"])),
+        Column(words("Tier"), list(table["tier_name"]), "text"),
+        Column(words("Other place, or training package"), list(other), "text"),
+    )
+
+
+def region_column(figures: Figures, regions: "pd.Series[str]") -> tuple[Column, ...]:
+    """The column of regions, where there are several."""
+    if figures.headline["regions"] < 2:
+        return ()
+    names = {region.region: region.name for region in figures.instance.regions}
+    return (Column(figures.headline["region_label"].capitalize(), _names(regions, names), "text"),)
+
+
+def _names(ids: "pd.Series[str]", names: dict[str, str]) -> list[str]:
+    return [names.get(key) or key for key in ids]

@@ -1,0 +1,62 @@
+"""What a sheet holds, apart from how it looks: columns of values under headings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "whole", "number", "money", "percent", "plain"]
+"""How values look: text; whole number, number with one decimal, amount of money, fraction as a percentage; a number as it is (a year)."""
+Value = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: NaN and `None` are left empty."""
+
+    head: str
+    values: Sequence[Value]
+    kind: Kind | Sequence[Kind] = "whole"
+    """One kind for all values, or one for each."""
+    total: Value = None
+    """What stands in the row of totals."""
+    widest: int = 54
+    """Characters after which text is broken into lines."""
+    spread: bool = False
+    """The last column of a table that takes all the columns to its right, up to the widest table of the sheet."""
+    over: str = ""
+    """Heading over this and the neighbouring columns that have the same."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of the same length, with a heading of their own where a sheet has several tables."""
+
+    columns: tuple[Column, ...]
+    heading: str = ""
+    none: str = ""
+    """What is said in place of a table without rows."""
+    bare: bool = False
+    """Without a row of column heads: labels in the first column say what stands beside them."""
+
+    @property
+    def length(self) -> int:
+        """Rows, totals not counted."""
+        return len(self.columns[0].values)
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether a row of totals stands at the end."""
+        return any(column.total is not None for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet."""
+
+    name: str
+    """On the tab."""
+    note: str
+    """What the sheet tells, in a sentence or two."""
+    tables: tuple[Table, ...]
+    upright: bool = False
+    """Printed upright rather than across."""

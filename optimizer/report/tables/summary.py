@@ -1,0 +1,178 @@
+"""The first sheet: the figures that a minister asks for, in words that need no key."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from optimizer.report.figures import Figures
+from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
+from optimizer.report.tables.terms import goals, limits
+from optimizer.report.words import Words
+
+LEAST_SERVED = 10
+
+
+def summary(figures: Figures, words: Words) -> Sheet:
+    """Headline figures, heads by tier, need met by function and zone, the least served areas, and what binds."""
+    note = words("The plan in short. Money is for one year; need met counts urgent work for more (weighted by priority).")
+    tables = (_headline(figures, words), tiers(figures, words), functions(figures, words), zones(figures, words))
+    return Sheet(words("Summary"), note, (*tables, least_served(figures, words), limits_reached(figures, words)), upright=True)
+
+
+def gap_in_words(gap: float | None, stages: list[dict[str, object]], words: Words) -> str:
+    """How far a plan may be from the best one, rounded up, and in what."""
+    if gap is None:
+        return words("How far this plan is from the best possible one is not known.")
+    goal = goals(words).get(str(stages[-1]["minimise"]), "") if stages else ""
+    if gap <= 1e-9:
+        return words("No plan can be better (compared: {goal}).", goal=goal)
+    shown = words.percent(math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
+    return words("No plan can be more than {gap} better (compared: {goal}).", gap=shown, goal=goal)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One headline figure."""
+
+    key: str
+    label: str
+    value: Value
+    kind: Kind
+    remark: str
+
+
+def headline(figures: Figures, words: Words) -> tuple[Fact, ...]:
+    """The headline figures, the most asked for first; keys are those of `Figures.headline`."""
+    head, label = figures.headline, figures.headline["area_label"]
+    full = words("of {count} that have need", count=words.number(head["areas_with_need"]))
+    outside = words("{count} of them from outside", count=words.number(head["hired_outside"]))
+    worst = words("Need met in the least served {label}", label=label)
+    rows: tuple[tuple[str, str, Kind, str], ...] = (
+        ("cost", words("Cost a year"), "money", head["currency"]),
+        ("money_available", words("Money in the funds"), "money", _money_left(figures, words)),
+        ("coverage", words("Need met (weighted by priority)"), "percent", _hours_met(figures, words)),
+        ("worst_area_coverage", worst, "percent", head["worst_area_name"] or ""),
+        ("areas_full", words("Places with all of their need met"), "whole", full),
+        ("heads_paid", words("Paid people posted"), "whole", _in_place(head["in_place_paid"], words)),
+        ("heads_unpaid", words("Volunteers and community leaders"), "whole", _in_place(head["in_place_unpaid"], words)),
+        ("hired", words("Recruited"), "whole", outside),
+        ("released", words("Released"), "whole", ""),
+        ("moved", words("Moved to another place"), "whole", ""),
+        ("trainees", words("Trained"), "whole", words("training places")),
+        ("travel_hours", words("Hours on the way a year"), "whole", words("{count} km", count=words.number(head["km"]))),
+        ("gap", words("How good is this plan"), "percent", gap_in_words(head["gap"], figures.run["stages"], words)),
+        ("violations", words("Rules broken"), "whole", _check(head["violations"], words)),
+    )
+    return tuple(Fact(key, label, head[key], kind, remark) for key, label, kind, remark in rows)
+
+
+def _headline(figures: Figures, words: Words) -> Table:
+    facts = headline(figures, words)
+    columns = (
+        Column("", [fact.label for fact in facts], "text"),
+        Column("", [fact.value for fact in facts], [fact.kind for fact in facts]),
+        Column("", [fact.remark for fact in facts], "text", spread=True),
+    )
+    return Table(columns, bare=True)
+
+
+def _money_left(figures: Figures, words: Words) -> str:
+    left = figures.headline["money_left"]
+    if left is None:
+        return words("no funds are given: money is not limited")
+    currency, unpaid = figures.headline["currency"], figures.costs.loc[figures.costs["fund"] == "", "amount"].sum()
+    if unpaid > 0:
+        return words("{amount} of the cost is paid by no fund", amount=words.money(unpaid, currency))
+    return words("{amount} is left", amount=words.money(left, currency))
+
+
+def _hours_met(figures: Figures, words: Words) -> str:
+    met, need = words.number(figures.headline["met_hours"]), words.number(figures.headline["need_hours"])
+    return words("{met} of {need} hours a year", met=met, need=need)
+
+
+def _in_place(heads: int, words: Words) -> str:
+    return words("{count} in place now", count=words.number(heads))
+
+
+def _check(broken: int, words: Words) -> str:
+    if broken:
+        return words("checked independently: see the sheet on the run")
+    return words("checked independently: every rule is kept")
+
+
+def tiers(figures: Figures, words: Words) -> Table:
+    """People and cost of every tier, with totals."""
+    table, cost = figures.tiers, figures.cost_by_tier["amount"]
+    names = [name if paid else words("{tier} (unpaid)", tier=name) for name, paid in zip(table["tier_name"], table["paid"], strict=True)]
+    columns = (
+        Column(words("Tier"), names, "text", total=words("All")),
+        _summed(words("In place"), table["in_place"]),
+        _summed(words("Plan"), table["heads"]),
+        _summed(words("Recruited"), table["hired"]),
+        _summed(words("Released"), table["released"]),
+        _summed(words("Moved"), table["moved"]),
+        _summed(words("Trained"), table["trainees"]),
+        Column(words("Cost a year"), list(cost), "money", total=float(cost.sum())),
+    )
+    return Table(columns, words("People by tier"))
+
+
+def functions(figures: Figures, words: Words) -> Table:
+    """Need met of every function."""
+    table = figures.coverage_by_function
+    columns = (Column(words("Function"), list(table["function_name"]), "text"), *_need(table, words))
+    return Table(columns, words("Need met by function"), words("None: there is no need."))
+
+
+def zones(figures: Figures, words: Words) -> Table:
+    """Need met in every zone."""
+    table = figures.coverage_by_zone
+    columns = (
+        Column(words("Zone"), list(table["name"]), "text"),
+        *_need(table, words),
+        Column(words("Places"), list(table["areas"])),
+        Column(words("Population"), list(table["population"])),
+    )
+    return Table(columns, words("Need met by zone"), words("None: there is no need."))
+
+
+def least_served_areas(figures: Figures) -> pd.DataFrame:
+    """The rows of `Figures.worst` that are shown: areas with need unmet, the least covered first."""
+    return figures.worst[figures.worst["coverage"] < 1 - 1e-6].head(LEAST_SERVED)
+
+
+def least_served(figures: Figures, words: Words) -> Table:
+    """Need met in the areas of `least_served_areas`."""
+    table = least_served_areas(figures)
+    columns = (
+        Column(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        *_need(table, words),
+        Column(figures.headline["region_label"].capitalize(), list(table["region_name"]), "text", spread=True),
+    )
+    return Table(columns, words("Least served places"), words("None: all need is met everywhere."))
+
+
+def _need(table: pd.DataFrame, words: Words) -> tuple[Column, ...]:
+    """Need, what is met of it and what is not."""
+    return (
+        Column(words("Need met"), list(table["coverage"]), "percent"),
+        Column(words("Need, hours"), list(table["need_hours"])),
+        Column(words("Unmet, hours"), list(table["unmet_hours"])),
+    )
+
+
+def limits_reached(figures: Figures, words: Words) -> Table:
+    """In how many of its cases each kind of limit is reached."""
+    table, named = figures.binding_rules[figures.binding_rules["reached"] > 0], limits(words)
+    columns = (
+        Column(words("Limit"), [named[rule] for rule in table["rule"]], "text"),
+        Column(words("Reached"), list(table["reached"])),
+        Column(words("Of"), list(table["places"])),
+    )
+    return Table(columns, words("What binds: limits that are reached, and in how many cases"), words("None: no limit is reached."))
+
+
+def _summed(head: str, values: "pd.Series[int]") -> Column:
+    return Column(head, list(values), total=int(values.sum()))

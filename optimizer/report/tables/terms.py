@@ -1,0 +1,125 @@
+"""Words for the keys in the figures: rules, actions, kinds of cost, states of a run."""
+
+from optimizer.report.words import Words
+
+
+def cost_kinds(words: Words) -> dict[str, str]:
+    """Kinds of cost."""
+    return {
+        "wages": words("Wages"),
+        "allowances": words("Hardship allowances"),
+        "hiring": words("Recruitment"),
+        "release": words("Releases"),
+        "relocation": words("Relocation"),
+        "training": words("Training"),
+        "travel": words("Travel"),
+        "expenses": words("Expenses of volunteers and leaders"),
+    }
+
+
+def tier_kinds(words: Words) -> dict[str, str]:
+    """Kinds of tiers."""
+    return {
+        "professional": words("Professional"),
+        "paraprofessional": words("Paraprofessional"),
+        "administrator": words("Administrator"),
+        "leader": words("Community leader (unpaid)"),
+        "volunteer": words("Volunteer (unpaid)"),
+    }
+
+
+def supervision_kinds(words: Words) -> dict[str, str]:
+    """Kinds of supervision."""
+    return {"line": words("Line management"), "professional": words("Professional supervision")}
+
+
+def actions(words: Words) -> dict[str, str]:
+    """What is to be done."""
+    return {
+        "release": words("Release"),
+        "move": words("Move to another place"),
+        "receive": words("Receive from another place"),
+        "hire": words("Recruit"),
+        "hire_outside": words("Recruit from outside"),
+        "train": words("Train"),
+    }
+
+
+def units(words: Words, currency: str) -> dict[str, str]:
+    """Units of limits."""
+    return {
+        "currency": currency,
+        "heads": words("people"),
+        "hours": words("hours a year"),
+        "days": words("days a year"),
+        "places": words("places a year"),
+        "share": words("share"),
+        "functions": words("functions"),
+        "tiers": words("tiers"),
+    }
+
+
+def limits(words: Words) -> dict[str, str]:
+    """Rules that can bind, each as what is limited."""
+    return {
+        "budget.fund": words("Money in the fund"),
+        "competency.places": words("Places for training in the country"),
+        "deployment.max_heads": words("Most people in the post"),
+        "deployment.min_heads": words("Least people in the post"),
+        "deployment.frozen": words("Frozen post"),
+        "deployment.ratio": words("Least people for the population"),
+        "deployment.move_limit": words("Most moves in the region"),
+        "deployment.release_limit": words("Most releases in the region"),
+        "remote.local_pool": words("Local candidates"),
+        "remote.outside_share": words("Most recruits from outside"),
+        "remote.resident_heads": words("Least paid people living in the place"),
+        "remote.resident_share": words("Least share of the work done by people of the place"),
+        "remote.travel_days": words("Days of work in other places"),
+        "volunteers.pool": words("People willing to volunteer or to lead"),
+        "volunteers.hours_per_week": words("Weekly hours of volunteers and leaders"),
+        "volunteers.functions_per_head": words("Functions that one volunteer or leader carries"),
+        "volunteers.area_share": words("Most of the work left to volunteers or leaders"),
+        "supervision.span": words("People that one supervisor can supervise"),
+        "capacity.hours": words("Working hours of the people posted"),
+        "competency.holder_hours": words("Working hours of people with the training"),
+        "coverage.floor": words("Least share of the need met, function by function"),
+        "equity.worst_area": words("Least share of the need met in any place"),
+        "equity.zone_gap": words("Gap between the best and the worst served zone"),
+        "mandates.too_many_tiers": words("Tiers that may share a function"),
+        "mandates.max_functions": words("Functions in one job description"),
+    }
+
+
+def statuses(words: Words) -> dict[str, str]:
+    """How a run ended."""
+    return {
+        "optimal": words("Solved to the optimum."),
+        "within_gap": words("Solved within the gap asked for."),
+        "limit_with_plan": words("A time limit came first: this is the best plan found by then."),
+        "cancelled_with_plan": words("Cancelled: this is the best plan found by then."),
+    }
+
+
+def methods(words: Words) -> dict[str, str]:
+    """How the model was solved."""
+    return {"whole": words("The whole country at once"), "regions": words("Region by region, at prices for what they share")}
+
+
+def goals(words: Words) -> dict[str, str]:
+    """What a stage made as small as it could."""
+    return {
+        "cost": words("cost"),
+        "coverage": words("unmet need, weighted by priority"),
+        "balanced": words("cost, unmet need and time on the way, weighed together"),
+        "wages": words("wages"),
+        "allowances": words("hardship allowances"),
+        "hiring": words("cost of recruitment"),
+        "release": words("cost of releases"),
+        "relocation": words("cost of relocation"),
+        "training": words("cost of training"),
+        "travel": words("cost of travel"),
+        "expenses": words("expenses of volunteers and leaders"),
+        "travel_time": words("time on the way"),
+        "unmet_need": words("unmet need, weighted by priority"),
+        "equity_gap": words("gap between the best and the worst served zone"),
+    }

@@ -1,0 +1,249 @@
+"""How a workbook looks: formats, widths, frozen and repeated heads, and everything that printing needs."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
+from optimizer.report.words import Words
+
+A4 = 9
+NARROWEST = 9
+"""Least width of a column, in characters."""
+TEXT_PER_DIGIT = 1.1
+"""Letters of running text in the width of a digit, of which column widths are counted."""
+HEAD_ROOM = 2
+"""Width that bold letters and the button of a filter take from a head."""
+LINE = 15.0
+"""Height of a line of text, points."""
+NUMBERS: dict[str, str] = {
+    "text": "General",
+    "whole": '#,##0;-#,##0;"–"',
+    "number": '#,##0.0;-#,##0.0;"–"',
+    "money": '#,##0;-#,##0;"–"',
+    "percent": '0.0%;-0.0%;"–"',
+    "plain": "0",
+}
+"""Number formats by kind; Excel shows them with the separators of the reader's own country."""
+BAND, HEAD, RULE = "#F4F4F4", "#E2E2E2", "#7F7F7F"
+"""Greys that stay light in print."""
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+LONGEST_NAME = 31
+LONGEST_FOOTER = 100
+
+
+class Book:
+    """A workbook under construction: `add` each sheet, then `close`."""
+
+    def __init__(self, target: object, title: str, words: Words) -> None:
+        """Start a workbook on a path or a binary file; text that looks like a formula or a link stays text."""
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+        self._book = Workbook(target, options)
+        self._book.set_properties({"title": title, "comments": ""})
+        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._title = title
+        self._words = words
+
+    def add(self, sheet: Sheet) -> None:
+        """Write a sheet."""
+        page = self._book.add_worksheet(self._tab(sheet.name))
+        widths = _widths(sheet)
+        last = len(widths) - 1
+        for column, width in enumerate(widths):
+            page.set_column(column, column, width)
+        self._across(page, 0, last, sheet.name, 22.0, bold=True, font_size=14)
+        self._across(page, 1, last, self._title, LINE, italic=True)
+        self._across(page, 2, last, sheet.note, LINE * _lines(sheet.note, sum(widths) * TEXT_PER_DIGIT), text_wrap=True, valign="top")
+        row = 4
+        for table in sheet.tables:
+            row = self._table(page, row, table, widths, last) + 1
+        self._pages(page, sheet)
+
+    def close(self) -> None:
+        """Write the file."""
+        self._book.close()
+
+    def _tab(self, name: str) -> str:
+        """A name that Excel takes: not too long, without the characters it forbids, and not that of another sheet."""
+        plain = " ".join(name.translate(FORBIDDEN).split())[:LONGEST_NAME].strip("' ")
+        taken = {page.get_name().lower() for page in self._book.worksheets()}
+        tries = (plain, *(f"{plain[: LONGEST_NAME - 3]} {count}" for count in range(2, 99)))
+        return next(name for name in tries if name.lower() not in taken)
+
+    def _across(self, page: Worksheet, row: int, last: int, text: str, height: float, **looks: object) -> None:
+        """A line of text over the whole width."""
+        page.set_row(row, height)
+        if last > 0:
+            page.merge_range(row, 0, row, last, text, self._format(**looks))
+        else:
+            page.write_string(row, 0, text, self._format(**looks))
+
+    def _table(self, page: Worksheet, row: int, table: Table, widths: Sequence[float], last: int) -> int:
+        """Write a table from a row on; the row after it."""
+        if table.heading:
+            self._across(page, row, last, table.heading, 20.0, bold=True, font_size=12)
+            row += 1
+        if not table.length:
+            self._across(page, row, last, table.none, LINE * _lines(table.none, sum(widths)), text_wrap=True)
+            return row + 1
+        if not table.bare:
+            row = self._heads(page, row, table.columns, widths)
+        for column, content in enumerate(table.columns):
+            self._values(page, row, column, content, last=last, bare=table.bare)
+            if table.has_totals:
+                kind = content.kind if isinstance(content.kind, str) else "text"
+                form = self._value_format(kind, text=isinstance(content.total, str), column=column, bold=True, top=1)
+                _put(page, row + table.length, column, content.total, form)
+        self._heights(page, row, table, widths)
+        return row + table.length + table.has_totals
+
+    def _heights(self, page: Worksheet, row: int, table: Table, widths: Sequence[float]) -> None:
+        """Make the rows with broken text high enough: nobody else does in a merged cell, nor LibreOffice in any."""
+        lines = [1] * table.length
+        for column, content in enumerate(table.columns):
+            width = TEXT_PER_DIGIT * (sum(widths[column:]) if content.spread else widths[column])
+            for line, value in enumerate(content.values):
+                if isinstance(value, str) and len(value) > width:
+                    lines[line] = max(lines[line], _lines(value, width))
+        for line, count in enumerate(lines):
+            if count > 1:
+                page.set_row(row + line, LINE * count)
+
+    def _heads(self, page: Worksheet, row: int, columns: Sequence[Column], widths: Sequence[float]) -> int:
+        """Write the column heads, in two rows where some stand under a common one; the row after them."""
+        looks = {"bold": True, "bg_color": HEAD, "text_wrap": True, "valign": "vcenter"}
+        if any(column.over for column in columns):
+            start = 0
+            for over, group in groupby(columns, key=lambda column: column.over):
+                end = start + len(list(group)) - 1
+                centred = self._format(**looks, align="center", left=1, left_color=RULE)
+                if over and end > start:
+                    page.merge_range(row, start, row, end, over, centred)
+                else:
+                    for column in range(start, end + 1):
+                        page.write_string(row, column, over, centred if over else self._format(**looks))
+                start = end + 1
+            page.set_row(row, LINE * max(_lines(over, sum(w)) for over, w in _spans(columns, widths)))
+            row += 1
+        for column, content in enumerate(columns):
+            side = {"align": "left", "indent": int(column > 0)} if content.kind == "text" or content.spread else {"align": "right"}
+            form = self._format(**looks, **side, bottom=1, bottom_color=RULE)
+            if content.spread and len(widths) - 1 > column:
+                page.merge_range(row, column, row, len(widths) - 1, content.head, form)
+            else:
+                page.write_string(row, column, content.head, form)
+        page.set_row(row, LINE * max(_lines(content.head, widths[column] - HEAD_ROOM) for column, content in enumerate(columns)))
+        return row + 1
+
+    def _values(self, page: Worksheet, row: int, column: int, content: Column, *, last: int, bare: bool) -> None:
+        """Write the values of a column from a row on, every other row on grey."""
+        forms: dict[tuple[Kind, bool, int], Format] = {}
+        bold = bare and column == 0 and not content.spread
+        for line, (value, kind) in enumerate(_cells(content)):
+            key = (kind, isinstance(value, str), line % 2)
+            if key not in forms:
+                text, band = key[1] or content.spread, BAND if key[2] else None
+                forms[key] = self._value_format(kind, text=text, column=column, bold=bold, bg_color=band)
+            if content.spread and last > column:
+                page.merge_range(row + line, column, row + line, last, "", forms[key])
+            _put(page, row + line, column, value, forms[key])
+
+    def _value_format(self, kind: Kind, *, text: bool, column: int, **looks: object) -> Format:
+        """The format of a value: text, and what stands for it, is on the left and broken into lines."""
+        if text or kind == "text":
+            looks |= {"text_wrap": True, "align": "left", "indent": int(column > 0)}
+        return self._format(num_format=NUMBERS[kind], valign="top", **looks)
+
+    def _pages(self, page: Worksheet, sheet: Sheet) -> None:
+        """Freeze and repeat the heads, let columns be filtered, and set up the printed page."""
+        first, several = sheet.tables[0], len(sheet.tables) > 1
+        top = 2
+        if not several and first.length and not first.bare:
+            double = any(column.over for column in first.columns)
+            head = 4 + bool(first.heading) + double
+            page.autofilter(head, 0, head + first.length, len(first.columns) - 1)
+            top = head + 1
+            page.repeat_rows(head - double, head)
+        page.freeze_panes(top, 0)
+        if not sheet.upright:
+            page.set_landscape()
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        number = self._words("Page {page} of {pages}", page="&P", pages="&N")
+        page.set_footer(f"&L{_escaped(self._title)[:LONGEST_FOOTER]}&C{_escaped(sheet.name)}&R{number}")
+        page.hide_gridlines(2)
+
+    def _format(self, **looks: object) -> Format:
+        """The format with these looks; each is made once."""
+        key = tuple(sorted((name, value) for name, value in looks.items() if value not in (None, False)))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(dict(key))
+        return self._formats[key]
+
+
+def _put(page: Worksheet, row: int, column: int, value: Value, form: Format) -> None:
+    """Write one value as what it is."""
+    if isinstance(value, str):
+        page.write_string(row, column, value, form)
+    elif value is None or _is_empty(value):
+        page.write_blank(row, column, None, form)
+    else:
+        page.write_number(row, column, value, form)
+
+
+def _cells(column: Column) -> Iterator[tuple[Value, Kind]]:
+    if isinstance(column.kind, str):
+        return ((value, column.kind) for value in column.values)
+    return zip(column.values, column.kind, strict=True)
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    """Widths in which every column of every table is readable; long text is broken into lines."""
+    widths = [0.0] * max(len(table.columns) for table in sheet.tables)
+    for table in sheet.tables:
+        for place, column in enumerate(table.columns):
+            word = max((len(word) for word in column.head.split()), default=0) + 3
+            total = _length(column.total, column.kind if isinstance(column.kind, str) else "text")
+            shown = 0 if column.spread else max((_length(value, kind) for value, kind in _cells(column)), default=0)
+            widths[place] = max(widths[place], min(max(shown, total) + 3, column.widest), min(word, column.widest))
+    return [max(width, NARROWEST) for width in widths]
+
+
+def _is_empty(value: Value) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _length(value: Value, kind: Kind) -> int:
+    """Characters that a value takes."""
+    if isinstance(value, str):
+        return len(value)
+    if value is None or _is_empty(value):
+        return 0
+    return {"percent": 6, "plain": len(str(value)), "number": len(f"{value:,.1f}")}.get(kind, len(f"{value:,.0f}"))
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a width, broken between words."""
+    lines, room = 1, width
+    for word in text.split():
+        if len(word) > room and room < width:
+            lines, room = lines + 1, width
+        lines += max(0, math.ceil(len(word) / width) - 1)
+        room -= len(word) + 1
+    return lines
+
+
+def _spans(columns: Sequence[Column], widths: Sequence[float]) -> Iterator[tuple[str, list[float]]]:
+    """Each heading over columns, with the widths under it."""
+    for over, group in groupby(zip(columns, widths, strict=False), key=lambda pair: pair[0].over):
+        yield over, [width for _, width in group]
+
+
+def _escaped(text: str) -> str:
+    """Text in a footer, where & stands before codes."""
+    return text.replace("&", "&&")

@@ -1,0 +1,49 @@
+"""Writing the workbook: every sheet in order, to a file that is there whole or not at all."""
+
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from optimizer.report.figures import Figures
+from optimizer.report.tables import facts, money, people, summary, work
+from optimizer.report.tables.sheet import Sheet
+from optimizer.report.words import Words
+from optimizer.report.workbook.book import Book
+
+SHEETS: tuple[Callable[[Figures, Words], Sheet], ...] = (
+    summary.summary,
+    people.postings,
+    work.mandates,
+    work.service,
+    people.teams,
+    people.training,
+    money.funds,
+    people.actions,
+    work.unmet,
+    work.binding,
+    facts.assumptions,
+    facts.sources,
+    facts.run_facts,
+)
+"""The sheets, in the order of their tabs."""
+
+
+def sheets_of(figures: Figures, words: Words) -> tuple[Sheet, ...]:
+    """What stands on every sheet."""
+    return tuple(sheet(figures, words) for sheet in SHEETS)
+
+
+def write_workbook(figures: Figures, path: Path, words: Words) -> None:
+    """Write the workbook, over an older one; raises `OSError` where the disk does not take it, and then the older one is as it was."""
+    title = words("{title}, plan for {year}", title=figures.headline["title"], year=figures.headline["year"])
+    content = io.BytesIO()
+    book = Book(content, title, words)
+    for sheet in sheets_of(figures, words):
+        book.add(sheet)
+    book.close()
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
+        draft = Path(folder) / path.name
+        draft.write_bytes(content.getvalue())
+        os.replace(draft, path)

@@ -1,0 +1,292 @@
+"""What binds: each limit on both sides, on plans small enough to count by hand."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from instances.schema import Instance
+from optimizer.plan import (
+    ChangeRow,
+    DeliverRow,
+    MandateRow,
+    MoveRow,
+    PaymentRow,
+    Plan,
+    RoleRow,
+    ServeRow,
+    SkilledRow,
+    StaffRow,
+    SupervisionRow,
+    TrainingRow,
+    UnmetRow,
+)
+from optimizer.report.figures import BINDING_RULES
+from optimizer.report.figures.binding import LEAST, NEAR, binding, binding_rules
+from optimizer.report.figures.ground import ground_of
+from optimizer.verify import RULES
+from tests.small import row, small
+
+WORKER = row("tiers", may_move=True, may_release=True)
+"""2,000 hours a year."""
+AIDE = row("tiers", tier="aide", name="Aide", kind="paraprofessional", reach_hours=0)
+VOLUNTEER = row("tiers", tier="volunteer", name="Volunteer", kind="volunteer", wage_per_year=0, reach_hours=0)
+COURSE = {"package": "course", "name": "Course", "cost_per_head": 10, "places_per_year": 4, "lead_months": 6}
+
+
+def case(**changes: Any) -> Instance:
+    base = {"tiers": [WORKER, AIDE, VOLUNTEER], "packages": [COURSE]}
+    return small(**(base | changes))
+
+
+def policy(**changes: Any) -> dict[str, Any]:
+    return {"policy": changes}
+
+
+def staff(tier: str, heads: int, area: str = "north") -> tuple[StaffRow, ...]:
+    return (StaffRow(area=area, tier=tier, heads=heads),) if heads else ()
+
+
+def limits_of(instance: Instance, tables: dict[str, Any]) -> pd.DataFrame:
+    return binding(ground_of(instance, Plan(instance="", instance_hash="", **tables)))
+
+
+def found(instance: Instance, rule: str, **tables: Any) -> pd.DataFrame:
+    limits = limits_of(instance, tables)
+    return limits[limits["reached"] & (limits["rule"] == rule)]
+
+
+def held(instance: Instance, rule: str, **tables: Any) -> int:
+    """Places in which the rule holds at all."""
+    rules = binding_rules(limits_of(instance, tables))
+    return int(rules.loc[rules["rule"] == rule, "places"].sum())
+
+
+def paid(amount: float) -> dict[str, Any]:
+    return {"payments": (PaymentRow(fund="state", kind="wages", tier="worker", region="one", amount=amount),)}
+
+
+def served(hours: float, base: str = "north", tier: str = "worker", **more: Any) -> dict[str, Any]:
+    return {
+        "staff": staff(tier, 1, base),
+        "serve": (ServeRow(base_area=base, area="north", tier=tier, hours=hours),),
+        "deliver": (DeliverRow(area="north", function="case", tier=tier, hours=hours),),
+        **more,
+    }
+
+
+def shared(own: float) -> dict[str, Any]:
+    """North is served by its own people for a part, else from the south."""
+    return {
+        "staff": (*staff("worker", 1), *staff("worker", 1, "south")),
+        "serve": (
+            ServeRow(base_area="north", area="north", tier="worker", hours=1000 * own),
+            ServeRow(base_area="south", area="north", tier="worker", hours=1000 * (1 - own)),
+        ),
+    }
+
+
+def unmet(*hours: float) -> dict[str, Any]:
+    return {"unmet": tuple(UnmetRow(area=area, function="case", hours=lost) for area, lost in zip(("north", "south"), hours, strict=False))}
+
+
+def volunteered(hours: float) -> dict[str, Any]:
+    """Of 1,000 hours in the north."""
+    return {
+        "deliver": (
+            DeliverRow(area="north", function="case", tier="volunteer", hours=hours),
+            DeliverRow(area="north", function="case", tier="worker", hours=1000 - hours),
+        )
+    }
+
+
+def trained(trainees: int) -> dict[str, Any]:
+    return {
+        "staff": staff("worker", 5),
+        "training": (TrainingRow(area="north", tier="worker", package="course", holders=5, trainees=trainees),),
+    }
+
+
+def skilled(hours: float) -> dict[str, Any]:
+    """One holder who is trained this year, and so has half of 2,000 hours."""
+    return {
+        "training": (TrainingRow(area="north", tier="worker", package="course", holders=1, trainees=1),),
+        "skilled": (SkilledRow(base_area="north", area="north", tier="worker", package="course", hours=hours),),
+    }
+
+
+def supervised(heads: float) -> dict[str, Any]:
+    link = SupervisionRow(supervisor_area="north", area="north", supervisor="worker", tier="aide", kind="line", heads=heads)
+    return {"staff": staff("worker", 2), "supervision": (link,)}
+
+
+def recruited(heads: int, outside: int) -> dict[str, Any]:
+    return {"changes": (ChangeRow(area="north", tier="worker", hired=heads, hired_outside=outside),)}
+
+
+FUND = [{"fund": "state", "name": "State", "amount_per_year": 1000}]
+IN_PLACE = [{"area": "north", "tier": "worker", "heads": 5}]
+ZONE = row("zones", min_resident_heads=2, min_resident_share=0.5)
+TWO_ZONES = [row("zones"), row("zones", zone="urban", name="Urban")]
+POOL = [{"area": "north", "tier": "worker", "heads": 3}]
+RELATION = [{"supervisor": "worker", "tier": "aide", "kind": "line", "span": 5}]
+MANDATES = tuple(MandateRow(scope="country", function="case", tier=tier) for tier in ("worker", "aide", "volunteer"))
+MOVE = {"from_area": "north", "to_area": "south", "tier": "worker"}
+
+SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] = {
+    "budget.fund": (case(funds=FUND), paid(996), paid(990), 1000, 996),
+    "competency.places": (case(), trained(4), trained(3), 4, 4),
+    "deployment.max_heads": (
+        case(posts=[{"area": "north", "tier": "worker", "max_heads": 2}]),
+        {"staff": staff("worker", 2)},
+        {"staff": staff("worker", 1)},
+        2,
+        2,
+    ),
+    "deployment.min_heads": (
+        case(posts=[{"area": "north", "tier": "worker", "min_heads": 2}]),
+        {"staff": staff("worker", 2)},
+        {"staff": staff("worker", 3)},
+        2,
+        2,
+    ),
+    "deployment.ratio": (
+        case(ratios=[{"tier": "worker", "people_per_head": 400, "per": "region"}]),
+        {"staff": staff("worker", 8)},
+        {"staff": staff("worker", 9)},
+        8,
+        8,
+    ),
+    "deployment.move_limit": (
+        case(staff=IN_PLACE, manifest=policy(move_limit_share=0.5)),
+        {"moves": (MoveRow(**MOVE, heads=2),)},
+        {"moves": (MoveRow(**MOVE, heads=1),)},
+        2,
+        2,
+    ),
+    "deployment.release_limit": (
+        case(staff=IN_PLACE, manifest=policy(release_limit_share=0.4)),
+        {"changes": (ChangeRow(area="north", tier="worker", released=2),)},
+        {"changes": (ChangeRow(area="north", tier="worker", released=1),)},
+        2,
+        2,
+    ),
+    "remote.local_pool": (case(pools=POOL), recruited(5, 2), recruited(3, 1), 3, 3),
+    "remote.outside_share": (case(pools=POOL, manifest=policy(outside_recruit_share=0.5)), recruited(4, 2), recruited(4, 1), 2, 2),
+    "remote.resident_heads": (
+        case(zones=[ZONE, TWO_ZONES[1]], areas=[row("areas"), row("areas", 1, zone="urban")]),
+        {"staff": staff("worker", 2)},
+        {"staff": staff("worker", 3)},
+        2,
+        2,
+    ),
+    "remote.resident_share": (case(zones=[ZONE]), shared(0.5), shared(0.6), 0.5, 0.5),
+    "remote.travel_days": (
+        # An hour each way leaves 6 of 8 hours: 72 hours of work in the north take 12 days of the one head in the south.
+        case(manifest=policy(max_travel_days_per_month=1)),
+        served(72, "south"),
+        served(60, "south"),
+        12,
+        12,
+    ),
+    "volunteers.pool": (
+        case(pools=[{"area": "north", "tier": "volunteer", "heads": 4}]),
+        {"staff": staff("volunteer", 4)},
+        {"staff": staff("volunteer", 3)},
+        4,
+        4,
+    ),
+    "volunteers.hours_per_week": (
+        case(manifest=policy(volunteers={"hours_per_week": 2})),
+        served(104, tier="volunteer"),
+        served(100, tier="volunteer"),
+        104,
+        104,
+    ),
+    "volunteers.functions_per_head": (
+        case(manifest=policy(volunteers={"functions_per_head": 2})),
+        {"staff": staff("volunteer", 3), "roles": (RoleRow(area="north", function="case", tier="volunteer", heads=6),)},
+        {"staff": staff("volunteer", 3), "roles": (RoleRow(area="north", function="case", tier="volunteer", heads=5),)},
+        6,
+        6,
+    ),
+    "volunteers.area_share": (case(manifest=policy(volunteers={"share_of_area_work": 0.3})), volunteered(300), volunteered(250), 0.3, 0.3),
+    "supervision.span": (case(supervision=RELATION), supervised(10), supervised(9), 2, 2),
+    "capacity.hours": (case(), served(2000), served(1900), 2000, 2000),
+    "competency.holder_hours": (case(), skilled(1000), skilled(900), 1000, 1000),
+    "coverage.floor": (case(manifest=policy(min_coverage=0.4)), unmet(600), unmet(500), 0.4, 0.4),
+    "equity.worst_area": (case(manifest=policy(min_worst_area_coverage=0.6)), unmet(400), unmet(300), 0.6, 0.6),
+    "equity.zone_gap": (
+        case(zones=TWO_ZONES, areas=[row("areas"), row("areas", 1, zone="urban")], manifest=policy(max_zone_gap=0.2)),
+        unmet(300, 100),
+        unmet(200, 100),
+        0.2,
+        0.2,
+    ),
+    "mandates.too_many_tiers": (case(), {"mandates": MANDATES}, {"mandates": MANDATES[:2]}, 3, 3),
+    "mandates.max_functions": (
+        case(
+            tiers=[WORKER | {"max_functions": 2}],
+            functions=[row("functions", function=name) for name in ("case", "info")],
+            function_competencies=[],
+        ),
+        {"mandates": tuple(MandateRow(scope="country", function=name, tier="worker") for name in ("case", "info"))},
+        {"mandates": MANDATES[:1]},
+        2,
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", SIDES)
+def test_a_limit_binds_where_it_is_reached_and_not_before(rule: str) -> None:
+    instance, reached, apart, limit, used = SIDES[rule]
+    row = found(instance, rule, **reached)
+    assert row[["limit", "used"]].values.tolist() == [pytest.approx([limit, used])]
+    assert (row["least"] == (rule in LEAST)).all()
+    assert row["share"].tolist() == [pytest.approx(used / limit)]
+    assert held(instance, rule, **apart) >= 1
+    assert found(instance, rule, **apart).empty
+
+
+@pytest.mark.parametrize("rule", SIDES)
+def test_no_limit_where_the_data_set_none(rule: str) -> None:
+    always = {"capacity.hours", "competency.holder_hours", "competency.places", "mandates.too_many_tiers"}
+    _, reached, _, _, _ = SIDES[rule]
+    instance = case(packages=[{key: value for key, value in COURSE.items() if key != "places_per_year"}])
+    assert held(instance, rule, **reached) == 0 or rule in always - {"competency.places"}
+
+
+def test_every_rule_is_tested_and_one_that_is_checked() -> None:
+    assert {*SIDES, "deployment.frozen"} == set(BINDING_RULES)
+    assert set(BINDING_RULES) - set(RULES) == {"remote.local_pool"}
+    assert set(BINDING_RULES) > LEAST
+
+
+def test_a_frozen_post_binds_and_a_closed_one_is_no_news() -> None:
+    in_place = [{"area": "north", "tier": "worker", "heads": 1}]
+    frozen = case(staff=in_place, posts=[{"area": "north", "tier": "worker", "frozen": True}])
+    assert found(frozen, "deployment.frozen", staff=staff("worker", 1))[["limit", "used"]].values.tolist() == [[1, 1]]
+    closed = case(posts=[{"area": "north", "tier": "worker", "max_heads": 0}])
+    assert found(closed, "deployment.max_heads").empty
+
+
+@pytest.mark.parametrize(("spent", "is_near"), [(1000 * (1 - NEAR), True), (1000 * (1 - NEAR) - 0.1, False)])
+def test_near_is_half_a_percent(spent: float, is_near: bool) -> None:
+    assert len(found(case(funds=FUND), "budget.fund", **paid(spent))) == is_near
+
+
+def test_a_row_says_of_what_and_where() -> None:
+    instance, reached, *_ = SIDES["supervision.span"]
+    told = found(instance, "supervision.span", **reached).iloc[0]
+    assert (told["place_kind"], told["place"], told["place_name"]) == ("area", "north", "North")
+    assert (told["tier"], told["tier_name"], told["kind"], told["unit"]) == ("worker", "Social worker", "line", "heads")
+    assert (told["family"], told["function"], told["package"], told["fund"]) == ("supervision", "", "", "")
+    fund = found(case(funds=FUND), "budget.fund", **paid(1000)).iloc[0]
+    assert (fund["place_kind"], fund["place"], fund["fund"], fund["fund_name"], fund["unit"]) == (
+        "country",
+        "country",
+        "state",
+        "State",
+        "currency",
+    )
