@@ -1,8 +1,5 @@
 """An instance to a workbook, so that reading it gives the same instance."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from instances import columns
 from instances.errors import InvalidInstance, Problem
 from instances.explain import field_schema
 from instances.schema import TABLES, Instance, Manifest, Row
+from instances.whole_file import whole_file
 from instances.workbook.guide import tab_colour, write_guide
 from instances.workbook.look import format_name, formats, height_of, printed, width_of
 from instances.workbook.names import GUIDE, MANIFEST, OUTLINES, SETTING, VALUE, place_of
@@ -61,15 +59,9 @@ def write_workbook(
     problems = [*_unfit_settings(instance.manifest), *(problem for name in rows for problem in _unfit_rows(name, rows[name]))]
     if problems:
         raise InvalidInstance(problems)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{path.stem}.", dir=path.parent))
-    try:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        with xlsxwriter.Workbook(str(draft / path.name), options) as book:
-            _fill(book, instance, rows, is_example)
-        os.replace(draft / path.name, path)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with whole_file(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+        _fill(book, instance, rows, is_example)
 
 
 def _fill(book: Any, instance: Instance, rows: dict[str, Sequence[Row]], is_example: bool) -> None:

@@ -11,6 +11,7 @@ from optimizer.commands.options import Preset, Where, load_instance
 from optimizer.commands.terminal import refuse_place
 
 if TYPE_CHECKING:
+    from optimizer.plan_folder import Run
     from optimizer.report.words import Words
 
 WORKBOOK = "plan.xlsx"
@@ -53,19 +54,12 @@ def write_plan_workbook(
     language: Language = "en",
 ) -> None:
     """Write a plan as an Excel workbook to print and send: postings, mandates, teams, training, funds, what to do where."""
-    words = words_named(language)
-    folder = plan.parent if plan.is_file() else plan
-    path = out or folder / WORKBOOK
-    if out is not None:
-        refuse_file(out, ".xlsx", "--out")
-    from optimizer.plan_folder import read_run
+    words, path, run = _asked(plan, out, WORKBOOK, language)
+    refuse_open(path)
     from optimizer.report.figures import figures_of
     from optimizer.report.progress import waiting
     from optimizer.report.workbook import write_workbook
 
-    with waiting(f"Reading {plan}"):
-        run = read_run(folder)
-    refuse_open(path)
     with waiting(f"Writing {path}"):
         write_workbook(figures_of(run), path, words)
     print(path)
@@ -77,20 +71,25 @@ def write_page(
     language: Language = "en",
 ) -> None:
     """Write a plan as one HTML page that opens anywhere without a network: figures, charts, map, what to do where."""
-    words = words_named(language)
-    folder = plan.parent if plan.is_file() else plan
-    path = out or folder / PAGE
-    if out is not None:
-        refuse_file(out, ".html", "--out")
-    from optimizer.plan_folder import read_run
+    words, path, run = _asked(plan, out, PAGE, language)
     from optimizer.report.page import write_report
     from optimizer.report.progress import waiting
 
-    with waiting(f"Reading {plan}"):
-        run = read_run(folder)
     with waiting(f"Writing {path}"):
         write_report(run, path, words)
     print(path)
+
+
+def _asked(plan: Path, out: Path | None, name: str, language: str) -> "tuple[Words, Path, Run]":
+    """The words, the file to write (`name` in the plan folder, if no other is given), and the plan; refuses bad ones before any work."""
+    words, folder = words_named(language), plan.parent if plan.is_file() else plan
+    if out is not None:
+        refuse_file(out, Path(name).suffix, "--out")
+    from optimizer.plan_folder import read_run
+    from optimizer.report.progress import waiting
+
+    with waiting(f"Reading {plan}"):
+        return words, out or folder / name, read_run(folder)
 
 
 def words_named(language: str) -> "Words":

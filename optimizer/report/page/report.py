@@ -1,11 +1,10 @@
 """The page of one plan."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from markupsafe import Markup
 
+from instances.whole_file import whole_file
 from optimizer.plan_folder import Run
 from optimizer.report.figures import figures_of
 from optimizer.report.page.frame import own_file, render, sealed
@@ -42,7 +41,5 @@ def report_page(run: Run, words: Words) -> str:
 def write_report(run: Run, path: Path, words: Words) -> None:
     """Write the page, over an older one; raises `OSError` where the disk does not take it, and then the older one is as it was."""
     content = report_page(run, words).encode()
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
-        draft = Path(folder) / path.name
+    with whole_file(path) as draft:
         draft.write_bytes(content)
-        os.replace(draft, path)

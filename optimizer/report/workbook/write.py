@@ -1,11 +1,10 @@
 """Writing the workbook: every sheet in order, to a file that is there whole or not at all."""
 
 import io
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from instances.whole_file import whole_file
 from optimizer.report.figures import Figures
 from optimizer.report.tables import facts, money, people, summary, work
 from optimizer.report.tables.sheet import Sheet
@@ -43,7 +42,5 @@ def write_workbook(figures: Figures, path: Path, words: Words) -> None:
     for sheet in sheets_of(figures, words):
         book.add(sheet)
     book.close()
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
-        draft = Path(folder) / path.name
+    with whole_file(path) as draft:
         draft.write_bytes(content.getvalue())
-        os.replace(draft, path)
