@@ -114,7 +114,7 @@ def test_by_region_and_whole_agree_within_their_gaps(name: str) -> None:
 def test_stages_one_after_another(scope: str) -> None:
     instance = instances.generate(areas=8, regions=2, seed=1, budget_share=0.3, min_coverage=0.0, mandate_scope=scope)  # type: ignore[arg-type]
     stages = [Stage(minimise="coverage", give_up_share=0.05), Stage(minimise="cost")]
-    regions, notes = by_region(instance, stages=stages)
+    regions, notes = by_region(instance, stages=stages, time_limit=30)
     assert notes == []
     assert [stage.minimise for stage in regions.stages] == ["coverage", "cost"]
     sound(instance, regions)
