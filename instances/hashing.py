@@ -6,16 +6,18 @@ from typing import Any
 import shapely
 from pydantic import TypeAdapter
 
-from instances.schema import TABLES, Instance
+from instances.schema import TABLES, YEARS_TABLES, Instance
 
 
 def fingerprint(instance: Instance) -> str:
     """SHA-256, in hex, of the manifest, every table and the boundaries.
 
-    The order of rows and entries left at their default make no difference.
+    The order of rows, entries left at their default and empty tables of years make no difference.
     """
     digest = hashlib.sha256(instance.manifest.model_dump_json(exclude_defaults=True).encode())
     for table, row_class in TABLES.items():
+        if table in YEARS_TABLES and not getattr(instance, table):
+            continue
         adapter: TypeAdapter[Any] = TypeAdapter(row_class)
         rows = sorted(adapter.dump_json(row, exclude_defaults=True) for row in getattr(instance, table))
         digest.update(b"\n".join([table.encode(), *rows, b""]))

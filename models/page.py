@@ -52,16 +52,16 @@ def page() -> str:
 {_table(VARIABLES)}
 ## Expressions
 
-{_text(objective.declare_work)}
+{markdown(objective.declare_work)}
 
-{_text(objective.declare_costs)}
+{markdown(objective.declare_costs)}
 
 {_table(EXPRESSIONS)}
 ## Objective
 
-{_text(objective.declare_terms)}
+{markdown(objective.declare_terms)}
 
-{_text(objective.weights)}
+{markdown(objective.weights)}
 
 {_table(OBJECTIVE)}
 ## Constraints
@@ -73,12 +73,12 @@ The order is that of `{build.__module__}.build`.
 
 def _family(name: str) -> str:
     """One family: its title, its text and the table of its constraints."""
-    title, text = _text(FAMILIES[name].declare).split("\n", 1)
+    title, text = markdown(FAMILIES[name].declare).split("\n", 1)
     rows = [symbol for symbol in CONSTRAINTS if symbol.name.startswith(f"{name}.")]
     return f"### {title.removesuffix('.')}\n\nIn `models/{name}.py`.\n{text}\n\n{_table(rows)}"
 
 
-def _text(function: Callable[..., Any]) -> str:
+def markdown(function: Callable[..., Any]) -> str:
     """A docstring as Markdown: `.. math::` blocks become display formulas."""
     blocks = re.compile(r"^\.\. math::(.*(?:\n+[ ]{4}.*)*)", re.MULTILINE)
     return blocks.sub(lambda found: f"```math\n{inspect.cleandoc(found[1])}\n```", inspect.getdoc(function) or "")

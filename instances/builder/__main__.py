@@ -48,10 +48,11 @@ def build(name: str, places: Places) -> tuple[dict[str, tuple[Any, ...]], Any]:
 
 
 def write(folder: Path, name: str, tables: dict[str, tuple[Any, ...]], drawn: Any) -> None:
-    """Write an instance over what the folder holds."""
+    """Write an instance over the files that the folder holds; its scenarios, in a folder of their own, stay."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
-        old.unlink()
+        if old.is_file():
+            old.unlink()
     (folder / MANIFEST_FILE).write_bytes((HERE / "variants" / name / MANIFEST_FILE).read_bytes())
     for table, rows in tables.items():
         large = len(rows) >= PARQUET_FROM_ROWS

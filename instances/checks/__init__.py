@@ -8,13 +8,14 @@
 | `ability` | is there need; can somebody do it; is anybody there to do it |
 | `places` | coordinate system, locations, boundaries, settlements |
 | `travel_table` | a given travel matrix |
+| `years` | who leaves, how posts are filled, schools, careers, growth |
 | `money` | funds against the costs that can arise |
 | `sourcing` | figures that are assumed or have no source |
 
 `check` returns what keeps an instance from being planned with, `warnings_of` what a person should know.
 """
 
-from instances.checks import ability, money, people, places, references, sourcing, travel_table, work
+from instances.checks import ability, money, people, places, references, sourcing, travel_table, work, years
 from instances.errors import Problem
 from instances.schema import Instance
 
@@ -29,7 +30,7 @@ def check(instance: Instance) -> list[Problem]:
     if found:
         return found
     places_found = list(places.problems(instance))
-    found = [*places_found, *work.problems(instance), *money.problems(instance)]
+    found = [*places_found, *work.problems(instance), *money.problems(instance), *years.problems(instance)]
     return found if places_found else [*found, *ability.problems(instance)]
 
 

@@ -49,6 +49,13 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("funds", "regions", "regions"),
     ("travel", "from_area", "areas"),
     ("travel", "to_area", "areas"),
+    ("attrition", "tier", "tiers"),
+    ("attrition", "zone", "zones"),
+    ("recruitment", "tier", "tiers"),
+    ("schools", "tier", "tiers"),
+    ("careers", "from_tier", "tiers"),
+    ("careers", "to_tier", "tiers"),
+    ("refreshers", "package", "packages"),
 )
 """Table, column, and the table whose ids the column names."""
 

@@ -24,6 +24,7 @@ from instances.schema.people import (
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
 from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
+from instances.schema.years import YEARS_TABLES, Attrition, CareerStep, GrowthRow, Recruitment, Refresher, School
 
 __all__ = [
     "COST_KINDS",
@@ -31,8 +32,11 @@ __all__ = [
     "REQUIRED_TABLES",
     "TABLES",
     "UNPAID_KINDS",
+    "YEARS_TABLES",
     "Allowance",
     "Area",
+    "Attrition",
+    "CareerStep",
     "Competency",
     "CostKind",
     "Demand",
@@ -44,6 +48,7 @@ __all__ = [
     "GivenNeed",
     "Group",
     "GroupCount",
+    "GrowthRow",
     "Independence",
     "Instance",
     "Manifest",
@@ -56,8 +61,11 @@ __all__ = [
     "Post",
     "Preset",
     "Ratio",
+    "Recruitment",
+    "Refresher",
     "Region",
     "Row",
+    "School",
     "Settlement",
     "Source",
     "SourcedRow",

@@ -25,6 +25,7 @@ from instances.schema.people import (
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
 from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
+from instances.schema.years import Attrition, CareerStep, GrowthRow, Recruitment, Refresher, School
 
 TABLES: dict[str, type[Row]] = {
     row.TABLE: row
@@ -56,6 +57,12 @@ TABLES: dict[str, type[Row]] = {
         SupervisionRelation,
         Fund,
         TravelLeg,
+        Attrition,
+        Recruitment,
+        School,
+        CareerStep,
+        Refresher,
+        GrowthRow,
         Source,
     )
 }
@@ -129,6 +136,18 @@ class Instance(Frozen):
     """Funds; none at all means that money is not limited."""
     travel: tuple[TravelLeg, ...] = ()
     """Given travel matrix; none: travel is computed from points."""
+    attrition: tuple[Attrition, ...] = ()
+    """Who leaves in a year."""
+    recruitment: tuple[Recruitment, ...] = ()
+    """How posts are filled."""
+    schools: tuple[School, ...] = ()
+    """Pre-service training."""
+    careers: tuple[CareerStep, ...] = ()
+    """Steps from tier to tier."""
+    refreshers: tuple[Refresher, ...] = ()
+    """How often training is refreshed."""
+    growth: tuple[GrowthRow, ...] = ()
+    """What changes from year to year."""
     sources: tuple[Source, ...] = ()
     """Sources cited."""
     boundaries: GeoDataFrame | None = None

@@ -1,0 +1,186 @@
+"""Several years of an instance: places, growth factors, who leaves, and the mean ways of people who serve or supervise.
+
+A *place* is where heads are counted: one area, or all areas of one zone in one region where the country is large. Need, people in place and
+limits of a place are the sums of those of its areas, so that totals are exact; ways are means weighted by the in-person need.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from instances.schema import Instance, SupervisionRelation
+from instances.travel import LONGEST_WAY_SHARE, travel_of
+from instances.workload import need_of
+
+PlaceKind = Literal["area", "zone"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where heads are counted over the years."""
+
+    place: str
+    """Id: the area's, or `region.zone`."""
+    name: str
+    region: str
+    zone: str
+    group: str
+    """People serve other places of the same group, supervise and rise within it: the region, or the country by the service boundary."""
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of the plan, and its factors against the first."""
+
+    year: int
+    need: float
+    wages: float
+    prices: float
+    funds: float
+
+
+def places_of(instance: Instance, kind: PlaceKind) -> dict[str, Place]:
+    """The places of an instance by id, in the order of the areas."""
+    regions = {row.region: row.name for row in instance.regions}
+    zones = {row.zone: row.name for row in instance.zones}
+    members: dict[str, list[int]] = {}
+    for index, row in enumerate(instance.areas):
+        members.setdefault(row.area if kind == "area" else f"{row.region}.{row.zone}", []).append(index)
+    found = {}
+    for place, indices in members.items():
+        first = instance.areas[indices[0]]
+        name = first.name if kind == "area" else f"{regions.get(first.region, first.region)}, {zones[first.zone].lower()}"
+        group = "country" if instance.manifest.service_boundary == "country" else first.region
+        found[place] = Place(place, name, first.region, first.zone, group, tuple(instance.areas[index].area for index in indices))
+    return found
+
+
+def years_of(instance: Instance, count: int) -> tuple[Year, ...]:
+    """The planning year and those after it; factors are 1 in the first and grow by the rows of the growth table."""
+    rows = {row.year: row for row in instance.growth}
+    years = [Year(instance.manifest.year, 1.0, 1.0, 1.0, 1.0)]
+    for year in range(instance.manifest.year + 1, instance.manifest.year + count):
+        last, row = years[-1], rows.get(year, rows.get(None))
+        grown = (0.0, 0.0, 0.0, 0.0) if row is None else (row.need, row.wages, row.prices, row.funds)
+        before = (last.need, last.wages, last.prices, last.funds)
+        years.append(Year(year, *(factor * (1 + change) for factor, change in zip(before, grown, strict=True))))
+    return tuple(years)
+
+
+def attrition_of(instance: Instance) -> dict[tuple[str, str], tuple[float, float]]:
+    """Shares of the heads of each (tier, zone) that leave, and that retire, at the end of a year."""
+    rows = {(row.tier, row.zone): (row.leaving_share, row.retiring_share) for row in instance.attrition}
+    return {
+        (tier.tier, zone.zone): rows.get((tier.tier, zone.zone), rows.get((tier.tier, None), (0.0, 0.0)))
+        for tier in instance.tiers
+        for zone in instance.zones
+    }
+
+
+def place_need(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str], float]:
+    """Need of each (place, function) in the first year, hours."""
+    need = need_of(instance)
+    place = {area: name for name, row in places.items() for area in row.areas}
+    sums: dict[tuple[str, str], float] = {}
+    for area, function, hours in zip(need["area"], need["function"], need["hours"], strict=True):
+        key = (place[area], function)
+        sums[key] = sums.get(key, 0.0) + float(hours)
+    return sums
+
+
+def reach_of(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
+    """Where people of each tier can work: columns `base`, `place`, `tier`, `reached`, `travel_share`, `km_share`.
+
+    `reached` is the share of the place's in-person need that lies within the tier's reach from the base; `travel_share` the hours on
+    the way
+    and `km_share` the kilometres for each in-person hour there. Inside their own place people serve the area where they are posted; another
+    place is served from the nearest area of the base. Means are weighted by in-person need. With areas as places this is the one-year rule.
+    """
+    need = need_of(instance)
+    remote = {row.function: row.remote_share for row in instance.functions}
+    weight = (need["hours"] * (1 - need["function"].map(remote))).groupby(need["area"]).sum()
+    place = {area: name for name, row in places.items() for area in row.areas}
+    ways = travel_of(instance)
+    ways = ways.assign(base=ways["base_area"].map(place), place=ways["area"].map(place), weight=ways["area"].map(weight).fillna(0.0))
+    ways = ways[(ways["base"] != ways["place"]) | (ways["base_area"] == ways["area"])]
+    whole = ways[ways["base_area"] == ways["area"]].groupby("place")["weight"].sum()
+    found = []
+    for tier in instance.tiers:
+        inside = ways["base_area"] == ways["area"]
+        share = np.where(inside, tier.inside_travel_share, 1.0)
+        hours, km = ways["hours"] * share, ways["km"] * share
+        near = (inside | (hours <= tier.reach_hours)) & (hours <= LONGEST_WAY_SHARE * tier.hours_per_day) & (ways["weight"] > 0)
+        day = tier.hours_per_day - 2 * hours
+        legs = ways.assign(way=hours, travel=ways["weight"] * 2 * hours / day, far=ways["weight"] * 2 * km / day)[near]
+        legs = legs.sort_values("way", kind="stable").drop_duplicates(["base", "area"])
+        sums = legs.groupby(["base", "place"], sort=True)[["weight", "travel", "far"]].sum().reset_index()
+        found.append(
+            pd.DataFrame(
+                {
+                    "base": sums["base"],
+                    "place": sums["place"],
+                    "tier": tier.tier,
+                    "reached": sums["weight"] / sums["place"].map(whole),
+                    "travel_share": sums["travel"] / sums["weight"],
+                    "km_share": sums["far"] / sums["weight"],
+                }
+            )
+        )
+    return pd.concat(found, ignore_index=True)
+
+
+def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str, str, str], tuple[float, float, float]]:
+    """(group, supervisor tier, tier, kind): supervisor's hours in a year for one supervisee, and of these the hours and the km on the way.
+
+    Each area is visited from the nearest area within every limit where supervisors of the tier are in place (any area where none is);
+    the mean over the areas is weighted by the heads in place, or by population where there are none. A group in which no area can be
+    visited
+    has no entry.
+    """
+    group = {area: row.group for row in places.values() for area in row.areas}
+    zones, areas = {row.zone: row for row in instance.zones}, {row.area: row for row in instance.areas}
+    heads = {(row.area, row.tier): row.heads for row in instance.staff if row.heads}
+    ways = travel_of(instance)
+    ways = ways.assign(group=ways["area"].map(group))
+    limit = ways["area"].map({a: np.inf if (w := zones[row.zone].supervisor_within_hours) is None else w for a, row in areas.items()})
+    inside = ways["base_area"] == ways["area"]
+    found: dict[tuple[str, str, str, str], tuple[float, float, float]] = {}
+    for tier in instance.tiers:
+        relations = [row for row in instance.supervision if row.supervisor == tier.tier]
+        if not relations:
+            continue
+        share = np.where(inside, tier.inside_travel_share, 1.0)
+        hours, km = ways["hours"] * share, ways["km"] * share
+        seats = {area for area, name in heads if name == tier.tier}
+        manned = {group[area] for area in seats}
+        from_seat = ways["base_area"].isin(seats) | ~ways["group"].isin(manned)
+        for row in relations:
+            most = np.minimum(limit, min(row.within_hours or np.inf, LONGEST_WAY_SHARE * tier.hours_per_day))
+            legs = ways.assign(way=hours, far=km)[from_seat & (hours <= most)]
+            legs = legs.sort_values("way", kind="stable").drop_duplicates("area")
+            weight = legs["area"].map(lambda a, t=row.tier: float(heads.get((a, t), 0)))
+            weight = weight.where(
+                weight.groupby(legs["group"]).transform("sum") > 0, legs["area"].map({a: float(r.population) for a, r in areas.items()})
+            )
+            for name, mean in _means(legs, weight + 1e-9):
+                found[name, row.supervisor, row.tier, row.kind] = _supervisor_hours(row, *mean)
+    return found
+
+
+def _means(legs: pd.DataFrame, weight: "pd.Series[float]") -> Sequence[tuple[str, tuple[float, float]]]:
+    """Weighted mean hours and km one way by group."""
+    sums = (
+        pd.DataFrame({"group": legs["group"], "weight": weight, "way": weight * legs["way"], "far": weight * legs["far"]})
+        .groupby("group")
+        .sum()
+    )
+    return [(str(name), (row["way"] / row["weight"], row["far"] / row["weight"])) for name, row in sums.iterrows()]
+
+
+def _supervisor_hours(row: SupervisionRelation, way: float, km: float) -> tuple[float, float, float]:
+    on_the_way = 2 * row.visits_per_year * way
+    return row.contact_hours_per_year + on_the_way, on_the_way, 2 * row.visits_per_year * km

@@ -1,0 +1,54 @@
+"""The model of several years, on one page."""
+
+from collections.abc import Collection
+
+import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
+
+from instances.schema import Instance, Mode, Term
+from instances.years import PlaceKind
+from models.horizon import careers, coverage, guaranteed, money, objective, sets, stocks, supervision, training, variables
+from models.horizon.parameters import horizon_parameters
+
+FAMILIES = {
+    "stocks": stocks.declare,
+    "careers": careers.declare,
+    "coverage": coverage.declare,
+    "training": training.declare,
+    "supervision": supervision.declare,
+    "guaranteed": guaranteed.declare,
+    "budget": money.declare,
+    "equity": objective.declare_gap,
+}
+"""Constraint families in paper order; each is a block of the same name on the model."""
+
+MISSED = ("missing", "unguided", "below_floor")
+"""Variables that count what is missed of rules which cannot always be kept from one year to the next: heads, heads, hours."""
+
+
+def build_horizon(
+    instance: Instance,
+    years: int,
+    kind: PlaceKind = "area",
+    *,
+    whole: bool = True,
+    mandates: Collection[tuple[str, str]] | None = None,
+    minimise: Mode | Term | None = None,
+) -> pyo.ConcreteModel:
+    """The model of an instance over `years` years, with areas or zones of regions as places.
+
+    `whole`: whether posts and intakes take whole numbers. `mandates`: the (function, tier) that may stand; any that is able if `None`.
+    `minimise` names the mode or term in `m.objective`, the manifest's mode if `None`. What is missed of rules that cannot always be kept
+    (`MISSED`) costs nothing in `m.objective`: who solves the model puts a high price on it.
+    """
+    with PauseGC():
+        m = pyo.ConcreteModel(name=instance.manifest.name)
+        m.instance = instance
+        m.parameters = horizon_parameters(instance, years, kind, whole=whole, mandates=mandates)
+        sets.declare(m)
+        variables.declare(m)
+        money.declare_costs(m)
+        for declare in FAMILIES.values():
+            declare(m)
+        objective.declare_terms(m, minimise or instance.manifest.objective.mode)
+        return m

@@ -1,0 +1,139 @@
+"""Costs of the years, and family 7: every cost is paid by a fund that may pay it."""
+
+import pyomo.environ as pyo
+
+from instances.schema import Fund
+from models.horizon.coverage import course_heads
+from models.horizon.stocks import at_work
+from models.over import grouped
+
+
+def declare_costs(m: pyo.ConcreteModel) -> None:
+    r"""Money by cost kind, tier, region and year, as in the one-year model; recruits are paid from their arrival.
+
+    Wages and hardship allowances grow with $\gamma^{\text{wages}}_y$, everything else with $\gamma^{\text{prices}}_y$. Training is
+    in-service courses, refreshers and bridging courses of those who rise; schools are paid for the years of study as they come.
+
+    .. math::
+        C_{jtgy} = \gamma_y \sum_{p \in g} \begin{cases}
+        \text{wage}_t \, (n_{pty} - \lambda_t h_{pt,y-\ell_t}) & j = \text{wages} \\
+        \text{hardship}_{\zeta(p)} \, \text{wage}_t \, (n_{pty} - \lambda_t h_{pt,y-\ell_t}) & j = \text{allowances} \\
+        \text{hiring}_t \, h_{pty} & j = \text{hiring} \\
+        \text{release}_t \, e_{pty} & j = \text{release} \\
+        \sum_k \text{cost}_k (\kappa_{ptky} + c_k \phi_{ptky}) + \sum_s \text{cost}_{st} \, r^{+}_{psty} & j = \text{training} \\
+        \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km} & j = \text{travel} \\
+        \text{expenses}_t \, n_{pty} & j = \text{expenses}
+        \end{cases}
+    """
+    p, over = m.parameters, m.over
+    tiers, packages = p.one_year.tiers, p.one_year.packages
+
+    @m.Expression(m.COSTS, m.YEARS)
+    def cost(_: pyo.ConcreteModel, j: str, t: str, g: str, y: int) -> pyo.Expression:
+        tier, here, year = tiers[t], over.posts_of_region[t, g], p.years[y]
+        match j:
+            case "wages":
+                return year.wages * tier.wage_per_year * pyo.quicksum(at_work(m, a, t, y) for a in here)
+            case "allowances":
+                hardship = {a: p.one_year.zones[p.places[a].zone].hardship_share_of_wage for a in here}
+                return year.wages * tier.wage_per_year * pyo.quicksum(hardship[a] * at_work(m, a, t, y) for a in here if hardship[a])
+            case "hiring":
+                return year.prices * tier.hiring_cost_per_head * pyo.quicksum(m.hire[a, t, y] for a in here if (a, t) in m.HIRES)
+            case "release":
+                return year.prices * tier.release_cost_per_head * pyo.quicksum(m.release[a, t, y] for a in here if (a, t) in m.RELEASES)
+            case "training":
+                courses = pyo.quicksum(
+                    packages[k].cost_per_head * course_heads(m, a, t, k, y) for a in here for k in over.packages_of[a, t]
+                )
+                rising = pyo.quicksum(
+                    p.careers[s, to].cost_per_head * m.rise_to[a, s, to, y] for s, to in p.careers if to == t for a in here
+                )
+                return year.prices * (courses + rising)
+            case "travel":
+                return year.prices * _travel(m, t, here, y)
+            case "expenses":
+                return year.prices * tier.expenses_per_year * pyo.quicksum(m.stock[a, t, y] for a in here)
+            case _:
+                return 0.0
+
+    @m.Expression(m.SCHOOLS, m.YEARS)
+    def school_cost(_: pyo.ConcreteModel, s: str, y: int) -> pyo.Expression:
+        """Cost of those who study in a year."""
+        row = p.schools[s]
+        studying = pyo.quicksum(m.intake[s, year] for year in p.years if y - row.study_years < year <= y)
+        before = row.intake_now * sum(year < p.first for year in range(y - row.study_years + 1, y + 1))
+        return p.years[y].prices * row.cost_per_student_year * p.student_years(s) * (studying + before)
+
+
+def _travel(m: pyo.ConcreteModel, t: str, here: list[str], y: int) -> pyo.Expression:
+    """Money for the way of a tier posted in some places: service, and its part of the group's supervision."""
+    p, over = m.parameters, m.over
+    money = p.one_year.travel_money
+    service = pyo.quicksum(
+        money(t, p.travel_share[b, a, t], p.km_share[b, a, t]) * m.serve[b, a, t, y] for b in here for a in over.places_of[b, t]
+    )
+    if not here or p.places[here[0]].group != p.places[here[0]].region:
+        return service + _visits(m, t, here, y)
+    g = p.places[here[0]].group
+    return service + pyo.quicksum(
+        money(t, *p.supervision[g, t, s, q][1:]) * m.guided[g, t, s, q, y]
+        for q in ("line", "professional")
+        for s in over.supervised_by.get((g, t, q), [])
+    )
+
+
+def _visits(m: pyo.ConcreteModel, t: str, here: list[str], y: int) -> pyo.Expression:
+    """Where people supervise across regions, visits are charged in the first region of the tier."""
+    p, over = m.parameters, m.over
+    group = next((p.places[a].group for a in here), None)
+    if group is None or here[0] != over.posts_of_group[group, t][0]:
+        return 0.0
+    return pyo.quicksum(
+        p.one_year.travel_money(t, *p.supervision[group, t, s, q][1:]) * m.guided[group, t, s, q, y]
+        for q in ("line", "professional")
+        for s in over.supervised_by.get((group, t, q), [])
+    )
+
+
+def payers(funds: tuple[Fund, ...], j: str, t: str, g: str | None) -> tuple[str, ...]:
+    """Funds that may pay a cost kind of a tier in a region; schools have no region: only funds for all regions pay them."""
+    return tuple(
+        fund.fund
+        for fund in funds
+        if (not fund.cost_kinds or j in fund.cost_kinds) and (not fund.tiers or t in fund.tiers) and (not fund.regions or g in fund.regions)
+    )
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    r"""(H7) Budget: every cost is paid by a fund that may pay it. Costs with the same payers are one class: the split is exact.
+
+    `paid`: for each class $c$ of costs and year, payments are the cost.
+
+    .. math:: \sum_{m \in M_c} \psi_{mcy} = \sum_{(j, t, g) \in c} C_{jtgy} \qquad \forall c, y
+
+    `within`: each fund stays within its amount, which grows.
+
+    .. math:: \sum_c \psi_{mcy} \le \gamma^{\text{funds}}_y B_m \qquad \forall m, y
+    """
+    p, family, funds = m.parameters, pyo.Block(), m.instance.funds
+    m.budget = family
+    classes = grouped((payers(funds, j, t, g), (j, t, g)) for j, t, g in m.COSTS) if funds else {}
+    schools = grouped((payers(funds, "training", row.tier, None), s) for s, row in p.schools.items()) if funds else {}
+    m.CLASSES = pyo.Set(initialize=["+".join(names) or "nobody" for names in dict.fromkeys([*classes, *schools])])
+    names = {"+".join(key) or "nobody": key for key in dict.fromkeys([*classes, *schools])}
+    m.PAYMENTS = pyo.Set(dimen=2, initialize=[(fund, c) for c, key in names.items() for fund in key])
+    amount = {fund.fund: fund.amount_per_year for fund in funds}
+    m.pay = pyo.Var(m.PAYMENTS, m.YEARS, domain=pyo.NonNegativeReals, bounds=lambda _, fund, c, y: (0, p.years[y].funds * amount[fund]))
+
+    @family.Constraint(m.CLASSES, m.YEARS)
+    def paid(_: pyo.Block, c: str, y: int) -> pyo.Expression:
+        spent = pyo.quicksum(m.cost[key, y] for key in classes.get(names[c], [])) + pyo.quicksum(
+            m.school_cost[s, y] for s in schools.get(names[c], [])
+        )
+        if isinstance(spent, int | float):
+            spent = pyo.quicksum(m.pay[fund, c, y] * 0 for fund in names[c]) + spent
+        return pyo.quicksum(m.pay[fund, c, y] for fund in names[c]) == spent
+
+    @family.Constraint([fund for fund in amount if any(fund in key for key in names.values())], m.YEARS)
+    def within(_: pyo.Block, fund: str, y: int) -> pyo.Expression:
+        return pyo.quicksum(m.pay[fund, c, y] for c, key in names.items() if fund in key) <= p.years[y].funds * amount[fund]

@@ -1,0 +1,84 @@
+"""Family 1, stocks: who is in post in which year."""
+
+import pyomo.environ as pyo
+
+from models.horizon.parameters import HorizonParameters
+
+PART_OF_A_POST = 0.999
+"""Less than one."""
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    r"""(H1) Stocks: people stay, leave at the end of a year, arrive, and rise; posts are whole where the model is small enough.
+
+    `balance`: heads are those who stayed, recruits who arrive after the lead time, and those who rose into the tier, less those who
+    rose out
+    of it and those released. In the first year those in place have all stayed.
+
+    .. math::
+        n_{pty} = (1 - a_{pt}) \, n_{pt,y-1} + h_{pt,y-\ell_t} - e_{pty} + \sum_s \bigl( r^{+}_{psty} - r^{-}_{ptsy} \bigr)
+        \qquad \forall (p, t) \in \text{POSTS}, y
+
+    `posts`: a post is filled or vacant.
+
+    .. math:: n_{pty} + v_{pty} = P_{pty} \qquad \forall (p, t) \in \text{POSTS}, y
+
+    `vacancies`: a post is vacant only because its holder left or rose; where posts are whole and people of the tier can be found in limited
+    numbers only, a part of a post may stay vacant until the next one is found.
+
+    .. math:: v_{pty} \le v_{pt,y-1} + a_{pt} \, n_{pt,y-1} + \sum_s r^{-}_{ptsy} \qquad \forall (p, t) \in \text{POSTS}, y
+        \quad \text{or} \quad v_{pty} < 1
+
+    `releases`: no more are released than the limit allows.
+
+    .. math::
+        \sum_{p \in g} e_{pty} \le \bar e \sum_{p \in g} (1 - a_{pt}) \, n_{pt,y-1} \qquad \forall g, t, y
+    """
+    p, over, family = m.parameters, m.over, pyo.Block()
+    m.stocks = family
+    share = m.instance.manifest.policy.release_limit_share
+
+    @family.Constraint(m.POSTS, m.YEARS)
+    def balance(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
+        risen = pyo.quicksum(m.rise_to[a, s, t, y] for s, to in p.careers if to == t) - out(m, a, t, y)
+        released = m.release[a, t, y] if (a, t) in m.RELEASES else 0
+        return m.stock[a, t, y] == stayed(m, a, t, y) + arrived(m, a, t, y) - released + risen
+
+    @family.Constraint(m.POSTS, m.YEARS)
+    def posts(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
+        return m.stock[a, t, y] + m.vacancy[a, t, y] == m.posts[a, t, y]
+
+    @family.Constraint(m.POSTS, m.YEARS)
+    def vacancies(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
+        if p.whole and p.limited_candidates(t) is not None:
+            return m.vacancy[a, t, y] <= PART_OF_A_POST
+        if y == p.first:
+            return m.vacancy[a, t, y] <= out(m, a, t, y)
+        return m.vacancy[a, t, y] <= m.vacancy[a, t, y - 1] + p.attrition[a, t] * m.stock[a, t, y - 1] + out(m, a, t, y)
+
+    @family.Constraint(dict.fromkeys((p.places[a].region, t) for a, t in m.RELEASES), m.YEARS)
+    def releases(_: pyo.Block, g: str, t: str, y: int) -> pyo.Expression:
+        here = over.posts_of_region[t, g]
+        return pyo.quicksum(m.release[a, t, y] for a in here) <= share * pyo.quicksum(stayed(m, a, t, y) for a in here)
+
+
+def stayed(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
+    """Heads of the year before who did not leave."""
+    p: HorizonParameters = m.parameters
+    return p.in_place.get((a, t), 0) if y == p.first else (1 - p.attrition[a, t]) * m.stock[a, t, y - 1]
+
+
+def arrived(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
+    """Recruits who arrive in a year."""
+    decided = m.parameters.hired_in(t, y)
+    return m.hire[a, t, decided] if decided is not None and (a, t) in m.HIRES else 0
+
+
+def out(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
+    """Heads who rise out of a tier."""
+    return pyo.quicksum(m.rise_from[a, t, s, y] for name, s in m.parameters.careers if name == t)
+
+
+def at_work(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
+    """Heads at work, in years of work: recruits count from their arrival within the year."""
+    return m.stock[a, t, y] - m.parameters.lead_share(t) * arrived(m, a, t, y)

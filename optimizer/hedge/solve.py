@@ -1,0 +1,233 @@
+"""Solving for several scenarios at once, and what it is worth: every figure an interval between a bound and a plan."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from instances.schema import GivenNeed, Instance, Mode
+from instances.workload import need_of
+from models.parameters import Parameters
+from optimizer.engine.compile import Column, Vector
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits, Progress, Status, relative_gap
+from optimizer.hedge.program import Case, Help, case_of, extensive, first_values, fixed
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A value that lies between two proven figures; `None`: not known on that side."""
+
+    low: float | None
+    high: float | None
+
+    def as_list(self) -> list[float | None]:
+        """As JSON."""
+        return [self.low, self.high]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the common plan comes to in one scenario."""
+
+    name: str
+    probability: float
+    objective: float
+    coverage: float
+    cost: float
+    """Cost by the tables, help not counted."""
+    lent: float
+    """Heads lent from one area to another."""
+    surge: float
+    """Surge helpers."""
+    help_cost: float
+    """Cost of both."""
+    values: dict[str, dict[Any, float]]
+    """The solution, component name → index → value."""
+
+
+@dataclass(frozen=True)
+class HedgeResult:
+    """The plan for several scenarios; objectives are expected values in the unit of the mode."""
+
+    status: Status
+    mode: Mode
+    objective: float | None
+    bound: float | None
+    first: dict[Column, float] | None
+    """Stage one."""
+    expected_need_first: dict[Column, float] | None
+    """Stage one of the plan made for the expected need."""
+    outlooks: tuple[Outlook, ...]
+    perfect: Interval
+    """Expected value where the scenario is known before anything is decided (wait and see)."""
+    expected_need: Interval
+    """Expected value of the plan that is made for the expected need; no upper end where it breaks rules in some scenario."""
+    breaks: tuple[str, ...]
+    """Scenarios in which that plan cannot keep every rule."""
+    seconds: float
+
+    @property
+    def gap(self) -> float | None:
+        """Gap as a fraction."""
+        return relative_gap(self.objective, self.bound)
+
+    @property
+    def perfect_information(self) -> Interval:
+        """Expected value of perfect information: this plan's value less that of wait and see; never below 0."""
+        return _difference(Interval(self.bound, self.objective), self.perfect)
+
+    @property
+    def stochastic_solution(self) -> Interval:
+        """Value of the stochastic solution: the value of the plan for the expected need less this plan's; never below 0."""
+        if self.breaks:
+            return Interval(None, None)
+        return _difference(self.expected_need, Interval(self.bound, self.objective))
+
+
+def _difference(one: Interval, other: Interval) -> Interval:
+    low = None if one.low is None or other.high is None else max(0.0, one.low - other.high)
+    high = None if one.high is None or other.low is None else max(0.0, one.high - other.low)
+    return Interval(low if low is not None else 0.0, high)
+
+
+def expected_instance(cases: Mapping[str, tuple[float, Instance]]) -> Instance:
+    """The first scenario with the expected need of all in place of its own; everything else is the first scenario's."""
+    total = sum(probability for probability, _ in cases.values())
+    hours: dict[tuple[str, str], float] = {}
+    for probability, instance in cases.values():
+        need = need_of(instance)
+        for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True):
+            hours[a, f] = hours.get((a, f), 0.0) + probability / total * float(h)
+    first = next(iter(cases.values()))[1]
+    given = {(row.area, row.function) for row in first.need} - set(hours)
+    rows = [GivenNeed(area=a, function=f, hours_per_year=h, source="expected over the scenarios") for (a, f), h in hours.items()]
+    rows += [GivenNeed(area=a, function=f, hours_per_year=0.0) for a, f in given]
+    return first.replace(need=tuple(rows))
+
+
+def solve_hedge(
+    scenarios: Mapping[str, tuple[float, Instance]],
+    *,
+    mode: Mode | None = None,
+    help_: Help | None = None,
+    gap: float = 0.01,
+    time_limit: float | None = None,
+    threads: int = 1,
+    seed: int = 0,
+    cancel: threading.Event | None = None,
+    on_progress: Callable[[str, Progress], None] | None = None,
+) -> HedgeResult:
+    """Solve for scenarios (name → probability, instance); probabilities are made to add up to 1.
+
+    Solved are each scenario by itself (wait and see), the expected need, that plan in each scenario, and the extensive form, which
+    starts from
+    it. With a time limit, in seconds, the extensive form has half of it. Raises `ValueError` for fewer than two scenarios or
+    probabilities that
+    are not above 0.
+    """
+    if len(scenarios) < 2 or any(not probability > 0 for probability, _ in scenarios.values()):
+        raise ValueError("there must be two scenarios or more, each with a probability above 0")
+    begun, event, asked = time.perf_counter(), cancel or threading.Event(), help_ or Help()
+    tell = on_progress or (lambda stage, progress: None)
+    chosen: Mode = mode or next(iter(scenarios.values()))[1].manifest.objective.mode
+    share = None if time_limit is None else time_limit / 2 / (2 * len(scenarios) + 1)
+    limits = Limits(gap=gap, threads=threads, seed=seed)
+    total = sum(probability for probability, _ in scenarios.values())
+    cases = [case_of(name, probability / total, instance, chosen, asked) for name, (probability, instance) in scenarios.items()]
+
+    def alone(case: Case, what: str, decided: dict[Column, float] | None = None) -> tuple[Vector | None, Interval, Status]:
+        solver = Solver(case.program, limits, event)
+        if decided is not None:
+            at, values = fixed(case, decided)
+            solver.limit_columns(at, values, values)
+        outcome = solver.minimise(case.costs, case.offset, seconds=share, on_progress=lambda progress: tell(what, progress))
+        return outcome.x, Interval(outcome.bound, outcome.objective), outcome.status
+
+    seen = [alone(case, f"{chosen}, {case.name} alone")[1] for case in cases]
+    perfect = _expected(cases, seen)
+    average = case_of("expected need", 1.0, expected_instance(scenarios), chosen, asked)
+    x, _, _ = alone(average, f"{chosen}, expected need")
+    decided = None if x is None else _whole_first(average, x)
+    trials = [] if decided is None else [alone(case, f"{chosen}, that plan in {case.name}", decided) for case in cases]
+    breaks = tuple(case.name for case, (_, _, status) in zip(cases, trials, strict=True) if status == Status.INFEASIBLE) if trials else ()
+    expected_need = _expected(cases, [interval for _, interval, _ in trials]) if trials and not breaks else Interval(None, None)
+    whole = extensive(cases)
+    start = None
+    if trials and all(part is not None for part, _, _ in trials):
+        values = np.zeros(len(whole.costs))
+        for place, (part, _, _) in zip(whole.place, trials, strict=True):
+            values[place] = part
+        start = (np.arange(len(values), dtype=np.int32), values)
+    left = None if time_limit is None else max(1.0, time_limit - (time.perf_counter() - begun))
+    solver = Solver(whole.program, limits, event)
+    outcome = solver.minimise(
+        whole.costs, whole.offset, seconds=left, start=start, on_progress=lambda progress: tell(f"{chosen}, all scenarios", progress)
+    )
+    found = None if outcome.x is None else solver.polished(outcome.x, whole.costs, np.zeros(len(whole.costs)))
+    objective = None if found is None else float(whole.costs @ found) + whole.offset
+    bounds = [bound for bound in (outcome.bound, perfect.low) if bound is not None]
+    bound = max(bounds) if bounds else None
+    return HedgeResult(
+        status=outcome.status,
+        mode=chosen,
+        objective=objective,
+        bound=bound if bound is None or objective is None else min(bound, objective),
+        first=None if found is None else _common(cases, whole.place, found),
+        expected_need_first=decided,
+        outlooks=() if found is None else tuple(_outlook(case, whole.part(found, number)) for number, case in enumerate(cases)),
+        perfect=perfect,
+        expected_need=expected_need,
+        breaks=breaks,
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def _whole_first(case: Case, x: Vector) -> dict[Column, float]:
+    """Stage one with whole numbers made exactly whole."""
+    whole = dict(zip(case.program.columns, case.program.whole, strict=True))
+    return {column: float(round(value)) if whole[column] else value for column, value in first_values(case, x).items()}
+
+
+def _expected(cases: list[Case], values: list[Interval]) -> Interval:
+    """Expected value of intervals; unknown on a side where any is."""
+    low = [interval.low for interval in values]
+    high = [interval.high for interval in values]
+    chance = [case.probability for case in cases]
+    return Interval(
+        None if any(value is None for value in low) else float(np.dot(chance, np.array(low, dtype=float))),
+        None if any(value is None for value in high) else float(np.dot(chance, np.array(high, dtype=float))),
+    )
+
+
+def _common(cases: list[Case], places: tuple[np.ndarray, ...], x: Vector) -> dict[Column, float]:
+    first: dict[Column, float] = {}
+    for case, place in zip(cases, places, strict=True):
+        first |= first_values(case, x[place])
+    return first
+
+
+def _outlook(case: Case, x: Vector) -> Outlook:
+    p: Parameters = case.model.parameters
+    values, terms = case.program.by_name(x), case.program.term_values(x)
+    need = sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())
+    surge = values.get("surge", {})
+    lent = values.get("lend", {})
+    price = {
+        column: float(cost) for column, cost in zip(case.program.columns, case.costs, strict=True) if column.component in ("lend", "surge")
+    }
+    return Outlook(
+        name=case.name,
+        probability=case.probability,
+        objective=float(case.costs @ x) + case.offset,
+        coverage=1 - terms["unmet_need"] / need if need else 1.0,
+        cost=sum(terms[kind] for kind in ("wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses")),
+        lent=sum(lent.values()),
+        surge=sum(surge.values()),
+        help_cost=sum(price[Column("lend", key)] * n for key, n in lent.items())
+        + sum(price[Column("surge", key)] * n for key, n in surge.items()),
+        values=values,
+    )

@@ -1,0 +1,129 @@
+"""Heads: who is in post, who comes and goes, who rises, who studies."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from instances.schema import UNPAID_KINDS
+from optimizer.horizon.check.case import TOLERANCE, Case, Fault, above, equal
+
+
+def form(case: Case) -> Iterator[Fault]:
+    """Years in a row from the manifest's; every area in its place; whole numbers where they are said to be."""
+    if case.plan.years != tuple(case.years):
+        yield Fault("years", "years", len(case.plan.years), ", ".join(map(str, case.years)))
+    if {row.area: row.place for row in case.plan.places} != case.place_of:
+        yield Fault("places", "places", len(case.plan.places), f"each of {len(case.place_of)} areas in its place")
+    for row in case.plan.stocks:
+        if row.place not in case.places or row.tier not in case.tiers or row.year not in case.years:
+            yield Fault("stocks", f"{row.place}, {row.tier}, {row.year}", row.heads, "a known place, tier and year")
+        elif case.plan.whole:
+            yield from equal("whole posts", f"{row.place}, {row.tier}, {row.year}", row.posts, round(row.posts))
+
+
+def stocks(case: Case) -> Iterator[Fault]:
+    """Heads follow from those of the year before; posts, vacancies, limits and releases."""
+    pools = {(row.area, row.tier): row.heads for row in case.instance.pools}
+    limits = {(row.area, row.tier): row for row in case.instance.posts}
+    now = {(row.area, row.tier): row.heads for row in case.instance.staff}
+    vacant: dict[tuple[str, str], float] = defaultdict(float)
+    released: dict[tuple[str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for year in case.years:
+        for place, tier in case.posts:
+            where, row = f"{place}, {tier}, {year}", case.stock.get((place, tier, year))
+            heads, hired, out = (row.heads, row.hired, row.risen_out) if row else (0.0, 0.0, 0.0)
+            posts, gone, joined = (row.posts, row.released, row.risen_in) if row else (0.0, 0.0, 0.0)
+            stayed, arrived = case.stayed(place, tier, year), case.arrived(place, tier, year)
+            yield from equal("heads", where, heads, stayed + arrived - gone + joined - out)
+            if row is not None:
+                leaving, retiring = case.shares[tier, case.places[place].zone]
+                yield from equal("leavers", where, row.left + row.retired, (leaving + retiring) * heads)
+                yield from equal("arrivals", where, row.arrived, arrived)
+            vacancy = posts - heads
+            yield from above("posts", where, heads, posts)
+            lost = 0.0 if year == case.first else case.share(place, tier) * case.heads(place, tier, year - 1)
+            part = case.plan.whole and tier in case.limited
+            yield from above("vacancies", where, vacancy, 1.0 if part else vacant[place, tier] + lost + out)
+            vacant[place, tier] = vacancy
+            if hired > TOLERANCE and not case.tiers[tier].may_hire:
+                yield Fault("recruits", where, hired, "none: the tier may not be hired")
+            if gone > TOLERANCE and not case.tiers[tier].may_release:
+                yield Fault("releases", where, gone, "none: the tier may not be released")
+            sums = released[case.places[place].region, tier, year]
+            sums[0], sums[1] = sums[0] + gone, sums[1] + stayed
+            most = _most_posts(case, place, tier, pools, limits, now)
+            if most is not None:
+                yield from above("limit of posts", where, posts, max(most, case.in_place[place, tier]))
+    for (region, tier, year), (gone, stayed) in released.items():
+        yield from above("releases", f"{region}, {tier}, {year}", gone, case.instance.manifest.policy.release_limit_share * stayed)
+
+
+def _most_posts(case: Case, place: str, tier: str, pools: Any, limits: Any, now: Any) -> float | None:
+    """Most heads in the areas of a place; `None` where one of them has no limit."""
+    row, total = case.tiers[tier], 0.0
+    for area in case.places[place].areas:
+        here, post, bounds = now.get((area, tier), 0), limits.get((area, tier)), []
+        if row.kind in UNPAID_KINDS:
+            bounds.append(pools.get((area, tier), here))
+        if not row.may_hire and not row.may_move:
+            bounds.append(here)
+        if post is not None and (post.frozen or post.max_heads is not None):
+            bounds.append(here if post.frozen else post.max_heads)
+        if not bounds:
+            return None
+        total += min(bounds)
+    return total
+
+
+def careers(case: Case) -> Iterator[Fault]:
+    """Who rises qualifies, and rises into the other tier of the same group; then schools and candidates."""
+    steps = {(row.from_tier, row.to_tier): row for row in case.instance.careers}
+    flows: dict[tuple[str, str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    sums: dict[tuple[str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for row in case.plan.steps:
+        where = f"{row.place}, {row.from_tier} to {row.to_tier}, {row.year}"
+        step = steps.get((row.from_tier, row.to_tier))
+        if step is None:
+            yield Fault("careers", where, row.risen_out + row.risen_in, "a step of the careers table")
+            continue
+        yield from above("qualified", where, row.risen_out, step.max_share_per_year * case.stayed(row.place, row.from_tier, row.year))
+        flow = flows[case.places[row.place].group, row.from_tier, row.to_tier, row.year]
+        flow[0], flow[1] = flow[0] + row.risen_out, flow[1] + row.risen_in
+        sums[row.place, row.from_tier, row.year][1] += row.risen_out
+        sums[row.place, row.to_tier, row.year][0] += row.risen_in
+    for (group, one, other, year), (out, joined) in flows.items():
+        yield from equal("careers", f"{group}, {one} to {other}, {year}", joined, out)
+    for key in dict.fromkeys([*sums, *case.stock]):
+        stock, (joined, out) = case.stock.get(key), sums[key]
+        yield from equal("risen in", ", ".join(map(str, key)), stock.risen_in if stock else 0.0, joined)
+        yield from equal("risen out", ", ".join(map(str, key)), stock.risen_out if stock else 0.0, out)
+    yield from _schools(case)
+
+
+def _schools(case: Case) -> Iterator[Fault]:
+    intake = {(row.school, row.year): row for row in case.plan.intakes}
+    schools = {row.school: row for row in case.instance.schools}
+    graduates: dict[tuple[str, int], float] = defaultdict(float)
+
+    def taken(name: str, year: int) -> float:
+        return intake[name, year].intake if year >= case.first else schools[name].intake_now
+
+    for name, school in schools.items():
+        for year, factors in case.years.items():
+            where, row = f"{name}, {year}", intake.get((name, year))
+            if row is None:
+                yield Fault("schools", where, 0.0, "a row in intakes")
+                return
+            if school.max_intake is not None:
+                yield from above("places at school", where, row.intake, school.max_intake)
+            came = taken(name, year - school.study_years) * (1 - school.dropout_share) * school.absorption_share
+            yield from equal("graduates", where, row.graduates, came)
+            graduates[school.tier, year] += came
+            studying = sum(taken(name, earlier) for earlier in range(year - school.study_years + 1, year + 1))
+            cost = school.cost_per_student_year * (1 - school.dropout_share / 2) * studying * factors.prices
+            yield from equal("cost of schools", where, row.cost, cost)
+    for found in case.instance.recruitment:
+        if found.candidates_per_year is not None:
+            for year in case.years:
+                hired = sum(stock.hired for stock in case.plan.stocks if stock.tier == found.tier and stock.year == year)
+                yield from above("candidates", f"{found.tier}, {year}", hired, found.candidates_per_year + graduates[found.tier, year])

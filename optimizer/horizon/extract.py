@@ -1,0 +1,150 @@
+"""From a solution of the model of several years to a `HorizonPlan`."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from instances.schema import COST_KINDS, Instance
+from instances.years import PlaceKind, attrition_of
+from models.horizon.parameters import HorizonParameters
+from optimizer.horizon.plan import (
+    GuidanceRow,
+    HolderRow,
+    HorizonPlan,
+    IntakeRow,
+    NeedRow,
+    PlaceRow,
+    StepRow,
+    StockRow,
+    TimeRow,
+    WorkRow,
+    YearCostRow,
+    YearPaymentRow,
+)
+
+NEGLIGIBLE = 1e-7
+"""Heads, hours and money up to this are numerical dust and left out."""
+
+Values = dict[str, dict[Any, float]]
+
+
+def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash: str, mandates: Any) -> HorizonPlan:
+    """The plan that a solution (component name → index → value) stands for; costs are worked out from its decisions."""
+    p: HorizonParameters = m.parameters
+    instance: Instance = m.instance
+
+    def of(name: str) -> dict[Any, float]:
+        return {index: value for index, value in values.get(name, {}).items() if value > NEGLIGIBLE}
+
+    stock, posts, hire, release = of("stock"), of("posts"), of("hire"), of("release")
+    rise_from, rise_to, intake = of("rise_from"), of("rise_to"), of("intake")
+    trainees, refreshed, holders = of("trainees"), of("refreshed"), of("holders")
+    shares = attrition_of(instance)
+    stocks = []
+    for a, t in m.POSTS:
+        for y in p.years:
+            decided, heads = p.hired_in(t, y), stock.get((a, t, y), 0.0)
+            leaving, retiring = shares[t, p.places[a].zone]
+            row = StockRow(
+                year=y,
+                place=a,
+                tier=t,
+                posts=posts.get((a, t, y), 0.0),
+                heads=heads,
+                hired=hire.get((a, t, y), 0.0),
+                arrived=hire.get((a, t, decided), 0.0) if decided is not None else 0.0,
+                released=release.get((a, t, y), 0.0),
+                risen_in=sum(rise_to.get((a, s, to, y), 0.0) for s, to in p.careers if to == t),
+                risen_out=sum(rise_from.get((a, s, to, y), 0.0) for s, to in p.careers if s == t),
+                left=leaving * heads,
+                retired=retiring * heads,
+            )
+            if row.posts or row.heads or row.hired or row.released or row.risen_out:
+                stocks.append(row)
+    costs, payments = _money(m, values)
+    return HorizonPlan(
+        instance=instance.manifest.name,
+        instance_hash=instance_hash,
+        years=tuple(p.years),
+        place_kind=kind,
+        whole=p.whole,
+        mandates=None if mandates is None else tuple(sorted(mandates)),
+        places=tuple(PlaceRow(area=a, place=name) for name, row in p.places.items() for a in row.areas),
+        stocks=tuple(stocks),
+        steps=tuple(
+            StepRow(
+                year=y, place=a, from_tier=t, to_tier=s, risen_out=rise_from.get((a, t, s, y), 0.0), risen_in=rise_to.get((a, t, s, y), 0.0)
+            )
+            for a, t, s, y in dict.fromkeys([*rise_from, *rise_to])
+        ),
+        intakes=tuple(_intake_row(p, m, s, y, intake) for s in p.schools for y in p.years),
+        holders=tuple(
+            HolderRow(
+                year=y,
+                place=a,
+                tier=t,
+                package=k,
+                holders=n,
+                trainees=trainees.get((a, t, k, y), 0.0),
+                refreshed=refreshed.get((a, t, k, y), 0.0),
+            )
+            for a, t, k, y, n in ((*key, holders.get(key, 0.0)) for key in dict.fromkeys([*holders, *trainees]))
+        ),
+        work=tuple(WorkRow(year=y, place=a, function=f, tier=t, hours=h) for (a, f, t, y), h in of("deliver").items()),
+        time=(
+            *(TimeRow(year=y, base=b, tier=t, use="service", place=a, hours=h) for (b, a, t, y), h in of("serve").items()),
+            *(TimeRow(year=y, base=b, tier=t, use="remote", hours=h) for (b, t, y), h in of("serve_remote").items()),
+            *(TimeRow(year=y, base=b, tier=t, use="supervision", hours=h) for (b, t, y), h in of("guidance").items()),
+            *(TimeRow(year=y, base=b, tier=t, use="service", place=a, package=k, hours=h) for (b, a, t, k, y), h in of("skilled").items()),
+            *(TimeRow(year=y, base=b, tier=t, use="remote", package=k, hours=h) for (b, t, k, y), h in of("skilled_remote").items()),
+        ),
+        guidance=(
+            *(GuidanceRow(year=y, group=g, supervisor=s, tier=t, kind=q, heads=n) for (g, s, t, q, y), n in of("guided").items()),
+            *(GuidanceRow(year=y, group=g, supervisor="", tier=t, kind=q, heads=n) for (g, t, q, y), n in of("unguided").items()),
+        ),
+        coverage=tuple(
+            NeedRow(year=y, place=a, function=f, need=year.need * hours, unmet=max(0.0, values.get("unmet", {}).get((a, f, y), 0.0)))
+            for (a, f), hours in p.need.items()
+            for y, year in p.years.items()
+        ),
+        costs=costs,
+        payments=payments,
+    )
+
+
+def _intake_row(p: HorizonParameters, m: pyo.ConcreteModel, s: str, y: int, intake: dict[Any, float]) -> IntakeRow:
+    def taken(year: int) -> float:
+        return intake.get((s, year), 0.0) if year >= p.first else p.schools[s].intake_now
+
+    row = p.schools[s]
+    studying = sum(taken(year) for year in range(y - row.study_years + 1, y + 1))
+    return IntakeRow(
+        year=y,
+        school=s,
+        intake=taken(y),
+        graduates=p.yield_share(s) * taken(y - row.study_years),
+        cost=p.years[y].prices * row.cost_per_student_year * p.student_years(s) * studying,
+    )
+
+
+def _money(m: pyo.ConcreteModel, values: Values) -> tuple[tuple[YearCostRow, ...], tuple[YearPaymentRow, ...]]:
+    """Costs evaluated at the solution, and what each fund pays."""
+    p: HorizonParameters = m.parameters
+    for component in m.component_objects(pyo.Var):
+        found = values.get(component.local_name, {})
+        for index in component:
+            component[index].set_value(found.get(index, 0.0), skip_validation=True)
+    rows = []
+    order = {kind: place for place, kind in enumerate(COST_KINDS)}
+    for y in p.years:
+        for j, t, g in sorted(m.COSTS, key=lambda key: order[key[0]]):
+            amount = float(pyo.value(m.cost[j, t, g, y]))
+            if amount > NEGLIGIBLE:
+                rows.append(YearCostRow(year=y, kind=j, tier=t, region=g, amount=amount))
+        for tier in dict.fromkeys(row.tier for row in p.schools.values()):
+            amount = float(sum(pyo.value(m.school_cost[s, y]) for s, row in p.schools.items() if row.tier == tier))
+            if amount > NEGLIGIBLE:
+                rows.append(YearCostRow(year=y, kind="training", tier=tier, region="", amount=amount))
+    paid = values.get("pay", {})
+    payments = (YearPaymentRow(year=y, fund=fund, payers=c, amount=h) for (fund, c, y), h in paid.items() if h > NEGLIGIBLE)
+    return tuple(rows), tuple(payments)

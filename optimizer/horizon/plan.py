@@ -1,0 +1,278 @@
+"""`HorizonPlan`: what is decided for several years, as tables of rows; heads, hours and money are per year."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+import pandas as pd
+
+from instances.schema import CostKind, SupervisionKind
+from instances.schema.base import Amount, Frozen, Id, Row
+from instances.tables import frame_of_rows
+from instances.years import PlaceKind
+
+
+class PlaceRow(Row):
+    """An area and the place whose heads it is counted with."""
+
+    TABLE: ClassVar = "places"
+    KEY: ClassVar = ("area",)
+
+    area: Id
+    """Area."""
+    place: str
+    """Place: the area itself, or its region and zone."""
+
+
+class StockRow(Row):
+    """Heads of a tier in a place in a year, and how they changed."""
+
+    TABLE: ClassVar = "stocks"
+    KEY: ClassVar = ("year", "place", "tier")
+
+    year: int
+    """Year."""
+    place: str
+    """Place."""
+    tier: Id
+    """Tier."""
+    posts: Amount
+    """Posts."""
+    heads: Amount
+    """Heads in post; vacancies are the rest of the posts."""
+    hired: Amount
+    """Recruits decided on in the year; they arrive after the lead time of the tier."""
+    arrived: Amount
+    """Recruits who arrive in the year."""
+    released: Amount
+    """Heads released at the beginning of the year."""
+    risen_in: Amount
+    """Heads that rose into the tier."""
+    risen_out: Amount
+    """Heads that rose out of it."""
+    left: Amount
+    """Heads that leave at the end of the year."""
+    retired: Amount
+    """Heads that retire at the end of the year."""
+
+
+class StepRow(Row):
+    """Heads of a place that take a step of a career."""
+
+    TABLE: ClassVar = "steps"
+    KEY: ClassVar = ("year", "place", "from_tier", "to_tier")
+
+    year: int
+    """Year."""
+    place: str
+    """Place."""
+    from_tier: Id
+    """Tier left."""
+    to_tier: Id
+    """Tier joined."""
+    risen_out: Amount
+    """Heads of this place that leave the one tier."""
+    risen_in: Amount
+    """Heads that join the other in this place."""
+
+
+class IntakeRow(Row):
+    """A school in a year."""
+
+    TABLE: ClassVar = "intakes"
+    KEY: ClassVar = ("year", "school")
+
+    year: int
+    """Year."""
+    school: Id
+    """School."""
+    intake: Amount
+    """Students taken in."""
+    graduates: Amount
+    """Graduates who would take a post in this year."""
+    cost: Amount
+    """Cost of those who study, currency."""
+
+
+class HolderRow(Row):
+    """Holders of a training package in a place in a year."""
+
+    TABLE: ClassVar = "holders"
+    KEY: ClassVar = ("year", "place", "tier", "package")
+
+    year: int
+    """Year."""
+    place: str
+    """Place."""
+    tier: Id
+    """Tier."""
+    package: Id
+    """Package."""
+    holders: Amount
+    """Heads that hold it."""
+    trainees: Amount
+    """Heads trained in the year."""
+    refreshed: Amount
+    """Heads refreshed in the year."""
+
+
+class WorkRow(Row):
+    """Work of a tier on a function in a place, wherever the people are posted."""
+
+    TABLE: ClassVar = "work"
+    KEY: ClassVar = ("year", "place", "function", "tier")
+
+    year: int
+    """Year."""
+    place: str
+    """Place."""
+    function: Id
+    """Function."""
+    tier: Id
+    """Tier."""
+    hours: Amount
+    """Hours."""
+
+
+class TimeRow(Row):
+    """Hours of people posted in a base."""
+
+    TABLE: ClassVar = "time"
+    KEY: ClassVar = ("year", "base", "tier", "use", "place", "package")
+
+    year: int
+    """Year."""
+    base: str
+    """Place where they are posted."""
+    tier: Id
+    """Tier."""
+    use: Literal["service", "remote", "supervision"]
+    """In person in `place`, remote, or supervision."""
+    place: str = ""
+    """Place served; empty for remote work and supervision."""
+    package: str = ""
+    """Empty: all hours; a package: the part of them that needs it."""
+    hours: Amount
+    """Hours, the way not counted; the way to supervisees is counted."""
+
+
+class GuidanceRow(Row):
+    """Supervisees of a tier in a group of places."""
+
+    TABLE: ClassVar = "guidance"
+    KEY: ClassVar = ("year", "group", "supervisor", "tier", "kind")
+
+    year: int
+    """Year."""
+    group: str
+    """Group of places within which people supervise."""
+    supervisor: str
+    """Supervising tier; empty: nobody."""
+    tier: Id
+    """Supervised tier."""
+    kind: SupervisionKind
+    """Line management or professional supervision."""
+    heads: Amount
+    """Supervisees."""
+
+
+class NeedRow(Row):
+    """Need of a function in a place, and what stays unmet."""
+
+    TABLE: ClassVar = "coverage"
+    KEY: ClassVar = ("year", "place", "function")
+
+    year: int
+    """Year."""
+    place: str
+    """Place."""
+    function: Id
+    """Function."""
+    need: Amount
+    """Hours needed."""
+    unmet: Amount
+    """Hours unmet."""
+
+
+class YearCostRow(Row):
+    """Cost of a kind for a tier in a region."""
+
+    TABLE: ClassVar = "costs"
+    KEY: ClassVar = ("year", "kind", "tier", "region")
+
+    year: int
+    """Year."""
+    kind: CostKind
+    """Kind; schools are training."""
+    tier: Id
+    """Tier."""
+    region: str
+    """Region; empty for schools."""
+    amount: Amount
+    """Currency."""
+
+
+class YearPaymentRow(Row):
+    """What a fund pays of the costs that the same funds may pay."""
+
+    TABLE: ClassVar = "payments"
+    KEY: ClassVar = ("year", "fund", "payers")
+
+    year: int
+    """Year."""
+    fund: Id
+    """Fund."""
+    payers: str
+    """Funds that may pay these costs, joined by `+`."""
+    amount: Amount
+    """Currency."""
+
+
+HORIZON_TABLES: dict[str, type[Row]] = {
+    row.TABLE: row
+    for row in (PlaceRow, StockRow, StepRow, IntakeRow, HolderRow, WorkRow, TimeRow, GuidanceRow, NeedRow, YearCostRow, YearPaymentRow)
+}
+"""Every table of a plan over several years, by its name."""
+
+
+class HorizonPlan(Frozen):
+    """A plan over several years."""
+
+    instance: str
+    """Name of the instance."""
+    instance_hash: str
+    """Fingerprint of the instance."""
+    years: tuple[int, ...]
+    """Years in order."""
+    place_kind: PlaceKind
+    """Whether heads are counted by area, or by zone of a region."""
+    whole: bool
+    """Whether posts and intakes are whole numbers."""
+    mandates: tuple[tuple[Id, Id], ...] | None = None
+    """(function, tier) that may stand; none given: any tier that is able."""
+    places: tuple[PlaceRow, ...]
+    """Areas and their places."""
+    stocks: tuple[StockRow, ...]
+    """Heads."""
+    steps: tuple[StepRow, ...] = ()
+    """Careers."""
+    intakes: tuple[IntakeRow, ...] = ()
+    """Schools."""
+    holders: tuple[HolderRow, ...] = ()
+    """In-service training."""
+    work: tuple[WorkRow, ...] = ()
+    """Work done."""
+    time: tuple[TimeRow, ...] = ()
+    """Where people spend their hours."""
+    guidance: tuple[GuidanceRow, ...] = ()
+    """Supervision."""
+    coverage: tuple[NeedRow, ...] = ()
+    """Need and unmet need."""
+    costs: tuple[YearCostRow, ...] = ()
+    """Costs."""
+    payments: tuple[YearPaymentRow, ...] = ()
+    """Who pays."""
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A table as a data frame."""
+        rows: Iterable[Row] = getattr(self, table)
+        return frame_of_rows(HORIZON_TABLES[table], tuple(rows))

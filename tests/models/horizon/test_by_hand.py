@@ -1,0 +1,171 @@
+"""Plans over several years that can be worked out by hand: one tier, one district, 2,000 hours a head, pay 100 a head."""
+
+from typing import Any
+
+import pytest
+
+from instances.schema import Instance
+from optimizer.engine.outcome import Status
+from optimizer.horizon.solve import HorizonResult, solve_horizon
+from tests.small import row, small
+
+
+def country(heads: int = 2, hours: float = 4000, *, attrition: float = 0.5, **changes: Any) -> Instance:
+    """`heads` in place in the north, `hours` of need a year there, half of the heads gone by the next year, 10 to hire one."""
+    tables: dict[str, Any] = {
+        "tiers": [row("tiers", hiring_cost_per_head=10)],
+        "need": [row("need", hours_per_year=hours)],
+        "staff": [{"area": "north", "tier": "worker", "heads": heads}],
+        "attrition": [{"tier": "worker", "leaving_share": attrition * 0.8, "retiring_share": attrition * 0.2}],
+    }
+    return small(**(tables | changes))
+
+
+def solved(instance: Instance, years: int = 3, **options: Any) -> HorizonResult:
+    """The proven best plan, in which the independent check finds nothing."""
+    result = solve_horizon(instance, years, gap=0.0, **options)
+    assert result.status == Status.OPTIMAL, result.conflict
+    assert result.violations == (), [str(fault) for fault in result.violations]
+    return result
+
+
+def by_year(result: HorizonResult, column: str, tier: str = "worker") -> list[float]:
+    """Sums of a column of the stocks by year."""
+    assert result.plan is not None
+    stocks = result.plan.frame("stocks")
+    sums = stocks[stocks["tier"] == tier].groupby("year")[column].sum().reindex(list(result.plan.years), fill_value=0.0)
+    return [round(float(value), 6) for value in sums]
+
+
+def test_three_years_of_one_tier() -> None:
+    result = solved(country())
+    assert by_year(result, "heads") == [2, 2, 2]
+    assert by_year(result, "hired") == [0, 1, 1], "half of the two heads leave each year"
+    assert by_year(result, "left") == pytest.approx([0.8] * 3)
+    assert by_year(result, "retired") == pytest.approx([0.2] * 3)
+    assert result.objective == pytest.approx(3 * 200 + 2 * 10)
+
+
+def test_a_year_of_lead_time_moves_the_decision_to_the_year_before() -> None:
+    result = solved(country(recruitment=[{"tier": "worker", "lead_months": 12}]))
+    assert by_year(result, "hired") == [1, 1, 0]
+    assert by_year(result, "arrived") == [0, 1, 1]
+    assert result.objective == pytest.approx(620)
+
+
+def test_two_years_of_lead_time_leave_a_gap() -> None:
+    result = solved(country(recruitment=[{"tier": "worker", "lead_months": 24}]))
+    assert by_year(result, "heads") == [2, 1, 2]
+    assert by_year(result, "hired") == [1.5, 0, 0]
+    assert result.terms is not None
+    assert result.terms["unmet_need"] == pytest.approx(2000)
+    assert result.objective == pytest.approx(200 + 15 + 100 + 2000 + 200)
+
+
+def test_recruits_of_the_year_work_and_are_paid_from_their_arrival() -> None:
+    result = solved(country(heads=0, hours=1000, attrition=0.0, recruitment=[{"tier": "worker", "lead_months": 6}]), years=1)
+    assert by_year(result, "heads") == [1]
+    assert result.objective == pytest.approx(50 + 10), "1,000 of 2,000 hours, half of the pay, one recruit"
+
+
+def test_steady_state_inflow_is_stock_times_attrition() -> None:
+    result = solved(country(heads=10, hours=20_000, attrition=0.1), years=6)
+    heads, hired = by_year(result, "heads"), by_year(result, "hired")
+    assert heads == pytest.approx([10] * 6)
+    assert hired[1:] == pytest.approx([0.1 * 10] * 5)
+
+
+def test_a_steady_year_costs_and_covers_what_the_one_year_plan_does() -> None:
+    from optimizer import solve
+
+    instance = country(attrition=0.0)
+    one, many = solve(instance, gap=0.0), solved(instance, years=4)
+    assert many.objective == pytest.approx(4 * (one.objective or 0.0))
+
+
+def test_no_attrition_and_enough_people_need_no_recruits() -> None:
+    result = solved(country(heads=3, attrition=0.0))
+    assert by_year(result, "hired") == [0, 0, 0]
+
+
+def test_wages_and_need_grow() -> None:
+    growth = [{"need": 0.5, "wages": 0.1}, {"year": 2028, "wages": 0.2}]
+    result = solved(country(heads=4, attrition=0.0, growth=growth))
+    assert result.plan is not None
+    need = result.plan.frame("coverage").groupby("year")["need"].sum().tolist()
+    wages = result.plan.frame("costs").groupby("year")["amount"].sum().tolist()
+    assert need == pytest.approx([4000, 6000, 6000])
+    assert wages == pytest.approx([400, 440, 528])
+
+
+def test_graduates_come_after_their_years_of_study() -> None:
+    school = {"school": "college", "name": "College", "tier": "worker", "study_years": 1, "dropout_share": 0.5, "cost_per_student_year": 4}
+    recruitment = [{"tier": "worker", "candidates_per_year": 0}]
+    result = solved(country(schools=[school], recruitment=recruitment))
+    assert by_year(result, "hired") == [0, 1, 1]
+    assert result.plan is not None
+    assert [round(row.intake, 6) for row in result.plan.intakes] == [2, 2, 2], "half drop out; the last intake replaces who leaves today"
+    assert result.objective == pytest.approx(620 + 3 * 2 * 4 * 0.75), "dropouts are paid for half of their time"
+
+
+def test_those_who_rise_are_replaced() -> None:
+    """Two tiers: only seniors may do the reserved work, and only by rising."""
+    tables: dict[str, Any] = {
+        "tiers": [
+            row("tiers", hiring_cost_per_head=10),
+            row("tiers", tier="senior", name="Senior", wage_per_year=150, may_hire=False, may_move=True),
+        ],
+        "tier_competencies": [
+            {"tier": "worker", "competency": "base", "level": 1, "ceiling": 1},
+            {"tier": "senior", "competency": "base", "level": 3, "ceiling": 3},
+        ],
+        "functions": [row("functions"), row("functions", function="guidance", name="Guidance", priority=3)],
+        "function_competencies": [
+            {"function": "case", "competency": "base", "level": 1},
+            {"function": "guidance", "competency": "base", "level": 3},
+        ],
+        "need": [row("need", hours_per_year=4000), row("need", function="guidance", hours_per_year=2000)],
+        "careers": [{"from_tier": "worker", "to_tier": "senior", "max_share_per_year": 0.5, "cost_per_head": 7}],
+    }
+    result = solved(country(attrition=0.0, **tables), years=2)
+    assert by_year(result, "risen_in", "senior") == [1, 0]
+    assert by_year(result, "heads", "senior") == [1, 1]
+    assert by_year(result, "hired") == [1, 0], "the post of the one who rose is filled again"
+    assert result.objective == pytest.approx(2 * (200 + 150) + 10 + 7)
+
+
+def test_packages_lapse_unless_refreshed() -> None:
+    tables: dict[str, Any] = {
+        "tier_competencies": [{"tier": "worker", "competency": "base", "level": 0, "ceiling": 2}],
+        "packages": [{"package": "course", "name": "Course", "cost_per_head": 20}],
+        "package_competencies": [{"package": "course", "competency": "base", "level": 1}],
+        "refreshers": [{"package": "course", "every_years": 2, "share_of_package": 0.5}],
+        "trained": [{"area": "north", "tier": "worker", "package": "course", "heads": 2}],
+    }
+    result = solved(country(attrition=0.0, **tables))
+    assert result.plan is not None
+    assert [round(row.refreshed, 6) for row in result.plan.holders] == [1, 1, 0], (
+        "half are due each year; after the last year it no longer pays"
+    )
+    assert result.objective == pytest.approx(600 + 2 * 10)
+
+
+def test_guaranteed_posts_that_nobody_can_fill_are_counted() -> None:
+    posts = [{"area": "north", "tier": "worker", "min_heads": 3}]
+    result = solved(country(attrition=0.0, posts=posts, recruitment=[{"tier": "worker", "candidates_per_year": 0}]))
+    assert result.missed == pytest.approx(3)
+    assert result.objective == pytest.approx(600)
+
+
+def test_funds_that_cannot_pay_those_in_place_are_a_contradiction() -> None:
+    funds = [{"fund": "only", "name": "Only", "amount_per_year": 150}]
+    result = solve_horizon(country(attrition=0.0, funds=funds), 2)
+    assert result.status == Status.INFEASIBLE
+    assert set(result.conflict) == {"stocks", "budget"}
+    assert result.plan is None
+
+
+@pytest.mark.parametrize("years", [0, 11])
+def test_years_out_of_range(years: int) -> None:
+    with pytest.raises(ValueError, match="1 to 10"):
+        solve_horizon(country(), years)

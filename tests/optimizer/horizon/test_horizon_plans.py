@@ -1,0 +1,157 @@
+"""Properties of plans over several years, the independent check, the way by regions, and what is written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import instances
+from instances.schema import Instance
+from models.horizon.formulation import build_horizon
+from models.objective import weights
+from optimizer.engine.compile import compile_model
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits, Status
+from optimizer.horizon.blocks import solve_by_blocks
+from optimizer.horizon.folder import read_horizon, write_horizon
+from optimizer.horizon.plan import HorizonPlan
+from optimizer.horizon.solve import HorizonResult, missed_heads, missed_worth, solve_horizon
+from optimizer.horizon.verify import check_horizon
+from tests.optimizer.command import fieldpost
+
+TINY = instances.load("tiny")
+
+
+@pytest.fixture(scope="module")
+def tiny() -> HorizonResult:
+    return solve_horizon(TINY, 3, whole=False, gap=0.0)
+
+
+def test_the_plan_of_the_bundled_example_keeps_every_rule(tiny: HorizonResult) -> None:
+    assert tiny.status == Status.OPTIMAL
+    assert tiny.violations == (), [str(fault) for fault in tiny.violations]
+    assert tiny.objective is not None
+    assert tiny.bound is not None
+    assert tiny.bound <= tiny.objective + 1e-3
+
+
+def funded(factor: float) -> Instance:
+    return TINY.replace(funds=tuple(row.model_copy(update={"amount_per_year": factor * row.amount_per_year}) for row in TINY.funds))
+
+
+@pytest.mark.parametrize(("less", "more"), [(0.9, 1.0), (1.0, 1.2)])
+def test_more_money_is_never_worse(less: float, more: float) -> None:
+    values = []
+    for factor in (less, more):
+        result = solve_horizon(funded(factor), 2, whole=False, gap=0.0)
+        assert result.objective is not None
+        assert result.missed is not None
+        values.append(result.objective + result.missed_worth * result.missed)
+    assert values[1] <= values[0] * (1 + 1e-7)
+
+
+def test_whole_posts_cost_no_less_and_the_bound_holds(tiny: HorizonResult) -> None:
+    whole = solve_horizon(TINY, 3, whole=True, gap=0.02)
+    assert whole.violations == ()
+    assert whole.plan is not None
+    assert all(row.posts == round(row.posts) for row in whole.plan.stocks)
+    assert whole.objective is not None
+    assert tiny.objective is not None
+    assert whole.objective + whole.missed_worth * (whole.missed or 0.0) >= tiny.objective + tiny.missed_worth * (tiny.missed or 0.0) - 1e-3
+
+
+def test_zones_as_places_keep_the_totals() -> None:
+    country = instances.generate(areas=12, regions=3, seed=4)
+    result = solve_horizon(country, 2, kind="zone", whole=False)
+    assert result.violations == (), [str(fault) for fault in result.violations]
+    assert result.plan is not None
+    from instances.workload import need_of
+
+    coverage = result.plan.frame("coverage")
+    assert coverage[coverage["year"] == 2026]["need"].sum() == pytest.approx(need_of(country)["hours"].sum())
+
+
+def test_by_regions_is_within_its_gap_of_the_whole() -> None:
+    country = instances.generate(areas=9, regions=3, seed=2, budget_share=0.6)
+    model = build_horizon(country, 2, "area", whole=False)
+    program = compile_model(model)
+    costs, offset = program.costs(weights(country, "balanced"))
+    hours = model.parameters.one_year.hours
+    missed = missed_worth(country, hours, "balanced") * missed_heads(program, float(np.mean(list(hours.values()))))
+    solver = Solver(program, Limits(gap=0.0))
+    best = solver.minimise(costs + missed, offset)
+    parts = solve_by_blocks(program, costs + missed, offset, missed, Limits(gap=0.005), cancel=solver.cancel)
+    assert best.objective is not None
+    assert parts.objective is not None
+    assert parts.bound is not None
+    assert parts.status in (Status.WITHIN_GAP, Status.OPTIMAL)
+    slack = 1e-6 * abs(best.objective)
+    assert parts.bound - slack <= best.objective <= parts.objective + slack
+
+
+def spoilt(plan: HorizonPlan, table: str, position: int, **changes: Any) -> HorizonPlan:
+    rows = list(getattr(plan, table))
+    rows[position] = rows[position].model_copy(update={name: change(getattr(rows[position], name)) for name, change in changes.items()})
+    return plan.model_copy(update={table: tuple(rows)})
+
+
+@pytest.mark.parametrize(
+    ("table", "changes", "rule"),
+    [
+        ("stocks", {"heads": lambda n: n + 1}, "heads"),
+        ("stocks", {"hired": lambda n: n + 3}, "cost"),
+        ("stocks", {"left": lambda n: n + 1}, "leavers"),
+        ("work", {"hours": lambda h: h + 100}, "coverage"),
+        ("coverage", {"need": lambda h: h * 2}, "need"),
+        ("time", {"hours": lambda h: h + 5000}, "hours"),
+        ("holders", {"holders": lambda n: n + 50}, "holders"),
+        ("guidance", {"heads": lambda n: n + 20}, "everyone supervised or counted"),
+        ("costs", {"amount": lambda amount: amount + 5}, "cost"),
+        ("payments", {"amount": lambda amount: amount * 3}, "payments"),
+        ("intakes", {"graduates": lambda n: n + 1}, "graduates"),
+    ],
+)
+def test_the_check_finds_what_is_wrong(tiny: HorizonResult, table: str, changes: dict[str, Any], rule: str) -> None:
+    assert tiny.plan is not None
+    assert rule in {fault.rule for fault in check_horizon(TINY, spoilt(tiny.plan, table, 0, **changes))}
+
+
+def test_a_plan_is_read_back_as_it_was_written(tiny: HorizonResult, tmp_path: Path) -> None:
+    write_horizon(TINY, tiny, tmp_path / "years")
+    assert read_horizon(tmp_path / "years") == tiny.plan
+    assert (tmp_path / "years" / "years.png").stat().st_size > 20_000
+    assert {path.stem for path in (tmp_path / "years" / "summary").iterdir()} == {
+        "years", "gap_by_tier", "gap_by_zone", "gap_by_place", "costs", "training_intake",
+    }  # fmt: skip
+    write_horizon(TINY, tiny, tmp_path / "years")
+
+
+def test_the_command_tells_and_writes(tmp_path: Path) -> None:
+    ran = fieldpost("horizon", "tiny", "--years", "2", "--gap", "5%", "--workers", "1", "--out", tmp_path / "years")
+    assert ran.code == 0
+    assert "Year by year" in ran.out
+    assert "every rule is kept" in ran.out
+    assert json.loads((tmp_path / "years" / "result.json").read_text())["status"] in ("optimal", "within_gap")
+
+
+def test_the_command_prints_one_json_object_under_a_scenario() -> None:
+    ran = fieldpost("horizon", "tiny", "--years", "1", "--gap", "5%", "--scenario", "need10", "--json")
+    assert ran.code == 0
+    assert ran.json["years"] == [2026]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--years", "11"], 2, "--years"),
+        (["--gap", "lots"], 2, "not a share"),
+        (["--scenario", "fload"], 3, "did you mean 'flood'?"),
+    ],
+)
+def test_wrong_usage(options: list[str], code: int, said: str, tmp_path: Path) -> None:
+    ran = fieldpost("horizon", "tiny", *options, "--out", tmp_path / "years")
+    assert ran.code == code
+    assert said in ran.told
+    assert not (tmp_path / "years").exists()
