@@ -24,7 +24,7 @@ WORST_SHARE = 0.6
 MOST_FITS = 12
 WORTH_FITTING = 0.1
 """Share of the gap that what is left over must be worth for regions to be fitted to it."""
-OFFERS = (0.03, 0.06, 0.12)
+OFFERS = (0.06, 0.12, 0.25)
 """How far prices may move when more plans are asked for, time after time."""
 OFFERING = 6
 """One in so many regions is searched for them, where there are many; all draft some."""
@@ -218,7 +218,7 @@ class Search:
         """
         spare = SPARE * max(abs(self.bound), abs(self.value or 0.0)) / self.coupling.units
         for number, step in enumerate(OFFERS):
-            best = self._latest()
+            start = self.candidate if self.coupling.broken(self.settled.excess) else self._latest()
             content = self._closed() or (not eager and sum(self._lost().values()) <= self._little())
             if content and not self.coupling.broken(self.settled.excess):
                 return
@@ -226,7 +226,7 @@ class Search:
             prices = tuple(self.coupling.prices(duals).tolist())
             some = kind == "search" and len(self.regions) > OFFERING * LEAST_FITTED
             batch = self.regions[number::OFFERING] if some else self.regions
-            self._asked([self._question(kind, region, prices=prices, start=best[region]) for region in batch], "more plans")
+            self._asked([self._question(kind, region, prices=prices, start=start[region]) for region in batch], "more plans")
             self._choose()
 
     def _save(self) -> None:
