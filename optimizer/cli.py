@@ -6,7 +6,7 @@ import sys
 import typer
 
 from instances.errors import InvalidInstance
-from optimizer.commands import data, pages, plans
+from optimizer.commands import budgets, changes, data, pages, plans, scenarios, years
 from optimizer.commands.terminal import CANCELLED, FAILED, INVALID, speak_utf8, stop
 
 app = typer.Typer(
@@ -25,7 +25,16 @@ app.command()(plans.verify)
 app.command("map")(pages.draw_maps)
 app.command("workbook")(pages.write_plan_workbook)
 app.command("report")(pages.write_page)
+app.command()(years.horizon)
+app.command()(years.hedge)
 app.command()(data.schema)
+app.add_typer(scenarios.scenario_app, name="scenario")
+app.command()(scenarios.compare)
+app.command()(changes.price)
+app.command()(changes.replan)
+app.command()(changes.alternatives)
+app.command()(budgets.sweep)
+app.command()(budgets.frontier)
 
 
 def main() -> None:

@@ -33,3 +33,11 @@ def load_instance(where: str, policy: PresetChoice | None = None) -> "Instance":
     if problems:
         raise InvalidInstance(problems)
     return instance
+
+
+def refuse_large(instance: "Instance", why: str) -> None:
+    """Refuse an instance that is solved by region, and say why; raises `typer.BadParameter`."""
+    from optimizer.solving import pays_by_region
+
+    if pays_by_region(instance):
+        raise typer.BadParameter(f"{instance.manifest.name} has {len(instance.areas):,} areas and is solved by region, while {why}")

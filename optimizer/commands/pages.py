@@ -66,18 +66,40 @@ def write_plan_workbook(
 
 
 def write_page(
-    plan: Annotated[Path, typer.Argument(help="Plan folder, as solve --out writes it.")],
-    out: Annotated[Path | None, typer.Option(help="Page to write; report.html in the plan folder if not given.")] = None,
+    shown: Annotated[Path, typer.Argument(metavar="FOLDER", help="Plan folder, or the folder of a comparison of scenarios.")],
+    out: Annotated[Path | None, typer.Option(help="Page to write; report.html in the folder if not given.")] = None,
     language: Language = "en",
 ) -> None:
-    """Write a plan as one HTML page that opens anywhere without a network: figures, charts, map, what to do where."""
-    words, path, run = _asked(plan, out, PAGE, language)
-    from optimizer.report.page import write_report
+    """Write a plan or a comparison as one HTML page that opens anywhere without a network: figures, charts, maps."""
+    from optimizer.report.page.comparison_page import write_comparison_page
     from optimizer.report.progress import waiting
+    from optimizer.scenarios.compare_folder import holds_comparison
 
-    with waiting(f"Writing {path}"):
-        write_report(run, path, words)
+    if holds_comparison(shown):
+        words, path = words_named(language), out or shown / PAGE
+        refuse_file(path, Path(PAGE).suffix, "--out")
+        with waiting(f"Writing {path}"):
+            write_comparison_page(shown, path, words)
+    else:
+        _refuse_other(shown)
+        words, path, run = _asked(shown, out, PAGE, language)
+        from optimizer.report.page import write_report
+
+        with waiting(f"Writing {path}"):
+            write_report(run, path, words)
     print(path)
+
+
+def _refuse_other(folder: Path) -> None:
+    """Say what a page can be written of, where a folder is none of it; raises `InvalidInstance`."""
+    from optimizer.plan_folder import PLAN_FILE
+    from optimizer.scenarios.compare_folder import JSON_FILE
+
+    if folder.is_file() or (folder / PLAN_FILE).is_file():
+        return
+    hint = "make one with fieldpost solve INSTANCE --out FOLDER, or fieldpost compare INSTANCE --scenarios … --out FOLDER"
+    expected = f"a plan folder (with {PLAN_FILE}) or the folder of a comparison (with {JSON_FILE})"
+    raise InvalidInstance([Problem(str(folder), None, None, None, expected, hint)])
 
 
 def _asked(plan: Path, out: Path | None, name: str, language: str) -> "tuple[Words, Path, Run]":

@@ -63,11 +63,12 @@ def _run(instance: Instance, result: HorizonResult) -> list[str]:
 
 
 def _years(instance: Instance, figures: HorizonFigures) -> Table:
-    table = Table("Year", title="Year by year", title_justify="left")
-    for column in ("Need met", "Heads short", "Heads", "Recruited", "Leaving", "Students", f"Cost, {instance.manifest.currency}"):
+    table = Table(title="Year by year", title_justify="left")
+    table.add_column("Year", no_wrap=True, min_width=4)
+    for column in ("Need met", "Heads short", "Heads", "Recruited", "Leaving", f"Cost, {instance.manifest.currency}"):
         table.add_column(column, justify="right", no_wrap=True)
     for year, row in figures.years.iterrows():
-        cells = (row["heads_short"], row["heads"], row["hired"], row["left"] + row["retired"], row["intake"], row["cost"])
+        cells = (row["heads_short"], row["heads"], row["hired"], row["left"] + row["retired"], row["cost"])
         table.add_row(str(year), percent(row["coverage"]), *(f"{cell:,.0f}" for cell in cells))
     return table
 

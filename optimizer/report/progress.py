@@ -74,9 +74,11 @@ def line(stage: str, progress: Progress, currency: str) -> str:
     """One moment in words."""
     if progress.phase in SILENT_PHASES:
         return f"{stage}: {progress.phase}, {progress.seconds:.0f} s"
-    units = {"coverage": " weighted hours", "unmet_need": " weighted hours", "travel_time": " hours", "equity_gap": ""}
-    unit = units.get(stage, f" {currency}")
-    digits = 4 if stage == "equity_gap" else 0
+    hours = {"coverage": " weighted hours", "unmet_need": " weighted hours", "travel_time": " hours"}
+    units = hours | {"equity_gap": "", "likeness": "", "changes": " changes"}
+    what = stage.rpartition(": ")[2]
+    unit = units.get(what, f" {currency}")
+    digits = 4 if what in ("equity_gap", "likeness") else 0
     incumbent = "no plan yet" if progress.incumbent is None else f"incumbent {progress.incumbent:,.{digits}f}{unit}"
     bound = "no bound yet" if progress.bound is None else f"bound {progress.bound:,.{digits}f}"
     gap = "gap unknown" if progress.gap is None else f"gap {progress.gap:.2%}"

@@ -12,7 +12,10 @@ import pytest
 from optimizer.plan_folder import write_plan
 from tests.optimizer.command import Case, copy_of, fieldpost, rewritten
 
-COMMANDS = ("list", "validate", "template", "export", "solve", "verify", "map", "workbook", "report", "schema")
+COMMANDS = (
+    *("list", "validate", "template", "export", "solve", "verify", "map", "workbook", "report", "schema"),
+    *("scenario", "compare", "sweep", "frontier", "price", "replan", "alternatives", "horizon", "hedge"),
+)
 
 # Help
 

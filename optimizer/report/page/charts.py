@@ -18,13 +18,13 @@ STEP, PAIR_STEP, BAR, THIN = 38, 54, 13, 11
 COLUMN_HEIGHT = 150
 
 
-def bar_chart(name: str, title: str, description: str, rows: pd.DataFrame, most: float) -> Markup:
-    """One bar for each row of `label`, `value` (0 to `most`) and `text`, on a track that shows what would be full."""
+def bar_chart(name: str, title: str, description: str, rows: pd.DataFrame, most: float, length: int = BAR_WIDTH) -> Markup:
+    """One bar for each row of `label`, `value` (0 to `most`) and `text`, on a track of `length` that shows what would be full."""
     frame = _numbered(rows, title).assign(most=most)
     base = _base(frame)
     chart = alt.layer(
-        base.mark_bar(height=BAR, fill=PAPER, stroke=BORDER, strokeWidth=1).encode(x=_along("most", most)),
-        base.mark_bar(height=BAR, fill=BLUE).encode(x=_along("value", most)),
+        base.mark_bar(height=BAR, fill=PAPER, stroke=BORDER, strokeWidth=1).encode(x=_along("most", most, length)),
+        base.mark_bar(height=BAR, fill=BLUE).encode(x=_along("value", most, length)),
         _name_above(base),
         base.mark_text(align="right").encode(x=alt.value(WIDTH), text="text:N"),
     )

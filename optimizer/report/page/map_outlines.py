@@ -47,13 +47,7 @@ class Outlines:
 
 def outlines_of(instance: Instance) -> Outlines | None:
     """The map of an instance, laid out in its own projection; None where neither boundaries nor points say where anything is."""
-    crs = metric_crs(instance.manifest.projected_crs)
-    points = office_points(instance)
-    offices = project(points["longitude_degrees"].to_numpy(), points["latitude_degrees"].to_numpy(), crs)
-    polygons = np.full(len(instance.areas), shapely.Polygon(), dtype=object)
-    if instance.boundaries is not None and len(instance.boundaries):
-        known = instance.boundaries.set_index("area").geometry.to_crs(crs).reindex([area.area for area in instance.areas]).to_numpy()
-        polygons[~shapely.is_missing(known)] = known[~shapely.is_missing(known)]
+    polygons, offices = shapes_of(instance)
     drawn, placed = ~shapely.is_empty(polygons), np.isfinite(offices).all(axis=1)
     if not drawn.any() and not placed.any():
         return None
@@ -75,6 +69,18 @@ def outlines_of(instance: Instance) -> Outlines | None:
         regions=tuple(text_of(outline, low, metres) for outline in regions),
         offices=tuple((int(x), int(y)) if known else None for (x, y), known in zip(at, placed, strict=True)),
     )
+
+
+def shapes_of(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
+    """Polygon (empty where it is not known) and office (x and y, NaN where nobody says) of each area, in metres of its own projection."""
+    crs = metric_crs(instance.manifest.projected_crs)
+    points = office_points(instance)
+    offices = project(points["longitude_degrees"].to_numpy(), points["latitude_degrees"].to_numpy(), crs)
+    polygons = np.full(len(instance.areas), shapely.Polygon(), dtype=object)
+    if instance.boundaries is not None and len(instance.boundaries):
+        known = instance.boundaries.set_index("area").geometry.to_crs(crs).reindex([area.area for area in instance.areas]).to_numpy()
+        polygons[~shapely.is_missing(known)] = known[~shapely.is_missing(known)]
+    return polygons, offices
 
 
 def _corners(polygons: np.ndarray, offices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

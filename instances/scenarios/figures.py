@@ -1,0 +1,127 @@
+"""Changes of figures: pay, support work, funds, digital saving, floors, spans, training."""
+
+import math
+from typing import Any
+
+from instances.scenarios.choosing import Choice
+from instances.scenarios.rows import changed, numbers, source_of
+from instances.scenarios.schema import (
+    AttritionChange,
+    DigitalChange,
+    FloorChange,
+    FundChange,
+    HardshipChange,
+    PayChange,
+    SpanChange,
+    SupportWorkChange,
+    TrainingChange,
+)
+from instances.schema import Attrition, Instance
+
+Tables = dict[str, Any]
+"""Tables of the instance that a change makes anew, by name."""
+
+
+def wages(instance: Instance, change: PayChange, choice: Choice) -> Tables:
+    """Wages of tiers."""
+    return _pay(instance, change, choice, "wage_per_year")
+
+
+def expenses(instance: Instance, change: PayChange, choice: Choice) -> Tables:
+    """Expenses of tiers."""
+    return _pay(instance, change, choice, "expenses_per_year")
+
+
+def _pay(instance: Instance, change: PayChange, choice: Choice, column: str) -> Tables:
+    chosen = choice.tiers(change)
+    return {"tiers": numbers(instance.tiers, change, choice, column=column, where=lambda row: row.tier in chosen)}
+
+
+def hardship(instance: Instance, change: HardshipChange, choice: Choice) -> Tables:
+    """Hardship allowances of zones."""
+    chosen = choice.named("zones", change.zones, (row.zone for row in instance.zones))
+    return {"zones": numbers(instance.zones, change, choice, column="hardship_share_of_wage", where=lambda row: row.zone in chosen)}
+
+
+def allowances(instance: Instance, change: SupportWorkChange, choice: Choice) -> Tables:
+    """Support work."""
+    tiers = choice.tiers(change)
+    chosen = choice.named("allowances", change.allowances, (row.allowance for row in instance.allowances))
+    rows = numbers(
+        instance.allowances,
+        change,
+        choice,
+        column=lambda row: "share_of_time" if row.area is None else "hours_per_year",
+        where=lambda row: row.tier in tiers and row.allowance in chosen,
+    )
+    return {"allowances": rows}
+
+
+def funds(instance: Instance, change: FundChange, choice: Choice) -> Tables:
+    """Money in funds."""
+    chosen = choice.named("funds", change.funds, (row.fund for row in instance.funds))
+    return {"funds": numbers(instance.funds, change, choice, column="amount_per_year", where=lambda row: row.fund in chosen)}
+
+
+def digital_saving(instance: Instance, change: DigitalChange, choice: Choice) -> Tables:
+    """Time that digital tools save."""
+    functions = choice.functions(change)
+    groups = choice.named("groups", change.groups, (row.group for row in instance.groups))
+    rows = numbers(
+        instance.demand, change, choice, column="digital_saving", where=lambda row: row.function in functions and row.group in groups
+    )
+    return {"demand": rows}
+
+
+def floors(instance: Instance, change: FloorChange, choice: Choice) -> Tables:
+    """Floors of coverage."""
+    functions, base = choice.functions(change), instance.manifest.policy.min_coverage
+    rows = numbers(instance.functions, change, choice, column="min_coverage", where=lambda row: row.function in functions, base=base)
+    return {"functions": rows}
+
+
+def spans(instance: Instance, change: SpanChange, choice: Choice) -> Tables:
+    """Spans of control."""
+    supervisors = choice.named("supervisors", change.supervisors, (row.tier for row in instance.tiers))
+    tiers = choice.named("tiers", change.tiers, (row.tier for row in instance.tiers))
+    rows = numbers(
+        instance.supervision,
+        change,
+        choice,
+        column="span",
+        where=lambda row: row.supervisor in supervisors and row.tier in tiers and row.kind in (change.supervision or (row.kind,)),
+    )
+    return {"supervision": rows}
+
+
+def attrition(instance: Instance, change: AttritionChange, choice: Choice) -> Tables:
+    """Who leaves a tier; a zone without a row of its own starts from the tier's row for every zone, or from nobody."""
+    tiers = choice.tiers(change)
+    named = choice.named("zones", change.zones, (row.zone for row in instance.zones))
+    zones: set[str | None] = {*named, *(() if change.zones else (None,))}
+    rows = {(row.tier, row.zone): row for row in instance.attrition}
+    for tier in (row.tier for row in instance.tiers if row.tier in tiers):
+        general = rows.get((tier, None)) or Attrition(tier=tier)
+        wanted: list[str | None] = [row.zone for row in instance.zones if row.zone in change.zones] or [None]
+        for zone in wanted:
+            rows.setdefault((tier, zone), general.model_copy(update={"zone": zone}))
+    column = f"{change.leavers}_share"
+    found = numbers(rows.values(), change, choice, column=column, where=lambda row: row.tier in tiers and row.zone in zones)
+    before = set(instance.attrition)
+    return {"attrition": tuple(row for row in found if row in before or row.source.endswith(source_of(choice.scenario)))}
+
+
+def training(instance: Instance, change: TrainingChange, choice: Choice) -> Tables:
+    """Places and cost of training packages."""
+    chosen = choice.named("packages", change.packages, (row.package for row in instance.packages))
+    rows, places = instance.packages, change.places_per_year
+    if change.cost_per_head is not None:
+        rows = numbers(rows, change.cost_per_head, choice, column="cost_per_head", where=lambda row: row.package in chosen)
+    if places is not None:
+        rows = tuple(
+            changed(row, {"places_per_year": math.floor(places.of(row.places_per_year or 0) + 1e-9)}, choice)
+            if row.package in chosen and (row.places_per_year is not None or places.set is not None)
+            else row
+            for row in rows
+        )
+    return {"packages": rows}

@@ -1,0 +1,141 @@
+"""Scenarios on disk: the general ones, those of an instance, and one by its path."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.explain import explain
+from instances.folder import BUNDLED
+from instances.manifest_file import MANIFEST_FILE, entry_of, line_of, read_entries
+from instances.scenarios.schema import BASELINE, Scenario
+
+GENERAL = Path(__file__).parent / "general"
+"""Scenarios that go with every instance."""
+FOLDER = "scenarios"
+"""Folder of an instance that holds its own scenarios."""
+SUFFIXES = (".yaml", ".yml")
+
+
+def scenarios_of(name_or_path: str | Path) -> dict[str, Scenario]:
+    """The scenarios that go with an instance, by name: `baseline`, the general ones, and those of the instance's own folder.
+
+    The instance is a bundled name, a folder or a workbook; its own scenarios lie in the folder `scenarios/` in the folder, or beside the
+    workbook, and take the place of general ones of the same name. Raises `InvalidInstance` with everything that is wrong in the files.
+    """
+    place = _folder_of(name_or_path) / FOLDER
+    own = _files(place) if place.is_dir() else {}
+    if BASELINE.name in own:
+        expected = "another name: baseline is the instance as it is"
+        raise InvalidInstance([Problem(own[BASELINE.name].name, None, None, BASELINE.name, expected)])
+    found, problems = {BASELINE.name: BASELINE}, []
+    for path in (_files(GENERAL) | own).values():
+        try:
+            found[path.stem] = read_scenario(path)
+        except InvalidInstance as failure:
+            problems += [problem for problem in failure.problems if problem not in problems]
+    if problems:
+        raise InvalidInstance(problems)
+    return found
+
+
+def read_scenario(path: str | Path) -> Scenario:
+    """The scenario in a YAML file, named after the file; scenarios that it builds on are looked for beside it, then among the general ones.
+
+    Raises `InvalidInstance` with everything that is wrong: file, line, path of the entry, value, what was expected, nearest known name.
+    """
+    return _read(Path(path).expanduser(), ())
+
+
+def _read(path: Path, trail: tuple[str, ...]) -> Scenario:
+    if not path.is_file():
+        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        hint = did_you_mean(path.name, beside) or ("this is a folder" if path.is_dir() else "there is no such file")
+        raise InvalidInstance([Problem(None, None, None, str(path), "a scenario in a YAML file", hint)])
+    if path.suffix.lower() not in SUFFIXES:
+        raise InvalidInstance([Problem(path.name, None, None, path.suffix, "a YAML file, which ends in .yaml")])
+    content, root, problems = read_entries(path)
+    if content is None:
+        raise InvalidInstance(problems)
+    if "name" in content:
+        expected = f"no name: the scenario is named after its file, {path.stem}"
+        problems.append(Problem(path.name, line_of(root, ("name",)), "name", str(content["name"]), expected, "remove the entry"))
+    try:
+        scenario = Scenario.model_validate({**content, "name": path.stem})
+    except ValidationError as error:
+        found = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
+        raise InvalidInstance(problems + [_problem(detail, path, root, loc) for loc, detail in found.items()]) from None
+    if problems:
+        raise InvalidInstance(problems)
+    lines = {".".join(map(str, loc)): line for loc, line in _lines(root, ())}
+    scenario = scenario.with_origin(path.name, lines)
+    return scenario.with_origin(path.name, lines, tuple(_bases(scenario, path, (*trail, scenario.name))))
+
+
+def _bases(scenario: Scenario, path: Path, trail: tuple[str, ...]) -> Iterator[Scenario]:
+    """The scenarios that one builds on."""
+    known = _files(GENERAL) | _files(path.parent)
+    for index, name in enumerate(scenario.builds_on):
+        where = f"builds_on.{index}"
+        if name in trail:
+            circle = " → ".join((*trail, name))
+            raise InvalidInstance([scenario.problem(where, name, "no circle of scenarios that build on each other", circle)])
+        if name == BASELINE.name:
+            continue
+        if name not in known:
+            expected = f"one of {', '.join(sorted(known.keys() - {scenario.name}))}"
+            raise InvalidInstance([scenario.problem(where, name, expected, did_you_mean(name, known))])
+        yield _read(known[name], trail)
+
+
+def _problem(detail: ErrorDetails, path: Path, root: yaml.Node | None, loc: Sequence[int | str]) -> Problem:
+    """One of pydantic's findings as a problem of the file."""
+    row, entry = line_of(root, loc), ".".join(map(str, loc))
+    if loc == ("name",):
+        hint = "rename the file: letters, digits, _ . - and no blanks"
+        return Problem(path.name, None, None, path.stem, "a file name that can be the scenario's name", hint)
+    if detail["type"] == "value_error":
+        return Problem(path.name, row, entry, None, str(detail["ctx"]["error"]))
+    found = explain(detail, Scenario, file=path.name, row=row, loc=loc)
+    expected = (found.expected or "").replace("a list, separated by |,", "a list such as [one, two],")
+    return Problem(found.file, found.row, entry, found.value, expected, found.hint)
+
+
+def _lines(node: yaml.Node | None, loc: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Path and line of every entry below a node."""
+    if isinstance(node, yaml.MappingNode):
+        entries = [(key.value, key.start_mark.line, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        entries = [(index, value.start_mark.line, value) for index, value in enumerate(node.value)]
+    else:
+        return
+    for part, line, value in entries:
+        yield (*loc, part), line + 1
+        yield from _lines(value, (*loc, part))
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The YAML files of a folder by their stem, in order of name; raises `InvalidInstance` for a stem that stands twice."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith(".") or path.name == MANIFEST_FILE or not path.is_file():
+            continue
+        if path.stem in found:
+            expected = "each scenario in one file"
+            raise InvalidInstance(
+                [Problem(path.name, None, None, f"{found[path.stem].name} and {path.name}", expected, "rename one of the two")]
+            )
+        found[path.stem] = path
+    return found
+
+
+def _folder_of(name_or_path: str | Path) -> Path:
+    """The folder that an instance lies in."""
+    path = Path(name_or_path).expanduser()
+    if isinstance(name_or_path, str) and path.name == name_or_path and (BUNDLED / path / MANIFEST_FILE).is_file():
+        return BUNDLED / path
+    return path.parent if path.is_file() else path

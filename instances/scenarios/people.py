@@ -1,0 +1,108 @@
+"""Changes of posts, pools, hiring and mandates."""
+
+import math
+
+from instances.scenarios.choosing import Choice, everywhere
+from instances.scenarios.figures import Tables
+from instances.scenarios.rows import changed, source_of
+from instances.scenarios.schema import HiringChange, MandateChange, Number, PoolChange, PostChange, Surge
+from instances.schema import UNPAID_KINDS, FixedMandate, Instance, Pool, Post
+
+Key = tuple[str, str]
+
+
+def freeze_hiring(instance: Instance, change: HiringChange, choice: Choice) -> Tables:
+    """No recruits: the tiers may not hire, or, in some areas alone, have no more heads than are in place."""
+    tiers, areas, there = choice.tiers(change), choice.areas(change), heads_in_place(instance)
+    ratios = tuple(row for row in instance.ratios if row.tier not in tiers)
+    keys = {(area, tier): there.get((area, tier), 0) for area in areas for tier in tiers}
+    posts = {(row.area, row.tier): row for row in instance.posts}
+    posts |= {
+        key: changed(posts[key], {"min_heads": min(posts[key].min_heads, most)}, choice) for key, most in keys.items() if key in posts
+    }
+    if everywhere(change):
+        frozen = tuple(changed(row, {"may_hire": False}, choice) if row.tier in tiers else row for row in instance.tiers)
+        return {"tiers": frozen, "ratios": ratios, "posts": tuple(posts.values())}
+    for key, most in keys.items():
+        post = posts.get(key) or Post(area=key[0], tier=key[1], source=source_of(choice.scenario))
+        posts[key] = changed(post, {"max_heads": most if post.max_heads is None else min(post.max_heads, most)}, choice)
+    return {"ratios": ratios, "posts": tuple(posts.values())}
+
+
+def posts(instance: Instance, change: PostChange, choice: Choice) -> Tables:
+    """Posts closed, limited, guaranteed, frozen or opened; a freeze ends where the heads are to change and nothing is said of it."""
+    rows, there = {(row.area, row.tier): row for row in instance.posts}, heads_in_place(instance)
+    tiers = [row.tier for row in instance.tiers if row.tier in choice.tiers(change)]
+    for area in choice.areas(change):
+        for tier in tiers:
+            key = (area, tier)
+            post = rows.get(key) or Post(area=area, tier=tier)
+            least, most, frozen = post.min_heads, post.max_heads, change.frozen
+            if change.open is not None:
+                least = there.get(key, 0) + change.open
+                most = None if most is None else max(most, least)
+            if change.min_heads is not None:
+                least = change.min_heads
+            if change.max_heads is not None:
+                most = change.max_heads
+                least = min(least, most) if change.min_heads is None else least
+            if frozen is None:
+                frozen = post.frozen and (least, most) == (post.min_heads, post.max_heads)
+            after = changed(post, {"min_heads": least, "max_heads": most, "frozen": frozen}, choice)
+            if key in rows or after != post:
+                rows[key] = after
+    return {"posts": tuple(rows.values())}
+
+
+def pools(instance: Instance, change: PoolChange, choice: Choice) -> Tables:
+    """People available locally."""
+    tiers = [row.tier for row in instance.tiers if row.tier in choice.tiers(change)]
+    return _pooled(instance, tiers, choice.areas(change), change, choice, whole=everywhere(change))
+
+
+def surge_pools(instance: Instance, change: Surge, choice: Choice) -> Tables:
+    """People who join for the weeks of a surge, as heads of the year."""
+    tables: Tables = {}
+    areas = choice.areas(change)
+    for index, extra in enumerate(change.pools):
+        part = Choice(instance, choice.scenario, f"{choice.path}.pools.{index}", choice.problems)
+        tiers = [row.tier for row in instance.tiers if row.tier in part.tiers(extra)]
+        heads = math.floor(extra.heads * change.weeks / 52 + 1e-9)
+        tables = _pooled(instance, tiers, areas, Number(add=heads), part, whole=False)
+        instance = instance.model_copy(update=tables)
+    return tables
+
+
+def _pooled(instance: Instance, tiers: list[str], areas: list[str], number: Number, choice: Choice, *, whole: bool) -> Tables:
+    rows, there = {(row.area, row.tier): row for row in instance.pools}, heads_in_place(instance)
+    unpaid = {row.tier for row in instance.tiers if row.kind in UNPAID_KINDS}
+    counted = {row.tier for row in instance.pools} | unpaid
+    for tier in tiers:
+        if tier not in counted and not (whole and number.set is not None):
+            continue  # local candidates without limit, in every area
+        for area in areas:
+            key = (area, tier)
+            least = there.get(key, 0) if tier in unpaid else 0
+            pool = rows.get(key) or Pool(area=area, tier=tier, heads=least)
+            heads = max(least, math.floor(number.of(pool.heads) + 1e-9))
+            if key in rows or heads != pool.heads or tier not in counted:
+                rows[key] = changed(pool, {"heads": heads}, choice)
+    return {"pools": tuple(rows.values())}
+
+
+def mandates(instance: Instance, change: MandateChange, choice: Choice) -> Tables:
+    """Mandates that policy fixes."""
+    functions, tiers = choice.functions(change), choice.tiers(change)
+    rows = {(row.function, row.tier): row for row in instance.mandates}
+    for function in (row.function for row in instance.functions if row.function in functions):
+        for tier in (row.tier for row in instance.tiers if row.tier in tiers):
+            if change.rule == "free":
+                rows.pop((function, tier), None)
+            elif (old := rows.get((function, tier))) is None or old.rule != change.rule:
+                rows[function, tier] = FixedMandate(function=function, tier=tier, rule=change.rule, source=source_of(choice.scenario))
+    return {"mandates": tuple(rows.values())}
+
+
+def heads_in_place(instance: Instance) -> dict[Key, int]:
+    """Heads in place by (area, tier)."""
+    return {(row.area, row.tier): row.heads for row in instance.staff}

@@ -1,0 +1,331 @@
+"""What a scenario may say: named changes of an instance, each typed and with its unit."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from instances.errors import Problem
+from instances.schema import Frozen, Objective, Policy, TierKind
+from instances.schema.base import Amount, Count, Id, Share
+
+WEEKS = 52.0
+"""Weeks of a year, as in the workload method."""
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Places(Frozen):
+    """Where a change holds; nothing named: everywhere. Of several lists, an area must be in each."""
+
+    zones: tuple[Id, ...] = ()
+    """Zones in which it holds; empty: all."""
+    regions: tuple[Id, ...] = ()
+    """Regions in which it holds; empty: all."""
+    areas: tuple[Id, ...] = ()
+    """Areas in which it holds; empty: all."""
+
+
+class Work(Frozen):
+    """Functions that a change is for; nothing named: all. Of several lists, a function must be in each."""
+
+    functions: tuple[Id, ...] = ()
+    """Functions; empty: all."""
+    programmes: tuple[str, ...] = ()
+    """Programmes, as in the column `programme` of the functions table; empty: all."""
+    steps: tuple[str, ...] = ()
+    """Steps of the beneficiary's journey, as in the column `step` of the functions table; empty: all."""
+
+
+class People(Frozen):
+    """Tiers that a change is for; nothing named: all. Of both lists, a tier must be in each."""
+
+    tiers: tuple[Id, ...] = ()
+    """Tiers; empty: all."""
+    kinds: tuple[TierKind, ...] = ()
+    """Kinds of tiers; empty: all."""
+
+
+class Number(Frozen):
+    """How a figure changes: exactly one of `factor`, `set` and `add`."""
+
+    factor: Amount | None = None
+    """The figure is multiplied by this; 1.08 is 8 % more, 0.9 is 10 % less."""
+    set: Amount | None = None
+    """The figure becomes this, in its own unit."""
+    add: Finite | None = None
+    """This is added to the figure, in its own unit; below 0 takes away."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(value is not None for value in (self.factor, self.set, self.add)) != 1:
+            raise ValueError("exactly one of factor, set and add")
+        return self
+
+    def of(self, figure: float) -> float:
+        """The figure after the change."""
+        if self.factor is not None:
+            return figure * self.factor
+        return self.set if self.set is not None else figure + (self.add or 0.0)
+
+
+class PayChange(People, Number):
+    """Wages or refunded expenses of tiers, currency per head and year."""
+
+
+class HardshipChange(Number):
+    """Hardship allowance of zones, a share of the wage."""
+
+    zones: tuple[Id, ...] = ()
+    """Zones; empty: all."""
+
+
+class SupportWorkChange(People, Number):
+    """Support work (the allowances table): shares of time, or hours per year where the row names an area."""
+
+    allowances: tuple[Id, ...] = ()
+    """Which support work, as in the column `allowance`; empty: all."""
+
+
+class FundChange(Number):
+    """Money in funds, currency per year."""
+
+    funds: tuple[Id, ...] = ()
+    """Funds; empty: all."""
+
+
+class NeedChange(Work, Places):
+    """Need in hours per year: scaled, or set for each named area and function."""
+
+    groups: tuple[Id, ...] = ()
+    """Target groups whose need changes; empty: all need, hours that are given as such included."""
+    factor: Amount | None = None
+    """The hours are multiplied by this. Functions that follow another change only where they are named themselves (or none is)."""
+    set: Amount | None = None
+    """The hours of each named function in each named area become this; name functions, and no groups."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.factor is None) == (self.set is None):
+            raise ValueError("exactly one of factor and set")
+        if self.set is not None and (self.groups or not self.functions):
+            raise ValueError("with set, functions by name and no groups")
+        return self
+
+
+class DigitalChange(Work, Number):
+    """Share of the working time that digital tools save (the column `digital_saving` of the demand table)."""
+
+    groups: tuple[Id, ...] = ()
+    """Target groups; empty: all."""
+
+
+class FloorChange(Work, Number):
+    """Least share of the need met in every area: the functions' own floors; a function without one takes the policy's as its own."""
+
+
+class SpanChange(Number):
+    """Span of control of supervision relations: supervisees of one supervisor."""
+
+    supervisors: tuple[Id, ...] = ()
+    """Supervising tiers; empty: all."""
+    tiers: tuple[Id, ...] = ()
+    """Supervised tiers; empty: all."""
+    supervision: tuple[Literal["line", "professional"], ...] = ()
+    """Kinds of supervision; empty: both."""
+
+
+class AttritionChange(People, Number):
+    """Share of the heads that leave a tier in a year; it counts in a plan of several years alone."""
+
+    zones: tuple[Id, ...] = ()
+    """Zones; empty: all."""
+    leavers: Literal["leaving", "retiring"] = "leaving"
+    """Those who leave before they retire, or those who retire."""
+
+
+class TrainingChange(Frozen):
+    """Training packages: places in a year and cost of a place."""
+
+    packages: tuple[Id, ...] = ()
+    """Packages; empty: all."""
+    places_per_year: Number | None = None
+    """Change of the places in the country, rounded down to whole places; a package without a limit is changed by `set` alone."""
+    cost_per_head: Number | None = None
+    """Change of the cost of one place, currency."""
+
+    @model_validator(mode="after")
+    def _any(self) -> Self:
+        if self.places_per_year is None and self.cost_per_head is None:
+            raise ValueError("places_per_year, cost_per_head, or both")
+        return self
+
+
+class HiringChange(People, Places):
+    """A hiring freeze: no recruits, and no more heads than are in place where the freeze is for some areas alone.
+
+    Minimum ratios of frozen tiers fall away, and so do guaranteed posts beyond the heads in place: neither could be kept.
+    """
+
+
+class PostChange(People, Places):
+    """Posts of tiers in areas: closed, limited, guaranteed, frozen or opened. What is not named stays."""
+
+    min_heads: Count | None = None
+    """Least heads in each area."""
+    max_heads: Count | None = None
+    """Most heads in each area; 0 closes the post."""
+    frozen: bool | None = None
+    """True: the number of heads stays as it is; false: it no longer has to."""
+    open: Annotated[int, Field(ge=1)] | None = None
+    """New posts in each area, to be filled: at least the heads in place and this many; a limit below is lifted, a freeze ends."""
+
+    @model_validator(mode="after")
+    def _any(self) -> Self:
+        if all(value is None for value in (self.min_heads, self.max_heads, self.frozen, self.open)):
+            raise ValueError("at least one of min_heads, max_heads, frozen and open")
+        return self
+
+
+class PoolChange(People, Places, Number):
+    """People available locally, heads in each area, rounded down to whole heads.
+
+    Volunteers and leaders are never fewer than those in place; a paid tier whose local candidates are not counted stays without limit.
+    """
+
+
+class MandateChange(Work, People):
+    """Mandates that policy fixes, for each named function with each named tier."""
+
+    rule: Literal["required", "forbidden", "free"]
+    """required: the function stands in the tier's job description; forbidden: it must not; free: the plan decides."""
+
+
+class ExtraHeads(People):
+    """People who can be called upon for the weeks of a surge."""
+
+    heads: Annotated[int, Field(ge=1)]
+    """Heads in each area for the weeks of the surge; they count as heads × weeks ÷ 52 in the year's local pool, rounded down."""
+
+
+class Surge(Work, Places):
+    """A disaster, or another time of much work, in named places: need rises for some weeks and may fall below its usual level after.
+
+    A plan is for one year, so the weeks are averaged over it: of the 52 weeks, `weeks` have need × `need_factor`, the next
+    `contraction_weeks` need × `contraction_factor`, and the rest their usual need. The year's hours are the usual hours ×
+    (weeks × need_factor + contraction_weeks × contraction_factor + the other weeks) ÷ 52. Heads are heads for the year, so that one
+    person who helps for 12 weeks is 12 ÷ 52 of a head. When in the year the surge comes does not matter to the plan.
+    """
+
+    groups: tuple[Id, ...] = ()
+    """Target groups whose need rises; empty: all need."""
+    need_factor: Annotated[float, Field(ge=1, allow_inf_nan=False)]
+    """Need in the weeks of the surge, as a multiple of the usual need."""
+    weeks: Annotated[float, Field(gt=0, le=WEEKS, allow_inf_nan=False)]
+    """Weeks of the year in which need is so high."""
+    contraction_factor: Share = 1.0
+    """Need in the weeks after, as a share of the usual need (cases closed early, people who have left)."""
+    contraction_weeks: Annotated[float, Field(ge=0, le=WEEKS, allow_inf_nan=False)] = 0.0
+    """Weeks of the year for which need stays below its usual level."""
+    pools: tuple[ExtraHeads, ...] = ()
+    """Local candidates and volunteers who join for the weeks of the surge."""
+
+    @model_validator(mode="after")
+    def _in_a_year(self) -> Self:
+        if self.weeks + self.contraction_weeks > WEEKS:
+            raise ValueError(f"weeks and contraction_weeks that together are at most {WEEKS:g}")
+        return self
+
+    @property
+    def year_factor(self) -> float:
+        """The year's hours as a multiple of the usual hours."""
+        usual = WEEKS - self.weeks - self.contraction_weeks
+        return (self.weeks * self.need_factor + self.contraction_weeks * self.contraction_factor + usual) / WEEKS
+
+
+class Scenario(Frozen):
+    """A named overlay on an instance: what would be different, and where that comes from.
+
+    Changes are made in the order of the fields below, those of one list in the order written. Derive one from a file with
+    `read_scenario`; lay it over an instance with `apply`.
+    """
+
+    name: Id
+    """Name to choose it by: the name of its file."""
+    title: str
+    """Title as people read it."""
+    description: str = ""
+    """What is assumed, in a sentence or two."""
+    source: str = ""
+    """Where the figures come from, or `assumed`."""
+    builds_on: tuple[Id, ...] = ()
+    """Scenarios that are laid over the instance first."""
+    wages: tuple[PayChange, ...] = ()
+    """Wages of tiers, currency per head and year."""
+    expenses: tuple[PayChange, ...] = ()
+    """Expenses refunded and materials given, currency per head and year."""
+    hardship: tuple[HardshipChange, ...] = ()
+    """Hardship allowances of zones, as a share of the wage."""
+    allowances: tuple[SupportWorkChange, ...] = ()
+    """Support work that takes time from service."""
+    funds: tuple[FundChange, ...] = ()
+    """Money in funds, currency per year."""
+    need: tuple[NeedChange, ...] = ()
+    """Need, hours per year."""
+    digital_saving: tuple[DigitalChange, ...] = ()
+    """Share of the working time that digital tools save."""
+    floors: tuple[FloorChange, ...] = ()
+    """Floors of coverage of functions."""
+    spans: tuple[SpanChange, ...] = ()
+    """Spans of control."""
+    attrition: tuple[AttritionChange, ...] = ()
+    """Attrition of tiers."""
+    training: tuple[TrainingChange, ...] = ()
+    """Training packages."""
+    freeze_hiring: tuple[HiringChange, ...] = ()
+    """Tiers for which hiring stops."""
+    posts: tuple[PostChange, ...] = ()
+    """Posts that are closed, opened, limited or frozen."""
+    pools: tuple[PoolChange, ...] = ()
+    """People available locally."""
+    mandates: tuple[MandateChange, ...] = ()
+    """Mandates that are fixed, forbidden or set free."""
+    surge: tuple[Surge, ...] = ()
+    """Times of much work in named places."""
+    policy: Policy | None = None
+    """Rules that hold everywhere (caps of volunteers and leaders among them); entries that are not named stay."""
+    objective: Objective | None = None
+    """What the plan is to achieve; entries that are not named stay."""
+
+    _file: str = PrivateAttr("")
+    _lines: Mapping[str, int] = PrivateAttr(default_factory=dict)
+    _bases: tuple["Scenario", ...] = PrivateAttr(())
+
+    @property
+    def file(self) -> str:
+        """File that it was read from, as people see it; the scenario's name where it was made in Python."""
+        return self._file or f"scenario {self.name}"
+
+    @property
+    def bases(self) -> tuple["Scenario", ...]:
+        """The scenarios of `builds_on`, in that order, as they were found when the file was read."""
+        return self._bases
+
+    def problem(self, path: str, value: str | None, expected: str, hint: str | None = None) -> Problem:
+        """Something that is wrong with the entry at a dotted path (`wages.0.tiers.1`), with the line it stands in."""
+        near = path
+        while near and near not in self._lines:
+            near = near.rpartition(".")[0]
+        return Problem(self.file, self._lines.get(near), path, value, expected, hint)
+
+    def with_origin(self, file: str, lines: Mapping[str, int], bases: tuple["Scenario", ...] = ()) -> "Scenario":
+        """The scenario with the file it came from, the line of every entry, and the scenarios it builds on."""
+        self._file, self._lines, self._bases = file, lines, bases
+        return self
+
+
+SECTIONS = tuple(name for name in Scenario.model_fields if name not in ("name", "title", "description", "source", "builds_on"))
+"""Fields that change something, in the order in which changes are made."""
+
+BASELINE = Scenario(name="baseline", title="Baseline", description="The instance as it is.")
+"""The instance without any change."""

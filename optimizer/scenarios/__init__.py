@@ -1,0 +1,1 @@
+"""What if: scenarios side by side, many cases, budgets, prices, changes."""

@@ -1,0 +1,86 @@
+"""The cases of a comparison: one scenario, or several laid over each other."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.scenarios import Scenario, overlaid, read_scenario
+from instances.schema import Instance
+
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Scenarios laid over an instance, under one name."""
+
+    name: str
+    """Names of the scenarios, joined by +."""
+    scenarios: tuple[Scenario, ...]
+    """In the order in which they are laid over."""
+
+    @property
+    def title(self) -> str:
+        """Title as people read it."""
+        return " + ".join(scenario.title for scenario in self.scenarios)
+
+    @property
+    def description(self) -> str:
+        """What is assumed."""
+        return " ".join(scenario.description for scenario in self.scenarios if scenario.description)
+
+    @property
+    def source(self) -> str:
+        """Where the figures come from."""
+        return "; ".join(dict.fromkeys(scenario.source for scenario in self.scenarios if scenario.source))
+
+
+def cases_of(text: str, known: Mapping[str, Scenario]) -> tuple[Case, ...]:
+    """The cases typed as `baseline,cut10,cut10+wage8,mine/flood.yaml`: names or files, `+` lays one over another.
+
+    Raises `InvalidInstance` where there is none, one is unknown (with the nearest known name), stands twice, or its file is wrong.
+    """
+    problems: list[Problem] = []
+    cases = []
+    for part in (part.strip() for part in text.split(",")):
+        try:
+            scenarios = tuple(_scenario(name.strip(), known) for name in part.split("+"))
+            cases.append(Case("+".join(scenario.name for scenario in scenarios), scenarios))
+        except InvalidInstance as failure:
+            problems += failure.problems
+    names = [case.name for case in cases]
+    problems += [_twice(name, names.count(name)) for name in dict.fromkeys(names) if names.count(name) > 1]
+    problems += [_twice_in(case) for case in cases if len({scenario.name for scenario in case.scenarios}) < len(case.scenarios)]
+    if problems:
+        raise InvalidInstance(dict.fromkeys(problems))
+    return tuple(cases)
+
+
+def refuse_faulty(instance: Instance, cases: Iterable[Case]) -> None:
+    """Raise `InvalidInstance` with all that is wrong in the scenarios themselves: unknown names, figures out of limits."""
+    problems: list[Problem] = []
+    for case in cases:
+        try:
+            overlaid(instance, *case.scenarios)
+        except InvalidInstance as failure:
+            problems += failure.problems
+    if problems:
+        raise InvalidInstance(dict.fromkeys(problems))
+
+
+def _scenario(name: str, known: Mapping[str, Scenario]) -> Scenario:
+    if name in known:
+        return known[name]
+    if name.lower().endswith(ENDINGS):
+        return read_scenario(Path(name))
+    hint = did_you_mean(name, known) or "write a name, or the path of a .yaml file; fieldpost scenario list INSTANCE shows the names"
+    raise InvalidInstance([Problem("scenarios", None, None, name, f"one of {', '.join(known)}", hint)])
+
+
+def _twice(name: str, count: int) -> Problem:
+    return Problem("scenarios", None, None, name, "each case once", f"it stands {count} times")
+
+
+def _twice_in(case: Case) -> Problem:
+    return Problem("scenarios", None, None, case.name, "each scenario once in a case", "leave out the second")

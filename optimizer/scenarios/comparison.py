@@ -1,0 +1,166 @@
+"""`Comparison`: plans of several scenarios side by side, as plain data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from optimizer.report.figures import Figures
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """How one table is laid out."""
+
+    keys: tuple[str, ...]
+    """Columns that say what a row is of."""
+    labels: tuple[str, ...]
+    """Columns that name it."""
+    values: tuple[str, ...]
+    """Figures; each has a column `…_change` beside it, against the first scenario."""
+    absent: float | None = None
+    """What a figure is where a scenario has no such row; None: unknown."""
+
+
+SHEETS = {
+    "cost_by_kind": Sheet(("kind",), (), ("amount",)),
+    "cost_by_fund": Sheet(("fund",), ("name",), ("amount", "spent", "left")),
+    "coverage_by_function": Sheet(("function",), ("function_name", "programme"), ("need_hours", "met_hours", "coverage")),
+    "coverage_by_zone": Sheet(("zone",), ("name",), ("need_hours", "met_hours", "coverage")),
+    "coverage_by_region": Sheet(("region",), ("name",), ("need_hours", "met_hours", "coverage")),
+    "areas": Sheet(("area",), ("name", "region", "zone"), ("need_hours", "coverage", "cost", "heads_paid", "heads_unpaid")),
+    "tiers": Sheet(
+        ("tier",), ("tier_name", "tier_kind"), ("in_place", "heads", "hired", "hired_outside", "released", "moved", "trainees"), 0.0
+    ),
+    "mandates": Sheet(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours"), 0.0),
+    "binding": Sheet(("rule",), ("family",), ("reached", "places"), 0.0),
+}
+"""Every table, by name; money is currency a year, hours are a year, coverage is a fraction, heads are whole, stands is 1 or 0."""
+
+PLACES = ("rule", "place_kind", "place", "place_name", "tier", "function", "fund", "package", "limit", "used", "unit")
+"""Columns of `binding_places`, beside `scenario`."""
+
+MEASURES = (
+    "cost",
+    "money_available",
+    "money_left",
+    "coverage",
+    "worst_area_coverage",
+    "zone_gap",
+    "areas_full",
+    "heads_paid",
+    "heads_unpaid",
+    "hired",
+    "hired_outside",
+    "released",
+    "moved",
+    "trainees",
+    "travel_hours",
+    "need_hours",
+    "met_hours",
+)
+"""Headline figures of a scenario; zone_gap is the difference of coverage between the best and the worst served zone."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios of one instance side by side; every change is against the first of them. Unknown is NaN, or None."""
+
+    instance: str
+    title: str
+    year: int
+    currency: str
+    area_label: str
+    region_label: str
+    recipe: dict[str, Any]
+    """How it was solved: gap (a fraction), time_limit (seconds for each, None: none), threads, workers, seed, policy."""
+    scenarios: pd.DataFrame
+    """One row for each: scenario, title, description, source; status (as `Status`, `invalid`, `failed`, or `not_run`), reason for
+    having no plan and notes (text, or empty), plan (its folder inside the comparison's, or empty), seconds, objective, bound, gap,
+    violations (count), worst_area and worst_area_name; every one of `MEASURES` and its change; mandates_changed (count)."""
+    tables: dict[str, pd.DataFrame]
+    """Every table of `SHEETS`: scenario, keys, labels, values and their changes; and `binding_places`, where each rule binds."""
+
+    @property
+    def first(self) -> str:
+        """The scenario that the others are held against."""
+        return str(self.scenarios["scenario"].iloc[0])
+
+    @property
+    def planned(self) -> list[str]:
+        """Scenarios with a plan, in order."""
+        return [str(name) for name in self.scenarios.loc[self.scenarios["cost"].notna(), "scenario"]]
+
+    def mandate_changes(self, scenario: str) -> pd.DataFrame:
+        """Mandates that a scenario's plan has and the first has not (`stands_change` 1), or the other way round (−1)."""
+        table = self.tables["mandates"]
+        return table[(table["scenario"] == scenario) & table["stands_change"].abs().eq(1)].reset_index(drop=True)
+
+    def side_by_side(self, table: str) -> pd.DataFrame:
+        """One row for each key: labels, then for each figure a column for each scenario, and its change where it is not the first."""
+        sheet, long = SHEETS[table], self.tables[table]
+        first, names = self.first, self.planned
+        wide = long[[*sheet.keys, *sheet.labels]].drop_duplicates(list(sheet.keys)).set_index(list(sheet.keys))
+        for value in sheet.values:
+            for name in names:
+                rows = long[long["scenario"] == name].set_index(list(sheet.keys))
+                wide[f"{value} {name}"] = rows[value]
+                if name != first:
+                    wide[f"{value} change {name}"] = rows[f"{value}_change"]
+        return wide.reset_index()
+
+
+def parts_of(figures: Figures) -> dict[str, pd.DataFrame]:
+    """The tables of one plan, laid out as `SHEETS` says, and `binding_places`."""
+    frames = {
+        "cost_by_kind": figures.cost_by_kind,
+        "cost_by_fund": figures.funds,
+        "coverage_by_function": figures.coverage_by_function,
+        "coverage_by_zone": figures.coverage_by_zone,
+        "coverage_by_region": figures.coverage_by_region,
+        "areas": figures.areas.reset_index(),
+        "tiers": figures.tiers,
+        "mandates": figures.mandates,
+        "binding": figures.binding_rules,
+    }
+    tables = {}
+    for name, sheet in SHEETS.items():
+        table = frames[name][[*sheet.keys, *sheet.labels, *sheet.values]]
+        tables[name] = table.astype(dict.fromkeys(sheet.values, float)).reset_index(drop=True)
+    return tables | {"binding_places": figures.binding[list(PLACES)].reset_index(drop=True)}
+
+
+def measures_of(figures: Figures) -> dict[str, Any]:
+    """The headline figures of one plan."""
+    zones = figures.coverage_by_zone["coverage"].dropna()
+    gap = float(zones.max() - zones.min()) if len(zones) else 0.0
+    known = figures.headline | {"zone_gap": gap}
+    return {name: known[name] for name in (*MEASURES, "worst_area", "worst_area_name", "violations")}
+
+
+def against_first(parts: Sequence[tuple[str, dict[str, pd.DataFrame]]], first: str) -> dict[str, pd.DataFrame]:
+    """The tables of several plans as one each, with every figure's change against the plan of `first` (NaN where that has none)."""
+    tables = {name: _joined(sheet, [(scenario, part[name]) for scenario, part in parts], first) for name, sheet in SHEETS.items()}
+    places = [part["binding_places"].assign(scenario=scenario) for scenario, part in parts]
+    tables["binding_places"] = (
+        pd.concat(places, ignore_index=True)[["scenario", *PLACES]] if places else pd.DataFrame(columns=["scenario", *PLACES])
+    )
+    return tables
+
+
+def _joined(sheet: Sheet, parts: Sequence[tuple[str, pd.DataFrame]], first: str) -> pd.DataFrame:
+    keys, columns = list(sheet.keys), [column for value in sheet.values for column in (value, f"{value}_change")]
+    if not parts:
+        return pd.DataFrame(columns=["scenario", *keys, *sheet.labels, *columns])
+    every = pd.concat([part[[*keys, *sheet.labels]] for _, part in parts]).drop_duplicates(keys)
+    whole = [every.merge(part[[*keys, *sheet.values]], how="left", on=keys).assign(scenario=scenario) for scenario, part in parts]
+    table = pd.concat(whole, ignore_index=True)
+    if sheet.absent is not None:
+        table = table.fillna(dict.fromkeys(sheet.values, sheet.absent))
+    base = table[table["scenario"] == first][[*keys, *sheet.values]]
+    base = every[keys].merge(base, how="left", on=keys)
+    base = table[keys].merge(base, how="left", on=keys)
+    for value in sheet.values:
+        table[f"{value}_change"] = (table[value] - base[value]).astype(float)
+    return table[["scenario", *keys, *sheet.labels, *columns]]

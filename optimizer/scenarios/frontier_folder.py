@@ -1,0 +1,70 @@
+"""A frontier on disk: `frontier.parquet` and `.csv` (the points), `frontier.json` (the rest), the picture, and a plan for each budget."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+
+from instances.errors import InvalidInstance, Problem
+from optimizer.scenarios.frontier import Frontier
+from optimizer.scenarios.frontier_words import Step, frontier_words
+
+PARQUET_FILE = "frontier.parquet"
+CSV_FILE = "frontier.csv"
+JSON_FILE = "frontier.json"
+PICTURE = "frontier"
+PLANS_FOLDER = "plans"
+FACTS = ("instance", "title", "year", "currency", "area_label", "money", "recipe")
+FORMAT = 1
+"""Version of `frontier.json`."""
+
+
+def write_frontier(frontier: Frontier, folder: Path) -> None:
+    """Write a frontier; an older one there is replaced. Raises `OSError`."""
+    from optimizer.scenarios.frontier_chart import draw
+
+    folder.mkdir(parents=True, exist_ok=True)
+    drafts = {name: folder / f".{name}" for name in (PARQUET_FILE, CSV_FILE, JSON_FILE)}
+    frontier.points.to_parquet(drafts[PARQUET_FILE], index=False)
+    frontier.points.to_csv(drafts[CSV_FILE], index=False, float_format="%.10g", lineterminator="\n")
+    content = {
+        "format": FORMAT,
+        **{name: getattr(frontier, name) for name in FACTS},
+        "steps": [step.record for step in frontier.steps],
+        "words": frontier_words(frontier.points, frontier.steps, frontier.currency, frontier.area_label),
+    }
+    drafts[JSON_FILE].write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name, draft in drafts.items():
+        draft.replace(folder / name)
+    shutil.rmtree(folder / PLANS_FOLDER, ignore_errors=True)
+    (folder / PLANS_FOLDER).mkdir()
+    for share, plan in frontier.plans.items():
+        text = plan.model_dump_json(indent=1)
+        (folder / PLANS_FOLDER / plan_name(share)).write_text(f"{text}\n", encoding="utf-8")
+    draw(frontier, [folder / f"{PICTURE}{suffix}" for suffix in (".png", ".svg")])
+
+
+def plan_name(share: float) -> str:
+    """File of the plan of a budget: `plan_097.5.json` for 97.5 % of the funds."""
+    return f"plan_{100 * share:08.4f}".rstrip("0").rstrip(".") + ".json"
+
+
+def read_frontier(folder: Path) -> Frontier:
+    """The frontier in a folder, without its plans; raises `InvalidInstance` where there is none or it cannot be read."""
+    if not (folder / JSON_FILE).is_file():
+        hint = "make one with fieldpost frontier INSTANCE --out FOLDER"
+        raise InvalidInstance([Problem(str(folder), None, None, None, f"the file {JSON_FILE}", hint)])
+    try:
+        content = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
+        steps = tuple(Step.of_record(record) for record in content["steps"])
+        facts = {name: content[name] for name in FACTS}
+        points = pd.read_parquet(folder / PARQUET_FILE)
+    except (OSError, ValueError, KeyError, TypeError) as failure:
+        raise InvalidInstance([Problem(JSON_FILE, None, None, None, "a frontier as fieldpost frontier writes it", str(failure))]) from None
+    return Frontier(**facts, points=points, steps=steps)
+
+
+def holds_frontier(folder: Path) -> bool:
+    """Whether a folder has a frontier, so that a new one may take its place."""
+    return (folder / JSON_FILE).is_file()
