@@ -195,7 +195,8 @@ class _Master:
         is_money = np.array(
             [row.family == "budget" and row.component == "paid" for row, at in zip(program.rows, is_shared, strict=True) if at]
         )
-        self.money = np.where(is_money, np.sign(np.asarray(self.of_free.sum(axis=1)).ravel()), 0.0)
+        pays = np.array([program.columns[column].component == "pay" for column in free], dtype=bool)
+        self.money = np.where(is_money, np.sign(np.asarray(self.of_free[:, pays].sum(axis=1)).ravel()), 0.0)
         """Price of one unit of money in the rows in which costs are paid."""
         is_scarce = np.array([row.component in SCARCE for row, at in zip(program.rows, is_shared, strict=True) if at])
         self.scarce = np.where(is_scarce, -float(missed.max(initial=0.0)), 0.0)
@@ -253,7 +254,9 @@ class _Master:
         return float(self.costs @ x), x, solver.duals()[:shared], pull
 
     def sensible(self, prices: Vector) -> Vector:
-        """Prices at which money never pays for being spent: else a block would hire without end."""
+        """Prices of the sign that their rows allow, at which money never pays for being spent: else a block would hire without end."""
+        prices = np.where(np.isfinite(self.lower), prices, np.minimum(prices, 0.0))
+        prices = np.where(np.isfinite(self.upper), prices, np.maximum(prices, 0.0))
         return np.where(self.money != 0, self.money * np.maximum(0.0, self.money * prices), prices)
 
     def lagrangian(self, prices: Vector, answers: float) -> float:
