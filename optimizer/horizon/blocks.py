@@ -31,7 +31,7 @@ SHARED_ROWS = {
 SCARCE = ("candidates", "places")
 """Rules that limit people."""
 SMOOTHING = 0.6
-"""Weight of the prices that gave the best bound so far."""
+"""Weight of the prices that gave the best bound so far; less with every round that does not better it."""
 MOST_ROUNDS = 300
 STRAIN_LEFT = 1e-7
 """Strain, as a share of the size of its row, that is numerical dust."""
@@ -79,7 +79,7 @@ def solve_by_blocks(
     best, bound = np.inf, -np.inf
     prices = anchor = np.zeros(shared.shape[0])
     seeds = [money * master.money + scarce * master.scarce for money, scarce in FIRST_PRICES]
-    rounds = 0
+    rounds = idle = 0
     with ThreadPoolExecutor(workers) as pool:
         while rounds < MOST_ROUNDS and not cancel.is_set():
             rounds += 1
@@ -90,7 +90,9 @@ def solve_by_blocks(
                 break
             proven = master.lagrangian(prices, sum(answer.bound if answer.bound is not None else -np.inf for answer in answers))
             if proven > bound:
-                bound, anchor = proven, prices
+                bound, anchor, idle = proven, prices, 0
+            else:
+                idle += 1
             for index, answer in enumerate(answers):
                 if answer.x is not None:
                     master.propose(index, answer.x)
@@ -111,7 +113,7 @@ def solve_by_blocks(
                 break
             if limits.seconds is not None and seconds >= limits.seconds:
                 break
-            weight = SMOOTHING if np.isfinite(bound) and gap is not None and gap < 0.5 else 0.0
+            weight = SMOOTHING ** (1 + idle) if np.isfinite(bound) else 0.0
             prices = master.sensible(weight * anchor + (1 - weight) * master_prices)
     seconds, known_bound = time.perf_counter() - begun, bound + offset if np.isfinite(bound) else None
     if best_x is None:
