@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pyogrio
 
-from geodata.drawing.style import INK, Dashes
+from geodata.drawing.palette import INK, Dashes
 
 GEOMETRY_COLUMN = "geom"
 """Name that GDAL gives the geometry column of a GeoPackage layer."""

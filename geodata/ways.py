@@ -6,10 +6,11 @@ modelled figure: where a country has measured travel times, a given matrix takes
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 METRES_PER_KM = 1000.0
 _SLACK = 1 + 1e-9
+FEW = 300
+"""Points up to which all pairs are looked at; a search tree takes longer to load than they take."""
 
 
 def ways_between(xy: np.ndarray, circuity: np.ndarray, speed: np.ndarray, group: np.ndarray, within_hours: float) -> pd.DataFrame:
@@ -40,8 +41,10 @@ def ways_between(xy: np.ndarray, circuity: np.ndarray, speed: np.ndarray, group:
 def _near_pairs(block: np.ndarray, xy: np.ndarray, circuity: np.ndarray, speed: np.ndarray, within_hours: float) -> np.ndarray:
     """Pairs of positions, shape (m, 2), among which are all of `block` that the fastest and straightest way could join in time."""
     radius = within_hours * speed[block].max() / circuity[block].min() * METRES_PER_KM * _SLACK
-    if radius >= np.hypot(*np.ptp(xy[block], axis=0)):
+    if len(block) <= FEW or radius >= np.hypot(*np.ptp(xy[block], axis=0)):
         return block[np.column_stack(np.triu_indices(len(block), 1))]
+    from scipy.spatial import cKDTree  # takes long to load
+
     return block[cKDTree(xy[block]).query_pairs(radius, output_type="ndarray")]
 
 

@@ -2,6 +2,14 @@
 
 import pyomo.environ as pyo
 
+from models.parameters import SUPERVISION_KINDS
+
+
+def busy_in(m: pyo.ConcreteModel, b: str, t: str) -> bool:
+    """Whether heads of a tier posted in an area could be busy with anything."""
+    links = any(m.over.links_from[b, t, kind] for kind in SUPERVISION_KINDS)
+    return bool(m.over.areas_of[b, t]) or (b, t) in m.REMOTE or links
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C2) Capacity: work is done by people who are there, in the hours that they have.
@@ -19,6 +27,19 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math::
         W_{bt} + \sum_k \lambda_k \, \kappa_{btk} + \iota_{bt} \le H_t \, n_{bt} \qquad \forall (b, t) \in \text{POSTS}
+
+    `room`: heads posted are busy for no more hours than their office holds, and for none where it is not open ($s_{bt}$: 1 without
+    an opening cost).
+
+    .. math:: W_{bt} \le \overline{W}_{bt} \, s_{bt} \qquad \forall (b, t) \text{ with such a limit}
+
+    `present`: nobody serves an area from where nobody is, be the work little beside the hours of a head. It follows from the other rows
+    where heads are whole, and keeps parts of heads from doing all the work where they are not.
+
+    .. math::
+        y_{bat} \le \Bigl(\sum_{f : (a, f, t) \in \text{DELIVER}} (1 - \rho_f) \, D_{af}\Bigr)
+        \begin{cases} s_{bt} & (b, t) \in \text{PREMISES} \\ n_{bt} & \text{else} \end{cases}
+        \qquad \forall (b, a, t) \in \text{PRESENT}
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.capacity = family
@@ -38,3 +59,11 @@ def declare(m: pyo.ConcreteModel) -> None:
     def hours(_: pyo.Block, b: str, t: str) -> pyo.Expression:
         training = pyo.quicksum(p.packages[k].training_hours * m.trainees[b, t, k] for k in over.training_of[b, t])
         return m.busy[b, t] + training + p.individual.get((b, t), 0.0) <= p.hours[t] * m.staff[b, t]
+
+    @family.Constraint([key for key in p.post_hours if busy_in(m, *key)])
+    def room(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+        return m.busy[b, t] <= p.post_hours[b, t] * (m.open[b, t] if (b, t) in m.PREMISES else 1)
+
+    @family.Constraint(m.PRESENT)
+    def present(_: pyo.Block, b: str, a: str, t: str) -> pyo.Expression:
+        return m.serve[b, a, t] <= over.work_in[a, t] * (m.open[b, t] if (b, t) in m.PREMISES else m.staff[b, t])

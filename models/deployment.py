@@ -19,6 +19,10 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: n_{at} \ge \underline{n}_{at} \qquad \forall (a, t) \text{ with such a limit}
 
+    `premises`: heads are posted only where their post is kept open.
+
+    .. math:: n_{at} \le \overline{n}_{at} \, s_{at} \qquad \forall (a, t) \in \text{PREMISES}
+
     `workforce`: heads of a tier in a region are a whole number of their own, on which a search branches early.
 
     .. math:: n_{gt} = \sum_{a \in g} n_{at} \qquad \forall (t, g) \in \text{REGION\_TIERS}
@@ -53,6 +57,10 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(list(p.least_heads))
     def guaranteed(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.staff[a, t] >= p.least_heads[a, t]
+
+    @family.Constraint(m.PREMISES)
+    def premises(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        return m.staff[a, t] <= p.most_heads[a, t] * m.open[a, t]
 
     @family.Constraint(m.REGION_TIERS)
     def workforce(_: pyo.Block, t: str, g: str) -> pyo.Expression:

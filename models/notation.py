@@ -41,7 +41,7 @@ INDICES = _symbols(
     \zeta(a); areas.zone; ; ; zone of an area
     g; areas.region; ; ; regions
     m; funds.fund; ; ; funds
-    j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses
+    j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses, premises
     """,
 )
 
@@ -53,11 +53,13 @@ SETS = _symbols(
     \text{ZONES}; ZONES; \zeta; ; zones with need
     \text{POSTS}; POSTS; a, t; ; where a tier is, or may be, posted
     \text{OPEN\_POSTS}; OPEN_POSTS; a, t; ; posts that may be held under the plan
+    \text{PREMISES}; PREMISES; a, t; ; those among them that cost something to keep open
     \text{REGION\_TIERS}; REGION_TIERS; t, g; ; regions in which a tier is, or may be, posted
     \text{LONELY}; LONELY; a; ; areas where nobody is to be posted alone
     \text{DELIVER}; DELIVER; a, f, t; ; work that a tier can do, at once or after training, and reach
     \text{WORK}; WORK; a, t; ; areas where a tier can work in person
     \text{REACH}; REACH; b, a, t; ; areas that a tier posted in b can work in
+    \text{PRESENT}; PRESENT; b, a, t; ; those from posts with premises, or where a head has many times the hours that the work takes
     \text{REMOTE\_GROUPS}; REMOTE_GROUPS; G, t; ; groups with remote work that a tier can do
     \text{REMOTE}; REMOTE; b, t; ; posts from which remote work can be done
     \text{ROLES}; ROLES; a, f, t; ; functions that heads of an unpaid tier may carry
@@ -102,6 +104,8 @@ PARAMETERS = _symbols(
     c^0_{atk}; parameters.holders_in_place; a, t, k; heads; holders of a package in place
     \underline{n}_{at}; parameters.least_heads; a, t; heads; guaranteed posts
     \overline{n}_{at}; parameters.most_heads; a, t; heads; limit of posts: closed, frozen, pool, nobody may be hired or moved
+    O_{at}; parameters.opening_cost; a, t; currency per year; cost of keeping a post open, however many heads it has
+    \overline{W}_{at}; parameters.post_hours; a, t; hours per year; most hours that the heads of a post may be busy
     \underline{n}_\zeta; zones.min_resident_heads; \zeta; heads; least paid heads in each area
     \alpha_\zeta; zones.min_resident_share; \zeta; share; least share of in-person work by residents
     L_{at}; parameters.local_candidates; a, t; heads; local candidates for new paid posts
@@ -144,6 +148,7 @@ VARIABLES = _symbols(
     "variable",
     r"""
     n_{at}; staff; POSTS, whole; heads; heads posted; at most the limit of posts
+    s_{at}; open; PREMISES, 0 or 1; ; the post is kept open
     n_{gt}; workforce; REGION_TIERS, whole; heads; heads of a tier in a region
     h_{at}; recruit; HIRES, whole; heads; recruits; where local candidates are counted, local ones
     o_{at}; outside; OUTSIDE, whole; heads; recruits from outside the local pool
@@ -190,6 +195,8 @@ CONSTRAINTS = _symbols(
     \text{C2}; capacity.in_person; WORK; hours; in-person work is served from within reach
     \text{C2}; capacity.remote_work; REMOTE_GROUPS; hours; remote work is done within the service boundary
     \text{C2}; capacity.hours; POSTS; hours; nobody works more hours than a year has
+    \text{C2}; capacity.room; b, t; hours; an office holds so many hours
+    \text{C2}; capacity.present; PRESENT; hours; nobody serves from where nobody is
     \text{C3}; competency.in_person; SKILLED_WORK; hours; in-person work that needs a package
     \text{C3}; competency.part_of_service; SKILLED; hours; is a part of the hours served
     \text{C3}; competency.by_holders; SKILLED; hours; and needs holders there
@@ -221,6 +228,7 @@ CONSTRAINTS = _symbols(
     \text{C7}; volunteers.share_of_work; a, kind; hours; share of an area's work
     \text{C8}; deployment.balance; POSTS; heads; heads follow from those in place
     \text{C8}; deployment.guaranteed; a, t; heads; guaranteed posts
+    \text{C8}; deployment.premises; PREMISES; heads; heads need an open post
     \text{C8}; deployment.workforce; REGION_TIERS; heads; heads of a region
     \text{C8}; deployment.leavers; a, t; heads; only people in place are moved or released
     \text{C8}; deployment.move_limit; t, g; heads; most moves

@@ -9,7 +9,7 @@ from instances.schema import COST_KINDS, Instance, Mode, Term
 from models.parameters import SUPERVISION_KINDS
 
 TERMS: tuple[Term, ...] = get_args(Term)
-"""Every term, in the order in which reports show them; the first eight are money."""
+"""Every term, in the order in which reports show them; the first nine are money."""
 
 
 def weights(instance: Instance, minimise: Mode | Term) -> dict[Term, float]:
@@ -65,7 +65,8 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         \text{relocation}_t \, (\sum_b d_{bat} + o_{at}) & j = \text{relocation} \\
         \sum_k \text{cost}_k \, \kappa_{atk} & j = \text{training} \\
         \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km} & j = \text{travel} \\
-        \text{expenses}_t \, n_{at} & j = \text{expenses}
+        \text{expenses}_t \, n_{at} & j = \text{expenses} \\
+        O_{at} \, s_{at} & j = \text{premises}
         \end{cases}
 
     Hours and km on the way are those of service and of supervision visits, charged where the traveller is posted.
@@ -108,6 +109,8 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 return pyo.quicksum(p.packages[k].cost_per_head * m.trainees[a, t, k] for a in areas for k in over.training_of[a, t])
             case "travel":
                 return travel(t, g)
+            case "premises":
+                return pyo.quicksum(p.opening_cost[a, t] * m.open[a, t] for a in areas if (a, t) in m.PREMISES)
             case _:
                 return tier.expenses_per_year * heads(m.staff, t, g)
 

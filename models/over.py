@@ -64,6 +64,8 @@ class Over:
     """(area, tier, package): hours of in-person need there for which the tier needs the package."""
     training_of: dict[Any, list[str]]
     """(area, tier): packages it may hold."""
+    work_in: dict[Any, float]
+    """(area, tier): hours of in-person need there that the tier can deliver."""
     trainable_posts: dict[Any, list[tuple[str, str]]]
     """Package: (area, tier) that may hold it."""
     links_to: dict[Any, list[tuple[str, str]]]
@@ -140,6 +142,7 @@ def over(m: pyo.ConcreteModel) -> Over:
         skilled_remote_work=grouped(((p.group[a], t, k), (a, f)) for a, f, t in m.DELIVER if rho[f] > 0 for k in p.packages_for[f, t]),
         skilled_need=total(((a, t, k), (1 - rho[f]) * p.need[a, f]) for a, f, t in m.DELIVER for k in p.packages_for[f, t]),
         training_of=grouped(((b, t), k) for b, t, k in m.TRAINING),
+        work_in=total(((a, t), (1 - rho[f]) * p.need[a, f]) for a, f, t in m.DELIVER),
         trainable_posts=grouped((k, (b, t)) for b, t, k in m.TRAINING),
         links_to=grouped(((a, t, q), (b, s)) for b, a, s, t, q in m.LINKS),
         links_from=grouped(((b, s, q), (a, t)) for b, a, s, t, q in m.LINKS),

@@ -62,6 +62,10 @@ class Parameters:
     """(area, tier): least heads, where there is such a limit."""
     most_heads: dict[tuple[str, str], int | None]
     """(area, tier): most heads; None: no limit."""
+    opening_cost: dict[tuple[str, str], float]
+    """(area, tier): cost of keeping the post open, where there is any."""
+    post_hours: dict[tuple[str, str], float]
+    """(area, tier): most hours that the heads posted may be busy, where there is such a limit."""
     local_candidates: dict[tuple[str, str], int]
     """(area, tier): local candidates for new paid posts, for the tiers that have any."""
     tiers_with_candidates: frozenset[str]
@@ -162,6 +166,8 @@ def parameters(instance: Instance) -> Parameters:
         holders_in_place={(row.area, row.tier, row.package): row.heads for row in instance.trained},
         least_heads=least,
         most_heads=most,
+        opening_cost={(row.area, row.tier): row.opening_cost_per_year for row in instance.posts if row.opening_cost_per_year > 0},
+        post_hours={(row.area, row.tier): row.hours_per_year for row in instance.posts if row.hours_per_year is not None},
         local_candidates=candidates,
         tiers_with_candidates=frozenset(t for _, t in candidates),
         ratio_heads=_ratio_heads(instance, members_of(instance)),

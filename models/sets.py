@@ -5,8 +5,11 @@ import math
 import pyomo.environ as pyo
 
 from instances.schema import COST_KINDS, PAID_KINDS, UNPAID_KINDS, Instance
-from models.over import grouped
+from models.over import grouped, total
 from models.parameters import Parameters
+
+MANY_TIMES = 50
+"""One head whose hours would do all in-person work of a tier in an area this many times over: `PRESENT` has the pair."""
 
 
 def declare(m: pyo.ConcreteModel) -> None:
@@ -34,6 +37,7 @@ def _posts(m: pyo.ConcreteModel, p: Parameters) -> None:
         ],
     )
     m.OPEN_POSTS = pyo.Set(dimen=2, initialize=[key for key in m.POSTS if p.most_heads[key] != 0])
+    m.PREMISES = pyo.Set(dimen=2, initialize=[key for key in m.OPEN_POSTS if key in p.opening_cost])
     m.REGION_TIERS = pyo.Set(dimen=2, initialize=list(dict.fromkeys((t, p.areas[a].region) for a, t in m.POSTS)))
     zone = {a: p.zones[area.zone] for a, area in p.areas.items()}
     m.LONELY = pyo.Set(initialize=[a for a in p.areas if not zone[a].lone_posting_allowed and zone[a].min_resident_heads < 2])
@@ -59,6 +63,11 @@ def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
     m.DELIVER = pyo.Set(dimen=3, initialize=deliver)
     m.WORK = pyo.Set(dimen=2, initialize=list(in_person))
     m.REACH = pyo.Set(dimen=3, initialize=[(b, a, t) for b, a, t in reach if (a, t) in in_person])
+    work = total(((a, t), (1 - p.functions[f].remote_share) * p.need[a, f]) for a, f, t in deliver)
+    m.PRESENT = pyo.Set(
+        dimen=3,
+        initialize=[(b, a, t) for b, a, t in m.REACH if (b, t) in m.PREMISES or p.hours[t] >= MANY_TIMES * work[a, t]],
+    )
     m.REMOTE_GROUPS = pyo.Set(dimen=2, initialize=list(remote))
     m.REMOTE = pyo.Set(dimen=2, initialize=[(b, t) for b, t in m.OPEN_POSTS if (p.group[b], t) in remote])
     m.ROLES = pyo.Set(dimen=3, initialize=[(a, f, t) for a, f, t in deliver if p.tiers[t].kind in UNPAID_KINDS])
@@ -141,6 +150,7 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "training": [(b, t) for b, t, k in m.TRAINING if p.packages[k].cost_per_head > 0],
         "travel": [*((b, t) for b, _, t in m.REACH), *((b, s) for b, _, s, _, _ in m.LINKS)],
         "allowances": [(a, t) for a, t in m.POSTS if p.zones[p.areas[a].zone].hardship_share_of_wage > 0],
+        "premises": m.PREMISES,
     }
     price = {
         "wages": lambda tier: tier.wage_per_year,
@@ -151,6 +161,7 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "training": lambda tier: 1.0,
         "travel": lambda tier: tier.travel_cost_per_hour + tier.travel_cost_per_km,
         "expenses": lambda tier: tier.expenses_per_year,
+        "premises": lambda tier: 1.0,
     }
     m.COSTS = pyo.Set(
         dimen=3,

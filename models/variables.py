@@ -8,6 +8,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     p = m.parameters
 
     m.staff = pyo.Var(m.POSTS, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.most_heads[a, t]))
+    m.open = pyo.Var(m.PREMISES, domain=pyo.Binary)
     m.workforce = pyo.Var(m.REGION_TIERS, domain=pyo.NonNegativeIntegers)
     m.recruit = pyo.Var(m.HIRES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.local_candidates_in(a, t)))
     m.outside = pyo.Var(m.OUTSIDE, domain=pyo.NonNegativeIntegers)

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from instances.errors import InvalidInstance
-from optimizer.commands import budgets, changes, data, pages, plans, scenarios, years
+from optimizer.commands import benchmark, budgets, changes, data, pages, plans, published, research, scenarios, years
 from optimizer.commands.terminal import CANCELLED, FAILED, INVALID, speak_utf8, stop
 
 app = typer.Typer(
@@ -35,6 +35,9 @@ app.command()(changes.replan)
 app.command()(changes.alternatives)
 app.command()(budgets.sweep)
 app.command()(budgets.frontier)
+app.command()(research.rules)
+app.command()(published.published)
+app.command()(benchmark.benchmark)
 
 
 def main() -> None:

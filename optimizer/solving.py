@@ -65,7 +65,7 @@ def solve(
     limits = Limits(gap=gap, seconds=time_limit, threads=threads, seed=seed, log_file=log_file)
     options = Options(chosen, limits, warm_start, cancel, on_progress)
     if method == "regions" or (method == "auto" and pays_by_region(instance)):
-        result = solve_by_region(instance, options, Work(_crew(workers, cluster), work_folder, resume, on_note or (lambda note: None)))
+        result = solve_by_region(instance, options, Work(crew_of(workers, cluster), work_folder, resume, on_note or (lambda note: None)))
     else:
         result = solve_whole(instance, options)
     return result if result.plan is None else replace(result, violations=verify(instance, result.plan))
@@ -76,7 +76,8 @@ def pays_by_region(instance: Instance) -> bool:
     return len(blocks_of(instance)) > 1 and len(instance.areas) > LARGE
 
 
-def _crew(workers: int, cluster: str | None) -> Callable[[Cancel], Here | Processes | Cluster]:
+def crew_of(workers: int, cluster: str | None) -> Callable[[Cancel], Here | Processes | Cluster]:
+    """Makes the crew that answers questions about regions."""
     if cluster is not None:
         return lambda cancel: Cluster(cluster, cancel)
     return Here if workers == 1 else lambda cancel: Processes(workers, cancel)

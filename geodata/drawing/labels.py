@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patheffects import withStroke
 
+from geodata.drawing.palette import INK, MUTED, PAPER
 from geodata.drawing.sheet import Panel
-from geodata.drawing.style import INK, MUTED, PAPER, is_dark, text_width
+from geodata.drawing.style import is_dark, text_width
 
 _DIRECTIONS = np.array([(1, 0), (-1, 0), (0, 1), (0, -1), (0.75, 0.65), (-0.75, 0.65), (0.75, -0.65), (-0.75, -0.65)])
 _RINGS = np.array([1.5, 7.0, 14.0, 22.0])

@@ -6,8 +6,8 @@ from matplotlib.collections import LineCollection, PathCollection, PolyCollectio
 from matplotlib.path import Path
 from scipy.spatial import cKDTree
 
+from geodata.drawing.palette import BORDER, INK, LAND, OUTLINE, Dashes
 from geodata.drawing.sheet import Panel
-from geodata.drawing.style import BORDER, INK, LAND, OUTLINE, Dashes
 
 ARROWS_UP_TO = 150
 """Most links that get an arrowhead; more would only be clutter."""

@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 
+from geodata.drawing.palette import BORDER, HATCH_UNKNOWN, INK, MUTED, UNKNOWN, Dashes
 from geodata.drawing.scales import figure_text, round_below
-from geodata.drawing.style import BORDER, HATCH_UNKNOWN, INK, MUTED, UNKNOWN, Dashes, wrap
+from geodata.drawing.style import wrap
 
 _SIZE = 8.0
 _LINE = _SIZE * 1.35

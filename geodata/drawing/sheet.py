@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from geodata.drawing.legend import Legend
-from geodata.drawing.style import INK, MUTED, text_width, wrap
+from geodata.drawing.palette import INK, MUTED
+from geodata.drawing.style import text_width, wrap
 
 LONG_SIDE, SHORT_SIDE = 842.0, 595.0
 """A4 paper, in points (1/72 inch); a page is cut where the map leaves it empty."""

@@ -1,9 +1,9 @@
-"""Colours, type, measuring of text, saving: what every map shares."""
+"""Type, measuring of text, saving: what every map shares beside its colours."""
 
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -11,25 +11,11 @@ from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
+from geodata.drawing.palette import BORDER, PAPER
+
 FONT = "DejaVu Sans"
 """The font that comes with matplotlib, so that a map looks the same on every machine."""
 
-INK = "#1a1a1a"
-MUTED = "#5f5f5f"
-PAPER = "#ffffff"
-LAND = "#f1f0ec"
-BORDER = "#a9a9a4"
-OUTLINE = "#62625e"
-UNKNOWN = "#ffffff"
-BLUE = "#0072b2"
-ORANGE = "#e69f00"
-VERMILION = "#d55e00"
-PURPLE = "#cc79a7"
-"""Blue, orange, vermilion and purple are from the palette of Okabe and Ito (2008), safe for colour-blind readers."""
-
-HATCH_UNKNOWN = "////"
-Dashes = Literal["solid", "dashed", "dotted", "dashdot"]
-"""Line styles, told apart without colour."""
 DOTS_PER_INCH = 170
 
 _SETTINGS: Any = {
@@ -49,12 +35,6 @@ _SETTINGS: Any = {
 def settings() -> AbstractContextManager[None]:
     """Matplotlib's settings while a map is made and saved; those of the caller come back afterwards."""
     return mpl.rc_context(_SETTINGS)
-
-
-def ramp(steps: int) -> list[str]:
-    """Colours from light (low) to dark (high), so that order survives colour-blindness and print: ColorBrewer's yellow-green-blue."""
-    colours = mpl.colormaps["YlGnBu"]
-    return [mpl.colors.to_hex(colours(0.06 + 0.86 * at / max(steps - 1, 1))) for at in range(steps)]
 
 
 def is_dark(colour: str) -> bool:

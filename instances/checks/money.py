@@ -47,6 +47,7 @@ def possible_costs(instance: Instance) -> set[tuple[CostKind, str]]:
     price = {package.package: package.cost_per_head for package in instance.packages}
     learns = {tier for tier, package in takeable(instance) if price[package] > 0}
     pools = {row.tier for row in instance.pools}
+    housed = {row.tier for row in instance.posts if row.opening_cost_per_year > 0 and row.max_heads != 0}
     found: set[tuple[CostKind, str]] = set()
     for tier in instance.tiers:
         arises: dict[CostKind, bool] = {
@@ -58,6 +59,7 @@ def possible_costs(instance: Instance) -> set[tuple[CostKind, str]]:
             "training": tier.tier in learns,
             "travel": tier.travel_cost_per_hour > 0 or tier.travel_cost_per_km > 0,
             "expenses": tier.expenses_per_year > 0,
+            "premises": tier.tier in housed,
         }
         found |= {(kind, tier.tier) for kind in COST_KINDS if arises[kind]}
     return found

@@ -99,6 +99,9 @@ def _posts(instance: Instance) -> Iterator[Problem]:
         elif row.max_heads is not None and row.max_heads < there and tier and not (tier.may_release or tier.may_move):
             expected = f"at least the {there} in place, as {row.tier} may neither be released nor moved"
             yield at("posts", index, "max_heads", row.max_heads, expected)
+        if row.opening_cost_per_year > 0 and row.max_heads is None and not row.frozen:
+            expected = "the most heads that the post can have, as keeping it open has a cost"
+            yield at("posts", index, "max_heads", None, expected, hint="write how many people the office has room for")
 
 
 def _pools(instance: Instance) -> Iterator[Problem]:

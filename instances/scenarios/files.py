@@ -1,5 +1,6 @@
 """Scenarios on disk: the general ones, those of an instance, and one by its path."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,22 @@ def scenarios_of(name_or_path: str | Path) -> dict[str, Scenario]:
     if problems:
         raise InvalidInstance(problems)
     return found
+
+
+def own_files(name_or_path: str | Path) -> tuple[Path, ...]:
+    """The files of an instance's own scenarios, in order of name."""
+    place = _folder_of(name_or_path) / FOLDER
+    return tuple(_files(place).values()) if place.is_dir() else ()
+
+
+def copy_scenarios(name_or_path: str | Path, folder: str | Path) -> int:
+    """Copy an instance's own scenarios into the folder `scenarios/` of another, which must not have one; how many there were."""
+    files = own_files(name_or_path)
+    if files:
+        (Path(folder) / FOLDER).mkdir()
+        for file in files:
+            shutil.copyfile(file, Path(folder) / FOLDER / file.name)
+    return len(files)
 
 
 def read_scenario(path: str | Path) -> Scenario:

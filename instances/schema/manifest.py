@@ -8,7 +8,18 @@ from instances.schema.base import Amount, Frozen, Id, Positive, Share
 
 Mode = Literal["cost", "coverage", "balanced"]
 Term = Literal[
-    "wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "travel_time", "unmet_need", "equity_gap"
+    "wages",
+    "allowances",
+    "hiring",
+    "release",
+    "relocation",
+    "training",
+    "travel",
+    "expenses",
+    "premises",
+    "travel_time",
+    "unmet_need",
+    "equity_gap",
 ]
 Preset = Literal["emerging", "developing", "established"]
 

@@ -1,11 +1,11 @@
 """Tables of money."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from instances.schema.base import Amount, Id, IdList, SourcedRow
 
-CostKind = Literal["wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses"]
-COST_KINDS: tuple[CostKind, ...] = ("wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses")
+CostKind = Literal["wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "premises"]
+COST_KINDS: tuple[CostKind, ...] = get_args(CostKind)
 
 
 class Fund(SourcedRow):

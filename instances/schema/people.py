@@ -181,7 +181,7 @@ class TrainedInPlace(SourcedRow):
 
 
 class Post(SourcedRow):
-    """Limits on the posts of a tier in an area: closed, frozen or guaranteed."""
+    """Limits on the posts of a tier in an area (closed, frozen, guaranteed, the hours that its office holds), and its cost."""
 
     TABLE: ClassVar = "posts"
     KEY: ClassVar = ("area", "tier")
@@ -196,6 +196,11 @@ class Post(SourcedRow):
     """Most heads; 0 closes the post; empty: no limit."""
     frozen: bool = False
     """True: the number of heads stays as it is."""
+    opening_cost_per_year: Amount = 0.0
+    """Cost of keeping the post open however many heads it has (rent, power, a vehicle), currency per year; none where nobody is posted."""
+    hours_per_year: Amount | None = None
+    """Most hours a year that the heads posted may be busy with service, travel and supervision, however many they are: what the
+    office holds; empty: no limit."""
 
 
 class Pool(SourcedRow):

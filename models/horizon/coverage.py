@@ -22,8 +22,9 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `within_reach`: from a base no more is served than the part of the place's need that lies within its reach.
 
-    .. math:: y_{bpty} \le \sigma_{bpt} \sum_f (1 - \rho_f) \, \gamma_y D_{pf} \qquad \forall (b, p, t) \in \text{REACH}, \sigma_{bpt}
-    < 1, y
+    .. math::
+        y_{bpty} \le \sigma_{bpt} \sum_f (1 - \rho_f) \, \gamma_y D_{pf}
+        \qquad \forall (b, p, t) \in \text{REACH}, \sigma_{bpt} < 1, y
 
     `remote_work`: the other part is done from anywhere in the group.
 

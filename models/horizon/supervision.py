@@ -22,8 +22,9 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `weekly_hours`: unpaid people are asked for no more hours a week than their cap.
 
-    .. math:: \sum_p (1 + \theta_{bpt}) \, y_{bpty} + r_{bty} + w_{bty} \le 52 \, \bar\omega_t \, n_{bty} \qquad \forall (b, t) \text{
-    unpaid}, y
+    .. math::
+        \sum_p (1 + \theta_{bpt}) \, y_{bpty} + r_{bty} + w_{bty} \le 52 \, \bar\omega_t \, n_{bty}
+        \qquad \forall (b, t) \text{ unpaid}, y
 
     `share_of_work`: and do no more of a place's work than theirs.
 

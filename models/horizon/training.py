@@ -16,8 +16,9 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `hours`: holders have the hours for it; new trainees may use what they learnt for the rest of the year.
 
-    .. math:: \sum_p (1 + \theta_{bpt}) \, y^k_{bpty} + r^k_{bty} \le H_t (c_{btky} - \ell_k \kappa_{btky}) \qquad \forall (b, t, k)
-    \in \text{TRAINING}, y
+    .. math::
+        \sum_p (1 + \theta_{bpt}) \, y^k_{bpty} + r^k_{bty} \le H_t (c_{btky} - \ell_k \kappa_{btky})
+        \qquad \forall (b, t, k) \in \text{TRAINING}, y
 
     `kept`: holders are those of the year before who stayed and whose package did not lapse, and trainees.
 

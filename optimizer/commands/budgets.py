@@ -1,6 +1,7 @@
 """Commands about many cases and many budgets: `sweep` and `frontier`."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,14 @@ import typer
 from optimizer.commands.arguments import duration, share
 from optimizer.commands.options import AsJson, Preset, Where, load_instance, refuse_large
 from optimizer.commands.terminal import CANCELLED, INFEASIBLE, answering, ctrl_c_keeps_plan, processors, put, refuse_place, say
+
+
+class MeasureChoice(StrEnum):
+    """What a budget is to reach."""
+
+    coverage = "coverage"
+    worst = "worst"
+
 
 MOST_BUDGET = 100.0
 """Largest budget, as a multiple of the funds."""
@@ -66,10 +75,18 @@ def frontier(
     low: Annotated[str, typer.Option("--from", help="Smallest budget, as a share of the money in all funds: 60% or 0.6.")] = "60%",
     high: Annotated[str, typer.Option("--to", help="Largest budget: 120% or 1.2.")] = "120%",
     points: Annotated[int, typer.Option(min=1, max=1000, help="Budgets from the smallest to the largest.")] = 25,
+    measure: Annotated[
+        MeasureChoice, typer.Option(help="worst: also the most that the worst served area can have, at each budget.")
+    ] = MeasureChoice.coverage,
     gap: Annotated[
         str, typer.Option(help="A budget is good enough this near its bound, as a share of the need met: 0.5% or 0.005.")
     ] = "0.5%",
-    time_limit: Annotated[str | None, typer.Option(help="Time for the whole range: 90, 90s, 15m, 2h; 6 s a budget if not given.")] = None,
+    time_limit: Annotated[
+        str | None,
+        typer.Option(
+            help="Time for the whole range: 90, 90s, 15m, 2h; 6 s a budget if not given, 12 s for worst; by region 0.06 s an area."
+        ),
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one for each processor if not given.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")] = 0,
     policy: Preset = None,
@@ -90,6 +107,7 @@ def frontier(
     from optimizer.scenarios.frontier import shares_between
     from optimizer.scenarios.frontier_folder import CSV_FILE, JSON_FILE, holds_frontier, write_frontier
     from optimizer.scenarios.frontier_words import frontier_words
+    from optimizer.scenarios.frontier_worst import worst_words
 
     if not holds_frontier(out):
         _refuse_other(out, (), "frontier")
@@ -98,7 +116,8 @@ def frontier(
         if not instance.funds:
             hint = "add the funds and their amounts; without them money is not limited"
             raise InvalidInstance([Problem("funds", None, None, None, "at least one fund, for there to be a budget", hint)])
-        refuse_large(instance, "a range of budgets needs the whole model; use solve with scenarios that change the funds")
+        if measure is MeasureChoice.worst:
+            refuse_large(instance, "the worst served area is sought in the whole model; leave --measure out")
 
     def tell(done: int, whole: int, what: str) -> None:
         print(f"{done} of {whole} budgets done; {what}", file=sys.stderr, flush=True)
@@ -107,6 +126,7 @@ def frontier(
         found = run(
             instance,
             shares_between(least, most, points),
+            measure=measure.value,
             gap=gap_share,
             time_limit=seconds,
             workers=workers or processors(),
@@ -116,7 +136,10 @@ def frontier(
         )
     with waiting(f"Writing the frontier to {out}"):
         write_frontier(found, out)
-    words = frontier_words(found.points, found.steps, found.currency, found.area_label)
+    words = [
+        *frontier_words(found.points, found.steps, found.currency, found.area_label),
+        *worst_words(found.points, found.area_label),
+    ]
     if as_json:
         import json
 

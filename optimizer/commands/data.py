@@ -87,6 +87,7 @@ def export(
         raise typer.BadParameter("a folder is never overwritten; name a new one", param_hint="--overwrite")
     _refuse_existing(path, overwrite, "TARGET")
     from instances.folder import write_folder
+    from instances.scenarios.files import copy_scenarios, own_files
     from instances.workbook.write import write_workbook
     from optimizer.report.progress import waiting
 
@@ -96,6 +97,10 @@ def export(
             write_workbook(instance, path, overwrite=overwrite)
         else:
             write_folder(instance, path)
+            copy_scenarios(where, path)
+    if is_workbook and (files := own_files(where)):
+        beside = f"put the folder {files[0].parent} beside the workbook, or its scenarios will not be found"
+        say(f"A workbook does not hold the instance's own scenarios ({', '.join(file.stem for file in files)}): {beside}.")
     say(f"{instance.manifest.title} written to {path}. Check it: fieldpost validate {path}")
 
 

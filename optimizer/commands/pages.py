@@ -11,6 +11,8 @@ from optimizer.commands.options import Preset, Where, load_instance
 from optimizer.commands.terminal import refuse_place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.plan_folder import Run
     from optimizer.report.words import Words
 
@@ -66,39 +68,47 @@ def write_plan_workbook(
 
 
 def write_page(
-    shown: Annotated[Path, typer.Argument(metavar="FOLDER", help="Plan folder, or the folder of a comparison of scenarios.")],
+    shown: Annotated[Path, typer.Argument(metavar="FOLDER", help="Plan folder, or the folder of a comparison or of a frontier.")],
     out: Annotated[Path | None, typer.Option(help="Page to write; report.html in the folder if not given.")] = None,
     language: Language = "en",
 ) -> None:
-    """Write a plan or a comparison as one HTML page that opens anywhere without a network: figures, charts, maps."""
-    from optimizer.report.page.comparison_page import write_comparison_page
-    from optimizer.report.progress import waiting
-    from optimizer.scenarios.compare_folder import holds_comparison
-
-    if holds_comparison(shown):
+    """Write a plan, a comparison or a frontier as one HTML page that opens anywhere without a network: figures, charts, maps."""
+    if write := _writer_of(shown):
         words, path = words_named(language), out or shown / PAGE
         refuse_file(path, Path(PAGE).suffix, "--out")
+        from optimizer.report.progress import waiting
+
         with waiting(f"Writing {path}"):
-            write_comparison_page(shown, path, words)
+            write(shown, path, words)
     else:
-        _refuse_other(shown)
         words, path, run = _asked(shown, out, PAGE, language)
         from optimizer.report.page import write_report
+        from optimizer.report.progress import waiting
 
         with waiting(f"Writing {path}"):
             write_report(run, path, words)
     print(path)
 
 
-def _refuse_other(folder: Path) -> None:
-    """Say what a page can be written of, where a folder is none of it; raises `InvalidInstance`."""
+def _writer_of(folder: Path) -> "Callable[[Path, Path, Words], None] | None":
+    """What writes the page of a folder that is not of a plan; None for a plan. Raises `InvalidInstance` for a folder of nothing known."""
     from optimizer.plan_folder import PLAN_FILE
-    from optimizer.scenarios.compare_folder import JSON_FILE
 
     if folder.is_file() or (folder / PLAN_FILE).is_file():
-        return
-    hint = "make one with fieldpost solve INSTANCE --out FOLDER, or fieldpost compare INSTANCE --scenarios … --out FOLDER"
-    expected = f"a plan folder (with {PLAN_FILE}) or the folder of a comparison (with {JSON_FILE})"
+        return None
+    from optimizer.scenarios import compare_folder, frontier_folder
+
+    if compare_folder.holds_comparison(folder):
+        from optimizer.report.page.comparison_page import write_comparison_page
+
+        return write_comparison_page
+    if frontier_folder.holds_frontier(folder):
+        from optimizer.report.page.frontier_page import write_frontier_page
+
+        return write_frontier_page
+    hint = "make one with fieldpost solve, fieldpost compare or fieldpost frontier INSTANCE … --out FOLDER"
+    known = f"{compare_folder.JSON_FILE}), or of a frontier (with {frontier_folder.JSON_FILE})"
+    expected = f"a plan folder (with {PLAN_FILE}), the folder of a comparison (with {known}"
     raise InvalidInstance([Problem(str(folder), None, None, None, expected, hint)])
 
 

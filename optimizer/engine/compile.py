@@ -1,7 +1,7 @@
 """From the Pyomo model to the arrays that HiGHS takes: compiled once, solved for any mix of terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,6 +92,18 @@ class Program:
             if column.component in values
         ]
         return np.array([position for position, _ in named], dtype=np.int32), np.array([value for _, value in named])
+
+    def with_rows(self, kept: NDArray[np.bool_]) -> "Program":
+        """The program with some of its rows only."""
+        if kept.all():
+            return self
+        return replace(
+            self,
+            matrix=self.matrix.tocsr()[kept].tocsc(),
+            row_lower=self.row_lower[kept],
+            row_upper=self.row_upper[kept],
+            rows=[row for row, stays in zip(self.rows, kept.tolist(), strict=True) if stays],
+        )
 
     def families(self) -> NDArray[np.str_]:
         """Constraint family of each row."""

@@ -85,8 +85,9 @@ def _journeys(p: Parameters, serve: dict[Any, float], supervise: dict[Any, float
     """Hours and km on the way, for service and for supervision."""
     for (b, a, t), hours in serve.items():
         on_the_way = p.travel_share(t, b, a) * hours
-        if on_the_way > NEGLIGIBLE:
-            yield TravelRow(base_area=b, area=a, tier=t, purpose="service", hours=on_the_way, km=p.km_per_hour_served(t, b, a) * hours)
+        km = p.km_per_hour_served(t, b, a) * hours
+        if max(on_the_way, km) > NEGLIGIBLE:
+            yield TravelRow(base_area=b, area=a, tier=t, purpose="service", hours=on_the_way, km=km)
     visits: dict[tuple[str, str, str], tuple[float, float]] = {}
     for (b, a, s, t, q), heads in supervise.items():
         relation: SupervisionRelation = p.relation[s, t, q]
@@ -94,7 +95,7 @@ def _journeys(p: Parameters, serve: dict[Any, float], supervise: dict[Any, float
         before = visits.get((b, a, s), (0.0, 0.0))
         visits[b, a, s] = (before[0] + hours * heads, before[1] + km * heads)
     for (b, a, s), (hours, km) in visits.items():
-        if hours > NEGLIGIBLE:
+        if max(hours, km) > NEGLIGIBLE:
             yield TravelRow(base_area=b, area=a, tier=s, purpose="supervision", hours=hours, km=km)
 
 
@@ -120,6 +121,7 @@ def _costs(
         spend("wages", a, t, tier.wage_per_year * n)
         spend("allowances", a, t, tier.wage_per_year * p.zones[p.areas[a].zone].hardship_share_of_wage * n)
         spend("expenses", a, t, tier.expenses_per_year * n)
+        spend("premises", a, t, p.opening_cost.get((a, t), 0.0))
     for (a, t), n in hire.items():
         spend("hiring", a, t, p.tiers[t].hiring_cost_per_head * n)
     for (a, t), n in release.items():

@@ -90,9 +90,9 @@ class Solver:
     ) -> Outcome:
         """Minimise costs · x + offset within `seconds` and `nodes`; `start` gives columns and values of a known plan.
 
-        `relaxed` solves the LP relaxation; `settled` stops as soon as cuts hardly raise the bound of the root any more. The solve runs in
-        a thread of its own, so that Ctrl-C and `cancel` stop it at once with the best plan kept; `KeyboardInterrupt` is turned into a
-        cancelled outcome. `cancel` takes the place of the solver's own event.
+        `relaxed` solves the LP relaxation; `settled` stops, once there is a plan, as soon as cuts hardly raise the bound of the root any
+        more. The solve runs in a thread of its own, so that Ctrl-C and `cancel` stop it at once with the best plan kept;
+        `KeyboardInterrupt` is turned into a cancelled outcome. `cancel` takes the place of the solver's own event.
         """
         highs, columns = self.highs, len(costs)
         scaled_costs, self.unit = self.scaling.costs(costs)
@@ -170,7 +170,13 @@ class Solver:
             stop(event)
             bounds.append(event.data_out.mip_dual_bound)
             rounds = len(bounds) - BEFORE_CUTS
-            if settled and rounds > ROUNDS and bounds[-1] - bounds[-1 - ROUNDS] <= SHARE_OF_RISE * (bounds[-1] - bounds[BEFORE_CUTS]):
+            known = self._value(event.data_out.mip_primal_bound) is not None
+            if (
+                settled
+                and known
+                and rounds > ROUNDS
+                and bounds[-1] - bounds[-1 - ROUNDS] <= SHARE_OF_RISE * (bounds[-1] - bounds[BEFORE_CUTS])
+            ):
                 event.interrupt()
 
         def tell(event: Any) -> None:

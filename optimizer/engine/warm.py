@@ -9,6 +9,7 @@ def start_values(plan: Plan) -> dict[str, dict[Any, float]]:
     """Heads, changes, moves, mandates, training and roles of a plan, as component name → index → value."""
     return {
         "staff": {(row.area, row.tier): row.heads for row in plan.staff},
+        "open": {(row.area, row.tier): 1 for row in plan.staff if row.heads},
         "recruit": {(row.area, row.tier): row.hired - row.hired_outside for row in plan.changes},
         "outside": {(row.area, row.tier): row.hired_outside for row in plan.changes},
         "release": {(row.area, row.tier): row.released for row in plan.changes},

@@ -5,24 +5,21 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from instances import fingerprint
 from instances.schema import Instance, Stage
 from models.formulation import build
 from models.objective import weights
 from models.parameters import Parameters
+from optimizer.engine import narrow
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.conflict import conflict
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Progress, Status
+from optimizer.engine.outcome import Cancel, Limits, Progress, Status
+from optimizer.engine.stages import Goal, reach
 from optimizer.engine.warm import start_values
 from optimizer.plan import Plan
 from optimizer.result import Result, StageResult
-
-STAGE_SLACK = 1e-7
-"""Share of a stage's value that later stages may always lose, for numerical tolerance."""
 
 TIDY = {"travel_time": 1.0, "equity_gap": 1.0}
 """What is kept small among equally good plans."""
@@ -58,46 +55,67 @@ def solve_whole(instance: Instance, options: Options) -> Result:
         options.on_progress(stages[0].minimise, Progress(0.0, None, None, 0, "building the model"))
     model = build(instance, stages[0].minimise)
     program = compile_model(model)
+    if len(stages) == 1 and narrow.pays(program):
+        return _narrowly(instance, options, model.parameters, program, begun)
     solver = Solver(program, limits, options.cancel)
-    tidy, _ = program.costs(TIDY)
-    start = program.vector(start_values(options.warm_start)) if options.warm_start is not None else None
-    best: Vector | None = None
-    done: list[StageResult] = []
-    status = Status.LIMIT_WITHOUT_PLAN
-    for stage in stages:
-        costs, offset = program.costs(weights(instance, stage.minimise))
-        left = None if limits.seconds is None else limits.seconds - (time.perf_counter() - begun)
-        if left is not None and left <= 0 and best is not None:
-            status = Status.LIMIT_WITH_PLAN
-            break
-        outcome = solver.minimise(costs, offset, seconds=left, start=start, on_progress=_named(options, stage))
-        status = outcome.status
-        if outcome.x is None:
-            if best is not None:
-                status = Status.CANCELLED_WITH_PLAN if solver.cancel.is_set() else Status.LIMIT_WITH_PLAN
-            done.append(StageResult(stage.minimise, None, outcome.bound, outcome.seconds, outcome.nodes))
-            break
-        best = solver.polished(outcome.x, costs, tidy)
-        value = float(costs @ best) + offset
-        done.append(StageResult(stage.minimise, value, outcome.bound, outcome.seconds, outcome.nodes))
-        if status not in (Status.OPTIMAL, Status.WITHIN_GAP):
-            break
-        solver.add_row(costs, value - offset + stage.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value)))
-        start = (np.arange(len(best), dtype=np.int32), best)
-    families, rows = conflict(program, limits, solver.cancel) if status == Status.INFEASIBLE else ((), ())
-    instance_hash = fingerprint(instance)
-    plan = None if best is None else extract(instance.manifest.name, model.parameters, program.by_name(best), instance_hash)
+    goals = [Goal(stage.minimise, *program.costs(weights(instance, stage.minimise)), stage.give_up_share) for stage in stages]
+    reached = reach(
+        solver,
+        goals,
+        program.costs(TIDY)[0],
+        start=None if options.warm_start is None else program.vector(start_values(options.warm_start)),
+        seconds=None if limits.seconds is None else limits.seconds - (time.perf_counter() - begun),
+        on_progress=options.on_progress,
+    )
+    return _result(instance, options, model.parameters, program, begun, reached.status, reached.stages, reached.x, solver.cancel)
+
+
+def _narrowly(instance: Instance, options: Options, p: Parameters, program: Program, begun: float) -> Result:
+    """One stage of a program with very many rows that its relaxation can do without."""
+    stage, limits = (options.stages or stages_of(instance))[0], options.limits
+    cancel = options.cancel or threading.Event()
+    costs, offset = program.costs(weights(instance, stage.minimise))
+    outcome = narrow.minimise(
+        program,
+        costs,
+        offset,
+        program.costs(TIDY)[0],
+        limits,
+        cancel,
+        seconds=None if limits.seconds is None else max(0.0, limits.seconds - (time.perf_counter() - begun)),
+        start=None if options.warm_start is None else program.vector(start_values(options.warm_start)),
+        on_progress=_named(options, stage),
+    )
+    value = None if outcome.x is None else float(costs @ outcome.x) + offset
+    done = StageResult(stage.minimise, value, outcome.bound, outcome.seconds, outcome.nodes)
+    return _result(instance, options, p, program, begun, outcome.status, (done,), outcome.x, cancel)
+
+
+def _result(
+    instance: Instance,
+    options: Options,
+    p: Parameters,
+    program: Program,
+    begun: float,
+    status: Status,
+    stages: tuple[StageResult, ...],
+    best: Vector | None,
+    cancel: Cancel,
+) -> Result:
+    """What was found; where there is no plan at all, why."""
+    families, rows = conflict(program, options.limits, cancel) if status == Status.INFEASIBLE else ((), ())
+    instance_hash, terms = fingerprint(instance), None if best is None else program.term_values(best)
     return Result(
         status=status,
-        stages=tuple(done),
-        plan=plan,
-        terms=None if best is None else program.term_values(best),
-        coverage=None if best is None else coverage_of(model.parameters, program.term_values(best)["unmet_need"]),
+        stages=stages,
+        plan=None if best is None else extract(instance.manifest.name, p, program.by_name(best), instance_hash),
+        terms=terms,
+        coverage=None if terms is None else coverage_of(p, terms["unmet_need"]),
         seconds=time.perf_counter() - begun,
         instance=instance.manifest.name,
         instance_hash=instance_hash,
-        seed=limits.seed,
-        threads=limits.threads,
+        seed=options.limits.seed,
+        threads=options.limits.threads,
         size=size_of(program),
         conflict=families,
         conflict_rows=rows,

@@ -27,7 +27,10 @@ from models.objective import weights
 from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
 
 FIRST = frozenset(
-    ("staff", "workforce", "recruit", "outside", "release", "move", "kept", "trainees", "mandate", "pairs", "trio", "nobody", "supervise")
+    (
+        *("staff", "open", "workforce", "recruit", "outside", "release", "move"),
+        *("kept", "trainees", "mandate", "pairs", "trio", "nobody", "supervise"),
+    )
 )
 """Variables of the one-year model that are decided before the scenario is known."""
 
@@ -60,12 +63,17 @@ class Case:
 def case_of(name: str, probability: float, instance: Instance, mode: Mode, help_: Help) -> Case:
     """The one-year program of a scenario, with columns `lend` and `surge` and their rows."""
     model = build(instance, mode)
-    program, extra = _with_help(model, compile_model(model), help_)
+    program, extra = _with_help(model, _anyone_present(compile_model(model)), help_)
     weight = weights(instance, mode)
     costs, offset = program.costs(weight)
     at = program.matrix.shape[1] - len(extra)
     costs[at:] = [weight.get("relocation" if kind == "lend" else "wages", 0.0) * price for kind, price in extra]
     return Case(name, probability, instance, model, program, costs, offset)
+
+
+def _anyone_present(program: Program) -> Program:
+    """Without the rows that let nobody serve from where no head is posted: helpers add hours where they please."""
+    return program.with_rows(np.array([row.component != "present" for row in program.rows], dtype=bool))
 
 
 def _with_help(model: pyo.ConcreteModel, program: Program, help_: Help) -> tuple[Program, list[tuple[str, float]]]:

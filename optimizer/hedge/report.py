@@ -44,7 +44,7 @@ def record(result: HedgeResult) -> dict[str, Any]:
 def summary(instance: Instance, result: HedgeResult) -> RenderableType:
     """The run, the scenarios, what planning for all of them is worth, and posts beside those of the plan for the expected need."""
     parts: list[RenderableType] = [
-        Text(f"{instance.manifest.title}: one plan for {len(result.outlooks)} scenarios", style="bold"),
+        Text(f"{instance.manifest.title}: one plan for several scenarios", style="bold"),
         Text(WORDS[result.status]),
     ]
     if result.first is None:
@@ -92,6 +92,8 @@ def summary(instance: Instance, result: HedgeResult) -> RenderableType:
 def _between(interval: Interval, figure: Any) -> str:
     if interval.low is None or interval.high is None:
         return "an amount that is not known yet"
+    if interval.low <= 0:
+        return f"at most {figure(interval.high)}; a smaller --gap tells it more closely"
     return f"between {figure(interval.low)} and {figure(interval.high)}"
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from instances.schema import GivenNeed, Instance, Mode
+from instances.premises import refuse_premises
+from instances.schema import COST_KINDS, GivenNeed, Instance, Mode
 from instances.workload import need_of
 from models.parameters import Parameters
 from optimizer.engine.compile import Column, Vector
@@ -131,6 +132,8 @@ def solve_hedge(
     """
     if len(scenarios) < 2 or any(not probability > 0 for probability, _ in scenarios.values()):
         raise ValueError("there must be two scenarios or more, each with a probability above 0")
+    for _, instance in scenarios.values():
+        refuse_premises(instance, "a plan for several scenarios")
     begun, event, asked = time.perf_counter(), cancel or threading.Event(), help_ or Help()
     tell = on_progress or (lambda stage, progress: None)
     chosen: Mode = mode or next(iter(scenarios.values()))[1].manifest.objective.mode
@@ -224,7 +227,7 @@ def _outlook(case: Case, x: Vector) -> Outlook:
         probability=case.probability,
         objective=float(case.costs @ x) + case.offset,
         coverage=1 - terms["unmet_need"] / need if need else 1.0,
-        cost=sum(terms[kind] for kind in ("wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses")),
+        cost=sum(terms[kind] for kind in COST_KINDS),
         lent=sum(lent.values()),
         surge=sum(surge.values()),
         help_cost=sum(price[Column("lend", key)] * n for key, n in lent.items())

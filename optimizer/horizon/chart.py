@@ -6,18 +6,18 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from geodata.drawing import style
+from geodata.drawing import palette, style
 from instances.schema import UNPAID_KINDS, Instance
 from optimizer.horizon.figures import HorizonFigures
 
-COLOURS = (style.BLUE, style.ORANGE, "#009e73", style.VERMILION, style.PURPLE, "#56b4e9", "#f0e442", "#999999")
+COLOURS = (palette.BLUE, palette.ORANGE, "#009e73", palette.VERMILION, palette.PURPLE, "#56b4e9", "#f0e442", "#999999")
 
 
 def draw_years(instance: Instance, figures: HorizonFigures, path: Path) -> None:
     """Four panels, written as PNG or SVG by suffix."""
     with (
         style.settings(),
-        mpl.rc_context({"axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": style.BORDER, "font.size": 9}),
+        mpl.rc_context({"axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": palette.BORDER, "font.size": 9}),
     ):
         figure = Figure(figsize=(11, 8.2), layout="constrained")
         panels = figure.subplots(2, 2)
@@ -34,7 +34,7 @@ def draw_years(instance: Instance, figures: HorizonFigures, path: Path) -> None:
 
 def _named(panel: Axes, title: str) -> None:
     panel.set_title(title, loc="left", fontsize=10.5, fontweight="bold")
-    panel.grid(axis="y", color=style.LAND, linewidth=1)
+    panel.grid(axis="y", color=palette.LAND, linewidth=1)
     panel.set_axisbelow(True)
 
 
@@ -55,7 +55,7 @@ def _covered(panel: Axes, years: list[str], figures: HorizonFigures, instance: I
             zorder=4 + place,
         )
     met = 100 * figures.years["coverage"].to_numpy()
-    panel.plot(years, met, color=style.BORDER, linewidth=5, marker="o", markersize=8, label="all", zorder=3)
+    panel.plot(years, met, color=palette.BORDER, linewidth=5, marker="o", markersize=8, label="all", zorder=3)
     lowest = min(100 * float(figures.zones["coverage"].min()), float(met.min()))
     bottom = max(0.0, 10 * (lowest // 10) - 10)
     panel.set_ylim(bottom, 100 + 0.08 * (100 - bottom))
@@ -77,7 +77,7 @@ def _heads(panel: Axes, years: list[str], figures: HorizonFigures, instance: Ins
         panel.bar(years, heads, bottom=bottom, color=COLOURS[place % len(COLOURS)], width=0.62, label=tier.name)
         bottom = [below + value for below, value in zip(bottom, heads, strict=True)]
     short = figures.years["heads_short"].to_numpy()
-    panel.bar(years, short, bottom=bottom, color="none", edgecolor=style.MUTED, hatch="////", width=0.62, label="short")
+    panel.bar(years, short, bottom=bottom, color="none", edgecolor=palette.MUTED, hatch="////", width=0.62, label="short")
     for place, (below, value) in enumerate(zip(bottom, short, strict=True)):
         panel.text(
             place, below + value, f"{below:,.0f}" + (f" (+{value:,.0f})" if value >= 0.5 else ""), ha="center", va="bottom", fontsize=8
@@ -92,9 +92,9 @@ def _flows(panel: Axes, years: list[str], figures: HorizonFigures, instance: Ins
     paid = {row.tier for row in instance.tiers if row.kind not in UNPAID_KINDS}
     rows = figures.tiers[figures.tiers.index.get_level_values("tier").isin(paid)].groupby(level="year").sum()
     series = (
-        ("recruited", rows["hired"].to_numpy(), style.BLUE),
-        ("leave or retire", (rows["left"] + rows["retired"]).to_numpy(), style.VERMILION),
-        ("students taken in", figures.years["intake"].to_numpy(), style.ORANGE),
+        ("recruited", rows["hired"].to_numpy(), palette.BLUE),
+        ("leave or retire", (rows["left"] + rows["retired"]).to_numpy(), palette.VERMILION),
+        ("students taken in", figures.years["intake"].to_numpy(), palette.ORANGE),
     )
     width = 0.27
     most = max(1.0, *(float(values.max()) for _, values, _ in series))
@@ -123,7 +123,7 @@ def _costs(panel: Axes, years: list[str], figures: HorizonFigures, instance: Ins
     top = max(bottom)
     if instance.funds:
         money = figures.years["money_in_funds"].to_numpy() / unit
-        panel.plot(years, money, color=style.INK, linewidth=1.6, linestyle="--", marker="_", markersize=14, label="in the funds")
+        panel.plot(years, money, color=palette.INK, linewidth=1.6, linestyle="--", marker="_", markersize=14, label="in the funds")
         top = max(top, float(money.max()))
     for place, value in enumerate(bottom):
         panel.text(place, value, f"{value:,.1f}", ha="center", va="bottom", fontsize=8)

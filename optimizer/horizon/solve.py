@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from instances import fingerprint
+from instances.premises import refuse_premises
 from instances.schema import Instance, Mode
 from instances.years import PlaceKind
 from models.horizon.formulation import MISSED, build_horizon
@@ -103,12 +104,13 @@ def solve_horizon(
     `kind` and `whole`: whether heads are counted by area or by zone, and whether posts and intakes are whole numbers; by the size of the
     country where not given. `mandates` are the (function, tier) that may stand; any tier that is able if `None`. `gap` is relative,
     `time_limit` in seconds; `threads` for a model solved whole, `workers` for one solved by its regions. Raises `ValueError` for
-    figures out of range.
+    figures out of range, `InvalidInstance` where posts cost something to keep open or hold only so many hours.
     """
     if not 1 <= years <= MOST_YEARS:
         raise ValueError(f"{years} years; a plan has 1 to {MOST_YEARS}")
     if gap < 0 or (time_limit is not None and time_limit <= 0):
         raise ValueError("the gap must be 0 or more, and the time limit above 0")
+    refuse_premises(instance, "a plan of several years")
     begun = time.perf_counter()
     areas, mode = len(instance.areas), mode or instance.manifest.objective.mode
     kind = kind or ("area" if areas <= SINGLE_AREAS else "zone")

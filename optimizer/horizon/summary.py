@@ -1,5 +1,7 @@
 """A plan over several years in words and figures for a terminal."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,6 +12,9 @@ from optimizer.engine.outcome import Status
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.solve import HorizonResult
 from optimizer.report.summary import WORDS, money, percent
+
+YEARS_ABREAST = 5
+"""Years that a table shows side by side; the others follow in a table below."""
 
 
 def summary(instance: Instance, result: HorizonResult) -> RenderableType:
@@ -22,10 +27,13 @@ def summary(instance: Instance, result: HorizonResult) -> RenderableType:
         return Group(*parts)
     parts += [Text(line) for line in _run(instance, result)]
     figures = figures_of(instance, result.plan)
-    tables: list[RenderableType] = [_years(instance, figures), _tiers(instance, figures)]
+    tables: list[RenderableType] = [_years(instance, figures)]
+    spans = _spans(list(figures.years.index))
+    tables += [_tiers(instance, figures, span, span is spans[-1]) for span in spans]
     if len(figures.schools):
         tables.append(_schools(figures))
-    for section in (*tables, _costs(instance, figures), _worst(instance, figures)):
+    tables += [_costs(instance, figures, span) for span in spans]
+    for section in (*tables, _worst(instance, figures)):
         parts += [Text(), section]
     return Group(*parts)
 
@@ -73,14 +81,22 @@ def _years(instance: Instance, figures: HorizonFigures) -> Table:
     return table
 
 
-def _tiers(instance: Instance, figures: HorizonFigures) -> Table:
-    years = list(figures.years.index)
+def _spans(years: Sequence[int]) -> list[list[int]]:
+    """Years in spans of much the same length that fit side by side."""
+    count = -(-len(years) // YEARS_ABREAST)
+    length = -(-len(years) // count)
+    return [list(years[at : at + length]) for at in range(0, len(years), length)]
+
+
+def _tiers(instance: Instance, figures: HorizonFigures, years: list[int], last: bool) -> Table:
+    """Heads by tier, in place now and in these years; in the table of the last years also how many are short then."""
     now: dict[str, int] = {}
     for row in instance.staff:
         now[row.tier] = now.get(row.tier, 0) + row.heads
-    table = Table(title="Heads by tier, and how many are short in the last year", title_justify="left")
+    title = f"Heads by tier, and how many are short in {years[-1]}" if last else "Heads by tier"
+    table = Table(title=title, title_justify="left")
     table.add_column("Tier", min_width=22)
-    for column in ("Now", *map(str, years), "Short"):
+    for column in ("Now", *map(str, years), *(("Short",) if last else ())):
         table.add_column(column, justify="right", no_wrap=True)
     for tier in instance.tiers:
         rows = figures.tiers.xs(tier.tier, level="tier") if tier.tier in figures.tiers.index.get_level_values("tier") else None
@@ -88,35 +104,35 @@ def _tiers(instance: Instance, figures: HorizonFigures) -> Table:
             continue
         rows = rows.reindex(years, fill_value=0.0)
         unpaid = " (unpaid)" if tier.kind in UNPAID_KINDS else ""
-        cells = (*rows["heads"], rows["heads_short"].iloc[-1])
+        cells = (*rows["heads"], *((rows["heads_short"].iloc[-1],) if last else ()))
         table.add_row(Text(tier.name + unpaid), f"{now.get(tier.tier, 0):,}", *(f"{heads:,.0f}" for heads in cells))
     return table
 
 
 def _schools(figures: HorizonFigures) -> Table:
-    table = Table(title="Students taken in", title_justify="left")
-    table.add_column("School", min_width=22)
-    years = sorted(figures.schools["year"].unique())
-    for column in (*map(str, years), "To replace leavers"):
-        table.add_column(column, justify="right")
-    for _, rows in figures.schools.groupby("school", sort=False):
-        intake = rows.set_index("year")["intake"]
-        table.add_row(
-            Text(rows["name"].iloc[0]), *(f"{intake[year]:,.0f}" for year in years), f"{rows['steady_intake'].iloc[0]:,.1f} a year"
-        )
+    table = Table(title="Students taken in, and how many a year would replace those who leave today", title_justify="left")
+    schools = list(figures.schools.groupby("school", sort=False))
+    table.add_column("Year", no_wrap=True)
+    for _, rows in schools:
+        table.add_column(Text(rows["name"].iloc[0]), justify="right")
+    for year in sorted(figures.schools["year"].unique()):
+        table.add_row(str(year), *(f"{rows.set_index('year')['intake'][year]:,.0f}" for _, rows in schools))
+    table.add_section()
+    table.add_row("to replace leavers", *(f"{rows['steady_intake'].iloc[0]:,.1f} a year" for _, rows in schools))
     return table
 
 
-def _costs(instance: Instance, figures: HorizonFigures) -> Table:
+def _costs(instance: Instance, figures: HorizonFigures, years: list[int]) -> Table:
     table = Table("Cost", title=f"Cost by year, {instance.manifest.currency}", title_justify="left")
-    for year in figures.costs.index:
+    costs = figures.costs.loc[years]
+    for year in years:
         table.add_column(str(year), justify="right")
-    for kind in figures.costs.columns:
-        table.add_row(str(kind), *(f"{amount:,.0f}" for amount in figures.costs[kind]))
+    for kind in costs.columns:
+        table.add_row(str(kind), *(f"{amount:,.0f}" for amount in costs[kind]))
     table.add_section()
-    table.add_row("all", *(f"{amount:,.0f}" for amount in figures.costs.sum(axis=1)))
+    table.add_row("all", *(f"{amount:,.0f}" for amount in costs.sum(axis=1)))
     if instance.funds:
-        table.add_row("in the funds", *(f"{amount:,.0f}" for amount in figures.years["money_in_funds"]))
+        table.add_row("in the funds", *(f"{amount:,.0f}" for amount in figures.years["money_in_funds"].loc[years]))
     return table
 
 

@@ -17,7 +17,7 @@ from optimizer.engine.whole import TIDY, size_of
 from optimizer.regions.question import Answer, Question, RegionPlan
 from optimizer.regions.region import Region
 
-DRAFT_GAPS = (0.003, 0.002)
+DRAFT_GAPS = (0.0015, 0.001)
 """Relative gaps at which a draft is good enough: of its paid heads, and of the rest around them."""
 SOON_GAP = 0.01
 """And where it is sought among everything at once."""
@@ -44,13 +44,16 @@ class _Answering:
     def __init__(self, region: Region, question: Question, cancel: Cancel, deadline: float | None) -> None:
         self.region, self.question, self.cancel, self.deadline = region, question, cancel, deadline
         self.caps = dict(question.caps)
-        self.program = region.within(region.under(question.mandates), self.caps)
+        self.program = region.within(region.under(question.mandates), self.caps, soft=bool(question.beyond))
         self.own, self.offset = region.program.costs(dict(question.weights))
         self.usage = region.usage(question)
         worth = 0.0 if question.saving else 1.0
-        funded = bool(region.instance.funds)
-        capped = [key in self.caps or (bool(self.caps) and funded and key[0] == "cost") for key in question.activities]
+        hard, funded = bool(self.caps) and not question.beyond, bool(region.instance.funds)
+        capped = [hard and (key in self.caps or (funded and key[0] == "cost")) for key in question.activities]
         self.costs = worth * self.own + self.usage.T @ np.where(capped, 0.0, np.array(question.prices))
+        for (key, _), price in zip(question.caps, question.beyond, strict=False):
+            if key in region.excess:
+                self.costs[region.excess[key]] = price
         self.cut = False
         self.nodes = 0
 

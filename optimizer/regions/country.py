@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,18 +10,20 @@ import numpy as np
 
 from instances.schema import Instance, Term
 from models.objective import TERMS, weights
-from models.parameters import parameters
+from models.parameters import Parameters, parameters
 from optimizer.engine.compile import Vector
 from optimizer.engine.extract import extract
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Status, relative_gap
+from optimizer.engine.stages import STAGE_SLACK
 from optimizer.engine.warm import start_values
-from optimizer.engine.whole import STAGE_SLACK, Options, coverage_of, stages_of
-from optimizer.regions.coupling import TOLERANCE, Coupling, coupling_of
+from optimizer.engine.whole import Options, coverage_of, stages_of
+from optimizer.plan import Plan
+from optimizer.regions.coupling import Coupling, coupling_of
 from optimizer.regions.desk import Desk, StoppedError, Work, blocks_of
 from optimizer.regions.fitting import paid_shares, payments
 from optimizer.regions.master import Member, Mix
 from optimizer.regions.question import Answer, Question, RegionPlan, Weights
-from optimizer.regions.relaxation import Relaxed, relax
+from optimizer.regions.relaxation import Relaxed, overdrawn, relax
 from optimizer.regions.search import Search, by_term, price_of_money
 from optimizer.regions.table import Table, find_table
 from optimizer.result import Result, StageResult
@@ -83,7 +85,7 @@ class _Country:
                 break
             if number + 1 < len(stages):
                 limit = search.value + stage.give_up_share * abs(search.value) + STAGE_SLACK * max(1.0, abs(search.value))
-                self.earlier = (*self.earlier, _region_weights(weight))
+                self.earlier = (*self.earlier, region_weights(weight))
                 self.coupling = self.coupling.with_stage(str(number), limit, weight)
         if chosen is not None and (done[-1].objective is None or not all_closed):
             status = Status.CANCELLED_WITH_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITH_PLAN
@@ -95,7 +97,7 @@ class _Country:
         asking = Question(
             kind="relax",
             region="",
-            weights=_region_weights(weight),
+            weights=region_weights(weight),
             stages=self.earlier,
             activities=self.coupling.activities,
             prices=(0.0,) * len(self.coupling.activities),
@@ -152,10 +154,8 @@ class _Country:
 
     def _nothing_fits(self, asking: Question, relaxed: Relaxed) -> Status:
         """The prices hit their ceiling: prove that nothing fits, by making how far limits are broken the only cost."""
-        coupling = self.coupling.minimising({})
-        regions = [replace(asking, region=region, weights=()) for region in self.desk.regions]
-        least = relax(coupling, regions, lambda asked: self.desk.ask(asked, keep=False))
-        if least is None or least.bound <= TOLERANCE:
+        questions = [replace(asking, region=region) for region in self.desk.regions]
+        if not overdrawn(self.coupling, questions, lambda asked: self.desk.ask(asked, keep=False)):
             return Status.CANCELLED_WITHOUT_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITHOUT_PLAN
         broken = [key for key, excess in zip(self.coupling.rows, relaxed.excess, strict=True) if excess > 0]
         self.conflict = (
@@ -168,7 +168,7 @@ class _Country:
         """Plans of the stage before, valued as this stage does."""
         if before is None:
             return []
-        own, last = by_term(_region_weights(weight)), by_term(self.earlier[-1])
+        own, last = by_term(region_weights(weight)), by_term(self.earlier[-1])
         return [
             (region, replace(before[region], cost=float(own @ plan.terms), usage=np.append(plan.usage, float(last @ plan.terms))))
             for region, plan in ((region, before[region]) for region in self.desk.regions)
@@ -192,16 +192,10 @@ class _Country:
     def _result(self, status: Status, stages: tuple[StageResult, ...], chosen: dict[str, RegionPlan] | None) -> Result:
         limits, plan, terms, coverage = self.options.limits, None, None, None
         if chosen is not None and self.agreed is not None:
-            values: dict[str, dict[Any, float]] = {}
-            for region in self.desk.regions:
-                for component, own in chosen[region].decisions.items():
-                    values.setdefault(component, {}).update(own)
-            plans = [(region, chosen[region]) for region in self.desk.regions]
-            values["pay"] = payments(self.instance.funds, values.get("pay", {}), paid_shares(self.last, self.agreed))
-            p = parameters(self.instance)
-            plan = extract(self.instance.manifest.name, p, values, self.desk.hash)
-            terms = dict(zip(TERMS, np.sum([chosen[region].terms for region in self.desk.regions], axis=0).tolist(), strict=True))
-            terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for _, plan in plans], axis=0))
+            p, plans = parameters(self.instance), [chosen[region] for region in self.desk.regions]
+            plan = joined(self.instance, p, self.desk.hash, plans, paid_shares(self.last, self.agreed.shared))
+            terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
+            terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for plan in plans], axis=0))
             coverage = coverage_of(p, terms["unmet_need"])
         sizes = np.sum(list(self.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
         return Result(
@@ -223,7 +217,17 @@ class _Country:
         )
 
 
-def _region_weights(weight: dict[Term, float]) -> Weights:
+def joined(instance: Instance, p: Parameters, data: str, plans: Sequence[RegionPlan], shares: Mapping[str, Mapping[str, float]]) -> Plan:
+    """One plan of a country out of a plan of every region, paid for in `shares` (cost id → fund → share); `data` is its fingerprint."""
+    values: dict[str, dict[Any, float]] = {}
+    for plan in plans:
+        for component, own in plan.decisions.items():
+            values.setdefault(component, {}).update(own)
+    values["pay"] = payments(instance.funds, values.get("pay", {}), shares)
+    return extract(instance.manifest.name, p, values, data)
+
+
+def region_weights(weight: dict[Term, float]) -> Weights:
     """What a region minimises; the gap between zones is the country's."""
     return tuple((name, value) for name, value in weight.items() if name != "equity_gap")
 

@@ -7,17 +7,17 @@ import numpy as np
 from instances.schema import Fund
 from optimizer.engine.compile import Vector
 from optimizer.regions.coupling import BETWEEN, Coupling, Key, payers
-from optimizer.regions.master import Mix
-from optimizer.regions.question import RegionPlan
 
 Amounts = dict[Key, float]
 """Amount by (`fund`, `package` or `stage`, id)."""
+Caps = tuple[tuple[Key, float], ...]
+"""Most that a region may take of each."""
 
 
-def paid_shares(coupling: Coupling, settled: Mix) -> dict[str, dict[str, float]]:
-    """Share of every cost that each fund pays: cost id → fund → share."""
+def paid_shares(coupling: Coupling, shared: Vector) -> dict[str, dict[str, float]]:
+    """Share of every cost that each fund pays, from the shared columns: cost id → fund → share."""
     paid: dict[str, dict[str, float]] = {}
-    for (kind, name), amount in zip(coupling.columns, settled.shared, strict=True):
+    for (kind, name), amount in zip(coupling.columns, shared, strict=True):
         if kind == "pay":
             cost, _, fund = name.rpartition(" by ")
             paid.setdefault(cost, {})[fund] = max(0.0, float(amount))
@@ -28,10 +28,10 @@ def paid_shares(coupling: Coupling, settled: Mix) -> dict[str, dict[str, float]]
     }
 
 
-def taken(coupling: Coupling, plan: RegionPlan, shares: Mapping[str, Mapping[str, float]]) -> Amounts:
-    """What one region's plan takes of every fund, package and stage."""
+def taken(coupling: Coupling, usage: Vector, shares: Mapping[str, Mapping[str, float]]) -> Amounts:
+    """What one region's use of activities takes of every fund, package and stage."""
     amounts: Amounts = {key: 0.0 for key in coupling.rows if key[0] in ("fund", "package", "stage")}
-    for (kind, name), used in zip(coupling.activities, plan.usage, strict=True):
+    for (kind, name), used in zip(coupling.activities, usage, strict=True):
         if kind == "cost":
             for fund, share in shares[name].items():
                 amounts["fund", fund] += share * float(used)
@@ -52,7 +52,7 @@ def room_of(coupling: Coupling, everything: Sequence[Amounts]) -> Amounts:
     return room
 
 
-def caps_for(room: Amounts, batch: Sequence[Amounts]) -> list[tuple[tuple[Key, float], ...]]:
+def caps_for(room: Amounts, batch: Sequence[Amounts]) -> list[Caps]:
     """Caps of a few regions: what each takes now and its share, by use, of what is left or over; they sum to what there is."""
     caps = []
     for own in batch:

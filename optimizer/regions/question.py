@@ -60,6 +60,8 @@ class Question:
     """The table that plans keep to; `None`: a table of their own."""
     caps: tuple[tuple[Key, float], ...] = ()
     """Most that may be taken of funds, packages and stages; activities without a cap are priced."""
+    beyond: tuple[float, ...] = ()
+    """Price of a unit beyond each cap, on top of its price; empty: caps hold, and what is capped is not priced."""
     start: RegionPlan | None = None
     """A plan to start from; a draft keeps its paid heads within one of it."""
     basis: bytes | None = None

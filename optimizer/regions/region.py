@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csc_array, hstack
 
 from instances.schema import PAID_KINDS, Instance
 from models.formulation import build
-from optimizer.engine.compile import Program, Vector, compile_model
+from optimizer.engine.compile import Column, Program, Vector, compile_model
 from optimizer.engine.highs import Prepared, Solver, prepare
 from optimizer.engine.outcome import Limits
 from optimizer.regions.coupling import Key, payers
@@ -28,13 +29,16 @@ class Region:
         policy = instance.manifest.policy.model_copy(update={"max_zone_gap": None})
         self.instance = instance.model_copy(update={"manifest": instance.manifest.model_copy(update={"policy": policy})})
         model = build(self.instance)
-        self.program: Program = compile_model(model)
+        program = compile_model(model)
         self._scope: dict[str, str] = model.parameters.scope
         self._shared_rows: dict[Key, int] = {
             (SHARED_ROWS[row.family, row.component], str(row.index)): number
-            for number, row in enumerate(self.program.rows)
+            for number, row in enumerate(program.rows)
             if (row.family, row.component) in SHARED_ROWS
         }
+        self.program = _with_excess(program, self._shared_rows)
+        self.excess = {key: len(program.columns) + number for number, key in enumerate(self._shared_rows)}
+        """Column that says how much more is taken of what is shared than a cap allows; 0 but for soft caps."""
         self._component = self.program.components()
         paid = {row.tier for row in instance.tiers if row.kind in PAID_KINDS}
         tier_at = {"staff": 1, "workforce": 0}
@@ -101,9 +105,26 @@ class Region:
             hours[self._scope[a], f, t] += float(x[column])
         return tuple(hours.items())
 
-    def within(self, program: Program, caps: Mapping[Key, float]) -> Program:
-        """The program with the caps as limits of the rows that regions share."""
-        upper = program.row_upper.copy()
+    def within(self, program: Program, caps: Mapping[Key, float], *, soft: bool = False) -> Program:
+        """The program with the caps as limits of the rows that regions share; soft ones may be exceeded up to the country's limit."""
+        rows, columns = program.row_upper.copy(), program.col_upper.copy()
         for key, row in self._shared_rows.items():
-            upper[row] = min(upper[row], caps.get(key, np.inf))
-        return replace(program, row_upper=upper)
+            rows[row] = min(program.row_upper[row], caps.get(key, np.inf))
+            if soft:
+                columns[self.excess[key]] = program.row_upper[row] - rows[row]
+        return replace(program, row_upper=rows, col_upper=columns)
+
+
+def _with_excess(program: Program, rows: Mapping[Key, int]) -> Program:
+    """The program with a column for every shared row, at 0, that what is beyond a cap can go into."""
+    count, none = len(rows), np.zeros(len(rows))
+    beyond = csc_array((-np.ones(count), (list(rows.values()), range(count))), shape=(program.matrix.shape[0], count))
+    return replace(
+        program,
+        matrix=csc_array(hstack([program.matrix, beyond])),
+        col_lower=np.append(program.col_lower, none),
+        col_upper=np.append(program.col_upper, none),
+        whole=np.append(program.whole, none > 0),
+        terms=csc_array(hstack([program.terms, csc_array((program.terms.shape[0], count))])),
+        columns=[*program.columns, *(Column("excess", key) for key in rows)],
+    )

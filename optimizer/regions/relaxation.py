@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from optimizer.engine.compile import Vector
-from optimizer.regions.coupling import Coupling
+from optimizer.regions.coupling import TOLERANCE, Coupling
 from optimizer.regions.master import Master, Member, Mix
 from optimizer.regions.question import Answer, Mandate, Question
 
@@ -37,10 +37,18 @@ class Relaxed:
     """How far coupling rows are broken even so."""
     hours: dict[Mandate, float]
     """Hours delivered under every mandate in the best mix."""
+    usage: dict[str, Vector] = field(default_factory=dict)
+    """What every region takes of every activity in the best mix."""
+    shared: Vector = field(default_factory=lambda: np.zeros(0))
+    """Value of every shared column in the best mix."""
     bounds: dict[str, float] = field(default_factory=dict)
     """Bound of every region at these prices."""
     basis: dict[str, bytes | None] = field(default_factory=dict)
     """Where the last relaxation of every region ended."""
+    plans: tuple[Member, ...] = ()
+    """Every relaxed plan of a region that was found on the way; with `worked`, not kept on disk."""
+    worked: tuple[dict[Mandate, float], ...] = ()
+    """Hours under every mandate in each of them."""
     complete: bool = True
     """Not cut short by a clock or a cancel."""
     infeasible: tuple[Answer, ...] = ()
@@ -53,13 +61,18 @@ Step = Callable[[float, float, Vector], None]
 """Called after every step with the bound, the master's value and the prices of rows."""
 
 
-def relax(coupling: Coupling, questions: Sequence[Question], ask: Ask, tell: Step | None = None) -> Relaxed | None:
-    """Prices and bound of a country whose regions are asked `questions`; `None` where it was cut short before the first bound."""
-    duals = np.zeros(len(coupling.limits))
+def relax(
+    coupling: Coupling, questions: Sequence[Question], ask: Ask, tell: Step | None = None, near: Relaxed | None = None
+) -> Relaxed | None:
+    """Prices and bound of a country whose regions are asked `questions`; `None` where it was cut short before the first bound.
+
+    `near` is what came of the same questions within other limits, from where it starts.
+    """
+    duals = np.zeros(len(coupling.limits)) if near is None else near.duals
     regions = [question.region for question in questions]
-    plans: list[Member] = []
-    hours: list[dict[Mandate, float]] = []
-    basis: dict[str, bytes | None] = {}
+    plans: list[Member] = [] if near is None else list(near.plans)
+    hours: list[dict[Mandate, float]] = [] if near is None else list(near.worked)
+    basis: dict[str, bytes | None] = {} if near is None else dict(near.basis)
     best: tuple[float, Vector, dict[str, float]] | None = None
     mix: Mix | None = None
     complete = True
@@ -100,10 +113,31 @@ def relax(coupling: Coupling, questions: Sequence[Question], ask: Ask, tell: Ste
     if best is None or mix is None:
         return None
     shared_hours: dict[Mandate, float] = {}
-    for share, worked in zip(mix.shares, hours, strict=True):
+    usage = {region: np.zeros(len(coupling.activities)) for region in regions}
+    for share, worked, (region, plan) in zip(mix.shares, hours, plans, strict=True):
+        usage[region] += share * plan.usage
         for mandate, amount in worked.items():
             shared_hours[mandate] = shared_hours.get(mandate, 0.0) + share * amount
-    return Relaxed(best[1], best[0], mix.penalised, mix.excess, shared_hours, best[2], basis, complete)
+    return Relaxed(
+        duals=best[1],
+        bound=best[0],
+        value=mix.penalised,
+        excess=mix.excess,
+        hours=shared_hours,
+        usage=usage,
+        shared=mix.shared,
+        bounds=best[2],
+        basis=basis,
+        complete=complete,
+        plans=tuple(plans),
+        worked=tuple(hours),
+    )
+
+
+def overdrawn(coupling: Coupling, questions: Sequence[Question], ask: Ask) -> bool:
+    """Whether it is proven that nothing fits, by making how far limits are broken the only cost."""
+    least = relax(coupling.minimising({}), [replace(question, weights=()) for question in questions], ask)
+    return least is not None and least.bound > TOLERANCE
 
 
 def size_of(coupling: Coupling, plans: Sequence[Member]) -> float:

@@ -6,7 +6,6 @@ import os
 import tempfile
 import zlib
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -53,19 +52,24 @@ class Store:
         if record is None:
             return None
         try:
-            hours = {tuple(mandate): worked for mandate, worked in record["hours"]}
-            return Relaxed(np.array(record["duals"]), record["bound"], record["value"], np.array(record["excess"]), hours, record["bounds"])
+            return Relaxed(
+                duals=np.array(record["duals"], dtype=float),
+                bound=record["bound"],
+                value=record["value"],
+                excess=np.array(record["excess"], dtype=float),
+                hours={tuple(mandate): worked for mandate, worked in record["hours"]},
+                usage={region: np.array(used, dtype=float) for region, used in record["usage"].items()},
+                shared=np.array(record["shared"], dtype=float),
+                bounds=record["bounds"],
+            )
         except (KeyError, TypeError, ValueError):
             return None
 
     def keep_relaxed(self, key: str, relaxed: Relaxed) -> None:
         """Keep where prices came to rest."""
-        record = asdict(relaxed) | {
-            "duals": relaxed.duals.tolist(),
-            "excess": relaxed.excess.tolist(),
-            "hours": list(relaxed.hours.items()),
-        }
-        del record["infeasible"], record["complete"], record["basis"]
+        record: dict[str, Any] = {name: getattr(relaxed, name) for name in ("bound", "value", "bounds")}
+        record |= {name: getattr(relaxed, name).tolist() for name in ("duals", "excess", "shared")}
+        record |= {"hours": list(relaxed.hours.items()), "usage": {region: used.tolist() for region, used in relaxed.usage.items()}}
         self._write(f"relaxed-{key}.json.gz", record)
 
     def _read(self, name: str) -> dict[str, Any] | None:

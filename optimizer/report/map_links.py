@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from geodata.drawing.labels import Label, write
 from geodata.drawing.layers import ARROWS_UP_TO, curves, dots, links
+from geodata.drawing.palette import BLUE, INK, VERMILION, Dashes
 from geodata.drawing.scales import figure_text, legend_values, line_widths
 from geodata.drawing.sheet import Panel, Sheet, new_sheet
-from geodata.drawing.style import BLUE, INK, VERMILION, Dashes
 from optimizer.report.ground import Ground
 from optimizer.report.places import plural, service_links, supervision_links
 

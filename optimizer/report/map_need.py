@@ -5,14 +5,12 @@ from matplotlib.figure import Figure
 
 from geodata.drawing.labels import Label, write
 from geodata.drawing.layers import circles, dots, fill, largest_radius, outline
+from geodata.drawing.palette import HATCH_UNKNOWN, LAND, UNKNOWN, VERMILION, ramp
 from geodata.drawing.scales import circle_radii, class_of, figure_text, legend_values
 from geodata.drawing.sheet import new_sheet
-from geodata.drawing.style import HATCH_UNKNOWN, LAND, UNKNOWN, VERMILION, printable, ramp
+from geodata.drawing.style import printable
 from optimizer.report.ground import NAMED_UP_TO, Ground
-from optimizer.report.places import plural, weighted_coverage
-
-COVERAGE_BREAKS = (0.5, 0.7, 0.85, 0.95, 0.9995)
-"""Bounds of the classes of coverage; the same on every map, so that plans can be compared."""
+from optimizer.report.places import COVERAGE_BREAKS, plural, weighted_coverage
 
 COVERAGE_LABELS = ("below 50%", "50 to 70%", "70 to 85%", "85 to 95%", "95 to under 100%", "all need met")
 

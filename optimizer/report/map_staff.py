@@ -5,9 +5,10 @@ from matplotlib.figure import Figure
 
 from geodata.drawing.labels import write
 from geodata.drawing.layers import circles, dots, largest_radius, triangles
+from geodata.drawing.palette import BLUE, ORANGE, VERMILION
 from geodata.drawing.scales import circle_radii, figure_text, legend_values
 from geodata.drawing.sheet import Panel, Sheet, new_sheet
-from geodata.drawing.style import BLUE, ORANGE, VERMILION, printable
+from geodata.drawing.style import printable
 from instances.schema import PAID_KINDS
 from optimizer.report.ground import Ground
 from optimizer.report.places import plural

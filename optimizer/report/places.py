@@ -7,6 +7,9 @@ from instances.schema import PAID_KINDS, Instance
 from instances.workload import need_of
 from optimizer.plan import Plan
 
+COVERAGE_BREAKS = (0.5, 0.7, 0.85, 0.95, 0.9995)
+"""Bounds of the classes of coverage; the same on every map, so that plans can be compared."""
+
 
 def area_table(instance: Instance, plan: Plan) -> pd.DataFrame:
     """One row for each area, in the order of the instance, indexed by area id.

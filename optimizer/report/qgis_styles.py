@@ -7,10 +7,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geodata.drawing.palette import ORANGE, PURPLE, VERMILION, Dashes, ramp
 from geodata.drawing.scales import figure_text
-from geodata.drawing.style import ORANGE, PURPLE, VERMILION, Dashes, ramp
 from geodata.qgis import Entry, Style, Symbol, categorised, graduated
-from optimizer.report.map_need import COVERAGE_BREAKS, COVERAGE_LABELS
+from optimizer.report.map_need import COVERAGE_LABELS
+from optimizer.report.places import COVERAGE_BREAKS
 
 _CLASSES = 5
 _WIDEST_LINE, _LARGEST_MARKER = 1.6, 8.0

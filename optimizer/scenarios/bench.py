@@ -16,28 +16,14 @@ from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits, Progress, Status
+from optimizer.engine.stages import Goal, reach
 from optimizer.engine.warm import start_values
-from optimizer.engine.whole import STAGE_SLACK, TIDY, coverage_of, size_of, stages_of
+from optimizer.engine.whole import TIDY, coverage_of, size_of, stages_of
 from optimizer.plan import Plan
 from optimizer.result import Result, StageResult
 from optimizer.verify import verify
 
 Tell = Callable[[str, Progress], None]
-
-
-@dataclass(frozen=True)
-class Goal:
-    """Something to make as small as possible, costs · x + offset."""
-
-    name: str
-    costs: Vector
-    offset: float = 0.0
-    give_up_share: float = 0.0
-    """How much worse than its best value, as a share of that value, later goals may make it."""
-    settle: Vector | None = None
-    """What decides the hours once every whole number stands; the costs themselves if None."""
-    gap: float | None = None
-    """Relative gap at which to stop; that of the limits if None."""
 
 
 @dataclass(frozen=True)
@@ -121,34 +107,14 @@ def reach_goals(
     Each goal keeps what the ones before it reached, less what they may give up. Ends with the best solution so far where a limit comes.
     """
     begun = time.perf_counter()
-    tidy = np.zeros(program.matrix.shape[1])
-    tidy[: bench.program.matrix.shape[1]] = bench.program.costs(TIDY)[0]
-    best: Vector | None = None
-    done: list[StageResult] = []
-    status = Status.LIMIT_WITHOUT_PLAN
+    tidy = _long(bench.program.costs(TIDY)[0], program)
+    longer = [
+        replace(goal, costs=_long(goal.costs, program), settle=None if goal.settle is None else _long(goal.settle, program))
+        for goal in goals
+    ]
     solver = Solver(program, bench.limits, bench.cancel)
-    for goal in goals:
-        left = None if seconds is None else seconds - (time.perf_counter() - begun)
-        if left is not None and left <= 0 and best is not None:
-            status = Status.LIMIT_WITH_PLAN
-            break
-        costs = _long(goal.costs, program)
-        solver.highs.setOptionValue("mip_rel_gap", bench.limits.gap if goal.gap is None else goal.gap)
-        outcome = solver.minimise(costs, goal.offset, seconds=left, start=start, on_progress=_named(bench, goal.name))
-        status = outcome.status
-        if outcome.x is None:
-            if best is not None:
-                status = Status.CANCELLED_WITH_PLAN if solver.cancel.is_set() else Status.LIMIT_WITH_PLAN
-            done.append(StageResult(goal.name, None, outcome.bound, outcome.seconds, outcome.nodes))
-            break
-        best = solver.polished(outcome.x, costs if goal.settle is None else _long(goal.settle, program), tidy)
-        value = float(costs @ best) + goal.offset
-        done.append(StageResult(goal.name, value, outcome.bound, outcome.seconds, outcome.nodes))
-        if status not in (Status.OPTIMAL, Status.WITHIN_GAP):
-            break
-        solver.add_row(costs, value - goal.offset + goal.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value)))
-        start = (np.arange(len(best), dtype=np.int32), best)
-    return Found(status, tuple(done), best, time.perf_counter() - begun)
+    reached = reach(solver, longer, tidy, start=start, seconds=seconds, on_progress=bench.on_progress)
+    return Found(reached.status, reached.stages, reached.x, time.perf_counter() - begun)
 
 
 def with_rows(program: Program, rows: Sequence[tuple[Row, Mapping[int, float], float]]) -> Program:
@@ -185,8 +151,3 @@ def with_columns(program: Program, columns: Sequence[tuple[Column, float, float,
 def _long(costs: Vector, program: Program) -> Vector:
     """Costs of the bench's own columns as costs of every column."""
     return np.append(costs, np.zeros(program.matrix.shape[1] - len(costs)))
-
-
-def _named(bench: Bench, name: str) -> Callable[[Progress], None] | None:
-    tell = bench.on_progress
-    return None if tell is None else lambda progress: tell(name, progress)

@@ -17,11 +17,8 @@ from optimizer.plan_folder import Run, write_plan
 from optimizer.report.figures import figures_of
 from optimizer.result import Result
 from optimizer.scenarios.cases import Case
-from optimizer.scenarios.comparison import MEASURES, Comparison, against_first, measures_of, parts_of
+from optimizer.scenarios.comparison import MEASURES, PLANS, STAGES, Comparison, against_first, measures_of, parts_of
 from optimizer.solving import solve
-
-PLANS = "plans"
-"""Folder of a comparison in which each scenario with a plan has its plan folder."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,8 @@ class Outcome:
     """Its row of `Comparison.scenarios`, changes left out."""
     parts: dict[str, pd.DataFrame] | None
     """Its tables; None where there is no plan."""
+    stages: tuple[dict[str, Any], ...] = ()
+    """Its stages, as rows of the table `stages`."""
 
 
 def compare(
@@ -122,7 +121,7 @@ def _solved(
     except Exception as failure:  # one failing case never stops the rest
         return _without_plan(case, "failed", f"{type(failure).__name__}: {failure}", notes=under.notes), start
     row = _facts(case, str(result.status), "", result, under.notes) | {"plan": place} | measures_of(figures)
-    return Outcome(row, parts_of(figures)), result.plan
+    return Outcome(row, parts_of(figures), _stages(case, result)), result.plan
 
 
 def why(result: Result) -> str:
@@ -146,18 +145,26 @@ def _facts(case: Case, status: str, reason: str, result: Result | None, notes: S
         "source": case.source,
         "status": status,
         "reason": reason,
+        "conflict": "" if result is None else ", ".join(result.conflict),
         "notes": " ".join(notes),
         "plan": "",
         "seconds": None if result is None else result.seconds,
         "objective": None if result is None else result.objective,
         "bound": None if result is None else result.bound,
         "gap": None if result is None else result.gap,
+        "goal": "" if result is None or not result.stages else result.stages[-1].minimise,
     }
+
+
+def _stages(case: Case, result: Result) -> tuple[dict[str, Any], ...]:
+    """Rows of the table `stages`: what was made as small as possible, one after another, and how near the best each came."""
+    stages: list[dict[str, Any]] = result.record()["stages"]
+    return tuple({"scenario": case.name, "stage": number, **stage} for number, stage in enumerate(stages, 1))
 
 
 def _without_plan(case: Case, status: str, reason: str, result: Result | None = None, notes: Sequence[str] = ()) -> Outcome:
     unknown = dict.fromkeys((*MEASURES, "worst_area", "worst_area_name", "violations"))
-    return Outcome(_facts(case, status, reason, result, notes) | unknown, None)
+    return Outcome(_facts(case, status, reason, result, notes) | unknown, None, () if result is None else _stages(case, result))
 
 
 def _comparison(instance: Instance, outcomes: Sequence[Outcome], effort: Effort, policy: str | None) -> Comparison:
@@ -166,6 +173,9 @@ def _comparison(instance: Instance, outcomes: Sequence[Outcome], effort: Effort,
     rows = rows.astype(dict.fromkeys(figures, float))
     first = str(rows["scenario"].iloc[0])
     tables = against_first([(outcome.row["scenario"], outcome.parts) for outcome in outcomes if outcome.parts is not None], first)
+    tables["stages"] = pd.DataFrame([row for outcome in outcomes for row in outcome.stages], columns=list(STAGES)).astype(
+        dict.fromkeys(STAGES[3:], float)
+    )
     changes = pd.DataFrame({f"{name}_change": rows[name] - rows[name].iloc[0] for name in MEASURES})
     rows = pd.concat([rows, changes], axis=1)
     mandates = tables["mandates"]

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
-from optimizer.scenarios.compare import PLANS
-from optimizer.scenarios.comparison import PLACES, SHEETS, Comparison
+from optimizer.scenarios.comparison import PLACES, PLANS, SHEETS, STAGES, Comparison
 
 CSV_FILE = "compare.csv"
 JSON_FILE = "compare.json"
@@ -19,6 +18,8 @@ MAPS_FOLDER = "maps"
 FACTS = ("instance", "title", "year", "currency", "area_label", "region_label", "recipe")
 FORMAT = 1
 """Version of `compare.json`."""
+EXTRA = ("binding_places", "stages")
+"""Tables that are not held against the first scenario."""
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:
@@ -30,7 +31,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
     _csv(comparison.scenarios, folder / CSV_FILE)
     for name in SHEETS:
         _csv(comparison.side_by_side(name), folder / TABLES_FOLDER / f"{name}.csv")
-    _csv(comparison.tables["binding_places"], folder / TABLES_FOLDER / "binding_places.csv")
+    for name in EXTRA:
+        _csv(comparison.tables[name], folder / TABLES_FOLDER / f"{name}.csv")
     mandates = comparison.tables["mandates"]
     _csv(mandates[mandates["stands_change"].abs().eq(1)], folder / TABLES_FOLDER / "mandates_changed.csv")
     draft = folder / f".{JSON_FILE}"
@@ -57,7 +59,7 @@ def read_comparison(folder: Path) -> Comparison:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         scenarios = pd.DataFrame(content["scenarios"])
-        tables = {name: pd.DataFrame(content["tables"][name]) for name in (*SHEETS, "binding_places")}
+        tables = {name: pd.DataFrame(content["tables"][name]) for name in (*SHEETS, *EXTRA)}
         facts = {name: content[name] for name in FACTS}
     except (ValueError, KeyError, TypeError) as failure:
         raise InvalidInstance([Problem(JSON_FILE, None, None, None, "a comparison as fieldpost compare writes it", str(failure))]) from None
@@ -71,11 +73,16 @@ def holds_comparison(folder: Path) -> bool:
     return (folder / JSON_FILE).is_file()
 
 
-_TEXTS = ("scenario", "title", "description", "source", "status", "reason", "notes", "plan", "worst_area", "worst_area_name")
+_TEXTS = (
+    *("scenario", "title", "description", "source", "status", "reason", "conflict", "notes", "plan", "goal"),
+    *("worst_area", "worst_area_name"),
+)
 
 
 def _figures(table: str) -> list[str]:
     """Columns of a table that hold figures."""
+    if table == "stages":
+        return list(STAGES[3:])
     if table not in SHEETS:
         return [name for name in PLACES if name in ("limit", "used")]
     return [column for value in SHEETS[table].values for column in (value, f"{value}_change")]

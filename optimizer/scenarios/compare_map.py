@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 
 from geodata.drawing.labels import Label, write
 from geodata.drawing.layers import dots, fill, largest_radius, outline, triangles
+from geodata.drawing.palette import BLUE, HATCH_UNKNOWN, LAND, UNKNOWN, VERMILION
 from geodata.drawing.scales import circle_radii, class_of
 from geodata.drawing.sheet import Panel, new_sheet
-from geodata.drawing.style import BLUE, HATCH_UNKNOWN, LAND, UNKNOWN, VERMILION, printable, save, settings
+from geodata.drawing.style import printable, save, settings
 from instances.schema import Instance
 from optimizer.plan import Plan
 from optimizer.report.ground import NAMED_UP_TO, Ground, ground_of

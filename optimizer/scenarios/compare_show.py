@@ -43,11 +43,16 @@ def shown(comparison: Comparison) -> RenderableType:
 
 def _how_to_read(comparison: Comparison) -> str:
     gap = comparison.scenarios["gap"].max()
-    widest = "" if math.isnan(gap) else f" (within {gap:.2%} of its objective)"
+    widest = "" if math.isnan(gap) else f" (within {gap:.2%} in {_goals(comparison)})"
     return (
         f"In brackets: the change against {comparison.first}; of shares in percentage points. "
         f"Each plan is proven to be near the best one{widest}: small changes may be chance."
     )
+
+
+def _goals(comparison: Comparison) -> str:
+    """What the gap is the gap of: the last goal of the stages, or the last ones where scenarios ended at different stages."""
+    return ", ".join(goal.replace("_", " ") for goal in dict.fromkeys(comparison.scenarios["goal"]) if goal)
 
 
 def _table(comparison: Comparison, names: list[str]) -> Table:
@@ -103,7 +108,7 @@ def _sections(comparison: Comparison) -> Iterator[list[Line]]:
         measure("Trained", _whole, "trainees"),
         measure("Hours on the way a year", _whole, "travel_hours"),
         ("Mandates changed", _whole, rows["mandates_changed"].to_dict(), {}),
-        ("Proven gap to the best plan, %", _hundredths, rows["gap"].to_dict(), {}),
+        (f"Proven gap to the best plan, % ({_goals(comparison)})", _hundredths, rows["gap"].to_dict(), {}),
     ]
     binding = list(_lines(comparison, "binding", "rule", "reached", _whole, "  {}", names=limits(words_in("en"))))
     if binding:

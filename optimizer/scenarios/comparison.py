@@ -8,6 +8,13 @@ import pandas as pd
 
 from optimizer.report.figures import Figures
 
+PLANS = "plans"
+"""Folder of a comparison in which each scenario with a plan has its plan folder."""
+
+
+STAGES = ("scenario", "stage", "minimise", "objective", "bound", "gap", "seconds", "nodes")
+"""Columns of the table `stages`: stage from 1; objective and bound in the unit of what was minimised, gap a fraction."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -77,10 +84,12 @@ class Comparison:
     """How it was solved: gap (a fraction), time_limit (seconds for each, None: none), threads, workers, seed, policy."""
     scenarios: pd.DataFrame
     """One row for each: scenario, title, description, source; status (as `Status`, `invalid`, `failed`, or `not_run`), reason for
-    having no plan and notes (text, or empty), plan (its folder inside the comparison's, or empty), seconds, objective, bound, gap,
-    violations (count), worst_area and worst_area_name; every one of `MEASURES` and its change; mandates_changed (count)."""
+    having no plan, conflict (families of rules that contradict each other) and notes (text, or empty), plan (its folder inside the
+    comparison's, or empty), seconds; objective, bound, gap and goal of the last stage that was reached; violations (count), worst_area and
+    worst_area_name; every one of `MEASURES` and its change; mandates_changed (count)."""
     tables: dict[str, pd.DataFrame]
-    """Every table of `SHEETS`: scenario, keys, labels, values and their changes; and `binding_places`, where each rule binds."""
+    """Every table of `SHEETS`: scenario, keys, labels, values and their changes; `binding_places`, where each rule binds; and `stages`,
+    what was minimised, with the columns `STAGES`."""
 
     @property
     def first(self) -> str:

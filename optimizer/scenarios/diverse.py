@@ -17,9 +17,10 @@ import numpy as np
 from instances.schema import PAID_KINDS, Instance
 from optimizer.engine.compile import Column, Program, Row
 from optimizer.engine.outcome import Limits
+from optimizer.engine.stages import Goal
 from optimizer.plan import Plan
 from optimizer.result import Result
-from optimizer.scenarios.bench import Bench, Found, Goal, Tell, bench_of, reach_goals, start_of, with_columns, with_rows
+from optimizer.scenarios.bench import Bench, Found, Tell, bench_of, reach_goals, start_of, with_columns, with_rows
 
 LIKENESS = "likeness"
 """Name of the goal of being different: 1 − distance, as small as can be."""

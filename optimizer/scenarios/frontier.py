@@ -1,12 +1,13 @@
 """Frontier: how much need can be met at which cost, over a range of budgets, each point with its proven bound.
 
 A plan found for one budget is a plan for every budget that can pay for it, and a bound of one budget holds for every smaller one; so
-neither need met nor its bound falls as the budget grows.
+neither need met nor its bound falls as the budget grows. Costs do not fall either where one fund pays for everything; where funds are
+tied to purposes, a larger budget may allow a plan that meets more and costs less.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,10 +21,13 @@ from optimizer.engine.outcome import Limits
 from optimizer.plan import Plan
 from optimizer.plan_folder import Run
 from optimizer.report.figures import Figures, figures_of
+from optimizer.report.figures.run import rests_on
 from optimizer.result import versions_in_use
-from optimizer.scenarios.frontier_point import LOOSE, Found, PointAnswer, PointSolver, PointTask, Relaxation
+from optimizer.scenarios.frontier_point import LOOSE, Found, Measure, PointAnswer, PointSolver, PointTask, Relaxation
 from optimizer.scenarios.frontier_words import Step, steps_between
+from optimizer.scenarios.frontier_worst import WorstPoint, with_worst_columns, worst_row
 from optimizer.scenarios.team import Lost, Team
+from optimizer.solving import pays_by_region
 
 SECONDS_PER_POINT = 6.0
 """Time for a point where no limit is given; points that are easy leave theirs to those that are not."""
@@ -49,18 +53,25 @@ class Frontier:
     money: float
     """Money in all funds of the instance, currency a year."""
     recipe: dict[str, Any]
-    """How it was made: from, to (shares of the funds), points, gap, time_limit, workers, seed, instance_hash, versions, seconds."""
+    """How it was made: measure, from, to (shares of the funds), points, gap, time_limit, workers, seed, instance_hash, versions,
+    seconds."""
     points: pd.DataFrame
     """One row for each budget, the smallest first: budget_share, budget; status (within_gap, limit_with_plan, limit_without_plan,
-    infeasible, not_run), why; cost; coverage and coverage_bound (weighted shares of need), gap (the bound less the coverage, as a share
-    of it); worst_district, worst_district_name, worst_district_coverage; functions_full and districts_full (counts); heads_paid,
-    heads_unpaid; verified (1: no rule is broken), violations; price_lp (weighted hours of need for one more unit of currency, dual of the
-    linear relaxation), price_difference (the same as the true difference from the point before, both solved), plan_of (share of the
-    budget for which the plan was found)."""
+    infeasible, not_run), why, conflict (families of rules that contradict each other there); cost; cost_bound (no plan within the budget
+    that meets as much costs less; NaN where it was not sought, as where all money is used); coverage and coverage_bound (weighted shares
+    of need), gap (the bound less the coverage, as a share of it); worst_district, worst_district_name, worst_district_coverage;
+    functions_full and districts_full (counts); heads_paid, heads_unpaid; verified (1: no rule is broken), violations; price_lp (weighted
+    hours of need for one more unit of currency, dual of the linear relaxation), price_difference (the same as the true difference from
+    the point before, both solved), plan_of (share of the budget for which the plan was found). Where the worst served area was asked for,
+    also `frontier_worst.COLUMNS`."""
     steps: tuple[Step, ...]
     """What each larger budget buys."""
     plans: dict[float, Plan] = field(default_factory=dict)
     """Plan of every budget share that has one; not read back from a folder."""
+    worst_plans: dict[float, Plan] = field(default_factory=dict)
+    """Plan of every budget share that serves the worst served area best, where that was asked for; not read back."""
+    rests_on: dict[str, Any] = field(default_factory=dict)
+    """`optimizer.report.figures.run.rests_on` of the instance; empty where a folder does not say."""
 
 
 OnPoint = Callable[[int, int, str], None]
@@ -80,6 +91,7 @@ def frontier(
     instance: Instance,
     shares: Sequence[float],
     *,
+    measure: Measure = "coverage",
     gap: float = 0.005,
     time_limit: float | None = None,
     workers: int = 1,
@@ -89,36 +101,72 @@ def frontier(
 ) -> Frontier:
     """The frontier of an instance over budgets, which are its funds times each of `shares` (increasing).
 
-    At each, first the most weighted need that can be met is sought, then the least cost of meeting that much. `gap` is the distance from
-    the proven bound at which a point is good enough, as a share of the need met. `time_limit` is in seconds for the whole range
-    (`SECONDS_PER_POINT` for each point if not given); it is spent where the gap is widest. Raises `ValueError` where the instance has no
-    funds: money is not limited then.
+    At each, first the most weighted need that can be met is sought, then the least cost of meeting that much. With the measure `worst`
+    the same is sought as well for the area in which the least is met, in the second half of the time. `gap` is the distance from the
+    proven bound at which a point is good enough, as a share of the need met. `time_limit` is in seconds for the whole range
+    (`SECONDS_PER_POINT` for each point and measure if not given); it is spent where the gap is widest. Raises `ValueError` where the
+    instance has no funds: money is not limited then.
     """
     if not instance.funds:
         raise ValueError("the instance has no funds, so that money is not limited and there is no frontier")
+    if pays_by_region(instance):
+        from optimizer.scenarios.frontier_regions import frontier_by_region
+
+        if measure == "worst":
+            raise ValueError("the worst served area is sought in the whole model, which a country solved by region is too large for")
+        return frontier_by_region(
+            instance, shares, gap=gap, time_limit=time_limit, workers=workers, seed=seed, cancel=cancel, on_point=on_point
+        )
     begun = time.perf_counter()
-    limit = SECONDS_PER_POINT * len(shares) if time_limit is None else time_limit
+    parts = 2 if measure == "worst" else 1
+    limit = SECONDS_PER_POINT * parts * len(shares) if time_limit is None else time_limit
     stop = cancel or threading.Event()
-    work = _Work(PointSolver(instance, gap), shares, gap, begun + limit, workers, seed, on_point)
+    work = _Work(PointSolver(instance, gap), shares, gap, begun + limit / parts, workers, seed, on_point)
     Team(work.solver, workers, stop).work(work.next_task, work.hear)
-    manifest = instance.manifest
     seen = _seen(instance, work)
     points = pd.DataFrame([_row(work, share, seen.get(share), cancelled=stop.is_set()) for share in shares])
-    _add_differences(points, work.solver.model.whole)
+    add_differences(points, work.solver.model.whole)
+    worst: dict[float, WorstPoint] = {}
+    if measure == "worst":
+        fair = _Work(PointSolver(instance, gap, "worst"), shares, gap, begun + limit, workers, seed, on_point)
+        fair.pool, fair.hopeless = [fair.solver.model.adopted(found.x) for found in work.pool], fair.hopeless | work.hopeless
+        Team(fair.solver, workers, stop).work(fair.next_task, fair.hear)
+        worst = {
+            share: WorstPoint(found, figures, plan)
+            for share, (figures, plan) in _seen(instance, fair).items()
+            if (found := fair.best(share)) is not None
+        }
+        points = with_worst_columns(points, [_worst_row(fair, share, worst.get(share), cancelled=stop.is_set()) for share in shares])
     recipe = {
-        "from": shares[0],
-        "to": shares[-1],
-        "points": len(shares),
+        "measure": measure,
         "gap": gap,
         "time_limit": limit,
         "workers": workers,
         "seed": seed,
         "method": "whole",
-        "instance_hash": fingerprint(instance),
-        "versions": versions_in_use(),
         "seconds": time.perf_counter() - begun,
     }
-    planned = [(share, figures) for share, (figures, _) in seen.items()]
+    worst_plans = {share: point.plan for share, point in worst.items()}
+    return assembled(instance, shares, recipe, points, seen, worst_plans)
+
+
+def assembled(
+    instance: Instance,
+    shares: Sequence[float],
+    recipe: dict[str, Any],
+    points: pd.DataFrame,
+    seen: Mapping[float, tuple[Figures, Plan]],
+    worst_plans: dict[float, Plan],
+) -> Frontier:
+    """The frontier of an instance out of its points and the figures and plans of those that have one."""
+    manifest = instance.manifest
+    about = {
+        "from": shares[0],
+        "to": shares[-1],
+        "points": len(shares),
+        "instance_hash": fingerprint(instance),
+        "versions": versions_in_use(),
+    }
     return Frontier(
         instance=manifest.name,
         title=manifest.title,
@@ -126,10 +174,12 @@ def frontier(
         currency=manifest.currency,
         area_label=manifest.area_label,
         money=sum(fund.amount_per_year for fund in instance.funds),
-        recipe=recipe,
+        recipe=about | recipe,
         points=points,
-        steps=steps_between(planned),
+        steps=steps_between([(share, figures) for share, (figures, _) in seen.items()]),
         plans={share: plan for share, (_, plan) in seen.items()},
+        worst_plans=worst_plans,
+        rests_on=rests_on(instance),
     )
 
 
@@ -158,9 +208,10 @@ class _Work:
         self.relaxed: dict[float, Relaxation] = {relaxed.share: relaxed for relaxed in solver.relaxations(shares)}
         self.bounds = {share: relaxed.bound for share, relaxed in self.relaxed.items() if relaxed.bound is not None}
         self.hopeless = {share for share in shares if share not in self.bounds}
-        self.why_hopeless = ""
+        self.why_hopeless, self.conflict = "", ""
         self.tries = dict.fromkeys(shares, 0)
         self.saved: set[float] = set()
+        self.cost_bounds: dict[float, float] = {}
         self.faults: dict[float, str] = {}
         self.under_way: set[float] = set()
         self.tell(len(self.hopeless), len(self.shares), "relaxations solved")
@@ -178,7 +229,10 @@ class _Work:
     def gap_at(self, share: float) -> float:
         """How far the best plan is from the bound; without a plan further than any."""
         found = self.best(share)
-        return float("inf") if found is None or found.coverage <= 0 else max(0.0, self.bound(share) - found.coverage) / found.coverage
+        short = float("inf") if found is None else self.bound(share) - found.coverage
+        if short <= SAME:
+            return 0.0
+        return float("inf") if found is None or found.coverage <= 0 else short / found.coverage
 
     def open(self) -> list[float]:
         """Budgets that are worth a search."""
@@ -192,9 +246,18 @@ class _Work:
         return [share for key, share in firsts.items() if share not in self.saved and self.gap_at(share) <= self.gap and self._idle(share)]
 
     def _idle(self, share: float) -> bool:
-        """Whether money is left over: the plan at the largest budget is the same, or nearly, and this budget is not the first it fits."""
+        """Whether money may be left over: the largest budget meets hardly more, the next one costs less, or what is met is met where
+        it is least, which money spent elsewhere does not raise.
+        """
         found, last = self.best(share), self.best(self.shares[-1])
-        return found is not None and last is not None and last.coverage - found.coverage <= self.gap * last.coverage
+        if found is None or last is None:
+            return False
+        following = next((plan for other in self.shares if other > share and (plan := self.best(other)) is not None), found)
+        return (
+            self.solver.measure == "worst"
+            or following.cost < found.cost * (1 - SAME)
+            or last.coverage - found.coverage <= self.gap * last.coverage
+        )
 
     def next_task(self) -> PointTask | None:
         """The budget with the widest gap, among those without a plan the largest; then plans are sought at a lower cost."""
@@ -203,7 +266,7 @@ class _Work:
             return None
         if not waiting:
             idle = [share for share in self.wasteful() if share not in self.under_way]
-            return self._task("save", idle[0], left) if idle else None
+            return self._task("save", idle[0], max(LEAST_SECONDS, left * self.workers / len(idle))) if idle else None
         share = max(waiting, key=lambda one: (self.gap_at(one), one))
         rounds = sum(TRIES - self.tries[one] for one in self.open()) * 0.5
         seconds = min(left, max(LEAST_SECONDS, left * self.workers / max(1.0, rounds)))
@@ -252,6 +315,8 @@ class _Work:
             for share in self.bounds:
                 if share <= answer.bound_up_to:
                     self.bounds[share] = min(self.bounds[share], answer.bound + answer.slope * (share - task.share))
+        if answer.cost_bound is not None:
+            self.cost_bounds[task.share] = answer.cost_bound
         found = self.best(task.share)
         done = len(self.shares) - len(self.open())
         what = "no plan yet" if found is None else f"need met {found.coverage:.1%}, at most {self.bound(task.share):.1%}"
@@ -263,6 +328,7 @@ class _Work:
             return self.faults.get(share, "No plan was found in the time given; a longer --time-limit may help")
         if not self.why_hopeless:
             families, rows = conflict(self.solver.model.at(max(self.hopeless)), Limits(), threading.Event())
+            self.conflict = ", ".join(families)
             places = f"; for example {'; '.join(rows[:3])}" if rows else ""
             self.why_hopeless = f"These families of rules contradict each other: {', '.join(families)}{places}"
         return self.why_hopeless
@@ -282,25 +348,34 @@ def _seen(instance: Instance, work: _Work) -> dict[float, tuple[Figures, Plan]]:
 
 
 def _row(work: _Work, share: float, seen: tuple[Figures, Plan] | None, *, cancelled: bool) -> dict[str, Any]:
-    money = sum(work.solver.model.funds.values())
-    price, found = work.relaxed[share].price, work.best(share)
-    row: dict[str, Any] = {
-        "budget_share": share,
-        "budget": share * money,
-        "status": "infeasible" if share in work.hopeless else "not_run" if cancelled and not work.tries[share] else "limit_without_plan",
-        "why": "",
-        "coverage_bound": float("nan") if share in work.hopeless else work.bound(share),
-        "price_lp": float("nan") if price is None or share in work.hopeless else price * work.solver.model.whole,
-    }
-    if seen is None or found is None:
-        return row | {"why": work.why(share)}
-    figures, gap, headline = seen[0], work.gap_at(share), seen[0].headline
-    by_function = figures.coverage_by_function["coverage"].dropna()
+    price, found, hopeless = work.relaxed[share].price, work.best(share), share in work.hopeless
+    return point_row(
+        share,
+        share * sum(work.solver.model.funds.values()),
+        None if seen is None else seen[0],
+        {
+            "status": _status(work, share, planned=found is not None, cancelled=cancelled),
+            "why": work.why(share) if seen is None else "",
+            "conflict": work.conflict if seen is None and hopeless else "",
+            "coverage_bound": float("nan") if hopeless else work.bound(share),
+            "cost_bound": work.cost_bounds.get(share, float("nan")),
+            "gap": work.gap_at(share),
+            "price_lp": float("nan") if price is None or hopeless else price * work.solver.model.whole,
+            "plan_of": float("nan") if found is None else found.share,
+        },
+    )
+
+
+def point_row(share: float, budget: float, figures: Figures | None, known: dict[str, Any]) -> dict[str, Any]:
+    """The row of a budget in `Frontier.points`: what is `known` of it, and the figures of its plan, if there is one."""
+    row: dict[str, Any] = {"budget_share": share, "budget": budget} | known
+    if figures is None:
+        return {name: value for name, value in row.items() if name not in ("gap", "cost_bound", "plan_of")}
+    headline, by_function = figures.headline, figures.coverage_by_function["coverage"].dropna()
     return row | {
-        "status": "within_gap" if gap <= work.gap else "limit_with_plan",
         "cost": headline["cost"],
+        "cost_bound": min(known["cost_bound"], headline["cost"]),
         "coverage": headline["coverage"],
-        "gap": gap,
         "worst_district": headline["worst_area"],
         "worst_district_name": headline["worst_area_name"],
         "worst_district_coverage": headline["worst_area_coverage"],
@@ -310,13 +385,31 @@ def _row(work: _Work, share: float, seen: tuple[Figures, Plan] | None, *, cancel
         "heads_unpaid": headline["heads_unpaid"],
         "verified": float(headline["violations"] == 0),
         "violations": headline["violations"],
-        "plan_of": found.share,
     }
 
 
-def _add_differences(points: pd.DataFrame, whole: float) -> None:
+def _status(work: _Work, share: float, *, planned: bool, cancelled: bool) -> str:
+    """How the search of a budget ended."""
+    if planned:
+        return "within_gap" if work.gap_at(share) <= work.gap else "limit_with_plan"
+    if share in work.hopeless:
+        return "infeasible"
+    return "not_run" if cancelled and not work.tries[share] else "limit_without_plan"
+
+
+def _worst_row(work: _Work, share: float, point: WorstPoint | None, *, cancelled: bool) -> dict[str, Any]:
+    return worst_row(
+        point,
+        _status(work, share, planned=point is not None, cancelled=cancelled),
+        None if share in work.hopeless else work.bound(share),
+        work.gap_at(share),
+        work.cost_bounds.get(share),
+    )
+
+
+def add_differences(points: pd.DataFrame, whole: float) -> None:
     """What one more unit of currency truly bought, from point to point, in weighted hours."""
-    for name in ("cost", "coverage", "gap", "worst_district_coverage"):
+    for name in ("cost", "cost_bound", "coverage", "gap", "worst_district_coverage"):
         if name not in points:
             points[name] = float("nan")
     known = points[points["coverage"].notna()]

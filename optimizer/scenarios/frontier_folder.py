@@ -3,24 +3,29 @@
 import json
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
-from optimizer.scenarios.frontier import Frontier
 from optimizer.scenarios.frontier_words import Step, frontier_words
+from optimizer.scenarios.frontier_worst import worst_words
+
+if TYPE_CHECKING:
+    from optimizer.scenarios.frontier import Frontier
 
 PARQUET_FILE = "frontier.parquet"
 CSV_FILE = "frontier.csv"
 JSON_FILE = "frontier.json"
 PICTURE = "frontier"
 PLANS_FOLDER = "plans"
+WORST_PLANS_FOLDER = "plans_worst_first"
 FACTS = ("instance", "title", "year", "currency", "area_label", "money", "recipe")
 FORMAT = 1
 """Version of `frontier.json`."""
 
 
-def write_frontier(frontier: Frontier, folder: Path) -> None:
+def write_frontier(frontier: "Frontier", folder: Path) -> None:
     """Write a frontier; an older one there is replaced. Raises `OSError`."""
     from optimizer.scenarios.frontier_chart import draw
 
@@ -32,16 +37,22 @@ def write_frontier(frontier: Frontier, folder: Path) -> None:
         "format": FORMAT,
         **{name: getattr(frontier, name) for name in FACTS},
         "steps": [step.record for step in frontier.steps],
-        "words": frontier_words(frontier.points, frontier.steps, frontier.currency, frontier.area_label),
+        "rests_on": frontier.rests_on,
+        "words": [
+            *frontier_words(frontier.points, frontier.steps, frontier.currency, frontier.area_label),
+            *worst_words(frontier.points, frontier.area_label),
+        ],
     }
     drafts[JSON_FILE].write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for name, draft in drafts.items():
         draft.replace(folder / name)
-    shutil.rmtree(folder / PLANS_FOLDER, ignore_errors=True)
-    (folder / PLANS_FOLDER).mkdir()
-    for share, plan in frontier.plans.items():
-        text = plan.model_dump_json(indent=1)
-        (folder / PLANS_FOLDER / plan_name(share)).write_text(f"{text}\n", encoding="utf-8")
+    for name, plans in ((PLANS_FOLDER, frontier.plans), (WORST_PLANS_FOLDER, frontier.worst_plans)):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        if plans or name == PLANS_FOLDER:
+            (folder / name).mkdir()
+        for share, plan in plans.items():
+            text = plan.model_dump_json(indent=1)
+            (folder / name / plan_name(share)).write_text(f"{text}\n", encoding="utf-8")
     draw(frontier, [folder / f"{PICTURE}{suffix}" for suffix in (".png", ".svg")])
 
 
@@ -50,15 +61,17 @@ def plan_name(share: float) -> str:
     return f"plan_{100 * share:08.4f}".rstrip("0").rstrip(".") + ".json"
 
 
-def read_frontier(folder: Path) -> Frontier:
+def read_frontier(folder: Path) -> "Frontier":
     """The frontier in a folder, without its plans; raises `InvalidInstance` where there is none or it cannot be read."""
+    from optimizer.scenarios.frontier import Frontier
+
     if not (folder / JSON_FILE).is_file():
         hint = "make one with fieldpost frontier INSTANCE --out FOLDER"
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the file {JSON_FILE}", hint)])
     try:
         content = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
         steps = tuple(Step.of_record(record) for record in content["steps"])
-        facts = {name: content[name] for name in FACTS}
+        facts = {name: content[name] for name in FACTS} | {"rests_on": content.get("rests_on", {})}
         points = pd.read_parquet(folder / PARQUET_FILE)
     except (OSError, ValueError, KeyError, TypeError) as failure:
         raise InvalidInstance([Problem(JSON_FILE, None, None, None, "a frontier as fieldpost frontier writes it", str(failure))]) from None

@@ -1,23 +1,27 @@
-"""One budget of a frontier: the most weighted need that can be met within it, and the least cost of meeting that much."""
+"""One budget of a frontier: the most that can be met within it, and the least cost of meeting that much.
+
+What is met is measured in two ways: as the priority-weighted share of the country's need, or as that of the area in which it is least.
+For the second the program has a column more, the share that stays unmet in the worst served area, and a row for each area below it.
+"""
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from instances.schema import PAID_KINDS, Fund, Instance
 from models.formulation import build
 from models.objective import weights
-from optimizer.engine.compile import Program, Vector, compile_model
+from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Outcome, Status
 from optimizer.plan import Plan
+from optimizer.scenarios.bench import with_columns, with_rows
 
 SCOUTING = 0.4
 """Share of a search in which a plan is sought near another one; the rest is a search among all."""
@@ -30,9 +34,11 @@ AROUND = 1
 """Paid heads by which a post may differ from the plan that a search stays near."""
 LOSS = 1e-7
 """Share of the weighted need that the search for the least cost may lose, for numerical tolerance."""
+WORST = "worst_served"
+"""Name of the column and of the rows that measure the worst served area."""
 
-Decision = tuple[NDArray[np.int32], Vector]
-"""Columns and their values."""
+Measure = Literal["coverage", "worst"]
+"""What a budget is to reach: the most need met in the country, or in the area where least is met."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Found:
     share: float
     """The least budget that can pay for it, as a share of the instance's funds."""
     coverage: float
-    """Weighted share of need met."""
+    """Weighted share of need met, by the measure: in the country, or in the worst served area."""
     cost: float
     """Currency a year."""
     x: Vector
@@ -90,6 +96,8 @@ class PointAnswer:
     found: tuple[Found, ...]
     bound: float | None
     """No plan within the budget meets a larger weighted share of need."""
+    cost_bound: float | None
+    """No plan within the budget that meets as much as the task's `start` costs less; of a task that saves."""
     slope: float
     """How much that bound changes for one more unit of budget share, for other budgets up to `bound_up_to`."""
     bound_up_to: float
@@ -99,19 +107,19 @@ class PointAnswer:
 class PointSolver:
     """Searches budgets of one instance; made once, sent to every process. The program is built where it is needed first."""
 
-    def __init__(self, instance: Instance, gap: float) -> None:
-        self.instance, self.gap = instance, gap
+    def __init__(self, instance: Instance, gap: float, measure: Measure = "coverage") -> None:
+        self.instance, self.gap, self.measure = instance, gap, measure
         self._model: Model | None = None
 
     @property
     def model(self) -> "Model":
         """The compiled program with what is read off it."""
         if self._model is None:
-            self._model = Model(self.instance)
+            self._model = Model(self.instance, self.measure)
         return self._model
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"instance": self.instance, "gap": self.gap, "_model": None}
+        return {"instance": self.instance, "gap": self.gap, "measure": self.measure, "_model": None}
 
     def relaxations(self, shares: Sequence[float]) -> list[Relaxation]:
         """The relaxation at every budget."""
@@ -120,10 +128,10 @@ class PointSolver:
         for share in shares:
             for row, amount in model.funds.items():
                 solver.highs.changeRowBounds(row, -np.inf, share * amount * solver.scaling.rows[row])
-            outcome = solver.minimise(model.unmet, -model.whole, relaxed=True)
+            outcome = solver.minimise(model.loss, -model.whole, relaxed=True)
             if outcome.status not in (Status.OPTIMAL, Status.INFEASIBLE):  # lost its way from the last budget: afresh
                 solver = Solver(model.at(share), Limits())
-                outcome = solver.minimise(model.unmet, -model.whole, relaxed=True)
+                outcome = solver.minimise(model.loss, -model.whole, relaxed=True)
             if outcome.status != Status.OPTIMAL or outcome.objective is None:
                 unknown = tuple(0.0 for _ in model.funds)
                 found.append(Relaxation(share, None if outcome.status == Status.INFEASIBLE else 1.0, None, unknown))
@@ -142,14 +150,20 @@ class PointSolver:
 class Model:
     """The program of an instance, its fund rows, and the columns that say how many paid people are posted where."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, measure: Measure = "coverage") -> None:
         self.instance = instance
         built = build(instance, "coverage")
         self.parameters = built.parameters
         self.program: Program = compile_model(built)
         p = self.parameters
         self.whole = float(sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())) or 1.0
-        self.unmet, _ = self.program.costs({"unmet_need": 1.0})
+        """Weighted hours of need in the country."""
+        self.loss, _ = self.program.costs({"unmet_need": 1.0})
+        """Weighted hours unmet; as a share of `whole`, what the measure falls short of 1."""
+        if measure == "worst":
+            self.program = with_worst(self.program, {key: p.functions[key[1]].priority * hours for key, hours in p.need.items()})
+            self.loss = np.zeros(self.program.matrix.shape[1])
+            self.loss[-1] = self.whole
         self.money, _ = self.program.costs(weights(instance, "cost"))
         rows = enumerate(self.program.rows)
         self.funds = {at: float(self.program.row_upper[at]) for at, row in rows if (row.family, row.component) == ("budget", "within")}
@@ -189,11 +203,36 @@ class Model:
         x = x.copy()
         for at, fund, kind, tier, region in self.payments:
             x[at] = paid[fund, kind, tier, region]
-        return Found(share, 1 - float(self.unmet @ x) / self.whole, float(self.money @ x), x)
+        return Found(share, 1 - float(self.loss @ x) / self.whole, float(self.money @ x), x)
+
+    def adopted(self, x: Vector) -> Found:
+        """A plan of the model with the other measure, measured by this one; only from `coverage` to `worst`."""
+        longer = np.append(x, 0.0)
+        short = self.program.matrix @ longer
+        longer[-1] = max((float(short[at]) for at, row in enumerate(self.program.rows) if row.component == WORST), default=0.0)
+        return self.found(longer)
 
     def plan(self, found: Found, instance_hash: str) -> Plan:
         """The plan as data."""
         return extract(self.instance.manifest.name, self.parameters, self.program.by_name(found.x), instance_hash)
+
+
+def with_worst(program: Program, need: Mapping[tuple[str, str], float]) -> Program:
+    """The program with a last column more, the weighted share of need unmet in the worst served area, and a row for each area with need.
+
+    `need` is weighted hours by area and function: (Σ_f π_f u_af) / (Σ_f π_f D_af) ≤ share for every area a.
+    """
+    hours: dict[str, float] = {}
+    for (a, _), weighted in need.items():
+        hours[a] = hours.get(a, 0.0) + weighted
+    weights_of, _ = program.costs({"unmet_need": 1.0})
+    unmet: dict[str, dict[int, float]] = {}
+    for at, column in enumerate(program.columns):
+        if column.component == "unmet" and hours.get(column.index[0], 0.0) > 0:
+            unmet.setdefault(column.index[0], {})[at] = float(weights_of[at]) / hours[column.index[0]]
+    last = program.matrix.shape[1]
+    longer = with_columns(program, [(Column(WORST, None), 0.0, 1.0, False)])
+    return with_rows(longer, [(Row("equity", WORST, a), parts | {last: -1.0}, 0.0) for a, parts in unmet.items()])
 
 
 class _Search:
@@ -213,7 +252,7 @@ class _Search:
         token = TOKEN * self.gap * model.whole / max(1.0, sum(model.funds.values()))
         prices = [max(price, token) for price in self.task.prices]
         self.program = model.at(LOOSE * share)
-        costs, worth = model.unmet + model.priced(prices), model.worth(prices)
+        costs, worth = model.loss + model.priced(prices), model.worth(prices)
         outcome = self._minimise(self._solver(), costs, -model.whole - share * worth, 1.0, self.task.start)
         if outcome.x is not None:
             self._keep(self._solver().polished(outcome.x, costs, np.zeros_like(costs)))
@@ -223,23 +262,24 @@ class _Search:
         model, start = self.model, self.task.start
         if self.task.near is not None:
             start = self._better(start, self._polish_of(self._near(self.task.near)))
-        outcome = self._minimise(self._solver(), model.unmet, -model.whole, 1.0, start)
+        outcome = self._minimise(self._solver(), model.loss, -model.whole, 1.0, start)
         if outcome.status == Status.INFEASIBLE:
             return replace(self._answer(0.0, self.task.share), infeasible=True)
         self._better(start, self._polish_of(outcome))
         return self._answer(0.0, self.task.share)
 
     def _save(self) -> PointAnswer:
-        x, solver, model = self.task.start, self._solver(), self.model
+        x, solver, model, bound = self.task.start, self._solver(), self.model, None
         if x is not None:
-            solver.add_row(model.unmet, float(model.unmet @ x) + LOSS * model.whole)
+            solver.add_row(model.loss, float(model.loss @ x) + LOSS * model.whole)
             outcome = self._minimise(solver, model.money, 0.0, 1.0, x, bounds=False)
+            bound = outcome.bound
             if outcome.x is not None:
-                self._keep(solver.polished(outcome.x, model.money, model.unmet))
-        return self._answer(0.0, self.task.share)
+                self._keep(solver.polished(outcome.x, model.money, model.loss))
+        return replace(self._answer(0.0, self.task.share), cost_bound=bound)
 
     def _answer(self, slope: float, up_to: float) -> PointAnswer:
-        return PointAnswer(tuple(self.found), min(self.bounds, default=None), slope, up_to, infeasible=False)
+        return PointAnswer(tuple(self.found), min(self.bounds, default=None), None, slope, up_to, infeasible=False)
 
     def _near(self, centre: Vector) -> Outcome:
         """The most need met with every paid post within a head of a plan's."""
@@ -248,7 +288,7 @@ class _Search:
         posted = np.round(centre[heads])
         least, most = np.maximum(posted - AROUND, lower), np.minimum(posted + AROUND, upper)
         solver.limit_columns(heads, np.minimum(least, upper), np.maximum(most, lower))
-        return self._minimise(solver, self.model.unmet, -self.model.whole, SCOUTING, self.task.start, bounds=False)
+        return self._minimise(solver, self.model.loss, -self.model.whole, SCOUTING, self.task.start, bounds=False)
 
     def _solver(self) -> Solver:
         return Solver(self.program, Limits(gap=self.gap, seed=self.task.seed), self.cancel)
@@ -268,7 +308,7 @@ class _Search:
         """The solution with whole numbers made whole and everything else arranged anew around them, cheaply."""
         if outcome.x is None:
             return None
-        return self._solver().polished(outcome.x, self.model.unmet, self.model.money)
+        return self._solver().polished(outcome.x, self.model.loss, self.model.money)
 
     def _better(self, one: Vector | None, other: Vector | None) -> Vector | None:
         """The one that meets more need; the second is kept."""
@@ -276,7 +316,7 @@ class _Search:
             self._keep(other)
         if one is None or other is None:
             return other if one is None else one
-        return other if self.model.unmet @ other <= self.model.unmet @ one else one
+        return other if self.model.loss @ other <= self.model.loss @ one else one
 
     def _keep(self, x: Vector) -> None:
         self.found.append(self.model.found(x))

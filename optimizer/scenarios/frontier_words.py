@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from optimizer.report.figures import Figures
+from optimizer.report.words import Words, words_in
 
+ENGLISH = words_in("en")
 SAME = 1e-6
 NAMED = 3
 """Places or functions that a sentence names before it only counts them."""
@@ -101,55 +103,89 @@ def _at_floor(figures: Figures) -> dict[str, str]:
     return dict(zip(held["area"].astype(str), held["name"].astype(str), strict=True))
 
 
-def step_words(step: Step, currency: str, area_label: str) -> str:
-    """One step as a sentence: `The next PHP 1.2 million (90.0 % to 95.0 %) meets 1.3 points more of the need; …`."""
+def step_words(step: Step, currency: str, area_label: str, words: Words = ENGLISH) -> str:
+    """One step as a sentence: `The next PHP 1.20 million (90.0% to 95.0% of the funds): 1.3 points more of the need met; …`."""
     parts = []
     if step.coverage_gain > LITTLE:
-        parts.append(f"meets {100 * step.coverage_gain:.1f} points more of the need")
-    if step.districts_off_floor:
-        parts.append(f"lifts {_counted(step.districts_off_floor, area_label)} off the floor in every function")
-    if step.districts_full:
-        parts.append(f"brings {_counted(step.districts_full, area_label)} to all their need met")
-    if step.functions_full:
-        parts.append(f"lets {_listed(step.functions_full)} be met everywhere")
+        parts.append(words("{points} points more of the need met", points=words.number(100 * step.coverage_gain, 1)))
     if step.worst_gain > LITTLE:
-        parts.append(f"lifts the worst served {area_label} by {100 * step.worst_gain:.1f} points")
+        points = words.number(100 * step.worst_gain, 1)
+        parts.append(words("{points} points more in the worst served {label}", points=points, label=area_label))
+    if step.districts_off_floor:
+        parts.append(words("no function left at its floor in {names}", names=listed(step.districts_off_floor, words)))
+    if step.districts_full:
+        parts.append(words("all of the need met in {names}", names=listed(step.districts_full, words)))
+    if step.functions_full:
+        parts.append(words("met everywhere: {names}", names=listed(step.functions_full, words)))
     if step.districts_lost:
-        parts.append(f"takes {_counted(step.districts_lost, area_label)} from full to nearly full, as people are posted anew")
-    said = "; ".join(parts) or "buys no more need met"
-    return f"The next {amount(step.money, currency)} ({step.from_share:.1%} to {step.to_share:.1%} of the funds) {said}."
+        names = listed(step.districts_lost, words)
+        parts.append(words("no longer quite all of the need met in {names}, as people are posted anew", names=names))
+    return words(
+        "The next {money} ({low} to {high} of the funds): {what}.",
+        money=amount(step.money, currency, words),
+        low=words.percent(step.from_share),
+        high=words.percent(step.to_share),
+        what="; ".join(parts) or words("no more need met"),
+    )
 
 
-def frontier_words(points: pd.DataFrame, steps: Sequence[Step], currency: str, area_label: str) -> list[str]:
+def frontier_words(points: pd.DataFrame, steps: Sequence[Step], currency: str, area_label: str, words: Words = ENGLISH) -> list[str]:
     """The frontier in sentences: where it begins, its knees, where it ends, and what each step buys."""
-    words = []
+    return [*curve_words(points, currency, words), *(step_words(step, currency, area_label, words) for step in steps)]
+
+
+def curve_words(points: pd.DataFrame, currency: str, words: Words = ENGLISH) -> list[str]:
+    """Where plans begin, where the curve bends, where all need is met, and how far a better plan could be."""
+    said = []
     planned, hopeless = points[points["coverage"].notna()], points[points["status"] == "infeasible"]
     if not hopeless.empty:
-        last = hopeless.iloc[-1]
-        words.append(f"Up to {amount(last['budget'], currency)} ({last['budget_share']:.1%} of the funds) no plan keeps all the rules.")
+        said.append(
+            words("Up to {money} ({share} of the funds) no plan keeps all the rules.", **_budget(hopeless.iloc[-1], currency, words))
+        )
     if planned.empty:
-        return [*words, "No budget of the range has a plan."]
+        return [*said, words("No budget of the range has a plan.")]
     first = planned.iloc[0]
-    words.append(
-        f"From {amount(first['budget'], currency)} ({first['budget_share']:.1%}) on there is a plan: "
-        f"it meets {first['coverage']:.1%} of the need."
+    met = words.percent(first["coverage"])
+    text = words(
+        "From {money} ({share} of the funds) on there is a plan; it meets {met} of the need.", met=met, **_budget(first, currency, words)
     )
+    return [*said, text, *_bends(planned, currency, words), *_full(planned, currency, words), _widest(planned, words)]
+
+
+def _bends(planned: pd.DataFrame, currency: str, words: Words) -> list[str]:
+    said = []
     for at, before, after in knees(planned):
         row = planned.iloc[at]
         unit = row["budget"] / row["budget_share"] / 100
-        words.append(
-            f"Knee at {amount(row['budget'], currency)} ({row['budget_share']:.1%}): up to there a further 1% of the funds "
-            f"({amount(unit, currency)}) meets {100 * before * unit:.2f} points more of the need, beyond it "
-            f"{100 * max(0.0, after) * unit:.2f} (true differences between solved plans)."
+        said.append(
+            words(
+                "Knee at {money} ({share} of the funds): up to there a further 1% of the funds ({unit}) meets {before} points more of the "
+                "need, beyond it {after} (true differences between solved plans).",
+                unit=amount(unit, currency, words),
+                before=words.number(100 * before * unit, 2),
+                after=words.number(100 * max(0.0, after) * unit, 2),
+                **_budget(row, currency, words),
+            )
         )
+    return said
+
+
+def _full(planned: pd.DataFrame, currency: str, words: Words) -> list[str]:
     full = planned[planned["coverage"] >= 1 - SAME]
-    if not full.empty:
-        words.append(f"From {amount(full.iloc[0]['budget'], currency)} ({full.iloc[0]['budget_share']:.1%}) on all the need can be met.")
-    widest = planned["gap"].max()
-    words.append(
-        f"No plan can meet more than the bound at any of these budgets; the widest distance to it is {widest:.2%} of the need met."
+    if full.empty:
+        return []
+    return [words("From {money} ({share} of the funds) on all the need can be met.", **_budget(full.iloc[0], currency, words))]
+
+
+def _widest(planned: pd.DataFrame, words: Words) -> str:
+    widest = words.percent(planned["gap"].max(), 2)
+    return words(
+        "No plan can meet more than the bound at any of these budgets; the widest distance to it is {gap} of the need met.", gap=widest
     )
-    return [*words, *(step_words(step, currency, area_label) for step in steps)]
+
+
+def _budget(row: "pd.Series[Any]", currency: str, words: Words) -> dict[str, str]:
+    return {"money": amount(row["budget"], currency, words), "share": words.percent(row["budget_share"])}
 
 
 def knees(planned: pd.DataFrame) -> list[tuple[int, float, float]]:
@@ -178,18 +214,18 @@ def _slope(budget: list[float], met: list[float], one: int, other: int) -> float
     return (met[other] - met[one]) / (budget[other] - budget[one])
 
 
-def amount(money: float, currency: str) -> str:
+def amount(money: float, currency: str, words: Words = ENGLISH) -> str:
     """Money as people say it."""
     if abs(money) >= 1e9:
-        return f"{currency} {money / 1e9:,.2f} billion"
-    return f"{currency} {money / 1e6:,.2f} million" if abs(money) >= 1e6 else f"{currency} {money:,.0f}"
+        return words("{currency} {number} billion", currency=currency, number=words.number(money / 1e9, 2))
+    if abs(money) >= 1e6:
+        return words("{currency} {number} million", currency=currency, number=words.number(money / 1e6, 2))
+    return words.money(money, currency)
 
 
-def _counted(names: Sequence[str], label: str) -> str:
-    plural = f"{label[:-1]}ies" if label.endswith("y") else f"{label}s"
-    return f"{len(names)} {label if len(names) == 1 else plural} ({_listed(names)})"
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+def listed(names: Sequence[str], words: Words = ENGLISH) -> str:
+    """The first names, and how many more there are."""
+    shown = ", ".join(names[:NAMED])
+    if len(names) <= NAMED:
+        return shown
+    return words("{names} and {count} more", names=shown, count=words.number(len(names) - NAMED))

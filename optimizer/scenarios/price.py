@@ -19,9 +19,10 @@ from models.notation import NOTATION
 from optimizer.engine.compile import Row, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Progress, Status
+from optimizer.engine.stages import Goal
 from optimizer.plan import Plan
 from optimizer.result import Result
-from optimizer.scenarios.bench import Bench, Goal, Tell, bench_of
+from optimizer.scenarios.bench import Bench, Tell, bench_of
 from optimizer.solving import solve
 
 Kind = Literal["fund", "post", "training", "reach"]

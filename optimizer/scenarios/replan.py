@@ -18,10 +18,11 @@ from optimizer.engine.compile import Program, Row, Vector
 from optimizer.engine.conflict import conflict
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Status
+from optimizer.engine.stages import Goal
 from optimizer.engine.whole import stages_of
 from optimizer.plan import MandateRow, Plan
 from optimizer.result import Result
-from optimizer.scenarios.bench import Bench, Goal, Tell, bench_of, reach_goals, start_of, with_rows
+from optimizer.scenarios.bench import Bench, Tell, bench_of, reach_goals, start_of, with_rows
 
 CHANGES = "changes"
 """Name of the goal of few changes."""

@@ -61,7 +61,7 @@ class CaseSolver:
             "time_limit": self.time_limit,
             "base_instance": self.instance.manifest.name,
             "base_instance_hash": self.instance_hash,
-            "changes": json.dumps([_said(scenario) for scenario in case.scenarios.scenarios], ensure_ascii=False),
+            "changes": json.dumps([said(scenario) for scenario in case.scenarios.scenarios], ensure_ascii=False),
             **{f"{name}_version": version for name, version in versions_in_use().items()},
         }
 
@@ -121,9 +121,9 @@ def read_row(folder: Path) -> dict[str, Any] | None:
     return row if isinstance(row, dict) and row.pop("format", None) == FORMAT else None
 
 
-def _said(scenario: Scenario) -> list[Any]:
+def said(scenario: Scenario) -> list[Any]:
     """What a scenario and those it builds on change."""
-    return [*(_said(base) for base in scenario.bases), scenario.model_dump(mode="json", exclude_defaults=True)]
+    return [*(said(base) for base in scenario.bases), scenario.model_dump(mode="json", exclude_defaults=True)]
 
 
 def _factors(settings: Settings) -> tuple[Scenario, ...]:

@@ -27,6 +27,7 @@ def costs_of(case: Case) -> pd.DataFrame:
         "training": training[["area", "tier"]].assign(amount=training["trainees"] * each_trainee),
         "travel": _travel(case),
         "expenses": _priced(case, case.staff, "expenses_per_year", case.staff["heads"]),
+        "premises": _premises(case),
     }
     every = pd.concat([part.assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     costs = total(every, COST, "amount", "amount")
@@ -46,6 +47,12 @@ def journeys_of(case: Case) -> pd.DataFrame:
 def _priced(case: Case, rows: pd.DataFrame, price: str, figure: "pd.Series[float]") -> pd.DataFrame:
     """area, tier, amount: a figure × the tier's price."""
     return rows[["area", "tier"]].assign(amount=figure * rows["tier"].map(case.facts.tiers[price]).astype(float))
+
+
+def _premises(case: Case) -> pd.DataFrame:
+    """What keeping each post open costs where anybody is posted."""
+    held = case.staff[case.staff["heads"] > 0].merge(case.facts.tables["posts"], on=["area", "tier"])
+    return held[["area", "tier"]].assign(amount=held["opening_cost_per_year"].astype(float))
 
 
 def _travel(case: Case) -> pd.DataFrame:

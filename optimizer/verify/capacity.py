@@ -14,9 +14,11 @@ RULES = {
     "capacity.remote": "Within each service boundary the remote hours that a tier delivers are the hours that its people work remotely.",
     "capacity.reach": "People serve only areas in reach.",
     "capacity.hours": "In each area a tier's hours of work, travel, supervision, training and allowances are within its heads' hours.",
+    "capacity.room": "The hours of service, travel and supervision of a post are within what its office holds.",
 }
 
 POST = ["base_area", "tier"]
+BUSY = ("service", "remote", "supervision")
 
 
 def check(case: Case) -> list[Violation]:
@@ -55,6 +57,14 @@ def check(case: Case) -> list[Violation]:
             sentence="{tier} in {base_area} is charged {value} hours of work, travel, supervision, training and allowances, "
             "but the heads posted ({heads}) have {limit} hours.",
         ),
+        *violations_of(
+            facts,
+            "capacity.room",
+            above(room_used(case)),
+            POST,
+            unit="hours",
+            sentence="{tier} in {base_area} is busy for {value} hours of service, travel and supervision, but the office holds {limit}.",
+        ),
     ]
 
 
@@ -73,6 +83,15 @@ def charges(case: Case) -> pd.DataFrame:
         "allowances": allowances.fillna({"hours": 0.0}),
     }
     return pd.concat([part[[*POST, "hours"]].assign(purpose=purpose) for purpose, part in parts.items()], ignore_index=True)
+
+
+def room_used(case: Case) -> pd.DataFrame:
+    """Hours of service, travel and supervision at each post with such a limit: base_area, tier, value, limit."""
+    posts = case.facts.tables["posts"].dropna(subset=["hours_per_year"]).rename(columns={"area": "base_area"})
+    done = charges(case)
+    used = total(done[done["purpose"].isin(BUSY)], POST, "hours")
+    rows = posts[[*POST, "hours_per_year"]].merge(used, how="left", on=POST).fillna({"value": 0.0})
+    return rows.rename(columns={"hours_per_year": "limit"}).astype({"limit": float, "value": float})
 
 
 def hours_of_heads(case: Case) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The check of a plan as a whole: every rule, every cost worked out anew, and the figures that people ask for first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,7 +23,7 @@ from optimizer.verify import (
     volunteers,
 )
 from optimizer.verify.bill import costs_of, journeys_of
-from optimizer.verify.case import case_of
+from optimizer.verify.case import Case, case_of
 from optimizer.verify.facts import facts_of
 from optimizer.verify.violation import Violation
 
@@ -65,9 +66,17 @@ class Check:
 def check_plan(instance: Instance, plan: Plan) -> Check:
     """Check every rule of `RULES` on a plan, whoever or whatever made it; the instance is valid (as `instances.load` gives it)."""
     facts = facts_of(instance)
-    tables, violations = form.check(facts, plan)
+    tables, broken = form.check(facts, plan)
     case = case_of(facts, tables)
-    bill, journeys = costs_of(case), journeys_of(case)
+    return check_case(plan, case, broken, costs_of(case), journeys_of(case))
+
+
+def check_case(plan: Plan, case: Case, broken: Sequence[Violation], bill: pd.DataFrame, journeys: pd.DataFrame) -> Check:
+    """As `check_plan`, of a plan that is laid beside its instance already.
+
+    `broken` is what `form.check` found on the way, `bill` and `journeys` are what `costs_of` and `journeys_of` make of the case.
+    """
+    violations = list(broken)
     for family in (coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment):
         violations += family.check(case)
     violations += [*budget.check(case, bill), *equity.check(case), *costs.check(case, bill, journeys)]
@@ -75,7 +84,7 @@ def check_plan(instance: Instance, plan: Plan) -> Check:
     by_kind = bill.groupby("kind")["amount"].sum()
     return Check(
         violations=tuple(violations),
-        notes=_notes(instance, plan, bill, journeys),
+        notes=_notes(case.facts.instance, plan, bill, journeys),
         cost_by_kind={kind: float(by_kind.get(kind, 0.0)) for kind in COST_KINDS},
         coverage=float(country.iloc[0]) if len(country) else 1.0,
         heads=int(case.staff["heads"].sum()),

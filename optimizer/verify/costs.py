@@ -17,6 +17,7 @@ RULES = {
     "costs.training": "Training is the cost of the package × trainees.",
     "costs.travel": "Travel is paid by hour and km of service and supervision, where the traveller is posted.",
     "costs.expenses": "Expenses are expenses × heads.",
+    "costs.premises": "Premises are the cost of keeping each post open that has any heads.",
     "costs.journey_hours": "Journeys have the hours that serving and supervising take.",
     "costs.journey_km": "Journeys have the km that serving and supervising take.",
 }

@@ -7,9 +7,10 @@ from shapely import MultiPolygon, box
 from geodata.drawing.display import lighter, merged
 from geodata.drawing.labels import Label, write
 from geodata.drawing.layers import circles, curves, fill, largest_radius, links
+from geodata.drawing.palette import ramp
 from geodata.drawing.scales import circle_radii, class_of, figure_text, legend_values, line_widths, round_below
 from geodata.drawing.sheet import Heading, new_sheet
-from geodata.drawing.style import FONT, is_dark, printable, ramp, save, settings, text_width, wrap
+from geodata.drawing.style import FONT, is_dark, printable, save, settings, text_width, wrap
 
 HEADING = Heading("Title", "Subtitle", ("Sources: none.",))
 BOUNDS = (0.0, 0.0, 60_000.0, 40_000.0)

@@ -23,7 +23,11 @@ KINDS = {"set": pyo.Set, "variable": pyo.Var, "expression": pyo.Expression, "obj
 
 def full() -> Instance:
     """An instance that uses every rule."""
-    return instances.load("tiny")
+    tiny = instances.load("tiny")
+    area, tier = tiny.areas[0].area, next(row.tier for row in tiny.tiers if row.kind == "professional")
+    others = [row for row in tiny.posts if (row.area, row.tier) != (area, tier)]
+    office = {"area": area, "tier": tier, "max_heads": 9, "opening_cost_per_year": 1000.0, "hours_per_year": 9000.0}
+    return tiny.replace(posts=(*others, office))
 
 
 @pytest.mark.parametrize("kind", KINDS)

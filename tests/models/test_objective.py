@@ -44,7 +44,7 @@ def test_one_term_by_itself() -> None:
 
 def test_weights_of_modes() -> None:
     instance = small(manifest={"objective": {"unmet_hour_value": 2, "travel_hour_value": 3, "equity_gap_value": 4}})
-    money = dict.fromkeys(("wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses"), 1.0)
+    money = dict.fromkeys(("wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "premises"), 1.0)
     assert weights(instance, "cost") == money
     assert weights(instance, "coverage") == {"unmet_need": 1.0}
     assert weights(instance, "balanced") == money | {"travel_time": 3, "unmet_need": 2, "equity_gap": 4}

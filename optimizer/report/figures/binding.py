@@ -29,6 +29,7 @@ BINDING_RULES = (
     "volunteers.area_share",
     "supervision.span",
     "capacity.hours",
+    "capacity.room",
     "competency.holder_hours",
     "coverage.floor",
     "equity.worst_area",
@@ -58,6 +59,7 @@ def binding(ground: Ground) -> pd.DataFrame:
     frames = [*people_limits(ground), *work_limits(ground)]
     table = pd.concat([_in_form(ground, frame) for frame in frames], ignore_index=True)
     table = table[table["limit"] > 0]
+    table = table.assign(**{f"{key}_name": ground.named(key, table[key]) for key in IDS})
     rank = table["rule"].map({rule: rank for rank, rule in enumerate(BINDING_RULES)})
     table = table.loc[rank.sort_values(kind="stable").index].reset_index(drop=True)
     least = table["rule"].isin(LEAST)
@@ -80,7 +82,7 @@ _COLUMNS = ["rule", "family", "least", "place_kind", "place", "place_name", *_NA
 
 
 def _in_form(ground: Ground, frame: pd.DataFrame) -> pd.DataFrame:
-    """The limits of one rule with every column; a limit without a place is the country's."""
+    """The limits of one rule with every column but the names of ids; a limit without a place is the country's."""
     place_kind = next((kind for kind in PLACES if kind in frame), COUNTRY)
     place = frame[place_kind] if place_kind in frame else pd.Series(COUNTRY, index=frame.index)
     if place_kind == "scope":
@@ -89,8 +91,7 @@ def _in_form(ground: Ground, frame: pd.DataFrame) -> pd.DataFrame:
         names = place if place_kind == COUNTRY else ground.named(place_kind, place)
     out = {"rule": frame["rule"], "place_kind": place_kind, "place": place, "place_name": names}
     for key in IDS:
-        ids = frame[key] if key in frame else pd.Series("", index=frame.index, dtype=object)
-        out |= {key: ids, f"{key}_name": ground.named(key, ids)}
+        out[key] = frame.get(key, "")
     kind = frame.get("kind", "")
     figures = {name: frame[name].astype(float) for name in ("limit", "used")}
     text = pd.DataFrame(out | {"kind": kind, "unit": frame["unit"]}, index=frame.index).astype(object)

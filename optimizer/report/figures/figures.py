@@ -14,7 +14,7 @@ from optimizer.report.figures.ground import ground_of
 from optimizer.report.figures.headline import headline
 from optimizer.report.figures.run import assumptions, run_facts, sources
 from optimizer.report.places import area_table
-from optimizer.verify import check_plan
+from optimizer.verify.check import check_case
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ class Figures:
 def figures_of(run: Run) -> Figures:
     """Work out the figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
     ground = ground_of(run.instance, run.plan)
-    facts = run_facts(run, ground, check_plan(run.instance, run.plan).violations)
+    checked = check_case(run.plan, ground.case, ground.broken, ground.bill, ground.journeys)
+    facts = run_facts(run, ground, checked.violations)
     postings, training, worst = people.postings(ground), people.training(ground), work.worst(ground)
     tiers, limits = people.by_tier(postings, training, ground), binding(ground)
     areas = area_table(run.instance, run.plan)
@@ -106,7 +107,7 @@ def figures_of(run: Run) -> Figures:
         worst=worst,
         binding=limits[limits["reached"]].drop(columns="reached").reset_index(drop=True),
         binding_rules=binding_rules(limits),
-        assumptions=assumptions(ground),
-        sources=sources(ground),
+        assumptions=assumptions(run.instance),
+        sources=sources(run.instance),
         run=facts,
     )

@@ -13,6 +13,7 @@ from optimizer.verify.bill import costs_of, journeys_of
 from optimizer.verify.case import Case, case_of
 from optimizer.verify.equity import coverage_by
 from optimizer.verify.facts import Facts, facts_of
+from optimizer.verify.violation import Violation
 
 COUNTRY = "country"
 """The place id that stands for the whole country."""
@@ -25,6 +26,8 @@ class Ground:
     instance: Instance
     plan: Plan
     case: Case
+    broken: tuple[Violation, ...]
+    """Rows of the plan that speak of unknown things."""
 
     @property
     def facts(self) -> Facts:
@@ -126,5 +129,5 @@ def sums(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[str]) -> pd
 def ground_of(instance: Instance, plan: Plan) -> Ground:
     """Lay a plan beside its instance."""
     facts = facts_of(instance)
-    tables, _ = form.check(facts, plan)
-    return Ground(instance, plan, case_of(facts, tables))
+    tables, broken = form.check(facts, plan)
+    return Ground(instance, plan, case_of(facts, tables), tuple(broken))

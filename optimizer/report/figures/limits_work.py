@@ -6,7 +6,7 @@ import pandas as pd
 
 from instances.schema import UNPAID_KINDS, UnpaidCaps
 from optimizer.report.figures.ground import Ground
-from optimizer.verify.capacity import charges, hours_of_heads
+from optimizer.verify.capacity import charges, hours_of_heads, room_used
 from optimizer.verify.compare import total
 
 POST = ["area", "tier"]
@@ -20,6 +20,7 @@ def work_limits(ground: Ground) -> Iterator[pd.DataFrame]:
     yield _carried(ground)
     yield _area_share(ground)
     yield _hours(ground)
+    yield _room(ground)
     yield _holder_hours(ground)
     yield _floors(ground)
     yield _worst_area(ground)
@@ -83,6 +84,12 @@ def _hours(ground: Ground) -> pd.DataFrame:
     keys = ["base_area", "tier"]
     rows = hours_of_heads(ground.case).merge(total(charges(ground.case), keys, "hours", "used"), how="left", on=keys).fillna({"used": 0.0})
     return rows.rename(columns={"base_area": "area"}).assign(rule="capacity.hours", unit="hours")
+
+
+def _room(ground: Ground) -> pd.DataFrame:
+    """Hours of service, travel and supervision at each post against what its office holds."""
+    rows = room_used(ground.case).rename(columns={"base_area": "area", "value": "used"})
+    return rows.assign(rule="capacity.room", unit="hours")
 
 
 def _holder_hours(ground: Ground) -> pd.DataFrame:

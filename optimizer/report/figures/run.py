@@ -1,12 +1,13 @@
 """How the plan was found, and what it rests on."""
 
+import json
 import re
 from typing import Any
 
 import pandas as pd
 
 from instances import fingerprint
-from instances.schema import TABLES, SourcedRow
+from instances.schema import TABLES, Instance, SourcedRow
 from optimizer.plan_folder import Run
 from optimizer.report.figures.ground import Ground
 from optimizer.report.figures.work import country_coverage
@@ -56,27 +57,35 @@ def _figures(ground: Ground) -> dict[str, float]:
     }
 
 
-def assumptions(ground: Ground) -> pd.DataFrame:
+def assumptions(instance: Instance) -> pd.DataFrame:
     """What the figures of each table rest on, of tables that state sources.
 
     Columns: table; rows, of which sourced (all from a source), partly (some of it assumed), assumed, unsourced (no source given): counts.
     """
     found = []
-    for table, cells in _source_cells(ground).items():
+    for table, cells in _source_cells(instance).items():
         kinds = pd.Series([_kind(cell) for cell in cells]).value_counts()
         found.append((table, len(cells), *(int(kinds.get(kind, 0)) for kind in _KINDS)))
     return pd.DataFrame(found, columns=["table", "rows", *_KINDS]).astype({"table": object})
 
 
-def sources(ground: Ground) -> pd.DataFrame:
+def sources(instance: Instance) -> pd.DataFrame:
     """The sources table: source (id), citation, year, licence; rows, the count of rows in any table that cite it."""
     cited: dict[str, int] = {}
-    for cells in _source_cells(ground).values():
+    for cells in _source_cells(instance).values():
         for cell, count in pd.Series(cells, dtype=object).value_counts().items():
             for word in {match.rstrip(".") for match in _WORD.findall(str(cell))}:
                 cited[word] = cited.get(word, 0) + int(count)
-    rows = [(row.source, row.citation, row.year, row.licence, cited.get(row.source, 0)) for row in ground.instance.sources]
+    rows = [(row.source, row.citation, row.year, row.licence, cited.get(row.source, 0)) for row in instance.sources]
     return pd.DataFrame(rows, columns=["source", "citation", "year", "licence", "rows"])
+
+
+def rests_on(instance: Instance) -> dict[str, Any]:
+    """`assumptions` and `sources` as rows of plain JSON types, and `named`: lines of attribution and licence."""
+    named = [*instance.manifest.attribution, *([instance.manifest.licence] if instance.manifest.licence else [])]
+    frames = {"assumptions": assumptions(instance), "sources": sources(instance)}
+    rows = {name: json.loads(frame.to_json(orient="records")) for name, frame in frames.items()}
+    return {**rows, "named": named}
 
 
 _KINDS = ("sourced", "partly", "assumed", "unsourced")
@@ -91,7 +100,7 @@ def _kind(cell: str) -> str:
     return "partly" if _ASSUMED.search(cell) else "sourced"
 
 
-def _source_cells(ground: Ground) -> dict[str, list[str]]:
+def _source_cells(instance: Instance) -> dict[str, list[str]]:
     """The source cells of every table that has such a column and any row."""
-    tables = {name: getattr(ground.instance, name) for name, row_class in TABLES.items() if issubclass(row_class, SourcedRow)}
+    tables = {name: getattr(instance, name) for name, row_class in TABLES.items() if issubclass(row_class, SourcedRow)}
     return {name: [row.source.strip() for row in rows] for name, rows in tables.items() if rows}

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 from markupsafe import Markup
 
-from geodata.drawing.style import BLUE, BORDER, INK, LAND, PAPER
+from geodata.drawing.palette import BLUE, BORDER, INK, LAND, PAPER
 from optimizer.report.page.drawing import WIDTH, placeholder, svg_of
 
 BAR_WIDTH = 262

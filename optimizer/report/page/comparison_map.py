@@ -8,8 +8,8 @@ import shapely
 from markupsafe import Markup
 
 from geodata.drawing.display import lighter, merged
+from geodata.drawing.palette import INK
 from geodata.drawing.scales import class_of
-from geodata.drawing.style import INK
 from instances.schema import Instance
 from optimizer.report.page.map_outlines import shapes_of
 from optimizer.report.page.pictures import Picture

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.report.page.side_by_side import Sides
-from optimizer.report.tables.terms import statuses
+from optimizer.report.tables.terms import contradicting, statuses
 from optimizer.report.words import Words
 
 
@@ -44,7 +44,7 @@ def without_plan(sides: Sides) -> tuple[Said, ...]:
     """Scenarios that came to no plan, and why."""
     rows = sides.comparison.scenarios
     return tuple(
-        Said(sides.names[row["scenario"]], f"{ended(row['status'], sides.words)} {_closed(row['reason'])}".strip())
+        Said(sides.names[row["scenario"]], f"{ended(row['status'], sides.words)} {_reason(row, sides.words)}".strip())
         for row in rows[rows["cost"].isna()].to_dict("records")
     )
 
@@ -63,8 +63,19 @@ def ended(status: str, words: Words) -> str:
     return known.get(status, status)
 
 
-def _closed(reason: str) -> str:
-    return f"{reason.rstrip('.')}." if reason else ""
+def _reason(row: dict[Any, Any], words: Words) -> str:
+    """Why there is no plan, beside how the work ended."""
+    if row.get("conflict"):
+        return contradicting(row["conflict"], words)
+    known = {
+        "infeasible": words("No contradiction of single rules was found."),
+        "unbounded": words("A value in the objective is set so that more of something always pays."),
+        "limit_without_plan": words("More time or a wider gap may help."),
+        "cancelled_without_plan": "",
+        "not_run": words("The work was cancelled before its turn."),
+    }
+    text = row["reason"] or ""
+    return known.get(row["status"], words("The program says: “{said}”.", said=text.rstrip(".")) if text else "")
 
 
 def proven(gap: float | None, words: Words) -> str:
@@ -100,5 +111,7 @@ def quality(sides: Sides) -> tuple[str, ...]:
     for row in broken.to_dict("records"):
         name, count = sides.names[row["scenario"]], words.number(row["violations"])
         said.append(words("{scenario}: the independent check finds rules broken in {count} places.", scenario=name, count=count))
-    said += [f"{sides.names[row['scenario']]}: {row['notes']}" for row in rows[rows["notes"].fillna("") != ""].to_dict("records")]
+    for row in rows[rows["notes"].fillna("") != ""].to_dict("records"):
+        name, text = sides.names[row["scenario"]], row["notes"].rstrip(".")
+        said.append(words("{scenario}: some of its changes change nothing. The program says: “{said}”.", scenario=name, said=text))
     return tuple(said)

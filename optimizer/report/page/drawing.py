@@ -8,14 +8,29 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from geodata.drawing.style import BLUE, INK, ORANGE, PAPER, PURPLE, VERMILION
+from geodata.drawing.palette import BLUE, INK, ORANGE, PAPER, PURPLE, VERMILION
 
 WIDTH = 340
 """Width of a chart in CSS pixels: it fits a phone as it is, and two stand side by side on paper."""
 FONT_SIZE = 12
 SVG = "http://www.w3.org/2000/svg"
 KEPT = frozenset(
-    {"d", "fill", "stroke", "stroke-width", "transform", "x1", "x2", "y1", "y2", "width", "height", "text-anchor", "font-size"}
+    {
+        "d",
+        "fill",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "transform",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "width",
+        "height",
+        "text-anchor",
+        "font-size",
+    }
 )
 """Attributes of drawn elements that make a difference to what is seen; the others are left out."""
 
@@ -47,7 +62,7 @@ def svg_of(chart: alt.LayerChart | alt.FacetChart, name: str, title: str, descri
         .configure_view(stroke=None)
         .configure_text(fontSize=FONT_SIZE, fill=INK)
         .configure_legend(labelFontSize=FONT_SIZE, labelColor=INK, title=None, symbolStrokeWidth=0.7)
-        .to_dict()
+        .to_dict(validate=False)
     )
     ElementTree.register_namespace("", SVG)
     root = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from geodata.drawing.palette import BLUE, INK, LAND, ORANGE, VERMILION
 from geodata.drawing.scales import legend_values
-from geodata.drawing.style import BLUE, INK, LAND, ORANGE, VERMILION
 from optimizer.plan_folder import Run
 from optimizer.report.figures import ACTIONS, Figures
-from optimizer.report.map_need import COVERAGE_BREAKS
 from optimizer.report.page.map_layers import colours, tier_layers, zones_by_remoteness
 from optimizer.report.page.map_outlines import outlines_of
 from optimizer.report.page.map_sheets import KINDS, minutes_inside, sheet_tables
 from optimizer.report.page.map_words import control_texts, script_texts
+from optimizer.report.places import COVERAGE_BREAKS
 from optimizer.report.words import Words
 
 LAYERS = ("coverage", "staff", "unmet", "zones")
@@ -27,6 +27,9 @@ LINES = {"service": BLUE, "line": VERMILION, "professional": INK}
 
 SHARE_STEPS = 10_000
 """Shares are written as whole ten-thousandths, rounded down so that they agree with their class."""
+
+TALL = 1.2
+"""Height by width from which a map gets a page of its own on paper; others stand on the first."""
 
 _PARTS = ("map_places.js", "map_legend.js", "map_layers.js", "map_lines.js", "map_sheet.js", "map_view.js", "map.js")
 """Our own script; its parts share one scope of their own."""
@@ -59,6 +62,7 @@ def map_block(run: Run, figures: Figures, words: Words) -> MapBlock | None:
         layers=LAYERS,
         lines=LINES,
         tiers=[tier.name for tier in run.instance.tiers],
+        tall=data["height"] > TALL * data["width"],
     )
     leaflet = page / "leaflet"
     licence = f"/*\n{(leaflet / 'LICENSE').read_text(encoding='utf-8')}*/\n"

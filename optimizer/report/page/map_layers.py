@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geodata.drawing.palette import ramp
 from geodata.drawing.scales import legend_values
-from geodata.drawing.style import ramp
 from instances.schema import PAID_KINDS, Instance, Zone
-from optimizer.report.map_need import COVERAGE_BREAKS
+from optimizer.report.places import COVERAGE_BREAKS
 
 _CLASSES = 5
 """Most classes of staff for 10,000 people."""

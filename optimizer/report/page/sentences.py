@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from optimizer.report.figures import Figures
 from optimizer.report.tables.facts import status
 from optimizer.report.tables.summary import Fact, gap_in_words, headline
@@ -62,7 +64,7 @@ def quality(figures: Figures, words: Words) -> list[str]:
             "the bound. The best plan is this one, or one in between."
         ),
         _check(figures, words),
-        _data(figures, words),
+        data_behind(figures.assumptions, words),
     ]
 
 
@@ -86,8 +88,8 @@ def _check(figures: Figures, words: Words) -> str:
     )
 
 
-def _data(figures: Figures, words: Words) -> str:
-    table = figures.assumptions
+def data_behind(table: pd.DataFrame, words: Words) -> str:
+    """How much of the data is doubtful, by the table of `figures.run.assumptions`."""
     rows, doubtful = int(table["rows"].sum()), int(table[["partly", "assumed", "unsourced"]].to_numpy().sum())
     return words(
         "A plan is as good as its data: {doubtful} of the {rows} rows that should name a source rest on assumptions, in whole or in part, "

@@ -1,5 +1,9 @@
 """Sheets of what the plan rests on, and of how it was found."""
 
+from collections.abc import Sequence
+
+import pandas as pd
+
 from optimizer.report.figures import Figures
 from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
 from optimizer.report.tables.summary import gap_in_words
@@ -9,7 +13,12 @@ from optimizer.report.words import Words
 
 def assumptions(figures: Figures, words: Words) -> Sheet:
     """How many figures of each table are sourced, assumed, or neither."""
-    table = figures.assumptions
+    note = words("What the figures of the data rest on. Assumed figures should be replaced by counted ones before people are moved.")
+    return Sheet(words("Assumptions"), note, (assumed(figures.assumptions, words),))
+
+
+def assumed(table: pd.DataFrame, words: Words) -> Table:
+    """The table of `figures.run.assumptions`."""
     heads = (
         (words("Rows"), "rows"),
         (words("From a source"), "sourced"),
@@ -21,13 +30,19 @@ def assumptions(figures: Figures, words: Words) -> Sheet:
         Column(words("Table of the data"), list(table["table"]), "text", total=words("All")),
         *(Column(head, list(table[name]), total=int(table[name].sum())) for head, name in heads),
     )
-    note = words("What the figures of the data rest on. Assumed figures should be replaced by counted ones before people are moved.")
-    return Sheet(words("Assumptions"), note, (Table(columns, none=words("None: no table states sources.")),))
+    return Table(columns, none=words("None: no table states sources."))
 
 
 def sources(figures: Figures, words: Words) -> Sheet:
     """The sources, and who is to be named."""
-    table, manifest = figures.sources, figures.instance.manifest
+    manifest = figures.instance.manifest
+    lines = [*manifest.attribution, *([manifest.licence] if manifest.licence else [])]
+    note = words("Where the figures of the data come from.")
+    return Sheet(words("Sources"), note, (cited(figures.sources, words), named(lines, words)))
+
+
+def cited(table: pd.DataFrame, words: Words) -> Table:
+    """The table of `figures.run.sources`."""
     columns = (
         Column(words("Source"), list(table["source"]), "text"),
         Column(words("Year"), list(table["year"]), "plain"),
@@ -35,11 +50,12 @@ def sources(figures: Figures, words: Words) -> Sheet:
         Column(words("Licence"), list(table["licence"]), "text"),
         Column(words("Rows that cite it"), list(table["rows"])),
     )
-    lines = [*manifest.attribution, *([manifest.licence] if manifest.licence else [])]
-    named = Table((Column("", lines, "text", spread=True),), words("Attribution and licence of the data"), words("None given."), bare=True)
-    note = words("Where the figures of the data come from.")
-    cited = Table(columns, words("Sources"), words("None: the data name no sources."))
-    return Sheet(words("Sources"), note, (cited, named))
+    return Table(columns, words("Sources"), words("None: the data name no sources."))
+
+
+def named(lines: Sequence[str], words: Words) -> Table:
+    """Lines of attribution and licence."""
+    return Table((Column("", lines, "text", spread=True),), words("Attribution and licence of the data"), words("None given."), bare=True)
 
 
 def run_facts(figures: Figures, words: Words) -> Sheet:

@@ -14,6 +14,7 @@ def cost_kinds(words: Words) -> dict[str, str]:
         "training": words("Training"),
         "travel": words("Travel"),
         "expenses": words("Expenses of volunteers and leaders"),
+        "premises": words("Premises"),
     }
 
 
@@ -81,6 +82,7 @@ def limits(words: Words) -> dict[str, str]:
         "volunteers.area_share": words("Most of the work left to volunteers or leaders"),
         "supervision.span": words("People that one supervisor can supervise"),
         "capacity.hours": words("Working hours of the people posted"),
+        "capacity.room": words("Hours that the office holds"),
         "competency.holder_hours": words("Working hours of people with the training"),
         "coverage.floor": words("Least share of the need met, function by function"),
         "equity.worst_area": words("Least share of the need met in any place"),
@@ -119,7 +121,31 @@ def goals(words: Words) -> dict[str, str]:
         "training": words("cost of training"),
         "travel": words("cost of travel"),
         "expenses": words("expenses of volunteers and leaders"),
+        "premises": words("cost of premises"),
         "travel_time": words("time on the way"),
         "unmet_need": words("unmet need, weighted by priority"),
         "equity_gap": words("gap between the best and the worst served zone"),
     }
+
+
+def families(words: Words) -> dict[str, str]:
+    """Families of rules, as what they are about."""
+    return {
+        "coverage": words("need that has to be met"),
+        "capacity": words("working hours"),
+        "competency": words("training"),
+        "mandates": words("who may do what"),
+        "supervision": words("supervision"),
+        "remote": words("remote places"),
+        "volunteers": words("volunteers and community leaders"),
+        "deployment": words("posts, recruitment and moves"),
+        "budget": words("money"),
+        "equity": words("fairness between places"),
+    }
+
+
+def contradicting(conflict: str, words: Words) -> str:
+    """Which rules contradict each other; `conflict` names families, separated by commas."""
+    known = families(words)
+    named = ", ".join(known.get(family.strip(), family.strip()) for family in conflict.split(","))
+    return words("Rules on these contradict each other: {families}.", families=named)

@@ -54,6 +54,18 @@ def test_the_value_of_the_stochastic_solution_by_hand() -> None:
     assert result.stochastic_solution.high == pytest.approx(trial.high - result.objective, abs=1e-3)  # type: ignore[operator]
 
 
+def test_both_values_by_hand() -> None:
+    """2,000 hours, or 6,000 with 30 % chance: one head and 0.3 × 4,000 unmet cost 2,200. The expected need of 3,200 asks for two heads:
+    2,000 and 0.3 × 2,000 unmet; with the scenario known it is 0.7 × 1,000 + 0.3 × 3,000.
+    """
+    result = solved(2000, 6000, 0.3)
+    assert posts(result) == 1
+    assert result.objective == pytest.approx(2200)
+    for value, known in ((result.stochastic_solution, 2600 - 2200), (result.perfect_information, 2200 - 1600)):
+        assert value.low == pytest.approx(known, abs=1e-3)
+        assert value.high == pytest.approx(known, abs=1e-3)
+
+
 def test_help_is_taken_where_it_is_cheaper_than_going_without() -> None:
     helped = solved(20_000, 22_000, 0.1, Help(lend_share=0.0, surge_share=0.1, surge_cost=1.5))
     without = solved(20_000, 22_000, 0.1)

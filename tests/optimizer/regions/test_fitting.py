@@ -16,7 +16,7 @@ FUND, DONOR = ("fund", "state"), ("fund", "donor")
 
 def settled(**plans: object) -> dict[str, dict[str, float]]:
     """Shares that funds pay of every cost."""
-    return paid_shares(SHARED, Master(SHARED, tuple(plans), 1e3).settle(list(plans.items())))  # type: ignore[arg-type]
+    return paid_shares(SHARED, Master(SHARED, tuple(plans), 1e3).settle(list(plans.items())).shared)  # type: ignore[arg-type]
 
 
 def test_shares_of_every_cost_sum_to_one() -> None:
@@ -33,7 +33,7 @@ def test_a_cost_that_nobody_has_is_the_first_funds() -> None:
 
 def test_what_regions_take_and_leave_is_what_there_is() -> None:
     shares = settled(**PLANS)
-    takes = [taken(SHARED, entry, shares) for entry in PLANS.values()]
+    takes = [taken(SHARED, entry.usage, shares) for entry in PLANS.values()]
     assert takes[0] == {FUND: pytest.approx(8), DONOR: 0}
     room = room_of(SHARED, takes)
     assert room[FUND] + sum(own[FUND] for own in takes) == pytest.approx(10)
@@ -44,7 +44,7 @@ def test_what_regions_take_and_leave_is_what_there_is() -> None:
 def test_room_is_negative_where_regions_take_too_much() -> None:
     plans = {"one": plan(1, 12, 0), "two": plan(2, 0, 6)}
     shares = settled(**plans)
-    room = room_of(SHARED, [taken(SHARED, entry, shares) for entry in plans.values()])
+    room = room_of(SHARED, [taken(SHARED, entry.usage, shares) for entry in plans.values()])
     assert room == {FUND: pytest.approx(-3), DONOR: pytest.approx(0)}
 
 
@@ -66,7 +66,7 @@ def test_a_stage_has_room_unless_shared_columns_take_part_in_it() -> None:
     own = SHARED.with_stage("0", 20.0, {"unmet_need": 1.0})
     used = [replace(entry, usage=np.append(entry.usage, 4.0)) for entry in PLANS.values()]
     shares = settled(**PLANS)
-    takes = [taken(own, entry, shares) for entry in used]
+    takes = [taken(own, entry.usage, shares) for entry in used]
     assert takes[0]["stage", "0"] == 4.0
     assert room_of(own, takes)["stage", "0"] == pytest.approx(12)
     shared = np.vstack([own.shared[:-1], np.ones(len(own.columns))])

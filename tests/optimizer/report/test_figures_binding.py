@@ -213,6 +213,7 @@ SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] 
     "volunteers.area_share": (case(manifest=policy(volunteers={"share_of_area_work": 0.3})), volunteered(300), volunteered(250), 0.3, 0.3),
     "supervision.span": (case(supervision=RELATION), supervised(10), supervised(9), 2, 2),
     "capacity.hours": (case(), served(2000), served(1900), 2000, 2000),
+    "capacity.room": (case(posts=[{"area": "north", "tier": "worker", "hours_per_year": 1500}]), served(1500), served(1400), 1500, 1500),
     "competency.holder_hours": (case(), skilled(1000), skilled(900), 1000, 1000),
     "coverage.floor": (case(manifest=policy(min_coverage=0.4)), unmet(600), unmet(500), 0.4, 0.4),
     "equity.worst_area": (case(manifest=policy(min_worst_area_coverage=0.6)), unmet(400), unmet(300), 0.6, 0.6),

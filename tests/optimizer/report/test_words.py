@@ -49,10 +49,16 @@ def texts_of(template: Path) -> Iterator[str]:
     return (text for text in texts if text)
 
 
+def files() -> Iterator[Path]:
+    """The Python files whose texts people read in reports."""
+    yield from REPORT.rglob("*.py")
+    yield from (REPORT.parent / "scenarios").glob("*.py")
+
+
 @cache
 def messages() -> frozenset[str]:
     """Every English text that reports look up."""
-    python = [call for file in REPORT.rglob("*.py") for call in calls_in(file)]
+    python = [call for file in files() for call in calls_in(file)]
     literal = {call.value for call in python if isinstance(call, ast.Constant) and isinstance(call.value, str)}
     return frozenset(literal.union(*(texts_of(file) for file in REPORT.rglob("*.html"))))
 
@@ -76,7 +82,7 @@ def test_languages() -> None:
 
 
 def test_every_text_is_a_literal() -> None:
-    other = [f"{file.name}:{call.lineno}" for file in REPORT.rglob("*.py") for call in calls_in(file) if not isinstance(call, ast.Constant)]
+    other = [f"{file.name}:{call.lineno}" for file in files() for call in calls_in(file) if not isinstance(call, ast.Constant)]
     assert other == []
 
 

@@ -179,8 +179,27 @@ def test_what_is_written_is_read_back(found):
     assert json.loads((folder / "compare.json").read_text(encoding="utf-8"))["format"] == 1
     rows = pd.read_csv(folder / "compare.csv")
     assert list(rows["scenario"]) == list(comparison.scenarios["scenario"])
-    for name in (*SHEETS, "binding_places", "mandates_changed"):
+    for name in (*SHEETS, "binding_places", "stages", "mandates_changed"):
         assert (folder / "tables" / f"{name}.csv").is_file()
+
+
+def test_the_gap_is_told_with_the_goal_that_it_belongs_to(found):
+    comparison, _ = found
+    assert row(comparison, "baseline")["goal"] == "balanced"
+    assert row(comparison, "contradiction")["goal"] == ""
+    stages = comparison.tables["stages"].set_index("scenario")
+    assert stages.loc["cut10", "minimise"] == "balanced"
+    assert stages.loc["cut10", "gap"] == pytest.approx(row(comparison, "cut10")["gap"])
+    assert "contradiction" not in stages.index
+
+
+def test_stages_one_after_another_are_all_told():
+    manifest = INSTANCE.manifest
+    stages = ({"minimise": "coverage", "give_up_share": 0.01}, {"minimise": "cost"})
+    staged = INSTANCE.replace(manifest=manifest.model_validate(manifest.model_dump() | {"objective": {"stages": stages}}))
+    comparison = compare(staged, cases_of("baseline", KNOWN), Effort(gap=0.05))
+    assert comparison.tables["stages"]["minimise"].to_list() == ["coverage", "cost"]
+    assert row(comparison, "baseline")["goal"] == "cost"
 
 
 def test_side_by_side_has_a_column_for_each_scenario(found):

@@ -2,6 +2,8 @@
 
 import pytest
 
+import instances
+from instances import presets
 from tests.optimizer.command import fieldpost
 
 
@@ -19,10 +21,10 @@ def test_list_shows_general_scenarios_and_those_of_the_instance(small):
     assert ran.code == 0
     rows = {row["name"]: row for row in ran.json["scenarios"]}
     assert rows["flood"]["changes"] == ["surge"]
-    assert rows["squeeze"]["builds_on"] == ["cut10", "wage8"]
+    assert rows["squeeze"]["builds_on"] == ["wage8"]
     assert all(row["source"] for name, row in rows.items() if name != "baseline")
     assert "flood" not in {row["name"] for row in fieldpost("scenario", "list", small.folder, "--json").json["scenarios"]}
-    assert "All funds −10 %" in " ".join(fieldpost("scenario", "list", "tiny").out.split())
+    assert "All funds +10 %" in " ".join(fieldpost("scenario", "list", "tiny").out.split())
 
 
 def test_list_of_an_unknown_instance_is_told():
@@ -66,6 +68,19 @@ def test_compare_as_json_is_one_object(small):
     assert ran.code == 0
     assert [row["scenario"] for row in ran.json["scenarios"]] == ["baseline", "digital"]
     assert ran.json["tables"]["tiers"]["heads_change"]
+    assert ran.json["tables"]["stages"]["minimise"] == ["balanced", "balanced"]
+
+
+def test_a_preset_of_policy_holds_in_every_scenario(small, tmp_path):
+    arguments = ("--scenarios", "baseline,more10", "--gap", "5%", "--policy", "established", "--out", tmp_path / "out", "--json")
+    ran = fieldpost("compare", small.folder, *arguments)
+    assert ran.code == 0
+    assert ran.json["recipe"]["policy"] == "established"
+    expected = presets.apply(instances.load(small.folder), "established")
+    for name in ("baseline", "more10"):
+        under = instances.load(tmp_path / "out/plans" / name / "instance")
+        assert under.manifest.policy == expected.manifest.policy
+        assert under.mandates == expected.mandates
 
 
 @pytest.mark.parametrize(

@@ -158,10 +158,10 @@ def test_knees_are_where_money_buys_less():
 def test_a_step_in_words():
     step = Step(0.9, 0.95, 1.2e6, 0.013, 0.0, ("Banaue", "Mayoyao", "Lagawe"), (), ("Intake",), ())
     assert step_words(step, "PHP", "municipality") == (
-        "The next PHP 1.20 million (90.0% to 95.0% of the funds) meets 1.3 points more of the need; brings 3 municipalities "
-        "(Banaue, Mayoyao, Lagawe) to all their need met; lets Intake be met everywhere."
+        "The next PHP 1.20 million (90.0% to 95.0% of the funds): 1.3 points more of the need met; all of the need met in Banaue, Mayoyao, "
+        "Lagawe; met everywhere: Intake."
     )
-    assert step_words(Step(0.9, 1.0, 50.0, 0.0, 0.0, (), (), (), ()), "PHP", "area").endswith("buys no more need met.")
+    assert step_words(Step(0.9, 1.0, 50.0, 0.0, 0.0, (), (), (), ()), "PHP", "area").endswith(": no more need met.")
 
 
 def test_the_command_says_what_money_buys_and_writes_the_folder(small, tmp_path):

@@ -104,6 +104,9 @@ BROKEN: dict[str, Broken] = {
         ),
     ),
     # An aide has (111 − 60) × 8 = 408 hours; Alder's is charged 410, Birch's 392.75.
+    "capacity.room": Broken(
+        {"base_area": "a1", "tier": "senior"}, 5, instance=change("posts", {"area": "a1", "tier": "senior"}, hours_per_year=85)
+    ),
     "capacity.hours": Broken({"base_area": "a1", "tier": "aide"}, 2, instance=change("tiers", {"tier": "aide"}, days_per_year=111)),
     "competency.can_do": Broken(
         {"area": "a1", "function": "grievance", "tier": "aide"},
@@ -439,6 +442,12 @@ BROKEN: dict[str, Broken] = {
             ("expenses", "a2", "chief", 53),
         )
     },
+    "costs.premises": COST(
+        {"area": "a1", "tier": "senior"},
+        40,
+        instance=change("posts", {"area": "a1", "tier": "senior"}, opening_cost_per_year=40),
+        also=frozenset({"budget.paid"}),
+    ),
     "costs.journey_hours": Broken(
         {"base_area": "a1", "area": "a2", "tier": "worker", "purpose": "service"},
         2,

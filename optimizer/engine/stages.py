@@ -1,0 +1,84 @@
+"""Goals one after another on one live HiGHS model: each keeps what those before it reached, less what they may give up."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.engine.compile import Vector
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Progress, Status
+from optimizer.result import StageResult
+
+STAGE_SLACK = 1e-7
+"""Share of a stage's value that later stages may always lose, for numerical tolerance."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Something to make as small as possible, costs · x + offset."""
+
+    name: str
+    costs: Vector
+    offset: float = 0.0
+    give_up_share: float = 0.0
+    """How much worse than its best value, as a share of that value, later goals may make it."""
+    settle: Vector | None = None
+    """What decides the hours once every whole number stands; the costs themselves if None."""
+    gap: float | None = None
+    """Relative gap at which to stop; that of the limits if None."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What goals came to; `x` is the last solution, or None."""
+
+    status: Status
+    stages: tuple[StageResult, ...]
+    x: Vector | None
+
+
+def reach(
+    solver: Solver,
+    goals: Sequence[Goal],
+    tidy: Vector,
+    *,
+    start: tuple[NDArray[np.int32], Vector] | None = None,
+    seconds: float | None = None,
+    on_progress: Callable[[str, Progress], None] | None = None,
+) -> Reached:
+    """Minimise the goals one after another within `seconds` in all, and keep `tidy` small among equally good plans.
+
+    Ends with the best solution so far where a limit comes.
+    """
+    begun = time.perf_counter()
+    best: Vector | None = None
+    done: list[StageResult] = []
+    status = Status.LIMIT_WITHOUT_PLAN
+    for goal in goals:
+        left = None if seconds is None else seconds - (time.perf_counter() - begun)
+        if left is not None and left <= 0 and best is not None:
+            status = Status.LIMIT_WITH_PLAN
+            break
+        solver.highs.setOptionValue("mip_rel_gap", solver.limits.gap if goal.gap is None else goal.gap)
+        outcome = solver.minimise(goal.costs, goal.offset, seconds=left, start=start, on_progress=_named(on_progress, goal.name))
+        status = outcome.status
+        if outcome.x is None:
+            if best is not None:
+                status = Status.CANCELLED_WITH_PLAN if solver.cancel.is_set() else Status.LIMIT_WITH_PLAN
+            done.append(StageResult(goal.name, None, outcome.bound, outcome.seconds, outcome.nodes))
+            break
+        best = solver.polished(outcome.x, goal.costs if goal.settle is None else goal.settle, tidy)
+        value = float(goal.costs @ best) + goal.offset
+        done.append(StageResult(goal.name, value, outcome.bound, outcome.seconds, outcome.nodes))
+        if status not in (Status.OPTIMAL, Status.WITHIN_GAP):
+            break
+        solver.add_row(goal.costs, value - goal.offset + goal.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value)))
+        start = (np.arange(len(best), dtype=np.int32), best)
+    return Reached(status, tuple(done), best)
+
+
+def _named(tell: Callable[[str, Progress], None] | None, name: str) -> Callable[[Progress], None] | None:
+    return None if tell is None else lambda progress: tell(name, progress)

@@ -1,0 +1,1 @@
+"""Published instances with known optima: read into ordinary instances, solved with the ordinary `solve`."""

@@ -1,0 +1,223 @@
+"""Many budgets of one country, by region: a plan of a region serves every budget, and so does its bound at any prices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from instances.schema import COST_KINDS, Instance, Term
+from models.objective import TERMS
+from models.parameters import Parameters, parameters
+from optimizer.engine.compile import Vector
+from optimizer.plan import Plan
+from optimizer.regions.country import REGION_GAP, joined, region_weights
+from optimizer.regions.coupling import Coupling, coupling_of
+from optimizer.regions.desk import Desk, StoppedError
+from optimizer.regions.fitting import paid_shares
+from optimizer.regions.master import Member
+from optimizer.regions.question import Question
+from optimizer.regions.relaxation import Relaxed, overdrawn, relax
+from optimizer.regions.search import Search, price_of_money
+from optimizer.regions.table import Table, find_table
+
+DRAFTED = 5
+"""Budgets at which every region is planned anew, evenly over the range; the others choose among those plans."""
+MONEY_WEIGHT = 1e-4
+"""What all the money there is weighs beside all the need there is, so that none is spent for nothing."""
+UNMET = TERMS.index("unmet_need")
+
+
+@dataclass
+class Budget:
+    """What is known of one budget: the money that the funds hold, times `share`."""
+
+    share: float
+    coupling: Coupling
+    relaxed: Relaxed | None = None
+    """Where prices came to rest; `None`: not asked."""
+    search: Search | None = None
+    infeasible: bool = False
+    """Proven: nothing fits."""
+
+    @property
+    def unmet(self) -> float | None:
+        """Priority-weighted hours of need that the best plan leaves unmet; `None`: no plan."""
+        chosen = None if self.search is None else self.search.chosen
+        return None if chosen is None else float(sum(plan.terms[UNMET] for plan in chosen.values()))
+
+
+@dataclass
+class Budgets:
+    """Meets the most need within each of many budgets of the desk's instance, whose funds are those of the largest.
+
+    `shares` are those of the largest budget, increasing, the last one 1. `gap` is relative, of the hours unmet.
+    """
+
+    desk: Desk
+    shares: Sequence[float]
+    gap: float
+    seed: int = 0
+    pool: list[Member] = field(default_factory=list)
+    priced: list[tuple[Vector, float]] = field(default_factory=list)
+    """Prices of rows with the sum of the regions' bounds at them."""
+    table: Table | None = None
+    """Mandates of all budgets, where the country has one table."""
+
+    def __post_init__(self) -> None:
+        instance = self.desk.instance
+        self.parameters: Parameters = parameters(instance)
+        self.money = sum(fund.amount_per_year for fund in instance.funds)
+        self.need = sum(self.parameters.functions[f].priority * hours for (_, f), hours in self.parameters.need.items())
+        self.money_weight = MONEY_WEIGHT * self.need / self.money
+        weight: dict[Term, float] = {**dict.fromkeys(COST_KINDS, self.money_weight), "unmet_need": 1.0}
+        whole = coupling_of(instance).minimising(weight)
+        self.budgets = [Budget(share, within(whole, share)) for share in self.shares]
+        self.asking = Question(
+            kind="relax",
+            region="",
+            weights=region_weights(weight),
+            stages=(),
+            activities=whole.activities,
+            prices=(0.0,) * len(whole.activities),
+            gap=REGION_GAP * self.gap,
+            seed=self.seed,
+        )
+
+    def run(self) -> None:
+        """Prices of every budget, plans of some, choices of all, then better ones where the gap is widest, until time is over."""
+        try:
+            self._relax()
+            open_ = self._open()
+            if open_:
+                self.table = self._table(open_[len(open_) // 2])
+                drafted = {round(at) for at in np.linspace(0, len(open_) - 1, min(DRAFTED, len(open_)))}
+                for number in sorted(drafted):
+                    self._plan(open_[number], draft=True)
+                for number, budget in enumerate(open_):
+                    if number not in drafted:
+                        self._plan(budget, draft=False)
+                self._improve(open_)
+        except StoppedError:
+            pass
+        for budget in self._open():
+            self._choose(budget)
+
+    def _open(self) -> list[Budget]:
+        """Budgets with prices, for which there may be plans."""
+        return [budget for budget in self.budgets if budget.relaxed is not None and not budget.infeasible]
+
+    def bound(self, budget: Budget) -> float | None:
+        """No plan within the budget leaves fewer weighted hours unmet; `None`: unknown."""
+        bounds = [budget.coupling.bound(duals, bounds) for duals, bounds in self.priced]
+        return max(0.0, max(bounds) - self.money_weight * budget.share * self.money) if bounds else None
+
+    def gap_of(self, budget: Budget) -> float:
+        """How far the best plan's need met is from what can be met at most, as a share of it; infinite without a plan."""
+        unmet, bound = budget.unmet, self.bound(budget)
+        met = 0.0 if unmet is None else self.need - unmet
+        return max(0.0, unmet - bound) / met if unmet is not None and bound is not None and met > 0 else float("inf")
+
+    def price(self, budget: Budget) -> float | None:
+        """Weighted hours of need for one more unit of currency, spread over funds by their size; of the relaxation."""
+        return None if budget.relaxed is None or budget.infeasible else price_of_money(budget.coupling, budget.relaxed.duals)
+
+    def plan(self, budget: Budget, within_budget: Instance, data: str) -> Plan | None:
+        """The best plan, for the instance with this budget, whose fingerprint is `data`."""
+        search = budget.search
+        if search is None or search.chosen is None or search.agreed is None:
+            return None
+        plans = [search.chosen[region] for region in self.desk.regions]
+        return joined(within_budget, self.parameters, data, plans, paid_shares(budget.coupling, search.agreed.shared))
+
+    def _relax(self) -> None:
+        """Prices of every budget, the largest first; below one within which nothing fits, nothing does."""
+        near: Relaxed | None = None
+        for number, budget in enumerate(reversed(self.budgets)):
+            questions = [replace(self.asking, region=region) for region in self.desk.regions]
+            found = relax(budget.coupling, questions, lambda asked: self.desk.ask(asked, keep=False), near=near)
+            if found is None or not found.complete:
+                raise StoppedError
+            if found.infeasible or (budget.coupling.broken(found.excess) and overdrawn(budget.coupling, questions, self._ask)):
+                for smaller in self.budgets:
+                    smaller.infeasible = smaller.infeasible or smaller.share <= budget.share
+                return
+            near = budget.relaxed = found
+            self.priced.append((found.duals, sum(found.bounds.values())))
+            self._tell(f"prices of {number + 1} of {len(self.budgets)} budgets", budget)
+
+    def _ask(self, questions: Sequence[Question]) -> list:  # type: ignore[type-arg]
+        return self.desk.ask(questions, keep=False)
+
+    def _table(self, budget: Budget) -> Table | None:
+        """One mandate table for all budgets, where the country has one."""
+        if self.desk.instance.manifest.policy.mandate_scope == "region" or budget.relaxed is None:
+            return None
+        prices = tuple(budget.coupling.prices(budget.relaxed.duals).tolist())
+        return find_table(self.desk, budget.coupling, replace(self.asking, prices=prices), budget.relaxed, self.gap)[0]
+
+    def _plan(self, budget: Budget, *, draft: bool) -> None:
+        """A first plan within a budget, out of those of all budgets and, if asked, of drafts at its prices, which are bounded as well."""
+        search = self._search(budget)
+        try:
+            if draft:
+                search.draft()
+            else:
+                search.choose()
+            search.fit()
+            if draft:
+                search.bound_all()
+        finally:
+            self._learn(budget, search)
+
+    def _search(self, budget: Budget) -> Search:
+        """The search of a budget, with all plans found for others."""
+        relaxed, search = budget.relaxed, budget.search
+        if relaxed is None:
+            raise ValueError(f"budget {budget.share:g} has no prices yet")
+        if search is None:
+            asking = replace(self.asking, prices=tuple(budget.coupling.prices(relaxed.duals).tolist()), mandates=self.table)
+            search = budget.search = Search(self.desk, budget.coupling, asking, relaxed, f"budget {budget.share:.1%}", self.gap)
+        known = {id(plan) for _, plan in search.pool}
+        search.pool += [member for member in self.pool if id(member[1]) not in known]
+        return search
+
+    def _choose(self, budget: Budget) -> None:
+        """The best choice for a budget out of everything found."""
+        if {region for region, _ in self.pool} == set(self.desk.regions):
+            self._search(budget).choose()
+
+    def _improve(self, open_: Sequence[Budget]) -> None:
+        """Better plans for every budget in turn, the widest gap first, until all gaps are closed or there is nothing more to try."""
+        waiting = list(open_)
+        while waiting:
+            for budget in sorted(waiting, key=self.gap_of, reverse=True):
+                self._choose(budget)
+                search = self._search(budget)
+                try:
+                    more = self.gap_of(budget) > self.gap and search.improve()
+                finally:
+                    self._learn(budget, search)
+                if not more:
+                    waiting.remove(budget)
+
+    def _learn(self, budget: Budget, search: Search) -> None:
+        """Take over what a search found, for all budgets."""
+        known = {id(plan) for _, plan in self.pool}
+        self.pool += [member for member in search.pool if id(member[1]) not in known]
+        self.priced.append((search.duals, sum(search.bounds.values())))
+        self._tell(f"budget {budget.share:.1%}", budget)
+
+    def _tell(self, phase: str, budget: Budget) -> None:
+        unmet, bound = budget.unmet, self.bound(budget)
+        self.desk.tell("frontier", phase, unmet, bound, 0, self.price(budget))
+
+
+def within(coupling: Coupling, share: float) -> Coupling:
+    """The same rows, with only a share of the money in every fund."""
+    funds = np.array([kind == "fund" for kind, _ in coupling.rows])
+    pay = np.array([kind == "pay" for kind, _ in coupling.columns])
+    return replace(
+        coupling,
+        limits=np.where(funds, share, 1.0) * coupling.limits,
+        most=np.where(pay, share, 1.0) * coupling.most,
+    )

@@ -1,0 +1,105 @@
+"""The frontier of a country that is solved by region: plans of regions found for one budget serve all of them."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+import pandas as pd
+
+from instances import fingerprint
+from instances.schema import Instance
+from optimizer.engine.outcome import Progress
+from optimizer.plan import Plan
+from optimizer.plan_folder import Run
+from optimizer.regions.budgets import Budget, Budgets
+from optimizer.regions.desk import Desk, Work
+from optimizer.report.figures import Figures, figures_of
+from optimizer.scenarios.frontier import Frontier, OnPoint, add_differences, assembled, at_budget, point_row
+from optimizer.solving import crew_of
+
+SECONDS_PER_AREA = 0.06
+"""Time for a budget where no limit is given: 25 budgets of 1,600 areas take about three times one solve."""
+LEAST_SECONDS = 10.0
+
+
+def frontier_by_region(
+    instance: Instance,
+    shares: Sequence[float],
+    *,
+    gap: float,
+    time_limit: float | None,
+    workers: int,
+    seed: int,
+    cancel: threading.Event | None,
+    on_point: OnPoint | None,
+) -> Frontier:
+    """See `optimizer.scenarios.frontier.frontier`; the least cost is sought together with the most need met, at a small weight."""
+    begun, stop, whole = time.perf_counter(), cancel or threading.Event(), len(shares)
+    limit = max(LEAST_SECONDS, SECONDS_PER_AREA * len(instance.areas)) * whole if time_limit is None else time_limit
+    told = on_point or (lambda done, among, what: None)
+    largest = shares[-1]
+
+    def tell(stage: str, moment: Progress) -> None:
+        told(sum(budget.unmet is not None for budget in budgets.budgets), whole, f"{stage}: {moment.phase}, {moment.seconds:.0f} s")
+
+    with crew_of(workers, None)(stop) as crew:
+        work = Work(lambda _: crew)
+        desk = Desk(at_budget(instance, largest), work, crew, stop, limit, tell, begun)
+        budgets = Budgets(desk, [share / largest for share in shares], gap, seed)
+        budgets.run()
+    seen, rows = {}, []
+    for share, budget in zip(shares, budgets.budgets, strict=True):
+        found = _seen(instance, share, budgets, budget)
+        if found is not None:
+            seen[share] = found
+        rows.append(_row(share, budgets, budget, None if found is None else found[0], cancelled=stop.is_set()))
+        told(len(rows), whole, f"budget {share:.1%} checked")
+    points = pd.DataFrame(rows)
+    add_differences(points, budgets.need)
+    recipe = {
+        "measure": "coverage",
+        "gap": gap,
+        "time_limit": limit,
+        "workers": workers,
+        "seed": seed,
+        "method": "regions",
+        "seconds": time.perf_counter() - begun,
+    }
+    return assembled(instance, shares, recipe, points, seen, {})
+
+
+def _seen(instance: Instance, share: float, budgets: Budgets, budget: Budget) -> tuple[Figures, Plan] | None:
+    """Figures and plan of a budget, checked against the instance with that budget."""
+    within = at_budget(instance, share)
+    plan = budgets.plan(budget, within, fingerprint(within))
+    return None if plan is None else (figures_of(Run(within, plan, {"gap": budgets.gap_of(budget)})), plan)
+
+
+def _row(share: float, budgets: Budgets, budget: Budget, figures: Figures | None, *, cancelled: bool) -> dict[str, object]:
+    unmet, price = budgets.bound(budget), budgets.price(budget)
+    gap = budgets.gap_of(budget)
+    if figures is not None:
+        status = "within_gap" if gap <= budgets.gap else "limit_with_plan"
+    elif budget.infeasible:
+        status = "infeasible"
+    else:
+        status = "not_run" if cancelled and budget.search is None else "limit_without_plan"
+    reasons = {
+        "infeasible": "Prices show that what regions share (money, training places) is too little for every rule to be kept",
+        "limit_without_plan": "No plan was found in the time given; a longer --time-limit may help",
+    }
+    return point_row(
+        share,
+        budgets.money * budget.share,
+        figures,
+        {
+            "status": status,
+            "why": reasons.get(status, ""),
+            "conflict": "budget" if budget.infeasible else "",
+            "coverage_bound": float("nan") if budget.infeasible or unmet is None else 1 - unmet / budgets.need,
+            "cost_bound": float("nan"),
+            "gap": gap,
+            "price_lp": float("nan") if price is None else price,
+            "plan_of": share,
+        },
+    )

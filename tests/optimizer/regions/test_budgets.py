@@ -1,0 +1,91 @@
+"""Many budgets of one country, by region."""
+
+import threading
+import time
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+import instances
+from instances import fingerprint
+from instances.schema import Instance
+from optimizer import solve
+from optimizer.regions.budgets import Budgets
+from optimizer.regions.crew import Here
+from optimizer.regions.desk import Desk, Work
+from optimizer.verify import verify
+
+SHARES = (0.02, 0.4, 0.6, 0.8, 1.0)
+
+
+def with_funds(instance: Instance, share: float) -> Instance:
+    """The instance with a share of its money."""
+    funds = tuple(fund.model_copy(update={"amount_per_year": share * fund.amount_per_year}) for fund in instance.funds)
+    return instance.replace(funds=funds)
+
+
+@cache
+def searched() -> tuple[Instance, Budgets]:
+    """A small country with nobody in place to be paid anyhow, and without floors, so that little money is enough for some plan."""
+    instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.5, min_coverage=0.0).replace(staff=(), trained=())
+    cancel = threading.Event()
+    with Here(cancel) as crew:
+        budgets = Budgets(Desk(instance, Work(lambda _: crew), crew, cancel, 20.0, None, time.perf_counter()), SHARES, gap=0.02)
+        budgets.run()
+    return instance, budgets
+
+
+def test_every_plan_keeps_within_its_budget_and_every_other_rule() -> None:
+    instance, budgets = searched()
+    planned = [budget for budget in budgets.budgets if budget.unmet is not None]
+    assert len(planned) >= 3
+    for budget in planned:
+        own = with_funds(instance, budget.share)
+        plan = budgets.plan(budget, own, fingerprint(own))
+        assert plan is not None
+        assert [str(violation) for violation in verify(own, plan)] == []
+
+
+def test_no_plan_meets_more_than_the_bound_and_more_money_meets_no_less() -> None:
+    _, budgets = searched()
+    unmet, bounds = [], []
+    for budget in budgets.budgets:
+        bound = budgets.bound(budget)
+        if budget.unmet is None:
+            continue
+        assert bound is not None
+        assert bound <= budget.unmet + 1e-6 * budgets.need
+        unmet.append(budget.unmet)
+        bounds.append(bound)
+    assert bounds == sorted(bounds, reverse=True)
+    assert all(more <= less + 0.02 * budgets.need for less, more in pairwise(unmet))
+
+
+def test_bounds_hold_for_the_country_solved_whole() -> None:
+    instance, budgets = searched()
+    budget = budgets.budgets[2]
+    whole = solve(with_funds(instance, budget.share), mode="coverage", method="whole", gap=0.02, time_limit=6)
+    bound = budgets.bound(budget)
+    assert whole.terms is not None
+    assert bound is not None
+    assert bound <= whole.terms["unmet_need"] + 1e-6 * budgets.need
+
+
+def test_a_budget_that_nothing_fits_is_proven_to_be_one() -> None:
+    _, budgets = searched()
+    assert [budget.infeasible for budget in budgets.budgets] == [True, False, False, False, False]
+    assert budgets.budgets[0].unmet is None
+
+
+def test_money_is_worth_less_the_more_there_is() -> None:
+    _, budgets = searched()
+    prices = [price for budget in budgets.budgets if (price := budgets.price(budget)) is not None]
+    assert len(prices) == 4
+    assert all(more <= less * (1 + 1e-3) + 1e-9 for less, more in pairwise(prices))
+    assert prices[0] > 0
+
+
+def test_the_gap_is_infinite_without_a_plan() -> None:
+    _, budgets = searched()
+    assert budgets.gap_of(budgets.budgets[0]) == pytest.approx(float("inf"))
