@@ -28,6 +28,11 @@ SHARE_OF_RISE = 0.05
 """this share of all it has risen so far, to go on: a third of the time for 97 % of the rise, on a province of 50 areas."""
 BEFORE_CUTS = 2
 """Calls of HiGHS before its first round of cuts."""
+STOPPED = [
+    getattr(highspy.HighsModelStatus, name)
+    for name in ("kTimeLimit", "kIterationLimit", "kSolutionLimit", "kMemoryLimit", "kInterrupt", "kHighsInterrupt", "kUnknown")
+]
+"""States in which HiGHS stopped before the end; a cancel is told apart from the others by its event."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,8 @@ class Solver:
         """Minimise costs · x + offset within `seconds` and `nodes`; `start` gives columns and values of a known plan.
 
         `relaxed` solves the LP relaxation; `settled` stops, once there is a plan, as soon as cuts hardly raise the bound of the root any
-        more. The solve runs in a thread of its own, so that Ctrl-C and `cancel` stop it at once with the best plan kept;
-        `KeyboardInterrupt` is turned into a cancelled outcome. `cancel` takes the place of the solver's own event.
+        more (and the solver is of no further use). The solve runs in a thread of its own, so that Ctrl-C and `cancel` stop it at once
+        with the best plan kept; `KeyboardInterrupt` is turned into a cancelled outcome. `cancel` takes the place of the solver's own event.
         """
         highs, columns = self.highs, len(costs)
         scaled_costs, self.unit = self.scaling.costs(costs)
@@ -248,9 +253,9 @@ class Solver:
             kind = Status.INFEASIBLE
         elif status == code.kUnbounded:
             kind = Status.UNBOUNDED
-        elif status in (code.kInterrupt, code.kHighsInterrupt) or cancelled:
+        elif cancelled:
             kind = Status.CANCELLED_WITH_PLAN if found else Status.CANCELLED_WITHOUT_PLAN
-        elif status in (code.kTimeLimit, code.kIterationLimit, code.kSolutionLimit, code.kMemoryLimit, code.kUnknown):
+        elif status in STOPPED:
             kind = Status.LIMIT_WITH_PLAN if found else Status.LIMIT_WITHOUT_PLAN
         elif status == code.kModelEmpty:
             kind = Status.OPTIMAL

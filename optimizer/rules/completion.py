@@ -45,14 +45,11 @@ def complete(
     effort: Effort,
     mandates: Mandates | None = None,
     cancel: Cancel | None = None,
-    *,
-    settled: bool = False,
 ) -> Completed:
     """The completion of `staff` that breaks rules least, and among those the one that is best in the instance's own mode.
 
     `mandates` fixes the mandate table. The first search finds where, and by how much, rules are broken at least, and stops at `BREACH_GAP`;
-    the second breaks none of them further, minimises the mode and stops at the effort's gap. `settled`: each also stops once it has a plan
-    and its bound hardly rises any more.
+    the second breaks none of them further, minimises the mode and stops at the effort's gap.
     """
     open_instance = room_for(instance, staff)
     model = build(open_instance)
@@ -64,7 +61,7 @@ def complete(
             case.program.col_lower[column] = case.program.col_upper[column] = float(case.program.columns[column].index in table)
     solver = Solver(case.program, Limits(gap=BREACH_GAP, seconds=effort.time_limit, seed=effort.seed), cancel, SEARCH)
     tidy, _ = case.program.costs(TIDY)
-    least = solver.minimise(case.breach, seconds=_half(effort), settled=settled)
+    least = solver.minimise(case.breach, seconds=_half(effort))
     if least.x is None:
         return Completed(None, {}, least.status, None)
     x = solver.polished(least.x, case.breach, tidy)
@@ -73,7 +70,7 @@ def complete(
     solver.limit_columns(breaking, case.program.col_lower[breaking], case.program.col_upper[breaking])
     costs, offset = case.program.costs(weights(instance, instance.manifest.objective.mode))
     solver.highs.setOptionValue("mip_rel_gap", effort.gap)
-    best = solver.minimise(costs, offset, seconds=_half(effort), start=(np.arange(len(x), dtype=np.int32), x), settled=settled)
+    best = solver.minimise(costs, offset, seconds=_half(effort), start=(np.arange(len(x), dtype=np.int32), x))
     if best.x is not None:
         x = solver.polished(best.x, costs, tidy)
     values = {name: own for name, own in case.program.by_name(x).items() if name != "breach"}

@@ -1,23 +1,20 @@
 """The optimiser as a rule: in each mode, with a freedom taken away, and its relaxation rounded."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from instances.eligibility import abilities
 from instances.schema import UNPAID_KINDS, Instance, Mode, TierKind
 from instances.schema.work import FixedMandate
-from instances.workload import need_of
 from models.formulation import build
 from models.objective import weights
 from optimizer.engine.compile import compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits
 from optimizer.result import Result
-from optimizer.rules.country import parts_of
-from optimizer.rules.means import Post
 from optimizer.rules.rule import Effort, Proposal, RuleError
 from optimizer.rules.work import doers
-from optimizer.solving import pays_by_region, solve
+from optimizer.solving import solve
 
 Plan = Callable[[Instance, Effort, threading.Event | None], Result]
 QUALIFIED: tuple[TierKind, ...] = ("professional", "administrator", "paraprofessional", "leader", "volunteer")
@@ -77,31 +74,15 @@ def no_unpaid(instance: Instance) -> Instance:
 def relaxation_rounded(instance: Instance) -> Proposal:
     """Heads of the linear relaxation in the instance's own mode, each to the nearest whole number, halves up.
 
-    A large country region by region, funds and training places split by need. Raises `RuleError` where the relaxation has no solution.
+    Raises `RuleError` where the relaxation has no solution.
     """
-    staff: dict[Post, int] = {}
-    pieces = list(_pieces(instance))
-    for name, piece in pieces:
-        program = compile_model(build(piece))
-        costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
-        outcome = Solver(program, Limits()).minimise(costs, offset, relaxed=True)
-        if outcome.x is None:
-            raise RuleError(f"the relaxation of {name} has no solution ({outcome.status})")
-        heads = program.by_name(outcome.x).get("staff", {})
-        staff |= {post: int(count + 0.5) for post, count in heads.items() if count >= 0.5}
-    return Proposal(staff, "" if len(pieces) == 1 else "Region by region, with funds and training places split by need.")
-
-
-def _pieces(instance: Instance) -> Iterator[tuple[str, Instance]]:
-    if not pays_by_region(instance):
-        yield instance.manifest.name, instance
-        return
-    need = need_of(instance)
-    hours = dict.fromkeys(((area.area, tier.tier) for area in instance.areas for tier in instance.tiers), 0.0)
-    for area, amount in zip(need["area"], need["hours"], strict=True):
-        for tier in instance.tiers:
-            hours[area, tier.tier] += amount
-    yield from parts_of(instance, hours, hours)
+    program = compile_model(build(instance))
+    costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
+    outcome = Solver(program, Limits()).minimise(costs, offset, relaxed=True)
+    if outcome.x is None:
+        raise RuleError(f"the relaxation has no solution ({outcome.status})")
+    heads = program.by_name(outcome.x).get("staff", {})
+    return Proposal({post: int(count + 0.5) for post, count in heads.items() if count >= 0.5})
 
 
 def _only(instance: Instance, kept: set[tuple[str, str]]) -> Instance:
