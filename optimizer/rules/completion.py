@@ -45,10 +45,11 @@ def complete(
     effort: Effort,
     mandates: Mandates | None = None,
     cancel: Cancel | None = None,
+    breach_gap: float = BREACH_GAP,
 ) -> Completed:
     """The completion of `staff` that breaks rules least, and among those the one that is best in the instance's own mode.
 
-    `mandates` fixes the mandate table. The first search finds where, and by how much, rules are broken at least, and stops at `BREACH_GAP`;
+    `mandates` fixes the mandate table. The first search finds where, and by how much, rules are broken at least, and stops at `breach_gap`;
     the second breaks none of them further, minimises the mode and stops at the effort's gap.
     """
     open_instance = room_for(instance, staff)
@@ -59,7 +60,7 @@ def complete(
         table = set(mandates)
         for column in np.flatnonzero(case.program.components() == "mandate"):
             case.program.col_lower[column] = case.program.col_upper[column] = float(case.program.columns[column].index in table)
-    solver = Solver(case.program, Limits(gap=BREACH_GAP, seconds=effort.time_limit, seed=effort.seed), cancel, SEARCH)
+    solver = Solver(case.program, Limits(gap=breach_gap, seconds=effort.time_limit, seed=effort.seed), cancel, SEARCH)
     tidy, _ = case.program.costs(TIDY)
     least = solver.minimise(case.breach, seconds=_half(effort))
     if least.x is None:

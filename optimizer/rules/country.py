@@ -41,7 +41,7 @@ class Job:
 
     def __call__(self, task: Task, cancel: threading.Event) -> Completed:
         """The region's completion."""
-        return complete(task.instance, task.staff, self.effort, self.mandates, cancel)
+        return complete(task.instance, task.staff, self.effort, self.mandates, cancel, breach_gap=self.effort.gap)
 
 
 def complete_by_region(instance: Instance, staff: Staff, effort: Effort, cancel: threading.Event) -> Completed:
