@@ -57,6 +57,8 @@ class Budgets:
     shares: Sequence[float]
     gap: float
     seed: int = 0
+    largest: float = 1.0
+    """What the largest budget is called, as a share of the money that there is today."""
     pool: list[Member] = field(default_factory=list)
     priced: list[tuple[Vector, float]] = field(default_factory=list)
     """Prices of rows with the sum of the regions' bounds at them."""
@@ -91,7 +93,7 @@ class Budgets:
             if open_:
                 self.table = self._table(open_[len(open_) // 2])
                 drafted = {round(at) for at in np.linspace(0, len(open_) - 1, min(DRAFTED, len(open_)))}
-                for number in sorted(drafted):
+                for number in sorted(drafted, key=lambda at: (abs(2 * at - len(open_) + 1), at)):
                     self._plan(open_[number], draft=True)
                 for number, budget in enumerate(open_):
                     if number not in drafted:
@@ -176,7 +178,9 @@ class Budgets:
             raise ValueError(f"budget {budget.share:g} has no prices yet")
         if search is None:
             asking = replace(self.asking, prices=tuple(budget.coupling.prices(relaxed.duals).tolist()), mandates=self.table)
-            search = budget.search = Search(self.desk, budget.coupling, asking, relaxed, f"budget {budget.share:.1%}", self.gap)
+            search = budget.search = Search(
+                self.desk, budget.coupling, asking, relaxed, f"budget {budget.share * self.largest:.1%}", self.gap
+            )
         known = {id(plan) for _, plan in search.pool}
         search.pool += [member for member in self.pool if id(member[1]) not in known]
         return search
@@ -205,7 +209,7 @@ class Budgets:
         known = {id(plan) for _, plan in self.pool}
         self.pool += [member for member in search.pool if id(member[1]) not in known]
         self.priced.append((search.duals, sum(search.bounds.values())))
-        self._tell(f"budget {budget.share:.1%}", budget)
+        self._tell(f"budget {budget.share * self.largest:.1%}", budget)
 
     def _tell(self, phase: str, budget: Budget) -> None:
         unmet, bound = budget.unmet, self.bound(budget)

@@ -45,7 +45,7 @@ def frontier_by_region(
     with crew_of(workers, None)(stop) as crew:
         work = Work(lambda _: crew)
         desk = Desk(at_budget(instance, largest), work, crew, stop, limit, tell, begun)
-        budgets = Budgets(desk, [share / largest for share in shares], gap, seed)
+        budgets = Budgets(desk, [share / largest for share in shares], gap, seed, largest)
         budgets.run()
     seen, rows = {}, []
     for share, budget in zip(shares, budgets.budgets, strict=True):
