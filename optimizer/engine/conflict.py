@@ -1,7 +1,7 @@
 """Why there is no plan: a smallest set of constraint families that contradict each other, and places where they do."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import highspy
 import numpy as np
@@ -14,8 +14,11 @@ from optimizer.engine.outcome import Cancel, Limits, Status
 SECONDS_PER_TRIAL = 20.0
 ROWS_NAMED = 12
 
+Conflict = tuple[tuple[str, ...], tuple[str, ...]]
+"""Families that contradict each other, and some of their rows."""
 
-def conflict(program: Program, limits: Limits, cancel: Cancel) -> tuple[tuple[str, ...], tuple[str, ...]]:
+
+def conflict(program: Program, limits: Limits, cancel: Cancel) -> Conflict:
     """Families in conflict, in paper order, and up to a dozen rows of a smallest contradiction among them.
 
     Deletion filter over families: each is dropped in turn and stays dropped if what is left is still without a plan; on the LP
@@ -36,6 +39,12 @@ def _infeasible(program: Program, family: np.ndarray, kept: Iterable[str], limit
     solver = _with_families(program, family, kept, limits, cancel)
     costs = np.zeros(program.matrix.shape[1])
     return solver.minimise(costs, seconds=SECONDS_PER_TRIAL, relaxed=relaxed).status == Status.INFEASIBLE
+
+
+def contradiction(families: Iterable[str], rows: Sequence[str]) -> str:
+    """What `conflict` found, in a sentence without its full stop."""
+    places = f"; for example {'; '.join(rows[:3])}" if rows else ""
+    return f"These families of rules contradict each other: {', '.join(families)}{places}"
 
 
 def _with_families(program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: Cancel) -> Solver:

@@ -164,14 +164,18 @@ class _Answering:
         return self._plan(solver.polished(outcome.x, self.costs, tidy))
 
     def _plan(self, x: Vector) -> RegionPlan:
+        x = x.copy()
+        x[list(self.region.excess.values())] = 0.0  # what is beyond a cap is not a part of the plan
         program, columns = self.region.program, np.flatnonzero(x).astype(np.int32)
         terms = np.asarray(program.terms @ x + program.term_offsets)
         decisions = {} if self.question.kind == "relax" else program.by_name(x)
         return RegionPlan(float(self.own @ x) + self.offset, self.usage @ x, terms, columns, x[columns], decisions)
 
     def _vector(self, plan: RegionPlan) -> tuple[NDArray[np.int32], Vector]:
-        length = len(self.region.program.columns)
-        return np.arange(length, dtype=np.int32), plan.dense(length)
+        x = plan.dense(len(self.region.program.columns))
+        if self.question.beyond:
+            x = self.region.beyond(x, self.caps)
+        return np.arange(len(x), dtype=np.int32), x
 
     def _hopeless(self) -> Answer:
         families = conflict(self.program, Limits(), self.cancel) if not self.caps else ((), ())

@@ -9,15 +9,16 @@ from instances.schema import COST_KINDS, Instance, Term
 from models.objective import TERMS
 from models.parameters import Parameters, parameters
 from optimizer.engine.compile import Vector
+from optimizer.engine.conflict import Conflict
 from optimizer.plan import Plan
-from optimizer.regions.country import REGION_GAP, joined, region_weights
+from optimizer.regions.country import REGION_GAP, hopeless_regions, joined, region_weights, too_little
 from optimizer.regions.coupling import Coupling, coupling_of
 from optimizer.regions.desk import Desk, StoppedError
 from optimizer.regions.fitting import paid_shares
 from optimizer.regions.master import Member
-from optimizer.regions.question import Question
+from optimizer.regions.question import Answer, Question
 from optimizer.regions.relaxation import Relaxed, overdrawn, relax
-from optimizer.regions.search import Search, price_of_money
+from optimizer.regions.search import Search
 from optimizer.regions.table import Table, find_table
 
 DRAFTED = 5
@@ -36,13 +37,13 @@ class Budget:
     relaxed: Relaxed | None = None
     """Where prices came to rest; `None`: not asked."""
     search: Search | None = None
-    infeasible: bool = False
-    """Proven: nothing fits."""
+    conflict: Conflict | None = None
+    """Proven: nothing fits, and why; `None`: not proven."""
 
     @property
     def unmet(self) -> float | None:
         """Priority-weighted hours of need that the best plan leaves unmet; `None`: no plan."""
-        chosen = None if self.search is None else self.search.chosen
+        chosen = None if self.search is None else self.search.choice.best
         return None if chosen is None else float(sum(plan.terms[UNMET] for plan in chosen.values()))
 
 
@@ -59,7 +60,8 @@ class Budgets:
     seed: int = 0
     largest: float = 1.0
     """What the largest budget is called, as a share of the money that there is today."""
-    pool: list[Member] = field(default_factory=list)
+    pool: dict[int, Member] = field(default_factory=dict)
+    """Every plan of a region that was found, by identity."""
     priced: list[tuple[Vector, float]] = field(default_factory=list)
     """Prices of rows with the sum of the regions' bounds at them."""
     table: Table | None = None
@@ -106,7 +108,7 @@ class Budgets:
 
     def _open(self) -> list[Budget]:
         """Budgets with prices, for which there may be plans."""
-        return [budget for budget in self.budgets if budget.relaxed is not None and not budget.infeasible]
+        return [budget for budget in self.budgets if budget.relaxed is not None and budget.conflict is None]
 
     def bound(self, budget: Budget) -> float | None:
         """No plan within the budget leaves fewer weighted hours unmet; `None`: unknown."""
@@ -121,34 +123,40 @@ class Budgets:
 
     def price(self, budget: Budget) -> float | None:
         """Weighted hours of need for one more unit of currency, spread over funds by their size; of the relaxation."""
-        return None if budget.relaxed is None or budget.infeasible else price_of_money(budget.coupling, budget.relaxed.duals)
+        return None if budget.relaxed is None or budget.conflict else budget.coupling.price_of_money(budget.relaxed.duals)
 
     def plan(self, budget: Budget, within_budget: Instance, data: str) -> Plan | None:
         """The best plan, for the instance with this budget, whose fingerprint is `data`."""
-        search = budget.search
-        if search is None or search.chosen is None or search.agreed is None:
+        choice = None if budget.search is None else budget.search.choice
+        if choice is None or choice.best is None or choice.agreed is None:
             return None
-        plans = [search.chosen[region] for region in self.desk.regions]
-        return joined(within_budget, self.parameters, data, plans, paid_shares(budget.coupling, search.agreed.shared))
+        plans = [choice.best[region] for region in self.desk.regions]
+        return joined(within_budget, self.parameters, data, plans, paid_shares(budget.coupling, choice.agreed.shared))
 
     def _relax(self) -> None:
         """Prices of every budget, the largest first; below one within which nothing fits, nothing does."""
+
+        def ask(questions: Sequence[Question]) -> list[Answer | None]:
+            return self.desk.ask(questions, keep=False)
+
         near: Relaxed | None = None
         for number, budget in enumerate(reversed(self.budgets)):
             questions = [replace(self.asking, region=region) for region in self.desk.regions]
-            found = relax(budget.coupling, questions, lambda asked: self.desk.ask(asked, keep=False), near=near)
+            found = relax(budget.coupling, questions, ask, near=near)
             if found is None or not found.complete:
                 raise StoppedError
-            if found.infeasible or (budget.coupling.broken(found.excess) and overdrawn(budget.coupling, questions, self._ask)):
-                for smaller in self.budgets:
-                    smaller.infeasible = smaller.infeasible or smaller.share <= budget.share
+            conflict: Conflict | None = None
+            if found.infeasible:
+                conflict = hopeless_regions(found.infeasible)
+            elif budget.coupling.broken(found.excess) and overdrawn(budget.coupling, questions, ask):
+                conflict = too_little(budget.coupling, found)
+            if conflict:
+                for smaller in self.budgets[: len(self.budgets) - number]:
+                    smaller.conflict = conflict
                 return
             near = budget.relaxed = found
             self.priced.append((found.duals, sum(found.bounds.values())))
             self._tell(f"prices of {number + 1} of {len(self.budgets)} budgets", budget)
-
-    def _ask(self, questions: Sequence[Question]) -> list:  # type: ignore[type-arg]
-        return self.desk.ask(questions, keep=False)
 
     def _table(self, budget: Budget) -> Table | None:
         """One mandate table for all budgets, where the country has one."""
@@ -181,13 +189,12 @@ class Budgets:
             search = budget.search = Search(
                 self.desk, budget.coupling, asking, relaxed, f"budget {budget.share * self.largest:.1%}", self.gap
             )
-        known = {id(plan) for _, plan in search.pool}
-        search.pool += [member for member in self.pool if id(member[1]) not in known]
+        search.choice.add(self.pool.values())
         return search
 
     def _choose(self, budget: Budget) -> None:
         """The best choice for a budget out of everything found."""
-        if {region for region, _ in self.pool} == set(self.desk.regions):
+        if {region for region, _ in self.pool.values()} == set(self.desk.regions):
             self._search(budget).choose()
 
     def _improve(self, open_: Sequence[Budget]) -> None:
@@ -206,8 +213,7 @@ class Budgets:
 
     def _learn(self, budget: Budget, search: Search) -> None:
         """Take over what a search found, for all budgets."""
-        known = {id(plan) for _, plan in self.pool}
-        self.pool += [member for member in search.pool if id(member[1]) not in known]
+        self.pool |= {id(member[1]): member for member in search.choice.pool}
         self.priced.append((search.duals, sum(search.bounds.values())))
         self._tell(f"budget {budget.share * self.largest:.1%}", budget)
 

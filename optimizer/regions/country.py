@@ -12,6 +12,7 @@ from instances.schema import Instance, Term
 from models.objective import TERMS, weights
 from models.parameters import Parameters, parameters
 from optimizer.engine.compile import Vector
+from optimizer.engine.conflict import Conflict
 from optimizer.engine.extract import extract
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Status, relative_gap
 from optimizer.engine.stages import STAGE_SLACK
@@ -24,7 +25,7 @@ from optimizer.regions.fitting import paid_shares, payments
 from optimizer.regions.master import Member, Mix
 from optimizer.regions.question import Answer, Question, RegionPlan, Weights
 from optimizer.regions.relaxation import Relaxed, overdrawn, relax
-from optimizer.regions.search import Search, by_term, price_of_money
+from optimizer.regions.search import Search
 from optimizer.regions.table import Table, find_table
 from optimizer.result import Result, StageResult
 
@@ -58,7 +59,7 @@ class _Country:
         self.agreed: Mix | None = None
         self.search: Search | None = None
         self.sizes: dict[str, tuple[int, int, int, int]] = {}
-        self.conflict: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self.conflict: Conflict = ((), ())
         self.earlier: tuple[Weights, ...] = ()
 
     def solve(self) -> Result:
@@ -75,16 +76,17 @@ class _Country:
             if search is None:
                 done.append(StageResult(stage.minimise, None, None, seconds, 0))
                 break
-            done.append(StageResult(stage.minimise, search.value, search.bound, seconds, search.nodes))
+            found, value = search.choice, search.choice.value
+            done.append(StageResult(stage.minimise, value, search.bound, seconds, search.nodes))
             self.sizes |= search.sizes
-            if search.chosen is None or search.value is None:
+            if value is None:
                 break
-            chosen, self.last, self.agreed = search.chosen, search.coupling, search.agreed
+            chosen, self.last, self.agreed = found.best, search.coupling, found.agreed
             all_closed &= status in (Status.OPTIMAL, Status.WITHIN_GAP)
             if self.desk.over():
                 break
             if number + 1 < len(stages):
-                limit = search.value + stage.give_up_share * abs(search.value) + STAGE_SLACK * max(1.0, abs(search.value))
+                limit = value + stage.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value))
                 self.earlier = (*self.earlier, region_weights(weight))
                 self.coupling = self.coupling.with_stage(str(number), limit, weight)
         if chosen is not None and (done[-1].objective is None or not all_closed):
@@ -107,7 +109,7 @@ class _Country:
         try:
             relaxed = self._relax(stage, asking, self.coupling)
             if relaxed.infeasible:
-                self.conflict = _named(relaxed.infeasible)
+                self.conflict = hopeless_regions(relaxed.infeasible)
                 return Status.INFEASIBLE
             if self.coupling.broken(relaxed.excess):
                 return self._nothing_fits(asking, relaxed)
@@ -121,11 +123,11 @@ class _Country:
             pass
         search, cancelled = self.search, self.desk.cancel.is_set()
         if search is not None and search.hopeless and self.table is None:
-            self.conflict = _named(search.hopeless)
+            self.conflict = hopeless_regions(search.hopeless)
             return Status.INFEASIBLE
-        if search is None or search.value is None:
+        if search is None or search.choice.value is None:
             return Status.CANCELLED_WITHOUT_PLAN if cancelled else Status.LIMIT_WITHOUT_PLAN
-        reached = relative_gap(search.value, search.bound)
+        reached = relative_gap(search.choice.value, search.bound)
         if reached is not None and reached <= OPTIMAL_GAP:
             return Status.OPTIMAL
         if reached is not None and reached <= gap:
@@ -143,7 +145,7 @@ class _Country:
             def tell(bound: float, value: float, duals: Vector) -> None:
                 nonlocal steps
                 steps += 1
-                self.desk.tell(stage, f"prices, step {steps}", None, bound, 0, price_of_money(coupling, duals))
+                self.desk.tell(stage, f"prices, step {steps}", None, bound, 0, coupling.price_of_money(duals))
 
             kept = relax(coupling, questions, lambda asked: self.desk.ask(asked, keep=False), tell)
             if kept is None:
@@ -157,18 +159,14 @@ class _Country:
         questions = [replace(asking, region=region) for region in self.desk.regions]
         if not overdrawn(self.coupling, questions, lambda asked: self.desk.ask(asked, keep=False)):
             return Status.CANCELLED_WITHOUT_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITHOUT_PLAN
-        broken = [key for key, excess in zip(self.coupling.rows, relaxed.excess, strict=True) if excess > 0]
-        self.conflict = (
-            tuple(dict.fromkeys(["coverage", *(FAMILY[kind] for kind, _ in broken)])),
-            tuple(f"{kind} {name}" for kind, name in broken),
-        )
+        self.conflict = too_little(self.coupling, relaxed)
         return Status.INFEASIBLE
 
     def _carried(self, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> list[Member]:
         """Plans of the stage before, valued as this stage does."""
         if before is None:
             return []
-        own, last = by_term(region_weights(weight)), by_term(self.earlier[-1])
+        own, last = _by_term(region_weights(weight)), _by_term(self.earlier[-1])
         return [
             (region, replace(before[region], cost=float(own @ plan.terms), usage=np.append(plan.usage, float(last @ plan.terms))))
             for region, plan in ((region, before[region]) for region in self.desk.regions)
@@ -232,7 +230,19 @@ def region_weights(weight: dict[Term, float]) -> Weights:
     return tuple((name, value) for name, value in weight.items() if name != "equity_gap")
 
 
-def _named(hopeless: Sequence[Answer]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _by_term(weight: Weights) -> Vector:
+    """Weight of every term."""
+    given = dict(weight)
+    return np.array([given.get(name, 0.0) for name in TERMS])
+
+
+def too_little(coupling: Coupling, relaxed: Relaxed) -> Conflict:
+    """Families in conflict where what regions share is too little for all: those of the limits that are broken at any price."""
+    broken = [key for key, excess in zip(coupling.rows, relaxed.excess, strict=True) if excess > 0]
+    return tuple(dict.fromkeys(["coverage", *(FAMILY[kind] for kind, _ in broken)])), tuple(f"{kind} {name}" for kind, name in broken)
+
+
+def hopeless_regions(hopeless: Sequence[Answer]) -> Conflict:
     """Families in conflict, and rows of regions that have no plan by themselves, each with its region."""
     families = tuple(dict.fromkeys(family for answer in hopeless for family in answer.conflict[0]))
     rows = tuple(f"{answer.region}: {row}" for answer in hopeless for row in answer.conflict[1] or ("no plan",))

@@ -72,6 +72,12 @@ class Coupling:
         ]
         return max(covered, default=0.0) - min(covered, default=0.0)
 
+    def price_of_money(self, duals: Vector) -> float | None:
+        """What one more unit of money is worth, the mean over funds by amount; `None` without funds."""
+        funds = [(duals[at], self.limits[at]) for at, (kind, _) in enumerate(self.rows) if kind == "fund"]
+        whole = sum(limit for _, limit in funds)
+        return float(sum(price * limit for price, limit in funds)) / whole if whole else None
+
     def broken(self, excess: Vector) -> bool:
         """Whether rows are broken by `excess` beyond numerical tolerance."""
         return bool(np.any(excess > TOLERANCE * self.units))

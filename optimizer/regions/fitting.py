@@ -1,12 +1,20 @@
 """Who pays for a choice of plans, what is left, and what each of a few regions may take of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from instances.schema import Fund
 from optimizer.engine.compile import Vector
 from optimizer.regions.coupling import BETWEEN, Coupling, Key, payers
+from optimizer.regions.relaxation import Relaxed
+
+BELOW, BEYOND = 0.3, 0.7
+"""How much less a unit costs up to a region's portion, and how much more beyond it, as shares of its price: on eight regions of a country
+of 84, drafts left over or overdrew 0.2 % of their priced objective each, in place of 0.7 % and 0.3 % with nothing less below."""
+DEAR = 4.0
+"""What is beyond costs this many times as much more while nothing fits."""
 
 Amounts = dict[Key, float]
 """Amount by (`fund`, `package` or `stage`, id)."""
@@ -95,3 +103,27 @@ def payments(
         for fund, share in shares[payers(funds, kind, tier, region)].items()
         if share * amount > 0
     }
+
+
+def portions(coupling: Coupling, relaxed: Relaxed) -> dict[str, Amounts]:
+    """What each region takes in the best mix of the relaxation; nothing where nothing is scarce."""
+    if not any(row_prices(coupling, relaxed.duals).values()):
+        return {}
+    shares = paid_shares(coupling, relaxed.shared)
+    return {region: taken(coupling, usage, shares) for region, usage in relaxed.usage.items()}
+
+
+def near(coupling: Coupling, duals: Vector, spare: Vector, caps: Caps, *, dear: bool = False) -> dict[str, Any]:
+    """Prices of a question that keep a region near its caps: lower ones below, higher ones beyond; nothing without caps.
+
+    Prices of fractions alone do not say how much a plan in whole heads takes. `spare` is a price of every row for what may turn out to be
+    scarce, `dear` for when nothing fits yet.
+    """
+    if not caps:
+        return {}
+    scarce = np.array([kind in ("cost", "fund", "package") for kind, _ in coupling.rows])
+    price, least = row_prices(coupling, duals), row_prices(coupling, spare)
+    prices = coupling.prices(np.where(scarce, 1 - BELOW, 1.0) * duals)
+    more = DEAR * BEYOND if dear else BEYOND
+    beyond = tuple(BELOW * price[key] + more * max(price[key], least[key]) for key, _ in caps)
+    return {"caps": caps, "beyond": beyond, "prices": tuple(prices.tolist())}

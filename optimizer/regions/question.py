@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.compile import Vector
+from optimizer.engine.conflict import Conflict
 from optimizer.regions.coupling import Key
 
 Weights = tuple[tuple[str, float], ...]
@@ -107,5 +108,5 @@ class Answer:
     nodes: int = 0
     size: tuple[int, int, int, int] = (0, 0, 0, 0)
     """Rows, columns, whole-number columns and nonzeros of its program."""
-    conflict: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    conflict: Conflict = ((), ())
     """Of an infeasible relaxation: families that contradict each other, and some of their rows."""

@@ -79,6 +79,7 @@ class Region:
         for (kind, name), number in at.items():
             if kind == "package" and (kind, name) in self._shared_rows:
                 usage[number] = rows[[self._shared_rows[kind, name]], :].toarray()[0]
+                usage[number, list(self.excess.values())] = 0.0
             elif kind == "stage":
                 usage[number] = self.program.costs(dict(question.stages[int(name)]))[0]
         self._usage[question.activities, question.stages] = usage
@@ -104,6 +105,13 @@ class Region:
             a, f, t = self.program.columns[column].index
             hours[self._scope[a], f, t] += float(x[column])
         return tuple(hours.items())
+
+    def beyond(self, x: Vector, caps: Mapping[Key, float]) -> Vector:
+        """A plan with what it takes beyond soft caps."""
+        x, rows = x.copy(), self.program.matrix @ x
+        for key, row in self._shared_rows.items():
+            x[self.excess[key]] = max(0.0, rows[row] - caps.get(key, np.inf))
+        return x
 
     def within(self, program: Program, caps: Mapping[Key, float], *, soft: bool = False) -> Program:
         """The program with the caps as limits of the rows that regions share; soft ones may be exceeded up to the country's limit."""

@@ -11,6 +11,7 @@ import pandas as pd
 from instances.errors import InvalidInstance
 from instances.scenarios import applied
 from instances.schema import Instance
+from optimizer.engine.conflict import contradiction
 from optimizer.engine.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.plan_folder import Run, write_plan
@@ -127,8 +128,7 @@ def _solved(
 def why(result: Result) -> str:
     """Why a solve gave no plan, in a sentence."""
     if result.conflict:
-        rows = f"; for example {'; '.join(result.conflict_rows[:3])}" if result.conflict_rows else ""
-        return f"These families of rules contradict each other: {', '.join(result.conflict)}{rows}"
+        return contradiction(result.conflict, result.conflict_rows)
     return {
         "infeasible": "No contradiction of single rules was found",
         "limit_without_plan": "More time or a wider gap may help",

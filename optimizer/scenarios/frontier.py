@@ -16,7 +16,7 @@ import pandas as pd
 from instances import fingerprint
 from instances.schema import Instance
 from optimizer.engine.compile import Vector
-from optimizer.engine.conflict import conflict
+from optimizer.engine.conflict import conflict, contradiction
 from optimizer.engine.outcome import Limits
 from optimizer.plan import Plan
 from optimizer.plan_folder import Run
@@ -329,8 +329,7 @@ class _Work:
         if not self.why_hopeless:
             families, rows = conflict(self.solver.model.at(max(self.hopeless)), Limits(), threading.Event())
             self.conflict = ", ".join(families)
-            places = f"; for example {'; '.join(rows[:3])}" if rows else ""
-            self.why_hopeless = f"These families of rules contradict each other: {', '.join(families)}{places}"
+            self.why_hopeless = contradiction(families, rows)
         return self.why_hopeless
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from instances import fingerprint
 from instances.schema import Instance
+from optimizer.engine.conflict import contradiction
 from optimizer.engine.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.plan_folder import Run
@@ -80,12 +81,13 @@ def _row(share: float, budgets: Budgets, budget: Budget, figures: Figures | None
     gap = budgets.gap_of(budget)
     if figures is not None:
         status = "within_gap" if gap <= budgets.gap else "limit_with_plan"
-    elif budget.infeasible:
+    elif budget.conflict:
         status = "infeasible"
     else:
         status = "not_run" if cancelled and budget.search is None else "limit_without_plan"
+    families, rows = budget.conflict or ((), ())
     reasons = {
-        "infeasible": "Prices show that what regions share (money, training places) is too little for every rule to be kept",
+        "infeasible": contradiction(families, rows),
         "limit_without_plan": "No plan was found in the time given; a longer --time-limit may help",
     }
     return point_row(
@@ -95,8 +97,8 @@ def _row(share: float, budgets: Budgets, budget: Budget, figures: Figures | None
         {
             "status": status,
             "why": reasons.get(status, ""),
-            "conflict": "budget" if budget.infeasible else "",
-            "coverage_bound": float("nan") if budget.infeasible or unmet is None else 1 - unmet / budgets.need,
+            "conflict": ", ".join(families),
+            "coverage_bound": float("nan") if budget.conflict or unmet is None else 1 - unmet / budgets.need,
             "cost_bound": float("nan"),
             "gap": gap,
             "price_lp": float("nan") if price is None else price,

@@ -15,7 +15,7 @@ from instances.checks import check
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.schema import UNPAID_KINDS, Instance, Pool, StaffInPlace, Stage, TrainedInPlace
 from optimizer.engine.compile import Program, Row, Vector
-from optimizer.engine.conflict import conflict
+from optimizer.engine.conflict import conflict, contradiction
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Status
 from optimizer.engine.stages import Goal
@@ -208,8 +208,4 @@ def _reason(bench: Bench, most: MostChanges) -> str:
         if outcome.status != Status.INFEASIBLE:
             return f"No plan keeps the rules with at most {', '.join(asked)}; whether there is one without these limits was not found out."
     families, rows = conflict(bench.program, bench.limits, bench.cancel or threading.Event())
-    example = f", for example {'; '.join(rows[:3])}" if rows else ""
-    return (
-        "No plan keeps all the rules from the plan in place, however many people change. "
-        f"These families of rules contradict each other: {', '.join(families)}{example}."
-    )
+    return f"No plan keeps all the rules from the plan in place, however many people change. {contradiction(families, rows)}."

@@ -74,7 +74,9 @@ def test_bounds_hold_for_the_country_solved_whole() -> None:
 
 def test_a_budget_that_nothing_fits_is_proven_to_be_one() -> None:
     _, budgets = searched()
-    assert [budget.infeasible for budget in budgets.budgets] == [True, False, False, False, False]
+    assert [budget.conflict is not None for budget in budgets.budgets] == [True, False, False, False, False]
+    assert budgets.budgets[0].conflict is not None
+    assert "budget" in budgets.budgets[0].conflict[0]
     assert budgets.budgets[0].unmet is None
 
 

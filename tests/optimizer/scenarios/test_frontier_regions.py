@@ -24,7 +24,7 @@ def test_every_budget_is_a_row_and_every_plan_is_verified() -> None:
     points = found.points
     assert points["budget_share"].tolist() == list(SHARES)
     assert points["status"].iloc[0] == "infeasible"
-    assert "what regions share" in points["why"].iloc[0]
+    assert "contradict each other: coverage, budget; for example fund" in points["why"].iloc[0]
     planned = points[points["coverage"].notna()]
     assert len(planned) == 2
     assert (planned["verified"] == 1.0).all()
