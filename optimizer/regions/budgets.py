@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,6 +24,8 @@ from optimizer.regions.table import Table, find_table
 
 DRAFTED = 5
 """Budgets at which every region is planned anew, evenly over the range; the others choose among those plans."""
+PRICED = 9
+"""Budgets at which the relaxation is solved, evenly over the range; the others take prices from there."""
 MONEY_WEIGHT = 1e-4
 """What all the money there is weighs beside all the need there is, so that none is spent for nothing."""
 UNMET = TERMS.index("unmet_need")
@@ -35,7 +38,9 @@ class Budget:
     share: float
     coupling: Coupling
     relaxed: Relaxed | None = None
-    """Where prices came to rest; `None`: not asked."""
+    """Where prices came to rest, within this budget or the next larger one that was priced; `None`: not asked."""
+    own_prices: bool = False
+    """Whether that is within this budget."""
     search: Search | None = None
     conflict: Conflict | None = None
     """Proven: nothing fits, and why; `None`: not proven."""
@@ -64,6 +69,8 @@ class Budgets:
     """Every plan of a region that was found, by identity."""
     priced: list[tuple[Vector, float]] = field(default_factory=list)
     """Prices of rows with the sum of the regions' bounds at them."""
+    near: Relaxed | None = None
+    """The relaxation solved last, from which the next one begins."""
     table: Table | None = None
     """Mandates of all budgets, where the country has one table."""
 
@@ -88,7 +95,7 @@ class Budgets:
         )
 
     def run(self) -> None:
-        """Prices of every budget, plans of some, choices of all, then better ones where the gap is widest, until time is over."""
+        """Prices of budgets, plans of some, choices of all, then better ones where the gap is widest, until time is over."""
         try:
             self._relax()
             open_ = self._open()
@@ -122,8 +129,8 @@ class Budgets:
         return max(0.0, unmet - bound) / met if unmet is not None and bound is not None and met > 0 else float("inf")
 
     def price(self, budget: Budget) -> float | None:
-        """Weighted hours of need for one more unit of currency, spread over funds by their size; of the relaxation."""
-        return None if budget.relaxed is None or budget.conflict else budget.coupling.price_of_money(budget.relaxed.duals)
+        """Weighted hours of need for one more unit of currency, spread over funds by their size; of the relaxation, where it was solved."""
+        return None if budget.relaxed is None or not budget.own_prices else budget.coupling.price_of_money(budget.relaxed.duals)
 
     def plan(self, budget: Budget, within_budget: Instance, data: str) -> Plan | None:
         """The best plan, for the instance with this budget, whose fingerprint is `data`."""
@@ -134,29 +141,43 @@ class Budgets:
         return joined(within_budget, self.parameters, data, plans, paid_shares(budget.coupling, choice.agreed.shared))
 
     def _relax(self) -> None:
-        """Prices of every budget, the largest first; below one within which nothing fits, nothing does."""
+        """Prices of some budgets, the largest first, down to where nothing fits; the others take those of the next larger one."""
+        last = len(self.budgets)
+        for number in sorted({round(at) for at in np.linspace(0, last - 1, min(PRICED, last))}, reverse=True):
+            if not self._price(number):
+                while last > number + 1 and self._price(last - 1):
+                    last -= 1
+                break
+            last = number
+        for budget, larger in reversed(list(pairwise(self.budgets))):
+            if budget.relaxed is None and budget.conflict is None and larger.relaxed is not None:
+                found = larger.relaxed
+                budget.relaxed = replace(found, bound=budget.coupling.bound(found.duals, sum(found.bounds.values())))
+
+    def _price(self, number: int) -> bool:
+        """Prices of a budget, from those of the one priced before; whether anything fits. Where nothing does, nothing fits smaller ones."""
 
         def ask(questions: Sequence[Question]) -> list[Answer | None]:
             return self.desk.ask(questions, keep=False)
 
-        near: Relaxed | None = None
-        for number, budget in enumerate(reversed(self.budgets)):
-            questions = [replace(self.asking, region=region) for region in self.desk.regions]
-            found = relax(budget.coupling, questions, ask, near=near)
-            if found is None or not found.complete:
-                raise StoppedError
-            conflict: Conflict | None = None
-            if found.infeasible:
-                conflict = hopeless_regions(found.infeasible)
-            elif budget.coupling.broken(found.excess) and overdrawn(budget.coupling, questions, ask):
-                conflict = too_little(budget.coupling, found)
-            if conflict:
-                for smaller in self.budgets[: len(self.budgets) - number]:
-                    smaller.conflict = conflict
-                return
-            near = budget.relaxed = found
-            self.priced.append((found.duals, sum(found.bounds.values())))
-            self._tell(f"prices of {number + 1} of {len(self.budgets)} budgets", budget)
+        budget, questions = self.budgets[number], [replace(self.asking, region=region) for region in self.desk.regions]
+        found = relax(budget.coupling, questions, ask, near=self.near)
+        if found is None or not found.complete:
+            raise StoppedError
+        conflict: Conflict | None = None
+        if found.infeasible:
+            conflict = hopeless_regions(found.infeasible)
+        elif budget.coupling.broken(found.excess) and overdrawn(budget.coupling, questions, ask):
+            conflict = too_little(budget.coupling, found)
+        for smaller in self.budgets[: number + 1] if conflict else ():
+            smaller.conflict = conflict
+        if conflict:
+            return False
+        self.near = budget.relaxed = found
+        budget.own_prices = True
+        self.priced.append((found.duals, sum(found.bounds.values())))
+        self._tell(f"prices of {len(self.priced)} budgets", budget)
+        return True
 
     def _table(self, budget: Budget) -> Table | None:
         """One mandate table for all budgets, where the country has one."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from optimizer.engine.compile import Vector
 from optimizer.engine.outcome import Cancel
 from optimizer.regions.coupling import Coupling
-from optimizer.regions.fitting import Amounts, paid_shares, room_of, taken
+from optimizer.regions.fitting import Amounts, paid_shares, taken
 from optimizer.regions.master import Master, Member, Mix
 from optimizer.regions.question import RegionPlan
 from optimizer.regions.relaxation import DEAREST
@@ -94,11 +94,10 @@ class Choice:
         """How far the last choice breaks every row."""
         return self._settled().excess
 
-    def taken(self) -> tuple[Amounts, dict[str, Amounts]]:
-        """What the last choice leaves of everything, and what every region takes."""
+    def taken(self) -> dict[str, Amounts]:
+        """What every region takes in the last choice."""
         shares = paid_shares(self.coupling, self._settled().shared)
-        takes = {region: taken(self.coupling, plan.usage, shares) for region, plan in self.latest.items()}
-        return room_of(self.coupling, list(takes.values())), takes
+        return {region: taken(self.coupling, plan.usage, shares) for region, plan in self.latest.items()}
 
     def _master(self) -> Master:
         """The master, with penalties that no plan can outweigh."""

@@ -1,9 +1,7 @@
 """Who answers questions: this process, other processes on this machine, or a Dask cluster. Answers do not depend on who gives them."""
 
-import os
 import pickle
 import queue
-import signal
 import threading
 import time
 from collections import OrderedDict
@@ -16,13 +14,15 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from optimizer.engine.outcome import Cancel
+from optimizer.engine.worker import follow_parent
 from optimizer.regions import answering
 from optimizer.regions.question import Answer, Question
 from optimizer.regions.region import Region
 
+GRACE_SECONDS = 2.0
+"""A cluster that has not answered this long after the time was over is not waited for any more."""
 MOST_LOSSES = 3
 """A question on which this many workers were lost is given up."""
-WATCH_SECONDS = 2.0
 REMEMBERED_REGIONS = 256
 """Compiled regions that a worker keeps."""
 
@@ -81,18 +81,9 @@ _stop: Cancel | None = None
 
 
 def _begin(stop: Cancel) -> None:
-    """Start of a worker process: Ctrl-C is the parent's to handle, and a worker does not outlive it."""
     global _stop  # noqa: PLW0603
     _stop = stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCH_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    follow_parent()
 
 
 def _answer_there(question: Question, part: bytes, seconds: float | None) -> Answer:
@@ -201,7 +192,7 @@ class Cluster(AbstractContextManager["Cluster"]):
                 asked = self.client.submit(answer, question, part, None, seconds, pure=False, retries=MOST_LOSSES - 1)
                 waiting[asked] = position
             while waiting:
-                if self.cancel.is_set() or (deadline is not None and time.monotonic() > deadline + WATCH_SECONDS):
+                if self.cancel.is_set() or (deadline is not None and time.monotonic() > deadline + GRACE_SECONDS):
                     break
                 self._collect(waiting, on_answer)
         except KeyboardInterrupt:

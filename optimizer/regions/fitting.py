@@ -9,6 +9,7 @@ from instances.schema import Fund
 from optimizer.engine.compile import Vector
 from optimizer.regions.coupling import BETWEEN, Coupling, Key, payers
 from optimizer.regions.relaxation import Relaxed
+from optimizer.regions.zones import held, room_to_level
 
 BELOW, BEYOND = 0.3, 0.7
 """How much less a unit costs up to a region's portion, and how much more beyond it, as shares of its price: on eight regions of a country
@@ -37,13 +38,13 @@ def paid_shares(coupling: Coupling, shared: Vector) -> dict[str, dict[str, float
 
 
 def taken(coupling: Coupling, usage: Vector, shares: Mapping[str, Mapping[str, float]]) -> Amounts:
-    """What one region's use of activities takes of every fund, package and stage."""
+    """What one region's use of activities takes of every fund, package and stage, and what it leaves unmet in every zone."""
     amounts: Amounts = {key: 0.0 for key in coupling.rows if key[0] in ("fund", "package", "stage")}
     for (kind, name), used in zip(coupling.activities, usage, strict=True):
         if kind == "cost":
             for fund, share in shares[name].items():
                 amounts["fund", fund] += share * float(used)
-        elif kind in ("package", "stage"):
+        else:
             amounts[kind, name] = float(used)
     return amounts
 
@@ -71,11 +72,6 @@ def caps_for(room: Amounts, batch: Sequence[Amounts]) -> list[Caps]:
             limits.append((key, max(0.0, own[key] + share * left)))
         caps.append(tuple(limits))
     return caps
-
-
-def worth(room: Amounts, prices: Mapping[Key, float]) -> float:
-    """What is left over, at these prices."""
-    return sum(max(0.0, left) * prices.get(key, 0.0) for key, left in room.items())
 
 
 def enough(room: Amounts, batch: Sequence[Amounts], change: float) -> bool:
@@ -106,11 +102,18 @@ def payments(
 
 
 def portions(coupling: Coupling, relaxed: Relaxed) -> dict[str, Amounts]:
-    """What each region takes in the best mix of the relaxation; nothing where nothing is scarce."""
-    if not any(row_prices(coupling, relaxed.duals).values()):
+    """What each region takes in the best mix of the relaxation; nothing where nothing is scarce and zones need not be alike."""
+    if not any(row_prices(coupling, relaxed.duals).values()) and not held(coupling, relaxed.duals):
         return {}
     shares = paid_shares(coupling, relaxed.shared)
     return {region: taken(coupling, usage, shares) for region, usage in relaxed.usage.items()}
+
+
+def shares_of(coupling: Coupling, duals: Vector, everything: Mapping[str, Amounts], batch: Sequence[str]) -> dict[str, Caps]:
+    """Soft caps of some regions: their share of what all of `everything` leaves, and of what brings zones level."""
+    amounts = list(everything.values())
+    room = room_of(coupling, amounts) | room_to_level(held(coupling, duals), amounts)
+    return dict(zip(batch, caps_for(room, [everything[region] for region in batch]), strict=True))
 
 
 def near(coupling: Coupling, duals: Vector, spare: Vector, caps: Caps, *, dear: bool = False) -> dict[str, Any]:
@@ -125,5 +128,8 @@ def near(coupling: Coupling, duals: Vector, spare: Vector, caps: Caps, *, dear: 
     price, least = row_prices(coupling, duals), row_prices(coupling, spare)
     prices = coupling.prices(np.where(scarce, 1 - BELOW, 1.0) * duals)
     more = DEAR * BEYOND if dear else BEYOND
-    beyond = tuple(BELOW * price[key] + more * max(price[key], least[key]) for key, _ in caps)
-    return {"caps": caps, "beyond": beyond, "prices": tuple(prices.tolist())}
+    beyond = {key: BELOW * price[key] + more * max(price[key], least[key]) for key in price}
+    for zone in (zone for group in held(coupling, duals) for zone in group):
+        prices[coupling.activities.index(zone.key)] = zone.below
+        beyond[zone.key] = zone.beyond - zone.below
+    return {"caps": caps, "beyond": tuple(beyond[key] for key, _ in caps), "prices": tuple(prices.tolist())}

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import csc_array, hstack
+from scipy.sparse import csc_array, hstack, vstack
 
 from instances.schema import PAID_KINDS, Instance
 from models.formulation import build
-from optimizer.engine.compile import Column, Program, Vector, compile_model
+from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
 from optimizer.engine.highs import Prepared, Solver, prepare
 from optimizer.engine.outcome import Limits
 from optimizer.regions.coupling import Key, payers
@@ -36,6 +36,13 @@ class Region:
             for number, row in enumerate(program.rows)
             if (row.family, row.component) in SHARED_ROWS
         }
+        priority, zone = {row.function: row.priority for row in instance.functions}, {row.area: row.zone for row in instance.areas}
+        unmet: dict[Key, Vector] = {("zone", name): np.zeros(len(program.columns)) for name in dict.fromkeys(zone.values())}
+        for number, column in enumerate(program.columns):
+            if column.component == "unmet":
+                unmet["zone", zone[column.index[0]]][number] = priority[column.index[1]]
+        program, first = _with_rows(program, unmet), len(program.rows)
+        self._shared_rows |= {key: first + number for number, key in enumerate(unmet)}
         self.program = _with_excess(program, self._shared_rows)
         self.excess = {key: len(program.columns) + number for number, key in enumerate(self._shared_rows)}
         """Column that says how much more is taken of what is shared than a cap allows; 0 but for soft caps."""
@@ -66,18 +73,15 @@ class Region:
         known = self._usage.get((question.activities, question.stages))
         if known is not None:
             return known
-        rows, priority = self.program.matrix.tocsr(), {row.function: row.priority for row in self.instance.functions}
-        zone = {row.area: row.zone for row in self.instance.areas}
+        rows = self.program.matrix.tocsr()
         at = {activity: number for number, activity in enumerate(question.activities)}
         usage = np.zeros((len(at), len(self.program.columns)))
         for number, column in enumerate(self.program.columns):
             if column.component == "pay":
                 _, kind, tier, region = column.index
                 usage[at["cost", payers(self.instance.funds, kind, tier, region)], number] = 1.0
-            elif column.component == "unmet":
-                usage[at["zone", zone[column.index[0]]], number] = priority[column.index[1]]
         for (kind, name), number in at.items():
-            if kind == "package" and (kind, name) in self._shared_rows:
+            if kind in ("package", "zone") and (kind, name) in self._shared_rows:
                 usage[number] = rows[[self._shared_rows[kind, name]], :].toarray()[0]
                 usage[number, list(self.excess.values())] = 0.0
             elif kind == "stage":
@@ -119,8 +123,20 @@ class Region:
         for key, row in self._shared_rows.items():
             rows[row] = min(program.row_upper[row], caps.get(key, np.inf))
             if soft:
-                columns[self.excess[key]] = program.row_upper[row] - rows[row]
+                columns[self.excess[key]] = program.row_upper[row] - rows[row] if key in caps else 0.0
         return replace(program, row_upper=rows, col_upper=columns)
+
+
+def _with_rows(program: Program, rows: Mapping[Key, Vector]) -> Program:
+    """The program with more rows, which have no limit of their own."""
+    none = np.full(len(rows), np.inf)
+    return replace(
+        program,
+        matrix=csc_array(vstack([program.matrix, csc_array(np.array(list(rows.values())))])),
+        row_lower=np.append(program.row_lower, -none),
+        row_upper=np.append(program.row_upper, none),
+        rows=[*program.rows, *(Row("shared", *key) for key in rows)],
+    )
 
 
 def _with_excess(program: Program, rows: Mapping[Key, int]) -> Program:

@@ -11,7 +11,7 @@ from optimizer.engine.outcome import OPTIMAL_GAP, relative_gap
 from optimizer.regions.choice import Choice
 from optimizer.regions.coupling import Coupling
 from optimizer.regions.desk import Desk, StoppedError
-from optimizer.regions.fitting import Amounts, Caps, caps_for, enough, near, paid_shares, portions, room_of, taken
+from optimizer.regions.fitting import Caps, caps_for, enough, near, paid_shares, portions, room_of, shares_of, taken
 from optimizer.regions.master import Member
 from optimizer.regions.question import Answer, Kind, Question
 from optimizer.regions.relaxation import Relaxed
@@ -35,10 +35,11 @@ CLOSE = 1e-5
 """Relative distance by which tolerances may put a plan below its bound."""
 WAVES = 4
 """Parts of a pass over regions after which plans are chosen anew."""
-ROUNDS_TO_FIT = 2
 LEAST_FITTED = 4
 CHANGE = 0.005
 """Share of what a region uses that a fit may ask it to give up, where there are regions enough."""
+EASY_CHANGE = 0.015
+"""And that the regions with the smallest models, which are soon asked, may be asked before."""
 SQUEEZED = 0.9
 """A fit that leaves this share of what is over has not helped."""
 
@@ -89,7 +90,8 @@ class Search:
         answers: list[Answer] = []
         for wave in range(WAVES if takes else 1):
             batch = self.regions[wave::WAVES] if takes else self.regions
-            caps = self._waiting(takes, wave)
+            waiting = [region for first in range(wave, WAVES) for region in self.regions[first::WAVES]] if takes else []
+            caps = shares_of(self.coupling, self.duals, takes, waiting)
             drafts = [self._question("draft", region, known=known.get(region, ()), **self._near(caps.get(region, ()))) for region in batch]
             answers += self._asked(drafts, f"drafts, part {wave + 1} of {WAVES}" if takes else "drafts")
             if takes:
@@ -105,14 +107,29 @@ class Search:
 
     def fit(self) -> None:
         """See to it that what is chosen keeps within what there is; raises `StoppedError`."""
-        for _ in range(ROUNDS_TO_FIT):
-            if not self.choice.fits:
-                self._search(self._worst(), fitting=True)
+        if not self.choice.fits:
+            order = sorted(self.regions, key=lambda region: self.sizes.get(region, (0,))[-1])
+            batch = self._enough(order, EASY_CHANGE)
+            caps = shares_of(self.coupling, self.duals, self.choice.taken(), batch)
+            latest = self.choice.latest
+            asked = [self._question("draft", region, start=latest[region], **self._near(caps[region])) for region in batch]
+            self._asked(asked, "easy regions fitted")
+            self.choose()
         self._squeeze()
+        if not self.choice.fits:
+            self._search(self._worst(), fitting=True)
+            self._squeeze()
         if not self.choice.fits:
             self._offer("draft")
             self._save()
             self._squeeze()
+
+    def _enough(self, order: Sequence[str], change: float) -> Sequence[str]:
+        """The first few regions, so many that none gives up more than `change` of what it takes for everything to fit."""
+        takes = self.choice.taken()
+        room = room_of(self.coupling, list(takes.values()))
+        least = (n for n in range(LEAST_FITTED, len(order)) if enough(room, [takes[region] for region in order[:n]], change))
+        return order[: next(least, len(order))]
 
     def bound_all(self) -> None:
         """A bound of every region; raises `StoppedError`."""
@@ -167,12 +184,6 @@ class Search:
             raise StoppedError
         return answers
 
-    def _waiting(self, takes: Mapping[str, Amounts], wave: int) -> dict[str, Caps]:
-        """Caps of the regions from a wave on: their portions, and their share of what all others leave of what there is."""
-        waiting = [region for first in range(wave, WAVES) for region in self.regions[first::WAVES]] if takes else []
-        room = room_of(self.coupling, list(takes.values()))
-        return dict(zip(waiting, caps_for(room, [takes[region] for region in waiting]), strict=True))
-
     def _near(self, caps: Caps) -> dict[str, Any]:
         """Prices that keep a region near its caps, dear ones while nothing fits."""
         return near(self.coupling, self.duals, self._spare(), caps, dear=bool(self.choice.latest) and self.choice.best is None)
@@ -206,14 +217,11 @@ class Search:
                 return
             for region in batch:
                 self.effort[region] = MORE_NODES * self.effort[region] or 1
-            room, takes = self.choice.taken()
-            caps = caps_for(room, [takes[region] for region in batch])
+            caps = shares_of(self.coupling, self.duals, self.choice.taken(), batch)
             latest = self.choice.latest
+            own = {region: self._near(caps[region]) if self.portioned else {} for region in batch}
             questions = [
-                self._question(
-                    "search", region, start=latest[region], nodes=self.effort[region], **(self._near(own) if self.portioned else {})
-                )
-                for region, own in zip(batch, caps, strict=True)
+                self._question("search", region, start=latest[region], nodes=self.effort[region], **own[region]) for region in batch
             ]
             again = [region for region in batch if self.effort[region] > 1]
             questions += [self._question("bound", region, start=latest[region], nodes=self.effort[region]) for region in again]
@@ -225,11 +233,9 @@ class Search:
         while not self.choice.fits:
             best, chosen = self.choice.cheapest(), dict(self.choice.latest)
             lost = {region: self.choice.priced(plan) - self.choice.priced(best[region]) for region, plan in chosen.items()}
-            room, takes = self.choice.taken()
-            order = sorted(self.regions, key=lambda region: (-lost[region], -abs(chosen[region].cost)))
-            least = (n for n in range(LEAST_FITTED, len(order)) if enough(room, [takes[region] for region in order[:n]], CHANGE))
-            batch = order[: next(least, len(order))]
-            caps = caps_for(room, [takes[region] for region in batch])
+            takes = self.choice.taken()
+            batch = self._enough(sorted(self.regions, key=lambda region: (-lost[region], -abs(chosen[region].cost))), CHANGE)
+            caps = caps_for(room_of(self.coupling, list(takes.values())), [takes[region] for region in batch])
             questions = [self._question("draft", region, caps=own, start=chosen[region]) for region, own in zip(batch, caps, strict=True)]
             before = self.choice.excess
             for answer in self._asked(questions, "regions fitted"):

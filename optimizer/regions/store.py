@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.regions.question import Answer, RegionPlan
 from optimizer.regions.relaxation import Relaxed
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Store:

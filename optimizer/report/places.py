@@ -7,7 +7,9 @@ from instances.schema import PAID_KINDS, Instance
 from instances.workload import need_of
 from optimizer.plan import Plan
 
-COVERAGE_BREAKS = (0.5, 0.7, 0.85, 0.95, 0.9995)
+ALL_MET = 1 - 1e-6
+"""A share of need from which on all of it counts as met."""
+COVERAGE_BREAKS = (0.5, 0.7, 0.85, 0.95, ALL_MET)
 """Bounds of the classes of coverage; the same on every map, so that plans can be compared."""
 
 

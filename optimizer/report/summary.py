@@ -11,7 +11,7 @@ from rich.text import Text
 from instances.schema import UNPAID_KINDS, Instance
 from optimizer.engine.outcome import Status
 from optimizer.plan import Plan
-from optimizer.report.places import area_table
+from optimizer.report.places import ALL_MET, area_table
 from optimizer.result import Result, StageResult
 from optimizer.verify import Check, Violation
 
@@ -145,7 +145,7 @@ def _costs(instance: Instance, plan: Plan) -> Table:
 
 def _worst(instance: Instance, plan: Plan, most: int = 5) -> RenderableType:
     table = area_table(instance, plan).sort_values("coverage", kind="stable")
-    short = table[table["coverage"] < 1 - 1e-6].head(most)
+    short = table[table["coverage"] < ALL_MET].head(most)
     if short.empty:
         return Text(f"Every {instance.manifest.area_label} has all of its need met.")
     worst = ", ".join(f"{name} {share:.1%}" for name, share in zip(short["name"], short["coverage"], strict=True))

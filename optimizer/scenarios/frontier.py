@@ -104,8 +104,9 @@ def frontier(
     At each, first the most weighted need that can be met is sought, then the least cost of meeting that much. With the measure `worst`
     the same is sought as well for the area in which the least is met, in the second half of the time. `gap` is the distance from the
     proven bound at which a point is good enough, as a share of the need met. `time_limit` is in seconds for the whole range
-    (`SECONDS_PER_POINT` for each point and measure if not given); it is spent where the gap is widest. Raises `ValueError` where the
-    instance has no funds: money is not limited then.
+    (`SECONDS_PER_POINT` for each point and measure if not given); it is spent where the gap is widest. A country that is solved by region
+    is searched for both goals at once, money at a small weight (`frontier_by_region`). Raises `ValueError` where the instance has no
+    funds, as money is not limited then, and for the measure `worst` of a country that is solved by region.
     """
     if not instance.funds:
         raise ValueError("the instance has no funds, so that money is not limited and there is no frontier")

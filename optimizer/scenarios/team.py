@@ -1,16 +1,13 @@
 """A team of processes that take on one task after another; which task is next may depend on what came of those before."""
 
 import multiprocessing
-import os
-import signal
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Generic, Protocol, TypeVar
 
-WATCH_SECONDS = 2.0
+from optimizer.engine.worker import follow_parent
 
 TaskT = TypeVar("TaskT")
 FoundT = TypeVar("FoundT")
@@ -34,18 +31,9 @@ _stop: Any = None
 
 
 def _begin(job: Any, stop: Any) -> None:
-    """Start of a process: Ctrl-C is the parent's to handle, and a process does not outlive it."""
     global _job, _stop
     _job, _stop = job, stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCH_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    follow_parent()
 
 
 def _do(task: Any) -> Any:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from optimizer.report.figures.ground import Ground
 from optimizer.report.figures.work import country_coverage
+from optimizer.report.places import ALL_MET
 
 
 def headline(ground: Ground, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def headline(ground: Ground, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict
         "worst_area_name": None if least is None else str(least["name"]),
         "worst_area_coverage": None if least is None else float(least["coverage"]),
         "areas_with_need": len(worst),
-        "areas_full": int((worst["coverage"] >= 1 - 1e-6).sum()),
+        "areas_full": int((worst["coverage"] >= ALL_MET).sum()),
         "heads": int(tiers["heads"].sum()),
         "heads_paid": int(paid["heads"].sum()),
         "heads_unpaid": int(unpaid["heads"].sum()),

@@ -16,7 +16,7 @@ from optimizer.report.page.map_layers import colours, tier_layers, zones_by_remo
 from optimizer.report.page.map_outlines import outlines_of
 from optimizer.report.page.map_sheets import KINDS, minutes_inside, sheet_tables
 from optimizer.report.page.map_words import control_texts, script_texts
-from optimizer.report.places import COVERAGE_BREAKS
+from optimizer.report.places import ALL_MET, COVERAGE_BREAKS
 from optimizer.report.words import Words
 
 LAYERS = ("coverage", "staff", "unmet", "zones")
@@ -106,7 +106,7 @@ def map_data(run: Run, figures: Figures, words: Words) -> dict[str, Any] | None:
         "need": np.rint(table["need_hours"].to_numpy()).astype(int).tolist(),
         "unmetHours": unmet.astype(int).tolist(),
         "unmetMarks": legend_values(float(unmet.max())),
-        "coverage": [None if np.isnan(share) else int(SHARE_STEPS * share + 1e-6) for share in table["coverage"]],
+        "coverage": [None if np.isnan(share) else _steps(share) for share in table["coverage"]],
         "coverageBreaks": [round(SHARE_STEPS * bound) for bound in COVERAGE_BREAKS],
         "minutesInside": minutes_inside(instance),
         "tiers": tier_layers(instance, table),
@@ -118,3 +118,8 @@ def map_data(run: Run, figures: Figures, words: Words) -> dict[str, Any] | None:
         "colours": {**colours(len(zones)), "land": LAND, "paid": BLUE, "unpaid": ORANGE, "unmet": VERMILION, "ink": INK, "lines": LINES},
         "words": script_texts(words, instance.manifest.area_label),
     }
+
+
+def _steps(share: float) -> int:
+    """A share in whole steps, rounded down so that only one that counts as all met has them all."""
+    return SHARE_STEPS if share >= ALL_MET else int(SHARE_STEPS * share)

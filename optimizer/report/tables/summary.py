@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimizer.report.figures import Figures
+from optimizer.report.places import ALL_MET
 from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
 from optimizer.report.tables.terms import goals, limits
 from optimizer.report.words import Words
@@ -140,7 +141,7 @@ def zones(figures: Figures, words: Words) -> Table:
 
 def least_served_areas(figures: Figures) -> pd.DataFrame:
     """The rows of `Figures.worst` that are shown: areas with need unmet, the least covered first."""
-    return figures.worst[figures.worst["coverage"] < 1 - 1e-6].head(LEAST_SERVED)
+    return figures.worst[figures.worst["coverage"] < ALL_MET].head(LEAST_SERVED)
 
 
 def least_served(figures: Figures, words: Words) -> Table:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -25,15 +26,20 @@ def with_funds(instance: Instance, share: float) -> Instance:
     return instance.replace(funds=funds)
 
 
-@cache
-def searched() -> tuple[Instance, Budgets]:
+def after(seconds: float, shares: Sequence[float] = SHARES) -> tuple[Instance, Budgets]:
     """A small country with nobody in place to be paid anyhow, and without floors, so that little money is enough for some plan."""
     instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.5, min_coverage=0.0).replace(staff=(), trained=())
     cancel = threading.Event()
     with Here(cancel) as crew:
-        budgets = Budgets(Desk(instance, Work(lambda _: crew), crew, cancel, 20.0, None, time.perf_counter()), SHARES, gap=0.02)
+        budgets = Budgets(Desk(instance, Work(lambda _: crew), crew, cancel, seconds, None, time.perf_counter()), shares, gap=0.02)
         budgets.run()
     return instance, budgets
+
+
+@cache
+def searched() -> tuple[Instance, Budgets]:
+    """With time for plans."""
+    return after(20.0)
 
 
 def test_every_plan_keeps_within_its_budget_and_every_other_rule() -> None:
@@ -91,3 +97,23 @@ def test_money_is_worth_less_the_more_there_is() -> None:
 def test_the_gap_is_infinite_without_a_plan() -> None:
     _, budgets = searched()
     assert budgets.gap_of(budgets.budgets[0]) == pytest.approx(float("inf"))
+
+
+def test_budgets_between_those_with_prices_take_the_next_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, every = searched()
+    monkeypatch.setattr("optimizer.regions.budgets.PRICED", 2)
+    _, few = after(5.0, SHARES[1:])
+    assert [budget.own_prices for budget in few.budgets] == [True, False, False, True]
+    assert [few.price(budget) is None for budget in few.budgets] == [False, True, True, False]
+    for budget, same in zip(few.budgets, every.budgets[1:], strict=True):
+        bound, best = few.bound(budget), every.bound(same)
+        assert bound is not None
+        assert best is not None
+        assert bound <= best + 1e-3 * every.need
+
+
+def test_prices_are_sought_down_to_where_nothing_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.regions.budgets.PRICED", 2)
+    _, few = after(5.0)
+    assert [budget.conflict is not None for budget in few.budgets] == [True, False, False, False, False]
+    assert [budget.own_prices for budget in few.budgets] == [False, True, True, True, True]

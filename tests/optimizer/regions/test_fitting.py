@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer.regions.fitting import caps_for, enough, paid_shares, room_of, row_prices, taken, worth
+from optimizer.regions.fitting import caps_for, enough, paid_shares, room_of, row_prices, taken
 from optimizer.regions.master import Master
 from tests.optimizer.regions.test_master import coupling, plan
 
@@ -71,11 +71,6 @@ def test_a_stage_has_room_unless_shared_columns_take_part_in_it() -> None:
     assert room_of(own, takes)["stage", "0"] == pytest.approx(12)
     shared = np.vstack([own.shared[:-1], np.ones(len(own.columns))])
     assert ("stage", "0") not in room_of(replace(own, shared=shared), takes)
-
-
-def test_worth_counts_what_is_left_and_not_what_lacks() -> None:
-    assert worth({FUND: 4.0, DONOR: -2.0}, {FUND: 0.5, DONOR: 3.0}) == 2.0
-    assert worth({FUND: 4.0}, {}) == 0.0
 
 
 def test_enough_regions_change_little_each() -> None:
