@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from geodata.drawing import palette, style
-from optimizer.scenarios.frontier import Frontier
+from optimizer.scenarios.frontier_table import Frontier
 from optimizer.scenarios.frontier_words import knees
 
 WIDTH, HEIGHT = 8.6, 5.4

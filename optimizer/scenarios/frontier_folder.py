@@ -3,16 +3,13 @@
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
+from optimizer.scenarios.frontier_table import Frontier
 from optimizer.scenarios.frontier_words import Step, frontier_words
 from optimizer.scenarios.frontier_worst import worst_words
-
-if TYPE_CHECKING:
-    from optimizer.scenarios.frontier import Frontier
 
 PARQUET_FILE = "frontier.parquet"
 CSV_FILE = "frontier.csv"
@@ -25,7 +22,7 @@ FORMAT = 1
 """Version of `frontier.json`."""
 
 
-def write_frontier(frontier: "Frontier", folder: Path) -> None:
+def write_frontier(frontier: Frontier, folder: Path) -> None:
     """Write a frontier; an older one there is replaced. Raises `OSError`."""
     from optimizer.scenarios.frontier_chart import draw
 
@@ -61,10 +58,8 @@ def plan_name(share: float) -> str:
     return f"plan_{100 * share:08.4f}".rstrip("0").rstrip(".") + ".json"
 
 
-def read_frontier(folder: Path) -> "Frontier":
+def read_frontier(folder: Path) -> Frontier:
     """The frontier in a folder, without its plans; raises `InvalidInstance` where there is none or it cannot be read."""
-    from optimizer.scenarios.frontier import Frontier
-
     if not (folder / JSON_FILE).is_file():
         hint = "make one with fieldpost frontier INSTANCE --out FOLDER"
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the file {JSON_FILE}", hint)])

@@ -15,7 +15,7 @@ from optimizer.plan_folder import Run
 from optimizer.regions.budgets import Budget, Budgets
 from optimizer.regions.desk import Desk, Work
 from optimizer.report.figures import Figures, figures_of
-from optimizer.scenarios.frontier import Frontier, OnPoint, add_differences, assembled, at_budget, point_row
+from optimizer.scenarios.frontier_table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row
 from optimizer.solving import crew_of
 
 SECONDS_PER_AREA = 0.06

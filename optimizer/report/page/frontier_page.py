@@ -8,8 +8,8 @@ from optimizer.report.page.frontier_pictures import curve
 from optimizer.report.page.frontier_sections import sections
 from optimizer.report.page.frontier_sentences import cards, in_short, quality
 from optimizer.report.words import Words
-from optimizer.scenarios.frontier import Frontier
 from optimizer.scenarios.frontier_folder import read_frontier
+from optimizer.scenarios.frontier_table import Frontier
 
 
 def titles(words: Words) -> dict[str, str]:

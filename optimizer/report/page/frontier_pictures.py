@@ -13,7 +13,7 @@ from markupsafe import Markup
 from geodata.drawing.palette import BLUE, INK, PURPLE, VERMILION
 from optimizer.report.page.drawing import WIDTH, placeholder, svg_of
 from optimizer.report.words import Words
-from optimizer.scenarios.frontier import Frontier
+from optimizer.scenarios.frontier_table import Frontier
 from optimizer.scenarios.frontier_words import knees
 
 SIZES = {"broad": (620, 300), "narrow": (WIDTH - 48, 260)}

@@ -13,8 +13,8 @@ from optimizer.report.tables import facts
 from optimizer.report.tables.sheet import Column, Kind, Table, Value
 from optimizer.report.tables.terms import methods
 from optimizer.report.words import Words
-from optimizer.scenarios.frontier import Frontier
 from optimizer.scenarios.frontier_folder import PLANS_FOLDER
+from optimizer.scenarios.frontier_table import Frontier
 from optimizer.scenarios.frontier_words import LITTLE, amount, listed
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from optimizer.report.page.sentences import Card, data_behind
 from optimizer.report.tables.terms import contradicting
 from optimizer.report.words import Words
-from optimizer.scenarios.frontier import Frontier
+from optimizer.scenarios.frontier_table import Frontier
 from optimizer.scenarios.frontier_words import SAME, amount, curve_words
 
 FRACTION = 1e-6

@@ -13,8 +13,8 @@ from optimizer.report.page.frontier_page import frontier_page, titles
 from optimizer.report.page.frontier_pictures import ticks
 from optimizer.report.page.frontier_sections import price_unit
 from optimizer.report.words import words_in
-from optimizer.scenarios.frontier import Frontier
 from optimizer.scenarios.frontier_folder import read_frontier, write_frontier
+from optimizer.scenarios.frontier_table import Frontier
 from optimizer.scenarios.frontier_words import Step
 from tests.optimizer.command import contents, fieldpost
 from tests.optimizer.report.test_page import HOSTILE, Read, page_is_sealed

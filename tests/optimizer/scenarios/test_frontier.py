@@ -9,9 +9,10 @@ import pytest
 from instances import InvalidInstance, generate
 from instances.schema import Fund
 from optimizer import solve
-from optimizer.scenarios.frontier import at_budget, frontier, shares_between
+from optimizer.scenarios.frontier import frontier, shares_between
 from optimizer.scenarios.frontier_folder import plan_name, read_frontier, write_frontier
 from optimizer.scenarios.frontier_point import PointSolver, least_share
+from optimizer.scenarios.frontier_table import at_budget
 from optimizer.scenarios.frontier_words import Step, frontier_words, knees, step_words
 from optimizer.verify import check_plan
 from tests.optimizer.command import fieldpost

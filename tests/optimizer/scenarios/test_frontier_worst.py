@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from instances.schema import Instance
-from optimizer.scenarios.frontier import SAME, Frontier, frontier
+from optimizer.scenarios.frontier import frontier
 from optimizer.scenarios.frontier_folder import read_frontier, write_frontier
+from optimizer.scenarios.frontier_table import SAME, Frontier
 from optimizer.scenarios.frontier_worst import COLUMNS, worst_words
 from tests.optimizer.command import fieldpost
 from tests.small import row, small
