@@ -1,12 +1,11 @@
 """Which tiers, functions and places a change is for; a name unknown to the instance is a problem with the nearest known one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from instances.errors import Problem, did_you_mean
 from instances.scenarios.schema import People, Places, Scenario, Work
 from instances.schema import Instance
 
-Report = Callable[[Problem], None]
 SHOWN = 12
 """Known names that a message lists before it only counts them."""
 
@@ -32,10 +31,10 @@ class Choice:
         """Something wrong with an entry of the change."""
         self.problems.append(self.scenario.problem(f"{self.path}.{entry}" if entry else self.path, value, expected, hint))
 
-    def tiers(self, change: People) -> set[str]:
-        """Tiers that the change is for."""
+    def tiers(self, change: People) -> list[str]:
+        """Tiers that the change is for, in the instance's order."""
         named = self.named("tiers", change.tiers, (row.tier for row in self.instance.tiers))
-        return {row.tier for row in self.instance.tiers if row.tier in named and (not change.kinds or row.kind in change.kinds)}
+        return [row.tier for row in self.instance.tiers if row.tier in named and (not change.kinds or row.kind in change.kinds)]
 
     def functions(self, change: Work) -> set[str]:
         """Functions that the change is for."""

@@ -1,4 +1,4 @@
-"""Changes of figures: pay, support work, funds, digital saving, floors, spans, training."""
+"""Changes of figures: pay, support work, funds, digital saving, floors, spans, attrition, training."""
 
 import math
 from typing import Any
@@ -100,7 +100,7 @@ def attrition(instance: Instance, change: AttritionChange, choice: Choice) -> Ta
     named = choice.named("zones", change.zones, (row.zone for row in instance.zones))
     zones: set[str | None] = {*named, *(() if change.zones else (None,))}
     rows = {(row.tier, row.zone): row for row in instance.attrition}
-    for tier in (row.tier for row in instance.tiers if row.tier in tiers):
+    for tier in tiers:
         general = rows.get((tier, None)) or Attrition(tier=tier)
         wanted: list[str | None] = [row.zone for row in instance.zones if row.zone in change.zones] or [None]
         for zone in wanted:

@@ -50,14 +50,13 @@ def own_files(name_or_path: str | Path) -> tuple[Path, ...]:
     return tuple(_files(place).values()) if place.is_dir() else ()
 
 
-def copy_scenarios(name_or_path: str | Path, folder: str | Path) -> int:
-    """Copy an instance's own scenarios into the folder `scenarios/` of another, which must not have one; how many there were."""
+def copy_scenarios(name_or_path: str | Path, folder: str | Path) -> None:
+    """Copy an instance's own scenarios into the folder `scenarios/` of another, which must not have one."""
     files = own_files(name_or_path)
     if files:
         (Path(folder) / FOLDER).mkdir()
         for file in files:
             shutil.copyfile(file, Path(folder) / FOLDER / file.name)
-    return len(files)
 
 
 def read_scenario(path: str | Path) -> Scenario:

@@ -7,6 +7,7 @@ from instances.scenarios.figures import Tables
 from instances.scenarios.rows import changed, source_of
 from instances.scenarios.schema import HiringChange, MandateChange, Number, PoolChange, PostChange, Surge
 from instances.schema import UNPAID_KINDS, FixedMandate, Instance, Pool, Post
+from instances.workload import WEEKS
 
 Key = tuple[str, str]
 
@@ -32,7 +33,7 @@ def freeze_hiring(instance: Instance, change: HiringChange, choice: Choice) -> T
 def posts(instance: Instance, change: PostChange, choice: Choice) -> Tables:
     """Posts closed, limited, guaranteed, frozen or opened; a freeze ends where the heads are to change and nothing is said of it."""
     rows, there = {(row.area, row.tier): row for row in instance.posts}, heads_in_place(instance)
-    tiers = [row.tier for row in instance.tiers if row.tier in choice.tiers(change)]
+    tiers = choice.tiers(change)
     for area in choice.areas(change):
         for tier in tiers:
             key = (area, tier)
@@ -56,8 +57,7 @@ def posts(instance: Instance, change: PostChange, choice: Choice) -> Tables:
 
 def pools(instance: Instance, change: PoolChange, choice: Choice) -> Tables:
     """People available locally."""
-    tiers = [row.tier for row in instance.tiers if row.tier in choice.tiers(change)]
-    return _pooled(instance, tiers, choice.areas(change), change, choice, whole=everywhere(change))
+    return _pooled(instance, choice.tiers(change), choice.areas(change), change, choice, whole=everywhere(change))
 
 
 def surge_pools(instance: Instance, change: Surge, choice: Choice) -> Tables:
@@ -66,9 +66,8 @@ def surge_pools(instance: Instance, change: Surge, choice: Choice) -> Tables:
     areas = choice.areas(change)
     for index, extra in enumerate(change.pools):
         part = Choice(instance, choice.scenario, f"{choice.path}.pools.{index}", choice.problems)
-        tiers = [row.tier for row in instance.tiers if row.tier in part.tiers(extra)]
-        heads = math.floor(extra.heads * change.weeks / 52 + 1e-9)
-        tables = _pooled(instance, tiers, areas, Number(add=heads), part, whole=False)
+        heads = math.floor(extra.heads * change.weeks / WEEKS + 1e-9)
+        tables = _pooled(instance, part.tiers(extra), areas, Number(add=heads), part, whole=False)
         instance = instance.model_copy(update=tables)
     return tables
 
@@ -95,7 +94,7 @@ def mandates(instance: Instance, change: MandateChange, choice: Choice) -> Table
     functions, tiers = choice.functions(change), choice.tiers(change)
     rows = {(row.function, row.tier): row for row in instance.mandates}
     for function in (row.function for row in instance.functions if row.function in functions):
-        for tier in (row.tier for row in instance.tiers if row.tier in tiers):
+        for tier in tiers:
             if change.rule == "free":
                 rows.pop((function, tier), None)
             elif (old := rows.get((function, tier))) is None or old.rule != change.rule:

@@ -8,9 +8,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from instances.errors import Problem
 from instances.schema import Frozen, Objective, Policy, TierKind
 from instances.schema.base import Amount, Count, Id, Share
-
-WEEKS = 52.0
-"""Weeks of a year, as in the workload method."""
+from instances.workload import WEEKS
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 

@@ -24,7 +24,6 @@ def declare(m: pyo.ConcreteModel) -> None:
             rules["residents", a, "paid"] = ([(a, t) for t in paid(p)], heads_there, False)
     m.RULES = pyo.Set(dimen=3, initialize=list(rules))
     m.missing = pyo.Var(m.RULES, m.YEARS, domain=pyo.NonNegativeReals)
-    m.rules = rules
 
     @family.Constraint(m.RULES, m.YEARS)
     def heads(_: pyo.Block, kind: str, place: str, tier: str, y: int) -> pyo.Expression:

@@ -6,6 +6,7 @@ from instances.schema import Fund
 from models.horizon.coverage import course_heads
 from models.horizon.stocks import at_work
 from models.over import grouped
+from models.parameters import SUPERVISION_KINDS
 
 
 def declare_costs(m: pyo.ConcreteModel) -> None:
@@ -66,32 +67,18 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
 
 
 def _travel(m: pyo.ConcreteModel, t: str, here: list[str], y: int) -> pyo.Expression:
-    """Money for the way of a tier posted in some places: service, and its part of the group's supervision."""
+    """Money for the way of a tier posted in a region: service, and in the tier's first region of its group all supervision there."""
     p, over = m.parameters, m.over
-    money = p.one_year.travel_money
+    money, g = p.one_year.travel_money, p.places[here[0]].group
     service = pyo.quicksum(
         money(t, p.travel_share[b, a, t], p.km_share[b, a, t]) * m.serve[b, a, t, y] for b in here for a in over.places_of[b, t]
     )
-    if not here or p.places[here[0]].group != p.places[here[0]].region:
-        return service + _visits(m, t, here, y)
-    g = p.places[here[0]].group
+    if here[0] != over.posts_of_group[g, t][0]:
+        return service
     return service + pyo.quicksum(
         money(t, *p.supervision[g, t, s, q][1:]) * m.guided[g, t, s, q, y]
-        for q in ("line", "professional")
+        for q in SUPERVISION_KINDS
         for s in over.supervised_by.get((g, t, q), [])
-    )
-
-
-def _visits(m: pyo.ConcreteModel, t: str, here: list[str], y: int) -> pyo.Expression:
-    """Where people supervise across regions, visits are charged in the first region of the tier."""
-    p, over = m.parameters, m.over
-    group = next((p.places[a].group for a in here), None)
-    if group is None or here[0] != over.posts_of_group[group, t][0]:
-        return 0.0
-    return pyo.quicksum(
-        p.one_year.travel_money(t, *p.supervision[group, t, s, q][1:]) * m.guided[group, t, s, q, y]
-        for q in ("line", "professional")
-        for s in over.supervised_by.get((group, t, q), [])
     )
 
 
@@ -130,8 +117,6 @@ def declare(m: pyo.ConcreteModel) -> None:
         spent = pyo.quicksum(m.cost[key, y] for key in classes.get(names[c], [])) + pyo.quicksum(
             m.school_cost[s, y] for s in schools.get(names[c], [])
         )
-        if isinstance(spent, int | float):
-            spent = pyo.quicksum(m.pay[fund, c, y] * 0 for fund in names[c]) + spent
         return pyo.quicksum(m.pay[fund, c, y] for fund in names[c]) == spent
 
     @family.Constraint([fund for fund in amount if any(fund in key for key in names.values())], m.YEARS)

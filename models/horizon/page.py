@@ -66,6 +66,8 @@ supervisor, hours below floors |
 the rest as a share |
 | $\\theta_{bpt}, \\sigma_{bpt}$ | `travel_share`, `reached` | hours on the way for an hour in person; share of a place's need within \
 reach |
+| $E_k, c_k, \\ell_k$ | `every_years`, `share_of_package`, `lead_months` | years after which package $k$ lapses; cost and hours of a \
+refresher as a share of it; share of the year before new trainees may use it |
 """
 
 HEDGE = """## Several futures: `fieldpost hedge`

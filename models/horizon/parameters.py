@@ -111,7 +111,9 @@ class HorizonParameters:
         """
         leaving = sum(self.attrition[p, t] * heads for (p, name), heads in self.in_place.items() if name == t)
         most = sum(
-            math.inf if row.max_intake is None else row.max_intake * self.yield_share(s) for s, row in self.schools.items() if row.tier == t
+            math.inf if row.max_intake is None else row.max_intake * self.yield_share(s)
+            for s, row in self.schools.items()
+            if row.tier == t and self.yield_share(s) > 0
         )
         return min(most, max(0.0, leaving - (self.limited_candidates(t) or 0.0)))
 

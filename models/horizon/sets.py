@@ -49,7 +49,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.NEED = pyo.Set(dimen=2, initialize=list(p.need))
     reach = [key for key in p.reached if (key[0], key[2]) in m.POSTS]
     at, able = {(a, t) for _, a, t in reach}, grouped(p.able)
-    group_posts = {(p.places[a].group, t) for a, t in m.POSTS}
+    group_posts = dict.fromkeys((p.places[a].group, t) for a, t in m.POSTS)
     m.DELIVER = pyo.Set(
         dimen=3,
         initialize=[
@@ -75,20 +75,12 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.SKILLED_REMOTE = pyo.Set(dimen=3, initialize=[(b, t, k) for b, t in m.REMOTE for k in afar_of[p.places[b].group, t]])
     m.TRAINING = pyo.Set(dimen=3, initialize=list(dict.fromkeys([*((b, t, k) for b, _, t, k in m.SKILLED), *m.SKILLED_REMOTE])))
     kinds = dict.fromkeys((t, q) for _, t, q in p.one_year.relation)
-    m.SUPERVISED = pyo.Set(
-        dimen=3, initialize=list(dict.fromkeys((g, t, q) for g, t in group_order(m, p) for name, q in kinds if name == t))
-    )
+    m.SUPERVISED = pyo.Set(dimen=3, initialize=[(g, t, q) for g, t in group_posts for name, q in kinds if name == t])
     m.LINKS = pyo.Set(
         dimen=4, initialize=[(g, s, t, q) for g, s, t, q in p.supervision if (g, s) in group_posts and (g, t, q) in m.SUPERVISED]
     )
-    m.GUIDES = pyo.Set(
-        dimen=2,
-        initialize=[
-            (a, s)
-            for a, s in m.POSTS
-            if any(g == p.places[a].group and s == name for g, name in dict.fromkeys((g, s) for g, s, _, _ in m.LINKS))
-        ],
-    )
+    guiding = {(g, s) for g, s, _, _ in m.LINKS}
+    m.GUIDES = pyo.Set(dimen=2, initialize=[(a, s) for a, s in m.POSTS if (p.places[a].group, s) in guiding])
     m.COSTS = pyo.Set(
         dimen=3, initialize=[(j, t, g) for j in COST_KINDS for t, g in dict.fromkeys((t, p.places[a].region) for a, t in m.POSTS)]
     )
@@ -103,8 +95,3 @@ def declare(m: pyo.ConcreteModel) -> None:
         supervised_by=grouped(((g, s, q), t) for g, s, t, q in m.LINKS),
         supervisors_of=grouped(((g, t, q), s) for g, s, t, q in m.LINKS),
     )
-
-
-def group_order(m: pyo.ConcreteModel, p: HorizonParameters) -> list[tuple[str, str]]:
-    """(group, tier) with posts, in the order of the posts."""
-    return list(dict.fromkeys((p.places[a].group, t) for a, t in m.POSTS))

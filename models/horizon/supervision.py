@@ -1,12 +1,14 @@
-"""Family 5, supervision and guaranteed posts."""
+"""Family 5, supervision, and the caps of unpaid people."""
 
 import pyomo.environ as pyo
 
 from instances.schema import UNPAID_KINDS
+from instances.workload import WEEKS
+from models.parameters import SUPERVISION_KINDS
 
 
 def declare(m: pyo.ConcreteModel) -> None:
-    r"""(H5) Supervision, guaranteed posts, and what volunteers may be asked for.
+    r"""(H5) Supervision, and what volunteers may be asked for.
 
     `everyone`: each head of a supervised tier has a supervisor in its group; who has none is counted.
 
@@ -47,9 +49,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(dict.fromkeys((g, s) for g, s, _, _ in m.LINKS), m.YEARS)
     def time(_: pyo.Block, g: str, s: str, y: int) -> pyo.Expression:
         asked = pyo.quicksum(
-            p.supervision[g, s, t, q][0] * m.guided[g, s, t, q, y]
-            for q in ("line", "professional")
-            for t in over.supervised_by.get((g, s, q), [])
+            p.supervision[g, s, t, q][0] * m.guided[g, s, t, q, y] for q in SUPERVISION_KINDS for t in over.supervised_by.get((g, s, q), [])
         )
         return pyo.quicksum(m.guidance[a, s, y] for a in over.posts_of_group[g, s]) == asked
 
@@ -59,14 +59,13 @@ def declare(m: pyo.ConcreteModel) -> None:
     def weekly_hours(_: pyo.Block, b: str, t: str, y: int) -> pyo.Expression:
         service = pyo.quicksum((1 + p.travel_share[b, a, t]) * m.serve[b, a, t, y] for a in over.places_of[b, t])
         other = (m.serve_remote[b, t, y] if (b, t) in m.REMOTE else 0) + (m.guidance[b, t, y] if (b, t) in m.GUIDES else 0)
-        return service + other <= 52 * p.one_year.caps[t].hours_per_week * m.stock[b, t, y]
+        return service + other <= WEEKS * p.one_year.caps[t].hours_per_week * m.stock[b, t, y]
 
     kinds = {tiers[t].kind: p.one_year.caps[t].share_of_area_work for t in unpaid}
-    done = {(a, kind): [(f, t) for f in p.one_year.functions for t in over.tiers_doing.get((a, f), [])] for a in p.places for kind in kinds}
+    done = {a: [(f, t) for f in p.one_year.functions for t in over.tiers_doing.get((a, f), [])] for a in p.places}
+    limited = [kind for kind, share in kinds.items() if share is not None]
 
-    @family.Constraint(
-        [key for key, pairs in done.items() if kinds[key[1]] is not None and any(tiers[t].kind == key[1] for _, t in pairs)], m.YEARS
-    )
+    @family.Constraint([(a, kind) for a in p.places for kind in limited if any(tiers[t].kind == kind for _, t in done[a])], m.YEARS)
     def share_of_work(_: pyo.Block, a: str, kind: str, y: int) -> pyo.Expression:
-        own = pyo.quicksum(m.deliver[a, f, t, y] for f, t in done[a, kind] if tiers[t].kind == kind)
-        return own <= kinds[kind] * pyo.quicksum(m.deliver[a, f, t, y] for f, t in done[a, kind])
+        own = pyo.quicksum(m.deliver[a, f, t, y] for f, t in done[a] if tiers[t].kind == kind)
+        return own <= kinds[kind] * pyo.quicksum(m.deliver[a, f, t, y] for f, t in done[a])

@@ -6,5 +6,5 @@
 | `work`, `run` | one case; every case that is not done yet, in parallel |
 | `measures`, `inequality`, `robustness` | what a plan is judged by |
 | `statistics`, `profile`, `ranks` | over cases: medians with intervals, performance profiles, ranks with critical differences |
-| `folder`, `tables`, `about`, `figures` | the folder that a benchmark leaves |
+| `folder`, `tables`, `columns`, `about`, `figure_…` | the folder that a benchmark leaves |
 """

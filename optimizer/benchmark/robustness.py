@@ -32,7 +32,7 @@ NEED_SD = 0.2
 """Standard deviation of the factor on need: assumed."""
 LOW_PERCENT = 5
 AT_ONCE = 500_000
-"""Most figures in one array."""
+"""Most figures of need (draws × areas × functions) at a time."""
 
 Figures = NDArray[np.float64]
 Flags = NDArray[np.bool_]

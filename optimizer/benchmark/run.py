@@ -33,7 +33,7 @@ def run(
     """Do every case that is not done yet; the rows of all, in their order.
 
     Each of `workers` processes does one case at a time. Each case has a folder `cases/NAME` in `out`; one with the same recipe there is
-    done, unless it failed or was cancelled. `benchmark.json` says which cases the benchmark consists of. Once `cancel` is set, cases
+    done, unless it ended as one of `AGAIN`. `benchmark.json` says which cases the benchmark consists of. Once `cancel` is set, cases
     under way end with what they have; those not begun have the status `not_run`.
     """
     worker = CaseWorker(suite.draws, suite.need_sd, suite.plans)

@@ -1,7 +1,6 @@
 """One case of a benchmark: a rule put to an instance, its plan verified and measured; whatever goes wrong is a row that says why."""
 
 import json
-import platform
 import threading
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -17,19 +16,20 @@ from optimizer.benchmark.robustness import robustness
 from optimizer.benchmark.suite import BenchCase
 from optimizer.engine.outcome import Status
 from optimizer.plan_folder import PLAN_FILE
+from optimizer.result import versions_in_use
 from optimizer.rules import Effort, RuleError, all_rules, run_rule
 from optimizer.scenarios.sweep_case import said, write_row
 from optimizer.verify.facts import Facts, facts_of
 
 AGAIN = ("failed", "unusable", "lost", Status.CANCELLED_WITH_PLAN, Status.CANCELLED_WITHOUT_PLAN)
 """Cases that ended so are done again when a benchmark is taken up."""
-COMPUTING = ("fieldpost", "highspy", "pyomo", "numpy", "pandas", "scipy", "spopt")
-"""Packages that a figure may depend on."""
+COMPUTING = ("numpy", "pandas", "scipy", "spopt")
+"""Packages that a figure may depend on, beside those of every result."""
 
 
 def versions() -> dict[str, str]:
     """Versions of what computes a case; packages that are absent are left out."""
-    found = {"python": platform.python_version()}
+    found = versions_in_use()
     for name in COMPUTING:
         try:
             found[name] = version(name)

@@ -105,12 +105,11 @@ def frontier(
     from optimizer.report.progress import waiting
     from optimizer.scenarios.frontier import frontier as run
     from optimizer.scenarios.frontier import shares_between
-    from optimizer.scenarios.frontier_folder import CSV_FILE, JSON_FILE, holds_frontier, write_frontier
+    from optimizer.scenarios.frontier_folder import CSV_FILE, JSON_FILE, write_frontier
     from optimizer.scenarios.frontier_words import frontier_words
     from optimizer.scenarios.frontier_worst import worst_words
 
-    if not holds_frontier(out):
-        _refuse_other(out, (), "frontier")
+    _refuse_other(out, (JSON_FILE,), "frontier")
     with answering(as_json, {"points": []}):
         instance = load_instance(where, policy)
         if not instance.funds:

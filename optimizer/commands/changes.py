@@ -11,6 +11,7 @@ from optimizer.commands.terminal import (
     CANCELLED,
     INFEASIBLE,
     LIMIT_WITH_PLAN,
+    LIMIT_WITHOUT_PLAN,
     answering,
     console,
     ctrl_c_keeps_plan,
@@ -50,7 +51,7 @@ def price(
     gap_share, seconds = share(gap, "--gap"), duration(time_limit, "--time-limit")
     if out is not None:
         refuse_place(out, "--out")
-    from optimizer.engine.outcome import Limits
+    from optimizer.engine.outcome import Limits, Status
     from optimizer.report.progress import live_progress
     from optimizer.scenarios.price import NoRelaxationError
     from optimizer.scenarios.price import price as run
@@ -87,8 +88,9 @@ def price(
             say(f"Tables written to {out}: prices.csv, rules.csv, price.json.")
     if cancel.is_set():
         raise typer.Exit(CANCELLED)
-    if true and prices.objective is None:
-        raise typer.Exit(LIMIT_WITH_PLAN)
+    if true and prices.things and prices.objective is None:
+        without_plan = INFEASIBLE if prices.status == Status.INFEASIBLE else LIMIT_WITHOUT_PLAN
+        raise typer.Exit(LIMIT_WITH_PLAN if prices.status.has_plan else without_plan)
 
 
 def replan(
@@ -225,12 +227,12 @@ def _base(instance: "Instance", folder: Path | None, mode: str | None) -> "tuple
     if folder is None:
         return None, None
     from instances import fingerprint
+    from optimizer.engine.whole import stages_of
     from optimizer.plan_folder import read_run
     from optimizer.scenarios.price import Base
 
     run = read_run(folder)
-    record, objective = run.record, instance.manifest.objective
-    goal = mode or (objective.stages[0].minimise if objective.stages else objective.mode)
+    record, goal = run.record, mode or stages_of(instance)[0].minimise
     stages = record.get("stages", [])
     same = run.plan.instance_hash == fingerprint(instance) and len(stages) == 1 and stages[0]["minimise"] == goal
     if same and None not in (record.get("objective"), record.get("bound")):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from instances.errors import InvalidInstance
 from optimizer.commands.arguments import ModeChoice, duration, share
 from optimizer.commands.options import AsJson, Where, load_instance
 from optimizer.commands.terminal import (
@@ -98,24 +97,12 @@ def _under(where: str, scenario: str | None) -> "Instance":
 def _scenarios(where: str, instance: "Instance", names: list[str]) -> "dict[str, Instance]":
     """The instance under each of the named scenarios; raises `InvalidInstance` with the nearest known name."""
     from instances.scenarios import apply, scenarios_of
+    from optimizer.scenarios.cases import cases_of
 
-    known = scenarios_of(where)
-    return {name: apply(instance, *(known[part] for part in _known(name, list(known)))) for name in names}
-
-
-def _known(name: str, known: list[str]) -> list[str]:
-    """The parts of a name such as `cut10+wage8`, all known."""
-    from instances.errors import Problem, did_you_mean
-
-    parts = name.split("+")
-    wrong = [
-        Problem(None, None, "scenario", part, f"one of {', '.join(known)}", did_you_mean(part, known))
-        for part in parts
-        if part not in known
-    ]
-    if wrong:
-        raise InvalidInstance(wrong)
-    return parts
+    cases = cases_of(",".join(names), scenarios_of(where))
+    if len(cases) > len(names):
+        raise typer.BadParameter("one case at a time; a+b lays one scenario over another", param_hint="--scenario")
+    return {name: apply(instance, *case.scenarios) for name, case in zip(names, cases, strict=True)}
 
 
 def _mandates(plan: Path) -> set[tuple[str, str]]:

@@ -58,6 +58,8 @@ class Case:
     program: Program
     costs: Vector
     offset: float
+    prices: dict[Column, float]
+    """Columns of help: currency for a head lent, and for a surge helper."""
 
 
 def case_of(name: str, probability: float, instance: Instance, mode: Mode, help_: Help) -> Case:
@@ -68,7 +70,8 @@ def case_of(name: str, probability: float, instance: Instance, mode: Mode, help_
     costs, offset = program.costs(weight)
     at = program.matrix.shape[1] - len(extra)
     costs[at:] = [weight.get("relocation" if kind == "lend" else "wages", 0.0) * price for kind, price in extra]
-    return Case(name, probability, instance, model, program, costs, offset)
+    prices = {column: price for column, (_, price) in zip(program.columns[at:], extra, strict=True)}
+    return Case(name, probability, instance, model, program, costs, offset, prices)
 
 
 def _anyone_present(program: Program) -> Program:

@@ -127,8 +127,7 @@ def solve_hedge(
     Solved are each scenario by itself (wait and see), the expected need, that plan in each scenario, and the extensive form, which
     starts from
     it. With a time limit, in seconds, the extensive form has half of it. Raises `ValueError` for fewer than two scenarios or
-    probabilities that
-    are not above 0.
+    probabilities that are not above 0, `InvalidInstance` where posts cost something to keep open or hold only so many hours.
     """
     if len(scenarios) < 2 or any(not probability > 0 for probability, _ in scenarios.values()):
         raise ValueError("there must be two scenarios or more, each with a probability above 0")
@@ -217,20 +216,14 @@ def _outlook(case: Case, x: Vector) -> Outlook:
     p: Parameters = case.model.parameters
     values, terms = case.program.by_name(x), case.program.term_values(x)
     need = sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())
-    surge = values.get("surge", {})
-    lent = values.get("lend", {})
-    price = {
-        column: float(cost) for column, cost in zip(case.program.columns, case.costs, strict=True) if column.component in ("lend", "surge")
-    }
     return Outlook(
         name=case.name,
         probability=case.probability,
         objective=float(case.costs @ x) + case.offset,
         coverage=1 - terms["unmet_need"] / need if need else 1.0,
         cost=sum(terms[kind] for kind in COST_KINDS),
-        lent=sum(lent.values()),
-        surge=sum(surge.values()),
-        help_cost=sum(price[Column("lend", key)] * n for key, n in lent.items())
-        + sum(price[Column("surge", key)] * n for key, n in surge.items()),
+        lent=sum(values.get("lend", {}).values()),
+        surge=sum(values.get("surge", {}).values()),
+        help_cost=sum(price * values.get(column.component, {}).get(column.index, 0.0) for column, price in case.prices.items()),
         values=values,
     )

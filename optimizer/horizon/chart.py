@@ -46,7 +46,7 @@ def _covered(panel: Axes, years: list[str], figures: HorizonFigures, instance: I
         panel.plot(
             years,
             100 * rows["coverage"].to_numpy(),
-            color=COLOURS[place + 1],
+            color=COLOURS[(place + 1) % len(COLOURS)],
             linewidth=1.5,
             linestyle="--",
             marker="o",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from instances.schema import COST_KINDS, Instance
+from instances.schema import Instance
 from instances.years import PlaceKind, attrition_of
 from models.horizon.parameters import HorizonParameters
 from optimizer.horizon.plan import (
@@ -77,7 +77,7 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
             )
             for a, t, s, y in dict.fromkeys([*rise_from, *rise_to])
         ),
-        intakes=tuple(_intake_row(p, m, s, y, intake) for s in p.schools for y in p.years),
+        intakes=tuple(_intake_row(p, s, y, intake) for s in p.schools for y in p.years),
         holders=tuple(
             HolderRow(
                 year=y,
@@ -112,7 +112,7 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
     )
 
 
-def _intake_row(p: HorizonParameters, m: pyo.ConcreteModel, s: str, y: int, intake: dict[Any, float]) -> IntakeRow:
+def _intake_row(p: HorizonParameters, s: str, y: int, intake: dict[Any, float]) -> IntakeRow:
     def taken(year: int) -> float:
         return intake.get((s, year), 0.0) if year >= p.first else p.schools[s].intake_now
 
@@ -135,9 +135,8 @@ def _money(m: pyo.ConcreteModel, values: Values) -> tuple[tuple[YearCostRow, ...
         for index in component:
             component[index].set_value(found.get(index, 0.0), skip_validation=True)
     rows = []
-    order = {kind: place for place, kind in enumerate(COST_KINDS)}
     for y in p.years:
-        for j, t, g in sorted(m.COSTS, key=lambda key: order[key[0]]):
+        for j, t, g in m.COSTS:
             amount = float(pyo.value(m.cost[j, t, g, y]))
             if amount > NEGLIGIBLE:
                 rows.append(YearCostRow(year=y, kind=j, tier=t, region=g, amount=amount))

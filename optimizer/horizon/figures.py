@@ -50,7 +50,7 @@ def figures_of(instance: Instance, plan: HorizonPlan) -> HorizonFigures:
     stocks = stocks.assign(zone=stocks["place"].map(zone), vacant=stocks["posts"] - stocks["heads"])
     sums = [*FLOWS, "vacant"]
     years = _covered(coverage, ["year"]).join(stocks.groupby("year")[sums].sum())
-    years["cost"] = plan.frame("costs").groupby("year")["amount"].sum()
+    years["cost"] = plan.frame("costs").groupby("year")["amount"].sum().reindex(years.index, fill_value=0.0)
     growth = {row.year: row.funds for row in years_of(instance, len(plan.years))}
     money = sum(fund.amount_per_year for fund in instance.funds)
     years["money_in_funds"] = [growth[year] * money for year in years.index] if instance.funds else float("nan")
@@ -63,6 +63,7 @@ def figures_of(instance: Instance, plan: HorizonPlan) -> HorizonFigures:
     by_place = _covered(coverage, ["year", "place"]).join(stocks.groupby(["year", "place"])[sums].sum())
     by_place.insert(0, "name", [places[place].name for _, place in by_place.index])
     costs = plan.frame("costs").pivot_table(index="year", columns="kind", values="amount", aggfunc="sum", sort=False).fillna(0.0)
+    costs = costs.reindex(years.index, fill_value=0.0)
     return HorizonFigures(years, tiers, zones, by_place, _schools(instance, plan, intakes), costs)
 
 

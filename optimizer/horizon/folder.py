@@ -22,7 +22,7 @@ OWN = (PLAN_FILE, RESULT_FILE, CHART_FILE, SUMMARIES, TABLES)
 
 
 def write_horizon(instance: Instance, result: HorizonResult, folder: Path) -> None:
-    """Write a plan over an older one of the same folder, or none of it; raises `OSError` where the disk does not take it."""
+    """Write a plan; it is put over an older one of the same folder at the end. Raises `OSError` where the disk does not take it."""
     assert result.plan is not None
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))

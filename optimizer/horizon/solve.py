@@ -19,8 +19,10 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits, Progress, Status, relative_gap
 from optimizer.engine.whole import TIDY
 from optimizer.horizon.blocks import loaded, solve_by_blocks
+from optimizer.horizon.check.case import Fault
 from optimizer.horizon.extract import extract
 from optimizer.horizon.plan import HorizonPlan
+from optimizer.horizon.verify import check_horizon
 
 MOST_YEARS = 10
 WHOLE_AREAS = 20
@@ -54,7 +56,7 @@ class HorizonResult:
     size: dict[str, int] = field(default_factory=dict)
     conflict: tuple[str, ...] = ()
     """Families that contradict each other."""
-    violations: tuple[Any, ...] = ()
+    violations: tuple[Fault, ...] = ()
     """What the independent check finds."""
 
     @property
@@ -140,14 +142,8 @@ def solve_horizon(
         x, bound, status = outcome.x, outcome.bound, outcome.status
     spared = 0.0 if x is None else worth * float(counted @ x)
     families = conflicting(program, limits, event) if status == Status.INFEASIBLE else ()
-    plan = None
-    if x is not None:
-        plan = extract(model, program.by_name(x), kind, fingerprint(instance), mandates)
-    found: tuple[Any, ...] = ()
-    if plan is not None:
-        from optimizer.horizon.verify import check_horizon
-
-        found = check_horizon(instance, plan)
+    plan = None if x is None else extract(model, program.by_name(x), kind, fingerprint(instance), mandates)
+    found = check_horizon(instance, plan) if plan is not None else ()
     return HorizonResult(
         status=status,
         mode=mode,

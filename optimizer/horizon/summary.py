@@ -110,7 +110,8 @@ def _tiers(instance: Instance, figures: HorizonFigures, years: list[int], last: 
 
 
 def _schools(figures: HorizonFigures) -> Table:
-    table = Table(title="Students taken in, and how many a year would replace those who leave today", title_justify="left")
+    last = figures.years.index[-1]
+    table = Table(title=f"Students taken in, and how many a year would replace those who leave in {last}", title_justify="left")
     schools = list(figures.schools.groupby("school", sort=False))
     table.add_column("Year", no_wrap=True)
     for _, rows in schools:

@@ -23,7 +23,8 @@ from optimizer.regions.search import Search
 from optimizer.regions.table import Table, find_table
 
 DRAFTED = 5
-"""Budgets at which every region is planned anew, evenly over the range; the others choose among those plans."""
+"""Budgets at which every region is planned anew, evenly over the range: the middle, the ends, and between; the others choose among those
+plans."""
 PRICED = 9
 """Budgets at which the relaxation is solved, evenly over the range; the others take prices from there."""
 MONEY_WEIGHT = 1e-4
@@ -101,8 +102,9 @@ class Budgets:
             open_ = self._open()
             if open_:
                 self.table = self._table(open_[len(open_) // 2])
-                drafted = {round(at) for at in np.linspace(0, len(open_) - 1, min(DRAFTED, len(open_)))}
-                for number in sorted(drafted, key=lambda at: (abs(2 * at - len(open_) + 1), at)):
+                drafted = [round(at) for at in np.linspace(0, len(open_) - 1, min(DRAFTED, len(open_)))]
+                middle = len(drafted) // 2
+                for number in dict.fromkeys([drafted[middle], drafted[0], drafted[-1], *drafted]):
                     self._plan(open_[number], draft=True)
                 for number, budget in enumerate(open_):
                     if number not in drafted:

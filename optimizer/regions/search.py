@@ -38,8 +38,8 @@ WAVES = 4
 LEAST_FITTED = 4
 CHANGE = 0.005
 """Share of what a region uses that a fit may ask it to give up, where there are regions enough."""
-EASY_CHANGE = 0.015
-"""And that the regions with the smallest models, which are soon asked, may be asked before."""
+EASY_CHANGE, EASY_SHARE = 0.015, 3
+"""And that the regions with the smallest models, a third of all, may be asked before, as they are soon done."""
 SQUEEZED = 0.9
 """A fit that leaves this share of what is over has not helped."""
 
@@ -109,7 +109,7 @@ class Search:
         """See to it that what is chosen keeps within what there is; raises `StoppedError`."""
         if not self.choice.fits:
             order = sorted(self.regions, key=lambda region: self.sizes.get(region, (0,))[-1])
-            batch = self._enough(order, EASY_CHANGE)
+            batch = self._enough(order[: max(LEAST_FITTED, len(order) // EASY_SHARE)], EASY_CHANGE)
             caps = shares_of(self.coupling, self.duals, self.choice.taken(), batch)
             latest = self.choice.latest
             asked = [self._question("draft", region, start=latest[region], **self._near(caps[region])) for region in batch]

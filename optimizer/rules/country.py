@@ -110,7 +110,7 @@ def _tasks(instance: Instance, staff: Staff) -> Iterator[Task]:
     for (area, tier), heads in staff.items():
         own[region[area]][area, tier] = heads
     bill = {post: pay[post] * heads for post, heads in staff.items()}
-    for name, piece in parts_of(instance, bill, {post: float(heads) for post, heads in staff.items()}):
+    for name, piece in parts_of(instance, bill, staff):
         yield Task(name, piece, own[name])
 
 
@@ -146,8 +146,7 @@ def _joined(parts: list[Completed | Lost | None]) -> Completed:
     status = Status.OPTIMAL
     for found in parts:
         if not isinstance(found, Completed) or found.values is None:
-            cut = Status.LIMIT_WITHOUT_PLAN if not isinstance(found, Completed) else found.status
-            return Completed(None, {}, cut, None)
+            return Completed(None, {}, _ended(found), None)
         for name, own in found.values.items():
             values.setdefault(name, {}).update(own)
         for family, amount in found.broken.items():
@@ -157,3 +156,10 @@ def _joined(parts: list[Completed | Lost | None]) -> Completed:
             status = found.status
     known = [gap for gap in gaps if gap is not None]
     return Completed(values, broken, status, max(known) if len(known) == len(gaps) else None)
+
+
+def _ended(found: Completed | Lost | None) -> Status:
+    """How the work on a region ended; one that was not begun was cancelled."""
+    if found is None:
+        return Status.CANCELLED_WITHOUT_PLAN
+    return Status.ERROR if isinstance(found, Lost) else found.status

@@ -72,7 +72,7 @@ def no_unpaid(instance: Instance) -> Instance:
 
 
 def relaxation_rounded(instance: Instance) -> Proposal:
-    """Heads of the linear relaxation in the instance's own mode, each to the nearest whole number, halves up.
+    """Heads of the linear relaxation of the whole instance in its own mode, each to the nearest whole number, halves up.
 
     Raises `RuleError` where the relaxation has no solution.
     """

@@ -52,7 +52,7 @@ def _planned(instance: Instance, rule: Rule, result: Result, begun: float) -> Ru
     if result.status == Status.INFEASIBLE:
         note = f"No plan keeps every rule then; in conflict: {', '.join(result.conflict)}."
     elif plan is None:
-        note = "No plan was found in the time given."
+        note = f"No plan was found{_why(result.status)}."
     violations = () if plan is None else verify(instance, plan)
     bound = result.bound if in_mode and result.instance_hash == own else None
     return Ruled(rule.name, plan, violations, seconds, bound, result.status, note, result.gap)
@@ -74,8 +74,13 @@ def _checked(instance: Instance, name: str, proposal: Proposal) -> Staff:
 def _said(done: Completed) -> str:
     """What the completion had to break, in words."""
     if done.values is None:
-        return "The staff could not be completed to a plan in the time given."
+        return f"The staff could not be completed to a plan{_why(done.status)}."
     if not done.broken:
         return ""
     amounts = ", ".join(f"{family} {amount:,.2f}" for family, amount in done.broken.items())
     return f"No completion keeps every rule; the least breach, in heads: {amounts}."
+
+
+def _why(status: Status) -> str:
+    """Why there is no plan, in words that end a sentence."""
+    return " in the time given" if status == Status.LIMIT_WITHOUT_PLAN else f" ({status})"

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.scenarios import Scenario, overlaid, read_scenario
+from instances.scenarios.files import SUFFIXES
 from instances.schema import Instance
-
-ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def refuse_faulty(instance: Instance, cases: Iterable[Case]) -> None:
 def _scenario(name: str, known: Mapping[str, Scenario]) -> Scenario:
     if name in known:
         return known[name]
-    if name.lower().endswith(ENDINGS):
+    if name.lower().endswith(SUFFIXES):
         return read_scenario(Path(name))
     hint = did_you_mean(name, known) or "write a name, or the path of a .yaml file; fieldpost scenario list INSTANCE shows the names"
     raise InvalidInstance([Problem("scenarios", None, None, name, f"one of {', '.join(known)}", hint)])

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
-from optimizer.scenarios.comparison import PLACES, PLANS, SHEETS, STAGES, Comparison
+from instances.whole_file import whole_file
+from optimizer.scenarios.comparison import PLANS, SHEETS, STAGES, Comparison
 
 CSV_FILE = "compare.csv"
 JSON_FILE = "compare.json"
@@ -35,9 +36,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
         _csv(comparison.tables[name], folder / TABLES_FOLDER / f"{name}.csv")
     mandates = comparison.tables["mandates"]
     _csv(mandates[mandates["stands_change"].abs().eq(1)], folder / TABLES_FOLDER / "mandates_changed.csv")
-    draft = folder / f".{JSON_FILE}"
-    draft.write_text(json.dumps(content_of(comparison), ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-    draft.replace(folder / JSON_FILE)
+    with whole_file(folder / JSON_FILE) as draft:
+        draft.write_text(json.dumps(content_of(comparison), ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def content_of(comparison: Comparison) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _figures(table: str) -> list[str]:
     if table == "stages":
         return list(STAGES[3:])
     if table not in SHEETS:
-        return [name for name in PLACES if name in ("limit", "used")]
+        return ["limit", "used"]
     return [column for value in SHEETS[table].values for column in (value, f"{value}_change")]
 
 

@@ -30,7 +30,7 @@ SECONDS_PER_POINT = 6.0
 
 
 def shares_between(low: float, high: float, points: int) -> list[float]:
-    """Shares of the funds, evenly from `low` to `high`, which must not be below it; one point is `low` alone where both are the same."""
+    """Shares of the funds, evenly from `low` to `high`; one point is `high` alone. Raises `ValueError` where that is no range."""
     if points < 1 or high < low or low <= 0:
         raise ValueError(f"{points} points from {low:g} to {high:g} are no range of budgets")
     if points == 1:
@@ -56,8 +56,9 @@ def frontier(
     the same is sought as well for the area in which the least is met, in the second half of the time. `gap` is the distance from the
     proven bound at which a point is good enough, as a share of the need met. `time_limit` is in seconds for the whole range
     (`SECONDS_PER_POINT` for each point and measure if not given); it is spent where the gap is widest. A country that is solved by region
-    is searched for both goals at once, money at a small weight (`frontier_by_region`). Raises `ValueError` where the instance has no
-    funds, as money is not limited then, and for the measure `worst` of a country that is solved by region.
+    is searched for both goals at once, money at a small weight, and has a time of its own where none is given (`frontier_by_region`).
+    Raises `ValueError` where the instance has no funds, as money is not limited then, and for the measure `worst` of a country that is
+    solved by region.
     """
     if not instance.funds:
         raise ValueError("the instance has no funds, so that money is not limited and there is no frontier")

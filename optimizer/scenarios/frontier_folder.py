@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
+from instances.whole_file import whole_file
 from optimizer.scenarios.frontier_table import Frontier
 from optimizer.scenarios.frontier_words import Step, frontier_words
 from optimizer.scenarios.frontier_worst import worst_words
@@ -26,10 +27,6 @@ def write_frontier(frontier: Frontier, folder: Path) -> None:
     """Write a frontier; an older one there is replaced. Raises `OSError`."""
     from optimizer.scenarios.frontier_chart import draw
 
-    folder.mkdir(parents=True, exist_ok=True)
-    drafts = {name: folder / f".{name}" for name in (PARQUET_FILE, CSV_FILE, JSON_FILE)}
-    frontier.points.to_parquet(drafts[PARQUET_FILE], index=False)
-    frontier.points.to_csv(drafts[CSV_FILE], index=False, float_format="%.10g", lineterminator="\n")
     content = {
         "format": FORMAT,
         **{name: getattr(frontier, name) for name in FACTS},
@@ -40,16 +37,16 @@ def write_frontier(frontier: Frontier, folder: Path) -> None:
             *worst_words(frontier.points, frontier.area_label),
         ],
     }
-    drafts[JSON_FILE].write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for name, draft in drafts.items():
-        draft.replace(folder / name)
+    with whole_file(folder / JSON_FILE) as text, whole_file(folder / CSV_FILE) as csv, whole_file(folder / PARQUET_FILE) as parquet:
+        frontier.points.to_parquet(parquet, index=False)
+        frontier.points.to_csv(csv, index=False, float_format="%.10g", lineterminator="\n")
+        text.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for name, plans in ((PLANS_FOLDER, frontier.plans), (WORST_PLANS_FOLDER, frontier.worst_plans)):
         shutil.rmtree(folder / name, ignore_errors=True)
         if plans or name == PLANS_FOLDER:
             (folder / name).mkdir()
         for share, plan in plans.items():
-            text = plan.model_dump_json(indent=1)
-            (folder / name / plan_name(share)).write_text(f"{text}\n", encoding="utf-8")
+            (folder / name / plan_name(share)).write_text(f"{plan.model_dump_json(indent=1)}\n", encoding="utf-8")
     draw(frontier, [folder / f"{PICTURE}{suffix}" for suffix in (".png", ".svg")])
 
 
@@ -74,5 +71,5 @@ def read_frontier(folder: Path) -> Frontier:
 
 
 def holds_frontier(folder: Path) -> bool:
-    """Whether a folder has a frontier, so that a new one may take its place."""
+    """Whether a folder has a frontier."""
     return (folder / JSON_FILE).is_file()

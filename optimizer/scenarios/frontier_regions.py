@@ -19,8 +19,9 @@ from optimizer.scenarios.frontier_table import Frontier, OnPoint, add_difference
 from optimizer.solving import crew_of
 
 SECONDS_PER_AREA = 0.06
-"""Time for a budget where no limit is given: 25 budgets of 1,600 areas take about three times one solve."""
+"""Time for each area at each budget where no limit is given: 25 budgets of 1,600 areas take about three times one solve."""
 LEAST_SECONDS = 10.0
+"""And the least for a budget."""
 
 
 def frontier_by_region(

@@ -12,10 +12,7 @@ from optimizer.plan import Plan
 from optimizer.report.figures import Figures
 from optimizer.report.figures.run import rests_on
 from optimizer.result import versions_in_use
-from optimizer.scenarios.frontier_words import Step, steps_between
-
-SAME = 1e-6
-"""Shares of need met that differ by less are the same; then the cheaper plan is taken."""
+from optimizer.scenarios.frontier_words import SAME, Step, steps_between
 
 
 @dataclass(frozen=True)
@@ -30,8 +27,8 @@ class Frontier:
     money: float
     """Money in all funds of the instance, currency a year."""
     recipe: dict[str, Any]
-    """How it was made: measure, from, to (shares of the funds), points, gap, time_limit, workers, seed, instance_hash, versions,
-    seconds."""
+    """How it was made: measure, from, to (shares of the funds), points, gap, time_limit, workers, seed, method (whole, regions),
+    instance_hash, versions, seconds."""
     points: pd.DataFrame
     """One row for each budget, the smallest first: budget_share, budget; status (within_gap, limit_with_plan, limit_without_plan,
     infeasible, not_run), why, conflict (families of rules that contradict each other there); cost; cost_bound (no plan within the budget
@@ -39,8 +36,8 @@ class Frontier:
     of need), gap (the bound less the coverage, as a share of it); worst_district, worst_district_name, worst_district_coverage;
     functions_full and districts_full (counts); heads_paid, heads_unpaid; verified (1: no rule is broken), violations; price_lp (weighted
     hours of need for one more unit of currency, dual of the linear relaxation), price_difference (the same as the true difference from
-    the point before, both solved), plan_of (share of the budget for which the plan was found). Where the worst served area was asked for,
-    also `frontier_worst.COLUMNS`."""
+    the point before, both solved), plan_of (the least share of the funds that pays for the plan; by region the budget's own share). Where
+    the worst served area was asked for, also `frontier_worst.COLUMNS`."""
     steps: tuple[Step, ...]
     """What each larger budget buys."""
     plans: dict[float, Plan] = field(default_factory=dict)
@@ -117,7 +114,7 @@ def point_row(share: float, budget: float, figures: Figures | None, known: dict[
 
 
 def add_differences(points: pd.DataFrame, whole: float) -> None:
-    """What one more unit of currency truly bought, from point to point, in weighted hours."""
+    """Add what one more unit of currency truly bought, from point to point, in weighted hours; and columns that no point has, as NaN."""
     for name in ("cost", "cost_bound", "coverage", "gap", "worst_district_coverage"):
         if name not in points:
             points[name] = float("nan")

@@ -12,6 +12,7 @@ from optimizer.report.words import Words, words_in
 
 ENGLISH = words_in("en")
 SAME = 1e-6
+"""Shares of need met that differ by less are the same."""
 NAMED = 3
 """Places or functions that a sentence names before it only counts them."""
 BEND = 0.6

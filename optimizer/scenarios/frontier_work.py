@@ -9,7 +9,8 @@ from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import conflict, contradiction
 from optimizer.engine.outcome import Limits
 from optimizer.scenarios.frontier_point import LOOSE, Found, PointAnswer, PointSolver, PointTask, Relaxation
-from optimizer.scenarios.frontier_table import SAME, OnPoint
+from optimizer.scenarios.frontier_table import OnPoint
+from optimizer.scenarios.frontier_words import SAME
 from optimizer.scenarios.team import Lost
 
 TRIES = 3
@@ -48,7 +49,7 @@ class Work:
         self.tell(len(self.hopeless), len(self.shares), "relaxations solved")
 
     def best(self, share: float) -> Found | None:
-        """The best plan that a budget can pay for."""
+        """The best plan that a budget can pay for; of those that meet the same, the cheapest."""
         within = [found for found in self.pool if found.share <= share * (1 + PAYS)]
         most = max((found.coverage for found in within), default=0.0)
         return min((found for found in within if found.coverage >= most - SAME), key=lambda found: found.cost, default=None)

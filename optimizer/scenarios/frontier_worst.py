@@ -24,7 +24,7 @@ COLUMNS = {
     "worst_first_status": "how the search ended, as `status`",
     "worst_first_verified": "1: no rule is broken",
     "worst_first_violations": "rules broken",
-    "worst_first_plan_of": "share of the funds for which the plan was found",
+    "worst_first_plan_of": "least share of the funds that pays for that plan",
 }
 """Columns that a frontier has more where the worst served district is asked for as well."""
 

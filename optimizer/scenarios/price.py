@@ -20,6 +20,7 @@ from optimizer.engine.compile import Row, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Progress, Status
 from optimizer.engine.stages import Goal
+from optimizer.engine.whole import stages_of
 from optimizer.plan import Plan
 from optimizer.result import Result
 from optimizer.scenarios.bench import Bench, Tell, bench_of
@@ -165,8 +166,7 @@ def price(
     if true < 0:
         raise ValueError(f"{true} true differences were asked for; there must be 0 or more")
     limits = limits or Limits(gap=0.001)
-    objective = instance.manifest.objective
-    goal_name = minimise or (objective.stages[0].minimise if objective.stages else objective.mode)
+    goal_name = minimise or stages_of(instance)[0].minimise
     bench = bench_of(instance, limits, cancel, on_progress)
     value, duals = _relaxed(bench, bench.goal(goal_name))
     if value is None:
@@ -220,7 +220,7 @@ def _price(bench: Bench, minimise: Mode | Term, thing: Thing, value: float, dual
     if thing.row is not None:
         at = [position for position, row in enumerate(program.rows) if (row.family, row.component, row.index) == thing.row]
         worth = -float(duals[at[0]]) * thing.step if at else 0.0
-    elif thing.column is not None and (thing.now > 0):
+    elif thing.column is not None and thing.now > 0:
         at = [position for position, column in enumerate(program.columns) if (column.component, column.index) == thing.column]
         reduced = float(goal.costs[at[0]] - (program.matrix.T @ duals)[at[0]]) if at else 0.0
         worth = max(0.0, -reduced) * thing.step

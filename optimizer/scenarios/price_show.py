@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from instances.schema import Instance
-from optimizer.report.tables.terms import goals
+from optimizer.report.tables.terms import goals, limits
 from optimizer.report.words import words_in
 from optimizer.scenarios.price import Price, Prices
 
@@ -129,44 +129,38 @@ def _rules(prices: Prices) -> Table:
     )
     table.add_column("Worth there", justify="right")
     table.add_column("Places with a price", justify="right")
+    known = limits(words_in("en")) | _OWN
     frame = pd.DataFrame([vars(rule) for rule in prices.rules])
     frame = frame[~frame["rule"].isin(("budget.within", "competency.places"))]
     for _, rows in list(frame.groupby("rule", sort=False))[:RULES_SHOWN]:
         first = rows.iloc[0]
         unit = f"1 {_SINGULAR.get(first['unit'], first['unit'])}".strip()
-        meaning = _RULES.get(first["rule"], first["meaning"])
+        rule = first["rule"]
+        meaning = known.get(_CHECKED_AS.get(rule, rule), first["meaning"])
         place = ", ".join(part for part in (_PLAIN.get(name, name) for name in first["place_name"].split(", ")) if part)
         table.add_row(Text(meaning), unit, Text(place), _number(float(first["worth"])), f"{len(rows):,}")
     return table
 
 
 _SINGULAR = {"hours": "hour", "heads": "head", "days": "day", "functions": "function", "tiers": "tier"}
-_RULES = {
-    "coverage.floor": "Least share of the need met, function by function",
-    "capacity.hours": "Working hours of the people posted",
-    "competency.hours": "Working hours of people with the training",
+_OWN = {
     "mandates.someone": "Every function is somebody's",
-    "mandates.few_tiers": "Tiers that may share a function",
-    "mandates.few_functions": "Functions in one job description",
     "mandates.required": "Required mandates",
     "mandates.independent": "Functions kept apart",
     "mandates.team_in_reach": "Somebody of each tier of a team within reach",
     "mandates.team_share": "Least share of a tier of a team in the work",
-    "supervision.span": "People that one supervisor can supervise",
-    "remote.residents": "Least paid people living in the place",
-    "remote.resident_share": "Least share of the work done by people of the place",
-    "remote.travel_days": "Days of work in other places",
-    "remote.outside_share": "Most recruits from outside",
-    "volunteers.weekly_hours": "Weekly hours of volunteers and leaders",
-    "volunteers.functions_per_head": "Functions that one volunteer or leader carries",
-    "volunteers.share_of_work": "Most of the work left to volunteers or leaders",
     "deployment.guaranteed": "Guaranteed posts, and frozen ones",
-    "deployment.move_limit": "Most moves in the region",
-    "deployment.release_limit": "Most releases in the region",
-    "deployment.ratio": "Least people for the population",
-    "equity.zone_gap": "Gap between the best and the worst served zone",
 }
-"""Rules of the model as what is limited."""
+"""Rules of the model that are not among those that can bind, as what is limited."""
+_CHECKED_AS = {
+    "competency.hours": "competency.holder_hours",
+    "mandates.few_tiers": "mandates.too_many_tiers",
+    "mandates.few_functions": "mandates.max_functions",
+    "remote.residents": "remote.resident_heads",
+    "volunteers.weekly_hours": "volunteers.hours_per_week",
+    "volunteers.share_of_work": "volunteers.area_share",
+}
+"""Rules of the model that have another name among those that can bind."""
 _PLAIN = {"country": "whole country", "region": "", "area": "", "line": "line management", "professional": "professional supervision"}
 """Parts of a rule's index that are no ids."""
 

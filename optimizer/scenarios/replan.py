@@ -50,9 +50,9 @@ class Replan:
     result: Result
     """The new plan; its objective is that of the instance's last stage."""
     best: float | None
-    """Best value of the last stage that was found without regard to changes."""
+    """Best value of the last stage that was found with as many changes as the limits allow."""
     best_bound: float | None
-    """No plan, with whatever changes, is below this."""
+    """No plan with as many changes as the limits allow is below this."""
     changes: int | None
     """People moved, recruited, released and trained, and mandates that change."""
     least_changes: float | None
@@ -64,9 +64,9 @@ class Replan:
 def put_in_place(instance: Instance, plan: Plan) -> Instance:
     """The instance with the staff and the trained holders of a plan as those in place.
 
-    Those who held a package stay holders unless more people left the post than could be others; local candidates who were recruited are
-    candidates no more. Raises `InvalidInstance` where the plan speaks of areas, tiers or packages that the instance does not have, or where
-    its staff breaks a limit of the instance.
+    Everyone who left a post counts as a holder of its packages who is gone, unless the plan itself has more holders there; local candidates
+    who were recruited are candidates no more. Raises `InvalidInstance` where the plan speaks of areas, tiers or packages that the instance
+    does not have, or where its staff breaks a limit of the instance.
     """
     _refuse_unknown(instance, plan)
     heads = {(row.area, row.tier): row.heads for row in plan.staff}

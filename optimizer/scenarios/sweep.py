@@ -9,6 +9,7 @@ import pandas as pd
 
 from instances import fingerprint
 from instances.schema import Instance
+from instances.whole_file import whole_file
 from optimizer.engine.outcome import Status
 from optimizer.scenarios.sweep_case import AGAIN, CaseSolver, Task, read_row, write_row
 from optimizer.scenarios.sweep_grid import Settings, SweepCase
@@ -115,14 +116,10 @@ def _table(solver: CaseSolver, cases: Sequence[SweepCase], rows: dict[str, dict[
 
 def _write(out: Path, table: pd.DataFrame) -> None:
     """Both files, each put in place whole."""
-    out.mkdir(parents=True, exist_ok=True)
-    for name in (CSV_FILE, PARQUET_FILE):
-        draft = out / f".{name}"
-        if name == CSV_FILE:
-            table.to_csv(draft, index=False, float_format="%.10g", lineterminator="\n")
-        else:
-            table.to_parquet(draft, index=False)
-        draft.replace(out / name)
+    with whole_file(out / CSV_FILE) as draft:
+        table.to_csv(draft, index=False, float_format="%.10g", lineterminator="\n")
+    with whole_file(out / PARQUET_FILE) as draft:
+        table.to_parquet(draft, index=False)
 
 
 def solved(table: pd.DataFrame) -> int:

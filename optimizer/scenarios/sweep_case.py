@@ -1,8 +1,6 @@
 """One case of a sweep: the instance changed, solved and verified; whatever goes wrong is a row that says why."""
 
 import json
-import os
-import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from instances.errors import InvalidInstance
 from instances.presets import apply as under_policy
 from instances.scenarios import Scenario, apply
 from instances.schema import Instance
+from instances.whole_file import whole_file
 from optimizer.plan_folder import PLAN_FILE, Run, read_plan
 from optimizer.report.figures import figures_of
 from optimizer.result import Result, versions_in_use
@@ -85,7 +84,8 @@ class CaseSolver:
             )
             row |= _ended(instance, result)
             if result.plan is not None:
-                _write(task.folder / PLAN_FILE, result.plan.model_dump_json(indent=1))
+                with whole_file(task.folder / PLAN_FILE) as draft:
+                    draft.write_text(result.plan.model_dump_json(indent=1), encoding="utf-8")
         except InvalidInstance as failure:
             more = f" (and {len(failure.problems) - 1} more)" if len(failure.problems) > 1 else ""
             row |= {"status": "invalid", "why": f"{failure.problems[0]}{more}"}
@@ -109,7 +109,8 @@ def changed(instance: Instance, case: SweepCase) -> Instance:
 
 def write_row(folder: Path, row: dict[str, Any]) -> None:
     """Write the row of a case."""
-    _write(folder / CASE_FILE, json.dumps({"format": FORMAT, **row}, ensure_ascii=False, indent=1))
+    with whole_file(folder / CASE_FILE) as draft:
+        draft.write_text(json.dumps({"format": FORMAT, **row}, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def read_row(folder: Path) -> dict[str, Any] | None:
@@ -139,16 +140,3 @@ def _ended(instance: Instance, result: Result) -> dict[str, Any]:
         return known | {"why": why(result)}
     figures = figures_of(Run(instance, result.plan, result.record()))
     return known | measures_of(figures)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from instances.schema import Instance
+from instances.schema import UNPAID_KINDS, Instance
 from instances.workload import MONTHS
 from instances.years import attrition_of, places_of, years_of
 from optimizer.horizon.plan import HorizonPlan
@@ -50,6 +50,9 @@ class Case:
         self.in_place: dict[tuple[str, str], float] = defaultdict(float)
         for row in instance.staff:
             self.in_place[self.place_of[row.area], row.tier] += row.heads
+        self.now = {(row.area, row.tier): row.heads for row in instance.staff}
+        self.pools = {(row.area, row.tier): row.heads for row in instance.pools}
+        self.limits = {(row.area, row.tier): row for row in instance.posts}
         self.posts = dict.fromkeys([*((p, t) for p, t, _ in self.stock), *(key for key, n in self.in_place.items() if n)])
 
     def heads(self, place: str, tier: str, year: int) -> float:
@@ -76,6 +79,25 @@ class Case:
         """Heads at work, in years of work."""
         away = self.lead.get(tier, 0.0) % MONTHS / MONTHS
         return self.heads(place, tier, year) - away * self.arrived(place, tier, year)
+
+    def most_posts(self, place: str, tier: str) -> int | None:
+        """Most heads in the areas of a place; `None` where one of them has no limit."""
+        row, total = self.tiers[tier], 0
+        for area in self.places[place].areas:
+            here, post = self.now.get((area, tier), 0), self.limits.get((area, tier))
+            bounds: list[int] = []
+            if row.kind in UNPAID_KINDS:
+                bounds.append(self.pools.get((area, tier), here))
+            if not row.may_hire and not row.may_move:
+                bounds.append(here)
+            if post is not None and post.frozen:
+                bounds.append(here)
+            elif post is not None and post.max_heads is not None:
+                bounds.append(post.max_heads)
+            if not bounds:
+                return None
+            total += min(bounds)
+        return total
 
 
 def above(rule: str, where: str, found: float, most: float) -> Iterator[Fault]:

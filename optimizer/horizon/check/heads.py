@@ -1,11 +1,11 @@
 """Heads: who is in post, who comes and goes, who rises, who studies."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
-from instances.schema import UNPAID_KINDS
 from optimizer.horizon.check.case import TOLERANCE, Case, Fault, above, equal
+from optimizer.horizon.plan import IntakeRow
 
 
 def form(case: Case) -> Iterator[Fault]:
@@ -23,9 +23,6 @@ def form(case: Case) -> Iterator[Fault]:
 
 def stocks(case: Case) -> Iterator[Fault]:
     """Heads follow from those of the year before; posts, vacancies, limits and releases."""
-    pools = {(row.area, row.tier): row.heads for row in case.instance.pools}
-    limits = {(row.area, row.tier): row for row in case.instance.posts}
-    now = {(row.area, row.tier): row.heads for row in case.instance.staff}
     vacant: dict[tuple[str, str], float] = defaultdict(float)
     released: dict[tuple[str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for year in case.years:
@@ -51,28 +48,11 @@ def stocks(case: Case) -> Iterator[Fault]:
                 yield Fault("releases", where, gone, "none: the tier may not be released")
             sums = released[case.places[place].region, tier, year]
             sums[0], sums[1] = sums[0] + gone, sums[1] + stayed
-            most = _most_posts(case, place, tier, pools, limits, now)
+            most = case.most_posts(place, tier)
             if most is not None:
                 yield from above("limit of posts", where, posts, max(most, case.in_place[place, tier]))
     for (region, tier, year), (gone, stayed) in released.items():
         yield from above("releases", f"{region}, {tier}, {year}", gone, case.instance.manifest.policy.release_limit_share * stayed)
-
-
-def _most_posts(case: Case, place: str, tier: str, pools: Any, limits: Any, now: Any) -> float | None:
-    """Most heads in the areas of a place; `None` where one of them has no limit."""
-    row, total = case.tiers[tier], 0.0
-    for area in case.places[place].areas:
-        here, post, bounds = now.get((area, tier), 0), limits.get((area, tier)), []
-        if row.kind in UNPAID_KINDS:
-            bounds.append(pools.get((area, tier), here))
-        if not row.may_hire and not row.may_move:
-            bounds.append(here)
-        if post is not None and (post.frozen or post.max_heads is not None):
-            bounds.append(here if post.frozen else post.max_heads)
-        if not bounds:
-            return None
-        total += min(bounds)
-    return total
 
 
 def careers(case: Case) -> Iterator[Fault]:
@@ -127,3 +107,20 @@ def _schools(case: Case) -> Iterator[Fault]:
             for year in case.years:
                 hired = sum(stock.hired for stock in case.plan.stocks if stock.tier == found.tier and stock.year == year)
                 yield from above("candidates", f"{found.tier}, {year}", hired, found.candidates_per_year + graduates[found.tier, year])
+    yield from _succession(case, intake)
+
+
+def _succession(case: Case, intake: dict[tuple[str, int], IntakeRow]) -> Iterator[Fault]:
+    """Graduates who come after the last year replace those who leave today, as far as other candidates do not and places allow."""
+    for found in case.instance.recruitment:
+        if found.candidates_per_year is None:
+            continue
+        schools = [(row, (1 - row.dropout_share) * row.absorption_share) for row in case.instance.schools if row.tier == found.tier]
+        leaving = sum(case.share(place, tier) * heads for (place, tier), heads in case.in_place.items() if tier == found.tier)
+        most = sum(math.inf if row.max_intake is None else share * row.max_intake for row, share in schools if share > 0)
+        due = min(most, leaving - found.candidates_per_year)
+        for year in case.years:
+            if all(year + row.study_years > case.plan.years[-1] for row, _ in schools):
+                come = sum(share * intake[row.school, year].intake for row, share in schools)
+                if come < due - TOLERANCE * (1 + abs(due)):
+                    yield Fault("succession", f"{found.tier}, {year}", come, f"at least {due:,.6g}")

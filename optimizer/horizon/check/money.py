@@ -94,7 +94,6 @@ def costs_of(case: Case) -> dict[tuple[int, str, str, str], float]:
 
 
 def _visit_region(case: Case, group: str, tier: str) -> str:
-    """Region that supervision visits are charged in: the group's, or where it is the country the first with a post of the tier."""
-    if group != "country":
-        return group
-    return next(row.region for name, row in case.places.items() if (name, tier) in case.posts)
+    """Region that supervision visits are charged in: the first of the group where the tier is, or may be, posted."""
+    here = [(name, row.region) for name, row in case.places.items() if row.group == group]
+    return next((region for name, region in here if (name, tier) in case.posts or case.most_posts(name, tier) != 0), here[0][1])

@@ -82,10 +82,14 @@ def sources(instance: Instance) -> pd.DataFrame:
 
 def rests_on(instance: Instance) -> dict[str, Any]:
     """`assumptions` and `sources` as rows of plain JSON types, and `named`: lines of attribution and licence."""
-    named = [*instance.manifest.attribution, *([instance.manifest.licence] if instance.manifest.licence else [])]
     frames = {"assumptions": assumptions(instance), "sources": sources(instance)}
     rows = {name: json.loads(frame.to_json(orient="records")) for name, frame in frames.items()}
-    return {**rows, "named": named}
+    return {**rows, "named": to_be_named(instance)}
+
+
+def to_be_named(instance: Instance) -> list[str]:
+    """Lines of attribution, and the licence."""
+    return [*instance.manifest.attribution, *([instance.manifest.licence] if instance.manifest.licence else [])]
 
 
 _KINDS = ("sourced", "partly", "assumed", "unsourced")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from instances.schema import UNPAID_KINDS
 from optimizer.report.page import comparison_pictures as pictures
 from optimizer.report.page.comparison_sentences import ended, proven
 from optimizer.report.page.grids import Grid, grid
@@ -111,10 +112,9 @@ def _least(sides: Sides) -> Grid:
 
 def _tiers(sides: Sides) -> Grid:
     words, table = sides.words, sides.comparison.tables["tiers"]
-    kinds = ("leader", "volunteer")
 
     def label(row: pd.Series) -> str:
-        return words("{tier} (unpaid)", tier=row["tier_name"]) if row["tier_kind"] in kinds else str(row["tier_name"])
+        return words("{tier} (unpaid)", tier=row["tier_name"]) if row["tier_kind"] in UNPAID_KINDS else str(row["tier_name"])
 
     lines = list(sides.lines(table, "tier", label, "heads", sides.whole, sides.more))
     return sides.grid("tiers", words("People by tier"), words("Tier"), lines)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.report.page.side_by_side import Sides
+from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import contradicting, statuses
 from optimizer.report.words import Words
 
@@ -84,11 +85,7 @@ def proven(gap: float | None, words: Words) -> str:
         return words("How far this plan is from the best possible one is not known.")
     if gap <= 1e-9:
         return words("No plan can be better.")
-    return words("No plan can be more than {gap} better.", gap=_rounded_up(gap, words))
-
-
-def _rounded_up(gap: float, words: Words) -> str:
-    return words.percent(math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
+    return words("No plan can be more than {gap} better.", gap=gap_rounded_up(gap, words))
 
 
 def quality(sides: Sides) -> tuple[str, ...]:
@@ -97,13 +94,14 @@ def quality(sides: Sides) -> tuple[str, ...]:
     planned = rows[rows["cost"].notna()]
     if planned.empty:
         return ()
-    said, widest, broken = [], planned["gap"].max(), planned[planned["violations"] > 0]
+    said, broken = [], planned[planned["violations"] > 0]
+    widest = planned["gap"].astype(float).max(skipna=False)
     if not math.isnan(widest):
         said.append(
             words(
                 "Each plan is proven to be within {gap} of the best one under its scenario, in all that is weighed. Smaller changes may be "
                 "chance: another plan, as good, could differ as much.",
-                gap=_rounded_up(widest, words),
+                gap=gap_rounded_up(widest, words),
             )
         )
     if broken.empty:

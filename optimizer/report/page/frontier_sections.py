@@ -11,6 +11,7 @@ from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.side_by_side import signed
 from optimizer.report.tables import facts
 from optimizer.report.tables.sheet import Column, Kind, Table, Value
+from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import methods
 from optimizer.report.words import Words
 from optimizer.scenarios.frontier_folder import PLANS_FOLDER
@@ -84,8 +85,7 @@ def _worst_first(frontier: Frontier, words: Words) -> Grid:
 
 
 def _gap(gap: float, words: Words) -> str:
-    """Rounded up, so that it is never said to be smaller than it is."""
-    return "" if math.isnan(gap) else words.percent(math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
+    return "" if math.isnan(gap) else gap_rounded_up(gap, words)
 
 
 def ended(status: str, words: Words) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from optimizer.report.figures import Figures
+from optimizer.report.figures.run import to_be_named
 from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
 from optimizer.report.tables.summary import gap_in_words
 from optimizer.report.tables.terms import goals, methods, statuses
@@ -35,10 +36,8 @@ def assumed(table: pd.DataFrame, words: Words) -> Table:
 
 def sources(figures: Figures, words: Words) -> Sheet:
     """The sources, and who is to be named."""
-    manifest = figures.instance.manifest
-    lines = [*manifest.attribution, *([manifest.licence] if manifest.licence else [])]
     note = words("Where the figures of the data come from.")
-    return Sheet(words("Sources"), note, (cited(figures.sources, words), named(lines, words)))
+    return Sheet(words("Sources"), note, (cited(figures.sources, words), named(to_be_named(figures.instance), words)))
 
 
 def cited(table: pd.DataFrame, words: Words) -> Table:

@@ -28,8 +28,12 @@ def gap_in_words(gap: float | None, stages: list[dict[str, object]], words: Word
     goal = goals(words).get(str(stages[-1]["minimise"]), "") if stages else ""
     if gap <= 1e-9:
         return words("No plan can be better (compared: {goal}).", goal=goal)
-    shown = words.percent(math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
-    return words("No plan can be more than {gap} better (compared: {goal}).", gap=shown, goal=goal)
+    return words("No plan can be more than {gap} better (compared: {goal}).", gap=gap_rounded_up(gap, words), goal=goal)
+
+
+def gap_rounded_up(gap: float, words: Words) -> str:
+    """A gap in percent, rounded up so that it is never said to be smaller than it is."""
+    return words.percent(math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
 
 
 @dataclass(frozen=True)

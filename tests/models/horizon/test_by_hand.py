@@ -157,6 +157,22 @@ def test_guaranteed_posts_that_nobody_can_fill_are_counted() -> None:
     assert result.objective == pytest.approx(600)
 
 
+def test_visits_across_regions_are_charged_where_the_supervisors_may_be_posted_first() -> None:
+    """Two workers in the north, their supervisor in the south, a region of its own: 12 visits a year of 2 × 20 km to each, 1 a km."""
+    areas = [row("areas"), row("areas", 1, region="two")]
+    senior = row("tiers", tier="senior", name="Senior", may_hire=False, may_move=True, travel_cost_per_km=1)
+    tables: dict[str, Any] = {
+        "manifest": {"service_boundary": "country"},
+        "areas": areas,
+        "tiers": [row("tiers"), senior],
+        "staff": [{"area": "north", "tier": "worker", "heads": 2}, {"area": "south", "tier": "senior", "heads": 1}],
+        "supervision": [{"supervisor": "senior", "tier": "worker", "kind": "line", "span": 10, "visits_per_year": 12}],
+    }
+    result = solved(country(attrition=0.0, **tables), years=1)
+    assert result.plan is not None
+    assert [(row.region, round(row.amount)) for row in result.plan.costs if row.kind == "travel"] == [("one", 2 * 480)]
+
+
 def test_funds_that_cannot_pay_those_in_place_are_a_contradiction() -> None:
     funds = [{"fund": "only", "name": "Only", "amount_per_year": 150}]
     result = solve_horizon(country(attrition=0.0, funds=funds), 2)

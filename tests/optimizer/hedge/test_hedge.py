@@ -74,6 +74,14 @@ def test_help_is_taken_where_it_is_cheaper_than_going_without() -> None:
     assert helped.objective == pytest.approx(10_000 + 0.1 * 1500)
 
 
+def test_help_is_told_at_its_cost_where_coverage_alone_counts() -> None:
+    """Room for ten heads in the north, and 22,000 hours: the eleventh is a surge helper."""
+    limits = [{"area": "north", "tier": "worker", "max_heads": 10}, {"area": "south", "tier": "worker", "max_heads": 0}]
+    cases = {"low": (0.9, country(20_000, posts=limits)), "high": (0.1, country(22_000, posts=limits))}
+    high = solve_hedge(cases, mode="coverage", help_=Help(lend_share=0.0, surge_share=0.1, surge_cost=1.5), gap=0.0).outlooks[1]
+    assert (high.coverage, high.surge, high.help_cost) == pytest.approx((1, 1, 1500), rel=1e-4)
+
+
 def test_people_are_lent_to_where_the_need_is() -> None:
     """Need in the north or in the south: whoever is posted in one may be lent to the other, for the cost of a relocation."""
     tiers = [row("tiers", wage_per_year=1000, reach_hours=0, may_move=True, relocation_cost_per_head=100)]
