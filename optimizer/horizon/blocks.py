@@ -99,7 +99,10 @@ def solve_by_blocks(
             if seeds:
                 prices = seeds.pop(0)
                 continue
-            value, mix, master_prices, strain = master.solve(limits)
+            mixed = master.solve(limits)
+            if mixed is None:
+                break
+            value, mix, master_prices, strain = mixed
             if strain <= STRAIN_LEFT and value < best:
                 best, best_x = value, mix
             gap = None if best_x is None else _gap(best + offset, bound + offset, float(missed @ best_x))
@@ -213,8 +216,10 @@ class _Master:
         columns = self.blocks[block].columns
         self.proposals.append((block, x, self.blocks[block].shared @ x, float(self.costs[columns] @ x)))
 
-    def solve(self, limits: Limits) -> tuple[float, Vector, Vector, float]:
-        """Objective, solution of the whole program, prices of the shared rows, and the largest strain that is left."""
+    def solve(self, limits: Limits) -> tuple[float, Vector, Vector, float] | None:
+        """Objective, solution of the whole program, prices of the shared rows, and the largest strain that is left; `None` where the
+        solver finds none in any way, for numerical reasons.
+        """
         shared, blocks, count = len(self.lower), len(self.blocks), len(self.proposals)
         usage = np.array([use for _, _, use, _ in self.proposals]).T.reshape(shared, count)
         convex = np.zeros((blocks, count))
@@ -243,7 +248,7 @@ class _Master:
             if outcome.x is not None:
                 break
         else:
-            raise RuntimeError(f"the prices of what regions share could not be worked out ({outcome.status})")
+            return None
         share = outcome.x[len(self.free) : len(self.free) + count]
         strain = outcome.x[len(self.free) + count :]
         x = np.zeros(self.program.matrix.shape[1])

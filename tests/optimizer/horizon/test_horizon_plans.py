@@ -1,6 +1,7 @@
 """Properties of plans over several years, the independent check, the way by regions, and what is written."""
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import instances
 from instances.schema import Instance
 from models.horizon.formulation import build_horizon
 from models.objective import weights
-from optimizer.engine.compile import compile_model
+from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Status
+from optimizer.engine.outcome import Limits, Progress, Status
 from optimizer.horizon.blocks import solve_by_blocks
 from optimizer.horizon.folder import read_horizon, write_horizon
 from optimizer.horizon.plan import HorizonPlan
@@ -73,13 +74,19 @@ def test_zones_as_places_keep_the_totals() -> None:
     assert coverage[coverage["year"] == 2026]["need"].sum() == pytest.approx(need_of(country)["hours"].sum())
 
 
-def test_by_regions_is_within_its_gap_of_the_whole() -> None:
+def three_regions() -> tuple[Program, Vector, float, Vector]:
+    """Two years of a small country: its program, costs, their constant, and what guaranteed posts without people cost."""
     country = instances.generate(areas=9, regions=3, seed=2, budget_share=0.6)
     model = build_horizon(country, 2, "area", whole=False)
     program = compile_model(model)
     costs, offset = program.costs(weights(country, "balanced"))
     hours = model.parameters.one_year.hours
     missed = missed_worth(country, hours, "balanced") * missed_heads(program, float(np.mean(list(hours.values()))))
+    return program, costs, offset, missed
+
+
+def test_by_regions_is_within_its_gap_of_the_whole() -> None:
+    program, costs, offset, missed = three_regions()
     solver = Solver(program, Limits(gap=0.0))
     best = solver.minimise(costs + missed, offset)
     parts = solve_by_blocks(program, costs + missed, offset, missed, Limits(gap=0.005), cancel=solver.cancel)
@@ -89,6 +96,26 @@ def test_by_regions_is_within_its_gap_of_the_whole() -> None:
     assert parts.status in (Status.WITHIN_GAP, Status.OPTIMAL)
     slack = 1e-6 * abs(best.objective)
     assert parts.bound - slack <= best.objective <= parts.objective + slack
+
+
+@pytest.mark.parametrize(("rounds", "status"), [(0, Status.LIMIT_WITHOUT_PLAN), (12, Status.LIMIT_WITH_PLAN)])
+def test_by_regions_keeps_its_best_plan_where_prices_cannot_be_worked_out(
+    rounds: int, status: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, costs, offset, missed = three_regions()
+    asked = []
+
+    def on_progress(moment: Progress) -> None:
+        asked.append(moment)
+        if len(asked) == rounds:
+            monkeypatch.setattr("optimizer.horizon.blocks.WAYS", ())
+
+    if not rounds:
+        monkeypatch.setattr("optimizer.horizon.blocks.WAYS", ())
+    found = solve_by_blocks(program, costs + missed, offset, missed, Limits(gap=0.0), cancel=threading.Event(), on_progress=on_progress)
+    assert found.status == status
+    assert found.bound is not None
+    assert (found.x is None) == (rounds == 0)
 
 
 def spoilt(plan: HorizonPlan, table: str, position: int, **changes: Any) -> HorizonPlan:
