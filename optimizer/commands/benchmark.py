@@ -18,6 +18,7 @@ from optimizer.commands.terminal import (
     ctrl_c_keeps_plan,
     processors,
     put,
+    refuse_other,
     refuse_place,
     say,
     stop,
@@ -60,13 +61,13 @@ def benchmark(
     given = {name: value for name, value in asked.items() if value is not None}
     _refuse_mixture(where, suite, given)
     refuse_place(out, "--out")
-    _refuse_other(out)
     from optimizer.benchmark.folder import write_benchmark
-    from optimizer.benchmark.run import read_record, read_rows, run
+    from optimizer.benchmark.run import CASES_FOLDER, RECORD_FILE, read_record, read_rows, run
     from optimizer.benchmark.suite import cases_in
     from optimizer.benchmark.suite_file import rules_in
     from optimizer.report.progress import waiting
 
+    refuse_other(out, (CASES_FOLDER, RECORD_FILE), "benchmark")
     with answering(as_json, {"cases": None}), ctrl_c_keeps_plan() as cancel:
         if where is not None or suite is not None:
             with waiting("Reading the instances"):
@@ -155,11 +156,3 @@ def _refuse_mixture(where: str | None, suite: Path | None, given: dict[str, Any]
         first = f"--{next(iter(given)).replace('_', '-')}"
         there = "a suite says this in its file" if suite is not None else "name an instance as well; without one nothing is run"
         raise typer.BadParameter(there, param_hint=first)
-
-
-def _refuse_other(out: Path) -> None:
-    """Say early that a folder holds something else; raises `typer.BadParameter`."""
-    from optimizer.benchmark.run import CASES_FOLDER, RECORD_FILE
-
-    if out.is_dir() and any(out.iterdir()) and not any((out / name).exists() for name in (CASES_FOLDER, RECORD_FILE)):
-        raise typer.BadParameter(f"{out} holds other files and no benchmark; name another folder", param_hint="--out")

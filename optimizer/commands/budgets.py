@@ -9,7 +9,17 @@ import typer
 
 from optimizer.commands.arguments import duration, share
 from optimizer.commands.options import AsJson, Preset, Where, load_instance, refuse_large
-from optimizer.commands.terminal import CANCELLED, INFEASIBLE, answering, ctrl_c_keeps_plan, processors, put, refuse_place, say
+from optimizer.commands.terminal import (
+    CANCELLED,
+    INFEASIBLE,
+    answering,
+    ctrl_c_keeps_plan,
+    processors,
+    put,
+    refuse_other,
+    refuse_place,
+    say,
+)
 
 
 class MeasureChoice(StrEnum):
@@ -47,7 +57,7 @@ def sweep(
         instance = load_instance(where)
         cases = read_grid(grid, scenarios_of(where))
         refuse_faulty(instance, {case.scenarios.name: case.scenarios for case in cases}.values())
-    _refuse_other(out, (CASES_FOLDER, CSV_FILE, PARQUET_FILE), "sweep")
+    refuse_other(out, (CASES_FOLDER, CSV_FILE, PARQUET_FILE), "sweep")
 
     def tell(done: int, whole: int, row: dict[str, Any]) -> None:
         ended = row["why"] or f"cost {row['cost']:,.0f}, need met {row['coverage']:.1%}, {row['seconds']:.0f} s"
@@ -109,7 +119,7 @@ def frontier(
     from optimizer.scenarios.frontier_words import frontier_words
     from optimizer.scenarios.frontier_worst import worst_words
 
-    _refuse_other(out, (JSON_FILE,), "frontier")
+    refuse_other(out, (JSON_FILE,), "frontier")
     with answering(as_json, {"points": []}):
         instance = load_instance(where, policy)
         if not instance.funds:
@@ -162,9 +172,3 @@ def budget_share(text: str, option: str) -> float:
     if not 0 < value <= MOST_BUDGET:
         raise typer.BadParameter(f"{text!r} is {value:g} times the funds; write a share such as 60% or 1.2", param_hint=option)
     return value
-
-
-def _refuse_other(out: Path, own: tuple[str, ...], what: str) -> None:
-    """Say early that a folder holds something else; raises `typer.BadParameter`."""
-    if out.is_dir() and any(out.iterdir()) and not any((out / name).exists() for name in own):
-        raise typer.BadParameter(f"{out} holds other files and no {what}; name another folder", param_hint="--out")

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.commands.arguments import ModeChoice, duration, share
-from optimizer.commands.options import AsJson, Preset, Where, load_instance, refuse_large
+from optimizer.commands.options import AsJson, Preset, Where, load_instance, refuse_large, under
 from optimizer.commands.terminal import (
     CANCELLED,
     INFEASIBLE,
-    LIMIT_WITH_PLAN,
-    LIMIT_WITHOUT_PLAN,
     answering,
     console,
     ctrl_c_keeps_plan,
@@ -51,7 +49,7 @@ def price(
     gap_share, seconds = share(gap, "--gap"), duration(time_limit, "--time-limit")
     if out is not None:
         refuse_place(out, "--out")
-    from optimizer.engine.outcome import Limits, Status
+    from optimizer.engine.outcome import Limits
     from optimizer.report.progress import live_progress
     from optimizer.scenarios.price import NoRelaxationError
     from optimizer.scenarios.price import price as run
@@ -89,8 +87,7 @@ def price(
     if cancel.is_set():
         raise typer.Exit(CANCELLED)
     if true and prices.things and prices.objective is None:
-        without_plan = INFEASIBLE if prices.status == Status.INFEASIBLE else LIMIT_WITHOUT_PLAN
-        raise typer.Exit(LIMIT_WITH_PLAN if prices.status.has_plan else without_plan)
+        raise typer.Exit(exit_code(prices.status))
 
 
 def replan(
@@ -126,7 +123,7 @@ def replan(
     from optimizer.scenarios.replan_show import against, content_of, shown, write_replan
 
     with answering(as_json, {"status": None, "changes": None, "actions": None}):
-        instance = _under(load_instance(where, policy), where, scenario)
+        instance = under(load_instance(where, policy), where, scenario)
         refuse_large(instance, "replanning needs the whole model; replan a region by itself")
         before = read_run(plan)
         put_in_place(instance, before.plan)
@@ -146,7 +143,7 @@ def replan(
         _wide().print(shown(done, give_up, after, changes))
         if out is not None and after is not None:
             say(f"New plan written to {out}; what changes is in {out / 'changes'}, in words (what-changes.txt) and as tables (CSV).")
-    raise typer.Exit(exit_code(done.result))
+    raise typer.Exit(exit_code(done.result.status))
 
 
 def alternatives(
@@ -206,20 +203,7 @@ def alternatives(
         _wide().print(summary(instance, result))
     if cancel.is_set():
         raise typer.Exit(CANCELLED)
-    raise typer.Exit(exit_code(result))
-
-
-def _under(instance: "Instance", where: str, scenario: str | None) -> "Instance":
-    """The instance under a scenario."""
-    if scenario is None:
-        return instance
-    from instances.scenarios import apply, scenarios_of
-    from optimizer.scenarios.cases import cases_of
-
-    cases = cases_of(scenario, scenarios_of(where))
-    if len(cases) > 1:
-        raise typer.BadParameter("one case at a time; a+b lays one scenario over another", param_hint="--scenario")
-    return apply(instance, *cases[0].scenarios)
+    raise typer.Exit(exit_code(result.status))
 
 
 def _base(instance: "Instance", folder: Path | None, mode: str | None) -> "tuple[Base | None, Plan | None]":

@@ -35,6 +35,19 @@ def load_instance(where: str, policy: PresetChoice | None = None) -> "Instance":
     return instance
 
 
+def under(instance: "Instance", where: str, scenario: str | None) -> "Instance":
+    """The instance under a scenario, if one is named; raises `InvalidInstance` with the nearest known name."""
+    if scenario is None:
+        return instance
+    from instances.scenarios import apply, scenarios_of
+    from optimizer.scenarios.cases import cases_of
+
+    cases = cases_of(scenario, scenarios_of(where))
+    if len(cases) > 1:
+        raise typer.BadParameter("one case at a time; a+b lays one scenario over another", param_hint="--scenario")
+    return apply(instance, *cases[0].scenarios)
+
+
 def refuse_large(instance: "Instance", why: str) -> None:
     """Refuse an instance that is solved by region, and say why; raises `typer.BadParameter`."""
     from optimizer.solving import pays_by_region

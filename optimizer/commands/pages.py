@@ -96,7 +96,7 @@ def write_page(
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Garbage is not looked for: a page is written before it adds up, and looking takes a twentieth of the time."""
+    """Garbage is not looked for: a page is written before it adds up."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -121,7 +121,7 @@ def solve(
             say(f"Plan written to {place}. Draw it: fieldpost map {where} {place}")
     if unwritten is not None:
         raise unwritten
-    raise typer.Exit(exit_code(result))
+    raise typer.Exit(exit_code(result.status))
 
 
 def verify(

@@ -15,6 +15,7 @@ from optimizer.commands.terminal import (
     ctrl_c_keeps_plan,
     processors,
     put,
+    refuse_other,
     refuse_place,
     say,
 )
@@ -81,15 +82,16 @@ def compare(
     seconds = None if time_limit is None else duration(time_limit, "--time-limit")
     if out is not None:
         refuse_place(out, "--out")
-        _refuse_taken(out)
     from instances.scenarios import scenarios_of
     from optimizer.report.progress import live_progress, waiting
     from optimizer.scenarios.cases import cases_of, refuse_faulty
     from optimizer.scenarios.compare import Effort
     from optimizer.scenarios.compare import compare as run
-    from optimizer.scenarios.compare_folder import MAPS_FOLDER, write_comparison
+    from optimizer.scenarios.compare_folder import JSON_FILE, MAPS_FOLDER, write_comparison
     from optimizer.scenarios.compare_show import shown
 
+    if out is not None:
+        refuse_other(out, (JSON_FILE,), "comparison")
     with answering(as_json, {"scenarios": []}):
         instance = load_instance(where, policy)
         cases = cases_of(scenarios, scenarios_of(where))
@@ -129,11 +131,3 @@ def compare(
         raise typer.Exit(CANCELLED)
     if not comparison.planned:
         raise typer.Exit(INFEASIBLE)
-
-
-def _refuse_taken(out: Path) -> None:
-    """Say early that a folder holds something else than a comparison; raises `typer.BadParameter`."""
-    from optimizer.scenarios.compare_folder import holds_comparison
-
-    if out.is_dir() and any(out.iterdir()) and not holds_comparison(out):
-        raise typer.BadParameter(f"{out} holds other files and no comparison; name another folder", param_hint="--out")

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
@@ -18,7 +18,7 @@ from instances.errors import InvalidInstance
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from optimizer.result import Result
+    from optimizer.engine.outcome import Status
 
 FAILED, INVALID, INFEASIBLE, LIMIT_WITH_PLAN, LIMIT_WITHOUT_PLAN, CANCELLED = 1, 3, 4, 5, 6, 130
 """Exit codes, beside 0 for solved and 2 for wrong usage."""
@@ -29,8 +29,8 @@ NO_RUN = dict.fromkeys(
 """The JSON of a solve that never came to run: nothing is known."""
 
 
-def exit_code(result: "Result") -> int:
-    """Exit code of a solve."""
+def exit_code(status: "Status") -> int:
+    """Exit code of a run that ended so."""
     from optimizer.engine.outcome import Status
 
     return {
@@ -41,7 +41,7 @@ def exit_code(result: "Result") -> int:
         Status.LIMIT_WITHOUT_PLAN: LIMIT_WITHOUT_PLAN,
         Status.CANCELLED_WITH_PLAN: CANCELLED,
         Status.CANCELLED_WITHOUT_PLAN: CANCELLED,
-    }.get(result.status, FAILED)
+    }.get(status, FAILED)
 
 
 @contextmanager
@@ -95,6 +95,12 @@ def refuse_place(folder: Path, option: str) -> None:
         raise typer.BadParameter(f"{there} is a file; name a folder", param_hint=option)
     if not os.access(there, os.W_OK | os.X_OK):
         raise typer.BadParameter(f"{there} cannot be written to; name another folder", param_hint=option)
+
+
+def refuse_other(out: Path, own: Sequence[str], what: str) -> None:
+    """Say early that a folder holds other files and none of one's own; raises `typer.BadParameter`."""
+    if out.is_dir() and any(out.iterdir()) and not any((out / name).exists() for name in own):
+        raise typer.BadParameter(f"{out} holds other files and no {what}; name another folder", param_hint="--out")
 
 
 def put(record: dict[str, Any]) -> None:

@@ -2,30 +2,22 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from optimizer.commands.arguments import ModeChoice, duration, share
-from optimizer.commands.options import AsJson, Where, load_instance
+from optimizer.commands.options import AsJson, Where, load_instance, under
 from optimizer.commands.terminal import (
-    CANCELLED,
-    FAILED,
-    INFEASIBLE,
-    LIMIT_WITH_PLAN,
-    LIMIT_WITHOUT_PLAN,
     answering,
     console,
     ctrl_c_keeps_plan,
+    exit_code,
     processors,
     put,
     refuse_place,
     say,
 )
-
-if TYPE_CHECKING:
-    from instances.schema import Instance
-    from optimizer.engine.outcome import Status
 
 NO_HORIZON = dict.fromkeys(("status", "objective", "bound", "gap", "seconds", "terms", "years", "violations", "plan"), None)
 """The JSON of a run that never came to anything."""
@@ -58,7 +50,7 @@ def horizon(
     from optimizer.report.progress import live_progress, waiting
 
     with answering(as_json, NO_HORIZON):
-        instance = _under(where, scenario)
+        instance = under(load_instance(where), where, scenario)
         mandates = None if plan is None else _mandates(plan)
         threads = workers or processors()
         with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
@@ -83,26 +75,7 @@ def horizon(
         console().print(summary(instance, result))
         if out is not None and result.plan is not None:
             say(f"Written to {out}: years.png, summary/*.csv, tables/*.csv, horizon.json.")
-    raise typer.Exit(_code(result.status))
-
-
-def _under(where: str, scenario: str | None) -> "Instance":
-    """The instance, under a scenario if one is named."""
-    instance = load_instance(where)
-    if scenario is None:
-        return instance
-    return _scenarios(where, instance, [scenario])[scenario]
-
-
-def _scenarios(where: str, instance: "Instance", names: list[str]) -> "dict[str, Instance]":
-    """The instance under each of the named scenarios; raises `InvalidInstance` with the nearest known name."""
-    from instances.scenarios import apply, scenarios_of
-    from optimizer.scenarios.cases import cases_of
-
-    cases = cases_of(",".join(names), scenarios_of(where))
-    if len(cases) > len(names):
-        raise typer.BadParameter("one case at a time; a+b lays one scenario over another", param_hint="--scenario")
-    return {name: apply(instance, *case.scenarios) for name, case in zip(names, cases, strict=True)}
+    raise typer.Exit(exit_code(result.status))
 
 
 def _mandates(plan: Path) -> set[tuple[str, str]]:
@@ -112,19 +85,6 @@ def _mandates(plan: Path) -> set[tuple[str, str]]:
     decision, what = read_plan(plan)
     print(f"Keeping to the mandates of {what}.", file=sys.stderr)
     return {(row.function, row.tier) for row in decision.mandates}
-
-
-def _code(status: "Status") -> int:
-    """Exit code of a run."""
-    return {
-        "optimal": 0,
-        "within_gap": 0,
-        "infeasible": INFEASIBLE,
-        "limit_with_plan": LIMIT_WITH_PLAN,
-        "limit_without_plan": LIMIT_WITHOUT_PLAN,
-        "cancelled_with_plan": CANCELLED,
-        "cancelled_without_plan": CANCELLED,
-    }.get(str(status), FAILED)
 
 
 NO_HEDGE = dict.fromkeys(("status", "objective", "bound", "gap", "seconds", "scenarios"), None)
@@ -158,10 +118,10 @@ def hedge(
 
     with answering(as_json, NO_HEDGE):
         instance = load_instance(where)
-        cases = _scenarios(where, instance, list(chances))
+        cases = {name: (chance, under(instance, where, name)) for name, chance in chances.items()}
         with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
             result = solve_hedge(
-                {name: (chances[name], case) for name, case in cases.items()},
+                cases,
                 mode=None if mode is None else mode.value,
                 help_=Help(lend, surge, surge_cost),
                 gap=gap_share,
@@ -179,7 +139,7 @@ def hedge(
         console().print(summary(instance, result))
         if out is not None and result.first is not None:
             say(f"Written to {out}: posts.csv, training.csv, scenarios.csv, help.csv, unmet.csv, result.json.")
-    raise typer.Exit(_code(result.status))
+    raise typer.Exit(exit_code(result.status))
 
 
 def _chances(text: str) -> dict[str, float]:

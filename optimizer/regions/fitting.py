@@ -12,13 +12,12 @@ from optimizer.regions.relaxation import Relaxed
 from optimizer.regions.zones import held, room_to_level
 
 BELOW, BEYOND = 0.3, 0.7
-"""How much less a unit costs up to a region's portion, and how much more beyond it, as shares of its price: on eight regions of a country
-of 84, drafts left over or overdrew 0.2 % of their priced objective each, in place of 0.7 % and 0.3 % with nothing less below."""
+"""How much less a unit costs up to a region's portion, and how much more beyond it, as shares of its price."""
 DEAR = 4.0
 """What is beyond costs this many times as much more while nothing fits."""
 
 Amounts = dict[Key, float]
-"""Amount by (`fund`, `package` or `stage`, id)."""
+"""Amount by (`fund`, `package`, `stage` or `zone`, id)."""
 Caps = tuple[tuple[Key, float], ...]
 """Most that a region may take of each."""
 

@@ -87,6 +87,7 @@ class Search:
     def draft(self, known: Known | None = None) -> None:
         """A first plan for every region, near its portion of what is scarce, or from what is `known`; raises `StoppedError`."""
         known, takes = known or {}, {} if known else portions(self.coupling, self.relaxed)
+        shares = paid_shares(self.coupling, self.relaxed.shared)
         answers: list[Answer] = []
         for wave in range(WAVES if takes else 1):
             batch = self.regions[wave::WAVES] if takes else self.regions
@@ -95,7 +96,6 @@ class Search:
             drafts = [self._question("draft", region, known=known.get(region, ()), **self._near(caps.get(region, ()))) for region in batch]
             answers += self._asked(drafts, f"drafts, part {wave + 1} of {WAVES}" if takes else "drafts")
             if takes:
-                shares = paid_shares(self.coupling, self.relaxed.shared)
                 takes |= {answer.region: taken(self.coupling, answer.plan.usage, shares) for answer in answers if answer.plan is not None}
         self.hopeless = tuple(answer for answer in answers if answer.infeasible)
         if self.hopeless:
@@ -108,7 +108,7 @@ class Search:
     def fit(self) -> None:
         """See to it that what is chosen keeps within what there is; raises `StoppedError`."""
         if not self.choice.fits:
-            order = sorted(self.regions, key=lambda region: self.sizes.get(region, (0,))[-1])
+            order = sorted(self.regions, key=lambda region: (self.sizes.get(region, (0,))[-1], -self.regions.index(region)))
             batch = self._enough(order[: max(LEAST_FITTED, len(order) // EASY_SHARE)], EASY_CHANGE)
             caps = shares_of(self.coupling, self.duals, self.choice.taken(), batch)
             latest = self.choice.latest

@@ -25,8 +25,8 @@ class Zone:
 def held(coupling: Coupling, duals: Vector) -> list[list[Zone]]:
     """Zones that share a level, a list for each level: the worst served, the best served, or all of them at one where the levels meet.
 
-    The cost of the gap between zones has a kink where zones are level: one that falls behind alone costs as much as the whole gap, and
-    one that others overtake costs nothing. The relaxation's price of a zone is somewhere between, right for fractions alone.
+    The cost of the gap between zones has a kink where zones are level: of the worst served, one that falls behind alone costs as much as
+    the whole gap, and one that gets ahead saves nothing. The relaxation's price of a zone is somewhere between, right for fractions alone.
     """
     need: dict[Key, float] = {}
     worst: dict[Key, float] = {}

@@ -17,7 +17,8 @@ from instances.schema import Instance
 from optimizer.plan import Plan
 from optimizer.plan_folder import Run
 from optimizer.report.figures import Figures, figures_of
-from optimizer.scenarios.frontier_point import Measure, PointSolver
+from optimizer.scenarios.frontier_model import Measure
+from optimizer.scenarios.frontier_point import PointSolver
 from optimizer.scenarios.frontier_regions import frontier_by_region
 from optimizer.scenarios.frontier_table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row
 from optimizer.scenarios.frontier_work import Work

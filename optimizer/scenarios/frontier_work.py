@@ -8,7 +8,8 @@ from typing import Literal
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import conflict, contradiction
 from optimizer.engine.outcome import Limits
-from optimizer.scenarios.frontier_point import LOOSE, Found, PointAnswer, PointSolver, PointTask, Relaxation
+from optimizer.scenarios.frontier_model import Found
+from optimizer.scenarios.frontier_point import LOOSE, PointAnswer, PointSolver, PointTask, Relaxation
 from optimizer.scenarios.frontier_table import OnPoint
 from optimizer.scenarios.frontier_words import SAME
 from optimizer.scenarios.team import Lost

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from optimizer.plan import Plan
 from optimizer.report.figures import Figures
-
-if TYPE_CHECKING:
-    from optimizer.scenarios.frontier_point import Found
+from optimizer.scenarios.frontier_model import Found
 
 COLUMNS = {
     "worst_first": "priority-weighted share of need met in the worst served district, when that is made as large as can be",
@@ -33,7 +31,7 @@ COLUMNS = {
 class WorstPoint:
     """The plan of a budget that serves the worst served area best, with its figures."""
 
-    found: "Found"
+    found: Found
     figures: Figures
     plan: Plan
 

@@ -11,7 +11,8 @@ from instances.schema import Fund
 from optimizer import solve
 from optimizer.scenarios.frontier import frontier, shares_between
 from optimizer.scenarios.frontier_folder import plan_name, read_frontier, write_frontier
-from optimizer.scenarios.frontier_point import PointSolver, least_share
+from optimizer.scenarios.frontier_model import least_share
+from optimizer.scenarios.frontier_point import PointSolver
 from optimizer.scenarios.frontier_table import at_budget
 from optimizer.scenarios.frontier_words import Step, frontier_words, knees, step_words
 from optimizer.verify import check_plan

@@ -7,7 +7,8 @@ import pytest
 from instances import generate
 from optimizer import solve
 from optimizer.engine.outcome import Limits
-from optimizer.scenarios.price import Base, NoRelaxationError, price, step_of
+from optimizer.scenarios.price import Base, NoRelaxationError, price
+from optimizer.scenarios.price_things import step_of
 from tests.optimizer.command import fieldpost
 from tests.small import row, small
 

@@ -1,0 +1,100 @@
+"""What there may be one more unit of: funds, posts, training places, hours of reach."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from instances.checks import check
+from instances.schema import Instance
+from instances.travel import LONGEST_WAY_SHARE
+
+Kind = Literal["fund", "post", "training", "reach"]
+REACH_STEP = 0.5
+"""Hours that a reach is lengthened by."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that there may be one more unit of."""
+
+    kind: Kind
+    key: str
+    """Id of the fund, package or tier; of a post, area and tier."""
+    name: str
+    unit: str
+    """One unit more, in words."""
+    step: float
+    """The unit: currency, heads, places or hours."""
+    now: float
+    """What there is."""
+    more: Callable[[Instance], Instance]
+    """The instance with one unit more."""
+    column: tuple[str, Any] | None = None
+    """Column of the model whose upper bound it is."""
+    row: tuple[str, str, Any] | None = None
+    """Row of the model whose right side it is."""
+
+
+def step_of(amount: float) -> float:
+    """A unit that people count in: the largest power of ten up to a tenth of the amount, at least 1."""
+    return 10.0 ** max(0, int(np.floor(np.log10(amount / 10) + 1e-9))) if amount >= 10 else 1.0
+
+
+def things_of(instance: Instance) -> list[Thing]:
+    """Everything that can be priced: funds, posts with a most of heads, packages with limited places, tiers that travel to serve."""
+    return [*_funds(instance), *_posts(instance), *_places(instance), *_reaches(instance)]
+
+
+def _funds(instance: Instance) -> Iterator[Thing]:
+    for index, fund in enumerate(instance.funds):
+        step = step_of(fund.amount_per_year)
+        unit = f"{instance.manifest.currency} {step:,.0f}"
+        more = _replacing("funds", index, amount_per_year=fund.amount_per_year + step)
+        yield Thing("fund", fund.fund, fund.name, unit, step, fund.amount_per_year, more, row=("budget", "within", fund.fund))
+
+
+def _posts(instance: Instance) -> Iterator[Thing]:
+    area = {row.area: row.name for row in instance.areas}
+    tier = {row.tier: row.name for row in instance.tiers}
+    for index, post in enumerate(instance.posts):
+        if post.max_heads is not None and not post.frozen:
+            more = _replacing("posts", index, max_heads=post.max_heads + 1)
+            name = f"{tier[post.tier]}, {area[post.area]}"
+            column = ("staff", (post.area, post.tier))
+            yield Thing("post", f"{post.area} {post.tier}", name, "1 post", 1.0, float(post.max_heads), more, column=column)
+
+
+def _places(instance: Instance) -> Iterator[Thing]:
+    for index, package in enumerate(instance.packages):
+        if package.places_per_year is not None:
+            step = step_of(package.places_per_year)
+            unit = f"{step:,.0f} place{'' if step == 1 else 's'}"
+            more = _replacing("packages", index, places_per_year=package.places_per_year + int(step))
+            row = ("competency", "places", package.package)
+            yield Thing("training", package.package, package.name, unit, step, float(package.places_per_year), more, row=row)
+
+
+def _reaches(instance: Instance) -> Iterator[Thing]:
+    for index, tier in enumerate(instance.tiers):
+        longest = LONGEST_WAY_SHARE * tier.hours_per_day
+        step = min(REACH_STEP, longest - tier.reach_hours)
+        if tier.reach_hours > 0 and step > 0:
+            more = _replacing("tiers", index, reach_hours=tier.reach_hours + step)
+            yield Thing("reach", tier.tier, tier.name, f"{step:g} h of reach", step, tier.reach_hours, more)
+
+
+def _replacing(table: str, index: int, **figures: float) -> Callable[[Instance], Instance]:
+    """The instance with figures in one row of a table changed; raises `ValueError` where it cannot be planned with then."""
+
+    def more(instance: Instance) -> Instance:
+        rows = list(getattr(instance, table))
+        rows[index] = rows[index].model_copy(update=figures)
+        changed = instance.replace(**{table: tuple(rows)})
+        problems = check(changed)
+        if problems:
+            raise ValueError(f"with one unit more the instance is at fault: {problems[0]}")
+        return changed
+
+    return more
