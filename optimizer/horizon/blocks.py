@@ -6,7 +6,7 @@ Every mix is a plan, since nothing is a whole number; every answer of all blocks
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -41,8 +41,8 @@ as a share of what a missed head counts for.
 """
 MISSED_YEARS = 40
 """And, beside that, in missed head-years: one recruit spares up to ten of them, and supervisees."""
-WAYS: tuple[dict[str, str], ...] = ({}, {"presolve": "off"}, {"solver": "ipm", "presolve": "off"})
-"""How the master is solved, one way after another where one ends without a solution."""
+DUST = 1e-10
+"""What a proposal takes of a shared row is dust below this share of the most that any takes (or of 1), and would upset the scaling."""
 STRAIN = 50.0
 """Price of breaking a shared row, in units of the dearest column in it."""
 
@@ -74,7 +74,7 @@ def solve_by_blocks(
     matrix = program.matrix.tocsr()
     shared, own = matrix[is_shared], matrix[~is_shared]
     blocks, free = _blocks(program, shared, own, np.flatnonzero(~is_shared), limits, cancel)
-    master = _Master(program, costs, shared, is_shared, free, blocks, missed)
+    master = Master(program, costs, shared, is_shared, free, blocks, missed)
     best_x: Vector | None = None
     best, bound = np.inf, -np.inf
     prices = anchor = np.zeros(shared.shape[0])
@@ -135,12 +135,10 @@ def _gap(value: float, bound: float, spared: float) -> float | None:
     return relative_gap(value - spared, bound - spared) if np.isfinite(bound) else None
 
 
-def loaded(
-    program: Program, limits: Limits, cancel: Cancel | None = None, options: Mapping[str, bool | int | float | str] | None = None
-) -> Solver:
+def loaded(program: Program, limits: Limits, cancel: Cancel | None = None) -> Solver:
     """A solver of a program in which columns may stand in no row, as recruits who would come after the last year: they have no scale."""
     with np.errstate(invalid="ignore"):
-        return Solver(program, limits, cancel, options)
+        return Solver(program, limits, cancel)
 
 
 def _answer(block: Block, costs: Vector) -> Outcome:
@@ -180,7 +178,7 @@ def _blocks(
     return found, np.flatnonzero(~with_rows)
 
 
-class _Master:
+class Master:
     """Mixes proposals of the blocks so that the shared rows are kept; what cannot be kept yet is strain at a high price."""
 
     def __init__(
@@ -218,10 +216,12 @@ class _Master:
 
     def solve(self, limits: Limits) -> tuple[float, Vector, Vector, float] | None:
         """Objective, solution of the whole program, prices of the shared rows, and the largest strain that is left; `None` where the
-        solver finds none in any way, for numerical reasons.
+        solver finds none, for numerical reasons.
         """
         shared, blocks, count = len(self.lower), len(self.blocks), len(self.proposals)
         usage = np.array([use for _, _, use, _ in self.proposals]).T.reshape(shared, count)
+        largest = np.abs(usage).max(axis=1, initial=0.0)
+        usage[np.abs(usage) < DUST * np.maximum(1.0, largest)[:, None]] = 0.0
         convex = np.zeros((blocks, count))
         convex[[block for block, *_ in self.proposals], np.arange(count)] = 1.0
         eye = np.eye(shared)
@@ -242,12 +242,9 @@ class _Master:
             columns=[Column("master", index) for index in range(size)],
         )
         costs = np.concatenate([self.costs[self.free], [cost for *_, cost in self.proposals], self.strain_price, self.strain_price])
-        for options in WAYS:
-            solver = loaded(program, Limits(gap=0.0, threads=1, seed=limits.seed), options=options)
-            outcome = solver.minimise(costs)
-            if outcome.x is not None:
-                break
-        else:
+        solver = loaded(program, Limits(gap=0.0, threads=1, seed=limits.seed))
+        outcome = solver.minimise(costs)
+        if outcome.x is None:
             return None
         share = outcome.x[len(self.free) : len(self.free) + count]
         strain = outcome.x[len(self.free) + count :]
@@ -256,8 +253,7 @@ class _Master:
         for weight, (block, proposal, _, _) in zip(share, self.proposals, strict=True):
             if weight > 0:
                 x[self.blocks[block].columns] += weight * proposal
-        size_of = 1 + np.abs(usage).max(axis=1, initial=0.0)
-        pull = float(np.max(np.abs(strain[:shared] + strain[shared:]) / size_of, initial=0.0))
+        pull = float(np.max(np.abs(strain[:shared] + strain[shared:]) / (1 + largest), initial=0.0))
         return float(self.costs @ x), x, solver.duals()[:shared], pull
 
     def sensible(self, prices: Vector) -> Vector:
