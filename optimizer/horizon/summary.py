@@ -1,6 +1,6 @@
 """A plan over several years in words and figures for a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from rich.console import Group, RenderableType
@@ -15,6 +15,8 @@ from optimizer.report.summary import WORDS, money, percent
 
 YEARS_ABREAST = 5
 """Years that a table shows side by side; the others follow in a table below."""
+LARGE = 1e8
+"""Yearly amounts from here on are shown in millions, so that tables fit."""
 
 
 def summary(instance: Instance, result: HorizonResult) -> RenderableType:
@@ -73,12 +75,21 @@ def _run(instance: Instance, result: HorizonResult) -> list[str]:
 def _years(instance: Instance, figures: HorizonFigures) -> Table:
     table = Table(title="Year by year", title_justify="left")
     table.add_column("Year", no_wrap=True, min_width=4)
-    for column in ("Need met", "Heads short", "Heads", "Recruited", "Leaving", f"Cost, {instance.manifest.currency}"):
-        table.add_column(column, justify="right", no_wrap=True)
+    unit, amount = _money(instance, figures)
+    for column in ("Need met", "Heads short", "Heads", "Recruited", "Leaving", f"Cost, {unit}"):
+        table.add_column(column, justify="right")
     for year, row in figures.years.iterrows():
-        cells = (row["heads_short"], row["heads"], row["hired"], row["left"] + row["retired"], row["cost"])
-        table.add_row(str(year), percent(row["coverage"]), *(f"{cell:,.0f}" for cell in cells))
+        heads = (row["heads_short"], row["heads"], row["hired"], row["left"] + row["retired"])
+        table.add_row(str(year), percent(row["coverage"]), *(f"{cell:,.0f}" for cell in heads), amount(row["cost"]))
     return table
+
+
+def _money(instance: Instance, figures: HorizonFigures) -> tuple[str, Callable[[float], str]]:
+    """The unit in which amounts are shown, and how one is written in it."""
+    currency, largest = instance.manifest.currency, figures.years[["cost", "money_in_funds"]].max().max()
+    if largest < LARGE:
+        return currency, lambda amount: f"{amount:,.0f}"
+    return f"million {currency}", lambda amount: f"{amount / 1e6:,.1f}"
 
 
 def _spans(years: Sequence[int]) -> list[list[int]]:
@@ -95,7 +106,7 @@ def _tiers(instance: Instance, figures: HorizonFigures, years: list[int], last: 
         now[row.tier] = now.get(row.tier, 0) + row.heads
     title = f"Heads by tier, and how many are short in {years[-1]}" if last else "Heads by tier"
     table = Table(title=title, title_justify="left")
-    table.add_column("Tier", min_width=22)
+    table.add_column("Tier", min_width=12)
     for column in ("Now", *map(str, years), *(("Short",) if last else ())):
         table.add_column(column, justify="right", no_wrap=True)
     for tier in instance.tiers:
@@ -124,16 +135,17 @@ def _schools(figures: HorizonFigures) -> Table:
 
 
 def _costs(instance: Instance, figures: HorizonFigures, years: list[int]) -> Table:
-    table = Table("Cost", title=f"Cost by year, {instance.manifest.currency}", title_justify="left")
+    unit, written = _money(instance, figures)
+    table = Table("Cost", title=f"Cost by year, {unit}", title_justify="left")
     costs = figures.costs.loc[years]
     for year in years:
         table.add_column(str(year), justify="right")
     for kind in costs.columns:
-        table.add_row(str(kind), *(f"{amount:,.0f}" for amount in costs[kind]))
+        table.add_row(str(kind), *map(written, costs[kind]))
     table.add_section()
-    table.add_row("all", *(f"{amount:,.0f}" for amount in costs.sum(axis=1)))
+    table.add_row("all", *map(written, costs.sum(axis=1)))
     if instance.funds:
-        table.add_row("in the funds", *(f"{amount:,.0f}" for amount in figures.years["money_in_funds"].loc[years]))
+        table.add_row("in the funds", *map(written, figures.years["money_in_funds"].loc[years]))
     return table
 
 

@@ -1,5 +1,6 @@
 """Properties of plans over several years, the independent check, the way by regions, and what is written."""
 
+import io
 import json
 import threading
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import instances
 from instances.schema import Instance
@@ -20,6 +22,7 @@ from optimizer.horizon.blocks import Master, solve_by_blocks
 from optimizer.horizon.folder import read_horizon, write_horizon
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.solve import HorizonResult, missed_heads, missed_worth, solve_horizon
+from optimizer.horizon.summary import summary
 from optimizer.horizon.verify import check_horizon
 from tests.optimizer.command import fieldpost
 
@@ -178,6 +181,18 @@ def test_the_command_tells_and_writes(tmp_path: Path) -> None:
     assert "Year by year" in ran.out
     assert "every rule is kept" in ran.out
     assert json.loads((tmp_path / "years" / "result.json").read_text())["status"] in ("optimal", "within_gap")
+
+
+@pytest.mark.parametrize(("large", "unit"), [(1e12, "Cost by year, XTS"), (1.0, "Cost by year, million XTS")])
+def test_amounts_of_a_country_are_told_in_millions(tiny: HorizonResult, large: float, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.horizon.summary.LARGE", large)
+    told = io.StringIO()
+    Console(file=told, width=80).print(summary(TINY, tiny))
+    words = " ".join(told.getvalue().split())
+    assert tiny.plan is not None
+    paid = sum(row.amount for row in tiny.plan.costs if row.year == 2026)
+    assert unit in words
+    assert (f"{paid:,.0f}" if large > 1 else f"{paid / 1e6:,.1f}") in words
 
 
 def test_the_command_prints_one_json_object_under_a_scenario() -> None:
