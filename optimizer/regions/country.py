@@ -29,7 +29,7 @@ from optimizer.regions.search import Search
 from optimizer.regions.table import Table, find_table
 from optimizer.result import Result, StageResult
 
-REGION_GAP = 0.25
+REGION_GAP = 0.1
 """A region may stop at this share of the country's gap."""
 FAMILY = {"cost": "budget", "fund": "budget", "package": "competency", "zone": "equity", "stage": "budget"}
 """Constraint family of the rows that regions share."""
@@ -58,7 +58,6 @@ class _Country:
         self.last = self.coupling
         self.agreed: Mix | None = None
         self.search: Search | None = None
-        self.sizes: dict[str, tuple[int, int, int, int]] = {}
         self.conflict: Conflict = ((), ())
         self.earlier: tuple[Weights, ...] = ()
 
@@ -78,7 +77,6 @@ class _Country:
                 break
             found, value = search.choice, search.choice.value
             done.append(StageResult(stage.minimise, value, search.bound, seconds, search.nodes))
-            self.sizes |= search.sizes
             if value is None:
                 break
             chosen, self.last, self.agreed = found.best, search.coupling, found.agreed
@@ -195,7 +193,7 @@ class _Country:
             terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
             terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for plan in plans], axis=0))
             coverage = coverage_of(p, terms["unmet_need"])
-        sizes = np.sum(list(self.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
+        sizes = np.sum(list(self.desk.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
         return Result(
             status=status,
             stages=stages,

@@ -62,6 +62,8 @@ class Desk:
         self.data = f"{self.hash} {version('fieldpost')}"
         """What answers are about: these data, as this version understands them."""
         self.regions = blocks_of(instance)
+        self.sizes: dict[str, tuple[int, int, int, int]] = {}
+        """Size of every region's program, as far as answers have told."""
         self.store = None if work.folder is None else Store(work.folder, work.on_note, read=work.resume)
         self._parts = {region: pickle.dumps(part(instance, [region])) for region in self.regions}
         self._seconds, self._tell, self.begun = seconds, on_progress, begun
@@ -74,8 +76,10 @@ class Desk:
             for position, key in enumerate(keys):
                 answers[position] = self.store.answer(key)
         open_ = [position for position, answer in enumerate(answers) if answer is None]
-        for answer in answers:
-            if answer is not None and on_answer is not None:
+
+        def heard(answer: Answer) -> None:
+            self.sizes[answer.region] = answer.size
+            if on_answer is not None:
                 on_answer(answer)
 
         def hear(number: int, answer: Answer) -> None:
@@ -83,8 +87,11 @@ class Desk:
             answers[position] = answer
             if keep and self.store is not None and answer.complete:
                 self.store.keep(keys[position], answer)
-            if on_answer is not None:
-                on_answer(answer)
+            heard(answer)
+
+        for kept in answers:
+            if kept is not None:
+                heard(kept)
 
         if open_ and not self.over():
             try:
@@ -92,6 +99,16 @@ class Desk:
             except CrewLostError as failure:
                 self.note(f"{failure}; stopping with what there is")
         return answers
+
+    def nonzeros(self, regions: Sequence[str]) -> int:
+        """Size of the programs of some regions, as far as answers have told."""
+        return sum(self.sizes.get(region, (0,))[-1] for region in regions)
+
+    def by_size(self, parts: int, least: int) -> list[list[str]]:
+        """The regions in `parts` of much the same length, the smallest programs first; parts have at least `least`."""
+        order = sorted(self.regions, key=lambda region: (self.nonzeros([region]), -self.regions.index(region)))
+        length = max(least, -(-len(order) // parts))
+        return [order[first : first + length] for first in range(0, len(order), length)]
 
     def left(self) -> float | None:
         """Seconds left of the time limit."""

@@ -73,9 +73,13 @@ def caps_for(room: Amounts, batch: Sequence[Amounts]) -> list[Caps]:
     return caps
 
 
-def enough(room: Amounts, batch: Sequence[Amounts], change: float) -> bool:
-    """Whether these regions can share what is over so that none gives up more than `change` of what it takes."""
-    return all(-left <= change * sum(amounts[key] for amounts in batch) for key, left in room.items() if left < 0)
+def fewest(order: Sequence[str], least: int, takes: Mapping[str, Amounts], room: Amounts, change: float) -> list[str]:
+    """The first few regions, at least `least`, so many that they can share what is over and none gives up more than `change` of its own."""
+    over = {key: -left for key, left in room.items() if left < 0}
+    for count in range(least, len(order)):
+        if all(amount <= change * sum(takes[region][key] for region in order[:count]) for key, amount in over.items()):
+            return list(order[:count])
+    return list(order)
 
 
 def row_prices(coupling: Coupling, duals: Vector) -> dict[Key, float]:

@@ -14,7 +14,7 @@ from optimizer.regions.coupling import Coupling
 from optimizer.regions.question import RegionPlan
 
 CHOICE_GAP = 1e-5
-CHOICE_NODES = 2000
+CHOICE_NODES = 500
 DUST = 1e-10
 """Shares of a limit below this are numerical dust, and would upset the scaling."""
 COSTS_ARE_PAID = 10.0

@@ -11,24 +11,36 @@ from optimizer.engine.outcome import OPTIMAL_GAP, relative_gap
 from optimizer.regions.choice import Choice
 from optimizer.regions.coupling import Coupling
 from optimizer.regions.desk import Desk, StoppedError
-from optimizer.regions.fitting import Caps, caps_for, enough, near, paid_shares, portions, room_of, shares_of, taken
+from optimizer.regions.fitting import Caps, caps_for, fewest, near, paid_shares, portions, room_of, shares_of, taken
 from optimizer.regions.master import Member
 from optimizer.regions.question import Answer, Kind, Question
 from optimizer.regions.relaxation import Relaxed
 
-MORE_NODES = 6
+FIRST_EFFORT = 5 * 10**6
+"""Nodes of a region's first search, times the nonzeros of its model."""
+MORE_NODES = 3
 """A region that is asked again may take this many times the nodes."""
+SOON_BOUNDED = 15_000
+"""Nonzeros of a region's model up to which its bound is searched as far as its plan at once; that of others rises little for the time."""
 MOST_NODES = 10**6
-MOST_OFFERS = 10
-"""Rounds of offers without any plan."""
+MOST_FRUITLESS = 10
+"""Passes over regions without any plan for the country, after which there is nothing more to try."""
+OFFER_EVERY = 3
+"""Passes from one in which more plans are offered to the next; searches open the way for them."""
 WORST_SHARE = 0.6
 """Regions that make up this share of the gap are asked again."""
-LITTLE = 0.1
-"""Share of the gap that is not worth asking for."""
-OFFERS = (0.06, 0.12, 0.25)
-"""How far prices may move when more plans are asked for, time after time."""
-OFFERING = 6
-"""One in so many regions is searched for them, where there are many; all draft some."""
+SET_UP = 20_000
+"""Nonzeros that take as long as what every search takes."""
+LITTLE = 0.03
+"""Share of the gap asked for that is little for a few searches to bring."""
+OFFERED = 0.1
+"""A round of offers is worth another one where it closes this share of the gap, times the share that its regions' models have in all."""
+TOWARDS = (0.25, 0.5)
+"""How far the prices of offers go from the relaxation's to the master's over the plans so far, in turn."""
+CEILING = 4.0
+"""And what these count for at most, as a multiple of the first."""
+OFFERS = 3
+"""Rounds of offers of all regions where nothing fits."""
 SPARE = 0.2
 """Price of what may turn out to be scarce in whole heads: the whole of a limit is worth this share of the objective."""
 CLOSE = 1e-5
@@ -38,8 +50,10 @@ WAVES = 4
 LEAST_FITTED = 4
 CHANGE = 0.005
 """Share of what a region uses that a fit may ask it to give up, where there are regions enough."""
-EASY_CHANGE, EASY_SHARE = 0.015, 3
-"""And that the regions with the smallest models, a third of all, may be asked before, as they are soon done."""
+SIZES = 3
+"""Parts of the regions by the size of their models. The first and the second offer plans, as they are soon done."""
+EASY_CHANGE = 0.015
+"""Share that a fit may ask the first to give up, before all others."""
 SQUEEZED = 0.9
 """A fit that leaves this share of what is over has not helped."""
 
@@ -64,10 +78,10 @@ class Search:
         """Nodes of the last search of every region."""
         self.portioned = True
         """Whether searches keep near a region's portion; in turn with searches at the prices alone where one of the two gains little."""
-        self.offers = 0
+        self.offers = self.passes = 0
+        """Rounds of offers so far, and passes over regions."""
         self.hopeless: tuple[Answer, ...] = ()
         """Regions without any whole-number plan under the mandates."""
-        self.sizes: dict[str, tuple[int, int, int, int]] = {}
 
     def run(self, before: Sequence[Member], known: Known) -> None:
         """Search until the gap is closed; raises `StoppedError` where time is over.
@@ -108,44 +122,44 @@ class Search:
     def fit(self) -> None:
         """See to it that what is chosen keeps within what there is; raises `StoppedError`."""
         if not self.choice.fits:
-            order = sorted(self.regions, key=lambda region: (self.sizes.get(region, (0,))[-1], -self.regions.index(region)))
-            batch = self._enough(order[: max(LEAST_FITTED, len(order) // EASY_SHARE)], EASY_CHANGE)
-            caps = shares_of(self.coupling, self.duals, self.choice.taken(), batch)
-            latest = self.choice.latest
+            latest, takes = self.choice.latest, self.choice.taken()
+            easy = self.desk.by_size(SIZES, LEAST_FITTED)[0]
+            batch = fewest(easy, LEAST_FITTED, takes, room_of(self.coupling, list(takes.values())), EASY_CHANGE)
+            caps = shares_of(self.coupling, self.duals, takes, batch)
             asked = [self._question("draft", region, start=latest[region], **self._near(caps[region])) for region in batch]
             self._asked(asked, "easy regions fitted")
             self.choose()
         self._squeeze()
         if not self.choice.fits:
-            self._search(self._worst(), fitting=True)
+            for batch in self._waves():
+                if not self.choice.fits:
+                    self._search(batch)
             self._squeeze()
+        for _ in range(OFFERS):
+            if not self.choice.fits:
+                self._offer(self.regions)
         if not self.choice.fits:
-            self._offer("draft")
             self._save()
             self._squeeze()
-
-    def _enough(self, order: Sequence[str], change: float) -> Sequence[str]:
-        """The first few regions, so many that none gives up more than `change` of what it takes for everything to fit."""
-        takes = self.choice.taken()
-        room = room_of(self.coupling, list(takes.values()))
-        least = (n for n in range(LEAST_FITTED, len(order)) if enough(room, [takes[region] for region in order[:n]], change))
-        return order[: next(least, len(order))]
 
     def bound_all(self) -> None:
         """A bound of every region; raises `StoppedError`."""
         self._asked([self._question("bound", region, start=plan) for region, plan in self.choice.latest.items()], "bounds")
 
     def improve(self) -> bool:
-        """Better plans and bounds of the regions furthest from theirs; whether there is more to try. Raises `StoppedError`."""
-        asked, before = self._worst(), self.choice.value
-        self._search(asked)
+        """More plans of easy regions, then better ones of a few that are far from their bounds; whether there is more to try."""
+        offered = False
+        for regions in self.desk.by_size(SIZES, LEAST_FITTED)[:2] if self.passes % OFFER_EVERY == 0 else ():
+            while not self.closed() and self._offer(regions):
+                offered = True
+        waves, before = [] if self.closed() else self._waves(), self.choice.value
+        for batch in waves[:1]:
+            self._search(batch)
         after = self.choice.value
         if before is None or after is None or before - after < LITTLE * max(self.gap, 1e-4) * abs(after):
             self.portioned = not self.portioned
-        if not asked:
-            self._offer("draft" if self.offers == 0 else "search", eager=True)
-            self.offers += 1
-        return bool(asked) or self.offers <= (1 if after is not None else MOST_OFFERS)
+        self.passes += 1
+        return offered or bool(waves) or (after is None and self.passes <= MOST_FRUITLESS)
 
     def choose(self) -> None:
         """One plan for each region out of all there are, taken over if it is better than what there was."""
@@ -174,7 +188,6 @@ class Search:
                 self.bound = max(self.bound, self.coupling.bound(self.duals, sum(self.bounds.values())))
                 self._hold()
             self.nodes += answer.nodes
-            self.sizes[answer.region] = answer.size
             self._tell(f"{done} of {len(questions)} {what}")
 
         answers = [answer for answer in self.desk.ask(questions, keep=True, on_answer=hear) if answer is not None]
@@ -193,40 +206,38 @@ class Search:
         return SPARE * max(abs(self.bound), abs(self.choice.value or 0.0)) / self.coupling.units
 
     def _worst(self) -> list[str]:
-        """Regions that make up most of the gap, the furthest from its bound first."""
+        """Regions that make up most of the gap, those first that are far from their bounds for the size of their models."""
         gaps = {region: self.choice.priced(plan) - self.bounds[region] for region, plan in self.choice.latest.items()}
         dust = OPTIMAL_GAP * max(1.0, abs(self.choice.value or 0.0)) / len(self.regions)
         open_ = {region: amount for region, amount in gaps.items() if amount > dust and self.effort[region] < MOST_NODES}
         worst, reached, whole = [], 0.0, sum(open_.values())
-        for region in sorted(open_, key=lambda name: (-open_[name], name)):
+        for region in sorted(open_, key=lambda name: (-open_[name] / (SET_UP + self.desk.nonzeros([name])), name)):
             if reached >= WORST_SHARE * whole:
                 break
             reached += open_[region]
             worst.append(region)
         return worst
 
-    def _search(self, regions: Sequence[str], *, fitting: bool = False) -> None:
-        """Search some regions further near what they take and their share of what is left, and bound those that were searched before.
+    def _waves(self) -> list[list[str]]:
+        """The regions furthest from their bounds, a few at a time."""
+        regions = self._worst()
+        size = max(LEAST_FITTED, -(-len(regions) // WAVES))
+        return [regions[first : first + size] for first in range(0, len(regions), size)]
 
-        What was found is chosen from after every few, so that the next share what is left then; `fitting` stops as soon as a choice fits.
+    def _search(self, regions: Sequence[str]) -> None:
+        """Search a few regions further near what they take and their share of what is left, and bound small ones and those searched before;
+        then choose.
         """
-        wave = max(LEAST_FITTED, -(-len(regions) // WAVES))
-        for first in range(0, len(regions), wave):
-            batch = regions[first : first + wave]
-            if fitting and self.choice.fits:
-                return
-            for region in batch:
-                self.effort[region] = MORE_NODES * self.effort[region] or 1
-            caps = shares_of(self.coupling, self.duals, self.choice.taken(), batch)
-            latest = self.choice.latest
-            own = {region: self._near(caps[region]) if self.portioned else {} for region in batch}
-            questions = [
-                self._question("search", region, start=latest[region], nodes=self.effort[region], **own[region]) for region in batch
-            ]
-            again = [region for region in batch if self.effort[region] > 1]
-            questions += [self._question("bound", region, start=latest[region], nodes=self.effort[region]) for region in again]
-            self._asked(questions, f"searches, from region {first + 1} of {len(regions)} on")
-            self.choose()
+        again = [region for region in regions if self.effort[region] or self.desk.nonzeros([region]) <= SOON_BOUNDED]
+        for region in regions:
+            self.effort[region] = MORE_NODES * self.effort[region] or max(1, FIRST_EFFORT // max(1, self.desk.nonzeros([region])))
+        caps = shares_of(self.coupling, self.duals, self.choice.taken(), regions)
+        near = {region: self._near(caps[region]) if self.portioned else {} for region in regions}
+        latest, nodes = self.choice.latest, self.effort
+        questions = [self._question("search", region, start=latest[region], nodes=nodes[region], **near[region]) for region in regions]
+        questions += [self._question("bound", region, start=latest[region], nodes=nodes[region]) for region in again]
+        self._asked(questions, "searches")
+        self.choose()
 
     def _squeeze(self) -> None:
         """Ask some regions anew, held to their share of what there is, until everything fits or nothing changes any more."""
@@ -234,8 +245,10 @@ class Search:
             best, chosen = self.choice.cheapest(), dict(self.choice.latest)
             lost = {region: self.choice.priced(plan) - self.choice.priced(best[region]) for region, plan in chosen.items()}
             takes = self.choice.taken()
-            batch = self._enough(sorted(self.regions, key=lambda region: (-lost[region], -abs(chosen[region].cost))), CHANGE)
-            caps = caps_for(room_of(self.coupling, list(takes.values())), [takes[region] for region in batch])
+            order = sorted(self.regions, key=lambda region: (-lost[region], -abs(chosen[region].cost)))
+            room = room_of(self.coupling, list(takes.values()))
+            batch = fewest(order, LEAST_FITTED, takes, room, CHANGE)
+            caps = caps_for(room, [takes[region] for region in batch])
             questions = [self._question("draft", region, caps=own, start=chosen[region]) for region, own in zip(batch, caps, strict=True)]
             before = self.choice.excess
             for answer in self._asked(questions, "regions fitted"):
@@ -247,22 +260,23 @@ class Search:
             if self.choice.excess >= SQUEEZED * before:
                 return
 
-    def _offer(self, kind: Kind, *, eager: bool = False) -> None:
-        """More plans of regions at the prices of the master over the plans so far, while nothing fits; if `eager`, while the gap is open.
+    def _offer(self, regions: Sequence[str]) -> bool:
+        """More plans of some regions next to those chosen, and whether as much came of it as searching would bring for the same time.
 
-        What is scarce in whole heads is not quite what is scarce in fractions. New prices stay near the old ones: a little goes far.
+        Their prices lie between the relaxation's and those of the master over the plans so far (column generation, smoothed as by Wentges):
+        few plans fit together only at a price that more of them bring down.
         """
-        spare = self._spare()
-        for number, step in enumerate(OFFERS):
-            if self.choice.fits and (self.closed() or not eager):
-                return
-            start = self.choice.cheapest() if self.choice.fits else self.choice.latest
-            duals = np.clip(self.choice.duals(), self.duals / (1 + step), self.duals * (1 + step) + spare * step)
-            prices = tuple(self.coupling.prices(duals).tolist())
-            some = kind == "search" and len(self.regions) > OFFERING * LEAST_FITTED
-            batch = self.regions[number::OFFERING] if some else self.regions
-            self._asked([self._question(kind, region, prices=prices, start=start[region]) for region in batch], "more plans")
-            self.choose()
+        value, excess = self.choice.value, self.choice.excess
+        way = TOWARDS[self.offers % len(TOWARDS)]
+        self.offers += 1
+        duals = (1 - way) * self.duals + way * np.minimum(self.choice.duals(), CEILING * (self.duals + self._spare()))
+        prices = tuple(self.coupling.prices(duals).tolist())
+        self._asked([self._question("draft", region, prices=prices, start=self.choice.latest[region]) for region in regions], "more plans")
+        self.choose()
+        if value is None or self.choice.value is None:
+            return self.choice.fits or self.choice.excess < SQUEEZED * excess
+        share = self.desk.nonzeros(regions) / max(1, self.desk.nonzeros(self.regions))
+        return value - self.choice.value > OFFERED * share * (value - self.bound)
 
     def _save(self) -> None:
         """Plans that take as little as can be of what is overdrawn, whatever else they are worth: if anything fits together, these do."""

@@ -18,6 +18,7 @@ from optimizer.engine.whole import Options
 from optimizer.regions.country import Work, solve_by_region
 from optimizer.regions.crew import Here, OnAnswer
 from optimizer.regions.question import Question
+from optimizer.regions.search import Search
 
 GAP = 0.02
 CLOSE = 1e-6
@@ -421,6 +422,19 @@ def test_progress_tells_how_far_it_has_come() -> None:
     assert bounds == sorted(bounds)
     incumbents = [progress.incumbent for _, progress in told if progress.incumbent is not None]
     assert incumbents == sorted(incumbents, reverse=True)
+
+
+def test_more_plans_at_prices_in_between_fit_together_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    country = instances.generate(areas=24, regions=6, seed=3, budget_share=0.5, min_coverage=0.0)
+    monkeypatch.setattr(Search, "_waves", lambda _: [])  # nothing but those plans can bring any gain
+    offered, _ = by_region(country, gap=1e-4, time_limit=None)
+    monkeypatch.setattr(Search, "_offer", lambda *_: False)
+    alone, _ = by_region(country, gap=1e-4, time_limit=None)
+    assert offered.objective is not None
+    assert alone.objective is not None
+    assert alone.bound == offered.bound
+    assert offered.objective < alone.objective - 1.0
+    sound(country, offered)
 
 
 def test_modes_may_be_chosen_at_the_call() -> None:

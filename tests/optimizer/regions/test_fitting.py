@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer.regions.fitting import caps_for, enough, paid_shares, room_of, row_prices, taken
+from optimizer.regions.fitting import Amounts, caps_for, fewest, paid_shares, room_of, row_prices, taken
 from optimizer.regions.master import Master
 from tests.optimizer.regions.test_master import coupling, plan
 
@@ -73,13 +73,20 @@ def test_a_stage_has_room_unless_shared_columns_take_part_in_it() -> None:
     assert ("stage", "0") not in room_of(replace(own, shared=shared), takes)
 
 
-def test_enough_regions_change_little_each() -> None:
-    batch = [{FUND: 50.0, DONOR: 0.0}, {FUND: 50.0, DONOR: 0.0}]
-    assert enough({FUND: 4.0, DONOR: 0.0}, batch, 0.04)
-    assert enough({FUND: -4.0}, batch, 0.04)
-    assert enough({FUND: 40.0}, batch, 0.04)  # what is left over nobody need take
-    assert not enough({FUND: -4.1}, batch, 0.04)
-    assert not enough({FUND: 0.0, DONOR: -1.0}, batch, 0.04)  # nobody here can give up any of the donor's money
+@pytest.mark.parametrize(
+    ("room", "asked"),
+    [
+        ({FUND: 4.0, DONOR: 0.0}, 1),
+        ({FUND: -2.0}, 1),
+        ({FUND: -4.0}, 2),
+        ({FUND: 40.0}, 1),  # what is left over nobody need take
+        ({FUND: -4.1}, 3),
+        ({FUND: 0.0, DONOR: -1.0}, 3),  # the first two can give up none of the donor's money
+    ],
+)
+def test_enough_regions_change_little_each(room: Amounts, asked: int) -> None:
+    takes = {"a": {FUND: 50.0, DONOR: 0.0}, "b": {FUND: 50.0, DONOR: 0.0}, "c": {FUND: 50.0, DONOR: 50.0}}
+    assert fewest(["a", "b", "c"], 1, takes, room, 0.04) == ["a", "b", "c"][:asked]
 
 
 def test_row_prices_are_those_of_what_is_rationed() -> None:
