@@ -19,6 +19,7 @@ from optimizer.regions.fitting import paid_shares
 from optimizer.regions.master import Member
 from optimizer.regions.question import Answer, Question
 from optimizer.regions.relaxation import Relaxed, overdrawn, relax
+from optimizer.regions.repair import fit
 from optimizer.regions.search import Search
 from optimizer.regions.table import Table, find_table
 
@@ -196,7 +197,7 @@ class Budgets:
                 search.draft()
             else:
                 search.choose()
-            search.fit()
+            fit(search)
             if draft:
                 search.bound_all()
         finally:

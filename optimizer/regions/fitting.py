@@ -15,6 +15,10 @@ BELOW, BEYOND = 0.3, 0.7
 """How much less a unit costs up to a region's portion, and how much more beyond it, as shares of its price."""
 DEAR = 4.0
 """What is beyond costs this many times as much more while nothing fits."""
+LEAST_TOGETHER = 4
+"""Regions that are asked together at least."""
+UNMOVED = 0.9
+"""What leaves this share of what is over has not helped."""
 
 Amounts = dict[Key, float]
 """Amount by (`fund`, `package`, `stage` or `zone`, id)."""

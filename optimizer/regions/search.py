@@ -11,10 +11,11 @@ from optimizer.engine.outcome import OPTIMAL_GAP, relative_gap
 from optimizer.regions.choice import Choice
 from optimizer.regions.coupling import Coupling
 from optimizer.regions.desk import Desk, StoppedError
-from optimizer.regions.fitting import Caps, caps_for, fewest, near, paid_shares, portions, room_of, shares_of, taken
+from optimizer.regions.fitting import LEAST_TOGETHER, UNMOVED, Caps, near, paid_shares, portions, shares_of, taken
 from optimizer.regions.master import Member
 from optimizer.regions.question import Answer, Kind, Question
 from optimizer.regions.relaxation import Relaxed
+from optimizer.regions.repair import fit
 
 FIRST_EFFORT = 5 * 10**6
 """Nodes of a region's first search, times the nonzeros of its model."""
@@ -39,23 +40,14 @@ TOWARDS = (0.25, 0.5)
 """How far the prices of offers go from the relaxation's to the master's over the plans so far, in turn."""
 CEILING = 4.0
 """And what these count for at most, as a multiple of the first."""
-OFFERS = 3
-"""Rounds of offers of all regions where nothing fits."""
 SPARE = 0.2
 """Price of what may turn out to be scarce in whole heads: the whole of a limit is worth this share of the objective."""
 CLOSE = 1e-5
 """Relative distance by which tolerances may put a plan below its bound."""
 WAVES = 4
 """Parts of a pass over regions after which plans are chosen anew."""
-LEAST_FITTED = 4
-CHANGE = 0.005
-"""Share of what a region uses that a fit may ask it to give up, where there are regions enough."""
 SIZES = 3
-"""Parts of the regions by the size of their models. The first and the second offer plans, as they are soon done."""
-EASY_CHANGE = 0.015
-"""Share that a fit may ask the first to give up, before all others."""
-SQUEEZED = 0.9
-"""A fit that leaves this share of what is over has not helped."""
+"""Parts of the regions by the size of their models."""
 
 Known = Mapping[str, tuple[tuple[str, Any, float], ...]]
 """Decisions of a plan to start from, by region: component, index, value."""
@@ -93,7 +85,7 @@ class Search:
             self.choose()
         else:
             self.draft(known)
-        self.fit()
+        fit(self)
         self.bound_all()
         while not self.closed() and self.improve():
             pass
@@ -107,8 +99,10 @@ class Search:
             batch = self.regions[wave::WAVES] if takes else self.regions
             waiting = [region for first in range(wave, WAVES) for region in self.regions[first::WAVES]] if takes else []
             caps = shares_of(self.coupling, self.duals, takes, waiting)
-            drafts = [self._question("draft", region, known=known.get(region, ()), **self._near(caps.get(region, ()))) for region in batch]
-            answers += self._asked(drafts, f"drafts, part {wave + 1} of {WAVES}" if takes else "drafts")
+            drafts = [
+                self.question("draft", region, known=known.get(region, ()), **self.near_caps(caps.get(region, ()))) for region in batch
+            ]
+            answers += self.asked(drafts, f"drafts, part {wave + 1} of {WAVES}" if takes else "drafts")
             if takes:
                 takes |= {answer.region: taken(self.coupling, answer.plan.usage, shares) for answer in answers if answer.plan is not None}
         self.hopeless = tuple(answer for answer in answers if answer.infeasible)
@@ -119,62 +113,49 @@ class Search:
             raise StoppedError
         self.choose()
 
-    def fit(self) -> None:
-        """See to it that what is chosen keeps within what there is; raises `StoppedError`."""
-        if not self.choice.fits:
-            latest, takes = self.choice.latest, self.choice.taken()
-            easy = self.desk.by_size(SIZES, LEAST_FITTED)[0]
-            batch = fewest(easy, LEAST_FITTED, takes, room_of(self.coupling, list(takes.values())), EASY_CHANGE)
-            caps = shares_of(self.coupling, self.duals, takes, batch)
-            asked = [self._question("draft", region, start=latest[region], **self._near(caps[region])) for region in batch]
-            self._asked(asked, "easy regions fitted")
-            self.choose()
-        self._squeeze()
-        if not self.choice.fits:
-            for batch in self._waves():
-                if not self.choice.fits:
-                    self._search(batch)
-            self._squeeze()
-        for _ in range(OFFERS):
-            if not self.choice.fits:
-                self._offer(self.regions)
-        if not self.choice.fits:
-            self._save()
-            self._squeeze()
-
     def bound_all(self) -> None:
         """A bound of every region; raises `StoppedError`."""
-        self._asked([self._question("bound", region, start=plan) for region, plan in self.choice.latest.items()], "bounds")
+        self.asked([self.question("bound", region, start=plan) for region, plan in self.choice.latest.items()], "bounds")
 
     def improve(self) -> bool:
         """More plans of easy regions, then better ones of a few that are far from their bounds; whether there is more to try."""
         offered = False
-        for regions in self.desk.by_size(SIZES, LEAST_FITTED)[:2] if self.passes % OFFER_EVERY == 0 else ():
-            while not self.closed() and self._offer(regions):
+        for regions in self.easy() if self.passes % OFFER_EVERY == 0 else ():
+            while not self.closed() and self.offer(regions):
                 offered = True
-        waves, before = [] if self.closed() else self._waves(), self.choice.value
+        waves, before = [] if self.closed() else self.waves(), self.choice.value
         for batch in waves[:1]:
-            self._search(batch)
+            self.deepen(batch)
         after = self.choice.value
         if before is None or after is None or before - after < LITTLE * max(self.gap, 1e-4) * abs(after):
             self.portioned = not self.portioned
         self.passes += 1
         return offered or bool(waves) or (after is None and self.passes <= MOST_FRUITLESS)
 
+    def easy(self) -> list[list[str]]:
+        """The regions with the smallest models, and the next smallest, which are soon asked."""
+        return self.desk.by_size(SIZES, LEAST_TOGETHER)[:2]
+
     def choose(self) -> None:
         """One plan for each region out of all there are, taken over if it is better than what there was."""
         if self.choice.choose():
-            self._better()
+            self.tell_better()
+
+    def tell_better(self) -> None:
+        """Tell of a better plan."""
+        self._tell("a better plan")
+        self._hold()
 
     def closed(self) -> bool:
         """Whether the gap is as small as it was asked to be."""
         gap = relative_gap(self.choice.value, self.bound)
         return gap is not None and gap <= self.gap
 
-    def _question(self, kind: Kind, region: str, **more: object) -> Question:
+    def question(self, kind: Kind, region: str, **more: object) -> Question:
+        """What is asked of a region in this stage."""
         return replace(self.asking, **{"kind": kind, "region": region, **more})  # type: ignore[arg-type]
 
-    def _asked(self, questions: Sequence[Question], what: str) -> list[Answer]:
+    def asked(self, questions: Sequence[Question], what: str) -> list[Answer]:
         """Answers, their plans put among the others and their bounds taken over; raises `StoppedError` where some are missing."""
         done = 0
 
@@ -197,7 +178,7 @@ class Search:
             raise StoppedError
         return answers
 
-    def _near(self, caps: Caps) -> dict[str, Any]:
+    def near_caps(self, caps: Caps) -> dict[str, Any]:
         """Prices that keep a region near its caps, dear ones while nothing fits."""
         return near(self.coupling, self.duals, self._spare(), caps, dear=bool(self.choice.latest) and self.choice.best is None)
 
@@ -218,13 +199,13 @@ class Search:
             worst.append(region)
         return worst
 
-    def _waves(self) -> list[list[str]]:
+    def waves(self) -> list[list[str]]:
         """The regions furthest from their bounds, a few at a time."""
         regions = self._worst()
-        size = max(LEAST_FITTED, -(-len(regions) // WAVES))
+        size = max(LEAST_TOGETHER, -(-len(regions) // WAVES))
         return [regions[first : first + size] for first in range(0, len(regions), size)]
 
-    def _search(self, regions: Sequence[str]) -> None:
+    def deepen(self, regions: Sequence[str]) -> None:
         """Search a few regions further near what they take and their share of what is left, and bound small ones and those searched before;
         then choose.
         """
@@ -232,35 +213,14 @@ class Search:
         for region in regions:
             self.effort[region] = MORE_NODES * self.effort[region] or max(1, FIRST_EFFORT // max(1, self.desk.nonzeros([region])))
         caps = shares_of(self.coupling, self.duals, self.choice.taken(), regions)
-        near = {region: self._near(caps[region]) if self.portioned else {} for region in regions}
+        kept = {region: self.near_caps(caps[region]) if self.portioned else {} for region in regions}
         latest, nodes = self.choice.latest, self.effort
-        questions = [self._question("search", region, start=latest[region], nodes=nodes[region], **near[region]) for region in regions]
-        questions += [self._question("bound", region, start=latest[region], nodes=nodes[region]) for region in again]
-        self._asked(questions, "searches")
+        questions = [self.question("search", region, start=latest[region], nodes=nodes[region], **kept[region]) for region in regions]
+        questions += [self.question("bound", region, start=latest[region], nodes=nodes[region]) for region in again]
+        self.asked(questions, "searches")
         self.choose()
 
-    def _squeeze(self) -> None:
-        """Ask some regions anew, held to their share of what there is, until everything fits or nothing changes any more."""
-        while not self.choice.fits:
-            best, chosen = self.choice.cheapest(), dict(self.choice.latest)
-            lost = {region: self.choice.priced(plan) - self.choice.priced(best[region]) for region, plan in chosen.items()}
-            takes = self.choice.taken()
-            order = sorted(self.regions, key=lambda region: (-lost[region], -abs(chosen[region].cost)))
-            room = room_of(self.coupling, list(takes.values()))
-            batch = fewest(order, LEAST_FITTED, takes, room, CHANGE)
-            caps = caps_for(room, [takes[region] for region in batch])
-            questions = [self._question("draft", region, caps=own, start=chosen[region]) for region, own in zip(batch, caps, strict=True)]
-            before = self.choice.excess
-            for answer in self._asked(questions, "regions fitted"):
-                if answer.plan is not None:
-                    chosen[answer.region] = answer.plan
-            if self.choice.take(chosen):
-                self._better()
-            self.choose()
-            if self.choice.excess >= SQUEEZED * before:
-                return
-
-    def _offer(self, regions: Sequence[str]) -> bool:
+    def offer(self, regions: Sequence[str]) -> bool:
         """More plans of some regions next to those chosen, and whether as much came of it as searching would bring for the same time.
 
         Their prices lie between the relaxation's and those of the master over the plans so far (column generation, smoothed as by Wentges):
@@ -271,28 +231,12 @@ class Search:
         self.offers += 1
         duals = (1 - way) * self.duals + way * np.minimum(self.choice.duals(), CEILING * (self.duals + self._spare()))
         prices = tuple(self.coupling.prices(duals).tolist())
-        self._asked([self._question("draft", region, prices=prices, start=self.choice.latest[region]) for region in regions], "more plans")
+        self.asked([self.question("draft", region, prices=prices, start=self.choice.latest[region]) for region in regions], "more plans")
         self.choose()
         if value is None or self.choice.value is None:
-            return self.choice.fits or self.choice.excess < SQUEEZED * excess
+            return self.choice.fits or self.choice.excess < UNMOVED * excess
         share = self.desk.nonzeros(regions) / max(1, self.desk.nonzeros(self.regions))
         return value - self.choice.value > OFFERED * share * (value - self.bound)
-
-    def _save(self) -> None:
-        """Plans that take as little as can be of what is overdrawn, whatever else they are worth: if anything fits together, these do."""
-        while not self.choice.fits:
-            short = np.where(self.choice.overdrawn() > 0, 1 / self.coupling.units, 0.0)
-            money = any(row == "fund" for (row, _), price in zip(self.coupling.rows, short, strict=True) if price)
-            duals = np.where([money and row == "cost" for row, _ in self.coupling.rows], 1 / self.coupling.units, short)
-            prices, before = tuple(self.coupling.prices(duals).tolist()), self.choice.excess
-            self._asked([self._question("draft", region, saving=True, prices=prices) for region in self.regions], "regions that save")
-            self.choose()
-            if self.choice.excess >= before:
-                return
-
-    def _better(self) -> None:
-        self._tell("a better plan")
-        self._hold()
 
     def _hold(self) -> None:
         """A plan below the bound is a fault of this program, and no proof of anything."""

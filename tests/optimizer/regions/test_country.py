@@ -426,9 +426,9 @@ def test_progress_tells_how_far_it_has_come() -> None:
 
 def test_more_plans_at_prices_in_between_fit_together_better(monkeypatch: pytest.MonkeyPatch) -> None:
     country = instances.generate(areas=24, regions=6, seed=3, budget_share=0.5, min_coverage=0.0)
-    monkeypatch.setattr(Search, "_waves", lambda _: [])  # nothing but those plans can bring any gain
+    monkeypatch.setattr(Search, "waves", lambda _: [])  # nothing but those plans can bring any gain
     offered, _ = by_region(country, gap=1e-4, time_limit=None)
-    monkeypatch.setattr(Search, "_offer", lambda *_: False)
+    monkeypatch.setattr(Search, "offer", lambda *_: False)
     alone, _ = by_region(country, gap=1e-4, time_limit=None)
     assert offered.objective is not None
     assert alone.objective is not None
