@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from optimizer.engine.compile import Column, Program, Row, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits, Outcome, Progress, Status, relative_gap
+from optimizer.engine.scaling import DUST
 
 SHARED_ROWS = {
     ("budget", "paid"),
@@ -41,8 +42,6 @@ as a share of what a missed head counts for.
 """
 MISSED_YEARS = 40
 """And, beside that, in missed head-years: one recruit spares up to ten of them, and supervisees."""
-DUST = 1e-10
-"""What a proposal takes of a shared row is dust below this share of the most that any takes (or of 1), and would upset the scaling."""
 STRAIN = 50.0
 """Price of breaking a shared row, in units of the dearest column in it."""
 
@@ -220,7 +219,7 @@ class Master:
         """
         shared, blocks, count = len(self.lower), len(self.blocks), len(self.proposals)
         usage = np.array([use for _, _, use, _ in self.proposals]).T.reshape(shared, count)
-        largest = np.abs(usage).max(axis=1, initial=0.0)
+        largest = np.abs(usage).max(axis=1, initial=0.0)  # a row of dust alone is held against 1
         usage[np.abs(usage) < DUST * np.maximum(1.0, largest)[:, None]] = 0.0
         convex = np.zeros((blocks, count))
         convex[[block for block, *_ in self.proposals], np.arange(count)] = 1.0

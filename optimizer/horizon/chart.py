@@ -80,7 +80,7 @@ def _heads(panel: Axes, years: list[str], figures: HorizonFigures, instance: Ins
     panel.bar(years, short, bottom=bottom, color="none", edgecolor=palette.MUTED, hatch="////", width=0.62, label="short")
     for place, (below, value) in enumerate(zip(bottom, short, strict=True)):
         panel.text(
-            place, below + value, f"{below:,.0f}" + (f" (+{value:,.0f})" if value >= 0.5 else ""), ha="center", va="bottom", fontsize=8
+            place, below + value, f"{below:,.0f}" + (f"\n+{value:,.0f}" if value >= 0.5 else ""), ha="center", va="bottom", fontsize=8
         )
     panel.set_ylim(0, 1.42 * max(below + value for below, value in zip(bottom, short, strict=True)))
     panel.legend(frameon=False, ncols=2, loc="upper left", fontsize=7.5)

@@ -10,13 +10,12 @@ from models.objective import TERMS
 from optimizer.engine.compile import Column, Program, Row, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits
+from optimizer.engine.scaling import DUST
 from optimizer.regions.coupling import Coupling
 from optimizer.regions.question import RegionPlan
 
 CHOICE_GAP = 1e-5
 CHOICE_NODES = 500
-DUST = 1e-10
-"""Shares of a limit below this are numerical dust, and would upset the scaling."""
 COSTS_ARE_PAID = 10.0
 """A cost that nobody pays weighs this many times a fund that is overdrawn, so that money that lacks shows at the funds."""
 

@@ -27,7 +27,7 @@ MOST_NODES = 10**6
 MOST_FRUITLESS = 10
 """Passes over regions without any plan for the country, after which there is nothing more to try."""
 OFFER_EVERY = 3
-"""Passes from one in which more plans are offered to the next; searches open the way for them."""
+"""Passes from one in which more plans are offered to the next; searches open the way for them. Without any search they are, too."""
 WORST_SHARE = 0.6
 """Regions that make up this share of the gap are asked again."""
 SET_UP = 20_000
@@ -120,7 +120,7 @@ class Search:
     def improve(self) -> bool:
         """More plans of easy regions, then better ones of a few that are far from their bounds; whether there is more to try."""
         offered = False
-        for regions in self.easy() if self.passes % OFFER_EVERY == 0 else ():
+        for regions in self.easy() if self.passes % OFFER_EVERY == 0 or not self.waves() else ():
             while not self.closed() and self.offer(regions):
                 offered = True
         waves, before = [] if self.closed() else self.waves(), self.choice.value

@@ -11,7 +11,8 @@ from optimizer.rules.apportion import Method, apportion
 
 RESERVE = 0.05
 """Share of a fund left for travel, training and recruiting, where it may pay for more than pay: plans of `ifugao`, `cordillera` and
-`philippines` spend 4.9 to 5.3 % of their cost so; a convention of these rules, and no figure that a country gave."""
+`philippines` spend 4.9 to 5.3 % of their cost so (`tables/costs.csv` of `fieldpost solve`). A convention of these rules, and no figure
+that a country gave."""
 ROUNDS = 100
 """Rounds in which purses are shared out; sharings settle in a few."""
 PAY = ("wages", "allowances", "expenses")

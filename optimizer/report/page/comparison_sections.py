@@ -11,6 +11,7 @@ from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.sections import MOST_PRINTED
 from optimizer.report.page.side_by_side import Line, Shown, Sides
 from optimizer.report.tables.sheet import Column, Table
+from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import cost_kinds, limits
 
 MOST_NAMED = 12
@@ -64,7 +65,7 @@ def _headline(sides: Sides) -> Grid:
     ]
     lines = [sides.measure(text, name, *shown) for text, name, shown in asked]
     proofs = rows.set_index("scenario")["gap"].to_dict()
-    gaps = [words.percent(proofs[name], 2) for name in sides.comparison.planned]
+    gaps = [gap_rounded_up(proofs[name], words) for name in sides.comparison.planned]
     return sides.grid("headline", words("Headline figures"), words("Figure"), [*lines, (words("Proven gap to the best plan"), gaps)])
 
 

@@ -31,9 +31,9 @@ def gap_in_words(gap: float | None, stages: list[dict[str, object]], words: Word
     return words("No plan can be more than {gap} better (compared: {goal}).", gap=gap_rounded_up(gap, words), goal=goal)
 
 
-def gap_rounded_up(gap: float, words: Words) -> str:
-    """A gap in percent, rounded up so that it is never said to be smaller than it is."""
-    return words.percent(math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
+def gap_rounded_up(gap: float | None, words: Words) -> str:
+    """A gap in percent, rounded up so that it is never said to be smaller than it is; unknown is a dash."""
+    return words.percent(None if gap is None or math.isnan(gap) else math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
 
 
 @dataclass(frozen=True)
