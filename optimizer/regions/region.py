@@ -1,6 +1,6 @@
 """One region as a problem of its own, at prices of what it shares with the others."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from optimizer.engine.highs import Prepared, Solver, prepare
 from optimizer.engine.outcome import Limits
 from optimizer.regions.coupling import Key, payers
 from optimizer.regions.question import Mandate, Question
+from optimizer.regions.rounding import rounded_up
 
 SHARED_ROWS = {("budget", "within"): "fund", ("competency", "places"): "package"}
 """Rows that regions share; a region alone is held to the limit of the whole country, or to a cap."""
@@ -56,8 +57,15 @@ class Region:
             ]
         )
         """Columns that say how many paid people are posted where."""
+        self.program = rounded_up(self.program, self._totals())
         self._prepared: Prepared | None = None
         self._usage: dict[tuple[object, object], Vector] = {}
+
+    def _totals(self) -> list[int]:
+        """Columns with the region's heads of every paid tier, supervisors after those whom they supervise."""
+        supervises = Counter(row.supervisor for row in self.instance.supervision)
+        totals = [number for number in np.flatnonzero(self.paid_heads).tolist() if self._component[number] == "workforce"]
+        return sorted(totals, key=lambda number: supervises[self.program.columns[number].index[0]])
 
     def relaxation(self, basis: bytes | None) -> Solver:
         """A solver for the relaxation. It is a new one each time: HiGHS's answer would otherwise depend on what the solver did before."""

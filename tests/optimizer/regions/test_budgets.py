@@ -17,7 +17,7 @@ from optimizer.regions.crew import Here
 from optimizer.regions.desk import Desk, Work
 from optimizer.verify import verify
 
-SHARES = (0.02, 0.4, 0.6, 0.8, 1.0)
+SHARES = (0.02, 0.55, 0.7, 0.85, 1.0)
 
 
 def with_funds(instance: Instance, share: float) -> Instance:
