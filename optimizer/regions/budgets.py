@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import Conflict
 from optimizer.plan import Plan
 from optimizer.regions.country import REGION_GAP, hopeless_regions, joined, region_weights, too_little
-from optimizer.regions.coupling import Coupling, coupling_of
+from optimizer.regions.coupling import TOLERANCE, Coupling, coupling_of
 from optimizer.regions.desk import Desk, StoppedError
 from optimizer.regions.fitting import paid_shares
 from optimizer.regions.master import Member
@@ -24,8 +24,8 @@ from optimizer.regions.search import Search
 from optimizer.regions.table import Table, find_table
 
 DRAFTED = 5
-"""Budgets at which every region is planned anew, evenly over the range: the middle, the ends, and between; the others choose among those
-plans."""
+"""Budgets at which every region is planned anew, evenly over the range: the middle first, since its plans serve most of the others, then
+from the largest to the smallest, where plans that fit are the hardest to find; the others choose among those plans."""
 PRICED = 9
 """Budgets at which the relaxation is solved, evenly over the range; the others take prices from there."""
 MONEY_WEIGHT = 1e-4
@@ -105,7 +105,7 @@ class Budgets:
                 self.table = self._table(open_[len(open_) // 2])
                 drafted = [round(at) for at in np.linspace(0, len(open_) - 1, min(DRAFTED, len(open_)))]
                 middle = len(drafted) // 2
-                for number in dict.fromkeys([drafted[middle], drafted[0], drafted[-1], *drafted]):
+                for number in dict.fromkeys([drafted[middle], *reversed(drafted)]):
                     self._plan(open_[number], draft=True)
                 for number, budget in enumerate(open_):
                     if number not in drafted:
@@ -145,33 +145,45 @@ class Budgets:
 
     def _relax(self) -> None:
         """Prices of some budgets, the largest first, down to where nothing fits; the others take those of the next larger one."""
-        last = len(self.budgets)
-        for number in sorted({round(at) for at in np.linspace(0, last - 1, min(PRICED, last))}, reverse=True):
+        last = len(self.budgets) - 1
+        if not self._price(last):
+            return
+        first = self._first(last)
+        for number in sorted({round(at) for at in np.linspace(first, last, min(PRICED, last - first + 1))} - {last}, reverse=True):
             if not self._price(number):
-                while last > number + 1 and self._price(last - 1):
-                    last -= 1
                 break
-            last = number
         for budget, larger in reversed(list(pairwise(self.budgets))):
             if budget.relaxed is None and budget.conflict is None and larger.relaxed is not None:
                 found = larger.relaxed
                 budget.relaxed = replace(found, bound=budget.coupling.bound(found.duals, sum(found.bounds.values())))
 
+    def _first(self, last: int) -> int:
+        """Number of the smallest budget that anything may fit, by the least share of the largest one that the relaxation can do with.
+
+        The smaller ones are proven to be too small.
+        """
+        largest, near = self.budgets[last].coupling, self.near
+        if near is not None:
+            free = tuple((region, replace(plan, cost=0.0)) for region, plan in near.plans)
+            near = replace(near, plans=free, duals=np.zeros(len(largest.limits)))
+        questions = [replace(self.asking, region=region, weights=()) for region in self.desk.regions]
+        found = self._rest(sparing(largest), questions, "least money", near)
+        least = 1 + found.bound / money_of(largest).sum()
+        for number, budget in enumerate(self.budgets[:last]):
+            if budget.share >= least - TOLERANCE:
+                return number
+            budget.conflict = too_little(largest, np.where(money_of(largest) > 0, found.duals, 0.0))
+        return last
+
     def _price(self, number: int) -> bool:
         """Prices of a budget, from those of the one priced before; whether anything fits. Where nothing does, nothing fits smaller ones."""
-
-        def ask(questions: Sequence[Question]) -> list[Answer | None]:
-            return self.desk.ask(questions, keep=False)
-
         budget, questions = self.budgets[number], [replace(self.asking, region=region) for region in self.desk.regions]
-        found = relax(budget.coupling, questions, ask, near=self.near)
-        if found is None or not found.complete:
-            raise StoppedError
+        found = self._rest(budget.coupling, questions, f"prices of budget {budget.share * self.largest:.1%}", self.near)
         conflict: Conflict | None = None
         if found.infeasible:
             conflict = hopeless_regions(found.infeasible)
-        elif budget.coupling.broken(found.excess) and overdrawn(budget.coupling, questions, ask):
-            conflict = too_little(budget.coupling, found)
+        elif budget.coupling.broken(found.excess) and overdrawn(budget.coupling, questions, self._ask):
+            conflict = too_little(budget.coupling, found.excess)
         for smaller in self.budgets[: number + 1] if conflict else ():
             smaller.conflict = conflict
         if conflict:
@@ -181,6 +193,21 @@ class Budgets:
         self.priced.append((found.duals, sum(found.bounds.values())))
         self._tell(f"prices of {len(self.priced)} budgets", budget)
         return True
+
+    def _rest(self, coupling: Coupling, questions: Sequence[Question], what: str, near: Relaxed | None) -> Relaxed:
+        """Where prices come to rest, each step told; raises `StoppedError`."""
+        steps = count(1)
+
+        def tell(bound: float, value: float, duals: Vector) -> None:
+            self.desk.tell("frontier", f"{what}, step {next(steps)}", None, None, 0, None)
+
+        found = relax(coupling, questions, self._ask, tell, near)
+        if found is None or not found.complete:
+            raise StoppedError
+        return found
+
+    def _ask(self, questions: Sequence[Question]) -> list[Answer | None]:
+        return self.desk.ask(questions, keep=False)
 
     def _table(self, budget: Budget) -> Table | None:
         """One mandate table for all budgets, where the country has one."""
@@ -244,6 +271,23 @@ class Budgets:
     def _tell(self, phase: str, budget: Budget) -> None:
         unmet, bound = budget.unmet, self.bound(budget)
         self.desk.tell("frontier", phase, unmet, bound, 0, self.price(budget))
+
+
+def money_of(coupling: Coupling) -> Vector:
+    """Money by row: the limits of funds, 0 elsewhere."""
+    return np.where([kind == "fund" for kind, _ in coupling.rows], coupling.limits, 0.0)
+
+
+def sparing(coupling: Coupling) -> Coupling:
+    """The same rows, with the share of every fund that can be spared as one more shared column, and what is spared as the only gain."""
+    money, columns = money_of(coupling), len(coupling.columns)
+    return replace(
+        coupling,
+        columns=(*coupling.columns, ("fund", "spared")),
+        shared=np.column_stack([coupling.shared, money]),
+        most=np.append(coupling.most, 1.0),
+        shared_costs=np.append(np.zeros(columns), -money.sum()),
+    )
 
 
 def within(coupling: Coupling, share: float) -> Coupling:

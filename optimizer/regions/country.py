@@ -157,7 +157,7 @@ class _Country:
         questions = [replace(asking, region=region) for region in self.desk.regions]
         if not overdrawn(self.coupling, questions, lambda asked: self.desk.ask(asked, keep=False)):
             return Status.CANCELLED_WITHOUT_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITHOUT_PLAN
-        self.conflict = too_little(self.coupling, relaxed)
+        self.conflict = too_little(self.coupling, relaxed.excess)
         return Status.INFEASIBLE
 
     def _carried(self, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> list[Member]:
@@ -234,9 +234,9 @@ def _by_term(weight: Weights) -> Vector:
     return np.array([given.get(name, 0.0) for name in TERMS])
 
 
-def too_little(coupling: Coupling, relaxed: Relaxed) -> Conflict:
-    """Families in conflict where what regions share is too little for all: those of the limits that are broken at any price."""
-    broken = [key for key, excess in zip(coupling.rows, relaxed.excess, strict=True) if excess > 0]
+def too_little(coupling: Coupling, short: Vector) -> Conflict:
+    """Families in conflict where what regions share is too little for all: those of the rows in which it is `short`."""
+    broken = [key for key, amount in zip(coupling.rows, short, strict=True) if amount > 0]
     return tuple(dict.fromkeys(["coverage", *(FAMILY[kind] for kind, _ in broken)])), tuple(f"{kind} {name}" for kind, name in broken)
 
 

@@ -109,7 +109,7 @@ class Master:
             row_upper=np.concatenate([coupling.limits / self.units, np.ones(regions)]),
             col_lower=np.concatenate([np.zeros(shared + rows), least]),
             col_upper=np.concatenate(
-                [[1.0 if kind == "zone" else np.inf for kind, _ in coupling.columns], np.full(rows, np.inf), np.ones(len(plans))]
+                [[np.inf if kind == "pay" else 1.0 for kind, _ in coupling.columns], np.full(rows, np.inf), np.ones(len(plans))]
             ),
             whole=np.arange(columns) >= shared + rows if whole else np.zeros(columns, dtype=bool),
             terms=csc_array((len(TERMS), columns)),

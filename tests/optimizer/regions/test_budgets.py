@@ -116,4 +116,4 @@ def test_prices_are_sought_down_to_where_nothing_fits(monkeypatch: pytest.Monkey
     monkeypatch.setattr("optimizer.regions.budgets.PRICED", 2)
     _, few = after(5.0)
     assert [budget.conflict is not None for budget in few.budgets] == [True, False, False, False, False]
-    assert [budget.own_prices for budget in few.budgets] == [False, True, True, True, True]
+    assert [budget.own_prices for budget in few.budgets] == [False, True, False, False, True]
