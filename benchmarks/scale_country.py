@@ -12,23 +12,27 @@ import numpy as np
 
 from instances import generate, load
 from instances.part import part
-from instances.schema import COST_KINDS, Instance, Mode
+from instances.schema import COST_KINDS, Instance
 from models.formulation import build
 from models.objective import TERMS, weights
 from optimizer.engine.compile import Program, compile_model
-from optimizer.regions.country import blocks_of
-from optimizer.regions.coupling import coupling_of
+from optimizer.regions.budgets import money_of, sparing
+from optimizer.regions.country import region_weights
+from optimizer.regions.coupling import Coupling, coupling_of
 from optimizer.regions.crew import Processes
-from optimizer.regions.master import Master, Member
-from optimizer.regions.question import Answer, Question
-from optimizer.regions.relaxation import DEAREST, relax, size_of
+from optimizer.regions.desk import blocks_of
+from optimizer.regions.master import Master
+from optimizer.regions.question import Answer, Question, Weights
+from optimizer.regions.relaxation import DEAREST, Relaxed, relax, size_of
 
 BUNDLED = {1628: "philippines"}
 """Sizes at which a bundled instance is taken."""
 AREAS_IN_A_REGION = 20
 WORKERS = 2
 ROOM = 1.05
-"""Funds hold at least this many times what the cheapest relaxed plan costs."""
+"""Funds hold at least this many times the least with which there is a relaxed plan."""
+AMPLE = 2.0
+"""Times their money at which the funds of an instance do not bind."""
 
 
 def prepare(areas: int, seed: int, share: float, folder: Path, *, model_file: Collection[str]) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def prepare(areas: int, seed: int, share: float, folder: Path, *, model_file: Co
     instance = country(areas, seed)
     with Processes(WORKERS, threading.Event()) as crew:
         cost = unlimited_cost(instance, crew)
-        least = unlimited_cost(instance, crew, "cost")
+        least = least_money(instance, crew)
     total = money_for(cost, least, share)
     instance = with_funds(instance, total)
     (folder / "instance.pickle").write_bytes(pickle.dumps(instance))
@@ -61,39 +65,54 @@ def country(areas: int, seed: int) -> Instance:
 def money_for(cost: float, least: float, share: float) -> float:
     """What the funds hold: `share` of what is spent without a limit; where that leaves hardly a plan, halfway from the least there.
 
-    People in place who may not be released can cost more than the share, most of all in small countries.
+    People in place who may not be released can cost more than the share, most of all in small countries, and a fund that alone may pay the
+    dearest people can be too small.
     """
     return share * cost if share * cost >= ROOM * least else (cost + least) / 2
 
 
-def unlimited_cost(instance: Instance, crew: Any, mode: Mode | None = None) -> float:
-    """Money that the country spends where no fund limits it, currency per year: that of its relaxation; in mode `cost` the least there is.
+def unlimited_cost(instance: Instance, crew: Any) -> float:
+    """Money that the country spends where no fund limits it, currency per year: that of its relaxation.
 
     Without funds, regions share training places and the gap between zones and nothing else, so that column generation ends after a few
     steps, most of them from the basis of the one before. The money is that of the best mix of the regions' relaxed plans: heads are
     fractions in it, so that whole ones cost a little more.
     """
     free = instance.model_copy(update={"funds": ()})
-    weight = weights(free, mode or free.manifest.objective.mode)
-    coupling, regions = coupling_of(free).minimising(weight), blocks_of(free)
-    parts = {region: pickle.dumps(part(free, [region])) for region in regions}
-    own = tuple((name, value) for name, value in weight.items() if name != "equity_gap")
+    weight = weights(free, free.manifest.objective.mode)
+    coupling = coupling_of(free).minimising(weight)
+    plans = relaxed(free, coupling, region_weights(weight), crew).plans
+    mix = Master(coupling, blocks_of(free), DEAREST * size_of(coupling, plans)).mix(plans)
+    money = np.array([name in COST_KINDS for name in TERMS])
+    return float(sum(share * plan.terms[money].sum() for share, (_, plan) in zip(mix.shares, plans, strict=True)))
+
+
+def least_money(instance: Instance, crew: Any) -> float:
+    """Least that all funds together must hold for any relaxed plan, currency per year, where each keeps its share of the whole.
+
+    It is more than the cheapest plan costs: a fund that alone may pay the dearest people runs out before the others.
+    """
+    ample = with_funds(instance, AMPLE * sum(fund.amount_per_year for fund in instance.funds))
+    coupling = coupling_of(ample)
+    money = money_of(coupling).sum()
+    return float(money + relaxed(ample, sparing(coupling), (), crew).value)
+
+
+def relaxed(instance: Instance, coupling: Coupling, weight: Weights, crew: Any) -> Relaxed:
+    """The relaxation of a country; raises `RuntimeError` where it has no solution."""
+    parts = {region: pickle.dumps(part(instance, [region])) for region in blocks_of(instance)}
     zero = (0.0,) * len(coupling.activities)
-    questions = [Question("relax", region, own, (), coupling.activities, zero) for region in regions]
-    plans: list[Member] = []
+    questions = [Question("relax", region, weight, (), coupling.activities, zero) for region in parts]
 
     def ask(asked: Sequence[Question]) -> list[Answer | None]:
         answers: list[Answer | None] = [None] * len(asked)
         crew.ask(asked, [parts[question.region] for question in asked], None, answers.__setitem__)
-        plans.extend((answer.region, answer.plan) for answer in answers if answer is not None and answer.plan is not None)
         return answers
 
-    relaxed = relax(coupling, questions, ask)
-    if relaxed is None or relaxed.infeasible or coupling.broken(relaxed.excess):
+    found = relax(coupling, questions, ask)
+    if found is None or found.infeasible or coupling.broken(found.excess):
         raise RuntimeError(f"{instance.manifest.name} has no plan even without a limit on money")
-    mix = Master(coupling, regions, DEAREST * size_of(coupling, plans)).mix(plans)
-    money = np.array([name in COST_KINDS for name in TERMS])
-    return float(sum(share * plan.terms[money].sum() for share, (_, plan) in zip(mix.shares, plans, strict=True)))
+    return found
 
 
 def with_funds(instance: Instance, total: float) -> Instance:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks import scale
-from benchmarks.scale_country import money_for, unlimited_cost, with_funds, write_mps
+from benchmarks.scale_country import least_money, money_for, unlimited_cost, with_funds, write_mps
 from benchmarks.scale_solvers import most_broken, parameters
 from benchmarks.scale_table import COLUMNS, Run, exponent, print_table, read_runs, write_runs
 from instances import generate
@@ -68,7 +68,7 @@ def test_funds_are_scaled_alike_to_a_share_of_what_is_spent_without_them() -> No
     instance = generate(areas=4, regions=2)
     with Here(threading.Event()) as crew:
         cost = unlimited_cost(instance, crew)
-        least = unlimited_cost(instance, crew, "cost")
+        least = least_money(instance, crew)
         rich = unlimited_cost(generate(areas=4, regions=2, budget_share=9.0), crew)
     assert cost == pytest.approx(rich)
     assert least < cost
