@@ -16,7 +16,6 @@ from instances.schema import COST_KINDS, Instance
 from models.formulation import build
 from models.objective import TERMS, weights
 from optimizer.engine.compile import Program, compile_model
-from optimizer.regions.budgets import money_of, sparing
 from optimizer.regions.country import region_weights
 from optimizer.regions.coupling import Coupling, coupling_of
 from optimizer.regions.crew import Processes
@@ -94,8 +93,7 @@ def least_money(instance: Instance, crew: Any) -> float:
     """
     ample = with_funds(instance, AMPLE * sum(fund.amount_per_year for fund in instance.funds))
     coupling = coupling_of(ample)
-    money = money_of(coupling).sum()
-    return float(money + relaxed(ample, sparing(coupling), (), crew).value)
+    return float(coupling.money.sum() + relaxed(ample, coupling.sparing(), (), crew).value)
 
 
 def relaxed(instance: Instance, coupling: Coupling, weight: Weights, crew: Any) -> Relaxed:

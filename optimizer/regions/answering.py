@@ -28,6 +28,8 @@ HEADS_FIRST: dict[str, bool | int | float | str] = {"mip_heuristic_run_rens": Fa
 """Search options of drafts, which are kept near a solution already."""
 BOUND_ONLY: dict[str, bool | int | float | str] = {"mip_heuristic_effort": 0.0, "mip_allow_restart": False}
 """Search options where only the bound matters."""
+ENDED = (Status.OPTIMAL, Status.WITHIN_GAP)
+"""How a search ends that neither a clock nor nodes cut short."""
 
 
 def answer(region: Region, question: Question, cancel: Cancel | None = None, seconds: float | None = None) -> Answer:
@@ -121,13 +123,19 @@ class _Answering:
         """A good plan."""
         solver = self._solver(self.program)
         outcome = self._minimise(solver, nodes=self.question.nodes, start=self._start())
-        return self._answer(plan=self._polished(solver, outcome), infeasible=outcome.status == Status.INFEASIBLE)
+        return self._answer(
+            plan=self._polished(solver, outcome),
+            infeasible=outcome.status == Status.INFEASIBLE,
+            least=None if self.caps else outcome.bound,
+            ended=outcome.status in ENDED,
+        )
 
     def bound(self) -> Answer:
         """What no plan is below at the prices; under any mandates where there is a table."""
         program, nodes = self.program if self.question.mandates is None else self.region.mandates_free(), self.question.nodes
         solver = self._solver(program, BOUND_ONLY)
-        return self._answer(bound=self._minimise(solver, nodes=nodes, start=self._start(), settled=nodes == 1).bound)
+        outcome = self._minimise(solver, nodes=nodes, start=self._start(), settled=nodes == 1)
+        return self._answer(bound=outcome.bound, ended=outcome.status in ENDED)
 
     def _start(self) -> tuple[NDArray[np.int32], Vector] | None:
         return None if self.question.start is None else self._vector(self.question.start)

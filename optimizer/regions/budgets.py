@@ -21,7 +21,7 @@ from optimizer.regions.question import Answer, Question
 from optimizer.regions.relaxation import Relaxed, overdrawn, relax
 from optimizer.regions.repair import fit
 from optimizer.regions.search import Search
-from optimizer.regions.table import Table, find_table
+from optimizer.regions.table import Table, find_table, note_hopeless
 
 DRAFTED = 5
 """Budgets at which every region is planned anew, evenly over the range: the middle first, since its plans serve most of the others, then
@@ -84,7 +84,7 @@ class Budgets:
         self.money_weight = MONEY_WEIGHT * self.need / self.money
         weight: dict[Term, float] = {**dict.fromkeys(COST_KINDS, self.money_weight), "unmet_need": 1.0}
         whole = coupling_of(instance).minimising(weight)
-        self.budgets = [Budget(share, within(whole, share)) for share in self.shares]
+        self.budgets = [Budget(share, whole.within(share)) for share in self.shares]
         self.asking = Question(
             kind="relax",
             region="",
@@ -112,7 +112,9 @@ class Budgets:
                         self._plan(budget, draft=False)
                 self._improve(open_)
         except StoppedError:
-            pass
+            for budget in self.budgets:
+                if budget.search is not None:
+                    note_hopeless(budget.search)
         for budget in self._open():
             self._choose(budget)
 
@@ -160,20 +162,19 @@ class Budgets:
     def _first(self, last: int) -> int:
         """Number of the smallest budget that anything may fit, by the least share of the largest one that the relaxation can do with.
 
-        The smaller ones are proven to be too small.
+        The smaller ones are proven to be too small. Every region has a plan by itself, or the largest would have no prices.
         """
         largest, near = self.budgets[last].coupling, self.near
         if near is not None:
             free = tuple((region, replace(plan, cost=0.0)) for region, plan in near.plans)
             near = replace(near, plans=free, duals=np.zeros(len(largest.limits)))
         questions = [replace(self.asking, region=region, weights=()) for region in self.desk.regions]
-        found = self._rest(sparing(largest), questions, "least money", near)
-        least = 1 + found.bound / money_of(largest).sum()
-        for number, budget in enumerate(self.budgets[:last]):
-            if budget.share >= least - TOLERANCE:
-                return number
-            budget.conflict = too_little(largest, np.where(money_of(largest) > 0, found.duals, 0.0))
-        return last
+        found = self._rest(largest.sparing(), questions, "least money", near)
+        least, conflict = 1 + found.bound / largest.money.sum(), too_little(largest, np.where(largest.money > 0, found.duals, 0.0))
+        for budget in self.budgets[:last]:
+            if budget.share < least - TOLERANCE:
+                budget.conflict = conflict
+        return next(number for number, budget in enumerate(self.budgets) if budget.conflict is None)
 
     def _price(self, number: int) -> bool:
         """Prices of a budget, from those of the one priced before; whether anything fits. Where nothing does, nothing fits smaller ones."""
@@ -271,31 +272,3 @@ class Budgets:
     def _tell(self, phase: str, budget: Budget) -> None:
         unmet, bound = budget.unmet, self.bound(budget)
         self.desk.tell("frontier", phase, unmet, bound, 0, self.price(budget))
-
-
-def money_of(coupling: Coupling) -> Vector:
-    """Money by row: the limits of funds, 0 elsewhere."""
-    return np.where([kind == "fund" for kind, _ in coupling.rows], coupling.limits, 0.0)
-
-
-def sparing(coupling: Coupling) -> Coupling:
-    """The same rows, with the share of every fund that can be spared as one more shared column, and what is spared as the only gain."""
-    money, columns = money_of(coupling), len(coupling.columns)
-    return replace(
-        coupling,
-        columns=(*coupling.columns, ("fund", "spared")),
-        shared=np.column_stack([coupling.shared, money]),
-        most=np.append(coupling.most, 1.0),
-        shared_costs=np.append(np.zeros(columns), -money.sum()),
-    )
-
-
-def within(coupling: Coupling, share: float) -> Coupling:
-    """The same rows, with only a share of the money in every fund."""
-    funds = np.array([kind == "fund" for kind, _ in coupling.rows])
-    pay = np.array([kind == "pay" for kind, _ in coupling.columns])
-    return replace(
-        coupling,
-        limits=np.where(funds, share, 1.0) * coupling.limits,
-        most=np.where(pay, share, 1.0) * coupling.most,
-    )

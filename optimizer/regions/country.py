@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,8 @@ from optimizer.regions.fitting import paid_shares, payments
 from optimizer.regions.master import Member, Mix
 from optimizer.regions.question import Answer, Question, RegionPlan, Weights
 from optimizer.regions.relaxation import Relaxed, overdrawn, relax
-from optimizer.regions.search import Search
-from optimizer.regions.table import Table, find_table
+from optimizer.regions.search import Known, Search
+from optimizer.regions.table import TABLES_TRIED, Table, find_table, note_hopeless, other_tables, under
 from optimizer.result import Result, StageResult
 
 REGION_GAP = 0.1
@@ -116,9 +117,13 @@ class _Country:
                 self.table, bound = find_table(self.desk, self.coupling, asking, relaxed, gap)
                 self.one_table_price = max(0.0, bound - relaxed.bound)
             self.search = Search(self.desk, self.coupling, replace(asking, mandates=self.table), relaxed, stage, gap)
-            self.search.run(self._carried(weight, before), self._known())
+            _run(self.search, self._carried(weight, before), self._known())
+            if self.national and before is None:
+                self._other_tables(self.search, asking, relaxed)
         except StoppedError:
             pass
+        if self.search is not None:
+            note_hopeless(self.search)
         search, cancelled = self.search, self.desk.cancel.is_set()
         if search is not None and search.hopeless and self.table is None:
             self.conflict = hopeless_regions(search.hopeless)
@@ -131,6 +136,23 @@ class _Country:
         if reached is not None and reached <= gap:
             return Status.WITHIN_GAP
         return Status.CANCELLED_WITH_PLAN if cancelled else Status.LIMIT_WITH_PLAN
+
+    def _other_tables(self, best: Search, asking: Question, relaxed: Relaxed) -> None:
+        """Where all was tried and the gap is open, the same under tables near that of the best search. Raises `StoppedError`."""
+        for table in () if best.closed() else islice(other_tables(best, relaxed), TABLES_TRIED):
+            search, (bound, _) = best.under(table), under(self.desk, self.coupling, asking, relaxed, table)
+            if bound is None or bound >= search.to_beat:
+                continue
+            try:
+                _run(search, [], {})
+            finally:
+                if search.choice.value is not None and search.choice.value < search.to_beat:
+                    self.search, self.table, self.one_table_price = search, table, max(0.0, bound - relaxed.bound)
+                    best = search
+                else:
+                    best.learn(search)
+            if best.closed():
+                break
 
     def _relax(self, stage: str, asking: Question, coupling: Coupling) -> Relaxed:
         questions = [replace(asking, region=region) for region in self.desk.regions]
@@ -211,6 +233,15 @@ class _Country:
             conflict=self.conflict[0],
             conflict_rows=self.conflict[1],
         )
+
+
+def _run(search: Search, before: Sequence[Member], known: Known) -> None:
+    """Search, or find that regions are hopeless under the mandates; raises `StoppedError` where time is over."""
+    try:
+        search.run(before, known)
+    except StoppedError:
+        if not search.hopeless:
+            raise
 
 
 def joined(instance: Instance, p: Parameters, data: str, plans: Sequence[RegionPlan], shares: Mapping[str, Mapping[str, float]]) -> Plan:

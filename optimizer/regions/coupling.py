@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from instances.schema import COST_KINDS, Fund, Instance, Term
 from instances.workload import need_of
@@ -63,6 +64,26 @@ class Coupling:
         shared = np.minimum(0.0, (self.shared_costs + self.shared.T @ duals) * self.most).sum()
         return float(region_bounds + shared - duals @ self.limits)
 
+    @property
+    def money(self) -> Vector:
+        """Money by row: the limits of funds, 0 elsewhere."""
+        return np.where(_of("fund", self.rows), self.limits, 0.0)
+
+    def within(self, share: float) -> "Coupling":
+        """The same rows, with only a share of the money in every fund."""
+        limits = np.where(_of("fund", self.rows), share, 1.0) * self.limits
+        return replace(self, limits=limits, most=np.where(_of("pay", self.columns), share, 1.0) * self.most)
+
+    def sparing(self) -> "Coupling":
+        """The same rows, with the share of every fund that can be spared as one more shared column, and what is spared as the only gain."""
+        return replace(
+            self,
+            columns=(*self.columns, ("fund", "spared")),
+            shared=np.column_stack([self.shared, self.money]),
+            most=np.append(self.most, 1.0),
+            shared_costs=np.append(np.zeros(len(self.columns)), -self.money.sum()),
+        )
+
     def zone_gap(self, used: Vector) -> float:
         """Gap between the best and the worst zone's coverage, of all regions' activities."""
         covered = [
@@ -101,6 +122,11 @@ class Coupling:
         value = weight.get("equity_gap", 0.0)
         costs = {("zone", "best"): value, ("zone", "worst"): -value}
         return replace(self, shared_costs=np.array([costs.get(column, 0.0) for column in self.columns]))
+
+
+def _of(kind: str, keys: Sequence[Key]) -> NDArray[np.bool_]:
+    """Which keys are of a kind."""
+    return np.array([own == kind for own, _ in keys], dtype=bool)
 
 
 def payers(funds: Sequence[Fund], kind: str, tier: str, region: str) -> str:

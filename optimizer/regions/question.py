@@ -102,6 +102,10 @@ class Answer:
     basis: bytes | None = None
     infeasible: bool = False
     """Proven: the region has no plan at all (under the mandates and caps)."""
+    least: float | None = None
+    """`search` without caps: no plan under the mandates costs less at the prices."""
+    ended: bool = False
+    """`bound`, `search`: it came to its own end; with more nodes it would find no more."""
     complete: bool = True
     """Not cut short by a clock or a cancel: asked again, the answer would be the same."""
     seconds: float = 0.0

@@ -13,7 +13,7 @@ from optimizer.regions.coupling import Coupling
 from optimizer.regions.desk import Desk, StoppedError
 from optimizer.regions.fitting import LEAST_TOGETHER, UNMOVED, Caps, near, paid_shares, portions, shares_of, taken
 from optimizer.regions.master import Member
-from optimizer.regions.question import Answer, Kind, Question
+from optimizer.regions.question import Answer, Kind, Mandate, Question
 from optimizer.regions.relaxation import Relaxed
 from optimizer.regions.repair import fit
 
@@ -65,6 +65,12 @@ class Search:
         self.bound, self.duals = relaxed.bound, relaxed.duals
         self.bounds, self.relaxed = dict(relaxed.bounds), relaxed
         self.choice = Choice(coupling, desk.regions, np.array(asking.prices), relaxed.value, desk.cancel)
+        self.bounded: set[str] = set()
+        """Regions whose bound does not rise any more."""
+        self.least: dict[str, float] = {}
+        """What no plan of a region under the mandates is below at the prices, as far as searches have told."""
+        self.to_beat = np.inf
+        """Objective of a plan under other mandates; the search may stop where it cannot be better."""
         self.nodes = 0
         self.effort = dict.fromkeys(self.regions, 0)
         """Nodes of the last search of every region."""
@@ -75,8 +81,19 @@ class Search:
         self.hopeless: tuple[Answer, ...] = ()
         """Regions without any whole-number plan under the mandates."""
 
+    def under(self, mandates: tuple[Mandate, ...]) -> "Search":
+        """A search under other mandates, to beat this one; bounds hold under any."""
+        other = Search(self.desk, self.coupling, replace(self.asking, mandates=mandates), self.relaxed, self.stage, self.gap)
+        other.to_beat = np.inf if self.choice.value is None else self.choice.value
+        other.learn(self)
+        return other
+
+    def learn(self, other: "Search") -> None:
+        """Take over the bounds of a search under other mandates, and what it took to find them."""
+        self.bound, self.bounds, self.bounded, self.nodes = other.bound, dict(other.bounds), set(other.bounded), other.nodes
+
     def run(self, before: Sequence[Member], known: Known) -> None:
-        """Search until the gap is closed; raises `StoppedError` where time is over.
+        """Search until the gap is closed; raises `StoppedError` where time is over, or where regions are `hopeless`.
 
         `before` are plans to begin with, one for each region; without any, drafts are made, from what is `known` where something is.
         """
@@ -87,7 +104,7 @@ class Search:
             self.draft(known)
         fit(self)
         self.bound_all()
-        while not self.closed() and self.improve():
+        while not self.closed() and not self.beaten() and self.improve():
             pass
 
     def draft(self, known: Known | None = None) -> None:
@@ -114,15 +131,13 @@ class Search:
                 takes |= {answer.region: taken(self.coupling, answer.plan.usage, shares) for answer in answers if answer.plan is not None}
         self.hopeless = tuple(answer for answer in answers if answer.infeasible)
         if self.hopeless:
-            if self.asking.mandates is not None:
-                names = ", ".join(answer.region for answer in self.hopeless)
-                self.desk.note(f"no whole-number plan under one mandate table for {names}; try --method whole")
             raise StoppedError
         self.choose()
 
     def bound_all(self) -> None:
         """A bound of every region; raises `StoppedError`."""
-        self.asked([self.question("bound", region, start=plan) for region, plan in self.choice.latest.items()], "bounds")
+        latest = self.choice.latest
+        self.asked([self.question("bound", region, start=latest[region]) for region in latest if region not in self.bounded], "bounds")
 
     def improve(self) -> bool:
         """More plans of easy regions, then better ones of a few that are far from their bounds; whether there is more to try."""
@@ -158,6 +173,11 @@ class Search:
         gap = relative_gap(self.choice.value, self.bound)
         return gap is not None and gap <= self.gap
 
+    def beaten(self) -> bool:
+        """Whether no plan under the mandates is better than the one under others."""
+        least = (max(bound, self.least.get(region, bound)) for region, bound in self.bounds.items())
+        return self.coupling.bound(self.duals, sum(least)) >= self.to_beat
+
     def question(self, kind: Kind, region: str, **more: object) -> Question:
         """What is asked of a region in this stage."""
         return replace(self.asking, **{"kind": kind, "region": region, **more})  # type: ignore[arg-type]
@@ -175,6 +195,10 @@ class Search:
                 self.bounds[answer.region] = answer.bound
                 self.bound = max(self.bound, self.coupling.bound(self.duals, sum(self.bounds.values())))
                 self._hold()
+            if answer.least is not None:
+                self.least[answer.region] = max(answer.least, self.least.get(answer.region, answer.least))
+            if answer.kind == "bound" and answer.ended:
+                self.bounded.add(answer.region)
             self.nodes += answer.nodes
             self._tell(f"{done} of {len(questions)} {what}")
 
@@ -193,11 +217,14 @@ class Search:
         """A price of every row for what may turn out to be scarce in whole heads."""
         return SPARE * max(abs(self.bound), abs(self.choice.value or 0.0)) / self.coupling.units
 
+    def gaps(self) -> dict[str, float]:
+        """How far the plan chosen for a region is from its bound at the prices, where that counts."""
+        gaps = {region: self.choice.priced(plan) - self.bounds[region] for region, plan in self.choice.latest.items()}
+        return {region: amount for region, amount in gaps.items() if amount > self._dust()}
+
     def _worst(self) -> list[str]:
         """Regions that make up most of the gap, those first that are far from their bounds for the size of their models."""
-        gaps = {region: self.choice.priced(plan) - self.bounds[region] for region, plan in self.choice.latest.items()}
-        dust = OPTIMAL_GAP * max(1.0, abs(self.choice.value or 0.0)) / len(self.regions)
-        open_ = {region: amount for region, amount in gaps.items() if amount > dust and self.effort[region] < MOST_NODES}
+        open_ = {region: amount for region, amount in self.gaps().items() if not self._settled(region)}
         worst, reached, whole = [], 0.0, sum(open_.values())
         for region in sorted(open_, key=lambda name: (-open_[name] / (SET_UP + self.desk.nonzeros([name])), name)):
             if reached >= WORST_SHARE * whole:
@@ -205,6 +232,19 @@ class Search:
             reached += open_[region]
             worst.append(region)
         return worst
+
+    def _dust(self) -> float:
+        """A gap of a region that counts for nothing."""
+        return OPTIMAL_GAP * max(1.0, abs(self.choice.value or 0.0)) / len(self.regions)
+
+    def _best(self, region: str) -> bool:
+        """Whether the plan chosen for a region is the best at the prices that it has under the mandates."""
+        value = self.choice.priced(self.choice.latest[region])
+        return value - self.least.get(region, -np.inf) <= self.asking.gap * abs(value) + self._dust()
+
+    def _settled(self, region: str) -> bool:
+        """Whether nothing more comes of asking a region again."""
+        return self.effort[region] >= MOST_NODES or (self.choice.fits and region in self.bounded and self._best(region))
 
     def waves(self) -> list[list[str]]:
         """The regions furthest from their bounds, a few at a time."""
@@ -216,14 +256,17 @@ class Search:
         """Search a few regions further near what they take and their share of what is left, and bound small ones and those searched before;
         then choose.
         """
-        again = [region for region in regions if self.effort[region] or self.desk.nonzeros([region]) <= SOON_BOUNDED]
+        soon = [region for region in regions if self.effort[region] or self.desk.nonzeros([region]) <= SOON_BOUNDED]
+        better = [region for region in regions if self.portioned or not self._best(region)]
         for region in regions:
             self.effort[region] = MORE_NODES * self.effort[region] or max(1, FIRST_EFFORT // max(1, self.desk.nonzeros([region])))
         caps = shares_of(self.coupling, self.duals, self.choice.taken(), regions)
         kept = {region: self.near_caps(caps[region]) if self.portioned else {} for region in regions}
         latest, nodes = self.choice.latest, self.effort
-        questions = [self.question("search", region, start=latest[region], nodes=nodes[region], **kept[region]) for region in regions]
-        questions += [self.question("bound", region, start=latest[region], nodes=nodes[region]) for region in again]
+        questions = [self.question("search", region, start=latest[region], nodes=nodes[region], **kept[region]) for region in better]
+        questions += [
+            self.question("bound", region, start=latest[region], nodes=nodes[region]) for region in soon if region not in self.bounded
+        ]
         self.asked(questions, "searches")
         self.choose()
 

@@ -1,6 +1,6 @@
 """One table of mandates for the country, found from the relaxation: who does the work there, as far as the rules between mandates allow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,12 +14,13 @@ from optimizer.regions.coupling import Coupling
 from optimizer.regions.desk import Desk, StoppedError
 from optimizer.regions.question import Mandate, Question
 from optimizer.regions.relaxation import Relaxed
+from optimizer.regions.search import Search
 
 UNUSED = -1e-3
 """Value of a mandate under which no work is done, as a share of the mean hours of the others: it stays out unless a rule asks for it."""
 TABLES_TRIED = 5
 OWN_WEIGHT = 10.0
-"""Weight of the mandates of a region's own plan, where it has none under the table, when another is looked for; in largest hours."""
+"""Weight of the mandates of a region's own plan, when a table that has them is looked for; in largest hours."""
 DEAR_TABLE = 0.1
 """Share of the gap that a table may cost, in the relaxation, before better ones are looked for."""
 
@@ -51,30 +52,64 @@ def find_table(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxe
         table = table_of(desk.instance, hours)
         if table is None:
             break
-        bound, hopeless = _under(desk, coupling, asking, relaxed, table)
+        bound, hopeless = under(desk, coupling, asking, relaxed, table)
         if bound is not None:
             found = table, bound
             break
         for answer in desk.ask([replace(asking, kind="draft", region=region) for region in hopeless], keep=True):
             if answer is not None and answer.plan is not None:
-                for mandate in answer.plan.decisions.get("mandate", {}):
-                    hours[mandate] = hours.get(mandate, 0.0) + OWN_WEIGHT * max(hours.values(), default=1.0)
+                hours = _wishing(hours, answer.plan.decisions.get("mandate", {}))
     if found is None:
         desk.note("no mandate table for the whole country was found under which every region has a plan; try --method whole")
         raise StoppedError
-    left_out = sorted((mandate for mandate in relaxed.hours if mandate not in found[0]), key=lambda mandate: -relaxed.hours[mandate])
-    for mandate in left_out[:TABLES_TRIED]:
+    for mandate in _left_out(relaxed, found[0])[:TABLES_TRIED]:
         if found[1] - relaxed.bound <= DEAR_TABLE * gap * abs(relaxed.bound):
             break
         other = table_of(desk.instance, hours, wanted=mandate)
-        bound = None if other is None else _under(desk, coupling, asking, relaxed, other)[0]
+        bound = None if other is None else under(desk, coupling, asking, relaxed, other)[0]
         if other is not None and bound is not None and bound < found[1]:
             found = other, bound
     return found
 
 
-def _under(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxed, table: Table) -> tuple[float | None, list[str]]:
-    """Relaxation of the country under a mandate table, at the prices; or regions that have no plan under it."""
+def other_tables(search: Search, relaxed: Relaxed) -> Iterator[Table]:
+    """Tables near that of a search: with the mandates of the plans that its worst regions have of their own, all together and one region
+    after the other, then with one more mandate of the relaxation. Raises `StoppedError`.
+    """
+    desk, table = search.desk, search.asking.mandates or ()
+    gaps, tried = search.gaps(), {table}
+    regions = [answer.region for answer in search.hopeless] or sorted(gaps, key=lambda region: -gaps[region])[:TABLES_TRIED]
+    answers = desk.ask([search.question("draft", region, mandates=None) for region in regions], keep=True)
+    own = [set(answer.plan.decisions.get("mandate", {})) for answer in answers if answer is not None and answer.plan is not None]
+    if len(own) < len(regions):
+        raise StoppedError
+    for wished in [set[Mandate]().union(*own), *own, *({mandate} for mandate in _left_out(relaxed, table))]:
+        other = table_of(desk.instance, _wishing(relaxed.hours, wished))
+        if other is not None and other not in tried:
+            tried.add(other)
+            yield other
+
+
+def _wishing(hours: Mapping[Mandate, float], wished: Iterable[Mandate]) -> dict[Mandate, float]:
+    """Hours, with far more for the mandates that are wished for."""
+    more = OWN_WEIGHT * max(hours.values(), default=1.0)
+    return {**hours, **{mandate: hours.get(mandate, 0.0) + more for mandate in wished}}
+
+
+def _left_out(relaxed: Relaxed, table: Table) -> list[Mandate]:
+    """Mandates of the relaxation that are not in a table, the most hours first."""
+    return sorted((mandate for mandate in relaxed.hours if mandate not in table), key=lambda mandate: -relaxed.hours[mandate])
+
+
+def note_hopeless(search: Search) -> None:
+    """Tell of regions that have no plan under the table of a search."""
+    if search.hopeless and search.asking.mandates is not None:
+        names = ", ".join(answer.region for answer in search.hopeless)
+        search.desk.note(f"no whole-number plan under one mandate table for {names}; try --method whole")
+
+
+def under(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxed, table: Table) -> tuple[float | None, list[str]]:
+    """Relaxation of the country under a mandate table, at the prices; or regions that have no plan under it. Raises `StoppedError`."""
     questions = [replace(asking, region=region, mandates=table, basis=relaxed.basis.get(region)) for region in desk.regions]
     answers = desk.ask(questions, keep=False)
     bounds = [answer.bound for answer in answers if answer is not None and answer.bound is not None]

@@ -12,6 +12,7 @@ import instances
 from instances import fingerprint
 from instances.schema import Instance
 from optimizer import solve
+from optimizer.engine.outcome import Status
 from optimizer.regions.budgets import Budgets
 from optimizer.regions.crew import Here
 from optimizer.regions.desk import Desk, Work
@@ -86,6 +87,12 @@ def test_a_budget_that_nothing_fits_is_proven_to_be_one() -> None:
     assert budgets.budgets[0].unmet is None
 
 
+def test_a_budget_that_only_parts_of_people_fit_is_proven_to_be_too_small() -> None:
+    instance, budgets = after(5.0, (0.4, 1.0))
+    assert [budget.conflict is not None for budget in budgets.budgets] == [True, False]
+    assert solve(with_funds(instance, 0.4), method="whole", time_limit=20).status == Status.INFEASIBLE
+
+
 def test_money_is_worth_less_the_more_there_is() -> None:
     _, budgets = searched()
     prices = [price for budget in budgets.budgets if (price := budgets.price(budget)) is not None]
@@ -112,7 +119,7 @@ def test_budgets_between_those_with_prices_take_the_next_ones(monkeypatch: pytes
         assert bound <= best + 1e-3 * every.need
 
 
-def test_prices_are_sought_down_to_where_nothing_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_budgets_too_small_need_no_prices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.regions.budgets.PRICED", 2)
     _, few = after(5.0)
     assert [budget.conflict is not None for budget in few.budgets] == [True, False, False, False, False]
