@@ -92,12 +92,13 @@ class _Answering:
     def _near(self, solver: Solver, whole: NDArray[np.bool_], start: RegionPlan | None = None) -> Outcome:
         """Search with these whole columns kept within one of a plan's, else next to the relaxation's; among all where that is too narrow.
 
+        Heads of a whole region are free beside a plan: a plan for less money may be far from what there is money for now.
         Relaxation enforced neighbourhoods: Berthold, Mathematical Programming Computation 6, 2014.
         """
         columns, least, most = np.flatnonzero(whole).astype(np.int32), self.program.col_lower, self.program.col_upper
         if start is not None:
-            x = start.dense(len(least))[columns]
-            lower, upper, enough = x - 1, x + 1, np.inf
+            x, totals = start.dense(len(least))[columns], np.isin(columns, self.region.totals)
+            lower, upper, enough = np.where(totals, -np.inf, x - 1), np.where(totals, np.inf, x + 1), np.inf
         else:
             relaxed = self._minimise(solver, relaxed=True)
             if relaxed.x is None or relaxed.objective is None:

@@ -1,6 +1,6 @@
 """Many budgets of one country, by region: a plan of a region serves every budget, and so does its bound at any prices."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
@@ -19,13 +19,14 @@ from optimizer.regions.fitting import paid_shares
 from optimizer.regions.master import Member
 from optimizer.regions.question import Answer, Question
 from optimizer.regions.relaxation import Relaxed, overdrawn, relax
-from optimizer.regions.repair import fit
+from optimizer.regions.repair import fit_soon
 from optimizer.regions.search import Search
 from optimizer.regions.table import Table, find_table, note_hopeless
 
-DRAFTED = 5
+DRAFTED = 3
 """Budgets at which every region is planned anew, evenly over the range: the middle first, since its plans serve most of the others, then
-from the largest to the smallest, where plans that fit are the hardest to find; the others choose among those plans."""
+from the largest to the smallest, where plans that fit are the hardest to find. The others choose among those plans, some regions with
+those for more money and some with those for less."""
 PRICED = 9
 """Budgets at which the relaxation is solved, evenly over the range; the others take prices from there."""
 MONEY_WEIGHT = 1e-4
@@ -103,13 +104,15 @@ class Budgets:
             open_ = self._open()
             if open_:
                 self.table = self._table(open_[len(open_) // 2])
-                drafted = [round(at) for at in np.linspace(0, len(open_) - 1, min(DRAFTED, len(open_)))]
-                middle = len(drafted) // 2
-                for number in dict.fromkeys([drafted[middle], *reversed(drafted)]):
-                    self._plan(open_[number], draft=True)
-                for number, budget in enumerate(open_):
-                    if number not in drafted:
-                        self._plan(budget, draft=False)
+                numbers = [round(at) for at in np.linspace(0, len(open_) - 1, min(DRAFTED, len(open_)))]
+                drafted = [open_[number] for number in dict.fromkeys([numbers[len(numbers) // 2], *reversed(numbers)])]
+                for budget in drafted:
+                    self._further(budget, Search.draft)
+                for budget in reversed(open_[1:]):
+                    self._further(budget, _fitted)
+                for budget in drafted:
+                    self._further(budget, Search.bound_all)
+                self._further(open_[0], _fitted)
                 self._improve(open_)
         except StoppedError:
             for budget in self.budgets:
@@ -217,17 +220,11 @@ class Budgets:
         prices = tuple(budget.coupling.prices(budget.relaxed.duals).tolist())
         return find_table(self.desk, budget.coupling, replace(self.asking, prices=prices), budget.relaxed, self.gap)[0]
 
-    def _plan(self, budget: Budget, *, draft: bool) -> None:
-        """A first plan within a budget, out of those of all budgets and, if asked, of drafts at its prices, which are bounded as well."""
+    def _further(self, budget: Budget, what: Callable[[Search], object]) -> None:
+        """What the search of a budget is to do, with what was found for others; what it finds serves them in turn."""
         search = self._search(budget)
         try:
-            if draft:
-                search.draft()
-            else:
-                search.choose()
-            fit(search)
-            if draft:
-                search.bound_all()
+            what(search)
         finally:
             self._learn(budget, search)
 
@@ -254,14 +251,20 @@ class Budgets:
         waiting = list(open_)
         while waiting:
             for budget in sorted(waiting, key=self.gap_of, reverse=True):
-                self._choose(budget)
-                search = self._search(budget)
-                try:
-                    more = self.gap_of(budget) > self.gap and search.improve()
-                finally:
-                    self._learn(budget, search)
-                if not more:
+                if not self._more(budget):
                     waiting.remove(budget)
+
+    def _more(self, budget: Budget) -> bool:
+        """Better plans for a budget; whether there is more to try."""
+        more = False
+
+        def improve(search: Search) -> None:
+            nonlocal more
+            search.choose()
+            more = self.gap_of(budget) > self.gap and search.improve()
+
+        self._further(budget, improve)
+        return more
 
     def _learn(self, budget: Budget, search: Search) -> None:
         """Take over what a search found, for all budgets."""
@@ -272,3 +275,9 @@ class Budgets:
     def _tell(self, phase: str, budget: Budget) -> None:
         unmet, bound = budget.unmet, self.bound(budget)
         self.desk.tell("frontier", phase, unmet, bound, 0, self.price(budget))
+
+
+def _fitted(search: Search) -> None:
+    """Choose among the plans there are, and make them fit where that is soon done."""
+    search.choose()
+    fit_soon(search)

@@ -57,12 +57,13 @@ class Region:
             ]
         )
         """Columns that say how many paid people are posted where."""
-        self.program = rounded_up(self.program, self._totals())
+        self.totals = self._totals()
+        """Columns with the region's heads of every paid tier, supervisors after those whom they supervise."""
+        self.program = rounded_up(self.program, self.totals)
         self._prepared: Prepared | None = None
         self._usage: dict[tuple[object, object], Vector] = {}
 
     def _totals(self) -> list[int]:
-        """Columns with the region's heads of every paid tier, supervisors after those whom they supervise."""
         supervises = Counter(row.supervisor for row in self.instance.supervision)
         totals = [number for number in np.flatnonzero(self.paid_heads).tolist() if self._component[number] == "workforce"]
         return sorted(totals, key=lambda number: supervises[self.program.columns[number].index[0]])

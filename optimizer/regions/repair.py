@@ -20,9 +20,7 @@ EASY_CHANGE = 0.015
 def fit(search: "Search") -> None:
     """See to it that what is chosen keeps within what there is; raises `StoppedError`."""
     choice = search.choice
-    if not choice.fits:
-        _give_up(search)
-    _squeeze(search)
+    fit_soon(search)
     if not choice.fits:
         for batch in search.waves():
             if not choice.fits:
@@ -34,6 +32,13 @@ def fit(search: "Search") -> None:
     if not choice.fits:
         _save(search)
         _squeeze(search)
+
+
+def fit_soon(search: "Search") -> None:
+    """The first, short part of it, which is enough where little is overdrawn."""
+    if not search.choice.fits:
+        _give_up(search)
+    _squeeze(search)
 
 
 def _give_up(search: "Search") -> None:

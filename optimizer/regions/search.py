@@ -108,12 +108,8 @@ class Search:
             pass
 
     def draft(self, known: Known | None = None) -> None:
-        """A plan for every region, near its portion of what is scarce, or from what is `known`; raises `StoppedError`.
-
-        Where there are plans already, as of another budget, it is sought around the best of them at the prices.
-        """
+        """A plan for every region, near its portion of what is scarce, or from what is `known`; raises `StoppedError`."""
         known, takes = known or {}, {} if known else portions(self.coupling, self.relaxed)
-        around = self.choice.cheapest()
         shares = paid_shares(self.coupling, self.relaxed.shared)
         answers: list[Answer] = []
         for wave in range(WAVES if takes else 1):
@@ -121,10 +117,7 @@ class Search:
             waiting = [region for first in range(wave, WAVES) for region in self.regions[first::WAVES]] if takes else []
             caps = shares_of(self.coupling, self.duals, takes, waiting)
             drafts = [
-                self.question(
-                    "draft", region, known=known.get(region, ()), start=around.get(region), **self.near_caps(caps.get(region, ()))
-                )
-                for region in batch
+                self.question("draft", region, known=known.get(region, ()), **self.near_caps(caps.get(region, ()))) for region in batch
             ]
             answers += self.asked(drafts, f"drafts, part {wave + 1} of {WAVES}" if takes else "drafts")
             if takes:

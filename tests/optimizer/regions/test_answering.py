@@ -5,7 +5,7 @@ import pytest
 
 from instances import generate
 from instances.part import part
-from instances.schema import Instance
+from instances.schema import PAID_KINDS, Instance
 from optimizer.engine.compile import Vector
 from optimizer.regions.answering import answer
 from optimizer.regions.coupling import Key, coupling_of
@@ -60,3 +60,44 @@ def test_a_plan_beyond_a_soft_cap_says_all_that_it_takes(kind: str) -> None:
     assert again is not None
     assert again.cost <= plan.cost * (1 + 1e-6)
     assert np.all(again.dense(len(region.program.columns))[list(region.excess.values())] == 0)
+
+
+def test_a_draft_around_a_plan_for_less_money_may_post_many_more_people() -> None:
+    instance = generate(12, regions=2, seed=3, mode="coverage", min_coverage=0.0).replace(staff=(), trained=())
+    name = regions_of(instance)[0]
+    region = Region(part(instance, [name]))
+    keys = coupling_of(instance).activities
+    dear = tuple(20.0 if kind == "cost" else 0.0 for kind, _ in keys)
+    cheap = answer(region, question(instance, name, kind="draft", prices=dear)).plan
+    assert cheap is not None
+    around = answer(region, question(instance, name, kind="draft", start=cheap)).plan
+    assert around is not None
+    before, after = heads(instance, cheap), heads(instance, around)
+    assert max(abs(after[key] - before[key]) for key in before) <= 1
+    tiers = {tier for _, tier in before}
+    more = {tier: sum(after[key] - before[key] for key in before if key[1] == tier) for tier in tiers}
+    assert max(more.values()) > 1, more
+
+
+def heads(instance: Instance, plan: RegionPlan) -> dict[tuple[str, str], float]:
+    """Paid heads by area and tier."""
+    paid = {row.tier for row in instance.tiers if row.kind in PAID_KINDS}
+    posted = plan.decisions["staff"]
+    return {(area.area, tier): posted.get((area.area, tier), 0.0) for area in instance.areas for tier in paid}
+
+
+def test_a_search_says_what_no_plan_under_the_mandates_is_below_and_whether_it_ended() -> None:
+    instance = country()
+    name = regions_of(instance)[0]
+    region = Region(part(instance, [name]))
+    table = tuple(answer(region, question(instance, name, kind="draft")).plan.decisions["mandate"])  # type: ignore[union-attr]
+    short = answer(region, question(instance, name, kind="search", mandates=table))
+    long = answer(region, question(instance, name, kind="search", mandates=table, nodes=10**6, gap=0.02))
+    assert (short.ended, long.ended) == (False, True)
+    assert short.least is not None
+    assert long.least is not None
+    assert long.plan is not None
+    assert max(short.least, 0.98 * long.plan.cost) <= long.plan.cost * (1 + 1e-6)
+    assert long.least >= 0.98 * long.plan.cost - 1e-6
+    near = question(instance, name, kind="search", mandates=table, caps=((("cost", "all"), 1e12),), beyond=(1.0,))
+    assert answer(region, near).least is None

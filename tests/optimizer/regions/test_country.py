@@ -128,6 +128,21 @@ def test_other_tables_are_tried_where_the_first_one_is_dear_in_whole_heads(monke
     assert set(best.plan.mandates) != set(first.plan.mandates)
 
 
+def test_another_table_is_found_where_regions_have_no_plan_under_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance, best, _ = solved("money to spare")
+    monkeypatch.setattr("optimizer.regions.country.find_table", lambda *_: ((), 0.0))
+    found, notes = by_region(instance, gap=0.2)
+    assert notes == []
+    assert found.status == Status.WITHIN_GAP
+    sound(instance, found)
+    agree(found, best)
+    monkeypatch.setattr("optimizer.regions.country.TABLES_TRIED", 0)
+    none, notes = by_region(instance, gap=0.2)
+    assert none.plan is None
+    assert len(notes) == 1
+    assert "no whole-number plan under one mandate table for R001, R002" in notes[0]
+
+
 @pytest.mark.parametrize("scope", ["region", "country"])
 def test_stages_one_after_another(scope: str) -> None:
     instance = instances.generate(areas=8, regions=2, seed=1, budget_share=0.3, min_coverage=0.0, mandate_scope=scope)  # type: ignore[arg-type]
