@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.build import machine, tell
+from benchmarks.countries import KINDS
 from benchmarks.scale_table import COLUMNS, GROWTH_COLUMNS, Run, exponent, print_table, read_runs, write_runs
 
 SOLVERS = ("ours", "highs", "cpsat", "scip")
@@ -67,7 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Options, with the defaults that depend on others."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--sizes", type=_sizes, help="areas, separated by commas; 1628 is the bundled philippines, others are synthetic")
+    parser.add_argument("--sizes", type=_sizes, help="areas, separated by commas")
+    parser.add_argument(
+        "--country", choices=KINDS, default=KINDS[0], help="parts and copies of the bundled philippines, or synthetic countries"
+    )
     parser.add_argument("--large", action="store_true", help="7,000 areas as well")
     parser.add_argument("--solvers", type=_solvers, help=f"of {','.join(SOLVERS)}")
     parser.add_argument("--seconds", type=float, help=f"wall seconds for each solver ({SECONDS:g}; with --growth {GROWTH_SECONDS:g})")
@@ -135,9 +139,9 @@ def in_own_process(
     child: str, areas: int, options: argparse.Namespace, folder: Path, seconds: float | None
 ) -> tuple[dict[str, Any] | None, str]:
     """What a child found, or `None` and why there is nothing; it is killed, with the processes that it started, after `seconds`."""
-    handed = {name: getattr(options, name) for name in ("seconds", "gap", "funds", "seed")}
+    handed = {name: getattr(options, name) for name in ("seconds", "gap", "funds", "seed", "country")}
     command = [sys.executable, "-m", "benchmarks.scale", "--child", child, "--folder", str(folder), "--sizes", str(areas)]
-    command += [part for name, value in handed.items() for part in (f"--{name}", repr(value))]
+    command += [part for name, value in handed.items() for part in (f"--{name}", str(value))]
     command += ["--solvers", ",".join(options.solvers)]
     log, answer = folder / f"{child}.log", folder / f"{child}.json"
     with log.open("w") as told:
@@ -167,7 +171,14 @@ def child(options: argparse.Namespace) -> None:
     if options.child == "prepare":
         from benchmarks.scale_country import prepare
 
-        found = prepare(options.sizes[0], options.seed, options.funds, options.folder, model_file={"cpsat", "scip"} & set(options.solvers))
+        found = prepare(
+            options.sizes[0],
+            options.seed,
+            options.country,
+            options.funds,
+            options.folder,
+            model_file={"cpsat", "scip"} & set(options.solvers),
+        )
     else:
         from benchmarks.scale_solvers import run
 

@@ -10,7 +10,6 @@ from typing import Any
 import highspy
 import numpy as np
 
-from instances import generate, load
 from instances.part import part
 from instances.schema import COST_KINDS, Instance
 from models.formulation import build
@@ -24,9 +23,6 @@ from optimizer.regions.master import Master
 from optimizer.regions.question import Answer, Question, Weights
 from optimizer.regions.relaxation import DEAREST, Relaxed, relax, size_of
 
-BUNDLED = {1628: "philippines"}
-"""Sizes at which a bundled instance is taken."""
-AREAS_IN_A_REGION = 20
 WORKERS = 2
 ROOM = 1.05
 """Funds hold at least this many times the least with which there is a relaxed plan."""
@@ -34,10 +30,10 @@ AMPLE = 2.0
 """Times their money at which the funds of an instance do not bind."""
 
 
-def prepare(areas: int, seed: int, share: float, folder: Path, *, model_file: Collection[str]) -> dict[str, Any]:
+def prepare(instance: Instance, share: float, folder: Path, *, model_file: Collection[str]) -> dict[str, Any]:
     """Write `instance.pickle`, and `model.mps` where some solver needs it; what there is to tell of the country."""
     begun = time.perf_counter()
-    instance = country(areas, seed)
+    areas = len(instance.areas)
     with Processes(WORKERS, threading.Event()) as crew:
         cost = unlimited_cost(instance, crew)
         least = least_money(instance, crew)
@@ -52,13 +48,6 @@ def prepare(areas: int, seed: int, share: float, folder: Path, *, model_file: Co
         told += f"; {rows:,} rows, {columns:,} columns ({int(program.whole.sum()):,} whole), {program.matrix.nnz:,} nonzeros"
     told += f" ({time.perf_counter() - begun:.0f} s)"
     return {"instance": instance.manifest.name, "areas": areas, "regions": len(blocks_of(instance)), "told": told}
-
-
-def country(areas: int, seed: int) -> Instance:
-    """A bundled country of this size or a synthetic one."""
-    if areas in BUNDLED:
-        return load(BUNDLED[areas])
-    return generate(areas=areas, regions=max(1, round(areas / AREAS_IN_A_REGION)), seed=seed)
 
 
 def money_for(cost: float, least: float, share: float) -> float:

@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 
 from benchmarks import scale
+from benchmarks.countries import alike, country
 from benchmarks.scale_country import least_money, money_for, unlimited_cost, with_funds, write_mps
 from benchmarks.scale_solvers import most_broken, parameters
 from benchmarks.scale_table import COLUMNS, Run, exponent, print_table, read_runs, write_runs
 from instances import generate
+from instances.checks import check
 from models.formulation import build
 from optimizer.engine.compile import Program, compile_model
 from optimizer.regions.crew import Here
@@ -82,6 +84,30 @@ def test_funds_are_scaled_alike_to_a_share_of_what_is_spent_without_them() -> No
         with_funds(instance.model_copy(update={"funds": ()}), 1.0)
 
 
+def test_countries_are_parts_and_copies_of_one() -> None:
+    whole = generate(areas=12, regions=4, settlements_per_area=2)
+    some, all_, more = (alike(whole, areas, seed=1) for areas in (7, 12, 22))
+    assert [len(made.areas) for made in (some, all_, more)] == [6, 12, 22]
+    assert [check(made) for made in (some, more)] == [[], []]
+    assert all_.areas == whole.areas
+    assert all_.manifest == whole.manifest
+    assert {row.area for row in whole.areas} < {row.area for row in more.areas}
+    people = {made.manifest.name: sum(row.population for row in made.areas) for made in (whole, some, more)}
+    for made in (some, more):
+        share = people[made.manifest.name] / people[whole.manifest.name]
+        assert made.manifest.objective.equity_gap_value == pytest.approx(share * whole.manifest.objective.equity_gap_value)
+        assert [row.places_per_year for row in made.packages] == [
+            None if row.places_per_year is None else round(share * row.places_per_year) for row in whole.packages
+        ]
+    copies = {row.area: row.population for row in more.areas[12:]}
+    assert all(number != next(row.population for row in whole.areas if f"{row.area}-1" == area) for area, number in copies.items())
+    assert alike(whole, 22, seed=1).areas == more.areas
+    assert alike(whole, 7, seed=2).areas != some.areas
+    with pytest.raises(ValueError, match="the smallest has 2"):
+        alike(whole, 1, seed=1)
+    assert len(country(5, 0, "synthetic").areas) == 5
+
+
 def test_runs_are_kept_and_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "runs.csv"
     write_runs(path, RUNS)
@@ -106,6 +132,7 @@ def test_the_exponent_is_that_of_runs_that_reached_the_gap() -> None:
 
 def test_options() -> None:
     assert scale.parse([]).sizes == (150, 500, 1628)
+    assert scale.parse([]).country == "philippines"
     assert scale.parse(["--sizes", "20,40", "--large", "--solvers", "scip,ours"]).sizes == (20, 40, 7000)
     assert scale.parse(["--solvers", "scip,ours"]).solvers == ("ours", "scip")
     growth = scale.parse(["--growth"])
@@ -131,7 +158,7 @@ def test_a_child_that_is_late_or_fails_is_told_as_it_is(command: str, told: str,
         return started([sys.executable, "-c", command], **more)  # type: ignore[call-overload]
 
     monkeypatch.setattr(scale.subprocess, "Popen", other)
-    options = argparse.Namespace(seconds=1.0, gap=0.1, funds=0.75, seed=0, solvers=("ours",))
+    options = argparse.Namespace(seconds=1.0, gap=0.1, funds=0.75, seed=0, country="synthetic", solvers=("ours",))
     found, why = scale.in_own_process("ours", 4, options, tmp_path, 2.0)
     assert found is None
     assert told in why
