@@ -169,16 +169,11 @@ def in_own_process(
 def child(options: argparse.Namespace) -> None:
     """Prepare an instance, or let one solver at it; what is found goes to a file, so that solvers may print what they like."""
     if options.child == "prepare":
+        from benchmarks.countries import country
         from benchmarks.scale_country import prepare
 
-        found = prepare(
-            options.sizes[0],
-            options.seed,
-            options.country,
-            options.funds,
-            options.folder,
-            model_file={"cpsat", "scip"} & set(options.solvers),
-        )
+        made = country(options.sizes[0], options.seed, options.country)
+        found = prepare(made, options.funds, options.folder, model_file={"cpsat", "scip"} & set(options.solvers))
     else:
         from benchmarks.scale_solvers import run
 

@@ -130,6 +130,14 @@ def test_the_exponent_is_that_of_runs_that_reached_the_gap() -> None:
     assert exponent(RUNS[:3], 0.01) is None
 
 
+def test_a_country_is_made_handed_to_solvers_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = tmp_path / "runs.csv"
+    asked = ["--sizes", "4", "--country", "synthetic", "--solvers", "ours,highs", "--seconds", "60", "--gap", "0.5", "--out", str(kept)]
+    assert scale.main(asked) == 0
+    assert [(run.solver, run.areas, run.reached(0.5)) for run in read_runs(kept)] == [("ours", 4, True), ("highs", 4, True)]
+    assert "| synthetic-4-0 | 4 | 1 | ours |" in capsys.readouterr().out
+
+
 def test_options() -> None:
     assert scale.parse([]).sizes == (150, 500, 1628)
     assert scale.parse([]).country == "philippines"
