@@ -61,26 +61,26 @@ def answering(as_json: bool, unknown: dict[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def ctrl_c_keeps_plan() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets, to stop with the best plan; a second one is a `KeyboardInterrupt`.
+    """An event that the first Ctrl-C or SIGTERM sets, to stop with the best plan; a second one is a `KeyboardInterrupt`.
 
-    An interrupt that is ignored, as in a job that a shell runs in the background, stays ignored.
+    A signal that is ignored, as Ctrl-C is in a job that a shell runs in the background, stays ignored.
     """
-    cancel, before = threading.Event(), signal.getsignal(signal.SIGINT)
+    cancel, before = threading.Event(), {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def on_interrupt(*_: Any) -> None:
+    def on_signal(*_: Any) -> None:
         if cancel.is_set():
             raise KeyboardInterrupt
         cancel.set()
         print("Stopping with the best plan found so far; Ctrl-C again stops at once.", file=sys.stderr, flush=True)
 
-    if before == signal.SIG_IGN:
-        yield cancel
-        return
-    signal.signal(signal.SIGINT, on_interrupt)
+    heeded = [number for number, handler in before.items() if handler != signal.SIG_IGN]
+    for number in heeded:
+        signal.signal(number, on_signal)
     try:
         yield cancel
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number in heeded:
+            signal.signal(number, before[number])
 
 
 def processors() -> int:

@@ -201,22 +201,25 @@ def test_ctrl_c_before_the_search_is_a_plain_end(monkeypatch: pytest.MonkeyPatch
         assert ran.out == ""
 
 
-def test_the_first_ctrl_c_asks_for_the_best_plan_and_the_second_ends_at_once(monkeypatch: pytest.MonkeyPatch, small: Case) -> None:
+@pytest.mark.parametrize(("number", "handler"), [(signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)])
+def test_the_first_signal_asks_for_the_best_plan_and_the_second_ends_at_once(
+    monkeypatch: pytest.MonkeyPatch, small: Case, number: signal.Signals, handler: Any
+) -> None:
     seen = []
 
     def run(_: Instance, *, cancel: Any, **__: Any) -> Result:
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
         seen.append(cancel.is_set())
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
         return small.result
 
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = signal.signal(number, handler)
     try:
         monkeypatch.setattr("optimizer.solving.solve", run)
         ran = fieldpost("solve", small.folder)
-        assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
+        assert signal.getsignal(number) == handler
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before)
     assert seen == [True]
     assert ran.code == 130
     assert "Stopping with the best plan found so far" in ran.err
