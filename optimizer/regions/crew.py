@@ -91,21 +91,34 @@ def _answer_there(question: Question, part: bytes, seconds: float | None) -> Ans
 
 
 class Processes(AbstractContextManager["Processes"]):
-    """Worker processes on this machine; one that dies is replaced and its question asked again."""
+    """Worker processes on this machine; one that dies is replaced and its question asked again.
+
+    A worker is asked first about regions that no other has compiled: compiling takes longer than most relaxations from a basis, and a
+    worker that were asked about all regions of a large country in turn would have forgotten each when it comes again.
+    """
 
     def __init__(self, workers: int, cancel: Cancel) -> None:
         self.cancel = cancel
         self._context = get_context("spawn")
         self._stop = self._context.Event()
         self._pools = [self._pool() for _ in range(workers)]
+        self._home: dict[bytes, int] = {}
+        """Worker that was the first to compile a part."""
 
     def ask(self, questions: Sequence[Question], parts: Sequence[bytes], seconds: float | None, on_answer: OnAnswer) -> None:
         """See `Crew`."""
         deadline = None if seconds is None else time.monotonic() + seconds
-        waiting: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
+        waiting, losses, taking = list(range(len(questions))), [0] * len(questions), threading.Lock()
         answered: queue.SimpleQueue[tuple[int, Answer] | BaseException | None] = queue.SimpleQueue()
-        for position in range(len(questions)):
-            waiting.put((position, 0))
+
+        def take(worker: int) -> int | None:
+            with taking:
+                if not waiting:
+                    return None
+                own = (place for place, position in enumerate(waiting) if self._home.get(parts[position], worker) == worker)
+                position = waiting.pop(next(own, 0))
+                self._home.setdefault(parts[position], worker)
+                return position
 
         def serve(worker: int) -> None:
             try:
@@ -113,9 +126,8 @@ class Processes(AbstractContextManager["Processes"]):
                     left = None if deadline is None else deadline - time.monotonic()
                     if left is not None and left <= 0:
                         break
-                    try:
-                        position, losses = waiting.get_nowait()
-                    except queue.Empty:
+                    position = take(worker)
+                    if position is None:
                         break
                     try:
                         asked = self._pools[worker].submit(_answer_there, questions[position], parts[position], left)
@@ -123,9 +135,11 @@ class Processes(AbstractContextManager["Processes"]):
                     except BrokenProcessPool:
                         self._pools[worker].shutdown(wait=False, cancel_futures=True)
                         self._pools[worker] = self._pool()
-                        if losses + 1 >= MOST_LOSSES:
+                        losses[position] += 1
+                        if losses[position] >= MOST_LOSSES:
                             raise CrewLostError(f"workers were lost {MOST_LOSSES} times on region {questions[position].region}") from None
-                        waiting.put((position, losses + 1))
+                        with taking:
+                            waiting.append(position)
             except BaseException as failure:
                 answered.put(failure)
             finally:
