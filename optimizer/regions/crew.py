@@ -4,7 +4,7 @@ import pickle
 import queue
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -177,7 +177,10 @@ class Processes(AbstractContextManager["Processes"]):
 
 
 class Cluster(AbstractContextManager["Cluster"]):
-    """Workers of a Dask cluster; work is sent as data, and the scheduler sends the work of a lost worker to another."""
+    """Workers of a Dask cluster; work is sent as data, and the scheduler sends the work of a lost worker to another.
+
+    A worker is asked again about the regions that it knows; the scheduler may give them to another that has nothing to do.
+    """
 
     def __init__(self, address: str, cancel: Cancel, client: Any = None) -> None:
         self.cancel = cancel
@@ -196,14 +199,18 @@ class Cluster(AbstractContextManager["Cluster"]):
         from distributed import KilledWorker
 
         self._killed: type[Exception] = KilledWorker
+        self._home: dict[bytes, str] = {}
+        """Address of the worker that is asked about a part."""
 
     def ask(self, questions: Sequence[Question], parts: Sequence[bytes], seconds: float | None, on_answer: OnAnswer) -> None:
         """See `Crew`."""
         deadline = None if seconds is None else time.monotonic() + seconds
         waiting: dict[Future[Answer], int] = {}
         try:
+            self._house(parts)
             for position, (question, part) in enumerate(zip(questions, parts, strict=True)):
-                asked = self.client.submit(answer, question, part, None, seconds, pure=False, retries=MOST_LOSSES - 1)
+                where = {"workers": self._home.get(part), "allow_other_workers": part in self._home}
+                asked = self.client.submit(answer, question, part, None, seconds, pure=False, retries=MOST_LOSSES - 1, **where)
                 waiting[asked] = position
             while waiting:
                 if self.cancel.is_set() or (deadline is not None and time.monotonic() > deadline + GRACE_SECONDS):
@@ -214,6 +221,19 @@ class Cluster(AbstractContextManager["Cluster"]):
         finally:
             for asked in waiting:
                 asked.cancel()
+
+    def _house(self, parts: Sequence[bytes]) -> None:
+        """Give every part without a worker, or whose worker is gone, to the one with the fewest."""
+        try:
+            known = Counter(dict.fromkeys(self.client.nthreads(), 0))
+        except OSError as failure:
+            raise CrewLostError(f"the cluster could not answer: {failure}") from None
+        self._home = {part: worker for part, worker in self._home.items() if worker in known}
+        known.update(self._home.values())
+        for part in parts:
+            if known and part not in self._home:
+                self._home[part] = min(known, key=lambda worker: known[worker])
+                known[self._home[part]] += 1
 
     def _collect(self, waiting: dict["Future[Answer]", int], on_answer: OnAnswer) -> None:
         for asked in [asked for asked in waiting if asked.done()]:

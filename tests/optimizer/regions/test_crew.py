@@ -153,6 +153,36 @@ def fail(*_: object) -> Answer:
     raise ZeroDivisionError("a fault")
 
 
+def who(question: Question, *_: object) -> Answer:
+    """Which process was asked; it takes so long that the other is asked as well."""
+    time.sleep(0.2)
+    return Answer(question.region, question.kind, bound=os.getpid())
+
+
+def asked_of(crew: Crew, question: Question, regions: Sequence[int]) -> list[float | None]:
+    """Which process was asked about each of some regions."""
+    answers = answers_of(crew, [question] * len(regions), [bytes([region]) for region in regions])
+    return [answers[position].bound for position in range(len(regions))]
+
+
+def keep_regions(crew: Crew, question: Question) -> None:
+    """Two workers are asked again about the regions they know, but for what one takes over that has nothing of its own to do."""
+    asked_of(crew, question, [8, 9])  # both have begun
+    first = asked_of(crew, question, range(8))
+    order = [0, 2, 4, 6, 1, 3, 5, 7]
+    again = asked_of(crew, question, order)
+    assert sum(worker != first[region] for region, worker in zip(order, again, strict=True)) <= 1
+    mine = [region for region in range(8) if first[region] == first[0]]
+    assert len(mine) in (3, 4, 5)
+    assert len(set(asked_of(crew, question, mine * 4))) == 2
+
+
+def test_a_worker_is_asked_again_about_the_regions_it_knows(monkeypatch: pytest.MonkeyPatch, here: Asked) -> None:
+    monkeypatch.setattr(crews, "_answer_there", who)
+    with Processes(2, threading.Event()) as crew:
+        keep_regions(crew, here[0][0])
+
+
 def test_a_question_that_kills_workers_is_given_up(monkeypatch: pytest.MonkeyPatch, here: Asked) -> None:
     monkeypatch.setattr(crews, "_answer_there", die)
     with pytest.raises(CrewLostError, match="3 times on region R00"), Processes(1, threading.Event()) as crew:
@@ -217,6 +247,11 @@ class TestCluster:
         assert killed
         same(heard, expected)
 
+    def test_a_worker_is_asked_again_about_the_regions_it_knows(self, cluster: Any, here: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(crews, "answer", who)
+        with Cluster(cluster.scheduler_address, threading.Event()) as crew:
+            keep_regions(crew, here[0][0])
+
     def test_a_question_that_kills_workers_is_given_up(self, cluster: Any, here: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(crews, "answer", die)
         with pytest.raises(CrewLostError), Cluster(cluster.scheduler_address, threading.Event()) as crew:
@@ -229,6 +264,12 @@ class TestCluster:
             end.start()
             with pytest.raises(CrewLostError, match="scheduler is gone"):
                 answers_of(crew, questions, parts, seconds=60)
+
+    def test_a_scheduler_that_went_between_two_rounds_is_told(self, cluster: Any, here: Asked) -> None:
+        with Cluster(cluster.scheduler_address, threading.Event()) as crew:
+            cluster.close()
+            with pytest.raises(CrewLostError, match=r"the cluster could not answer|scheduler is gone"):
+                answers_of(crew, *here[:2])
 
     def test_a_cancel_returns_at_once(self, cluster: Any) -> None:
         cancel = threading.Event()
