@@ -10,7 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from instances.part import part
+from instances.part import each_part
 from instances.schema import COST_KINDS, Instance
 from models.formulation import build
 from models.objective import TERMS, weights
@@ -27,7 +27,7 @@ WORKERS = 2
 ROOM = 1.05
 """Funds hold at least this many times the least with which there is a relaxed plan."""
 AMPLE = 2.0
-"""Times their money at which the funds of an instance do not bind."""
+"""Times what is spent without a limit at which funds do not bind."""
 
 
 def prepare(instance: Instance, share: float, folder: Path, *, model_file: Collection[str]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def prepare(instance: Instance, share: float, folder: Path, *, model_file: Colle
     areas = len(instance.areas)
     with Processes(WORKERS, threading.Event()) as crew:
         cost = unlimited_cost(instance, crew)
-        least = least_money(instance, crew)
+        least = least_money(instance, cost, crew)
     total = money_for(cost, least, share)
     instance = with_funds(instance, total)
     (folder / "instance.pickle").write_bytes(pickle.dumps(instance))
@@ -75,19 +75,20 @@ def unlimited_cost(instance: Instance, crew: Any) -> float:
     return float(sum(share * plan.terms[money].sum() for share, (_, plan) in zip(mix.shares, plans, strict=True)))
 
 
-def least_money(instance: Instance, crew: Any) -> float:
+def least_money(instance: Instance, cost: float, crew: Any) -> float:
     """Least that all funds together must hold for any relaxed plan, currency per year, where each keeps its share of the whole.
 
-    It is more than the cheapest plan costs: a fund that alone may pay the dearest people runs out before the others.
+    It is more than the cheapest plan costs: a fund that alone may pay the dearest people runs out before the others. `cost` is what is
+    spent without a limit. Raises `RuntimeError` where nothing fits into `AMPLE` times that.
     """
-    ample = with_funds(instance, AMPLE * sum(fund.amount_per_year for fund in instance.funds))
+    ample = with_funds(instance, AMPLE * cost)
     coupling = coupling_of(ample)
     return float(coupling.money.sum() + relaxed(ample, coupling.sparing(), (), crew).value)
 
 
 def relaxed(instance: Instance, coupling: Coupling, weight: Weights, crew: Any) -> Relaxed:
     """The relaxation of a country; raises `RuntimeError` where it has no solution."""
-    parts = {region: pickle.dumps(part(instance, [region])) for region in blocks_of(instance)}
+    parts = {region: pickle.dumps(own) for region, own in each_part(instance, blocks_of(instance))}
     zero = (0.0,) * len(coupling.activities)
     questions = [Question("relax", region, weight, (), coupling.activities, zero) for region in parts]
 
@@ -98,7 +99,7 @@ def relaxed(instance: Instance, coupling: Coupling, weight: Weights, crew: Any) 
 
     found = relax(coupling, questions, ask)
     if found is None or found.infeasible or coupling.broken(found.excess):
-        raise RuntimeError(f"{instance.manifest.name} has no plan even without a limit on money")
+        raise RuntimeError(f"{instance.manifest.name} has no plan, whatever its money")
     return found
 
 

@@ -1,6 +1,8 @@
-"""Part of an instance: some of its regions as an instance of their own."""
+"""Parts of an instance: some of its regions as an instance of their own."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from instances.schema import PAID_KINDS, Instance, Pool
 from instances.schema.instance import TABLES
@@ -18,23 +20,39 @@ def part(instance: Instance, regions: Collection[str]) -> Instance:
 
     Raises `ValueError` where no area lies in the regions.
     """
-    inside = set(regions)
-    areas = {row.area for row in instance.areas if row.region in inside}
-    if not areas:
-        raise ValueError(f"no area lies in {', '.join(sorted(inside)) or 'no region'}")
-    places = areas | {None}
-    tables = {
-        name: tuple(row for row in getattr(instance, name) if all(getattr(row, column) in places for column in columns))
-        for name, row_class in TABLES.items()
-        if (columns := [column for column in AREA_COLUMNS if column in row_class.model_fields])
-    }
+    return next(_parts(instance, [set(regions)]))
+
+
+def each_part(instance: Instance, regions: Iterable[str]) -> Iterator[tuple[str, Instance]]:
+    """Each of some regions, all different, with its `part`; the tables of the country are read once for all of them."""
+    names = list(regions)
+    yield from zip(names, _parts(instance, [{name} for name in names]), strict=True)
+
+
+def _parts(instance: Instance, groups: Sequence[Collection[str]]) -> Iterator[Instance]:
+    """A part for each group of regions that have none in common."""
+    at = {region: number for number, group in enumerate(groups) for region in group}
+    group = {row.area: at[row.region] for row in instance.areas if row.region in at}
+    inside: dict[str, dict[int, list[Any]]] = {}
+    for name, row_class in TABLES.items():
+        if columns := [column for column in AREA_COLUMNS if column in row_class.model_fields]:
+            inside[name] = defaultdict(list)
+            for row in getattr(instance, name):
+                places = {group.get(area) for column in columns if (area := getattr(row, column)) is not None}
+                for number in places or range(len(groups)):
+                    if len(places) < 2 and number is not None:
+                        inside[name][number].append(row)
     kind = {row.tier: row.kind for row in instance.tiers}
-    here = {row.tier for row in tables["pools"]}
-    counted = dict.fromkeys(row.tier for row in instance.pools if kind[row.tier] in PAID_KINDS and row.tier not in here)
-    first = next(row.area for row in instance.areas if row.area in areas)
-    tables["pools"] += tuple(Pool(area=first, tier=tier, heads=0) for tier in counted)
-    tables["regions"] = tuple(row for row in instance.regions if row.region in inside)
-    tables["funds"] = tuple(row for row in instance.funds if not row.regions or inside & set(row.regions)) or instance.funds
-    tables["travel"] = tables["travel"] or instance.travel[:1]
+    counted = dict.fromkeys(row.tier for row in instance.pools if kind[row.tier] in PAID_KINDS)
     known = instance.boundaries
-    return instance.model_copy(update={**tables, "boundaries": None if known is None else known[known["area"].isin(areas)]})
+    for number, regions in enumerate(groups):
+        tables = {name: tuple(rows[number]) for name, rows in inside.items()}
+        if not tables["areas"]:
+            raise ValueError(f"no area lies in {', '.join(sorted(regions)) or 'no region'}")
+        first, here = tables["areas"][0].area, {row.tier for row in tables["pools"]}
+        tables["pools"] += tuple(Pool(area=first, tier=tier, heads=0) for tier in counted if tier not in here)
+        tables["regions"] = tuple(row for row in instance.regions if row.region in regions)
+        tables["funds"] = tuple(row for row in instance.funds if not row.regions or set(regions) & set(row.regions)) or instance.funds
+        tables["travel"] = tables["travel"] or instance.travel[:1]
+        areas = {row.area for row in tables["areas"]}
+        yield instance.model_copy(update={**tables, "boundaries": None if known is None else known[known["area"].isin(areas)]})

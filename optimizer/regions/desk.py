@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from instances import fingerprint
-from instances.part import part
+from instances.part import each_part
 from instances.schema import Instance
 from optimizer.engine.outcome import Cancel, Progress
 from optimizer.regions.crew import Crew, CrewLostError
@@ -65,7 +65,7 @@ class Desk:
         self.sizes: dict[str, tuple[int, int, int, int]] = {}
         """Size of every region's program, as far as answers have told."""
         self.store = None if work.folder is None else Store(work.folder, work.on_note, read=work.resume)
-        self._parts = {region: pickle.dumps(part(instance, [region])) for region in self.regions}
+        self._parts = {region: pickle.dumps(own) for region, own in each_part(instance, self.regions)}
         self._seconds, self._tell, self.begun = seconds, on_progress, begun
 
     def ask(self, questions: Sequence[Question], *, keep: bool, on_answer: Callable[[Answer], None] | None = None) -> list[Answer | None]:

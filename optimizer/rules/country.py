@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from instances.eligibility import abilities
-from instances.part import part
+from instances.part import each_part
 from instances.schema import UNPAID_KINDS, CostKind, Fund, Instance
 from instances.workload import hours_per_head, need_of
 from optimizer.engine.outcome import Status
@@ -81,8 +81,7 @@ def parts_of(instance: Instance, bill: Mapping[Post, float], heads: Mapping[Post
     money = {fund.fund: _split(instance, fund, regions, bills, people) for fund in instance.funds}
     policy = instance.manifest.policy.model_copy(update={"max_zone_gap": None})
     manifest = instance.manifest.model_copy(update={"policy": policy})
-    for name in regions:
-        piece = part(instance, [name])
+    for name, piece in each_part(instance, regions):
         funds = tuple(fund.model_copy(update={"amount_per_year": money[fund.fund].get(name, 0.0)}) for fund in piece.funds)
         packages = tuple(
             row if row.package not in places else row.model_copy(update={"places_per_year": places[row.package][name]})

@@ -70,7 +70,8 @@ def test_funds_are_scaled_alike_to_a_share_of_what_is_spent_without_them() -> No
     instance = generate(areas=4, regions=2)
     with Here(threading.Event()) as crew:
         cost = unlimited_cost(instance, crew)
-        least = least_money(instance, crew)
+        least = least_money(instance, cost, crew)
+        assert least_money(with_funds(instance, 0.01 * cost), cost, crew) == pytest.approx(least)  # whatever its funds hold
         rich = unlimited_cost(generate(areas=4, regions=2, budget_share=9.0), crew)
     assert cost == pytest.approx(rich)
     assert least < cost

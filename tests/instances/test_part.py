@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import instances
-from instances.part import part
+from instances.part import each_part, part
 from instances.schema import Instance
 from models.formulation import build
 from models.objective import TERMS
@@ -56,6 +56,12 @@ def test_rows_of_other_regions_go_and_rows_of_the_country_stay() -> None:
 def test_all_regions_are_the_country() -> None:
     whole = instances.generate(areas=7, regions=3, seed=4, settlements_per_area=2)
     assert part(whole, [region.region for region in whole.regions]) == whole
+
+
+def test_each_region_is_the_same_alone_and_among_others() -> None:
+    whole = instances.generate(areas=9, regions=3, seed=4, settlements_per_area=2)
+    names = [region.region for region in whole.regions]
+    assert dict(each_part(whole, names)) == {name: part(whole, [name]) for name in names}
 
 
 def test_a_paid_tier_with_candidates_elsewhere_stays_counted() -> None:
