@@ -66,4 +66,6 @@ def _middle(size: Vector, index: np.ndarray, length: int) -> Vector:
     largest, smallest = np.full(length, -np.inf), np.full(length, np.inf)
     np.maximum.at(largest, index, size)
     np.minimum.at(smallest, index, size)
-    return np.where(np.isfinite(largest), (largest + smallest) / 2, 0.0)
+    middle, there = np.zeros(length), np.isfinite(largest)
+    middle[there] = (largest[there] + smallest[there]) / 2
+    return middle
