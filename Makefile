@@ -16,7 +16,7 @@ demo: .venv/ready ## solve the bundled instance, print the summary, write plan a
 	$(BIN)/fieldpost map ifugao demo
 
 test: .venv/ready ## every test
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 .venv/browser: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'

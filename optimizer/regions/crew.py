@@ -21,6 +21,8 @@ from optimizer.regions.region import Region
 
 GRACE_SECONDS = 2.0
 """A cluster that has not answered this long after the time was over is not waited for any more."""
+CONNECT_SECONDS = 10.0
+"""A Dask scheduler that has not answered after this long is not there."""
 MOST_LOSSES = 3
 """A question on which this many workers were lost is given up."""
 REMEMBERED_REGIONS = 256
@@ -190,7 +192,7 @@ class Cluster(AbstractContextManager["Cluster"]):
                 import distributed
 
                 connect: Any = distributed.Client
-                client = connect(address, timeout="10s", set_as_default=False)
+                client = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
             except ImportError:
                 raise CrewLostError("work on a cluster needs the package distributed: pip install 'fieldpost[cluster]'") from None
             except (OSError, TimeoutError, ValueError) as failure:

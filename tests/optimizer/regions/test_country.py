@@ -70,7 +70,7 @@ def by_region(instance: Instance, **options: Any) -> tuple[Result, list[str]]:
 def solved(name: str) -> tuple[Instance, Result, list[str]]:
     """A country solved by region."""
     instance = generated(name)
-    return instance, *by_region(instance, time_limit=20 if name in MAY_STAY_OPEN else None)  # a clock would make plans differ
+    return instance, *by_region(instance, time_limit=10 if name in MAY_STAY_OPEN else None)  # a clock would make plans differ
 
 
 def sound(instance: Instance, result: Result) -> None:
@@ -457,7 +457,7 @@ def test_progress_tells_how_far_it_has_come() -> None:
 
 
 def test_more_plans_at_prices_in_between_fit_together_better(monkeypatch: pytest.MonkeyPatch) -> None:
-    country = instances.generate(areas=24, regions=6, seed=3, budget_share=0.5, min_coverage=0.0)
+    country = instances.generate(areas=12, regions=4, seed=1, budget_share=0.5, min_coverage=0.0)
     monkeypatch.setattr(Search, "waves", lambda _: [])  # nothing but those plans can bring any gain
     offered, _ = by_region(country, gap=1e-4, time_limit=None)
     monkeypatch.setattr(Search, "offer", lambda *_: False)

@@ -285,7 +285,8 @@ class TestCluster:
         assert there.plan == solve(instance, method="regions", gap=0.02).plan
         assert list(tmp_path.iterdir())
 
-    def test_where_nothing_listens_there_is_no_crew(self) -> None:
+    def test_where_nothing_listens_there_is_no_crew(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.importorskip("distributed")
+        monkeypatch.setattr(crews, "CONNECT_SECONDS", 1.0)
         with pytest.raises(CrewLostError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
             Cluster("tcp://127.0.0.1:1", threading.Event())
