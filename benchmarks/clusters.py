@@ -26,15 +26,15 @@ from benchmarks.scale_country import WORKERS, relaxed
 from instances import load
 from instances.part import part
 from models.objective import weights
+from optimizer.decomposition.answering import BOUND_ONLY, answer
+from optimizer.decomposition.country import region_weights
+from optimizer.decomposition.coupling import coupling_of
+from optimizer.decomposition.crew import Processes
+from optimizer.decomposition.question import Question
+from optimizer.decomposition.region import Region
 from optimizer.engine.compile import Column, Program, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits
-from optimizer.regions.answering import BOUND_ONLY, answer
-from optimizer.regions.country import region_weights
-from optimizer.regions.coupling import coupling_of
-from optimizer.regions.crew import Processes
-from optimizer.regions.question import Question
-from optimizer.regions.region import Region
 
 HEADER = """| region | areas | clusters | draft | root bound | s | clusters' bound | s | search | s | clusters' search | s |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""

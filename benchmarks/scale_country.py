@@ -14,14 +14,14 @@ from instances.part import each_part
 from instances.schema import COST_KINDS, Instance
 from models.formulation import build
 from models.objective import TERMS, weights
+from optimizer.decomposition.country import region_weights
+from optimizer.decomposition.coupling import Coupling, coupling_of
+from optimizer.decomposition.crew import Processes
+from optimizer.decomposition.desk import blocks_of
+from optimizer.decomposition.master import Master
+from optimizer.decomposition.question import Answer, Question, Weights
+from optimizer.decomposition.relaxation import DEAREST, Relaxed, relax, size_of
 from optimizer.engine.compile import Program, compile_model
-from optimizer.regions.country import region_weights
-from optimizer.regions.coupling import Coupling, coupling_of
-from optimizer.regions.crew import Processes
-from optimizer.regions.desk import blocks_of
-from optimizer.regions.master import Master
-from optimizer.regions.question import Answer, Question, Weights
-from optimizer.regions.relaxation import DEAREST, Relaxed, relax, size_of
 
 WORKERS = 2
 ROOM = 1.05

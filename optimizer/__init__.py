@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from optimizer.plan import Plan
-    from optimizer.result import Result
+    from optimizer.plan.plan import Plan
+    from optimizer.plan.result import Result
     from optimizer.solving import solve
 
 __all__ = ["Plan", "Result", "solve"]
@@ -12,7 +12,7 @@ __all__ = ["Plan", "Result", "solve"]
 
 def __getattr__(name: str) -> Any:
     """Import heavy parts only when they are asked for."""
-    homes = {"Plan": "optimizer.plan", "Result": "optimizer.result", "solve": "optimizer.solving"}
+    homes = {"Plan": "optimizer.plan.plan", "Result": "optimizer.plan.result", "solve": "optimizer.solving"}
     if name in homes:
         from importlib import import_module
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Literal
 
 from instances.schema import Instance, Mode, Stage
+from optimizer.decomposition.country import solve_by_region
+from optimizer.decomposition.crew import Cluster, Here, Processes
+from optimizer.decomposition.desk import Work, blocks_of
 from optimizer.engine.outcome import Cancel, Limits, Progress
 from optimizer.engine.whole import Options, solve_whole
-from optimizer.plan import Plan
-from optimizer.regions.country import solve_by_region
-from optimizer.regions.crew import Cluster, Here, Processes
-from optimizer.regions.desk import Work, blocks_of
-from optimizer.result import Result
+from optimizer.plan.plan import Plan
+from optimizer.plan.result import Result
 from optimizer.verify import verify
 
 Method = Literal["auto", "whole", "regions"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from instances.schema import SupervisionRelation
 from models.parameters import Parameters
-from optimizer.plan import (
+from optimizer.plan.plan import (
     ChangeRow,
     CostRow,
     DeliverRow,

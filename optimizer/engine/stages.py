@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizer.engine.compile import Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Progress, Status
-from optimizer.result import StageResult
+from optimizer.plan.result import StageResult
 
 STAGE_SLACK = 1e-7
 """Share of a stage's value that later stages may always lose, for numerical tolerance."""

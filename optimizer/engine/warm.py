@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from optimizer.plan import Plan
+from optimizer.plan.plan import Plan
 
 
 def start_values(plan: Plan) -> dict[str, dict[Any, float]]:

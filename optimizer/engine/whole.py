@@ -18,8 +18,8 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits, Progress, Status
 from optimizer.engine.stages import Goal, reach
 from optimizer.engine.warm import start_values
-from optimizer.plan import Plan
-from optimizer.result import Result, StageResult
+from optimizer.plan.plan import Plan
+from optimizer.plan.result import Result, StageResult
 
 TIDY = {"travel_time": 1.0, "equity_gap": 1.0}
 """What is kept small among equally good plans."""

@@ -13,7 +13,7 @@ from geodata.crs import GEOGRAPHIC
 from geodata.qgis import write_styles
 from instances.schema import Instance
 from instances.travel import office_points
-from optimizer.plan import Plan
+from optimizer.plan.plan import Plan
 from optimizer.report.places import area_table, service_links, supervision_links
 from optimizer.report.qgis_styles import styles_of
 

@@ -16,7 +16,7 @@ from geodata.drawing.style import printable
 from geodata.points import central_members, project
 from instances.schema import Instance
 from instances.travel import office_points
-from optimizer.plan import Plan
+from optimizer.plan.plan import Plan
 from optimizer.report.places import area_table
 
 NAMED_UP_TO = 30

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from geodata.drawing.style import save, settings
 from instances.schema import Instance
-from optimizer.plan import Plan
+from optimizer.plan.plan import Plan
 from optimizer.report.ground import Ground, ground_of
 from optimizer.report.map_links import service_and_supervision
 from optimizer.report.map_need import coverage, unmet_need

@@ -5,7 +5,7 @@ import pandas as pd
 
 from instances.schema import PAID_KINDS, Instance
 from instances.workload import need_of
-from optimizer.plan import Plan
+from optimizer.plan.plan import Plan
 
 ALL_MET = 1 - 1e-6
 """A share of need from which on all of it counts as met."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 import instances
 from instances.schema import COST_KINDS, Instance
-from optimizer.plan import Plan
+from optimizer.plan.plan import Plan
 from optimizer.verify import (
     budget,
     capacity,

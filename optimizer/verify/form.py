@@ -6,7 +6,7 @@ Rows that do not are left out of the other checks.
 import pandas as pd
 
 from instances.errors import nearest
-from optimizer.plan import PLAN_TABLES, Plan
+from optimizer.plan.plan import PLAN_TABLES, Plan
 from optimizer.verify.compare import plain
 from optimizer.verify.facts import Facts
 from optimizer.verify.violation import Violation, named, violations_of

@@ -6,13 +6,13 @@ import pytest
 from benchmarks import clusters
 from instances import generate
 from models.objective import weights
+from optimizer.decomposition.country import region_weights
+from optimizer.decomposition.coupling import coupling_of
+from optimizer.decomposition.question import Question
+from optimizer.decomposition.region import Region
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits
-from optimizer.regions.country import region_weights
-from optimizer.regions.coupling import coupling_of
-from optimizer.regions.question import Question
-from optimizer.regions.region import Region
 
 INSTANCE = generate(areas=6, regions=1)
 AREAS = [row.area for row in INSTANCE.areas]

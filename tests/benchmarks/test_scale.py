@@ -19,8 +19,8 @@ from benchmarks.scale_table import COLUMNS, Run, exponent, print_table, read_run
 from instances import generate
 from instances.checks import check
 from models.formulation import build
+from optimizer.decomposition.crew import Here
 from optimizer.engine.compile import Program, compile_model
-from optimizer.regions.crew import Here
 
 RUNS = [
     Run("synthetic-150-0", 150, 8, "ours", "within_gap", 102.0, 101.5, 40.0, 300.0, 2, 400.0),

@@ -11,7 +11,7 @@ import pytest
 
 from instances import generate, load
 from instances.schema import Instance
-from optimizer.plan_folder import Run, read_run
+from optimizer.plan.folder import Run, read_run
 from tests.browser.page import write_page
 from tests.optimizer.command import make_case
 

@@ -4,10 +4,10 @@ import pytest
 
 from instances import generate
 from instances.scenarios import scenarios_of
-from optimizer.plan_folder import read_run
-from optimizer.scenarios.cases import cases_of
-from optimizer.scenarios.compare import Effort, compare
-from optimizer.scenarios.compare_folder import write_comparison
+from optimizer.compare.cases import cases_of
+from optimizer.compare.folder import write_comparison
+from optimizer.compare.run import Effort, compare
+from optimizer.plan.folder import read_run
 from tests.browser.conftest import DESKTOP, PHONE, Page
 from tests.browser.page import write_page
 from tests.browser.test_page import faults

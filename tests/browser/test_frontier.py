@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.scenarios.frontier_folder import write_frontier
+from optimizer.frontier.folder import write_frontier
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.page import write_page
 from tests.browser.test_page import faults
-from tests.optimizer.report.test_frontier_page import FOUND
+from tests.optimizer.frontier.test_frontier_page import FOUND
 
 pytestmark = pytest.mark.browser
 

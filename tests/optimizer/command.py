@@ -18,12 +18,12 @@ import pytest
 from instances import write_folder
 from instances.schema import Instance
 from optimizer import solve
-from optimizer.cli import main
-from optimizer.plan_folder import write_plan
-from optimizer.result import Result
+from optimizer.cli.main import main
+from optimizer.plan.folder import write_plan
+from optimizer.plan.result import Result
 
 HEADLINE = ["status", "objective", "bound", "gap", "seconds", "cost", "coverage", "heads", "travel_hours", "violations", "plan"]
-CALL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from optimizer.cli import main; main()"
+CALL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from optimizer.cli.main import main; main()"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 from instances import generate
 from instances.schema import Instance
-from optimizer.result import Result
+from optimizer.plan.result import Result
 from tests.optimizer.command import Case, make_case
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from instances.schema import Instance
-from optimizer.plan import Plan
-from optimizer.plan_folder import Run
+from optimizer.plan.folder import Run
+from optimizer.plan.plan import Plan
 from optimizer.report.figures import money, people, work
 from optimizer.report.figures.binding import binding, binding_rules
 from optimizer.report.figures.ground import ground_of

@@ -8,7 +8,7 @@ import pandas as pd
 
 from instances import fingerprint
 from instances.schema import TABLES, Instance, SourcedRow
-from optimizer.plan_folder import Run
+from optimizer.plan.folder import Run
 from optimizer.report.figures.ground import Ground
 from optimizer.report.figures.work import country_coverage
 from optimizer.verify import Violation

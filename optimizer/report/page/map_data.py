@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from geodata.drawing.palette import BLUE, INK, LAND, ORANGE, VERMILION
 from geodata.drawing.scales import legend_values
-from optimizer.plan_folder import Run
+from optimizer.plan.folder import Run
 from optimizer.report.figures import ACTIONS, Figures
 from optimizer.report.page.map_layers import colours, tier_layers, zones_by_remoteness
 from optimizer.report.page.map_outlines import outlines_of

@@ -5,7 +5,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from instances.whole_file import whole_file
-from optimizer.plan_folder import Run
+from optimizer.plan.folder import Run
 from optimizer.report.figures import figures_of
 from optimizer.report.page.frame import own_file, render, sealed
 from optimizer.report.page.map_data import map_block

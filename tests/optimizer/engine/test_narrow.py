@@ -13,7 +13,7 @@ from optimizer.engine import narrow
 from optimizer.engine.compile import Program, compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Outcome, Status
-from optimizer.published.median import Medians, median_instance
+from optimizer.research.published.median import Medians, median_instance
 from optimizer.solving import solve
 
 LIMITS = Limits(gap=0.0)

@@ -22,7 +22,7 @@ from optimizer.horizon.blocks import Master, solve_by_blocks
 from optimizer.horizon.folder import read_horizon, write_horizon
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.solve import HorizonResult, missed_heads, missed_worth, solve_horizon
-from optimizer.horizon.summary import summary
+from optimizer.horizon.terminal import summary
 from optimizer.horizon.verify import check_horizon
 from tests.optimizer.command import fieldpost
 
@@ -185,7 +185,7 @@ def test_the_command_tells_and_writes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("large", "unit"), [(1e12, "Cost by year, XTS"), (1.0, "Cost by year, million XTS")])
 def test_amounts_of_a_country_are_told_in_millions(tiny: HorizonResult, large: float, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.horizon.summary.LARGE", large)
+    monkeypatch.setattr("optimizer.horizon.terminal.LARGE", large)
     told = io.StringIO()
     Console(file=told, width=80).print(summary(TINY, tiny))
     words = " ".join(told.getvalue().split())

@@ -9,8 +9,8 @@ import pytest
 from instances import generate, load
 from instances.workload import need_of
 from optimizer import solve
-from optimizer.plan import ChangeRow, MoveRow, Plan, StaffRow, TrainingRow
-from optimizer.plan_folder import Run
+from optimizer.plan.folder import Run
+from optimizer.plan.plan import ChangeRow, MoveRow, Plan, StaffRow, TrainingRow
 from optimizer.report.figures import ACTIONS, Figures, figures_of
 from optimizer.verify import check_plan
 from tests.small import row, small

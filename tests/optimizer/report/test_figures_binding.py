@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from instances.schema import Instance
-from optimizer.plan import (
+from optimizer.plan.plan import (
     ChangeRow,
     DeliverRow,
     MandateRow,

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from instances import generate
-from optimizer.plan_folder import Run, read_run
+from optimizer.plan.folder import Run, read_run
 from optimizer.report.figures import figures_of
 from optimizer.report.page.map_data import SHARE_STEPS, map_block
 from optimizer.report.page.map_layers import rate_breaks, zones_by_remoteness

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 import pytest
 
 from instances import generate
-from optimizer.plan import ChangeRow, Plan, ServeRow, StaffRow
-from optimizer.plan_folder import Run, read_run
+from optimizer.plan.folder import Run, read_run
+from optimizer.plan.plan import ChangeRow, Plan, ServeRow, StaffRow
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.page import report_page, write_report
 from optimizer.report.page.frame import sealed

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 from python_calamine import CalamineWorkbook
 
-from optimizer.plan_folder import Run, read_run
+from optimizer.plan.folder import Run, read_run
 from optimizer.report.figures import figures_of
 from optimizer.report.page.report import report_page
 from optimizer.report.words import CATALOGUES, LANGUAGES, words_in

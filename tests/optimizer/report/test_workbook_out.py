@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from optimizer.plan import ChangeRow, Plan, StaffRow
-from optimizer.plan_folder import Run, read_run
+from optimizer.plan.folder import Run, read_run
+from optimizer.plan.plan import ChangeRow, Plan, StaffRow
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.tables.sheet import Column, Sheet, Table
 from optimizer.report.tables.summary import gap_in_words

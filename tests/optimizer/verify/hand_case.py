@@ -44,7 +44,7 @@ from io import StringIO
 from typing import Any
 
 from instances.schema import TABLES, Instance, Manifest, Row
-from optimizer.plan import PLAN_TABLES, Plan
+from optimizer.plan.plan import PLAN_TABLES, Plan
 
 MANIFEST: dict[str, Any] = {
     "name": "hand",

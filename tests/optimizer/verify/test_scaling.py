@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from instances.schema import TABLES, Instance
-from optimizer.plan import PLAN_TABLES, Plan
+from optimizer.plan.plan import PLAN_TABLES, Plan
 from optimizer.verify import check_plan, verify
 from tests.optimizer.verify.hand_case import changed, instance, plan, replaced
 

@@ -3,7 +3,7 @@
 import pytest
 
 import instances
-from optimizer.plan import Plan
+from optimizer.plan.plan import Plan
 from optimizer.verify import check_plan, verify
 from optimizer.verify.bill import costs_of, journeys_of
 from optimizer.verify.capacity import charges

@@ -1,0 +1,126 @@
+"""Two plans held against each other: figures, postings, mandates, and what changes in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pandas as pd
+
+from optimizer.compare.comparison import MEASURES, against_first, measures_of, parts_of
+from optimizer.report.figures import Figures
+
+ONCE = ("hiring", "release", "relocation", "training")
+"""Cost kinds that come once, when something changes."""
+BEFORE, AFTER = "before", "after"
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a plan changes against another one of the same places and tiers. Money is currency a year, coverage a fraction."""
+
+    figures: pd.DataFrame
+    """measure, before, after, change: every one of `comparison.MEASURES`, and cost_once, the cost of changes; unknown is NaN."""
+    postings: pd.DataFrame
+    """Posts whose heads differ: area, name, region, tier, tier_name, paid, before, after, change."""
+    mandates: pd.DataFrame
+    """Mandates that differ: scope, scope_name, function, function_name, tier, tier_name, change (1: taken up, −1: given up)."""
+    tables: dict[str, pd.DataFrame]
+    """Every table of `comparison.SHEETS` for both, as scenarios `before` and `after`, with changes."""
+
+
+def difference(before: Figures, after: Figures) -> Difference:
+    """What `after` changes against `before`."""
+    tables = against_first([(BEFORE, parts_of(before)), (AFTER, parts_of(after))], BEFORE)
+    mandates = tables["mandates"]
+    changed = mandates[(mandates["scenario"] == AFTER) & mandates["stands_change"].abs().eq(1)].reset_index(drop=True)
+    names = ["scope", "scope_name", "function", "function_name", "tier", "tier_name"]
+    return Difference(
+        figures=_figures(before, after),
+        postings=_postings(before, after),
+        mandates=changed[names].assign(change=changed["stands_change"].astype(int)),
+        tables=tables,
+    )
+
+
+def _figures(before: Figures, after: Figures) -> pd.DataFrame:
+    both = [_measures(before), _measures(after)]
+    names = [*MEASURES, "cost_once"]
+    table = pd.DataFrame({"measure": names, **{key: [one[name] for name in names] for key, one in zip((BEFORE, AFTER), both, strict=True)}})
+    table = table.astype({BEFORE: float, AFTER: float})
+    return table.assign(change=table[AFTER] - table[BEFORE])
+
+
+def _measures(figures: Figures) -> dict[str, Any]:
+    once = figures.cost_by_kind[figures.cost_by_kind["kind"].isin(ONCE)]["amount"].sum()
+    return measures_of(figures) | {"cost_once": float(once)}
+
+
+def _postings(before: Figures, after: Figures) -> pd.DataFrame:
+    keys = ["area", "tier"]
+    named = ["area", "name", "region", "tier", "tier_name", "paid"]
+    labels = pd.concat([after.postings[named], before.postings[named]]).drop_duplicates(keys)
+    table = labels
+    for name, figures in ((BEFORE, before), (AFTER, after)):
+        heads = figures.postings[[*keys, "heads"]].rename(columns={"heads": name})
+        table = table.merge(heads, how="left", on=keys)
+    table = table.fillna({BEFORE: 0, AFTER: 0}).astype({BEFORE: int, AFTER: int})
+    table = table.assign(change=table[AFTER] - table[BEFORE])
+    return table[table["change"] != 0].reset_index(drop=True)
+
+
+def actions_in_words(actions: pd.DataFrame) -> Iterator[tuple[str, list[str]]]:
+    """Area by area, by name, what is to be done there, from `Figures.actions`; a move is told where people leave."""
+    for (_, name), rows in actions.groupby(["area", "name"], sort=False):
+        said = [_action(cast(Row, row)) for row in rows.to_dict("records") if row["action"] != "receive"]
+        said += [
+            f"{_people(row['heads'], row['tier_name'])} arrive{_s(row['heads'])} from {row['other_area_name']}"
+            for row in rows[rows["action"] == "receive"].to_dict("records")
+        ]
+        yield str(name), said
+
+
+def _action(row: Row) -> str:
+    heads, who = row["heads"], _people(row["heads"], row["tier_name"])
+    be = "is" if heads == 1 else "are"
+    match row["action"]:
+        case "move":
+            return f"{who} move{_s(heads)} to {row['other_area_name']}"
+        case "hire":
+            return f"{who} {be} recruited from the place itself"
+        case "hire_outside":
+            return f"{who} {be} recruited from outside"
+        case "release":
+            return f"{who} {be} released"
+        case _:
+            return f"{who} {be} trained in {row['package_name']}"
+
+
+def postings_in_words(difference: Difference) -> Iterator[tuple[str, list[str]]]:
+    """Area by area, by name, how many people of each tier are posted instead of how many."""
+    for (_, name), rows in difference.postings.groupby(["area", "name"], sort=False):
+        yield str(name), [f"{row['tier_name']}: {row[AFTER]} instead of {row[BEFORE]}" for row in rows.to_dict("records")]
+
+
+def mandates_in_words(difference: Difference) -> list[str]:
+    """One line for each tier, and scope where there are several, with what it gives up and what it takes up."""
+    several, lines = difference.mandates["scope"].nunique() > 1, []
+    for (scope, tier, change), rows in difference.mandates.groupby(["scope_name", "tier_name", "change"], sort=False):
+        where = f" ({scope})" if several else ""
+        lines.append((f"{tier}{where} {'takes up' if change == 1 else 'gives up'}", ", ".join(rows["function_name"])))
+    return [f"{who}: {what}" for who, what in sorted(lines)]
+
+
+def counts(actions: pd.DataFrame) -> dict[str, int]:
+    """People who move, are recruited, released and trained."""
+    heads = actions.groupby("action")["heads"].sum()
+    told = {name: int(heads.get(name, 0)) for name in ("move", "hire", "hire_outside", "release", "train")}
+    return {"moved": told["move"], "hired": told["hire"] + told["hire_outside"], "released": told["release"], "trained": told["train"]}
+
+
+def _people(heads: int, tier: str) -> str:
+    return f"{heads} × {tier}"
+
+
+def _s(heads: int) -> str:
+    return "s" if heads == 1 else ""

@@ -1,0 +1,231 @@
+"""Commands about changing a plan: what one more is worth, the least disruption, and other plans that are nearly as good."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from optimizer.cli.arguments import ModeChoice, duration, share
+from optimizer.cli.options import AsJson, Preset, Where, load_instance, refuse_large, under
+from optimizer.cli.terminal import (
+    CANCELLED,
+    INFEASIBLE,
+    answering,
+    console,
+    ctrl_c_keeps_plan,
+    exit_code,
+    put,
+    refuse_place,
+    say,
+    stop,
+)
+
+if TYPE_CHECKING:
+    from instances.schema import Instance
+    from optimizer.plan.plan import Plan
+    from optimizer.prices.run import Base
+
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")]
+Threads = Annotated[int, typer.Option(min=1, help="Processor threads for the solver.")]
+
+
+def price(
+    where: Where,
+    *,
+    plan: Annotated[
+        Path | None, typer.Option("--from", metavar="PLAN", help="A plan folder of this instance, so that its plan is not solved anew.")
+    ] = None,
+    true: Annotated[int, typer.Option(min=0, help="Solve again with one unit more for this many things, those of highest price.")] = 0,
+    mode: Annotated[ModeChoice | None, typer.Option(help="What to achieve; the instance's own mode if not given.")] = None,
+    gap: Annotated[str, typer.Option(help="Proven gap of each solve; it decides how narrow the intervals are.")] = "0.1%",
+    time_limit: Annotated[str, typer.Option(help="Stop each solve after this time: 90, 90s, 15m, 2h.")] = "2m",
+    threads: Threads = 1,
+    seed: Seed = 0,
+    policy: Preset = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the tables (CSV, JSON).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What one more unit of each fund, post, training place or hour of reach is worth."""
+    gap_share, seconds = share(gap, "--gap"), duration(time_limit, "--time-limit")
+    if out is not None:
+        refuse_place(out, "--out")
+    from optimizer.engine.outcome import Limits
+    from optimizer.prices.run import NoRelaxationError
+    from optimizer.prices.run import price as run
+    from optimizer.prices.terminal import content_of, shown, write_prices
+    from optimizer.report.progress import live_progress
+
+    with answering(as_json, {"status": None, "prices": []}):
+        instance = load_instance(where, policy)
+        if true:
+            refuse_large(instance, "true differences are found on the whole model; add --true 0 for prices of the relaxation alone")
+        base, start = _base(instance, plan, None if mode is None else mode.value)
+    try:
+        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+            prices = run(
+                instance,
+                minimise=None if mode is None else mode.value,
+                true=true,
+                base=base,
+                start=start,
+                limits=Limits(gap=gap_share, seconds=seconds, threads=threads, seed=seed),
+                cancel=cancel,
+                on_progress=on_progress,
+            )
+    except NoRelaxationError as failure:
+        if as_json:
+            put({"status": "cancelled_without_plan" if failure.cancelled else "infeasible", "prices": []})
+        stop(str(failure), CANCELLED if failure.cancelled else INFEASIBLE)
+    if out is not None:
+        write_prices(prices, out)
+    if as_json:
+        put(content_of(prices))
+    else:
+        _wide().print(shown(prices, instance))
+        if out is not None:
+            say(f"Tables written to {out}: prices.csv, rules.csv, price.json.")
+    if cancel.is_set():
+        raise typer.Exit(CANCELLED)
+    if true and prices.things and prices.objective is None:
+        raise typer.Exit(exit_code(prices.status))
+
+
+def replan(
+    where: Where,
+    *,
+    plan: Annotated[Path, typer.Option("--from", metavar="PLAN", help="The plan in place: a folder that fieldpost solve wrote.")],
+    scenario: Annotated[str | None, typer.Option(help="What is different now: a scenario, or a+b (fieldpost scenario list).")] = None,
+    max_moves: Annotated[int | None, typer.Option(min=0, help="Most people who are moved.")] = None,
+    max_hires: Annotated[int | None, typer.Option(min=0, help="Most people who are recruited.")] = None,
+    max_releases: Annotated[int | None, typer.Option(min=0, help="Most people who are released.")] = None,
+    max_trained: Annotated[int | None, typer.Option(min=0, help="Most people who are trained.")] = None,
+    within: Annotated[str, typer.Option(help="Most of the best value that is given up for fewer changes; 0% for the best value.")] = "2%",
+    gap: Annotated[str, typer.Option(help="Stop each stage at this proven gap: 0.5% or 0.005.")] = "0.5%",
+    time_limit: Annotated[str | None, typer.Option(help="Stop after this time with the best plan: 90, 90s, 15m, 2h.")] = "10m",
+    threads: Threads = 1,
+    seed: Seed = 0,
+    policy: Preset = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the new plan, and what changes in its folder changes.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """A new plan from the one in place with the fewest changes: who moves, is recruited, released or trained, district by district."""
+    give_up, gap_share = share(within, "--within"), share(gap, "--gap")
+    seconds = None if time_limit is None else duration(time_limit, "--time-limit")
+    if out is not None:
+        refuse_place(out, "--out")
+        if out.resolve() == plan.resolve():
+            raise typer.BadParameter("the plan in place lies there; name another folder for the new plan", param_hint="--out")
+    from optimizer.changes.replan import MostChanges, put_in_place
+    from optimizer.changes.replan import replan as run
+    from optimizer.changes.replan_terminal import against, content_of, shown, write_replan
+    from optimizer.engine.outcome import Limits
+    from optimizer.plan.folder import read_run
+    from optimizer.report.progress import live_progress, waiting
+
+    with answering(as_json, {"status": None, "changes": None, "actions": None}):
+        instance = under(load_instance(where, policy), where, scenario)
+        refuse_large(instance, "replanning needs the whole model; replan a region by itself")
+        before = read_run(plan)
+        put_in_place(instance, before.plan)
+    most = MostChanges(max_moves, max_hires, max_releases, max_trained)
+    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+        limits = Limits(gap=gap_share, seconds=seconds, threads=threads, seed=seed)
+        done = run(instance, before.plan, most, within=give_up, limits=limits, cancel=cancel, on_progress=on_progress)
+    after, changes = None, None
+    if done.result.plan is not None:
+        with waiting("Holding the plans against each other"):
+            after, changes = against(before, done)
+            if out is not None:
+                write_replan(done, after, changes, out)
+    if as_json:
+        put(content_of(done, after, changes, None if out is None or after is None else str(out)))
+    else:
+        _wide().print(shown(done, give_up, after, changes))
+        if out is not None and after is not None:
+            say(f"New plan written to {out}; what changes is in {out / 'changes'}, in words (what-changes.txt) and as tables (CSV).")
+    raise typer.Exit(exit_code(done.result.status))
+
+
+def alternatives(
+    where: Where,
+    *,
+    count: Annotated[int, typer.Option(min=1, max=20, help="Plans besides the best one.")] = 3,
+    within: Annotated[str, typer.Option(help="How much worse than the best plan each may be.")] = "1%",
+    gap: Annotated[str, typer.Option(help="Stop the search for the best plan at this proven gap: 0.5% or 0.005.")] = "0.5%",
+    time_limit: Annotated[str | None, typer.Option(help="Stop the search for the best plan after this time: 90, 90s, 15m, 2h.")] = None,
+    each: Annotated[str, typer.Option(help="Time for each alternative: 90, 90s, 15m, 2h.")] = "60s",
+    start: Annotated[Path | None, typer.Option("--from", metavar="PLAN", help="Start from this plan.")] = None,
+    threads: Threads = 1,
+    seed: Seed = 0,
+    policy: Preset = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the plans, and what each does otherwise than the best.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plans nearly as good as the best, and as different as can be in mandates and postings, to negotiate over."""
+    give_up, gap_share = share(within, "--within"), share(gap, "--gap")
+    seconds, seconds_each = None if time_limit is None else duration(time_limit, "--time-limit"), duration(each, "--each")
+    if out is not None:
+        refuse_place(out, "--out")
+    from optimizer.changes.alternatives import alternatives as run
+    from optimizer.changes.alternatives_terminal import row_of, shown_side_by_side, with_figures, write_alternatives
+    from optimizer.engine.outcome import Limits
+    from optimizer.plan.folder import read_plan
+    from optimizer.report.progress import live_progress, waiting
+
+    with answering(as_json, {"status": None, "alternatives": []}):
+        instance = load_instance(where, policy)
+        refuse_large(instance, "alternatives need the whole model; take a region by itself")
+        known = None if start is None else read_plan(start)[0]
+    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+        result, found = run(
+            instance,
+            count,
+            within=give_up,
+            limits=Limits(gap=gap_share, seconds=seconds, threads=threads, seed=seed),
+            seconds_each=seconds_each,
+            start=known,
+            cancel=cancel,
+            on_progress=on_progress,
+        )
+    with waiting("Holding the plans against each other"):
+        plans = with_figures(instance, found)
+        if out is not None and plans:
+            write_alternatives(instance, plans, out)
+    if as_json:
+        put({"status": str(result.status), "bound": result.bound, "within": give_up, "alternatives": [row_of(plan) for plan in plans]})
+    elif plans:
+        _wide().print(shown_side_by_side(instance, plans, result.bound, give_up))
+        if out is not None:
+            say(f"Plans written to {out}: a plan folder for each, alternatives.csv, and what differs in differences.")
+    else:
+        from optimizer.report.terminal import summary
+
+        _wide().print(summary(instance, result))
+    if cancel.is_set():
+        raise typer.Exit(CANCELLED)
+    raise typer.Exit(exit_code(result.status))
+
+
+def _base(instance: "Instance", folder: Path | None, mode: str | None) -> "tuple[Base | None, Plan | None]":
+    """A plan on disk as the base of true differences where it is of this instance and objective, and as the start of a solve anyway."""
+    if folder is None:
+        return None, None
+    from instances import fingerprint
+    from optimizer.engine.whole import stages_of
+    from optimizer.plan.folder import read_run
+    from optimizer.prices.run import Base
+
+    run = read_run(folder)
+    record, goal = run.record, mode or stages_of(instance)[0].minimise
+    stages = record.get("stages", [])
+    same = run.plan.instance_hash == fingerprint(instance) and len(stages) == 1 and stages[0]["minimise"] == goal
+    if same and None not in (record.get("objective"), record.get("bound")):
+        return Base(run.plan, record["objective"], record["bound"]), run.plan
+    return None, run.plan
+
+
+def _wide() -> Any:
+    terminal = console()
+    if not terminal.is_terminal:
+        terminal.width = 160
+    return terminal

@@ -1,0 +1,151 @@
+"""Commands that make a plan and check one."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.cli.arguments import MethodChoice, ModeChoice, duration, share, stage_list
+from optimizer.cli.options import AsJson, Preset, Where, load_instance
+from optimizer.cli.terminal import (
+    INVALID,
+    NO_RUN,
+    answering,
+    console,
+    ctrl_c_keeps_plan,
+    exit_code,
+    processors,
+    put,
+    refuse_place,
+    say,
+)
+
+
+def solve(
+    where: Where,
+    *,
+    out: Annotated[Path | None, typer.Option(help="Folder to write the plan to (JSON, CSV, Parquet, GeoPackage).")] = None,
+    mode: Annotated[ModeChoice | None, typer.Option(help="What to achieve; the instance's own mode if not given.")] = None,
+    stages: Annotated[str | None, typer.Option(help="One after another, as in coverage:1%,cost (may give up 1% of coverage).")] = None,
+    gap: Annotated[str, typer.Option(help="Stop at this proven gap: 0.5% or 0.005.")] = "0.5%",
+    time_limit: Annotated[str | None, typer.Option(help="Stop after this time with the best plan: 90, 90s, 15m, 2h.")] = None,
+    method: Annotated[
+        MethodChoice, typer.Option(help="Solve the model whole, region by region, or as pays best (regions where there are several).")
+    ] = MethodChoice.auto,
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads for the solver, of the whole model.")] = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that solve regions; one for each processor if not given.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Solve regions on this Dask cluster, as in tcp://host:8786.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="Go on with a run by region whose --out was this folder, and write the plan there.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")] = 0,
+    policy: Preset = None,
+    warm_start: Annotated[Path | None, typer.Option(help="Start from this plan (folder or plan.json).")] = None,
+    log: Annotated[Path | None, typer.Option(help="Write the HiGHS log of the whole model to this file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve a deployment and check the plan independently."""
+    if mode is not None and stages is not None:
+        raise typer.BadParameter("give either --mode or --stages", param_hint="--stages")
+    chosen, gap_share = stage_list(stages, "--stages") if stages is not None else (), share(gap, "--gap")
+    seconds = None if time_limit is None else duration(time_limit, "--time-limit")
+    if resume is not None:
+        if out is not None and out != resume:
+            raise typer.BadParameter("--resume names the folder that the plan is written to; leave --out away", param_hint="--resume")
+        out = resume
+    if out is not None:
+        refuse_place(out, "--out")
+    if log is not None:
+        refuse_place(log.parent, "--log")
+        if log.is_dir() or not log.parent.is_dir():
+            raise typer.BadParameter(f"{log} cannot be a file there; name a file in a folder that exists", param_hint="--log")
+    from optimizer.plan.folder import WORK_FOLDER, read_plan, write_plan
+    from optimizer.report.progress import live_progress, waiting
+    from optimizer.solving import pays_by_region
+    from optimizer.solving import solve as run
+
+    with answering(as_json, NO_RUN):
+        instance = load_instance(where, policy)
+        start = None if warm_start is None else read_plan(warm_start)[0]
+        by_region = method == MethodChoice.regions or (method == MethodChoice.auto and pays_by_region(instance))
+        if method == MethodChoice.regions and instance.manifest.service_boundary == "country":
+            raise typer.BadParameter(
+                "people may serve the whole country in this instance, so no region is a problem of its own", param_hint="--method"
+            )
+        if not by_region and (resume is not None or cluster is not None):
+            raise typer.BadParameter(
+                "this instance is solved whole; add --method regions", param_hint="--resume" if resume else "--cluster"
+            )
+        if by_region and log is not None:
+            raise typer.BadParameter("by region there is no one log of the solver; add --method whole", param_hint="--log")
+        if resume is not None and not (resume / WORK_FOLDER).is_dir():
+            raise typer.BadParameter(f"{resume} holds no run by region to go on with (no folder {WORK_FOLDER})", param_hint="--resume")
+        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+            result = run(
+                instance,
+                mode=None if mode is None else mode.value,
+                stages=chosen,
+                gap=gap_share,
+                time_limit=seconds,
+                threads=threads,
+                seed=seed,
+                method=method.value,
+                workers=workers or processors(),
+                cluster=cluster,
+                work_folder=None if out is None else out / WORK_FOLDER,
+                resume=resume is not None,
+                log_file=log,
+                warm_start=start,
+                cancel=cancel,
+                on_progress=on_progress,
+                on_note=lambda note: print(f"note: {note}", file=sys.stderr, flush=True),
+            )
+    place, unwritten = None, None
+    if out is not None and result.plan is not None:
+        try:
+            with waiting(f"Writing the plan to {out}"):
+                write_plan(result.plan, out, result, instance)
+            place = str(out)
+        except (OSError, KeyboardInterrupt) as failure:  # the run is told all the same
+            unwritten = failure
+    if as_json:
+        put(result.record(place))
+    else:
+        from optimizer.report.terminal import summary
+
+        console().print(summary(instance, result))
+        if place is not None:
+            say(f"Plan written to {place}. Draw it: fieldpost map {where} {place}")
+    if unwritten is not None:
+        raise unwritten
+    raise typer.Exit(exit_code(result.status))
+
+
+def verify(
+    where: Where,
+    plan: Annotated[Path, typer.Argument(help="Plan folder, or plan.json; CSV tables typed by hand will do.")],
+    policy: Preset = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a plan, whoever made it, against every rule, and work its costs out anew."""
+    from optimizer.plan.folder import read_plan
+    from optimizer.report.progress import waiting
+    from optimizer.report.terminal import verdict
+    from optimizer.verify import check_plan
+
+    with answering(as_json, {"ok": False, "violations": []}):
+        instance = load_instance(where, policy)
+        decision, what = read_plan(plan)
+        print(f"Checking {what}.", file=sys.stderr)
+        with waiting("Checking every rule"):
+            found = check_plan(instance, decision)
+    if as_json:
+        put({"ok": found.ok, "violations": [violation.as_dict() for violation in found.violations]})
+    else:
+        for line in [*found.notes, *found.violations, verdict(instance, found)]:
+            say(str(line))
+    if not found.ok:
+        raise typer.Exit(INVALID)

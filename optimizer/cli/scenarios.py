@@ -1,0 +1,133 @@
+"""Commands about scenarios: which there are, and their plans side by side."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.cli.arguments import duration, share
+from optimizer.cli.options import AsJson, Preset, Where, load_instance
+from optimizer.cli.terminal import (
+    CANCELLED,
+    INFEASIBLE,
+    answering,
+    console,
+    ctrl_c_keeps_plan,
+    processors,
+    put,
+    refuse_other,
+    refuse_place,
+    say,
+)
+
+scenario_app = typer.Typer(help="Scenarios: named changes of an instance.", no_args_is_help=True)
+
+
+@scenario_app.command("list")
+def list_scenarios(where: Where, as_json: AsJson = False) -> None:
+    """Show the scenarios that go with an instance: the general ones and its own."""
+    from instances.scenarios import scenarios_of
+    from instances.scenarios.schema import SECTIONS
+
+    with answering(as_json, {"scenarios": []}):
+        load_instance(where)
+        known = scenarios_of(where)
+    rows = [
+        {
+            "name": scenario.name,
+            "title": scenario.title,
+            "description": scenario.description,
+            "source": scenario.source,
+            "builds_on": list(scenario.builds_on),
+            "changes": [section for section in SECTIONS if getattr(scenario, section)],
+        }
+        for scenario in known.values()
+    ]
+    if as_json:
+        put({"scenarios": rows})
+        return
+    from rich.table import Table
+
+    table = Table()
+    for column in ("Name", "Title", "What is assumed", "Source"):
+        table.add_column(column, no_wrap=column == "Name")
+    for row in rows:
+        table.add_row(*(str(row[name]) for name in ("name", "title", "description", "source")))
+    console().print(table)
+    say(f"Solve some and hold them against each other: fieldpost compare {where} --scenarios baseline,cut10,cut10+wage8 --out compare/")
+
+
+def compare(
+    where: Where,
+    *,
+    scenarios: Annotated[
+        str,
+        typer.Option(
+            help="Names or YAML files, separated by commas; a+b lays b over a. The others are held against the first.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the comparison: tables (CSV, JSON), maps, and a plan folder for each.")
+    ] = None,
+    gap: Annotated[str, typer.Option(help="Stop each at this proven gap: 0.5% or 0.005.")] = "0.5%",
+    time_limit: Annotated[str | None, typer.Option(help="Stop each after this time with its best plan: 90, 90s, 15m, 2h.")] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads for the solver, of a whole model.")] = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that solve regions; one for each processor if not given.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")] = 0,
+    policy: Preset = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve scenarios and hold their plans against the first: cost, need met, heads, moves, mandates, what binds, maps of change."""
+    gap_share = share(gap, "--gap")
+    seconds = None if time_limit is None else duration(time_limit, "--time-limit")
+    if out is not None:
+        refuse_place(out, "--out")
+    from instances.scenarios import scenarios_of
+    from optimizer.compare.cases import cases_of, refuse_faulty
+    from optimizer.compare.folder import JSON_FILE, MAPS_FOLDER, write_comparison
+    from optimizer.compare.run import Effort
+    from optimizer.compare.run import compare as run
+    from optimizer.compare.terminal import shown
+    from optimizer.report.progress import live_progress, waiting
+
+    if out is not None:
+        refuse_other(out, (JSON_FILE,), "comparison")
+    with answering(as_json, {"scenarios": []}):
+        instance = load_instance(where, policy)
+        cases = cases_of(scenarios, scenarios_of(where))
+        with waiting("Checking the scenarios"):
+            refuse_faulty(instance, cases)
+    effort = Effort(gap_share, seconds, threads, workers or processors(), seed)
+    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+        comparison = run(
+            instance,
+            cases,
+            effort,
+            out=out,
+            policy=None if policy is None else policy.value,
+            cancel=cancel,
+            on_progress=on_progress,
+            on_case=None if out is None else lambda so_far: write_comparison(so_far, out),
+        )
+    if out is not None:
+        with waiting(f"Writing the comparison to {out}"):
+            write_comparison(comparison, out)
+            if instance.boundaries is not None:
+                from optimizer.compare.maps import draw_differences
+
+                draw_differences(instance, comparison, out / MAPS_FOLDER)
+    if as_json:
+        from optimizer.compare.folder import content_of
+
+        put(content_of(comparison))
+    else:
+        wide = console()
+        if not wide.is_terminal:
+            wide.width = 200
+        wide.print(shown(comparison))
+        if out is not None:
+            say(f"Comparison written to {out}: compare.csv, compare.json, tables, maps and a plan folder for each scenario in plans.")
+    if cancel.is_set():
+        raise typer.Exit(CANCELLED)
+    if not comparison.planned:
+        raise typer.Exit(INFEASIBLE)

@@ -1,0 +1,161 @@
+"""Commands about years and about what nobody knows yet: plans over several years, and plans for several scenarios at once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.cli.arguments import ModeChoice, duration, share
+from optimizer.cli.options import AsJson, Where, load_instance, under
+from optimizer.cli.terminal import (
+    answering,
+    console,
+    ctrl_c_keeps_plan,
+    exit_code,
+    processors,
+    put,
+    refuse_place,
+    say,
+)
+
+NO_HORIZON = dict.fromkeys(("status", "objective", "bound", "gap", "seconds", "terms", "years", "violations", "plan"), None)
+"""The JSON of a run that never came to anything."""
+
+
+def horizon(
+    where: Where,
+    *,
+    years: Annotated[int, typer.Option(min=1, max=10, help="Years of the plan, the first being the instance's own.")] = 5,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Lay a scenario over the instance (fieldpost scenario list).")
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option(help="Keep to the mandates of this solved plan; else any tier that is able may do the work.")
+    ] = None,
+    mode: Annotated[ModeChoice | None, typer.Option(help="What to achieve; the instance's own mode if not given.")] = None,
+    gap: Annotated[str, typer.Option(help="Stop at this proven gap: 0.5% or 0.005.")] = "0.5%",
+    time_limit: Annotated[str | None, typer.Option(help="Stop after this time with the best plan: 90, 90s, 15m, 2h.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads; one for each processor if not given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to (JSON, CSV tables, a picture).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan several years: who leaves, who studies, who rises, what is short where, and what it costs."""
+    gap_share, seconds = share(gap, "--gap"), None if time_limit is None else duration(time_limit, "--time-limit")
+    if out is not None:
+        refuse_place(out, "--out")
+    from optimizer.horizon.folder import write_horizon
+    from optimizer.horizon.solve import solve_horizon
+    from optimizer.horizon.terminal import summary
+    from optimizer.report.progress import live_progress, waiting
+
+    with answering(as_json, NO_HORIZON):
+        instance = under(load_instance(where), where, scenario)
+        mandates = None if plan is None else _mandates(plan)
+        threads = workers or processors()
+        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+            result = solve_horizon(
+                instance,
+                years,
+                mode=None if mode is None else mode.value,
+                gap=gap_share,
+                time_limit=seconds,
+                threads=threads,
+                workers=threads,
+                mandates=mandates,
+                cancel=cancel,
+                on_progress=on_progress,
+            )
+        if out is not None and result.plan is not None:
+            with waiting(f"Writing to {out}"):
+                write_horizon(instance, result, out)
+    if as_json:
+        put(result.record() | {"plan": str(out) if out is not None and result.plan is not None else None})
+    else:
+        console().print(summary(instance, result))
+        if out is not None and result.plan is not None:
+            say(f"Written to {out}: years.png, summary/*.csv, tables/*.csv, horizon.json.")
+    raise typer.Exit(exit_code(result.status))
+
+
+def _mandates(plan: Path) -> set[tuple[str, str]]:
+    """(function, tier) of the mandates of a solved plan, in whatever scope."""
+    from optimizer.plan.folder import read_plan
+
+    decision, what = read_plan(plan)
+    print(f"Keeping to the mandates of {what}.", file=sys.stderr)
+    return {(row.function, row.tier) for row in decision.mandates}
+
+
+NO_HEDGE = dict.fromkeys(("status", "objective", "bound", "gap", "seconds", "scenarios"), None)
+"""The JSON of a run for several scenarios that never came to anything."""
+
+
+def hedge(
+    where: Where,
+    *,
+    scenarios: Annotated[str, typer.Option(metavar="NAMES", help="Scenarios and their chances, as in baseline:0.6,flood:0.4.")],
+    mode: Annotated[ModeChoice | None, typer.Option(help="What to achieve; the instance's own mode if not given.")] = None,
+    lend_share: Annotated[str, typer.Option(help="Most heads that a post may lend once the scenario is known.")] = "20%",
+    surge_share: Annotated[str, typer.Option(help="Most surge helpers, as a share of a tier's heads in a region.")] = "10%",
+    surge_cost: Annotated[float, typer.Option(min=0, help="Cost of a surge helper, as a multiple of wage and hiring cost.")] = 1.5,
+    gap: Annotated[str, typer.Option(help="Stop each solve at this proven gap: 1% or 0.01.")] = "1%",
+    time_limit: Annotated[str | None, typer.Option(help="Stop after this time with the best plan: 90, 90s, 15m, 2h.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads; one for each processor if not given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to (JSON, CSV tables).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan for several scenarios at once: posts and training now, redeployment and surge help when it is known which one comes."""
+    gap_share, seconds = share(gap, "--gap"), None if time_limit is None else duration(time_limit, "--time-limit")
+    lend, surge = share(lend_share, "--lend-share"), share(surge_share, "--surge-share")
+    chances = _chances(scenarios)
+    if out is not None:
+        refuse_place(out, "--out")
+    from optimizer.hedge.program import Help
+    from optimizer.hedge.solve import solve_hedge
+    from optimizer.hedge.terminal import record, summary, write_hedge
+    from optimizer.report.progress import live_progress, waiting
+
+    with answering(as_json, NO_HEDGE):
+        instance = load_instance(where)
+        cases = {name: (chance, under(instance, where, name)) for name, chance in chances.items()}
+        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+            result = solve_hedge(
+                cases,
+                mode=None if mode is None else mode.value,
+                help_=Help(lend, surge, surge_cost),
+                gap=gap_share,
+                time_limit=seconds,
+                threads=workers or processors(),
+                cancel=cancel,
+                on_progress=on_progress,
+            )
+        if out is not None and result.first is not None:
+            with waiting(f"Writing to {out}"):
+                write_hedge(result, out)
+    if as_json:
+        put(record(result))
+    else:
+        console().print(summary(instance, result))
+        if out is not None and result.first is not None:
+            say(f"Written to {out}: posts.csv, training.csv, scenarios.csv, help.csv, unmet.csv, result.json.")
+    raise typer.Exit(exit_code(result.status))
+
+
+def _chances(text: str) -> dict[str, float]:
+    """Scenarios typed as baseline:0.6,flood:40%; raises `typer.BadParameter`."""
+    chances: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, chance = part.strip().rpartition(":")
+        try:
+            value = float(chance.removesuffix("%")) / (100 if chance.endswith("%") else 1)
+        except ValueError:
+            value = 0.0
+        if not name or not 0 < value <= 1 or name in chances:
+            expected = "each scenario once, with its chance above 0 and at most 1: baseline:0.6,flood:0.4"
+            raise typer.BadParameter(f"{part.strip()!r}: write {expected}", param_hint="--scenarios")
+        chances[name] = value
+    if len(chances) < 2 or abs(sum(chances.values()) - 1) > 1e-6:
+        found = f"{len(chances)} scenario{'s' if len(chances) > 1 else ''} with chances that add up to {sum(chances.values()):g}"
+        raise typer.BadParameter(f"{found}; write two or more whose chances add up to 1", param_hint="--scenarios")
+    return chances

@@ -1,0 +1,115 @@
+"""A comparison on disk: `compare.csv`, `compare.json` (all of it), tables side by side, maps, and a plan folder for each scenario."""
+
+import json
+import math
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from instances.errors import InvalidInstance, Problem
+from instances.whole_file import whole_file
+from optimizer.compare.comparison import PLANS, SHEETS, STAGES, Comparison
+
+CSV_FILE = "compare.csv"
+JSON_FILE = "compare.json"
+TABLES_FOLDER = "tables"
+MAPS_FOLDER = "maps"
+FACTS = ("instance", "title", "year", "currency", "area_label", "region_label", "recipe")
+FORMAT = 1
+"""Version of `compare.json`."""
+EXTRA = ("binding_places", "stages")
+"""Tables that are not held against the first scenario."""
+
+
+def write_comparison(comparison: Comparison, folder: Path) -> None:
+    """Write the rows and tables of a comparison; those of an older one are replaced, and plans that it no longer has are removed."""
+    old = _scenarios_in(folder / JSON_FILE)
+    for name in sorted(old - set(comparison.planned)):
+        shutil.rmtree(folder / PLANS / name, ignore_errors=True)
+    (folder / TABLES_FOLDER).mkdir(parents=True, exist_ok=True)
+    _csv(comparison.scenarios, folder / CSV_FILE)
+    for name in SHEETS:
+        _csv(comparison.side_by_side(name), folder / TABLES_FOLDER / f"{name}.csv")
+    for name in EXTRA:
+        _csv(comparison.tables[name], folder / TABLES_FOLDER / f"{name}.csv")
+    mandates = comparison.tables["mandates"]
+    _csv(mandates[mandates["stands_change"].abs().eq(1)], folder / TABLES_FOLDER / "mandates_changed.csv")
+    with whole_file(folder / JSON_FILE) as draft:
+        draft.write_text(json.dumps(content_of(comparison), ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def content_of(comparison: Comparison) -> dict[str, Any]:
+    """The whole comparison as plain JSON types, unknown as null: scenarios as rows, each table as lists by column."""
+    return {
+        "format": FORMAT,
+        **{name: getattr(comparison, name) for name in FACTS},
+        "scenarios": _records(comparison.scenarios),
+        "tables": {name: _columns(table) for name, table in comparison.tables.items()},
+    }
+
+
+def read_comparison(folder: Path) -> Comparison:
+    """The comparison in a folder; raises `InvalidInstance` where there is none or it cannot be read."""
+    file = folder / JSON_FILE
+    if not file.is_file():
+        hint = "make one with fieldpost compare INSTANCE --scenarios … --out FOLDER"
+        raise InvalidInstance([Problem(str(folder), None, None, None, f"the file {JSON_FILE}", hint)])
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        scenarios = pd.DataFrame(content["scenarios"])
+        tables = {name: pd.DataFrame(content["tables"][name]) for name in (*SHEETS, *EXTRA)}
+        facts = {name: content[name] for name in FACTS}
+    except (ValueError, KeyError, TypeError) as failure:
+        raise InvalidInstance([Problem(JSON_FILE, None, None, None, "a comparison as fieldpost compare writes it", str(failure))]) from None
+    numbers = [name for name in scenarios if name not in _TEXTS]
+    tables = {name: table.astype(dict.fromkeys(_figures(name), float)) for name, table in tables.items()}
+    return Comparison(**facts, scenarios=scenarios.astype(dict.fromkeys(numbers, float)), tables=tables)
+
+
+def holds_comparison(folder: Path) -> bool:
+    """Whether a folder has a comparison, so that a new one may take its place."""
+    return (folder / JSON_FILE).is_file()
+
+
+_TEXTS = (
+    *("scenario", "title", "description", "source", "status", "reason", "conflict", "notes", "plan", "goal"),
+    *("worst_area", "worst_area_name"),
+)
+
+
+def _figures(table: str) -> list[str]:
+    """Columns of a table that hold figures."""
+    if table == "stages":
+        return list(STAGES[3:])
+    if table not in SHEETS:
+        return ["limit", "used"]
+    return [column for value in SHEETS[table].values for column in (value, f"{value}_change")]
+
+
+def _scenarios_in(file: Path) -> set[str]:
+    """Scenarios with a plan in an older comparison."""
+    try:
+        return {row["scenario"] for row in json.loads(file.read_text(encoding="utf-8"))["scenarios"] if row["plan"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _csv(table: pd.DataFrame, path: Path) -> None:
+    table.to_csv(path, index=False, float_format=lambda value: f"{value:.10g}", lineterminator="\n")
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it; unknown as null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _columns(table: pd.DataFrame) -> dict[str, list[Any]]:
+    return {str(name): [_plain(value) for value in table[name].tolist()] for name in table}

@@ -1,0 +1,195 @@
+"""Solve several scenarios of an instance one after another, and hold the plans against each other."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from instances.errors import InvalidInstance
+from instances.scenarios import applied
+from instances.schema import Instance
+from optimizer.compare.cases import Case
+from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, against_first, measures_of, parts_of
+from optimizer.engine.conflict import contradiction
+from optimizer.engine.outcome import Progress
+from optimizer.plan.folder import Run, write_plan
+from optimizer.plan.plan import Plan
+from optimizer.plan.result import Result
+from optimizer.report.figures import figures_of
+from optimizer.solving import solve
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard each scenario is solved, as in `optimizer.solving.solve`."""
+
+    gap: float = 0.005
+    time_limit: float | None = None
+    """Seconds for each scenario."""
+    threads: int = 1
+    workers: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one case."""
+
+    row: dict[str, Any]
+    """Its row of `Comparison.scenarios`, changes left out."""
+    parts: dict[str, pd.DataFrame] | None
+    """Its tables; None where there is no plan."""
+    stages: tuple[dict[str, Any], ...] = ()
+    """Its stages, as rows of the table `stages`."""
+
+
+def compare(
+    instance: Instance,
+    cases: Sequence[Case],
+    effort: Effort | None = None,
+    *,
+    out: Path | None = None,
+    policy: str | None = None,
+    cancel: threading.Event | None = None,
+    on_progress: Callable[[str, Progress], None] | None = None,
+    on_case: Callable[[Comparison], None] | None = None,
+) -> Comparison:
+    """Solve and check each case, starting from the plan of the case before it, and compare them all with the first.
+
+    A case without a plan (it contradicts itself, no plan keeps its rules, the solver fails) is a row that says why, and the others go on.
+    Once `cancel` is set the case at hand ends with its best plan and those after it are rows that say they were not run. Plans are written
+    to `out/plans/NAME` where `out` is given. `on_case` is given the comparison so far after each case.
+
+    Raises `ValueError` where there are no cases.
+    """
+    if not cases:
+        raise ValueError("there are no scenarios to compare")
+    asked, start = effort or Effort(), None
+    outcomes: list[Outcome] = []
+    for case in cases:
+        if cancel is not None and cancel.is_set():
+            outcomes.append(_without_plan(case, "not_run", "Cancelled before its turn"))
+            continue
+        told = None if on_progress is None else _named(case.name, on_progress)
+        outcome, start = _solved(instance, case, asked, start, out, cancel, told)
+        outcomes.append(outcome)
+        if on_case is not None:
+            on_case(_comparison(instance, outcomes, asked, policy))
+    return _comparison(instance, outcomes, asked, policy)
+
+
+def _named(name: str, tell: Callable[[str, Progress], None]) -> Callable[[str, Progress], None]:
+    return lambda stage, progress: tell(f"{name}: {stage}", progress)
+
+
+def _solved(
+    instance: Instance,
+    case: Case,
+    effort: Effort,
+    start: Plan | None,
+    out: Path | None,
+    cancel: threading.Event | None,
+    on_progress: Callable[[str, Progress], None] | None,
+) -> tuple[Outcome, Plan | None]:
+    """One case solved, and the plan from which the next one starts."""
+    try:
+        under = applied(instance, *case.scenarios)
+    except InvalidInstance as failure:
+        problems = [str(problem) for problem in failure.problems]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return _without_plan(case, "invalid", problems[0] + more), start
+    try:
+        result = solve(
+            under.instance,
+            gap=effort.gap,
+            time_limit=effort.time_limit,
+            threads=effort.threads,
+            workers=effort.workers,
+            seed=effort.seed,
+            warm_start=start,
+            cancel=cancel,
+            on_progress=on_progress,
+        )
+        if result.plan is None:
+            return _without_plan(case, str(result.status), why(result), result, under.notes), start
+        place = f"{PLANS}/{case.name}" if out is not None else ""
+        if out is not None:
+            write_plan(result.plan, out / PLANS / case.name, result, under.instance)
+        figures = figures_of(Run(under.instance, result.plan, result.record()))
+    except Exception as failure:  # one failing case never stops the rest
+        return _without_plan(case, "failed", f"{type(failure).__name__}: {failure}", notes=under.notes), start
+    row = _facts(case, str(result.status), "", result, under.notes) | {"plan": place} | measures_of(figures)
+    return Outcome(row, parts_of(figures), _stages(case, result)), result.plan
+
+
+def why(result: Result) -> str:
+    """Why a solve gave no plan, in a sentence."""
+    if result.conflict:
+        return contradiction(result.conflict, result.conflict_rows)
+    return {
+        "infeasible": "No contradiction of single rules was found",
+        "limit_without_plan": "More time or a wider gap may help",
+        "cancelled_without_plan": "Cancelled while it was solved",
+        "unbounded": "A value in the objective is set so that more of something always pays",
+    }.get(str(result.status), "The solver gave no reason")
+
+
+def _facts(case: Case, status: str, reason: str, result: Result | None, notes: Sequence[str]) -> dict[str, Any]:
+    return {
+        "scenario": case.name,
+        "title": case.title,
+        "description": case.description,
+        "source": case.source,
+        "status": status,
+        "reason": reason,
+        "conflict": "" if result is None else ", ".join(result.conflict),
+        "notes": " ".join(notes),
+        "plan": "",
+        "seconds": None if result is None else result.seconds,
+        "objective": None if result is None else result.objective,
+        "bound": None if result is None else result.bound,
+        "gap": None if result is None else result.gap,
+        "goal": "" if result is None or not result.stages else result.stages[-1].minimise,
+    }
+
+
+def _stages(case: Case, result: Result) -> tuple[dict[str, Any], ...]:
+    """Rows of the table `stages`: what was made as small as possible, one after another, and how near the best each came."""
+    stages: list[dict[str, Any]] = result.record()["stages"]
+    return tuple({"scenario": case.name, "stage": number, **stage} for number, stage in enumerate(stages, 1))
+
+
+def _without_plan(case: Case, status: str, reason: str, result: Result | None = None, notes: Sequence[str] = ()) -> Outcome:
+    unknown = dict.fromkeys((*MEASURES, "worst_area", "worst_area_name", "violations"))
+    return Outcome(_facts(case, status, reason, result, notes) | unknown, None, () if result is None else _stages(case, result))
+
+
+def _comparison(instance: Instance, outcomes: Sequence[Outcome], effort: Effort, policy: str | None) -> Comparison:
+    rows = pd.DataFrame([outcome.row for outcome in outcomes])
+    figures = ["seconds", "objective", "bound", "gap", "violations", *MEASURES]
+    rows = rows.astype(dict.fromkeys(figures, float))
+    first = str(rows["scenario"].iloc[0])
+    tables = against_first([(outcome.row["scenario"], outcome.parts) for outcome in outcomes if outcome.parts is not None], first)
+    tables["stages"] = pd.DataFrame([row for outcome in outcomes for row in outcome.stages], columns=list(STAGES)).astype(
+        dict.fromkeys(STAGES[3:], float)
+    )
+    changes = pd.DataFrame({f"{name}_change": rows[name] - rows[name].iloc[0] for name in MEASURES})
+    rows = pd.concat([rows, changes], axis=1)
+    mandates = tables["mandates"]
+    changed = mandates.assign(changed=mandates["stands_change"].abs()).groupby("scenario")["changed"].sum(min_count=1)
+    rows["mandates_changed"] = rows["scenario"].map(changed).astype(float)
+    manifest = instance.manifest
+    return Comparison(
+        instance=manifest.name,
+        title=manifest.title,
+        year=manifest.year,
+        currency=manifest.currency,
+        area_label=manifest.area_label,
+        region_label=manifest.region_label,
+        recipe={**vars(effort), "policy": policy},
+        scenarios=rows,
+        tables=tables,
+    )

@@ -1,0 +1,278 @@
+"""Solving a country by region: prices, one mandate table, a plan and a bound for every region, and one choice within what there is."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from instances.schema import Instance, Term
+from models.objective import TERMS, weights
+from models.parameters import Parameters, parameters
+from optimizer.decomposition.coupling import Coupling, coupling_of
+from optimizer.decomposition.desk import Desk, StoppedError, Work, blocks_of
+from optimizer.decomposition.fitting import paid_shares, payments
+from optimizer.decomposition.master import Member, Mix
+from optimizer.decomposition.question import Answer, Question, RegionPlan, Weights
+from optimizer.decomposition.relaxation import Relaxed, overdrawn, relax
+from optimizer.decomposition.search import Known, Search
+from optimizer.decomposition.table import TABLES_TRIED, Table, find_table, note_hopeless, other_tables, under
+from optimizer.engine.compile import Vector
+from optimizer.engine.conflict import Conflict
+from optimizer.engine.extract import extract
+from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Status, relative_gap
+from optimizer.engine.stages import STAGE_SLACK
+from optimizer.engine.warm import start_values
+from optimizer.engine.whole import Options, coverage_of, stages_of
+from optimizer.plan.plan import Plan
+from optimizer.plan.result import Result, StageResult
+
+REGION_GAP = 0.1
+"""A region may stop at this share of the country's gap."""
+FAMILY = {"cost": "budget", "fund": "budget", "package": "competency", "zone": "equity", "stage": "budget"}
+"""Constraint family of the rows that regions share."""
+
+
+def solve_by_region(instance: Instance, options: Options, work: Work) -> Result:
+    """Solve a country region by region; the result is not verified yet.
+
+    Raises `ValueError` where the service boundary is the country, so that no region is a problem of its own.
+    """
+    if not blocks_of(instance):
+        raise ValueError("the service boundary is the country, so that no region is a problem of its own; solve the whole model")
+    begun = time.perf_counter()
+    cancel: Cancel = options.cancel or threading.Event()
+    with work.crew(cancel) as crew:  # type: ignore[attr-defined]
+        return _Country(options, Desk(instance, work, crew, cancel, options.limits.seconds, options.on_progress, begun)).solve()
+
+
+class _Country:
+    def __init__(self, options: Options, desk: Desk) -> None:
+        self.options, self.desk, self.instance = options, desk, desk.instance
+        self.coupling = coupling_of(desk.instance)
+        self.national = desk.instance.manifest.policy.mandate_scope != "region"
+        self.table: Table | None = None
+        self.one_table_price: float | None = None if self.national else 0.0
+        self.last = self.coupling
+        self.agreed: Mix | None = None
+        self.search: Search | None = None
+        self.conflict: Conflict = ((), ())
+        self.earlier: tuple[Weights, ...] = ()
+
+    def solve(self) -> Result:
+        """All stages."""
+        stages = self.options.stages or stages_of(self.instance)
+        done: list[StageResult] = []
+        chosen: dict[str, RegionPlan] | None = None
+        status, all_closed = Status.LIMIT_WITHOUT_PLAN, True
+        for number, stage in enumerate(stages):
+            weight, begun = weights(self.instance, stage.minimise), time.perf_counter()
+            self.coupling = self.coupling.minimising(weight)
+            status = self._stage(stage.minimise, weight, chosen)
+            search, seconds = self.search, time.perf_counter() - begun
+            if search is None:
+                done.append(StageResult(stage.minimise, None, None, seconds, 0))
+                break
+            found, value = search.choice, search.choice.value
+            done.append(StageResult(stage.minimise, value, search.bound, seconds, search.nodes))
+            if value is None:
+                break
+            chosen, self.last, self.agreed = found.best, search.coupling, found.agreed
+            all_closed &= status in (Status.OPTIMAL, Status.WITHIN_GAP)
+            if self.desk.over():
+                break
+            if number + 1 < len(stages):
+                limit = value + stage.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value))
+                self.earlier = (*self.earlier, region_weights(weight))
+                self.coupling = self.coupling.with_stage(str(number), limit, weight)
+        if chosen is not None and (done[-1].objective is None or not all_closed):
+            status = Status.CANCELLED_WITH_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITH_PLAN
+        return self._result(status, tuple(done), chosen)
+
+    def _stage(self, stage: str, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> Status:
+        """One stage: leaves what it found in `self.search`."""
+        self.search, gap = None, self.options.limits.gap
+        asking = Question(
+            kind="relax",
+            region="",
+            weights=region_weights(weight),
+            stages=self.earlier,
+            activities=self.coupling.activities,
+            prices=(0.0,) * len(self.coupling.activities),
+            gap=REGION_GAP * gap,
+            seed=self.options.limits.seed,
+        )
+        try:
+            relaxed = self._relax(stage, asking, self.coupling)
+            if relaxed.infeasible:
+                self.conflict = hopeless_regions(relaxed.infeasible)
+                return Status.INFEASIBLE
+            if self.coupling.broken(relaxed.excess):
+                return self._nothing_fits(asking, relaxed)
+            asking = replace(asking, prices=tuple(self.coupling.prices(relaxed.duals).tolist()))
+            if self.national and self.table is None:
+                self.table, bound = find_table(self.desk, self.coupling, asking, relaxed, gap)
+                self.one_table_price = max(0.0, bound - relaxed.bound)
+            self.search = Search(self.desk, self.coupling, replace(asking, mandates=self.table), relaxed, stage, gap)
+            _run(self.search, self._carried(weight, before), self._known())
+            if self.national and before is None:
+                self._other_tables(self.search, asking, relaxed)
+        except StoppedError:
+            pass
+        if self.search is not None:
+            note_hopeless(self.search)
+        search, cancelled = self.search, self.desk.cancel.is_set()
+        if search is not None and search.hopeless and self.table is None:
+            self.conflict = hopeless_regions(search.hopeless)
+            return Status.INFEASIBLE
+        if search is None or search.choice.value is None:
+            return Status.CANCELLED_WITHOUT_PLAN if cancelled else Status.LIMIT_WITHOUT_PLAN
+        reached = relative_gap(search.choice.value, search.bound)
+        if reached is not None and reached <= OPTIMAL_GAP:
+            return Status.OPTIMAL
+        if reached is not None and reached <= gap:
+            return Status.WITHIN_GAP
+        return Status.CANCELLED_WITH_PLAN if cancelled else Status.LIMIT_WITH_PLAN
+
+    def _other_tables(self, best: Search, asking: Question, relaxed: Relaxed) -> None:
+        """Where all was tried and the gap is open, the same under tables near that of the best search. Raises `StoppedError`."""
+        for table in () if best.closed() else islice(other_tables(best, relaxed), TABLES_TRIED):
+            search, (bound, _) = best.under(table), under(self.desk, self.coupling, asking, relaxed, table)
+            if bound is None or bound >= search.to_beat:
+                continue
+            try:
+                _run(search, [], {})
+            finally:
+                if search.choice.value is not None and search.choice.value < search.to_beat:
+                    self.search, self.table, self.one_table_price = search, table, max(0.0, bound - relaxed.bound)
+                    best = search
+                else:
+                    best.learn(search)
+            if best.closed():
+                break
+
+    def _relax(self, stage: str, asking: Question, coupling: Coupling) -> Relaxed:
+        questions = [replace(asking, region=region) for region in self.desk.regions]
+        key = replace(asking, region="all", prices=(*coupling.limits.tolist(), *coupling.shared_costs.tolist())).key(self.desk.data)
+        store = self.desk.store
+        kept = None if store is None else store.relaxed(key)
+        if kept is None:
+            steps = 0
+
+            def tell(bound: float, value: float, duals: Vector) -> None:
+                nonlocal steps
+                steps += 1
+                self.desk.tell(stage, f"prices, step {steps}", None, bound, 0, coupling.price_of_money(duals))
+
+            kept = relax(coupling, questions, lambda asked: self.desk.ask(asked, keep=False), tell)
+            if kept is None:
+                raise StoppedError
+            if store is not None and kept.complete and not kept.infeasible:
+                store.keep_relaxed(key, kept)
+        return kept
+
+    def _nothing_fits(self, asking: Question, relaxed: Relaxed) -> Status:
+        """The prices hit their ceiling: prove that nothing fits, by making how far limits are broken the only cost."""
+        questions = [replace(asking, region=region) for region in self.desk.regions]
+        if not overdrawn(self.coupling, questions, lambda asked: self.desk.ask(asked, keep=False)):
+            return Status.CANCELLED_WITHOUT_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITHOUT_PLAN
+        self.conflict = too_little(self.coupling, relaxed.excess)
+        return Status.INFEASIBLE
+
+    def _carried(self, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> list[Member]:
+        """Plans of the stage before, valued as this stage does."""
+        if before is None:
+            return []
+        own, last = _by_term(region_weights(weight)), _by_term(self.earlier[-1])
+        return [
+            (region, replace(before[region], cost=float(own @ plan.terms), usage=np.append(plan.usage, float(last @ plan.terms))))
+            for region, plan in ((region, before[region]) for region in self.desk.regions)
+        ]
+
+    def _known(self) -> dict[str, tuple[tuple[str, object, float], ...]]:
+        """Decisions of a plan to start from, by region."""
+        if self.options.warm_start is None:
+            return {}
+        region = {area.area: area.region for area in self.instance.areas}
+        known: dict[str, list[tuple[str, object, float]]] = {}
+        for component, values in start_values(self.options.warm_start).items():
+            if component == "mandate":
+                continue
+            for index, value in values.items():
+                home = region.get(index[0])
+                if home is not None:
+                    known.setdefault(home, []).append((component, index, value))
+        return {name: tuple(decisions) for name, decisions in known.items()}
+
+    def _result(self, status: Status, stages: tuple[StageResult, ...], chosen: dict[str, RegionPlan] | None) -> Result:
+        limits, plan, terms, coverage = self.options.limits, None, None, None
+        if chosen is not None and self.agreed is not None:
+            p, plans = parameters(self.instance), [chosen[region] for region in self.desk.regions]
+            plan = joined(self.instance, p, self.desk.hash, plans, paid_shares(self.last, self.agreed.shared))
+            terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
+            terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for plan in plans], axis=0))
+            coverage = coverage_of(p, terms["unmet_need"])
+        sizes = np.sum(list(self.desk.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
+        return Result(
+            status=status,
+            stages=stages,
+            plan=plan,
+            terms=terms,
+            coverage=coverage,
+            seconds=time.perf_counter() - self.desk.begun,
+            instance=self.instance.manifest.name,
+            instance_hash=self.desk.hash,
+            seed=limits.seed,
+            threads=limits.threads,
+            method="regions",
+            one_table_price=self.one_table_price,
+            size=dict(zip(("rows", "columns", "whole_columns", "nonzeros"), sizes, strict=True)),
+            conflict=self.conflict[0],
+            conflict_rows=self.conflict[1],
+        )
+
+
+def _run(search: Search, before: Sequence[Member], known: Known) -> None:
+    """Search, or find that regions are hopeless under the mandates; raises `StoppedError` where time is over."""
+    try:
+        search.run(before, known)
+    except StoppedError:
+        if not search.hopeless:
+            raise
+
+
+def joined(instance: Instance, p: Parameters, data: str, plans: Sequence[RegionPlan], shares: Mapping[str, Mapping[str, float]]) -> Plan:
+    """One plan of a country out of a plan of every region, paid for in `shares` (cost id → fund → share); `data` is its fingerprint."""
+    values: dict[str, dict[Any, float]] = {}
+    for plan in plans:
+        for component, own in plan.decisions.items():
+            values.setdefault(component, {}).update(own)
+    values["pay"] = payments(instance.funds, values.get("pay", {}), shares)
+    return extract(instance.manifest.name, p, values, data)
+
+
+def region_weights(weight: dict[Term, float]) -> Weights:
+    """What a region minimises; the gap between zones is the country's."""
+    return tuple((name, value) for name, value in weight.items() if name != "equity_gap")
+
+
+def _by_term(weight: Weights) -> Vector:
+    """Weight of every term."""
+    given = dict(weight)
+    return np.array([given.get(name, 0.0) for name in TERMS])
+
+
+def too_little(coupling: Coupling, short: Vector) -> Conflict:
+    """Families in conflict where what regions share is too little for all: those of the rows in which it is `short`."""
+    broken = [key for key, amount in zip(coupling.rows, short, strict=True) if amount > 0]
+    return tuple(dict.fromkeys(["coverage", *(FAMILY[kind] for kind, _ in broken)])), tuple(f"{kind} {name}" for kind, name in broken)
+
+
+def hopeless_regions(hopeless: Sequence[Answer]) -> Conflict:
+    """Families in conflict, and rows of regions that have no plan by themselves, each with its region."""
+    families = tuple(dict.fromkeys(family for answer in hopeless for family in answer.conflict[0]))
+    rows = tuple(f"{answer.region}: {row}" for answer in hopeless for row in answer.conflict[1] or ("no plan",))
+    return families, rows

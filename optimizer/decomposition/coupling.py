@@ -1,0 +1,188 @@
+"""What regions share, and the rows that hold it together: money, training places, the gap between zones, and what stages must keep.
+
+Regions use *activities* (currency of a cost that certain funds may pay, places of a package, weighted hours unmet in a zone, the value of
+an earlier stage); a few rows limit their sums over the country, together with a few columns that belong to no region: which fund pays
+how much of which cost, and the coverage of the best and the worst zone. Everything else in the model belongs to one region. National
+mandates are shared as well, but not through a row: each region has its own copy, and a table for the whole country is chosen apart
+(`optimizer.decomposition.table`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from instances.schema import COST_KINDS, Fund, Instance, Term
+from instances.workload import need_of
+from models.objective import weights
+from optimizer.engine.compile import Vector
+
+Key = tuple[str, str]
+"""(kind, id) of an activity (`cost`, `package`, `zone`, `stage`), a row (`cost`, `fund`, `package`, `zone`, `stage`) or a shared column
+(`pay`, `zone`). The id of a cost names the funds that may pay it."""
+
+TOLERANCE = 1e-7
+"""Share of a limit up to which it counts as kept."""
+BETWEEN = "|"
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """Rows A u + H w ≤ b over the sum u of all regions' activities and the shared columns 0 ≤ w ≤ `most`, with costs h · w."""
+
+    activities: tuple[Key, ...]
+    rows: tuple[Key, ...]
+    columns: tuple[Key, ...]
+    matrix: Vector
+    """A: rows × activities."""
+    shared: Vector
+    """H: rows × shared columns."""
+    limits: Vector
+    """b."""
+    most: Vector
+    """Upper bound of every shared column that the rows imply or the model has."""
+    shared_costs: Vector
+    """h, in the unit of the objective."""
+
+    @property
+    def units(self) -> Vector:
+        """Size of every row's limit, in which excess is judged: that of all funds for a cost."""
+        money = sum((abs(limit) for (kind, _), limit in zip(self.rows, self.limits, strict=True) if kind == "fund"), 0.0)
+        sizes = [money if kind == "cost" else abs(limit) for (kind, _), limit in zip(self.rows, self.limits, strict=True)]
+        return np.array([max(1.0, size) for size in sizes])
+
+    def prices(self, duals: Vector) -> Vector:
+        """Price of a unit of every activity, from a price ≥ 0 for every row."""
+        return np.asarray(self.matrix.T @ duals)
+
+    def bound(self, duals: Vector, region_bounds: float) -> float:
+        """Lagrangian bound of the country: the sum of what regions cost at these prices at least, less the price of what there is.
+
+        Valid for any duals ≥ 0: the shared columns take the better end of their range each.
+        """
+        shared = np.minimum(0.0, (self.shared_costs + self.shared.T @ duals) * self.most).sum()
+        return float(region_bounds + shared - duals @ self.limits)
+
+    @property
+    def money(self) -> Vector:
+        """Money by row: the limits of funds, 0 elsewhere."""
+        return np.where(_of("fund", self.rows), self.limits, 0.0)
+
+    def within(self, share: float) -> "Coupling":
+        """The same rows, with only a share of the money in every fund."""
+        limits = np.where(_of("fund", self.rows), share, 1.0) * self.limits
+        return replace(self, limits=limits, most=np.where(_of("pay", self.columns), share, 1.0) * self.most)
+
+    def sparing(self) -> "Coupling":
+        """The same rows, with the share of every fund that can be spared as one more shared column, and what is spared as the only gain."""
+        return replace(
+            self,
+            columns=(*self.columns, ("fund", "spared")),
+            shared=np.column_stack([self.shared, self.money]),
+            most=np.append(self.most, 1.0),
+            shared_costs=np.append(np.zeros(len(self.columns)), -self.money.sum()),
+        )
+
+    def zone_gap(self, used: Vector) -> float:
+        """Gap between the best and the worst zone's coverage, of all regions' activities."""
+        covered = [
+            1 - float(row @ used)
+            for (kind, name), row in zip(self.rows, self.matrix, strict=True)
+            if kind == "zone" and row.max(initial=0) > 0
+        ]
+        return max(covered, default=0.0) - min(covered, default=0.0)
+
+    def price_of_money(self, duals: Vector) -> float | None:
+        """What one more unit of money is worth, the mean over funds by amount; `None` without funds."""
+        funds = [(duals[at], self.limits[at]) for at, (kind, _) in enumerate(self.rows) if kind == "fund"]
+        whole = sum(limit for _, limit in funds)
+        return float(sum(price * limit for price, limit in funds)) / whole if whole else None
+
+    def broken(self, excess: Vector) -> bool:
+        """Whether rows are broken by `excess` beyond numerical tolerance."""
+        return bool(np.any(excess > TOLERANCE * self.units))
+
+    def with_stage(self, name: str, limit: float, weight: Mapping[Term, float]) -> "Coupling":
+        """With one more activity, the value of an earlier stage that minimised terms of this weight, kept within a limit."""
+        rows, activities = self.matrix.shape
+        matrix = np.zeros((rows + 1, activities + 1))
+        matrix[:rows, :activities], matrix[rows, activities] = self.matrix, 1.0
+        return replace(
+            self,
+            activities=(*self.activities, ("stage", name)),
+            rows=(*self.rows, ("stage", name)),
+            matrix=matrix,
+            shared=np.vstack([self.shared, self.minimising(weight).shared_costs]),
+            limits=np.append(self.limits, limit),
+        )
+
+    def minimising(self, weight: Mapping[Term, float]) -> "Coupling":
+        """For an objective of these weights of terms: the equity gap is the best zone's coverage less the worst's."""
+        value = weight.get("equity_gap", 0.0)
+        costs = {("zone", "best"): value, ("zone", "worst"): -value}
+        return replace(self, shared_costs=np.array([costs.get(column, 0.0) for column in self.columns]))
+
+
+def _of(kind: str, keys: Sequence[Key]) -> NDArray[np.bool_]:
+    """Which keys are of a kind."""
+    return np.array([own == kind for own, _ in keys], dtype=bool)
+
+
+def payers(funds: Sequence[Fund], kind: str, tier: str, region: str) -> str:
+    """Id of the cost: the funds that may pay it."""
+    return BETWEEN.join(fund.fund for fund in funds if fund.may_pay(kind, tier, region))
+
+
+def coupling_of(instance: Instance) -> Coupling:
+    """What the regions of an instance share; the objective is the manifest's."""
+    regions = dict.fromkeys(area.region for area in instance.areas)
+    costs = dict.fromkeys(
+        payers(instance.funds, kind, tier.tier, region) for kind in COST_KINDS for tier in instance.tiers for region in regions
+    )
+    costs.pop("", None)
+    packages = {row.package: float(row.places_per_year) for row in instance.packages if row.places_per_year is not None}
+    zones, gap = _weighted_need(instance), instance.manifest.policy.max_zone_gap
+    amount = {fund.fund: fund.amount_per_year for fund in instance.funds}
+    pay = [(cost, fund) for cost in costs for fund in cost.split(BETWEEN)]
+    activities: list[Key] = [*(("cost", cost) for cost in costs), *(("package", k) for k in packages), *(("zone", z) for z in zones)]
+    columns: list[Key] = [*(("pay", f"{cost} by {fund}") for cost, fund in pay), ("zone", "best"), ("zone", "worst")]
+    best, worst = len(pay), len(pay) + 1
+    rows: list[tuple[Key, dict[Key, float], dict[int, float], float]] = []
+    for cost in costs:
+        rows.append((("cost", cost), {("cost", cost): 1.0}, {at: -1.0 for at, (paid, _) in enumerate(pay) if paid == cost}, 0.0))
+    for fund, limit in amount.items():
+        rows.append((("fund", fund), {}, {at: 1.0 for at, (_, payer) in enumerate(pay) if payer == fund}, limit))
+    for package, places in packages.items():
+        rows.append((("package", package), {("package", package): 1.0}, {}, places))
+    for zone, whole in zones.items():
+        rows.append((("zone", zone), {("zone", zone): 1 / whole}, {worst: 1.0}, 1.0))
+        rows.append((("zone", zone), {("zone", zone): -1 / whole}, {best: -1.0}, -1.0))
+    if gap is not None:
+        rows.append((("zone", "gap"), {}, {best: 1.0, worst: -1.0}, gap))
+    matrix, shared = np.zeros((len(rows), len(activities))), np.zeros((len(rows), len(columns)))
+    at = {activity: number for number, activity in enumerate(activities)}
+    for number, (_, used, held, _) in enumerate(rows):
+        for activity, value in used.items():
+            matrix[number, at[activity]] = value
+        for column, value in held.items():
+            shared[number, column] = value
+    coupling = Coupling(
+        activities=tuple(activities),
+        rows=tuple(key for key, *_ in rows),
+        columns=tuple(columns),
+        matrix=matrix,
+        shared=shared,
+        limits=np.array([limit for *_, limit in rows]),
+        most=np.array([*(amount[fund] for _, fund in pay), 1.0, 1.0]),
+        shared_costs=np.zeros(len(columns)),
+    )
+    return coupling.minimising(weights(instance, instance.manifest.objective.mode))
+
+
+def _weighted_need(instance: Instance) -> dict[str, float]:
+    """Priority-weighted hours of need by zone, for zones with need."""
+    need, priority = need_of(instance), {row.function: row.priority for row in instance.functions}
+    zone = {row.area: row.zone for row in instance.areas}
+    weighted = need["hours"] * need["function"].map(priority)
+    return {str(z): float(hours) for z, hours in weighted.groupby(need["area"].map(zone)).sum().items() if hours > 0}

@@ -1,0 +1,163 @@
+"""One region as a problem of its own, at prices of what it shares with the others."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from scipy.sparse import csc_array, hstack, vstack
+
+from instances.schema import PAID_KINDS, Instance
+from models.formulation import build
+from optimizer.decomposition.coupling import Key, payers
+from optimizer.decomposition.question import Mandate, Question
+from optimizer.decomposition.rounding import rounded_up
+from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
+from optimizer.engine.highs import Prepared, Solver, prepare
+from optimizer.engine.outcome import Limits
+
+SHARED_ROWS = {("budget", "within"): "fund", ("competency", "places"): "package"}
+"""Rows that regions share; a region alone is held to the limit of the whole country, or to a cap."""
+
+
+class Region:
+    """The program of one region: compiled once, then asked many questions.
+
+    `instance` is a part of a country (`instances.part`). Limits on the gap between zones are the country's, and left out here.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        policy = instance.manifest.policy.model_copy(update={"max_zone_gap": None})
+        self.instance = instance.model_copy(update={"manifest": instance.manifest.model_copy(update={"policy": policy})})
+        model = build(self.instance)
+        program = compile_model(model)
+        self._scope: dict[str, str] = model.parameters.scope
+        self._shared_rows: dict[Key, int] = {
+            (SHARED_ROWS[row.family, row.component], str(row.index)): number
+            for number, row in enumerate(program.rows)
+            if (row.family, row.component) in SHARED_ROWS
+        }
+        priority, zone = {row.function: row.priority for row in instance.functions}, {row.area: row.zone for row in instance.areas}
+        unmet: dict[Key, Vector] = {("zone", name): np.zeros(len(program.columns)) for name in dict.fromkeys(zone.values())}
+        for number, column in enumerate(program.columns):
+            if column.component == "unmet":
+                unmet["zone", zone[column.index[0]]][number] = priority[column.index[1]]
+        program, first = _with_rows(program, unmet), len(program.rows)
+        self._shared_rows |= {key: first + number for number, key in enumerate(unmet)}
+        self.program = _with_excess(program, self._shared_rows)
+        self.excess = {key: len(program.columns) + number for number, key in enumerate(self._shared_rows)}
+        """Column that says how much more is taken of what is shared than a cap allows; 0 but for soft caps."""
+        self._component = self.program.components()
+        paid = {row.tier for row in instance.tiers if row.kind in PAID_KINDS}
+        tier_at = {"staff": 1, "workforce": 0}
+        self.paid_heads = np.array(
+            [
+                column.component in ("pairs", "trio") or (column.component in tier_at and column.index[tier_at[column.component]] in paid)
+                for column in self.program.columns
+            ]
+        )
+        """Columns that say how many paid people are posted where."""
+        self.totals = self._totals()
+        """Columns with the region's heads of every paid tier, supervisors after those whom they supervise."""
+        self.program = rounded_up(self.program, self.totals)
+        self._prepared: Prepared | None = None
+        self._usage: dict[tuple[object, object], Vector] = {}
+
+    def _totals(self) -> list[int]:
+        supervises = Counter(row.supervisor for row in self.instance.supervision)
+        totals = [number for number in np.flatnonzero(self.paid_heads).tolist() if self._component[number] == "workforce"]
+        return sorted(totals, key=lambda number: supervises[self.program.columns[number].index[0]])
+
+    def relaxation(self, basis: bytes | None) -> Solver:
+        """A solver for the relaxation. It is a new one each time: HiGHS's answer would otherwise depend on what the solver did before."""
+        if self._prepared is None:
+            self._prepared = prepare(replace(self.program, whole=np.zeros_like(self.program.whole)))
+        solver = Solver(self.program, Limits(), prepared=self._prepared)
+        if basis is not None:
+            solver.start_from(basis)
+        return solver
+
+    def usage(self, question: Question) -> Vector:
+        """Activities × columns: how much of each a unit of a column uses."""
+        known = self._usage.get((question.activities, question.stages))
+        if known is not None:
+            return known
+        rows = self.program.matrix.tocsr()
+        at = {activity: number for number, activity in enumerate(question.activities)}
+        usage = np.zeros((len(at), len(self.program.columns)))
+        for number, column in enumerate(self.program.columns):
+            if column.component == "pay":
+                _, kind, tier, region = column.index
+                usage[at["cost", payers(self.instance.funds, kind, tier, region)], number] = 1.0
+        for (kind, name), number in at.items():
+            if kind in ("package", "zone") and (kind, name) in self._shared_rows:
+                usage[number] = rows[[self._shared_rows[kind, name]], :].toarray()[0]
+                usage[number, list(self.excess.values())] = 0.0
+            elif kind == "stage":
+                usage[number] = self.program.costs(dict(question.stages[int(name)]))[0]
+        self._usage[question.activities, question.stages] = usage
+        return usage
+
+    def under(self, mandates: tuple[Mandate, ...] | None) -> Program:
+        """The program with its mandates fixed."""
+        if mandates is None:
+            return self.program
+        table, (lower, upper) = set(mandates), (self.program.col_lower.copy(), self.program.col_upper.copy())
+        for column in np.flatnonzero(self._component == "mandate"):
+            lower[column] = upper[column] = float(self.program.columns[column].index in table)
+        return replace(self.program, col_lower=lower, col_upper=upper)
+
+    def mandates_free(self) -> Program:
+        """The program with fractional mandates allowed: its optimum bounds that of any table, and it is quicker to search."""
+        return replace(self.program, whole=self.program.whole & (self._component != "mandate"))
+
+    def hours(self, x: Vector) -> tuple[tuple[Mandate, float], ...]:
+        """Hours delivered under every mandate."""
+        hours: dict[Mandate, float] = defaultdict(float)
+        for column in np.flatnonzero((self._component == "deliver") & (x > 0)):
+            a, f, t = self.program.columns[column].index
+            hours[self._scope[a], f, t] += float(x[column])
+        return tuple(hours.items())
+
+    def beyond(self, x: Vector, caps: Mapping[Key, float]) -> Vector:
+        """A plan with what it takes beyond soft caps."""
+        x, rows = x.copy(), self.program.matrix @ x
+        for key, row in self._shared_rows.items():
+            x[self.excess[key]] = max(0.0, rows[row] - caps.get(key, np.inf))
+        return x
+
+    def within(self, program: Program, caps: Mapping[Key, float], *, soft: bool = False) -> Program:
+        """The program with the caps as limits of the rows that regions share; soft ones may be exceeded up to the country's limit."""
+        rows, columns = program.row_upper.copy(), program.col_upper.copy()
+        for key, row in self._shared_rows.items():
+            rows[row] = min(program.row_upper[row], caps.get(key, np.inf))
+            if soft:
+                columns[self.excess[key]] = program.row_upper[row] - rows[row] if key in caps else 0.0
+        return replace(program, row_upper=rows, col_upper=columns)
+
+
+def _with_rows(program: Program, rows: Mapping[Key, Vector]) -> Program:
+    """The program with more rows, which have no limit of their own."""
+    none = np.full(len(rows), np.inf)
+    return replace(
+        program,
+        matrix=csc_array(vstack([program.matrix, csc_array(np.array(list(rows.values())))])),
+        row_lower=np.append(program.row_lower, -none),
+        row_upper=np.append(program.row_upper, none),
+        rows=[*program.rows, *(Row("shared", *key) for key in rows)],
+    )
+
+
+def _with_excess(program: Program, rows: Mapping[Key, int]) -> Program:
+    """The program with a column for every shared row, at 0, that what is beyond a cap can go into."""
+    count, none = len(rows), np.zeros(len(rows))
+    beyond = csc_array((-np.ones(count), (list(rows.values()), range(count))), shape=(program.matrix.shape[0], count))
+    return replace(
+        program,
+        matrix=csc_array(hstack([program.matrix, beyond])),
+        col_lower=np.append(program.col_lower, none),
+        col_upper=np.append(program.col_upper, none),
+        whole=np.append(program.whole, none > 0),
+        terms=csc_array(hstack([program.terms, csc_array((program.terms.shape[0], count))])),
+        columns=[*program.columns, *(Column("excess", key) for key in rows)],
+    )

@@ -1,0 +1,122 @@
+"""The points of a frontier as data, however they were found."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from instances import fingerprint
+from instances.schema import Instance
+from optimizer.frontier.words import SAME, Step, steps_between
+from optimizer.plan.plan import Plan
+from optimizer.plan.result import versions_in_use
+from optimizer.report.figures import Figures
+from optimizer.report.figures.run import rests_on
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Points of a frontier, as plain data; unknown is NaN or an empty text."""
+
+    instance: str
+    title: str
+    year: int
+    currency: str
+    area_label: str
+    money: float
+    """Money in all funds of the instance, currency a year."""
+    recipe: dict[str, Any]
+    """How it was made: measure, from, to (shares of the funds), points, gap, time_limit, workers, seed, method (whole, regions),
+    instance_hash, versions, seconds."""
+    points: pd.DataFrame
+    """One row for each budget, the smallest first: budget_share, budget; status (within_gap, limit_with_plan, limit_without_plan,
+    infeasible, not_run), why, conflict (families of rules that contradict each other there); cost; cost_bound (no plan within the budget
+    that meets as much costs less; NaN where it was not sought, as where all money is used); coverage and coverage_bound (weighted shares
+    of need), gap (the bound less the coverage, as a share of it); worst_district, worst_district_name, worst_district_coverage;
+    functions_full and districts_full (counts); heads_paid, heads_unpaid; verified (1: no rule is broken), violations; price_lp (weighted
+    hours of need for one more unit of currency, dual of the linear relaxation), price_difference (the same as the true difference from
+    the point before, both solved), plan_of (the least share of the funds that pays for the plan; by region the budget's own share). Where
+    the worst served area was asked for, also `frontier_worst.COLUMNS`."""
+    steps: tuple[Step, ...]
+    """What each larger budget buys."""
+    plans: dict[float, Plan] = field(default_factory=dict)
+    """Plan of every budget share that has one; not read back from a folder."""
+    worst_plans: dict[float, Plan] = field(default_factory=dict)
+    """Plan of every budget share that serves the worst served area best, where that was asked for; not read back."""
+    rests_on: dict[str, Any] = field(default_factory=dict)
+    """`optimizer.report.figures.run.rests_on` of the instance; empty where a folder does not say."""
+
+
+OnPoint = Callable[[int, int, str], None]
+"""Called with points that are done, points there are, and what was found."""
+
+
+def at_budget(instance: Instance, share: float) -> Instance:
+    """The instance with every fund times `share`."""
+    funds = tuple(fund.model_copy(update={"amount_per_year": share * fund.amount_per_year}) for fund in instance.funds)
+    return instance.model_copy(update={"funds": funds})
+
+
+def assembled(
+    instance: Instance,
+    shares: Sequence[float],
+    recipe: dict[str, Any],
+    points: pd.DataFrame,
+    seen: Mapping[float, tuple[Figures, Plan]],
+    worst_plans: dict[float, Plan],
+) -> Frontier:
+    """The frontier of an instance out of its points and the figures and plans of those that have one."""
+    manifest = instance.manifest
+    about = {
+        "from": shares[0],
+        "to": shares[-1],
+        "points": len(shares),
+        "instance_hash": fingerprint(instance),
+        "versions": versions_in_use(),
+    }
+    return Frontier(
+        instance=manifest.name,
+        title=manifest.title,
+        year=manifest.year,
+        currency=manifest.currency,
+        area_label=manifest.area_label,
+        money=sum(fund.amount_per_year for fund in instance.funds),
+        recipe=about | recipe,
+        points=points,
+        steps=steps_between([(share, figures) for share, (figures, _) in seen.items()]),
+        plans={share: plan for share, (_, plan) in seen.items()},
+        worst_plans=worst_plans,
+        rests_on=rests_on(instance),
+    )
+
+
+def point_row(share: float, budget: float, figures: Figures | None, known: dict[str, Any]) -> dict[str, Any]:
+    """The row of a budget in `Frontier.points`: what is `known` of it, and the figures of its plan, if there is one."""
+    row: dict[str, Any] = {"budget_share": share, "budget": budget} | known
+    if figures is None:
+        return {name: value for name, value in row.items() if name not in ("gap", "cost_bound", "plan_of")}
+    headline, by_function = figures.headline, figures.coverage_by_function["coverage"].dropna()
+    return row | {
+        "cost": headline["cost"],
+        "cost_bound": min(known["cost_bound"], headline["cost"]),
+        "coverage": headline["coverage"],
+        "worst_district": headline["worst_area"],
+        "worst_district_name": headline["worst_area_name"],
+        "worst_district_coverage": headline["worst_area_coverage"],
+        "districts_full": headline["areas_full"],
+        "functions_full": int((by_function >= 1 - SAME).sum()),
+        "heads_paid": headline["heads_paid"],
+        "heads_unpaid": headline["heads_unpaid"],
+        "verified": float(headline["violations"] == 0),
+        "violations": headline["violations"],
+    }
+
+
+def add_differences(points: pd.DataFrame, whole: float) -> None:
+    """Add what one more unit of currency truly bought, from point to point, in weighted hours; and columns that no point has, as NaN."""
+    for name in ("cost", "cost_bound", "coverage", "gap", "worst_district_coverage"):
+        if name not in points:
+            points[name] = float("nan")
+    known = points[points["coverage"].notna()]
+    points["price_difference"] = (known["coverage"].diff() * whole / known["budget"].diff()).reindex(points.index)

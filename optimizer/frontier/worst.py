@@ -1,0 +1,81 @@
+"""The frontier of the worst served area: the most that can be met of the need where least is met, then the least cost of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from optimizer.frontier.program import Found
+from optimizer.plan.plan import Plan
+from optimizer.report.figures import Figures
+
+COLUMNS = {
+    "worst_first": "priority-weighted share of need met in the worst served district, when that is made as large as can be",
+    "worst_first_bound": "no plan within the budget has more need met in its worst served district",
+    "worst_first_gap": "the bound less the share met, as a part of it",
+    "worst_first_cost": "cost of that plan, currency a year",
+    "worst_first_cost_bound": "no plan within the budget that does as much for its worst served district costs less",
+    "worst_first_need_met": "share of the country's need that the same plan meets",
+    "worst_first_district": "its worst served district",
+    "worst_first_district_name": "its name",
+    "worst_first_status": "how the search ended, as `status`",
+    "worst_first_verified": "1: no rule is broken",
+    "worst_first_violations": "rules broken",
+    "worst_first_plan_of": "least share of the funds that pays for that plan",
+}
+"""Columns that a frontier has more where the worst served district is asked for as well."""
+
+
+@dataclass(frozen=True)
+class WorstPoint:
+    """The plan of a budget that serves the worst served area best, with its figures."""
+
+    found: Found
+    figures: Figures
+    plan: Plan
+
+
+def worst_row(point: WorstPoint | None, status: str, bound: float | None, gap: float, cost_bound: float | None) -> dict[str, Any]:
+    """One budget's values of `COLUMNS`."""
+    row: dict[str, Any] = {"worst_first_status": status, "worst_first_bound": bound}
+    if point is None:
+        return row
+    headline = point.figures.headline
+    return row | {
+        "worst_first": headline["worst_area_coverage"],
+        "worst_first_gap": gap,
+        "worst_first_cost": headline["cost"],
+        "worst_first_cost_bound": None if cost_bound is None else min(cost_bound, headline["cost"]),
+        "worst_first_need_met": headline["coverage"],
+        "worst_first_district": headline["worst_area"],
+        "worst_first_district_name": headline["worst_area_name"],
+        "worst_first_verified": float(headline["violations"] == 0),
+        "worst_first_violations": headline["violations"],
+        "worst_first_plan_of": point.found.share,
+    }
+
+
+def with_worst_columns(points: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """The points with the columns of the worst served area, in the order of `COLUMNS`; unknown is NaN or an empty text."""
+    columns = pd.DataFrame(list(rows)).reindex(columns=list(COLUMNS))
+    texts = ["worst_first_district", "worst_first_district_name", "worst_first_status"]
+    columns[texts] = columns[texts].fillna("")
+    figures = [name for name in COLUMNS if name not in texts]
+    columns[figures] = columns[figures].astype(float)
+    return pd.concat([points, columns.set_axis(points.index)], axis=1)
+
+
+def worst_words(points: pd.DataFrame, area_label: str) -> list[str]:
+    """What putting the worst served area first brings and takes, at the smallest and the largest budget that have both plans."""
+    if "worst_first" not in points:
+        return []
+    both = points[points["worst_first"].notna() & points["coverage"].notna()]
+    ends = both.iloc[sorted({0, len(both) - 1})] if len(both) else both
+    return [
+        f"With {row['budget_share']:.1%} of the funds the worst served {area_label} can have {row['worst_first']:.1%} of its need met "
+        f"(no plan reaches more than {row['worst_first_bound']:.1%}); in the plan that meets most in all it has "
+        f"{row['worst_district_coverage']:.1%}. Putting it first, {row['worst_first_need_met']:.1%} of all need is met instead of "
+        f"{row['coverage']:.1%}."
+        for _, row in ends.iterrows()
+    ]

@@ -1,0 +1,158 @@
+"""A plan over several years in words and figures for a terminal."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from instances.schema import UNPAID_KINDS, Instance
+from optimizer.engine.outcome import Status
+from optimizer.horizon.figures import HorizonFigures, figures_of
+from optimizer.horizon.solve import HorizonResult
+from optimizer.report.terminal import WORDS, money, percent
+
+YEARS_ABREAST = 5
+"""Years that a table shows side by side; the others follow in a table below."""
+LARGE = 1e8
+"""Yearly amounts from here on are shown in millions, so that tables fit."""
+
+
+def summary(instance: Instance, result: HorizonResult) -> RenderableType:
+    """The run; then by year need met, heads, flows, intakes and cost; heads by tier; who is worst served in the last year."""
+    parts: list[RenderableType] = [Text(instance.manifest.title, style="bold"), Text(WORDS[result.status])]
+    if result.status == Status.INFEASIBLE:
+        parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
+        parts.append(Text("Often the funds grow less than the pay of people who may not be released."))
+    if result.plan is None:
+        return Group(*parts)
+    parts += [Text(line) for line in _run(instance, result)]
+    figures = figures_of(instance, result.plan)
+    tables: list[RenderableType] = [_years(instance, figures)]
+    spans = _spans(list(figures.years.index))
+    tables += [_tiers(instance, figures, span, span is spans[-1]) for span in spans]
+    if len(figures.schools):
+        tables.append(_schools(figures))
+    tables += [_costs(instance, figures, span) for span in spans]
+    for section in (*tables, _worst(instance, figures)):
+        parts += [Text(), section]
+    return Group(*parts)
+
+
+def _run(instance: Instance, result: HorizonResult) -> list[str]:
+    assert result.plan is not None
+    counted = {
+        "area": f"Heads are counted by {instance.manifest.area_label}",
+        "zone": f"Heads are counted by zone of each {instance.manifest.region_label}, as the country is large",
+    }
+    whole = "posts and intakes are whole numbers" if result.plan.whole else "posts and intakes are not rounded to whole numbers"
+    hours = result.mode == "coverage"
+
+    def figure(value: float) -> str:
+        return f"{value:,.0f} weighted hours" if hours else money(value, instance.manifest.currency)
+
+    known = (
+        "no bound" if result.bound is None else f"no plan that misses no more is below {figure(result.bound)}, gap {percent(result.gap, 2)}"
+    )
+    lines = [
+        f"{counted[result.plan.place_kind]}; {whole}. Leavers are expected values, so heads have decimals.",
+        f"{result.mode}: objective {figure(result.objective or 0.0)} over {len(result.plan.years)} years, {known}, {result.seconds:.0f} s.",
+    ]
+    if result.missed and result.missed > 0.005:
+        lines.append(
+            f"Guaranteed posts, supervision and floors are missed by {result.missed:,.1f} head-years, where people cannot be found in "
+            f"time; "
+            f"the search counts each as {figure(result.missed_worth)}."
+        )
+    found = len(result.violations)
+    lines.append(
+        "Independent check: every rule is kept." if not found else f"Independent check: {found} rules are broken, see result.json."
+    )
+    return lines
+
+
+def _years(instance: Instance, figures: HorizonFigures) -> Table:
+    table = Table(title="Year by year", title_justify="left")
+    table.add_column("Year", no_wrap=True, min_width=4)
+    unit, amount = _money(instance, figures)
+    for column in ("Need met", "Heads short", "Heads", "Recruited", "Leaving", f"Cost, {unit}"):
+        table.add_column(column, justify="right")
+    for year, row in figures.years.iterrows():
+        heads = (row["heads_short"], row["heads"], row["hired"], row["left"] + row["retired"])
+        table.add_row(str(year), percent(row["coverage"]), *(f"{cell:,.0f}" for cell in heads), amount(row["cost"]))
+    return table
+
+
+def _money(instance: Instance, figures: HorizonFigures) -> tuple[str, Callable[[float], str]]:
+    """The unit in which amounts are shown, and how one is written in it."""
+    currency, largest = instance.manifest.currency, figures.years[["cost", "money_in_funds"]].max().max()
+    if largest < LARGE:
+        return currency, lambda amount: f"{amount:,.0f}"
+    return f"million {currency}", lambda amount: f"{amount / 1e6:,.1f}"
+
+
+def _spans(years: Sequence[int]) -> list[list[int]]:
+    """Years in spans of much the same length that fit side by side."""
+    count = -(-len(years) // YEARS_ABREAST)
+    length = -(-len(years) // count)
+    return [list(years[at : at + length]) for at in range(0, len(years), length)]
+
+
+def _tiers(instance: Instance, figures: HorizonFigures, years: list[int], last: bool) -> Table:
+    """Heads by tier, in place now and in these years; in the table of the last years also how many are short then."""
+    now: dict[str, int] = {}
+    for row in instance.staff:
+        now[row.tier] = now.get(row.tier, 0) + row.heads
+    title = f"Heads by tier, and how many are short in {years[-1]}" if last else "Heads by tier"
+    table = Table(title=title, title_justify="left")
+    table.add_column("Tier", min_width=12)
+    for column in ("Now", *map(str, years), *(("Short",) if last else ())):
+        table.add_column(column, justify="right", no_wrap=True)
+    for tier in instance.tiers:
+        rows = figures.tiers.xs(tier.tier, level="tier") if tier.tier in figures.tiers.index.get_level_values("tier") else None
+        if rows is None:
+            continue
+        rows = rows.reindex(years, fill_value=0.0)
+        unpaid = " (unpaid)" if tier.kind in UNPAID_KINDS else ""
+        cells = (*rows["heads"], *((rows["heads_short"].iloc[-1],) if last else ()))
+        table.add_row(Text(tier.name + unpaid), f"{now.get(tier.tier, 0):,}", *(f"{heads:,.0f}" for heads in cells))
+    return table
+
+
+def _schools(figures: HorizonFigures) -> Table:
+    last = figures.years.index[-1]
+    table = Table(title=f"Students taken in, and how many a year would replace those who leave in {last}", title_justify="left")
+    schools = list(figures.schools.groupby("school", sort=False))
+    table.add_column("Year", no_wrap=True)
+    for _, rows in schools:
+        table.add_column(Text(rows["name"].iloc[0]), justify="right")
+    for year in sorted(figures.schools["year"].unique()):
+        table.add_row(str(year), *(f"{rows.set_index('year')['intake'][year]:,.0f}" for _, rows in schools))
+    table.add_section()
+    table.add_row("to replace leavers", *(f"{rows['steady_intake'].iloc[0]:,.1f} a year" for _, rows in schools))
+    return table
+
+
+def _costs(instance: Instance, figures: HorizonFigures, years: list[int]) -> Table:
+    unit, written = _money(instance, figures)
+    table = Table("Cost", title=f"Cost by year, {unit}", title_justify="left")
+    costs = figures.costs.loc[years]
+    for year in years:
+        table.add_column(str(year), justify="right")
+    for kind in costs.columns:
+        table.add_row(str(kind), *map(written, costs[kind]))
+    table.add_section()
+    table.add_row("all", *map(written, costs.sum(axis=1)))
+    if instance.funds:
+        table.add_row("in the funds", *map(written, figures.years["money_in_funds"].loc[years]))
+    return table
+
+
+def _worst(instance: Instance, figures: HorizonFigures, most: int = 5) -> RenderableType:
+    last = figures.years.index[-1]
+    places = pd.DataFrame(figures.places.xs(last, level="year")).sort_values("coverage", kind="stable")
+    short = places[places["coverage"] < 0.9995].head(most)
+    if short.empty:
+        return Text(f"In {last} every place has all of its need met.")
+    return Text(f"Least covered in {last}: " + ", ".join(f"{row['name']} {row['coverage']:.1%}" for _, row in short.iterrows()) + ".")

@@ -1,0 +1,1 @@
+"""The decision: a plan as tables, its folder, and the result of a run."""

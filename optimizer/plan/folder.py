@@ -1,0 +1,170 @@
+"""A plan on disk: `plan.json` (exact), `result.json`, one CSV and one Parquet file for each table, a GeoPackage, and the instance."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.folder import read_folder, write_folder
+from instances.schema import Instance
+from instances.tables import read_table, write_rows
+from optimizer.plan.plan import PLAN_TABLES, Plan
+from optimizer.plan.result import Result
+
+PLAN_FILE = "plan.json"
+RESULT_FILE = "result.json"
+CSV_FOLDER = "tables"
+PARQUET_FOLDER = "parquet"
+GEOPACKAGE = "plan.gpkg"
+INSTANCE_FOLDER = "instance"
+LARGE = ("settlements", "staff", "pools", "trained", "travel", "need", "group_counts")
+"""Tables of the instance that may have a row for every area, kept as Parquet."""
+WORK_FOLDER = "regions"
+"""Where a run by region keeps what it found, so that it can be resumed; it stays when a plan is written anew."""
+OWN = (PLAN_FILE, RESULT_FILE, CSV_FOLDER, PARQUET_FOLDER, GEOPACKAGE, INSTANCE_FOLDER)
+"""What a plan on disk consists of; anything else in its folder belongs to somebody else."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A plan folder whole: what was planned for, what was decided, and how the solve went."""
+
+    instance: Instance
+    plan: Plan
+    record: dict[str, Any]
+    """`Result.record` of the run; empty for a plan that was typed by hand."""
+
+
+def write_plan(plan: Plan, folder: Path, result: Result | None = None, instance: Instance | None = None) -> None:
+    """Write a plan to a folder, with the run's facts, the instance and, where it has boundaries, a GeoPackage.
+
+    Everything is written to a hidden folder inside it first and put in place at the end, where it replaces an older plan whole; other files
+    (maps, notes) stay. Raises `OSError` where the disk does not take it; then the folder is as it was.
+    """
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    draft = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+        _write(plan, draft, result, instance)
+        _put_in_place(draft, folder)
+    except BaseException:
+        if new:
+            shutil.rmtree(new[-1], ignore_errors=True)
+        raise
+    finally:
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write(plan: Plan, draft: Path, result: Result | None, instance: Instance | None) -> None:
+    (draft / PLAN_FILE).write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    for subfolder, suffix in ((CSV_FOLDER, ".csv"), (PARQUET_FOLDER, ".parquet")):
+        (draft / subfolder).mkdir()
+        for name, row_class in PLAN_TABLES.items():
+            write_rows(draft / subfolder / f"{name}{suffix}", row_class, getattr(plan, name))
+    if result is not None:
+        record = json.dumps(result.record(PLAN_FILE), indent=2, ensure_ascii=False)
+        (draft / RESULT_FILE).write_text(f"{record}\n", encoding="utf-8")
+    if instance is not None:
+        write_folder(instance, draft / INSTANCE_FOLDER, parquet=LARGE)
+    if instance is not None and instance.boundaries is not None:
+        from optimizer.report.geopackage import write_geopackage
+
+        write_geopackage(instance, plan, draft / GEOPACKAGE)
+
+
+def _put_in_place(draft: Path, folder: Path) -> None:
+    """Swap the draft's entries with those of an older plan; undone whole where one cannot be."""
+    old = draft / "old"
+    old.mkdir()
+    renamed: list[tuple[Path, Path]] = []
+    try:
+        for name in OWN:
+            for source, target in ((folder / name, old / name), (draft / name, folder / name)):
+                if source.exists():
+                    os.replace(source, target)
+                    renamed.append((source, target))
+    except BaseException:
+        for source, target in reversed(renamed):
+            os.replace(target, source)
+        raise
+
+
+def read_plan(path: Path) -> tuple[Plan, str]:
+    """A plan, and the words that say what was read: `plan.json` itself, or a folder.
+
+    Of a folder the CSV tables are read where there are any (in `tables/` or in the folder itself), since those are what people edit;
+    else its `plan.json`. A folder of CSV tables typed by hand needs only the tables that it has something to say in. Raises
+    `InvalidInstance`.
+    """
+    if path.is_file():
+        return _read_json(path), path.name
+    if not path.is_dir():
+        expected = f"a plan folder, or a {PLAN_FILE} file"
+        raise InvalidInstance([Problem(None, None, None, str(path), expected, "there is nothing of that name")])
+    for folder in (path / CSV_FOLDER, path):
+        files = {file.stem: file for file in sorted(folder.glob("*.csv"))}
+        tables = {name: file for name, file in files.items() if name in PLAN_TABLES}
+        misspelt = [_misspelt(file) for name, file in files.items() if name not in tables and did_you_mean(name, PLAN_TABLES)]
+        if misspelt:
+            raise InvalidInstance(misspelt)
+        if tables:
+            count = f"{len(tables)} table{'s' if len(tables) > 1 else ''}"
+            return _read_tables(tables, path), f"{count} in {folder.relative_to(path.parent)}{os.sep}"
+    if (path / PLAN_FILE).is_file():
+        return _read_json(path / PLAN_FILE), PLAN_FILE
+    expected = f"{PLAN_FILE}, or CSV tables such as staff.csv and deliver.csv"
+    raise InvalidInstance([Problem(str(path), None, None, None, expected, "this folder holds no plan")])
+
+
+def read_run(folder: Path) -> Run:
+    """A plan folder with the instance that lies in it; raises `InvalidInstance`."""
+    plan, _ = read_plan(folder)
+    if not (folder / INSTANCE_FOLDER).is_dir():
+        hint = "write the plan again with fieldpost solve --out; a plan.json alone does not say what was planned for"
+        raise InvalidInstance([Problem(str(folder), None, None, None, f"the folder {INSTANCE_FOLDER} beside the plan", hint)])
+    instance, file = read_folder(folder / INSTANCE_FOLDER), folder / RESULT_FILE
+    try:
+        record = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except ValueError as failure:
+        raise InvalidInstance([Problem(RESULT_FILE, None, None, None, "the facts of a run as JSON", str(failure))]) from None
+    return Run(instance, plan, record)
+
+
+def _misspelt(file: Path) -> Problem:
+    return Problem(file.name, None, None, file.stem, f"the name of a table: {', '.join(PLAN_TABLES)}", did_you_mean(file.stem, PLAN_TABLES))
+
+
+def _read_tables(files: dict[str, Path], path: Path) -> Plan:
+    tables = {name: read_table(file, PLAN_TABLES[name]) for name, file in files.items()}
+    problems = [problem for table in tables.values() for problem in table.problems]
+    if problems:
+        raise InvalidInstance(problems)
+    names = {"instance": "", "instance_hash": ""}
+    if (path / PLAN_FILE).is_file():
+        whole = _read_json(path / PLAN_FILE)
+        names = {"instance": whole.instance, "instance_hash": whole.instance_hash}
+    return Plan.model_validate(names | {name: table.rows for name, table in tables.items()})
+
+
+def _read_json(path: Path) -> Plan:
+    try:
+        return Plan.model_validate_json(path.read_bytes())
+    except ValidationError as failure:
+        raise InvalidInstance(_json_problem(path.name, error) for error in failure.errors(include_url=False)) from None
+
+
+def _json_problem(file: str, error: ErrorDetails) -> Problem:
+    if error["type"] == "json_invalid":
+        hint = f"write the plan again, or name a plan folder or a {PLAN_FILE} file"
+        return Problem(file, None, None, None, "a plan as JSON", f"{error['msg']}; {hint}")
+    column = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).removeprefix(".")
+    return Problem(file, None, column or None, None if error["type"] == "missing" else str(error["input"]), error["msg"])

@@ -1,0 +1,127 @@
+"""`Result`: the facts of a run, beside the plan that it found."""
+
+import json
+import platform
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from optimizer.engine.outcome import Status, relative_gap
+from optimizer.plan.plan import Plan
+from optimizer.verify import Violation
+
+
+def versions_in_use() -> dict[str, str]:
+    """Versions of what computes a result."""
+    return {"python": platform.python_version()} | {name: version(name) for name in ("fieldpost", "highspy", "pyomo")}
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """One stage of a solve; unknown is `None`."""
+
+    minimise: str
+    """Mode or term that the stage minimised."""
+    objective: float | None
+    """Value of the incumbent, in the unit of what was minimised (currency; hours for coverage and terms of hours)."""
+    bound: float | None
+    """Proven bound: no plan is better."""
+    seconds: float
+    nodes: int
+
+    @property
+    def gap(self) -> float | None:
+        """Gap as a fraction."""
+        return relative_gap(self.objective, self.bound)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a solve went. `objective`, `bound` and `gap` are those of the last stage that was reached."""
+
+    status: Status
+    stages: tuple[StageResult, ...]
+    plan: Plan | None
+    """The decision; `None` where none was found."""
+    terms: dict[str, float] | None
+    """Objective by term: money in currency, `travel_time` in hours, `unmet_need` in priority-weighted hours, `equity_gap` as a fraction."""
+    coverage: float | None
+    """Priority-weighted share of the need that is met."""
+    seconds: float
+    """Wall time, building included."""
+    instance: str
+    instance_hash: str
+    seed: int
+    threads: int
+    size: dict[str, int]
+    """Rows, columns, whole-number columns and nonzeros of the model."""
+    method: str = "whole"
+    """`whole`, or `regions`: region by region at prices of what they share."""
+    one_table_price: float | None = None
+    """By region: what one mandate table costs against a table of each region's own, in the relaxation and in the unit of
+    the first stage; 0 where each region has its own anyway."""
+    conflict: tuple[str, ...] = ()
+    """Where there is no plan at all: constraint families that contradict each other."""
+    conflict_rows: tuple[str, ...] = ()
+    """Some of the rules, by place, in which they do."""
+    violations: tuple[Violation, ...] = ()
+    """What the independent verifier found; empty for a sound plan."""
+    versions: dict[str, str] = field(default_factory=versions_in_use)
+
+    @property
+    def objective(self) -> float | None:
+        """Objective of the last stage."""
+        return self.stages[-1].objective if self.stages else None
+
+    @property
+    def bound(self) -> float | None:
+        """Proven bound of the last stage."""
+        return self.stages[-1].bound if self.stages else None
+
+    @property
+    def gap(self) -> float | None:
+        """Gap of the last stage, as a fraction."""
+        return self.stages[-1].gap if self.stages else None
+
+    def record(self, place: str | None = None) -> dict[str, Any]:
+        """The run as plain JSON types, unknown as null; of the plan its headline figures, and the `place` where it was written."""
+        plan = self.plan
+        return {
+            "status": str(self.status),
+            "objective": self.objective,
+            "bound": self.bound,
+            "gap": self.gap,
+            "seconds": self.seconds,
+            "cost": None if plan is None else plan.cost,
+            "coverage": self.coverage,
+            "heads": None if plan is None else plan.heads,
+            "travel_hours": None if plan is None else plan.travel_hours,
+            "violations": None if plan is None else [violation.as_dict() for violation in self.violations],
+            "plan": place,
+            "stages": [
+                {
+                    "minimise": stage.minimise,
+                    "objective": stage.objective,
+                    "bound": stage.bound,
+                    "gap": stage.gap,
+                    "seconds": stage.seconds,
+                    "nodes": stage.nodes,
+                }
+                for stage in self.stages
+            ],
+            "terms": self.terms,
+            "instance": self.instance,
+            "instance_hash": self.instance_hash,
+            "seed": self.seed,
+            "threads": self.threads,
+            "size": self.size,
+            "method": self.method,
+            "one_table_price": self.one_table_price,
+            "conflict": list(self.conflict),
+            "conflict_rows": list(self.conflict_rows),
+            "versions": self.versions,
+        }
+
+    def __str__(self) -> str:
+        """The record as readable JSON."""
+        return json.dumps(self.record(), indent=2, ensure_ascii=False)

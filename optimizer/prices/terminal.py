@@ -1,0 +1,170 @@
+"""Prices in words for a terminal, as tables (CSV) and as plain JSON."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from instances.schema import Instance
+from optimizer.prices.run import Price, Prices
+from optimizer.report.tables.terms import goals, limits
+from optimizer.report.words import words_in
+
+PRICES_FILE, RULES_FILE, JSON_FILE = "prices.csv", "rules.csv", "price.json"
+RULES_SHOWN = 10
+GROUPS = {"fund": "Funds", "post": "Posts", "training": "Training places", "reach": "Longer reach"}
+
+
+def shown(prices: Prices, instance: Instance) -> RenderableType:
+    """What one more is worth, group by group, and the rules that weigh most."""
+    parts: list[RenderableType] = [Text(f"{prices.title}: what one more is worth", style="bold"), Text(_measure(prices, instance)), Text()]
+    table = Table("", "One more", pad_edge=False)
+    for column in ("Price (relaxation)", "Solved again", "proven: at least", "at most"):
+        table.add_column(column, justify="right")
+    for kind, title in GROUPS.items():
+        rows = [row for row in prices.things if row.thing.kind == kind]
+        if rows:
+            table.add_section()
+            table.add_row(Text(title, style="bold"))
+        for row in rows:
+            table.add_row(Text(f"  {row.thing.name}"), row.thing.unit, *_figures(row))
+    if prices.things:
+        parts += [table, Text(_most(prices)), Text(_how_to_read(prices))]
+    else:
+        parts.append(Text("Nothing is limited that could be priced: no fund, no post with a most of heads, no limited training place."))
+    if prices.rules:
+        parts += [Text(), _rules(prices)]
+    return Group(*parts)
+
+
+def content_of(prices: Prices) -> dict[str, Any]:
+    """The prices as plain JSON types; unknown as null."""
+    facts = ("instance", "title", "currency", "minimise", "in_money", "relaxed_objective", "objective", "bound")
+    return {
+        "status": str(prices.status),
+        **{name: getattr(prices, name) for name in facts},
+        "prices": list(_rows(prices)),
+        "rules": [vars(rule) for rule in prices.rules],
+    }
+
+
+def write_prices(prices: Prices, folder: Path) -> None:
+    """Write the prices to a folder: both tables, and all of it as JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rules = ["rule", "meaning", "unit", "place", "place_name", "worth"]
+    pd.DataFrame(list(_rows(prices)), columns=_COLUMNS).to_csv(folder / PRICES_FILE, index=False, lineterminator="\n")
+    pd.DataFrame([vars(rule) for rule in prices.rules], columns=rules).to_csv(folder / RULES_FILE, index=False, lineterminator="\n")
+    (folder / JSON_FILE).write_text(json.dumps(content_of(prices), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+_COLUMNS = ["kind", "id", "name", "now", "step", "unit", "price", "how", "found", "low", "high", "status", "seconds"]
+
+
+def _rows(prices: Prices) -> Iterable[dict[str, Any]]:
+    for row in prices.things:
+        thing = row.thing
+        figures = (thing.kind, thing.key, thing.name, thing.now, thing.step, thing.unit, row.relaxed, row.how)
+        yield dict(zip(_COLUMNS, (*figures, row.found, row.low, row.high, row.status or None, row.seconds), strict=True))
+
+
+def _measure(prices: Prices, instance: Instance) -> str:
+    """What a worth is counted in."""
+    aim = goals(words_in("en")).get(prices.minimise, prices.minimise)
+    if prices.minimise == "balanced":
+        values = instance.manifest.objective
+        weighed = f"one priority-weighted hour of need met counts {prices.currency} {values.unmet_hour_value:,.0f}"
+        return (
+            f"In {prices.currency} of value a year: how much better the plan becomes, what it costs taken off "
+            f"({weighed}, an hour on the way {prices.currency} {values.travel_hour_value:,.0f})."
+        )
+    if prices.in_money:
+        return f"In {prices.currency} a year saved of what is minimised: {aim}."
+    if prices.minimise in ("coverage", "unmet_need"):
+        return "In hours a year of need met more, weighted by priority."
+    return f"In {'hours a year' if prices.minimise == 'travel_time' else 'shares'}: {aim} less."
+
+
+def _figures(row: Price) -> list[str]:
+    price = _number(row.relaxed) + ("*" if row.how != "dual" else "")
+    if not row.status:
+        return [price, "", "", ""]
+    if row.found is None or row.low is None or row.high is None:
+        return [price, "no answer", "", ""]
+    return [price, _number(row.found), _number(row.low), _number(row.high)]
+
+
+def _most(prices: Prices) -> str:
+    """What is short, and which funds are not."""
+    short = [f"{row.thing.name} (one more: {row.thing.unit}, worth {_number(row.relaxed)})" for row in prices.things if row.relaxed > 0]
+    idle = [row.thing.name for row in prices.things if row.thing.kind == "fund" and row.relaxed == 0]
+    said = f"Worth most: {'; '.join(short[:3])}." if short else "Nothing here has a price: more of it alone makes no plan better."
+    spare = f" More money alone has no price in {', '.join(idle)}: something else is short there." if idle else ""
+    return f"By the relaxation: {said[0].lower()}{said[1:]}{spare}"
+
+
+def _how_to_read(prices: Prices) -> str:
+    lines = [
+        "Price (relaxation): the dual price, times the unit, in a model where people may be split into parts. It holds at the margin only: "
+        "ten times as much is seldom worth ten times the price. * no dual exists; the relaxation was solved again with one unit more."
+    ]
+    solved = [row for row in prices.things if row.found is not None]
+    if solved and prices.objective is not None and prices.bound is not None:
+        gap = (prices.objective - prices.bound) / max(abs(prices.objective), 1e-9)
+        lines.append(
+            "Solved again: the plan found with one unit more against the plan found without, whole people and all. Neither is proven "
+            f"to be the very best (the base lies within {gap:.2%}), so what is proven is the interval; a smaller --gap narrows it."
+        )
+    return "\n".join(lines)
+
+
+def _rules(prices: Prices) -> Table:
+    """The rules whose dearest place weighs most."""
+    table = Table(
+        "Rule", "Looser by", "Where it weighs most", title="What the rules cost (relaxation)", title_justify="left", pad_edge=False
+    )
+    table.add_column("Worth there", justify="right")
+    table.add_column("Places with a price", justify="right")
+    known = limits(words_in("en")) | _OWN
+    frame = pd.DataFrame([vars(rule) for rule in prices.rules])
+    frame = frame[~frame["rule"].isin(("budget.within", "competency.places"))]
+    for _, rows in list(frame.groupby("rule", sort=False))[:RULES_SHOWN]:
+        first = rows.iloc[0]
+        unit = f"1 {_SINGULAR.get(first['unit'], first['unit'])}".strip()
+        rule = first["rule"]
+        meaning = known.get(_CHECKED_AS.get(rule, rule), first["meaning"])
+        place = ", ".join(part for part in (_PLAIN.get(name, name) for name in first["place_name"].split(", ")) if part)
+        table.add_row(Text(meaning), unit, Text(place), _number(float(first["worth"])), f"{len(rows):,}")
+    return table
+
+
+_SINGULAR = {"hours": "hour", "heads": "head", "days": "day", "functions": "function", "tiers": "tier"}
+_OWN = {
+    "mandates.someone": "Every function is somebody's",
+    "mandates.required": "Required mandates",
+    "mandates.independent": "Functions kept apart",
+    "mandates.team_in_reach": "Somebody of each tier of a team within reach",
+    "mandates.team_share": "Least share of a tier of a team in the work",
+    "deployment.guaranteed": "Guaranteed posts, and frozen ones",
+}
+"""Rules of the model that are not among those that can bind, as what is limited."""
+_CHECKED_AS = {
+    "competency.hours": "competency.holder_hours",
+    "mandates.few_tiers": "mandates.too_many_tiers",
+    "mandates.few_functions": "mandates.max_functions",
+    "remote.residents": "remote.resident_heads",
+    "volunteers.weekly_hours": "volunteers.hours_per_week",
+    "volunteers.share_of_work": "volunteers.area_share",
+}
+"""Rules of the model that have another name among those that can bind."""
+_PLAIN = {"country": "whole country", "region": "", "area": "", "line": "line management", "professional": "professional supervision"}
+"""Parts of a rule's index that are no ids."""
+
+
+def _number(value: float) -> str:
+    """A figure with as many decimals as it needs."""
+    return f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.3g}"

@@ -1,0 +1,152 @@
+"""A result in words and figures for a terminal."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from instances.schema import UNPAID_KINDS, Instance
+from optimizer.engine.outcome import Status
+from optimizer.plan.plan import Plan
+from optimizer.plan.result import Result, StageResult
+from optimizer.report.places import ALL_MET, area_table
+from optimizer.verify import Check, Violation
+
+WORDS = {
+    Status.OPTIMAL: "Solved to the optimum.",
+    Status.WITHIN_GAP: "Solved within the gap asked for.",
+    Status.LIMIT_WITH_PLAN: "A limit came first: this is the best plan found.",
+    Status.LIMIT_WITHOUT_PLAN: "A limit came before any plan was found.",
+    Status.CANCELLED_WITH_PLAN: "Cancelled: this is the best plan found.",
+    Status.CANCELLED_WITHOUT_PLAN: "Cancelled before any plan was found.",
+    Status.INFEASIBLE: "No plan can keep all the rules.",
+    Status.UNBOUNDED: "The objective has no limit: a value in the objective is set so that more of something always pays.",
+    Status.ERROR: "The solver failed.",
+}
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount as people read it."""
+    return f"{currency} {amount:,.0f}"
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """A fraction as a percentage; unknown is said so."""
+    return "unknown" if share is None else f"{share:.{digits}%}"
+
+
+def summary(instance: Instance, result: Result) -> RenderableType:
+    """The run, the headline figures, heads by tier, cost by kind, and the worst served areas."""
+    parts: list[RenderableType] = [Text(f"{instance.manifest.title}", style="bold"), Text(WORDS[result.status]), *_stages(instance, result)]
+    if result.plan is not None and result.one_table_price:
+        dearer = percent(result.one_table_price / abs(result.stages[0].objective or 1.0), 3)
+        parts.append(Text(f"One mandate table for all costs {dearer} more than a table for each region (in the relaxation)."))
+    if result.conflict:
+        parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
+        parts += [Text(f"  for example {row}") for row in result.conflict_rows]
+    if result.plan is not None:
+        sections = (_headline(instance, result, result.plan), _heads(instance, result.plan), _costs(instance, result.plan))
+        for section in (*sections, _worst(instance, result.plan)):
+            parts += [Text(), section]
+    return Group(*parts)
+
+
+def verdict(instance: Instance, found: Check) -> str:
+    """What the check of a plan comes to, in one sentence."""
+    cost, met = money(found.cost, instance.manifest.currency), percent(found.coverage)
+    figures = f"{cost} a year, {met} of the weighted need met, {found.heads:,} heads, {found.travel_hours:,.0f} hours on the way"
+    return f"{_kept(found.violations)}: {figures}."
+
+
+def _kept(violations: Iterable[Violation]) -> str:
+    broken = Counter(violation.rule for violation in violations)
+    if not broken:
+        return "Every rule is kept"
+    rules, places = len(broken), broken.total()
+    return f"{rules} rule{'s are' if rules > 1 else ' is'} broken, in {places:,} place{'s' if places > 1 else ''}"
+
+
+def _stages(instance: Instance, result: Result) -> Iterable[Text]:
+    for stage in result.stages:
+        figure = _in_unit(instance, stage)
+        known = "no plan" if stage.objective is None else f"objective {figure(stage.objective)}"
+        proven = "no bound" if stage.bound is None else f"no plan is below {figure(stage.bound)}"
+        yield Text(f"{stage.minimise}: {known}, {proven}, gap {percent(stage.gap, 2)}, {stage.seconds:.1f} s")
+
+
+def _in_unit(instance: Instance, stage: StageResult) -> Callable[[float], str]:
+    """How the figure of a stage is read."""
+    if stage.minimise in ("coverage", "unmet_need"):
+        return lambda value: f"{value:,.1f} weighted hours unmet"
+    if stage.minimise == "travel_time":
+        return lambda value: f"{value:,.1f} hours on the way"
+    if stage.minimise == "equity_gap":
+        return lambda value: percent(value, 2)
+    return lambda value: money(value, instance.manifest.currency)
+
+
+def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    check = _kept(result.violations)
+    rows = [
+        ("Cost a year", money(plan.cost, instance.manifest.currency)),
+        ("Need met (weighted by priority)", percent(result.coverage)),
+        ("Heads posted", f"{plan.heads:,}"),
+        ("Hours on the way a year", f"{plan.travel_hours:,.0f}"),
+        ("Independent check", f"{check}: see fieldpost verify" if result.violations else check),
+    ]
+    for label, figure in rows:
+        table.add_row(label, Text(figure, style="bold"))
+    return table
+
+
+def _heads(instance: Instance, plan: Plan) -> Table:
+    table = Table("Tier", title="Heads by tier", title_justify="left")
+    for column in ("In place", "Plan", "Recruited", "Released", "Moved", "Trained"):
+        table.add_column(column, justify="right")
+    before = pd.Series({row.tier: 0 for row in instance.tiers}).add(_by_tier(instance.staff, "heads"), fill_value=0)
+    columns = [
+        before,
+        _by_tier(plan.staff, "heads"),
+        _by_tier(plan.changes, "hired"),
+        _by_tier(plan.changes, "released"),
+        _by_tier(plan.moves, "heads"),
+        _by_tier(plan.training, "trainees"),
+    ]
+    for tier in instance.tiers:
+        unpaid = " (unpaid)" if tier.kind in UNPAID_KINDS else ""
+        table.add_row(Text(tier.name + unpaid), *(f"{int(column.get(tier.tier, 0)):,}" for column in columns))
+    return table
+
+
+def _by_tier(rows: Iterable[object], figure: str) -> pd.Series:
+    frame = pd.DataFrame([(row.tier, getattr(row, figure)) for row in rows], columns=["tier", "figure"])  # type: ignore[attr-defined]
+    return frame.groupby("tier")["figure"].sum()
+
+
+def _costs(instance: Instance, plan: Plan) -> Table:
+    table = Table("Cost", title="Cost a year", title_justify="left")
+    table.add_column(instance.manifest.currency, justify="right")
+    frame = plan.frame("costs")
+    for kind, amount in frame.groupby("kind", sort=False)["amount"].sum().items():
+        table.add_row(str(kind), f"{amount:,.0f}")
+    table.add_section()
+    table.add_row("all", f"{plan.cost:,.0f}")
+    paid = plan.frame("payments").groupby("fund")["amount"].sum()
+    for fund in instance.funds:
+        spent = float(paid.get(fund.fund, 0.0))
+        share = f" ({spent / fund.amount_per_year:.0%} of the fund)" if fund.amount_per_year else ""
+        table.add_row(Text(f"from {fund.name}{share}"), f"{spent:,.0f}")
+    return table
+
+
+def _worst(instance: Instance, plan: Plan, most: int = 5) -> RenderableType:
+    table = area_table(instance, plan).sort_values("coverage", kind="stable")
+    short = table[table["coverage"] < ALL_MET].head(most)
+    if short.empty:
+        return Text(f"Every {instance.manifest.area_label} has all of its need met.")
+    worst = ", ".join(f"{name} {share:.1%}" for name, share in zip(short["name"], short["coverage"], strict=True))
+    return Text(f"Least covered: {worst}.")

@@ -1,0 +1,1 @@
+"""For researchers: allocation rules, the benchmark that compares them, and published instances."""

@@ -1,0 +1,119 @@
+"""The folder of a benchmark: every table and figure, made from the cases with nothing run."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from geodata.drawing.style import settings
+from instances.whole_file import whole_file
+from optimizer.research.benchmark.about import about
+from optimizer.research.benchmark.figure_bars import draw_inequality, draw_robustness
+from optimizer.research.benchmark.figure_profile import draw_profile
+from optimizer.research.benchmark.figure_ranks import draw_ranks
+from optimizer.research.benchmark.figure_style import save_all
+from optimizer.research.benchmark.figure_trade import draw_trade
+from optimizer.research.benchmark.ranks import Ranks, ranks_of
+from optimizer.research.benchmark.statistics import BLOCK, medians
+from optimizer.research.benchmark.tables import PLANNED, markdown, short, summary, table_of, write_csv, write_latex, write_parquet
+
+FIGURES_FOLDER = "figures"
+CASES_CSV, CASES_PARQUET = "cases.csv", "cases.parquet"
+ABOUT = "about.md"
+
+RANKED: dict[str, tuple[str, bool, bool]] = {
+    "objective_sound": ("objective", True, True),
+    "objective": ("objective", True, False),
+    "cost": ("cost", True, False),
+    "coverage": ("coverage", False, False),
+    "worst_area_coverage": ("worst_area_coverage", False, False),
+    "gini": ("gini", True, False),
+    "robust_low": ("robust_low", False, False),
+}
+"""What rules are ranked by: the measure, whether less is better, and whether a plan that breaks a rule counts as none."""
+
+
+def write_benchmark(out: Path, record: dict[str, Any], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Write every table and figure of a benchmark, from the rows of its cases; the table of cases."""
+    table = table_of(rows)
+    known = table[table["rule"].notna()]
+    write_csv(table, out / CASES_CSV)
+    write_parquet(table, out / CASES_PARQUET)
+    whole = summary(known)
+    write_csv(whole, out / "summary.csv")
+    write_csv(summary(known, ["family", "scenario"]), out / "by_instance.csv")
+    if len(whole):
+        write_latex(short(whole), out / "summary.tex", "Allocation rules: medians over instances", "tab:rules")
+        _write(out / "summary.md", markdown(short(whole)))
+    ranks = ranks_in(known)
+    if ranks:
+        write_csv(_rank_table(ranks), out / "ranks.csv")
+        pairs = ranks["objective_sound"].pairs if "objective_sound" in ranks else None
+        if pairs is not None:
+            write_csv(pairs.rename_axis("rule").reset_index(), out / "nemenyi.csv")
+    with settings():
+        drawn = [stem for stem, make in figures_of(known, whole, ranks) if _draw(out / FIGURES_FOLDER, stem, make)]
+    _write(out / ABOUT, about(table, whole, ranks, record, drawn))
+    return table
+
+
+def ranks_in(table: pd.DataFrame) -> dict[str, Ranks]:
+    """Ranks by each of `RANKED` that can be told."""
+    found = {name: ranks_of(_sign(less) * blocks_of(table, measure, sound)) for name, (measure, less, sound) in RANKED.items()}
+    return {name: ranks for name, ranks in found.items() if ranks is not None}
+
+
+def blocks_of(table: pd.DataFrame, measure: str, sound: bool) -> pd.DataFrame:
+    """Instance and scenario by rule: the median over seeds. With `sound` a rule one of whose plans breaks a rule has no figure there."""
+    values = medians(table, measure)
+    return values.where(medians(table.assign(broken=table["violations"].ne(0).astype(float)), "broken").eq(0)) if sound else values
+
+
+def figures_of(table: pd.DataFrame, whole: pd.DataFrame, ranks: dict[str, Ranks]) -> Iterator[tuple[str, Callable[[], Figure | None]]]:
+    """Every figure, by the stem of its file, with what draws it (or finds that there is nothing to draw)."""
+    done = table[table["status"].isin(PLANNED)]
+    if done.empty:
+        return
+    trials = len(done[BLOCK].drop_duplicates())
+    for (family, scenario), part in table.groupby(["family", "scenario"], sort=False):
+        title = f"{family}, {scenario}: what each rule costs and how much need it meets"
+        yield f"cost_coverage-{family}-{scenario}", partial(draw_trade, part, title)
+    sound, every = blocks_of(table, "objective", True), blocks_of(table, "objective", False)
+    yield "performance_profile", lambda: draw_profile(sound, every)
+    told = {
+        "objective_sound": "objective, a plan that breaks a rule last",
+        "objective": "objective, whatever is broken",
+        "coverage": "need met",
+    }
+    for name, what in told.items():
+        if name in ranks:
+            yield f"critical_difference-{name}", partial(draw_ranks, ranks[name], what)
+    yield "inequality", lambda: draw_inequality(whole, trials)
+    draws, sd = int(done["draws"].iloc[0]), float(done["need_sd"].iloc[0])
+    yield "robustness", lambda: draw_robustness(whole, trials, draws, sd)
+
+
+def _draw(folder: Path, stem: str, make: Callable[[], Figure | None]) -> bool:
+    figure = make()
+    if figure is not None:
+        save_all(figure, folder, stem)
+    return figure is not None
+
+
+def _rank_table(ranks: dict[str, Ranks]) -> pd.DataFrame:
+    table = pd.DataFrame({name: found.mean for name, found in ranks.items()}).rename_axis("rule").reset_index()
+    table = table.sort_values(next(iter(ranks)), kind="stable", ignore_index=True)
+    last = pd.DataFrame([{"rule": "critical difference", **{name: found.critical_difference for name, found in ranks.items()}}])
+    return pd.concat([table, last], ignore_index=True)
+
+
+def _sign(less: bool) -> int:
+    return 1 if less else -1
+
+
+def _write(path: Path, text: str) -> None:
+    with whole_file(path) as draft:
+        draft.write_text(text, encoding="utf-8")

@@ -1,0 +1,186 @@
+"""What a plan is judged by: each measure a small function of the plan laid beside its instance, with its source.
+
+All is worked out from the plan's decisions, as the verifier works them out, and nothing is taken from the plan's derived tables.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from instances.schema import Instance
+from models.objective import weights
+from optimizer.plan.plan import Plan
+from optimizer.research.benchmark.inequality import gini, theil
+from optimizer.verify import RULES, Violation
+from optimizer.verify.bill import costs_of, journeys_of
+from optimizer.verify.case import Case, case_of
+from optimizer.verify.equity import coverage_by
+from optimizer.verify.facts import Facts
+from optimizer.verify.form import check as understood
+
+FAMILIES = tuple(dict.fromkeys(rule.partition(".")[0] for rule in RULES))
+"""Families of rules that the verifier checks."""
+OVERLOAD = "volunteers.hours_per_week"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A plan laid beside what its instance says, ready to be measured."""
+
+    case: Case
+    violations: tuple[Violation, ...]
+
+    @property
+    def facts(self) -> Facts:
+        """What the instance says."""
+        return self.case.facts
+
+    @cached_property
+    def journeys(self) -> pd.DataFrame:
+        """base_area, area, tier, purpose, hours, km (per year)."""
+        return journeys_of(self.case)
+
+    @cached_property
+    def money(self) -> "pd.Series[float]":
+        """Currency per year by cost kind."""
+        return costs_of(self.case).groupby("kind")["amount"].sum()
+
+    @cached_property
+    def by_area(self) -> "pd.Series[float]":
+        """Priority-weighted coverage by area with need."""
+        return coverage_by(self.case, "area").set_index("area")["coverage"].astype(float)
+
+
+def judge(facts: Facts, plan: Plan, violations: Iterable[Violation]) -> Judged:
+    """Lay a plan beside the facts of its instance; `violations` are what the verifier found."""
+    tables, _ = understood(facts, plan)
+    return Judged(case_of(facts, tables), tuple(violations))
+
+
+def measures_of(judged: Judged) -> dict[str, float | None]:
+    """Every measure but robustness, by name; unknown is `None`. `docs/benchmark.md` and `about.md` say what each is."""
+    population = np.asarray(judged.facts.areas["population"].reindex(judged.by_area.index), dtype=np.float64)
+    covered = np.asarray(judged.by_area, dtype=np.float64)
+    return {
+        "cost": cost(judged),
+        "coverage": coverage(judged),
+        "worst_area_coverage": worst_area_coverage(judged),
+        "gini": gini(covered, population),
+        "theil": theil(covered, population),
+        "zone_gap": zone_gap(judged),
+        "travel_hours": travel(judged, "hours"),
+        "travel_km": travel(judged, "km"),
+        "heads_paid": heads(judged, paid=True),
+        "heads_unpaid": heads(judged, paid=False),
+        "moves": moves(judged),
+        "volunteer_overload_hours": volunteer_overload(judged),
+        "objective": objective(judged),
+        "objective_unmet": objective(judged, only="unmet_need"),
+        "violations": len(judged.violations),
+        **violations_by_family(judged.violations),
+    }
+
+
+def cost(judged: Judged) -> float:
+    """All money, currency per year (docs/rules.md, rule 9)."""
+    return float(judged.money.sum())
+
+
+def coverage(judged: Judged) -> float:
+    """Priority-weighted share of the need that is met; 1 where there is no need.
+
+    Demand covered, weighted, as in the maximal covering problem: Church and ReVelle, The maximal covering location problem, 1974.
+    """
+    return _country(coverage_by(judged.case, "country")["coverage"])
+
+
+def worst_area_coverage(judged: Judged) -> float:
+    """Coverage of the area that is served worst; 1 where there is no need. The maximin of Rawls, A Theory of Justice, 1971."""
+    return float(judged.by_area.min()) if len(judged.by_area) else 1.0
+
+
+def zone_gap(judged: Judged) -> float:
+    """Coverage of the best served zone less that of the worst, among zones with need.
+
+    The range as a measure of equity: Marsh and Schilling, Equity measurement in facility location analysis, 1994.
+    """
+    zones = coverage_by(judged.case, "zone")["coverage"]
+    return float(zones.max() - zones.min()) if len(zones) else 0.0
+
+
+def travel(judged: Judged, unit: str) -> float:
+    """Hours (`hours`) or kilometres (`km`) on the way per year, of service and supervision.
+
+    Total weighted distance, as in the p-median problem: Hakimi, Optimum locations of switching centers, 1964.
+    """
+    return float(judged.journeys[unit].sum())
+
+
+def heads(judged: Judged, *, paid: bool) -> int:
+    """People posted, paid or unpaid."""
+    staff = judged.case.staff
+    return int(staff.loc[staff["tier"].map(judged.facts.tiers["paid"]).astype(bool) == paid, "heads"].sum())
+
+
+def moves(judged: Judged) -> int:
+    """People in place who change to a post in another area."""
+    return int(judged.case.tables["moves"]["heads"].sum())
+
+
+def volunteer_overload(judged: Judged) -> float:
+    """Hours of volunteers and leaders beyond their weekly cap, per year (docs/rules.md, rule 7)."""
+    return float(sum(violation.amount for violation in judged.violations if violation.rule == OVERLOAD))
+
+
+def violations_by_family(violations: Iterable[Violation]) -> dict[str, int]:
+    """How many rules are broken in how many places, by family: `violations_supervision` and so on (docs/rules.md)."""
+    found = [violation.family for violation in violations]
+    return {f"violations_{family}": found.count(family) for family in FAMILIES}
+
+
+def objective(judged: Judged, only: str | None = None) -> float | None:
+    """Value of the plan under the instance's own objective, or what one term adds to it; lower is better.
+
+    Currency, or priority-weighted hours unmet in the mode `coverage`. `None` where the instance asks for stages: there is no one number
+    then. What each mode sums is said in `models.objective.weights`.
+    """
+    instance = judged.facts.instance
+    if instance.manifest.objective.stages:
+        return None
+    weight = _weights(instance)
+    return float(sum(weight.get(term, 0.0) * amount for term, amount in terms(judged).items() if only in (None, term)))
+
+
+def terms(judged: Judged) -> dict[str, float]:
+    """Every term of an objective: money by kind, `travel_time` in hours, `unmet_need` in weighted hours, `equity_gap` as a fraction."""
+    unmet = judged.case.tables["unmet"]
+    weighted = unmet["hours"].astype(float) * unmet["function"].map(judged.facts.functions["priority"]).astype(float)
+    return {str(kind): float(amount) for kind, amount in judged.money.items()} | {
+        "travel_time": travel(judged, "hours"),
+        "unmet_need": float(weighted.sum()),
+        "equity_gap": zone_gap(judged),
+    }
+
+
+def need_of_country(facts: Facts) -> float:
+    """Priority-weighted hours of need per year."""
+    return float(np.sum(facts.need["hours"] * facts.need["priority"]))
+
+
+def unmet_hour_value(instance: Instance) -> float | None:
+    """What one weighted hour unmet counts in the instance's own objective; `None` where it asks for stages."""
+    if instance.manifest.objective.stages:
+        return None
+    return _weights(instance).get("unmet_need", 0.0)
+
+
+def _weights(instance: Instance) -> dict[str, float]:
+    """Weight of each term in the instance's own mode."""
+    return {str(term): weight for term, weight in weights(instance, instance.manifest.objective.mode).items()}
+
+
+def _country(covered: "pd.Series[float]") -> float:
+    return float(covered.iloc[0]) if len(covered) else 1.0

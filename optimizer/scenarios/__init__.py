@@ -1,1 +1,0 @@
-"""What if: scenarios side by side, many cases, budgets, prices, changes."""

@@ -1,0 +1,1 @@
+"""Many cases of an instance, solved in parallel."""

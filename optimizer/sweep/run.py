@@ -1,0 +1,127 @@
+"""Sweep: many cases of an instance, in parallel, each started from the plan of its nearest neighbour; what is done is not done again."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from instances import fingerprint
+from instances.schema import Instance
+from instances.whole_file import whole_file
+from optimizer.engine.outcome import Status
+from optimizer.engine.team import Lost, Team
+from optimizer.sweep.case import AGAIN, CaseSolver, Task, read_row, write_row
+from optimizer.sweep.grid import Settings, SweepCase
+
+CASES_FOLDER = "cases"
+CSV_FILE = "sweep.csv"
+PARQUET_FILE = "sweep.parquet"
+KINDS_DIFFER, MODES_DIFFER = 1.0, 0.1
+"""How far apart two cases are for each of scenario and policy that differs, and for the mode; factors differ by their difference."""
+
+OnCase = Callable[[int, int, dict[str, Any]], None]
+"""Called with how many cases are done, how many there are, and the row of the last."""
+
+
+def sweep(
+    instance: Instance,
+    cases: Sequence[SweepCase],
+    out: Path,
+    *,
+    gap: float = 0.01,
+    time_limit: float | None = None,
+    workers: int = 1,
+    cancel: threading.Event | None = None,
+    on_case: OnCase | None = None,
+) -> pd.DataFrame:
+    """Solve every case that is not done yet, and write the table of all; one row for each case, in their order.
+
+    `gap` is relative, as a fraction; `time_limit` is in seconds for each case. Each of `workers` processes solves one case at a time with
+    one thread. Each case has a folder `cases/NAME` in `out` with its plan and its row; a case with the same recipe there is done. A case
+    that fails or has no plan is a row that says why. Once `cancel` is set, cases under way end with their best plan, and those that were
+    not begun are rows with the status `not_run`. Raises `ValueError` where there are no cases.
+    """
+    if not cases:
+        raise ValueError("there are no cases to solve")
+    solver = CaseSolver(instance, fingerprint(instance), gap, time_limit)
+    rows: dict[str, dict[str, Any]] = {}
+    for case in cases:
+        row = read_row(out / CASES_FOLDER / case.name)
+        if row is not None and row["status"] not in AGAIN and solver.recipe(case).items() <= row.items():
+            rows[case.name] = row
+    told, waiting = len(rows), [case for case in cases if case.name not in rows]
+
+    def next_task() -> Task | None:
+        if not waiting:
+            return None
+        case = waiting.pop(0)
+        near = nearest(case, [other for other in cases if _has_plan(rows.get(other.name))])
+        folder = out / CASES_FOLDER
+        return Task(case, folder / case.name, "" if near is None else near.name, None if near is None else folder / near.name)
+
+    def hear(task: Task, found: dict[str, Any] | Lost) -> None:
+        nonlocal told
+        if isinstance(found, Lost):
+            found = _unknown(solver.recipe(task.case), "failed", str(found))
+            write_row(task.folder, found)
+        rows[task.case.name] = found
+        told += 1
+        if on_case is not None:
+            on_case(told, len(cases), found)
+        _write(out, _table(solver, cases, rows))
+
+    Team(solver, min(workers, max(1, len(waiting))), cancel or threading.Event()).work(next_task, hear)
+    table = _table(solver, cases, rows)
+    _write(out, table)
+    return table
+
+
+def read_sweep(folder: Path) -> pd.DataFrame:
+    """The table of a sweep; raises `OSError` where there is none."""
+    return pd.read_parquet(folder / PARQUET_FILE)
+
+
+def nearest(case: SweepCase, others: Sequence[SweepCase]) -> SweepCase | None:
+    """The other case that differs least in its settings; None where there is none."""
+    return min(others, key=lambda other: distance(case.settings, other.settings), default=None)
+
+
+def distance(one: Settings, other: Settings) -> float:
+    """How far apart two cases are."""
+    factors = float(sum(abs(getattr(one, name) - getattr(other, name)) for name in ("fund_share", "wage_factor", "need_factor")))
+    kinds = sum(bool(getattr(one, name) != getattr(other, name)) for name in ("scenario", "policy"))
+    return factors + KINDS_DIFFER * kinds + MODES_DIFFER * (one.mode != other.mode)
+
+
+def _has_plan(row: dict[str, Any] | None) -> bool:
+    return row is not None and row.get("cost") is not None
+
+
+def _unknown(recipe: dict[str, Any], status: str, reason: str) -> dict[str, Any]:
+    return {**recipe, "start": "", "status": status, "why": reason}
+
+
+def _table(solver: CaseSolver, cases: Sequence[SweepCase], rows: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    """The rows so far, in the order of the cases."""
+    every = [rows.get(case.name) or _unknown(solver.recipe(case), "not_run", "Not run yet") for case in cases]
+    names = dict.fromkeys(name for row in rows.values() for name in row)
+    table = pd.DataFrame(every, columns=list(names) or None)
+    texts = {"case", "scenario", "mode", "policy", "start", "status", "why", "method", "worst_area", "worst_area_name", "changes"}
+    texts |= {name for name in names if name.endswith(("_hash", "_version")) or name == "base_instance"}
+    kinds = {name: "string" if name in texts else "float" for name in table}
+    return table.astype(kinds)
+
+
+def _write(out: Path, table: pd.DataFrame) -> None:
+    """Both files, each put in place whole."""
+    with whole_file(out / CSV_FILE) as draft:
+        table.to_csv(draft, index=False, float_format="%.10g", lineterminator="\n")
+    with whole_file(out / PARQUET_FILE) as draft:
+        table.to_parquet(draft, index=False)
+
+
+def solved(table: pd.DataFrame) -> int:
+    """How many cases have a plan."""
+    return int(table["status"].isin([str(status) for status in Status if status.has_plan]).sum())

@@ -1,0 +1,123 @@
+"""Plans nearly as good as the best: within the share, sound, different, and told by what differs."""
+
+import pandas as pd
+import pytest
+
+from instances import generate
+from optimizer.changes.alternatives import BEST, Yardstick, alternatives
+from optimizer.engine.outcome import Limits, Status
+from optimizer.plan.folder import read_run
+from optimizer.verify import check_plan
+from tests.optimizer.command import fieldpost
+from tests.small import row, small
+
+EXACT = Limits(gap=0.0)
+
+
+def either(**changes):
+    """One worker meets the need of both areas from either: two equally good plans."""
+    need = [{"area": area, "function": "case", "hours_per_year": 500} for area in ("north", "south")]
+    return small(**{"need": need, "tiers": [row("tiers", wage_per_year=800)], **changes})
+
+
+def bases(alternative):
+    return {row.area: row.heads for row in alternative.result.plan.staff}
+
+
+def test_the_other_of_two_equally_good_postings_is_found():
+    result, found = alternatives(either(), 1, within=0.001, limits=EXACT)
+    best, other = found
+    assert result.objective == pytest.approx(800)
+    assert (best.name, best.distance) == (BEST, None)
+    assert {*bases(best), *bases(other)} == {"north", "south"}
+    assert other.above == pytest.approx(0, abs=1e-6)
+    assert other.distance == pytest.approx(0.5)  # every paid posting differs, no mandate does: one function, one tier
+    assert other.most == pytest.approx(0.5, abs=0.02)
+
+
+def test_no_other_plan_is_within_nothing():
+    posts = [{"area": "north", "tier": "worker", "max_heads": 0}]
+    result, found = alternatives(either(posts=posts), 3, within=0.001, limits=EXACT)
+    assert result.status == Status.OPTIMAL
+    assert [one.name for one in found] == [BEST]
+
+
+def test_an_instance_without_a_plan_has_no_alternatives():
+    posts = [{"area": area, "tier": "worker", "max_heads": 0} for area in ("north", "south")]
+    result, found = alternatives(either(posts=posts, manifest={"policy": {"min_coverage": 1.0}}), 2, limits=EXACT)
+    assert result.status == Status.INFEASIBLE
+    assert found == ()
+
+
+def test_distance_is_0_to_itself_and_the_same_both_ways():
+    _, (best, other) = alternatives(either(), 1, within=0.001, limits=EXACT)
+    measure = Yardstick(frozenset({"worker"}), 1, 1)
+    one, two = best.result.plan, other.result.plan
+    assert measure.between(one, one) == 0
+    assert measure.between(one, two) == measure.between(two, one) == pytest.approx(0.5)
+
+
+@pytest.fixture(scope="module")
+def several():
+    instance = generate(areas=3, seed=1)
+    result, found = alternatives(instance, 2, within=0.02, limits=Limits(gap=0.01), seconds_each=6)
+    return instance, result, found
+
+
+def test_every_plan_is_sound_and_within_the_share(several):
+    instance, result, found = several
+    assert len(found) == 3
+    for one in found:
+        assert check_plan(instance, one.result.plan).ok
+        assert one.result.violations == ()
+        assert one.above <= 0.02 + 1e-6
+        assert one.objective >= result.bound - 1e-6 * abs(result.bound)
+
+
+def test_every_plan_differs_from_all_before_it_as_much_as_is_said(several):
+    instance, _, found = several
+    paid = frozenset(tier.tier for tier in instance.tiers if tier.kind not in ("volunteer", "leader"))
+    best = found[0].result.plan
+    measure = Yardstick(paid, len(best.mandates), sum(row.heads for row in best.staff if row.tier in paid))
+    for at, one in enumerate(found[1:], start=1):
+        nearest = min(measure.between(one.result.plan, before.result.plan) for before in found[:at])
+        assert nearest == pytest.approx(one.distance)
+        assert nearest > 0
+        assert one.most is None or nearest <= one.most + 1e-6
+
+
+def test_bad_figures_are_refused():
+    for count, within in ((0, 0.01), (1, -0.1)):
+        with pytest.raises(ValueError, match="must be"):
+            alternatives(either(), count, within=within)
+
+
+def test_command_writes_plans_and_what_differs(small, tmp_path):
+    out = tmp_path / "alternatives"
+    ran = fieldpost("alternatives", small.folder, "--count", "1", "--gap", "1%", "--each", "5s", "--from", small.plan, "--out", out)
+    assert ran.code == 0
+    for words in ("plans nearly as good as the best", "alternative-1 against best", "Job descriptions"):
+        assert words in ran.out
+    table = pd.read_csv(out / "alternatives.csv")
+    assert list(table["name"]) == ["best", "alternative-1"]
+    assert (table["above_best"] <= 0.01 + 1e-6).all()
+    assert (table["violations"] == 0).all()
+    run = read_run(out / "alternative-1")
+    assert check_plan(run.instance, run.plan).ok
+    changed = pd.read_csv(out / "differences/alternative-1/mandates.csv")
+    assert len(changed) == table["mandates_changed"].iloc[1]
+
+
+def test_bad_input_is_told_and_nothing_is_written(small, tmp_path):
+    out = tmp_path / "alternatives"
+    for arguments, code, words in (
+        (("ifugoa",), 3, "did you mean 'ifugao'?"),
+        ((small.folder, "--count", "0"), 2, "greater than or equal to 1"),
+        ((small.folder, "--within", "200%"), 2, "a share lies from 0"),
+        ((small.folder, "--from", tmp_path / "absent"), 3, "nothing of that name"),
+        (("philippines",), 2, "solved by region"),
+    ):
+        ran = fieldpost("alternatives", *arguments, "--out", out)
+        assert ran.code == code
+        assert words in ran.told
+        assert not out.exists()

@@ -1,0 +1,115 @@
+"""Prices by column generation come to the relaxation of the whole country."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import instances
+from instances.schema import Instance
+from models.objective import weights
+from optimizer.decomposition.coupling import coupling_of
+from optimizer.decomposition.relaxation import CLOSE_ENOUGH, relax
+from tests.optimizer.decomposition.asking import Regions, question, relaxed_whole
+
+CLOSE = 3e-4
+
+
+def of(instance: Instance, **more: Any) -> Any:
+    """Where the prices of an instance come to rest."""
+    regions = Regions(instance)
+    return relax(coupling_of(instance), regions.questions(**more), regions.ask)
+
+
+@pytest.mark.parametrize(
+    "country",
+    [
+        {"areas": 6, "regions": 2, "seed": 1},
+        {"areas": 9, "regions": 3, "seed": 2, "budget_share": 0.4},
+        {"areas": 8, "regions": 2, "seed": 3, "budget_share": 0.3, "min_coverage": 0.0},
+        {"areas": 8, "regions": 2, "seed": 1, "mode": "cost"},
+        {"areas": 8, "regions": 2, "seed": 1, "mode": "coverage", "budget_share": 0.2, "min_coverage": 0.0},
+    ],
+)
+@pytest.mark.parametrize("scope", ["region", "country"])
+def test_value_and_bound_are_those_of_the_whole_relaxation(country: dict[str, Any], scope: str) -> None:
+    instance = instances.generate(mandate_scope=scope, **country)  # type: ignore[arg-type]
+    relaxed, whole = of(instance), relaxed_whole(instance)
+    assert relaxed is not None
+    assert not relaxed.infeasible
+    assert not coupling_of(instance).broken(relaxed.excess)
+    assert relaxed.bound <= whole * (1 + 1e-6)
+    assert relaxed.bound <= relaxed.value * (1 + 1e-9)
+    if scope == "region":
+        assert relaxed.value == pytest.approx(whole, rel=CLOSE)
+        assert relaxed.bound == pytest.approx(whole, rel=CLOSE)
+
+
+def test_the_gap_between_zones_is_kept_and_valued() -> None:
+    instance = instances.generate(areas=6, regions=2, seed=1, mandate_scope="region", budget_share=0.4, min_coverage=0.1)
+    policy = instance.manifest.policy.model_copy(update={"max_zone_gap": 0.02})
+    instance = instance.replace(manifest=instance.manifest.model_copy(update={"policy": policy}))
+    relaxed, whole = of(instance), relaxed_whole(instance)
+    assert relaxed.value == pytest.approx(whole, rel=CLOSE)
+    assert relaxed.bound == pytest.approx(whole, rel=CLOSE)
+
+
+def test_hours_are_the_work_that_is_done() -> None:
+    instance = instances.generate(areas=6, regions=2, seed=1)
+    relaxed = of(instance)
+    assert all(len(mandate) == 3 and mandate[0] == "country" for mandate in relaxed.hours)
+    assert all(worked >= -1e-6 for worked in relaxed.hours.values())
+    assert sum(relaxed.hours.values()) > 0
+
+
+def test_every_step_is_told_and_bounds_only_rise() -> None:
+    instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.4, mandate_scope="region")
+    told: list[tuple[float, float]] = []
+    regions = Regions(instance)
+    relaxed = relax(coupling_of(instance), regions.questions(), regions.ask, lambda bound, value, duals: told.append((bound, value)))
+    assert relaxed is not None
+    bounds = [bound for bound, _ in told]
+    assert bounds == sorted(bounds)
+    assert bounds[-1] == relaxed.bound
+    assert (told[-1][1] - relaxed.bound) / told[-1][1] <= CLOSE_ENOUGH
+    assert regions.asked == len(told) * 3
+
+
+def test_a_region_without_any_plan_ends_it() -> None:
+    instance = instances.generate(areas=6, regions=2, seed=1)
+    area = instance.areas[0]
+    posts = [{"area": area.area, "tier": row.tier, "max_heads": 0} for row in instance.tiers]
+    closed = instance.replace(posts=posts, staff=[row for row in instance.staff if row.area != area.area], trained=[], mandates=[])
+    relaxed = of(closed)
+    assert relaxed is not None
+    if relaxed.infeasible:
+        assert [answer.region for answer in relaxed.infeasible] == [area.region]
+        assert all(answer.conflict[0] for answer in relaxed.infeasible)
+    else:  # others reach the place
+        assert relaxed.bound <= relaxed_whole(closed) * (1 + 1e-6)
+
+
+def test_cut_short_before_the_first_bound_there_is_none() -> None:
+    instance = instances.generate(areas=4, regions=2, seed=1)
+    regions = Regions(instance)
+    assert relax(coupling_of(instance), regions.questions(), lambda asked: [*regions.ask(asked[:1]), None]) is None
+
+
+def test_cut_short_later_the_best_bound_so_far_stands() -> None:
+    instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.4, mandate_scope="region")
+    regions, rounds = Regions(instance), 0
+
+    def twice(asked: Any) -> Any:
+        nonlocal rounds
+        rounds += 1
+        return regions.ask(asked) if rounds <= 2 else [None] * len(asked)
+
+    relaxed = relax(coupling_of(instance), regions.questions(), twice)
+    assert relaxed is not None
+    assert relaxed.bound <= relaxed_whole(instance) * (1 + 1e-6)
+    assert np.all(relaxed.duals >= 0)
+
+
+def test_weights_of_the_mode_are_those_of_the_question() -> None:
+    instance = instances.generate(areas=3, regions=1, mode="coverage")
+    assert dict(question(instance, "R001").weights) == weights(instance, "coverage")

@@ -1,0 +1,36 @@
+"""The frontier of a country that is solved by region."""
+
+import pandas as pd
+
+import instances
+from optimizer.frontier.by_region import frontier_by_region
+
+SHARES = (0.04, 1.0, 1.5)
+
+
+def test_every_budget_is_a_row_and_every_plan_is_verified() -> None:
+    country = instances.generate(areas=6, regions=3, seed=2, budget_share=0.4, min_coverage=0.0).replace(staff=(), trained=())
+    told: list[str] = []
+    found = frontier_by_region(
+        country,
+        SHARES,
+        gap=0.02,
+        time_limit=12.0,
+        workers=1,
+        seed=0,
+        cancel=None,
+        on_point=lambda done, whole, what: told.append(what),
+    )
+    points = found.points
+    assert points["budget_share"].tolist() == list(SHARES)
+    assert points["status"].iloc[0] == "infeasible"
+    assert "contradict each other: coverage, budget; for example fund" in points["why"].iloc[0]
+    planned = points[points["coverage"].notna()]
+    assert len(planned) == 2
+    assert (planned["verified"] == 1.0).all()
+    assert (planned["cost"] <= planned["budget"] * (1 + 1e-6)).all()
+    assert (planned["coverage"] <= planned["coverage_bound"] + 1e-6).all()
+    assert pd.notna(points["price_lp"].iloc[1])
+    assert set(found.plans) == set(SHARES[1:])
+    assert found.recipe["method"] == "regions"
+    assert any("150.0%" in what for what in told)
