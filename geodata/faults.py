@@ -1,4 +1,4 @@
-"""What is wrong with a place, told so that a person can mend it."""
+"""What is wrong with a place, described so that a person can correct it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

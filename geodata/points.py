@@ -1,4 +1,4 @@
-"""Points: projected to metres and back; where an office stands when nobody says."""
+"""Points: projected to metres and back; a place for an office where none is given."""
 
 import geopandas as gpd
 import numpy as np

@@ -21,7 +21,7 @@ def assemble(
 ) -> Instance:
     """The instance that its parts make; raises `InvalidInstance` with everything that is wrong.
 
-    `problems` were found while the parts were read; only where there are none, the tables are held against each other. `shown` names the
+    `problems` were found while the parts were read; only where there are none, the tables are checked against each other. `shown` names the
     file or sheet of each table, and of the boundaries, as people see it.
     """
     found = [*problems, *(problem for table in tables.values() for problem in table.problems)]

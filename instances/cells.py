@@ -7,7 +7,7 @@ from typing import Any, Literal
 from instances.columns import Kind
 
 DecimalMark = Literal[".", ","] | None
-"""How decimals are written in a file; None: cannot be told."""
+"""How decimals are written in a file; None: not known."""
 
 POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?")

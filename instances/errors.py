@@ -1,4 +1,4 @@
-"""What is wrong with data, told so that a person can mend it: file, row, column, value, expectation, hint."""
+"""What is wrong with data, described so that a person can correct it: file, row, column, value, expectation, hint."""
 
 import difflib
 from collections.abc import Iterable

@@ -105,7 +105,7 @@ def _siblings(model: type[BaseModel], loc: Loc) -> list[str]:
 
 
 def _resolve(root: Json, schema: Json) -> Json:
-    """The schema that a `$ref` stands for; of an optional one, the part that is not null."""
+    """The schema that a `$ref` refers to; of an optional one, the part that is not null."""
     if "$ref" in schema:
         found: Json = root["$defs"][schema["$ref"].rpartition("/")[2]]
         return found

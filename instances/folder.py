@@ -52,7 +52,7 @@ def bundled_names() -> list[str]:
 def read_folder(path: str | Path) -> Instance:
     """Read an instance from a folder; raises `InvalidInstance` with everything that is wrong in all of its files.
 
-    First each file is held against its schema; where all are clean, the tables are held against each other.
+    First each file is checked against its schema; where all are clean, the tables are checked against each other.
     """
     folder = Path(path)
     _refuse_wrong_place(folder)

@@ -11,7 +11,7 @@ from instances.schema import REQUIRED_TABLES, TABLES, Manifest
 
 
 def schema() -> dict[str, Any]:
-    """One JSON Schema (2020-12) of an instance: `manifest` and each table as a list of rows; units stand in names and descriptions.
+    """One JSON Schema (2020-12) of an instance: `manifest` and each table as a list of rows; units are in names and descriptions.
 
     `x-file` names the file stem, `x-key` the columns that no two rows may share.
     """

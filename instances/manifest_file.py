@@ -59,7 +59,7 @@ def read_entries(path: Path) -> tuple[dict[str, Any] | None, yaml.Node | None, l
 def manifest_of(
     content: dict[str, Any], file: str, row_of: Callable[[Sequence[str | int]], int | None]
 ) -> tuple[Manifest | None, list[Problem]]:
-    """The manifest that nested entries make, or None and everything that is wrong with them; `row_of` tells where a path was found."""
+    """The manifest that nested entries make, or None and everything that is wrong with them; `row_of` says where a path was found."""
     try:
         return Manifest.model_validate(content), []
     except ValidationError as error:

@@ -12,7 +12,7 @@ AREA_COLUMNS = ("area", "from_area", "to_area")
 
 
 def part(instance: Instance, regions: Collection[str]) -> Instance:
-    """The regions `regions` by themselves: their areas with all that is told of them, and every rule and figure of the country.
+    """The regions `regions` by themselves: their areas with all their rows, and every rule and figure of the country.
 
     Funds that may pay in none of them are left out, the others keep their whole amount. What a figure means does not change: a tier whose
     local candidates are counted somewhere in the country stays counted, money that is limited stays so where no fund may pay at all, and

@@ -1,4 +1,4 @@
-"""Policy presets: emerging, developing and established workforces, laid over any instance.
+"""Policy presets: emerging, developing and established workforces, applied to any instance.
 
 The typology is that of the ASEAN regional guidance on the social service workforce in social protection (section 2); the figures
 are assumed. A preset is data (`presets/*.yaml`) in terms of kinds of tiers and steps of functions, because ids differ by instance.
@@ -77,7 +77,7 @@ def rules(name: Preset) -> PresetRules:
 def apply(instance: Instance, name: Preset) -> Instance:
     """The instance under a preset; raises `ValueError` for an unknown name, or where a preset lies over the instance already.
 
-    Fixed mandates and teams of the instance stand, and no function is left without a tier that can do it.
+    Fixed mandates and teams of the instance are kept, and no function is left without a tier that can do it.
     """
     preset = rules(name)
     policy = instance.manifest.policy

@@ -104,7 +104,7 @@ def _inside(instance: Instance) -> pd.DataFrame:
 
 
 def _straight_km_inside(instance: Instance) -> np.ndarray:
-    """Mean straight-line distance from each area's office to its people, km; NaN where nothing tells."""
+    """Mean straight-line distance from each area's office to its people, km; NaN where nothing is known."""
     size = np.array([np.nan if area.area_km2 is None else area.area_km2 for area in instance.areas], dtype=float)
     if instance.boundaries is not None and np.isnan(size).any():
         drawn = instance.boundaries.set_index("area").geometry.to_crs(metric_crs(instance.manifest.projected_crs)).area / METRES_PER_KM**2

@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C4) Mandates: clear job descriptions, no duplication, independent channels, teams.
 
-    `someone`: a function with need stands in some tier's job description.
+    `someone`: a function with need is in some tier's job description.
 
     .. math:: \sum_t z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f) \in \text{SCOPE\_NEEDS}
 
@@ -18,7 +18,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_f z_{\sigma ft} \le \bar F_t \qquad \forall \sigma, t
 
-    `required`: mandates that policy requires stand in every scope, those of teams' leaders wherever there is need.
+    `required`: mandates that policy requires hold in every scope, those of teams' leaders wherever there is need.
 
     .. math:: z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f, t) \text{ required}
 

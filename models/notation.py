@@ -64,7 +64,7 @@ SETS = _symbols(
     \text{REMOTE}; REMOTE; b, t; ; posts from which remote work can be done
     \text{ROLES}; ROLES; a, f, t; ; functions that heads of an unpaid tier may carry
     \text{SCOPE\_NEEDS}; SCOPE_NEEDS; \sigma, f; ; functions with need in the scope of a mandate table
-    \text{MANDATES}; MANDATES; \sigma, f, t; ; mandates that may stand
+    \text{MANDATES}; MANDATES; \sigma, f, t; ; mandates that are possible
     \text{SKILLED\_WORK}; SKILLED_WORK; a, t, k; ; areas with in-person work for which a tier needs a package
     \text{SKILLED}; SKILLED; b, a, t, k; ; ways on which holders of a package can do such work
     \text{SKILLED\_REMOTE\_GROUPS}; SKILLED_REMOTE_GROUPS; G, t, k; ; groups with remote work for which a tier needs a package
@@ -154,7 +154,7 @@ VARIABLES = _symbols(
     o_{at}; outside; OUTSIDE, whole; heads; recruits from outside the local pool
     e_{at}; release; RELEASES, whole; heads; people in place released
     d_{abt}; move; MOVES, whole; heads; people in place who move from a to b
-    z_{\sigma ft}; mandate; MANDATES, 0 or 1; ; the function stands in the tier's job description
+    z_{\sigma ft}; mandate; MANDATES, 0 or 1; ; the function is in the tier's job description
     x_{aft}; deliver; DELIVER, ≥ 0; hours per year; work done, wherever the people are posted
     y_{bat}; serve; REACH, ≥ 0; hours per year; in-person hours in a by people posted in b
     r_{bt}; serve_remote; REMOTE, ≥ 0; hours per year; remote hours by people posted in b
@@ -170,7 +170,7 @@ VARIABLES = _symbols(
     \psi_{mjtg}; pay; PAYMENTS, ≥ 0; currency per year; payments of a fund
     E^+; best_zone; 0 to 1; share; coverage that no zone exceeds
     E^-; worst_zone; 0 to 1; share; coverage that no zone is below
-    0; nobody; fixed at 0; ; stands for people who cannot be, in rules that ask for somebody where nobody may be
+    0; nobody; fixed at 0; ; takes the place of people in rules that ask for somebody where nobody can be posted
     """,
 )
 
@@ -207,7 +207,7 @@ CONSTRAINTS = _symbols(
     \text{C3}; competency.places; k; heads; training places
     \text{C3}; competency.roles_held; ROLES, k; heads; unpaid heads carry what they are trained for
     \text{C4}; mandates.held; DELIVER; hours; work is done under a mandate
-    \text{C4}; mandates.someone; SCOPE_NEEDS; tiers; a function stands with some tier
+    \text{C4}; mandates.someone; SCOPE_NEEDS; tiers; a function is held by some tier
     \text{C4}; mandates.few_tiers; SCOPE_NEEDS; tiers; and with few tiers
     \text{C4}; mandates.few_functions; \sigma, t; functions; a tier holds few functions
     \text{C4}; mandates.required; \sigma, f, t; ; required mandates and those of teams' leaders

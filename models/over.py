@@ -1,4 +1,4 @@
-"""Lists that sums run over: each index set grouped by the row that a sum stands in, so that rules never filter."""
+"""Lists that sums run over: each index set grouped by the row that a sum belongs to, so that rules never filter."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
@@ -101,7 +101,7 @@ class Over:
     scopes: list[str]
     """Every mandate table."""
     required: list[tuple[str, str, str]]
-    """(scope, function, tier) whose mandate must stand: in every scope by policy, where there is need as leader of the function's team."""
+    """(scope, function, tier) whose mandate is required: in every scope by policy, where there is need as leader of the function's team."""
     team_bases: dict[Any, list[str]]
     """(area, tier of a team): areas from which it reaches this one."""
     roles_in: dict[Any, list[str]]

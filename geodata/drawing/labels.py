@@ -16,7 +16,7 @@ _LEADER_FROM = 7.0
 _LINE = 1.2
 _PADDING = 2.0
 _OVERHANG = 8.0
-"""How far a label may stand out of its panel, points; panels are further apart than twice that."""
+"""How far a label may reach out of its panel, points; panels are further apart than twice that."""
 
 _OVER_SIGN, _LEADER_OVER_SIGN, _LEFT_OUT = 8.0, 0.5, 1000.0
 """Cost of a label over a sign for each point of depth, of its line over a sign, and of a label for which there is no room."""
@@ -38,7 +38,7 @@ class Label:
     clearance: float = 0.0
     """Radius of the sign there, points; the label keeps off it."""
     centred: bool = False
-    """Whether the label may stand on the point itself."""
+    """Whether the label may cover the point itself."""
     bold: bool = False
     """Whether it is set in bold type."""
     background: str = PAPER
@@ -47,7 +47,7 @@ class Label:
 
 @dataclass(frozen=True)
 class _Places:
-    """Where a label could stand: boxes (left, lower, right, upper) in points, what each costs, and which are away from the point."""
+    """Where a label could be placed: boxes (left, lower, right, upper) in points, what each costs, and which are away from the point."""
 
     point: np.ndarray
     boxes: np.ndarray

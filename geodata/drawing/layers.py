@@ -13,7 +13,7 @@ ARROWS_UP_TO = 150
 """Most links that get an arrowhead; more would only be clutter."""
 
 BEND = 0.13
-"""How far links bend unless told otherwise."""
+"""How far links bend by default."""
 
 _STEPS = 13
 

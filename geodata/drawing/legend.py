@@ -46,7 +46,7 @@ class Legend:
         self._entry(label, [box], 11)
 
     def unknown(self, label: str) -> None:
-        """The box that stands for missing values."""
+        """The box that shows missing values."""
         self.swatch(label, UNKNOWN, HATCH_UNKNOWN)
 
     def circles(self, radii: Sequence[float], labels: Sequence[str], colour: str) -> None:

@@ -17,7 +17,7 @@ PURPLE = "#cc79a7"
 
 HATCH_UNKNOWN = "////"
 Dashes = Literal["solid", "dashed", "dotted", "dashdot"]
-"""Line styles, told apart without colour."""
+"""Line styles that can be distinguished without colour."""
 
 YELLOW_GREEN_BLUE = (
     (255, 255, 217),

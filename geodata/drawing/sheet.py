@@ -82,7 +82,7 @@ class _Grid:
 def new_sheet(heading: Heading, bounds: Sequence[float], captions: Sequence[tuple[str, str]], columns: int | None = None) -> Sheet:
     """A page with one panel for each caption (a bold line and a plain one), all showing `bounds` at the same scale.
 
-    `bounds` are least x, least y, largest x, largest y in metres. The page stands or lies, and panels stand in as many columns,
+    `bounds` are least x, least y, largest x, largest y in metres. The page is upright or wide, and panels are in as many columns,
     as makes the map largest, unless `columns` says how many.
     """
     centre = np.array([(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2])

@@ -145,7 +145,7 @@ def beyond_the_sea(areas: gpd.GeoDataFrame) -> pd.Series:
 def _settlements(boundary: gpd.GeoSeries) -> pd.DataFrame:
     """Barangays of the areas in the index of `boundary`; `poblacion` is true where the barangay is (part of) the town centre.
 
-    A barangay whose published point is marked as an unverified fallback stands at a point inside its municipality instead.
+    A barangay whose published point is marked as an unverified fallback is placed at a point inside its municipality instead.
     """
     barangays = published("barangays")
     rows = barangays[barangays["city_code"].isin(boundary.index)].reset_index(drop=True)

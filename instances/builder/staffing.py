@@ -1,7 +1,7 @@
 """Staff in place, pools, trained heads, training places and funds, modelled from published ratios.
 
 No list of posts by municipality is published. Figures marked `assumed` in the tables follow the rules below; the same figures
-stand in every instance, because they are made once for the country and cut afterwards.
+are the same in every instance, because they are made once for the country and cut afterwards.
 """
 
 import numpy as np

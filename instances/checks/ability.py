@@ -46,7 +46,7 @@ def warnings(instance: Instance) -> Iterator[str]:
 
 
 def without_worker(instance: Instance, need: pd.DataFrame) -> dict[str, list[str]]:
-    """For each function, the areas with need for it that no tier able to do it can stand in or reach; by function and area id."""
+    """For each function, the areas with need for it that no able tier can be posted in or reach; by function and area id."""
     able = abilities(instance)[["function", "tier"]]
     wholly_remote = [row.function for row in instance.functions if row.remote_share == 1]
     present = pd.concat(

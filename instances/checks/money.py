@@ -70,13 +70,13 @@ def _unpayable(instance: Instance) -> Iterator[Problem]:
     tiers = {tier.tier: tier for tier in instance.tiers}
     hardship = {zone.zone: zone.hardship_share_of_wage for zone in instance.zones}
     areas = {area.area: area for area in instance.areas}
-    told: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     for table, index, area, name in _sure_posts(instance):
         tier, place = tiers[name], areas[area]
         for kind in _sure_costs(tier, hardship[place.zone]):
             payable = any(_pays(fund, kind, name) and (not fund.regions or place.region in fund.regions) for fund in instance.funds)
-            if not payable and (kind, name, place.region) not in told:
-                told.add((kind, name, place.region))
+            if not payable and (kind, name, place.region) not in reported:
+                reported.add((kind, name, place.region))
                 expected = f"a fund that may pay {kind} of {name} in {place.region}"
                 yield at(table, index, "tier", name, expected, hint=f"these heads stay in {area}, and no row of funds allows it")
 

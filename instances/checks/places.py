@@ -16,10 +16,10 @@ from instances.schema import Area, Instance
 from instances.travel import longest_way_hours, office_points
 
 FAR_METRES = 20_000
-"""Distance of an office or a settlement from its area's boundary that a person is told of."""
+"""Distance of an office or a settlement from its area's boundary from which on there is a warning."""
 
 SUM_TOLERANCE = 0.05
-"""Difference between an area's population and the sum of its settlements, as a share, that a person is told of."""
+"""Difference between an area's population and the sum of its settlements, as a share, from which on there is a warning."""
 
 
 def problems(instance: Instance) -> Iterator[Problem]:
@@ -90,7 +90,7 @@ def _locations(instance: Instance) -> Iterator[Problem]:
             yield at("areas", index, "longitude_degrees", None, f"a location for {row.area}", hint=hint)
         if not _inside_known(row) and not (row.area in inside or row.area in settled or row.area in drawn or row.area_km2):
             hint = "fill in area_km2, or inside_hours and inside_km, or give settlements or boundaries"
-            yield at("areas", index, "area_km2", None, f"something that tells the way inside {row.area}", hint=hint)
+            yield at("areas", index, "area_km2", None, f"something that gives the way inside {row.area}", hint=hint)
 
 
 def _names(instance: Instance) -> list[str]:

@@ -8,7 +8,7 @@ from instances.errors import Problem
 from instances.schema import Instance
 
 ASYMMETRY = 3.0
-"""Ratio of the hours there and back of which a person is told."""
+"""Ratio of the hours there and back from which on there is a warning."""
 
 LIKELY_KM_PER_HOUR = (1.0, 150.0)
 """Speeds between which ways usually lie; others hint at minutes, metres or miles."""

@@ -19,7 +19,7 @@ def row_problems(instance: Instance) -> Iterator[Problem]:
 
 
 def problems(instance: Instance) -> Iterator[Problem]:
-    """Mandates and teams that cannot stand; ids must be known."""
+    """Mandates and teams that are not possible; ids must be known."""
     able = {(function, tier) for function, tier, _ in abilities(instance).itertuples(index=False)}
     yield from _mandates(instance, able)
     yield from _mandate_counts(instance)
@@ -87,7 +87,7 @@ def _mandates(instance: Instance, able: set[tuple[str, str]]) -> Iterator[Proble
 
 
 def _mandate_counts(instance: Instance) -> Iterator[Problem]:
-    """More required mandates than the caps on tiers per function and functions per tier let stand."""
+    """More required mandates than the caps on tiers per function and functions per tier allow."""
     most = instance.manifest.policy.max_tiers_per_function
     caps = {tier.tier: tier.max_functions for tier in instance.tiers}
     tiers_of: Counter[str] = Counter()

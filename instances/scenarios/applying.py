@@ -1,4 +1,4 @@
-"""Lay scenarios over an instance: one after another, everything that is wrong told at once."""
+"""Apply scenarios to an instance: one after another, with everything that is wrong reported at once."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -43,10 +43,10 @@ class Applied:
 
 
 def apply(instance: Instance, *scenarios: Scenario) -> Instance:
-    """The instance under scenarios, laid over it one after another in the order given, each after those that it builds on.
+    """The instance under scenarios, applied one after another in the order given, each after those that it builds on.
 
-    A scenario that several build on is laid over once. Need is worked out last, from the groups, the demand and the digital saving as all
-    of the scenarios leave them. The title says which scenarios were laid over. Raises `InvalidInstance` for names that the instance does
+    A scenario that several build on is applied once. Need is worked out last, from the groups, the demand and the digital saving as all
+    of the scenarios leave them. The title says which scenarios were applied. Raises `InvalidInstance` for names that the instance does
     not know, figures out of their limits, a scenario named twice, and an instance that cannot be planned with.
     """
     return applied(instance, *scenarios).instance
@@ -54,16 +54,16 @@ def apply(instance: Instance, *scenarios: Scenario) -> Instance:
 
 def applied(instance: Instance, *scenarios: Scenario) -> Applied:
     """As `apply`, with notes on what changes nothing."""
-    laid = overlaid(instance, *scenarios)
+    changed = overlaid(instance, *scenarios)
     names = "+".join(scenario.name for scenario in scenarios)
-    found = [] if laid.instance is instance else check(laid.instance)
+    found = [] if changed.instance is instance else check(changed.instance)
     if found:
         raise InvalidInstance(replace(problem, file=f"{problem.file} under scenario {names}", row=None) for problem in found)
-    return laid
+    return changed
 
 
 def overlaid(instance: Instance, *scenarios: Scenario) -> Applied:
-    """As `applied`, but the tables of the result are not held against each other: what is raised is wrong in the scenarios themselves."""
+    """As `applied`, but without the checks between tables: what is raised is wrong in the scenarios themselves."""
     _refuse_twice(scenarios)
     problems: list[Problem] = []
     notes: list[str] = []
@@ -135,7 +135,7 @@ def _manifest(instance: Instance, section: str, change: Policy | Objective, choi
     """The manifest with the entries of a block that the scenario names."""
     said = change.model_dump(exclude_unset=True)
     if "preset" in said:
-        choice.refuse("preset", str(said["preset"]), "no preset: a preset is laid over the whole instance", "use the option --policy")
+        choice.refuse("preset", str(said["preset"]), "no preset: a preset is applied to the whole instance", "use the option --policy")
     block = getattr(instance.manifest, section)
     return instance.manifest.model_copy(update={section: type(block).model_validate(_merged(block.model_dump(), said))})
 

@@ -19,7 +19,7 @@ from instances.scenarios.schema import (
 from instances.schema import Attrition, Instance
 
 Tables = dict[str, Any]
-"""Tables of the instance that a change makes anew, by name."""
+"""Tables of the instance that a change replaces, by name."""
 
 
 def wages(instance: Instance, change: PayChange, choice: Choice) -> Tables:

@@ -135,7 +135,7 @@ def _lines(node: yaml.Node | None, loc: tuple[Any, ...]) -> Iterator[tuple[tuple
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    """The YAML files of a folder by their stem, in order of name; raises `InvalidInstance` for a stem that stands twice."""
+    """The YAML files of a folder by their stem, in order of name; raises `InvalidInstance` for a stem that occurs twice."""
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() not in SUFFIXES or path.name.startswith(".") or path.name == MANIFEST_FILE or not path.is_file():

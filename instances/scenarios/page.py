@@ -22,7 +22,7 @@ after its file, lies over any instance that knows the names it uses, and changes
 # scenarios/lean.yaml
 title: Less money, and posts closed in the hills
 source: assumed
-builds_on: [cut10]            # laid over the instance first
+builds_on: [cut10]            # applied to the instance first
 wages:
   - kinds: [professional]     # nothing named: all tiers
     factor: 1.08
@@ -43,14 +43,14 @@ posts:
 instance. An instance's own lie in the folder `scenarios/` in its folder (or beside its workbook); they take the place of general ones of
 the same name.
 
-**Order.** `a+b` lays `b` over `a`. Each scenario follows those that it builds on, and is laid over once however many build on it. Within
+**Order.** `a+b` applies `a`, then `b`. Each scenario follows those that it builds on, and is applied once however many build on it. Within
 one, changes are made in the order of the table below. Need is worked out last of all, from the groups, the demand and the digital saving
 as all scenarios leave them.
 
 **Choosing.** A list that is empty, or left out, means all; of several lists in one change, all must hold. A *programme* is what the column
 `programme` of the functions table says; a *group* is a target group. A name that the instance does not know is an error, with file, line,
-entry and the nearest known name. A change that changes nothing is told. Figures keep their limits, and where they come from is written to
-the `source` column of each row that changes.
+entry and the nearest known name. A change that changes nothing is reported. Figures keep their limits, and where they come from is
+written to the `source` column of each row that changes.
 
 **Need.** A factor for the whole country and all functions scales the demand table. Any other change of need is written as hours by area
 and function (the `need` table), of which units are not known. Functions that follow another change only where they are named themselves,

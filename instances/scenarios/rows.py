@@ -1,4 +1,4 @@
-"""Rows of an instance changed by a scenario, each held against its schema anew."""
+"""Rows of an instance changed by a scenario, each checked against its schema again."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar

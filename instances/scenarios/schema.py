@@ -196,7 +196,7 @@ class MandateChange(Work, People):
     """Mandates that policy fixes, for each named function with each named tier."""
 
     rule: Literal["required", "forbidden", "free"]
-    """required: the function stands in the tier's job description; forbidden: it must not; free: the plan decides."""
+    """required: the function is in the tier's job description; forbidden: it must not; free: the plan decides."""
 
 
 class ExtraHeads(People):
@@ -257,7 +257,7 @@ class Scenario(Frozen):
     source: str = ""
     """Where the figures come from, or `assumed`."""
     builds_on: tuple[Id, ...] = ()
-    """Scenarios that are laid over the instance first."""
+    """Scenarios that are applied to the instance first."""
     wages: tuple[PayChange, ...] = ()
     """Wages of tiers, currency per head and year."""
     expenses: tuple[PayChange, ...] = ()
@@ -310,7 +310,7 @@ class Scenario(Frozen):
         return self._bases
 
     def problem(self, path: str, value: str | None, expected: str, hint: str | None = None) -> Problem:
-        """Something that is wrong with the entry at a dotted path (`wages.0.tiers.1`), with the line it stands in."""
+        """Something that is wrong with the entry at a dotted path (`wages.0.tiers.1`), with its line."""
         near = path
         while near and near not in self._lines:
             near = near.rpartition(".")[0]

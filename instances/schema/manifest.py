@@ -39,7 +39,7 @@ class Policy(Frozen):
     """Rules of the ministry that hold everywhere."""
 
     preset: Preset | None = None
-    """Policy preset that was laid over the instance; for information."""
+    """Policy preset that was applied to the instance; for information."""
     mandate_scope: Literal["country", "zone", "region"] = "country"
     """One table of mandates for the country, one for each zone, or one for each region."""
     max_tiers_per_function: Annotated[int, Field(ge=1)] = 3

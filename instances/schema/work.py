@@ -32,7 +32,7 @@ class Function(SourcedRow):
     priority: Positive = 1.0
     """Weight of one unmet hour beside other functions'."""
     follows: Id | None = None
-    """Function whose units it follows (a full assessment follows a screening); empty: its need stands on its own."""
+    """Function whose units it follows (a full assessment follows a screening); empty: its need does not depend on another function."""
     follow_ratio: Amount | None = None
     """Units of this function for each unit of the one it follows."""
     follow_minutes_per_unit: Positive | None = None
@@ -144,7 +144,7 @@ class FixedMandate(SourcedRow):
     tier: Id
     """Tier."""
     rule: Literal["required", "forbidden"]
-    """Whether the function must stand in the tier's job description, or must not."""
+    """Whether the function must be in the tier's job description, or must not."""
 
 
 class Ratio(SourcedRow):

@@ -9,7 +9,7 @@ from instances.synthetic.country import SOURCE, Country
 from instances.synthetic.tiers import TIERS
 
 PEOPLE_PER_HEAD = {"social_worker": 90_000, "case_manager": 80_000, "para_worker": 30_000, "community_leader": 6_000, "volunteer": 4_000}
-"""People for one head in place, on average; senior social workers stand in the towns alone."""
+"""People for one head in place, on average; senior social workers are posted in the towns only."""
 
 PEOPLE_PER_WILLING = 900
 """People for one who would volunteer."""

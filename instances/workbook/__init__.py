@@ -3,7 +3,7 @@
 | module | does |
 |---|---|
 | `book` | opens a workbook, or says why it is none; the cells of a sheet |
-| `scan` | what the cells alone do not tell: formulas never worked out, failed formulas, hidden rows, merged cells |
+| `scan` | what the cells alone do not show: formulas never worked out, failed formulas, hidden rows, merged cells |
 | `names` | what the sheets are called |
 | `cells` | the value of a cell by the kind of its column |
 | `table_sheet`, `manifest_sheet` | one sheet to its rows, or to every problem in it |
@@ -11,7 +11,7 @@
 | `settings` | the manifest as rows of settings |
 | `outlines` | boundaries as rows of text |
 | `write` | an instance to a workbook |
-| `notes` | what stands in header notes, and what dropdowns offer |
+| `notes` | what header notes say, and what dropdowns offer |
 | `look` | colours, formats, widths, printing |
 | `guide` | the first sheet, `read me` |
 | `template` | the example that a new workbook starts from |

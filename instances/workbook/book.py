@@ -44,7 +44,7 @@ class Sheet:
     rows: list[list[Any]]
     """Values from the first row and column on; an empty cell is ''."""
     scan: Scan
-    """What the values do not tell."""
+    """What the values do not show."""
 
     @property
     def place(self) -> str:
@@ -69,7 +69,7 @@ def read_sheets(path: Path) -> list[Sheet]:
         for name, found in scans.items():
             if found.last[1] > MOST_COLUMNS:
                 place = f"{letter_of(found.last[1])} holds something"
-                hint = "delete what stands there, whole column, and save"
+                hint = "delete what is there, whole column, and save"
                 raise InvalidInstance([Problem(f"sheet {name}", None, None, f"column {place}", "nothing beside the table", hint)])
         with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
             visible = {sheet.name: sheet.visible == python_calamine.SheetVisibleEnum.Visible for sheet in book.sheets_metadata}

@@ -34,7 +34,7 @@ CHARACTERS_PER_LINE = 125
 
 
 def write_guide(sheet: Any, looks: dict[str, Any], title: str, rows: dict[str, int], *, is_example: bool) -> None:
-    """Fill the sheet; `rows` tells the tables that the workbook has, and how many rows each holds."""
+    """Fill the sheet; `rows` gives the tables that the workbook has, and how many rows each holds."""
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)

@@ -56,7 +56,7 @@ def choices_of(model: type[BaseModel], loc: tuple[str, ...]) -> list[str]:
 
 
 def ids_formula(target: str) -> str:
-    """A spreadsheet formula for the ids that stand in a sheet now, below its header."""
+    """A spreadsheet formula for the ids that are in a sheet now, below its header."""
     assert TABLES[target].KEY[0] == columns.names(TABLES[target])[0]
     return f"=OFFSET('{target}'!$A$2,0,0,MAX(1,COUNTA('{target}'!$A:$A)-1),1)"
 

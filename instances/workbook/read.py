@@ -1,4 +1,4 @@
-"""A workbook to an instance: every sheet held against its table, with every problem by sheet, row and letter of the column.
+"""A workbook to an instance: every sheet checked against its table, with every problem by sheet, row and letter of the column.
 
 What a workbook holds counts as a person sees it: hidden rows and hidden sheets with data are refused. Sheets whose name begins with `_` or
 `notes` are the person's own and are not read; empty sheets do not matter.

@@ -1,4 +1,4 @@
-"""What a sheet's XML tells beyond the values of its cells: formulas, errors, hidden rows, merged cells."""
+"""What a sheet's XML says beyond the values of its cells: formulas, errors, hidden rows, merged cells."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

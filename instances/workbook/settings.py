@@ -51,7 +51,7 @@ class Setting:
         return (_joined(list(value)) or None) if self.kind == "list" else value
 
     def entry_of(self, value: Any) -> Any:
-        """The entry that the value of a cell stands for."""
+        """The entry that the value of a cell means."""
         if self.kind != "list":
             return value
         items = _split(value) if isinstance(value, str) else [str(value)]
@@ -93,7 +93,7 @@ def _plain(value: Any) -> str:
 
 
 def _joined(items: list[str]) -> str:
-    """Parts with `|` between them; a backslash stands before a bar, a backslash or an outer blank of a part's own."""
+    """Parts with `|` between them; a backslash comes before a bar, a backslash or an outer blank of a part's own."""
     return "|".join(
         "".join(
             f"\\{letter}" if letter in "\\|" or (letter.isspace() and place in {0, len(item) - 1}) else letter

@@ -46,8 +46,8 @@ def read_table(sheet: Sheet, row_class: type[Row]) -> Table:
         rows.append({name: value for name, value in values if value is not None})
     by_name = dict(zip(names, letters, strict=False))
     table = table_of_records(Records(sheet.place, tuple(names), rows, [row for row, _ in body], tuple(problems), by_name), row_class)
-    told = [problem for problem in table.problems if (problem.row, problem.letter) not in failed or problem in problems]
-    return replace(table, problems=tuple(told))
+    kept = [problem for problem in table.problems if (problem.row, problem.letter) not in failed or problem in problems]
+    return replace(table, problems=tuple(kept))
 
 
 def filled_rows(sheet: Sheet) -> list[tuple[int, list[Any]]]:

@@ -46,7 +46,7 @@ def write_workbook(
 ) -> None:
     """Write an instance to an .xlsx workbook; all or nothing.
 
-    `tables` names the tables that get a sheet, those with rows get one in any case; `is_example` tells on the first sheet that the rows are
+    `tables` names the tables that get a sheet, those with rows get one in any case; `is_example` says on the first sheet that the rows are
     to be replaced. Raises `FileExistsError` where there is a file already that may not be overwritten, and `InvalidInstance` where the
     data hold what a workbook cannot (texts above 32,767 characters, tables above 1,048,575 rows).
     """

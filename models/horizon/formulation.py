@@ -37,7 +37,7 @@ def build_horizon(
 ) -> pyo.ConcreteModel:
     """The model of an instance over `years` years, with areas or zones of regions as places.
 
-    `whole`: whether posts and intakes take whole numbers. `mandates`: the (function, tier) that may stand; any that is able if `None`.
+    `whole`: whether posts and intakes take whole numbers. `mandates`: the (function, tier) that are allowed; any that is able if `None`.
     `minimise` names the mode or term in `m.objective`, the manifest's mode if `None`. What is missed of rules that cannot always be kept
     (`MISSED`) costs nothing in `m.objective`: who solves the model puts a high price on it.
     """

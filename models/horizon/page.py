@@ -31,12 +31,12 @@ with `fieldpost solve`.
 
 A *place* is a district up to 100 of them; a larger country is counted by zones of its regions. Need, people, limits and money are then
 the sums of the districts' own, so that totals are exact; ways are means weighted by need. Up to 20 districts posts and intakes are whole
-numbers. Leavers are expected values, so heads in post have decimals: 1.9 heads in 2 posts is a post that stands empty for a tenth of the
+numbers. Leavers are expected values, so heads in post have decimals: 1.9 heads in 2 posts is a post that is empty for a tenth of the
 time. The summary rounds what it shows, the tables do not.
 
 Guaranteed posts, supervision and floors cannot always be kept from one year to the next: people have to be found first. What is missed is
-counted in heads and weighs ten times the dearest head and the value of its hours, so that nothing is missed to save money. The bound that
-is told holds for plans that miss no more.
+counted in heads and weighs ten times the most expensive head and the value of its hours, so that nothing is missed to save money. The
+bound that is reported holds for plans that miss no more.
 
 A linear model with many rows is solved by its regions: blocks that share only funds, candidates, training places and zones answer prices
 (Dantzig and Wolfe 1960). Every mix of their answers is a plan, every round of answers proves a bound.
@@ -84,8 +84,8 @@ The extensive form is put together from the one-year program of each scenario, w
 \\min_x \\; \\sum_s p_s \\Bigl( c_s x + \\min_{y_s} \\{ q_s y_s : T_s x + W_s y_s \\ge h_s \\} \\Bigr)
 ```
 
-Two values are told, each between proven figures (Birge and Louveaux, *Introduction to Stochastic Programming*, 2nd edition, 2011, chapter
-4):
+Two values are reported, each between proven figures (Birge and Louveaux, *Introduction to Stochastic Programming*, 2nd edition, 2011,
+chapter 4):
 
 - **of the stochastic solution**: how much worse the plan for the expected need does over the scenarios. Where that plan breaks a rule in
   some scenario, it is named.

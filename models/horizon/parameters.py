@@ -121,7 +121,7 @@ class HorizonParameters:
 def horizon_parameters(
     instance: Instance, count: int, kind: PlaceKind, *, whole: bool, mandates: Collection[Key] | None = None
 ) -> HorizonParameters:
-    """Parameters of `count` years with areas or zones as places; `mandates` are the (function, tier) that may stand, any if `None`."""
+    """Parameters of `count` years with areas or zones as places; `mandates` are the (function, tier) that are allowed, any if `None`."""
     p = parameters(instance)
     places = places_of(instance, kind)
     place = {a: name for name, row in places.items() for a in row.areas}
