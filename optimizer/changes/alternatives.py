@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances.schema import PAID_KINDS, Instance
-from optimizer.engine.bench import Bench, Found, Tell, bench_of, reach_goals, start_of, with_columns, with_rows
+from optimizer.engine.bench import Bench, Found, Tell, bench_of, reach_goals, start_of
 from optimizer.engine.compile import Column, Program, Row
 from optimizer.engine.outcome import Limits
 from optimizer.engine.stages import Goal
@@ -147,7 +147,7 @@ def _capped(bench: Bench, goals: Sequence[Goal], first: Found, within: float) ->
         share = within if goal is goals[-1] else goal.give_up_share
         limit = value - goal.offset + share * abs(value) + 1e-7 * max(1.0, abs(value))
         rows.append((Row("near", goal.name, None), {int(at): float(goal.costs[at]) for at in np.flatnonzero(goal.costs)}, limit))
-    return with_rows(bench.program, rows)
+    return bench.program.with_rows(rows)
 
 
 def _further(program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> tuple[Program, np.ndarray]:
@@ -158,7 +158,7 @@ def _further(program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> t
     at = {(column.component, column.index): position for position, column in enumerate(program.columns)}
     posts = [key for key in at if key[0] == "staff" and key[1][1] in yardstick.paid]
     base = len(program.columns)
-    columns: list[tuple[Column, float, float, bool]] = [(Column("distance", None), 0.0, np.inf, False)]
+    columns: list[tuple[Column, dict[int, float], float, float, bool]] = [(Column("distance", None), {}, 0.0, np.inf, False)]
     rows: list[tuple[Row, dict[int, float], float]] = []
     for number, plan in enumerate(plans):
         heads, held = _heads(plan, yardstick.paid), _mandates(plan)
@@ -176,14 +176,14 @@ def _further(program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> t
             most = 2 * _most_more(program, position, now)
             counted, more = base + len(columns), base + len(columns) + 1
             columns += [
-                (Column("counted", (number, *post[1])), -np.inf, np.inf, False),
-                (Column("more", (number, *post[1])), 0.0, 1.0, True),
+                (Column("counted", (number, *post[1])), {}, -np.inf, np.inf, False),
+                (Column("more", (number, *post[1])), {}, 0.0, 1.0, True),
             ]
             rows.append((Row("apart", "more", (number, *post[1])), {counted: 1.0, position: -1.0, more: 2.0 * now}, float(now)))
             rows.append((Row("apart", "fewer", (number, *post[1])), {counted: 1.0, position: 1.0, more: -most}, float(now)))
             least[counted] = -yardstick.head_weight
         rows.append((Row("apart", "distance", number), least, limit))
-    wider = with_rows(with_columns(program, columns), rows)
+    wider = program.with_columns(columns).with_rows(rows)
     costs = np.zeros(len(wider.columns))
     costs[base] = -1.0
     return wider, costs

@@ -14,7 +14,7 @@ import numpy as np
 from instances.checks import check
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.schema import UNPAID_KINDS, Instance, Pool, StaffInPlace, Stage, TrainedInPlace
-from optimizer.engine.bench import Bench, Tell, bench_of, reach_goals, start_of, with_rows
+from optimizer.engine.bench import Bench, Tell, bench_of, reach_goals, start_of
 from optimizer.engine.compile import Program, Row, Vector
 from optimizer.engine.conflict import conflict, contradiction
 from optimizer.engine.highs import Solver
@@ -123,7 +123,7 @@ def replan(
         raise ValueError("limits on changes, and the share to give up, must be 0 or more")
     there = put_in_place(instance, plan)
     bench = bench_of(there, limits or Limits(), cancel, on_progress)
-    program = with_rows(bench.program, list(_limits(bench.program, most)))
+    program = bench.program.with_rows(list(_limits(bench.program, most)))
     stages = stages_of(there)
     goals = bench.goals((*stages[:-1], Stage(minimise=stages[-1].minimise, give_up_share=min(1.0, within))))
     costs, offset = _changes(program, plan)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import csc_array, hstack, vstack
 
 from instances.schema import PAID_KINDS, Instance
 from models.formulation import build
@@ -38,13 +37,15 @@ class Region:
             if (row.family, row.component) in SHARED_ROWS
         }
         priority, zone = {row.function: row.priority for row in instance.functions}, {row.area: row.zone for row in instance.areas}
-        unmet: dict[Key, Vector] = {("zone", name): np.zeros(len(program.columns)) for name in dict.fromkeys(zone.values())}
+        unmet: dict[Key, dict[int, float]] = {("zone", name): {} for name in dict.fromkeys(zone.values())}
         for number, column in enumerate(program.columns):
             if column.component == "unmet":
                 unmet["zone", zone[column.index[0]]][number] = priority[column.index[1]]
-        program, first = _with_rows(program, unmet), len(program.rows)
-        self._shared_rows |= {key: first + number for number, key in enumerate(unmet)}
-        self.program = _with_excess(program, self._shared_rows)
+        self._shared_rows |= {key: len(program.rows) + number for number, key in enumerate(unmet)}
+        longer = program.with_rows([(Row("shared", *key), entries, np.inf) for key, entries in unmet.items()])
+        self.program = longer.with_columns(
+            [(Column("excess", key), {row: -1.0}, 0.0, 0.0, False) for key, row in self._shared_rows.items()]
+        )
         self.excess = {key: len(program.columns) + number for number, key in enumerate(self._shared_rows)}
         """Column that says how much more is taken of what is shared than a cap allows; 0 but for soft caps."""
         self._component = self.program.components()
@@ -134,30 +135,3 @@ class Region:
             if soft:
                 columns[self.excess[key]] = program.row_upper[row] - rows[row] if key in caps else 0.0
         return replace(program, row_upper=rows, col_upper=columns)
-
-
-def _with_rows(program: Program, rows: Mapping[Key, Vector]) -> Program:
-    """The program with more rows, which have no limit of their own."""
-    none = np.full(len(rows), np.inf)
-    return replace(
-        program,
-        matrix=csc_array(vstack([program.matrix, csc_array(np.array(list(rows.values())))])),
-        row_lower=np.append(program.row_lower, -none),
-        row_upper=np.append(program.row_upper, none),
-        rows=[*program.rows, *(Row("shared", *key) for key in rows)],
-    )
-
-
-def _with_excess(program: Program, rows: Mapping[Key, int]) -> Program:
-    """The program with a column for every shared row, at 0, that what is beyond a cap can go into."""
-    count, none = len(rows), np.zeros(len(rows))
-    beyond = csc_array((-np.ones(count), (list(rows.values()), range(count))), shape=(program.matrix.shape[0], count))
-    return replace(
-        program,
-        matrix=csc_array(hstack([program.matrix, beyond])),
-        col_lower=np.append(program.col_lower, none),
-        col_upper=np.append(program.col_upper, none),
-        whole=np.append(program.whole, none > 0),
-        terms=csc_array(hstack([program.terms, csc_array((program.terms.shape[0], count))])),
-        columns=[*program.columns, *(Column("excess", key) for key in rows)],
-    )

@@ -1,18 +1,17 @@
 """A whole model with rows of one's own, solved for one goal after another."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyomo.environ as pyo
-from scipy.sparse import block_array, csc_array
 
 from instances import fingerprint
 from instances.schema import Instance, Mode, Stage, Term
 from models.formulation import build
 from models.objective import weights
-from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
+from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits, Progress, Status
@@ -115,37 +114,6 @@ def reach_goals(
     solver = Solver(program, bench.limits, bench.cancel)
     reached = reach(solver, longer, tidy, start=start, seconds=seconds, on_progress=bench.on_progress)
     return Found(reached.status, reached.stages, reached.x, time.perf_counter() - begun)
-
-
-def with_rows(program: Program, rows: Sequence[tuple[Row, Mapping[int, float], float]]) -> Program:
-    """The program with further rows Σ coefficient × column ≤ limit, each given as its name, coefficients by column, and limit."""
-    if not rows:
-        return program
-    places = [(row, column, value) for row, (_, coefficients, _) in enumerate(rows) for column, value in coefficients.items()]
-    row_of, column_of, values = zip(*places, strict=True) if places else ((), (), ())
-    extra = csc_array((values, (row_of, column_of)), shape=(len(rows), program.matrix.shape[1]), dtype=float)
-    return replace(
-        program,
-        matrix=csc_array(block_array([[program.matrix], [extra]])),
-        row_lower=np.append(program.row_lower, np.full(len(rows), -np.inf)),
-        row_upper=np.append(program.row_upper, [limit for _, _, limit in rows]),
-        rows=[*program.rows, *(name for name, _, _ in rows)],
-    )
-
-
-def with_columns(program: Program, columns: Sequence[tuple[Column, float, float, bool]]) -> Program:
-    """The program with further columns in no row yet, each given as its name, lower and upper bound, and whether it is whole."""
-    count = len(columns)
-    names, lower, upper, whole = zip(*columns, strict=True)
-    return replace(
-        program,
-        matrix=csc_array(block_array([[program.matrix, csc_array((program.matrix.shape[0], count))]])),
-        terms=csc_array(block_array([[program.terms, csc_array((program.terms.shape[0], count))]])),
-        col_lower=np.append(program.col_lower, lower),
-        col_upper=np.append(program.col_upper, upper),
-        whole=np.append(program.whole, whole),
-        columns=[*program.columns, *names],
-    )
 
 
 def _long(costs: Vector, program: Program) -> Vector:

@@ -1,7 +1,8 @@
 """From the Pyomo model to the arrays that HiGHS takes: compiled once, solved for any mix of terms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyomo.environ as pyo
 from numpy.typing import NDArray
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
-from scipy.sparse import csc_array
+from scipy.sparse import csc_array, hstack, vstack
 
 from models.objective import TERMS
 
@@ -93,16 +94,53 @@ class Program:
         ]
         return np.array([position for position, _ in named], dtype=np.int32), np.array([value for _, value in named])
 
-    def with_rows(self, kept: NDArray[np.bool_]) -> "Program":
-        """The program with some of its rows only."""
-        if kept.all():
-            return self
+    def part(self, rows: NDArray[np.bool_], columns: NDArray[np.bool_] | None = None) -> "Program":
+        """Some rows, and some columns (all if `None`), of the program."""
+        some = self
+        if not rows.all():
+            some = replace(
+                some,
+                matrix=some.matrix.tocsr()[rows].tocsc(),
+                row_lower=some.row_lower[rows],
+                row_upper=some.row_upper[rows],
+                rows=list(compress(some.rows, rows.tolist())),
+            )
+        if columns is not None:
+            some = replace(
+                some,
+                matrix=some.matrix[:, columns],
+                col_lower=some.col_lower[columns],
+                col_upper=some.col_upper[columns],
+                whole=some.whole[columns],
+                terms=some.terms[:, columns],
+                columns=list(compress(some.columns, columns.tolist())),
+            )
+        return some
+
+    def with_rows(self, rows: Sequence[tuple[Row, Mapping[int, float], float]]) -> "Program":
+        """The program with further rows Σ coefficient × column ≤ limit, each given as its name, coefficients by column, and limit."""
         return replace(
             self,
-            matrix=self.matrix.tocsr()[kept].tocsc(),
-            row_lower=self.row_lower[kept],
-            row_upper=self.row_upper[kept],
-            rows=[row for row, stays in zip(self.rows, kept.tolist(), strict=True) if stays],
+            matrix=csc_array(vstack([self.matrix, _sparse([entries for _, entries, _ in rows], self.matrix.shape[1]).T])),
+            row_lower=np.append(self.row_lower, np.full(len(rows), -np.inf)),
+            row_upper=np.append(self.row_upper, [limit for _, _, limit in rows]),
+            rows=[*self.rows, *(name for name, _, _ in rows)],
+        )
+
+    def with_columns(self, columns: Sequence[tuple[Column, Mapping[int, float], float, float, bool]]) -> "Program":
+        """The program with further columns that are in no term.
+
+        Each is given as its name, coefficients by row, lower and upper bound, and whether it is whole.
+        """
+        names, entries, lower, upper, whole = zip(*columns, strict=True) if columns else ((), (), (), (), ())
+        return replace(
+            self,
+            matrix=csc_array(hstack([self.matrix, _sparse(entries, self.matrix.shape[0])])),
+            terms=csc_array(hstack([self.terms, csc_array((self.terms.shape[0], len(columns)))])),
+            col_lower=np.append(self.col_lower, lower),
+            col_upper=np.append(self.col_upper, upper),
+            whole=np.append(self.whole, np.array(whole, dtype=bool)),
+            columns=[*self.columns, *names],
         )
 
     def families(self) -> NDArray[np.str_]:
@@ -112,6 +150,15 @@ class Program:
     def components(self) -> NDArray[np.str_]:
         """Name of the variable that each column belongs to."""
         return np.array([column.component for column in self.columns])
+
+
+def _sparse(columns: Sequence[Mapping[int, float]], height: int) -> csc_array:
+    """A matrix from the entries of each of its columns."""
+    places = [(at, number, value) for number, entries in enumerate(columns) for at, value in entries.items()]
+    rows, numbers, values = zip(*places, strict=True) if places else ((), (), ())
+    matrix = csc_array((values, (rows, numbers)), shape=(height, len(columns)), dtype=float)
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def compile_model(m: pyo.ConcreteModel) -> Program:

@@ -116,16 +116,7 @@ def _carried(program: Program, upper: Vector) -> Vector:
 def _part(program: Program, rows: NDArray[np.bool_], columns: NDArray[np.bool_]) -> Program:
     """Some rows and columns of a program; rows that ask nothing of what is left go too."""
     empty = np.diff(program.matrix[:, columns].tocsr().indptr) == 0
-    some = program.with_rows(rows & ~(empty & (program.row_lower <= NOTHING) & (program.row_upper >= -NOTHING)))
-    return replace(
-        some,
-        matrix=some.matrix[:, columns],
-        col_lower=some.col_lower[columns],
-        col_upper=some.col_upper[columns],
-        whole=some.whole[columns],
-        terms=some.terms[:, columns],
-        columns=[column for column, stays in zip(some.columns, columns.tolist(), strict=True) if stays],
-    )
+    return program.part(rows & ~(empty & (program.row_lower <= NOTHING) & (program.row_upper >= -NOTHING)), columns)
 
 
 def _whole_vector(start: tuple[NDArray[np.int32], Vector], length: int) -> Vector:

@@ -14,7 +14,6 @@ from scipy.optimize import linprog
 from instances.schema import PAID_KINDS, Fund, Instance
 from models.formulation import build
 from models.objective import weights
-from optimizer.engine.bench import with_columns, with_rows
 from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
 from optimizer.engine.extract import extract
 from optimizer.plan.plan import Plan
@@ -124,8 +123,8 @@ def with_worst(program: Program, need: Mapping[tuple[str, str], float]) -> Progr
         if column.component == "unmet" and hours.get(column.index[0], 0.0) > 0:
             unmet.setdefault(column.index[0], {})[at] = float(weights_of[at]) / hours[column.index[0]]
     last = program.matrix.shape[1]
-    longer = with_columns(program, [(Column(WORST, None), 0.0, 1.0, False)])
-    return with_rows(longer, [(Row("equity", WORST, a), parts | {last: -1.0}, 0.0) for a, parts in unmet.items()])
+    longer = program.with_columns([(Column(WORST, None), {}, 0.0, 1.0, False)])
+    return longer.with_rows([(Row("equity", WORST, a), parts | {last: -1.0}, 0.0) for a, parts in unmet.items()])
 
 
 def least_share(funds: Sequence[Fund], costs: dict[tuple[str, str, str], float]) -> tuple[float, dict[tuple[str, str, str, str], float]]:
