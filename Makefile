@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-browser check clean
+.PHONY: demo test test-browser check words clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("fieldpost needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -30,6 +30,12 @@ check: .venv/ready ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+words: .venv/ready ## bring the catalogues of reports up to date: new texts without a translation, those no longer used removed
+	$(BIN)/pybabel -q extract -F optimizer/report/words/babel.cfg -k words -k _words --no-location --sort-output --no-wrap --project fieldpost -o .venv/words.pot .
+	for language in fil id vi; do \
+	  $(BIN)/pybabel -q update -i .venv/words.pot -o optimizer/report/words/$$language.po -l $$language --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date || exit 1; \
+	done
 
 clean: ## remove what the other targets made
 	rm -rf .venv demo

@@ -63,12 +63,13 @@ def purposes(figures: Figures, words: Words) -> Table:
     table, kinds = figures.funds, cost_kinds(words)
     tiers = {tier.tier: tier.name for tier in figures.instance.tiers}
     regions = {region.region: region.name for region in figures.instance.regions}
+    every = words("every cost"), words("every tier"), words("every region")
     purposes = [
         words(
             "{kinds}; for {tiers}; in {regions}",
-            kinds=_listed(row["kinds"], kinds, words("every cost")),
-            tiers=_listed(row["tiers"], tiers, words("every tier")),
-            regions=_listed(row["regions"], regions, words("every region")),
+            kinds=_listed(row["kinds"], kinds, every[0]),
+            tiers=_listed(row["tiers"], tiers, every[1]),
+            regions=_listed(row["regions"], regions, every[2]),
         )
         for row in table.to_dict("records")
     ]

@@ -3,17 +3,15 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from html.parser import HTMLParser
-from io import BytesIO
+from io import StringIO
 from pathlib import Path
 
 import pytest
-from babel.messages import Catalog
-from babel.messages.pofile import read_po
-from jinja2.ext import babel_extract
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from python_calamine import CalamineWorkbook
 
 from optimizer.plan.folder import Run, read_run
@@ -22,54 +20,7 @@ from optimizer.report.page.report import report_page
 from optimizer.report.words import CATALOGUES, LANGUAGES, words_in
 from optimizer.report.workbook import sheets_of, write_workbook
 from tests.optimizer.command import Case, fieldpost
-
-REPORT = CATALOGUES.parent
-CALLS = ("words", "_words")
-"""What texts are looked up with; Babel's own reader of Python overlooks a call inside another call."""
-TRANSLATED = ("id", "fil", "vi")
-
-
-def calls_in(file: Path) -> Iterator[ast.expr]:
-    """First arguments of look-ups in a Python file."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and node.args:
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in CALLS:
-                yield node.args[0]
-
-
-def texts_of(template: Path) -> Iterator[str]:
-    """Texts looked up in a template, which must be one literal each."""
-    source = template.read_bytes()
-    found = [message for _, _, message, _ in babel_extract(BytesIO(source), CALLS, (), {"silent": "false"})]
-    texts = [message[0] if isinstance(message, tuple) else message for message in found]
-    looked_up = len(re.findall(r"\bwords\(", re.sub(r"\{#.*?#\}", "", source.decode("utf-8"), flags=re.DOTALL)))
-    assert all(texts), f"{template.name} looks up a text that is not a literal"
-    assert len(texts) == looked_up, f"{template.name} has {looked_up} look-ups, of which {len(texts)} are literal"
-    return (text for text in texts if text)
-
-
-def files() -> Iterator[Path]:
-    """The Python files whose texts people read in reports."""
-    yield from REPORT.rglob("*.py")
-    yield from (REPORT.parent / "scenarios").glob("*.py")
-
-
-@cache
-def messages() -> frozenset[str]:
-    """Every English text that reports look up."""
-    python = [call for file in files() for call in calls_in(file)]
-    literal = {call.value for call in python if isinstance(call, ast.Constant) and isinstance(call.value, str)}
-    return frozenset(literal.union(*(texts_of(file) for file in REPORT.rglob("*.html"))))
-
-
-@cache
-def catalogue(language: str) -> Catalog:
-    return read_po(BytesIO((CATALOGUES / f"{language}.po").read_bytes()), locale=language, abort_invalid=True)
-
-
-def translations(language: str) -> dict[str, str]:
-    return {str(message.id): str(message.string) for message in catalogue(language) if message.id}
+from tests.optimizer.report.catalogues import CALLS, REPORT, TRANSLATED, calls_in, catalogue, files, messages, translations
 
 
 @pytest.fixture(scope="module")
@@ -86,22 +37,24 @@ def test_every_text_is_a_literal() -> None:
     assert other == []
 
 
+def test_make_words_finds_every_text() -> None:
+    methods, options = parse_mapping_cfg(StringIO((CATALOGUES / "babel.cfg").read_text(encoding="utf-8")))
+    found = extract_from_dir(REPORT.parents[1], methods, options, dict.fromkeys(CALLS))
+    assert {text for file, _, text, _, _ in found if file.startswith("optimizer")} == messages()
+
+
 def test_texts_are_found_inside_other_calls_and_in_templates() -> None:
     assert {"every tier", "Page {page} of {pages}", "Contents"} <= messages()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 class TestCatalogue:
-    def test_has_every_text(self, language: str) -> None:
-        assert sorted(messages() - set(translations(language))) == []
-
     def test_has_no_text_that_is_not_used(self, language: str) -> None:
-        assert sorted(set(translations(language)) - messages()) == []
+        assert sorted({str(message.id) for message in catalogue(language) if message.id} - messages()) == [], "make words removes them"
         assert list(catalogue(language).obsolete) == []
 
-    def test_has_no_text_empty_or_unsure(self, language: str) -> None:
-        unsure = [message.id for message in catalogue(language) if message.id and (message.fuzzy or not str(message.string).strip())]
-        assert unsure == []
+    def test_has_no_unsure_text(self, language: str) -> None:
+        assert [message.id for message in catalogue(language) if message.id and message.fuzzy] == []
 
     def test_keeps_what_is_filled_in(self, language: str) -> None:
         changed = [text for text, said in translations(language).items() if filled_in(text) != filled_in(said)]

@@ -1,0 +1,15 @@
+"""What the whole test run reports beside its tests."""
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Warn of texts of reports without a translation; they are shown in English, so that no test fails."""
+    ran = (report.nodeid for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "nodeid"))
+    if not any("report/test_words.py" in node for node in ran):
+        return
+    from tests.optimizer.report.catalogues import TRANSLATED, untranslated
+
+    for language in TRANSLATED:
+        if missing := untranslated(language):
+            terminalreporter.write_line(f"warning: {language}.po lacks {len(missing)} translations: {'; '.join(missing)}", yellow=True)
