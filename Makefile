@@ -11,9 +11,7 @@ BIN := .venv/bin
 	touch $@
 
 demo: .venv/ready ## solve the bundled instance, print the summary, write plan and maps to demo/
-	@status=0; $(BIN)/fieldpost solve ifugao --out demo --threads 2 --time-limit 45 || status=$$?; [ $$status -eq 0 ] || [ $$status -eq 5 ] || exit $$status
-	$(BIN)/fieldpost verify ifugao demo
-	$(BIN)/fieldpost map ifugao demo
+	$(BIN)/fieldpost demo
 
 test: .venv/ready ## every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal

@@ -16,6 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(plans.demo)
 app.command("list")(data.list_instances)
 app.command()(data.validate)
 app.command()(data.template)

@@ -10,6 +10,7 @@ from optimizer.cli.arguments import MethodChoice, ModeChoice, duration, share, s
 from optimizer.cli.options import AsJson, Preset, Where, load_instance
 from optimizer.cli.terminal import (
     INVALID,
+    LIMIT_WITH_PLAN,
     NO_RUN,
     answering,
     console,
@@ -149,3 +150,18 @@ def verify(
             say(str(line))
     if not found.ok:
         raise typer.Exit(INVALID)
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder to write plan and maps to.")] = Path("demo"),
+) -> None:
+    """Solve the bundled province of Ifugao (45 seconds at most), check the plan, and write plan and maps to demo/."""
+    from optimizer.cli.pages import draw_maps
+
+    try:
+        solve("ifugao", out=out, threads=2, time_limit="45")
+    except typer.Exit as ended:
+        if ended.exit_code not in (0, LIMIT_WITH_PLAN):
+            raise
+    verify("ifugao", out)
+    draw_maps("ifugao", out)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from instances import generate, write_folder
 from instances.schema import Instance
@@ -223,3 +224,24 @@ def test_the_first_signal_asks_for_the_best_plan_and_the_second_ends_at_once(
     assert seen == [True]
     assert ran.code == 130
     assert "Stopping with the best plan found so far" in ran.err
+
+
+# demo: solve, verify and map, one after another
+
+
+@pytest.mark.parametrize(("ended", "code", "after"), [(0, 0, ["verify", "map"]), (5, 0, ["verify", "map"]), (6, 6, []), (130, 130, [])])
+def test_demo_goes_on_with_a_plan_that_a_limit_ended(
+    ended: int, code: int, after: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 5 is a limit with a plan: it is checked and drawn as a solved one is."""
+    done: list[str] = []
+
+    def solve(where: str, **options: Any) -> None:
+        assert (where, options["out"], options["time_limit"]) == ("ifugao", tmp_path / "demo", "45")
+        raise typer.Exit(ended)
+
+    monkeypatch.setattr("optimizer.cli.plans.solve", solve)
+    monkeypatch.setattr("optimizer.cli.plans.verify", lambda *_: done.append("verify"))
+    monkeypatch.setattr("optimizer.cli.pages.draw_maps", lambda *_: done.append("map"))
+    assert fieldpost("demo", "--out", tmp_path / "demo").code == code
+    assert done == after
