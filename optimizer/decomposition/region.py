@@ -7,15 +7,20 @@ from dataclasses import replace
 import numpy as np
 
 from instances.schema import PAID_KINDS, Instance
+from models.extensions import region as extension
 from models.formulation import build
 from optimizer.decomposition.coupling import Key, payers
 from optimizer.decomposition.question import Mandate, Question
 from optimizer.decomposition.rounding import rounded_up
-from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
+from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Prepared, Solver, prepare
 from optimizer.engine.outcome import Limits
 
-SHARED_ROWS = {("budget", "within"): "fund", ("competency", "places"): "package"}
+SHARED_ROWS = {
+    ("budget", "within"): extension.FUND,
+    ("competency", "places"): extension.PACKAGE,
+    ("shared", "zone"): extension.ZONE,
+}
 """Rows that regions share; a region alone is held to the limit of the whole country, or to a cap."""
 
 
@@ -29,24 +34,17 @@ class Region:
         policy = instance.manifest.policy.model_copy(update={"max_zone_gap": None})
         self.instance = instance.model_copy(update={"manifest": instance.manifest.model_copy(update={"policy": policy})})
         model = build(self.instance)
-        program = compile_model(model)
+        extension.declare(model)
+        self.program = compile_model(model)
         self._scope: dict[str, str] = model.parameters.scope
         self._shared_rows: dict[Key, int] = {
             (SHARED_ROWS[row.family, row.component], str(row.index)): number
-            for number, row in enumerate(program.rows)
+            for number, row in enumerate(self.program.rows)
             if (row.family, row.component) in SHARED_ROWS
         }
-        priority, zone = {row.function: row.priority for row in instance.functions}, {row.area: row.zone for row in instance.areas}
-        unmet: dict[Key, dict[int, float]] = {("zone", name): {} for name in dict.fromkeys(zone.values())}
-        for number, column in enumerate(program.columns):
-            if column.component == "unmet":
-                unmet["zone", zone[column.index[0]]][number] = priority[column.index[1]]
-        self._shared_rows |= {key: len(program.rows) + number for number, key in enumerate(unmet)}
-        longer = program.with_rows([(Row("shared", *key), entries, np.inf) for key, entries in unmet.items()])
-        self.program = longer.with_columns(
-            [(Column("excess", key), {row: -1.0}, 0.0, 0.0, False) for key, row in self._shared_rows.items()]
-        )
-        self.excess = {key: len(program.columns) + number for number, key in enumerate(self._shared_rows)}
+        self.excess: dict[Key, int] = {
+            column.index: number for number, column in enumerate(self.program.columns) if column.component == "excess"
+        }
         """Column that says how much more is taken of what is shared than a cap allows; 0 but for soft caps."""
         self._component = self.program.components()
         paid = {row.tier for row in instance.tiers if row.kind in PAID_KINDS}

@@ -1,0 +1,35 @@
+"""Region: what a region of a country adds to its own model, so that what it shares with the others can be capped and priced."""
+
+import pyomo.environ as pyo
+
+from models.extensions.elastic import add_to_row
+
+FUND, PACKAGE, ZONE = "fund", "package", "zone"
+"""Kinds of what regions share."""
+
+
+def declare(m: pyo.ConcreteModel) -> None:
+    r"""(E1) Region: money, training places and need left unmet by zone are shared with other regions, and can be capped.
+
+    `zone`: weighted need left unmet in a zone, a row to cap where zones must be alike; it limits nothing of its own.
+
+    .. math::
+        \sum_{a \in \zeta} \sum_f \pi_f \, u_{af} - \varepsilon_\zeta \le \sum_{a \in \zeta} \sum_f \pi_f \, D_{af}
+        \qquad \forall \zeta \in \text{ZONES}
+
+    What is taken beyond a cap, $\varepsilon$, is taken off the left side of `budget.within` and `competency.places` in the same way. It is
+    0 where caps hold; a price on it makes them soft.
+    """
+    p, over, family = m.parameters, m.over, pyo.Block()
+    m.shared = family
+    rows = {(FUND, fund): row for fund, row in m.budget.within.items()}
+    rows |= {(PACKAGE, package): row for package, row in m.competency.places.items()}
+    m.excess = pyo.Var([*rows, *((ZONE, zone) for zone in m.ZONES)], domain=pyo.NonNegativeReals, bounds=(0, 0))
+    for key, row in rows.items():
+        add_to_row(row, -m.excess[key])
+
+    @family.Constraint(m.ZONES)
+    def zone(_: pyo.Block, z: str) -> pyo.Expression:
+        pairs = [(a, f) for a in over.zone_areas[z] for f in over.functions_in[a]]
+        unmet = pyo.quicksum(p.functions[f].priority * m.unmet[a, f] for a, f in pairs)
+        return unmet - m.excess[ZONE, z] <= sum(p.functions[f].priority * p.need[a, f] for a, f in pairs)
