@@ -55,28 +55,66 @@ class _Places:
     away: np.ndarray
 
 
-def write(panel: Panel, labels: Sequence[Label], size: float = 6.8, signs: np.ndarray | None = None) -> list[Label]:
-    """Write the labels; returns those for which there was no room.
+@dataclass(frozen=True)
+class Placed:
+    """A label where there is room for it; lengths in points."""
 
-    Labels are placed one after another in many orders, those of the caller first, and the cheapest outcome is kept: no label over
-    another, as few as possible over signs or away from their own. `signs` are circles to keep off, shape (n, 3): x and y in
-    metres, radius in points. A label that had to move away is joined to its point by a thin line.
+    label: Label
+    centre: np.ndarray
+    """Middle of its text."""
+    leader: np.ndarray | None
+    """Both ends, (2, 2), of the line from its sign where it had to move away from it."""
+
+    @property
+    def background(self) -> str:
+        """Colour of the ground under the text."""
+        return self.label.background if self.leader is None else PAPER
+
+    @property
+    def colour(self) -> str:
+        """Colour in which the text is readable."""
+        return PAPER if is_dark(self.background) else INK
+
+
+def write(panel: Panel, labels: Sequence[Label], size: float = 6.8, signs: np.ndarray | None = None) -> list[Label]:
+    """Write the labels as `arranged` places them; returns those for which there was no room.
+
+    `signs` are circles to keep off, shape (n, 3): x and y in metres, radius in points.
     """
     circles = np.empty((0, 3)) if signs is None else np.column_stack([panel.place(signs[:, :2]), signs[:, 2]])
-    places = [_places(panel, label, size, circles) for label in labels]
+    points = panel.place(np.array([[label.x, label.y] for label in labels]).reshape(-1, 2))
+    placed = arranged(labels, points, (panel.width, panel.height), size, circles)
+    for each in placed:
+        if each is not None:
+            _draw(panel, each, size)
+    return [label for label, each in zip(labels, placed, strict=True) if each is None]
+
+
+def arranged(
+    labels: Sequence[Label], points: np.ndarray, extent: tuple[float, float], size: float, circles: np.ndarray | None = None
+) -> list[Placed | None]:
+    """A place for each label in a panel of `extent` (width, height) beside its point; None where there is no room. Lengths in points.
+
+    Labels are placed one after another in many orders, those of the caller first, and the cheapest outcome is kept: no label over
+    another, as few as possible over `circles` (n, 3: x, y, radius) or away from their own. A label that had to move away has a leader.
+    """
+    taken = np.empty((0, 3)) if circles is None else circles
+    places = [_places(point, label, size, taken, extent) for point, label in zip(points, labels, strict=True)]
     random = np.random.default_rng(0)
     orders = [np.arange(len(labels)), *(random.permutation(len(labels)) for _ in range(_ORDERS - 1))]
     chosen = min((_place_in_order(places, order) for order in orders), key=lambda outcome: outcome[0])[1]
-    for label, each, at in zip(labels, places, chosen, strict=True):
-        if at >= 0:
-            _draw(panel, label, each, at, size)
-    return [label for label, at in zip(labels, chosen, strict=True) if at < 0]
+    return [None if at < 0 else _placed(label, each, at) for label, each, at in zip(labels, places, chosen, strict=True)]
 
 
-def _places(panel: Panel, label: Label, size: float, circles: np.ndarray) -> _Places:
+def _placed(label: Label, places: _Places, at: int) -> Placed:
+    box = places.boxes[at]
+    leader = np.vstack(_leader(places.point, box[None], label.clearance)) if places.away[at] else None
+    return Placed(label, (box[:2] + box[2:]) / 2, leader)
+
+
+def _places(point: np.ndarray, label: Label, size: float, circles: np.ndarray, extent: tuple[float, float]) -> _Places:
     lines = label.text.split("\n")
     half = np.array([max(text_width(line, size, label.bold) for line in lines) + _PADDING, len(lines) * size * _LINE]) / 2
-    point = panel.place(np.array([[label.x, label.y]]))[0]
     reach = (label.clearance + _RINGS)[:, None, None]
     centres = (point + _DIRECTIONS * reach + np.sign(_DIRECTIONS) * half).reshape(-1, 2)
     distance = np.add.outer(_RINGS, 0.3 * np.arange(len(_DIRECTIONS))).ravel()
@@ -87,7 +125,7 @@ def _places(panel: Panel, label: Label, size: float, circles: np.ndarray) -> _Pl
     cost += _LEADER_OVER_SIGN * away * _depth(np.concatenate([leaders, leaders], axis=2).reshape(-1, 4), circles).reshape(-1, 6).sum(axis=1)
     if label.centred:
         boxes, cost, away = np.vstack([np.hstack([point - half, point + half]), boxes]), np.append(0.0, cost), np.append(False, away)
-    outside = (boxes[:, :2] < -_OVERHANG).any(axis=1) | (boxes[:, 2:] > (panel.width + _OVERHANG, panel.height + _OVERHANG)).any(axis=1)
+    outside = (boxes[:, :2] < -_OVERHANG).any(axis=1) | (boxes[:, 2:] > (extent[0] + _OVERHANG, extent[1] + _OVERHANG)).any(axis=1)
     return _Places(point, boxes, np.where(outside, np.inf, cost), away)
 
 
@@ -123,15 +161,13 @@ def _depth(boxes: np.ndarray, circles: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(circles[:, 2] - gap, 0, None).sum(axis=1))
 
 
-def _draw(panel: Panel, label: Label, places: _Places, at: int, size: float) -> None:
+def _draw(panel: Panel, placed: Placed, size: float) -> None:
     corner = np.array([panel.axes.get_xlim()[0], panel.axes.get_ylim()[0]])
-    box = places.boxes[at]
-    centre = corner + (box[:2] + box[2:]) / 2 * panel.metres_per_point
-    background = PAPER if places.away[at] else label.background
-    if places.away[at]:
-        line = corner + np.vstack(_leader(places.point, box[None], label.clearance)) * panel.metres_per_point
+    centre = corner + placed.centre * panel.metres_per_point
+    if placed.leader is not None:
+        line = corner + placed.leader * panel.metres_per_point
         panel.axes.plot(line[:, 0], line[:, 1], color=MUTED, linewidth=0.5, zorder=5)
-    text = panel.axes.text(centre[0], centre[1], label.text, size=size, ha="center", va="center", linespacing=1.1, zorder=6)
-    text.set_color(PAPER if is_dark(background) else INK)
-    text.set_fontweight("bold" if label.bold else "normal")
-    text.set_path_effects([withStroke(linewidth=1.6, foreground=background)])
+    text = panel.axes.text(centre[0], centre[1], placed.label.text, size=size, ha="center", va="center", linespacing=1.1, zorder=6)
+    text.set_color(placed.colour)
+    text.set_fontweight("bold" if placed.label.bold else "normal")
+    text.set_path_effects([withStroke(linewidth=1.6, foreground=placed.background)])

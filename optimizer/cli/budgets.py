@@ -115,8 +115,7 @@ def frontier(
     from optimizer.frontier.folder import CSV_FILE, JSON_FILE, write_frontier
     from optimizer.frontier.run import frontier as run
     from optimizer.frontier.run import shares_between
-    from optimizer.frontier.words import frontier_words
-    from optimizer.frontier.worst import worst_words
+    from optimizer.frontier.words import frontier_words, worst_words
     from optimizer.report.progress import waiting
 
     refuse_other(out, (JSON_FILE,), "frontier")

@@ -7,10 +7,10 @@ from instances.schema import Instance
 from instances.whole_file import whole_file
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import read_comparison
-from optimizer.compare.page_map import differences
+from optimizer.compare.maps import differences
 from optimizer.compare.page_sections import sections
 from optimizer.compare.page_sentences import in_short, quality, without_plan
-from optimizer.compare.side_by_side import Sides
+from optimizer.compare.sides import Sides
 from optimizer.plan.folder import read_run
 from optimizer.report.page.frame import own_file, render, sealed
 from optimizer.report.words import Words

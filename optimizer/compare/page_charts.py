@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from instances.schema import COST_KINDS
-from optimizer.compare.side_by_side import Sides
+from optimizer.compare.sides import Sides
 from optimizer.report.page.charts import bar_chart, stack_chart
 from optimizer.report.page.pictures import Picture
 from optimizer.report.tables.terms import cost_kinds

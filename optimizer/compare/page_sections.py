@@ -7,7 +7,7 @@ import pandas as pd
 from instances.schema import UNPAID_KINDS
 from optimizer.compare import page_charts as pictures
 from optimizer.compare.page_sentences import ended, proven
-from optimizer.compare.side_by_side import Line, Shown, Sides
+from optimizer.compare.sides import Line, Shown, Sides
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.sections import MOST_PRINTED
 from optimizer.report.tables.sheet import Column, Table

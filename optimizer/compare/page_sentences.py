@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.compare.side_by_side import Sides
+from optimizer.compare.sides import Sides
 from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import contradicting, statuses
 from optimizer.report.words import Words

@@ -1,126 +1,252 @@
-"""The picture of a frontier: need met over the budget, in the country and in the worst served district, with the band up to the bound."""
+"""The chart of a frontier: money a year against need met, with the proven bound above it and the worst served place below.
 
+One drawing serves the page and the picture in the folder.
+"""
+
+import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+import altair as alt
+import pandas as pd
+from markupsafe import Markup
 
-from geodata.drawing import palette, style
+from geodata.drawing.palette import BLUE, INK, PURPLE, VERMILION
+from geodata.drawing.sheet import Heading
+from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
+from optimizer.frontier.steps import knees
 from optimizer.frontier.table import Frontier
-from optimizer.frontier.words import knees
+from optimizer.frontier.words import ENGLISH, amount, planned, quality
+from optimizer.report.page.drawing import WIDTH, placeholder, svg_of
+from optimizer.report.words import Words
 
-WIDTH, HEIGHT = 8.6, 5.4
-"""Inches."""
+SIZES = {"broad": (620, 300), "narrow": (WIDTH - 48, 260)}
+"""Width and height of the plot in CSS pixels: for screens and paper, and for a phone."""
+MOST_TICKS = {"broad": 7, "narrow": 4}
+SPARE = 0.03
+"""Room beside the first and the last point, as a share of the range."""
+HATCH = 3
+"""Fill, as in `drawing.FILLS`, of the money with which no plan keeps the rules."""
+GRID = "#d0d0cb"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of the chart: told apart by its marks and dashes, and only then by colour."""
+
+    label: str
+    colour: str
+    dash: tuple[int, ...]
+    mark: str
+    """Symbol of its points, as Vega-Lite names it."""
+    points: pd.DataFrame
+    """`x`: money in the unit of the chart; `y`: share of need."""
+    stepped: bool
+    """Whether a point holds for all the money from the point before it on: a bound holds for every smaller budget."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """One chart in every size, of which the page shows the one that fits."""
+
+    title: str
+    broad: Markup
+    narrow: Markup
+    keys: tuple[tuple[str, Markup], ...]
+    """What each line and area stands for, with a sample of it."""
+
+
+def curve(frontier: Frontier, words: Words) -> Sizes | None:
+    """The chart for the page; None where no budget has a plan."""
+    if frontier.points["coverage"].isna().all():
+        return None
+    broad, narrow = (_drawn(frontier, size, words) for size in SIZES)
+    return Sizes(words("Need met for the money"), broad, narrow, _keys(frontier, words))
 
 
 def draw(frontier: Frontier, paths: Sequence[Path]) -> None:
     """Draw the frontier into files, PNG or SVG by suffix."""
-    with style.settings():
-        figure = Figure(figsize=(WIDTH, HEIGHT))
-        figure.subplots_adjust(left=0.09, right=0.97, top=0.82, bottom=0.19)
-        axes = figure.add_subplot()
-        _curves(axes, frontier)
-        _frame(axes, frontier)
-        left = 0.09
-        figure.text(left, 0.945, f"{frontier.title}: what a budget can meet", fontsize=13, weight="bold", color=palette.INK)
-        figure.text(left, 0.9, "Priority-weighted share of need met by the best plan within all funds", fontsize=9.5, color=palette.MUTED)
-        figure.text(left, 0.025, _note(frontier), fontsize=8, color=palette.MUTED)
-        for path in paths:
-            style.save(figure, path)
+    chart = _drawn(frontier, "broad", ENGLISH)
+    width, height = (float(side) for side in chart.partition('viewBox="0 0 ')[2].partition('"')[0].split())
+    heading = Heading(
+        f"{frontier.title}: what a budget can meet",
+        "Priority-weighted share of need met by the best plan within all funds",
+        (*(quality(frontier, ENGLISH) or ("No budget of this range has a plan.",)), f"Planning year {frontier.year}."),
+    )
+    keys = tuple((sample.partition(">")[2].removesuffix("</svg>"), text) for text, sample in _keys(frontier, ENGLISH))
+    page = svg_page(heading, [Drawing("", "", str(chart), width, height)], [Keys("", keys)])
+    for path in paths:
+        save_svg(page, path)
 
 
-def _curves(axes: Axes, frontier: Frontier) -> None:
+def _drawn(frontier: Frontier, size: str, words: Words) -> Markup:
+    """A plan is drawn at what it costs, a bound at the money that it is for."""
+    found, unit = planned(frontier), 1e6 if frontier.points["budget"].max() >= 2e6 else 1.0
+    text = words("No budget of the range has a plan.")
+    if not found.empty:
+        text = words(
+            "A line for each: need met rises from {low} for {first} to {high} for {last}. The table of budgets has every figure.",
+            low=words.percent(found["coverage"].iloc[0]),
+            high=words.percent(found["coverage"].iloc[-1]),
+            first=words.money(found["cost"].iloc[0], frontier.currency),
+            last=words.money(found["cost"].iloc[-1], frontier.currency),
+        )
+    millions = f"{words('million')} {frontier.currency}" if unit > 1 else frontier.currency
+    across = words("Money a year, {unit}; below it as a share of the funds now", unit=millions)
+    chart = _chart(frontier, _series(frontier, unit, words), unit, size, across, words)
+    return svg_of(chart, f"chart-curve-{size}", words("Need met for the money"), text)
+
+
+def _keys(frontier: Frontier, words: Words) -> tuple[tuple[str, Markup], ...]:
+    """What each line and area means, with a sample of it."""
+    keys = [(one.label, _sample(one)) for one in _series(frontier, 1.0, words) if not one.points.empty]
+    if frontier.points["status"].eq("infeasible").any():
+        keys.append((words("no plan keeps all the rules"), HATCHED))
+    return tuple(keys)
+
+
+def _series(frontier: Frontier, unit: float, words: Words) -> tuple[Series, ...]:
     points = frontier.points
-    planned, bounded = points[points["coverage"].notna()], points[points["coverage_bound"].notna()]
-    million = 1e6
-    if not bounded.empty:
-        band = points[points["coverage"].notna() & points["coverage_bound"].notna()]
-        axes.fill_between(
-            band["budget"] / million, band["coverage"], band["coverage_bound"], color=palette.BLUE, alpha=0.16, linewidth=0,
-            label="between the plan found and the bound",
-        )  # fmt: skip
-        axes.plot(
-            bounded["budget"] / million, bounded["coverage_bound"], color=palette.BLUE, linewidth=1.1, linestyle="dashed",
-            label="bound: no plan can meet more",
-        )  # fmt: skip
-    one = "o" if len(planned) > 1 else "D"
-    axes.plot(
-        planned["budget"] / million, planned["coverage"], color=palette.BLUE, linewidth=2.0, marker=one, markersize=4, label="whole country"
+    worst = words("need met in the worst served {label}", label=frontier.area_label)
+    asked = [
+        (words("bound: no plan can meet more"), INK, (6, 4), "triangle-down", ("budget", "coverage_bound")),
+        (words("need met in the whole country"), BLUE, (), "circle", ("cost", "coverage")),
+        (worst, VERMILION, (2, 3), "square", ("cost", "worst_district_coverage")),
+    ]
+    if has_worst_first(frontier):
+        first = words("worst served {label}, if it comes first", label=frontier.area_label)
+        asked.append((first, PURPLE, (8, 3), "diamond", ("worst_first_cost", "worst_first")))
+    return tuple(
+        Series(label, colour, dash, mark, _line(points, *columns, unit), stepped=columns[0] == "budget")
+        for label, colour, dash, mark, columns in asked
     )
-    axes.plot(
-        planned["budget"] / million, planned["worst_district_coverage"], color=palette.VERMILION, linewidth=1.5, linestyle="dotted",
-        marker="s", markersize=3.5, label=f"worst served {frontier.area_label}",
-    )  # fmt: skip
-    if "worst_first" in points:
-        fair = points[points["worst_first"].notna()]
-        axes.fill_between(
-            fair["budget"] / million, fair["worst_first"], fair["worst_first_bound"], color=palette.VERMILION, alpha=0.12, linewidth=0
-        )
-        axes.plot(
-            fair["budget"] / million, fair["worst_first"], color=palette.VERMILION, linewidth=1.5, marker="^", markersize=4,
-            label=f"worst served {frontier.area_label}, put first",
-        )  # fmt: skip
-    for at, _, _ in knees(planned):
-        row = planned.iloc[at]
-        axes.annotate(
-            f"knee\n{row['budget'] / million:,.1f} million",
-            (row["budget"] / million, row["coverage"]),
-            xytext=(10, -34),
-            textcoords="offset points",
-            fontsize=8,
-            color=palette.INK,
-            arrowprops={"arrowstyle": "-", "color": palette.MUTED, "linewidth": 0.7},
-        )
 
 
-def _frame(axes: Axes, frontier: Frontier) -> None:
-    points, million = frontier.points, 1e6
-    low, high = points["budget"].min() / million, points["budget"].max() / million
-    spare = 0.03 * (high - low) or 0.03 * high
-    axes.set_xlim(low - spare, high + spare)
-    hopeless = points[points["status"] == "infeasible"]
+def has_worst_first(frontier: Frontier) -> bool:
+    """Whether plans were sought as well that serve the worst served area first."""
+    return "worst_first" in frontier.points and bool(frontier.points["worst_first"].notna().any())
+
+
+def _line(points: pd.DataFrame, money: str, share: str, unit: float) -> pd.DataFrame:
+    known = points[points[money].notna() & points[share].notna()]
+    return pd.DataFrame({"x": known[money] / unit, "y": known[share]}).sort_values("x", kind="stable").reset_index(drop=True)
+
+
+def _chart(frontier: Frontier, series: Sequence[Series], unit: float, size: str, across: str, words: Words) -> Any:
+    width, height = SIZES[size]
+    budgets = frontier.points["budget"] / unit
+    every = [*budgets, *(x for one in series for x in one.points["x"])]
+    least, most = min(every), max(every)
+    spare = SPARE * (most - least) or SPARE * most
+    low, high = least - spare, most + spare
+    shares = [share for one in series for share in one.points["y"]]
+    bottom = max(0.0, math.floor(10 * min(shares, default=0.0) - 1e-9) / 10)
+    money = _money_axis(ticks(low, high, MOST_TICKS[size]), frontier.money / unit, across, words)
+    x = alt.X("x:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=money)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[bottom, 1.0], nice=False), axis=_share_axis(ticks(bottom, 1.0, 6), words))
+    layers: list[Any] = []
+    hopeless = frontier.points.loc[frontier.points["status"] == "infeasible", "budget"] / unit
     if not hopeless.empty:
-        edge = hopeless["budget"].max() / million
-        axes.axvspan(low - spare, edge, facecolor=palette.LAND, edgecolor=palette.BORDER, hatch=palette.HATCH_UNKNOWN, linewidth=0)
-        middle = (low - spare + edge) / 2
-        axes.text(
-            middle, 0.5, "no plan keeps\nall the rules", transform=axes.get_xaxis_transform(), ha="center", va="center", fontsize=8.5,
-            color=palette.INK, bbox={"facecolor": palette.PAPER, "edgecolor": "none", "pad": 2.5},
-        )  # fmt: skip
-    shown = points[["coverage", "worst_district_coverage", *(["worst_first"] if "worst_first" in points else [])]].min().min()
-    bottom = 0.0 if math.isnan(shown) else max(0.0, 0.1 * int(10 * shown))
-    axes.set_ylim(bottom, 1.02)
-    axes.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}\n{value * million / frontier.money:.0%}"))
-    axes.set_xlabel(
-        f"Money in all funds, {frontier.currency} million a year, and as a share of what there is now", fontsize=9, color=palette.INK
-    )
-    axes.grid(axis="y", color=palette.BORDER, linewidth=0.5, alpha=0.7)
-    axes.set_axisbelow(True)
-    axes.tick_params(labelsize=8.5, colors=palette.INK, length=3)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    now = frontier.money / million
+        area = pd.DataFrame({"x": [low], "x2": [hopeless.max()], "y": [bottom], "y2": [1.0]})
+        layers.append(
+            alt.Chart(area).mark_rect(fill=placeholder(HATCH), stroke=INK, strokeWidth=0.6).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+        )
+    now = frontier.money / unit
     if low <= now <= high:
-        axes.axvline(now, color=palette.MUTED, linewidth=0.9, linestyle="dashdot")
-        axes.annotate("funds now", (now, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -9), textcoords="offset points", fontsize=8,
-                      color=palette.MUTED)  # fmt: skip
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=3 if "worst_first" in points else 4, fontsize=8, frameon=False,
-        columnspacing=1.2, handletextpad=0.5,
-    )  # fmt: skip
+        layers += _now(now, bottom, x, y, words, rightmost=now > (low + high) / 2)
+    for one in series:
+        base = alt.Chart(one.points).encode(x=x, y=y)
+        shape: Any = "step-before" if one.stepped else "linear"
+        layers.append(base.mark_line(stroke=one.colour, strokeWidth=1.8, strokeDash=list(one.dash) or [1, 0], interpolate=shape))
+        layers.append(base.mark_point(shape=one.mark, size=44, filled=True, fill=one.colour, stroke=INK, strokeWidth=0.5, opacity=1))
+    layers += _knees(frontier, unit, x, y, words)
+    return alt.layer(*layers).properties(width=width, height=height)
 
 
-def _note(frontier: Frontier) -> str:
-    planned = frontier.points[frontier.points["coverage"].notna()]
-    if planned.empty:
-        return "No budget of this range has a plan."
-    checked = int(planned["verified"].sum())
-    return (
-        f"{len(planned)} of {len(frontier.points)} budgets have a plan; {checked} of them checked and sound. "
-        f"Widest distance to the bound: {planned['gap'].max():.2%} of the need met. Planning year {frontier.year}."
+def _now(now: float, bottom: float, x: alt.X, y: alt.Y, words: Words, *, rightmost: bool) -> list[Any]:
+    """The money that the funds have today."""
+    base = alt.Chart(pd.DataFrame({"x": [now], "y": [bottom], "text": [words("funds now")]})).encode(x=x)
+    side: Any = "right" if rightmost else "left"
+    text = base.mark_text(align=side, dx=-5 if rightmost else 5, dy=-8).encode(y=y, text="text:N")
+    return [base.mark_rule(stroke=INK, strokeWidth=0.9, strokeDash=[8, 3, 2, 3]), text]
+
+
+def _knees(frontier: Frontier, unit: float, x: alt.X, y: alt.Y, words: Words) -> list[Any]:
+    found = planned(frontier)
+    rows = [found.iloc[at] for at, _, _ in knees(found)]
+    if not rows:
+        return []
+    frame = pd.DataFrame({"x": [row["cost"] / unit for row in rows], "y": [row["coverage"] for row in rows]})
+    base = alt.Chart(frame.assign(text=words("knee"))).encode(x=x, y=y)
+    ring = base.mark_point(shape="circle", size=170, filled=False, stroke=INK, strokeWidth=1.4, opacity=1)
+    at = alt.Chart(frame.assign(text=[amount(row["cost"], frontier.currency, words) for row in rows])).encode(x=x, y=y)
+    named, priced = base.mark_text(align="left", dx=10, dy=14), at.mark_text(align="left", dx=10, dy=28)
+    return [ring, named.encode(text="text:N"), priced.encode(text="text:N")]
+
+
+def _money_axis(values: list[float], whole: float, title: str, words: Words) -> alt.Axis:
+    """Amounts, and below each its share of `whole`."""
+    digits = max(len(f"{value:.12g}".partition(".")[2]) for value in values)
+    labels = [[words.number(value, digits), words.percent(value / whole, 0)] for value in values]
+    return _named(values, labels, title, grid=False)
+
+
+def _share_axis(values: list[float], words: Words) -> alt.Axis:
+    return _named(values, [words.percent(value, 0) for value in values], None, grid=True)
+
+
+def _named(values: list[float], labels: Sequence[str | list[str]], title: str | None, *, grid: bool) -> alt.Axis:
+    """An axis with labels as the reader's country writes them."""
+    known = json.dumps({f"{value:.12g}": label for value, label in zip(values, labels, strict=True)})
+    return alt.Axis(
+        values=values,
+        labelExpr=f"{known}[datum.value]",
+        labelFontSize=12,
+        labelColor=INK,
+        labelOverlap=False,
+        title=title,
+        titleFontSize=12,
+        titleFontWeight="normal",
+        titleColor=INK,
+        domainColor=INK,
+        tickColor=INK,
+        grid=grid,
+        gridColor=GRID,
     )
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Round values from `low` to `high`, `most` of them at most, 1, 2 or 5 times a power of ten apart."""
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    found = [_multiples(factor * power, low, high) for factor in (1, 2, 5, 10, 20)]
+    return next(values for values in found if len(values) <= most)
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [float(f"{step * at:.12g}") for at in range(first, last + 1)]
+
+
+_MARKS = {
+    "circle": '<circle cx="17" cy="7" r="3.6" {}/>',
+    "square": '<path d="M13.5 3.5h7v7h-7z" {}/>',
+    "diamond": '<path d="M17 2.6l4.4 4.4l-4.4 4.4l-4.4-4.4z" {}/>',
+    "triangle-down": '<path d="M12.8 3.4h8.4l-4.2 7.6z" {}/>',
+}
+_KEY = '<svg viewBox="0 0 34 14" aria-hidden="true" focusable="false">{}</svg>'
+HATCHED = Markup(
+    _KEY.format(
+        f'<path d="M.5.5h33v13h-33z" fill="#ffffff" stroke="{INK}"/>'
+        f'<path d="M0 3h34M0 7h34M0 11h34" stroke="{VERMILION}" stroke-width="1.6"/>'
+    )
+)
+"""Sample of the fill `HATCH`."""
+
+
+def _sample(one: Series) -> Markup:
+    dashes = f' stroke-dasharray="{",".join(map(str, one.dash))}"' if one.dash else ""
+    line = f'<path d="M0 7h34" stroke="{one.colour}" stroke-width="1.8"{dashes}/>'
+    return Markup(_KEY.format(line + _MARKS[one.mark].format(f'fill="{one.colour}" stroke="{INK}" stroke-width="0.5"')))

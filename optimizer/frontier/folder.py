@@ -8,9 +8,9 @@ import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
 from instances.whole_file import whole_file
+from optimizer.frontier.steps import Step
 from optimizer.frontier.table import Frontier
-from optimizer.frontier.words import Step, frontier_words
-from optimizer.frontier.worst import worst_words
+from optimizer.frontier.words import frontier_words, worst_words
 
 PARQUET_FILE = "frontier.parquet"
 CSV_FILE = "frontier.csv"

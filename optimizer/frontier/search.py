@@ -11,8 +11,8 @@ from optimizer.engine.outcome import Limits
 from optimizer.engine.team import Lost
 from optimizer.frontier.point import LOOSE, PointAnswer, PointSolver, PointTask, Relaxation
 from optimizer.frontier.program import Found
+from optimizer.frontier.steps import SAME
 from optimizer.frontier.table import OnPoint
-from optimizer.frontier.words import SAME
 
 TRIES = 3
 """Searches of one budget."""

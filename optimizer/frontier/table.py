@@ -8,7 +8,7 @@ import pandas as pd
 
 from instances import fingerprint
 from instances.schema import Instance
-from optimizer.frontier.words import SAME, Step, steps_between
+from optimizer.frontier.steps import SAME, Step, steps_between
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import versions_in_use
 from optimizer.report.figures import Figures

@@ -1,107 +1,23 @@
-"""What each larger budget buys, and where the curve bends, in figures and in words."""
+"""A frontier in sentences, for its page, its files and the terminal."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from optimizer.report.figures import Figures
+from optimizer.frontier.steps import SAME, Step, knees
+from optimizer.frontier.table import Frontier
+from optimizer.report.page.sentences import Card, data_behind
+from optimizer.report.tables.terms import contradicting
 from optimizer.report.words import Words, words_in
 
 ENGLISH = words_in("en")
-SAME = 1e-6
-"""Shares of need met that differ by less are the same."""
 NAMED = 3
 """Places or functions that a sentence names before it only counts them."""
-BEND = 0.6
-"""A knee: money buys less than this share, after it, of what it bought before."""
-STEEP = 0.05
-"""And only where a hundredth more money bought at least a hundredth of this share of the need, before it."""
 LITTLE = 1e-4
 """A gain of need met up to this share is none."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """What the money between two neighbouring budgets buys: true differences between two plans that were both solved and checked."""
-
-    from_share: float
-    to_share: float
-    money: float
-    """Currency a year between the two budgets."""
-    coverage_gain: float
-    """Weighted share of need met more."""
-    worst_gain: float
-    """The same in the worst served district."""
-    districts_full: tuple[str, ...]
-    """Names of districts that come to have all their need met."""
-    districts_off_floor: tuple[str, ...]
-    """Names of districts in which no function stays at its floor any more."""
-    functions_full: tuple[str, ...]
-    """Names of functions that come to be met everywhere."""
-    districts_lost: tuple[str, ...]
-    """Names of districts that no longer have all their need met: the plan arranges people anew."""
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """As plain JSON types."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-
-    @classmethod
-    def of_record(cls, record: dict[str, Any]) -> "Step":
-        """From plain JSON types."""
-        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
-        return cls(**values)
-
-
-def steps_between(planned: Sequence[tuple[float, Figures]]) -> tuple[Step, ...]:
-    """The steps between neighbouring budgets that have a plan, the smallest budget first."""
-    steps = []
-    for (low, before), (high, after) in pairwise(planned):
-        full, full_before = _full_districts(after), _full_districts(before)
-        functions, functions_before = _full_functions(after), _full_functions(before)
-        floor, floor_before = _at_floor(after), _at_floor(before)
-        worst = [figures.headline["worst_area_coverage"] or 0.0 for figures in (before, after)]
-        steps.append(
-            Step(
-                from_share=low,
-                to_share=high,
-                money=after.headline["money_available"] - before.headline["money_available"],
-                coverage_gain=after.headline["coverage"] - before.headline["coverage"],
-                worst_gain=worst[1] - worst[0],
-                districts_full=_names(full, full_before),
-                districts_off_floor=_names(floor_before, floor),
-                functions_full=_names(functions, functions_before),
-                districts_lost=_names(full_before, full),
-            )
-        )
-    return tuple(steps)
-
-
-def _names(now: dict[str, str], before: dict[str, str]) -> tuple[str, ...]:
-    return tuple(name for key, name in now.items() if key not in before)
-
-
-def _full_districts(figures: Figures) -> dict[str, str]:
-    worst = figures.worst[figures.worst["coverage"] >= 1 - SAME]
-    return dict(zip(worst["area"].astype(str), worst["name"].astype(str), strict=True))
-
-
-def _full_functions(figures: Figures) -> dict[str, str]:
-    full = figures.coverage_by_function[figures.coverage_by_function["coverage"] >= 1 - SAME]
-    return dict(zip(full["function"].astype(str), full["function_name"].astype(str), strict=True))
-
-
-def _at_floor(figures: Figures) -> dict[str, str]:
-    """Districts in which some function is met to its floor and no further."""
-    base = figures.instance.manifest.policy.min_coverage
-    floors = {row.function: base if row.min_coverage is None else row.min_coverage for row in figures.instance.functions}
-    unmet = figures.unmet
-    floor = unmet["function"].map(floors).astype(float)
-    held = unmet[(floor > 0) & (unmet["unmet_hours"] >= (1 - floor - SAME) * unmet["need_hours"]) & (unmet["unmet_hours"] > 0)]
-    return dict(zip(held["area"].astype(str), held["name"].astype(str), strict=True))
+FRACTION = 1e-6
+"""A budget share this near to 1 is the money of today."""
 
 
 def step_words(step: Step, currency: str, area_label: str, words: Words = ENGLISH) -> str:
@@ -189,30 +105,117 @@ def _budget(row: "pd.Series[Any]", currency: str, words: Words) -> dict[str, str
     return {"money": amount(row["budget"], currency, words), "share": words.percent(row["budget_share"])}
 
 
-def knees(planned: pd.DataFrame) -> list[tuple[int, float, float]]:
-    """Bends of the upper concave hull of need met over budget: position of the point, and what money buys before and after, by unit.
-
-    The hull leaves out points that stay below the line between two others; and a bend counts only where it is higher than what the points
-    beside it could still gain, so that the tolerance of a solve is no knee.
-    """
-    budget, met = planned["budget"].to_list(), planned["coverage"].to_list()
-    hull: list[int] = []
-    for at in range(len(budget)):
-        while len(hull) > 1 and _slope(budget, met, hull[-1], at) >= _slope(budget, met, hull[-2], hull[-1]):
-            hull.pop()
-        hull.append(at)
-    slopes = [_slope(budget, met, one, other) for one, other in pairwise(hull)]
-    could_gain = (planned["coverage_bound"] - planned["coverage"]).to_list()
-    found = []
-    for one, at, other, before, after in zip(hull, hull[1:], hull[2:], slopes, slopes[1:], strict=False):
-        height = met[at] - met[one] - _slope(budget, met, one, other) * (budget[at] - budget[one])
-        if before * budget[at] > STEEP and after < BEND * before and height > max(could_gain[one], could_gain[other]) / 2:
-            found.append((at, before, after))
-    return found
+def planned(frontier: Frontier) -> pd.DataFrame:
+    """Points that have a plan, the smallest budget first."""
+    return frontier.points[frontier.points["coverage"].notna()]
 
 
-def _slope(budget: list[float], met: list[float], one: int, other: int) -> float:
-    return (met[other] - met[one]) / (budget[other] - budget[one])
+def in_short(frontier: Frontier, words: Words) -> tuple[str, ...]:
+    """What the range of budgets buys: where plans begin, where the curve bends, where more money buys nothing."""
+    said = curve_words(frontier.points, frontier.currency, words)
+    if not planned(frontier).empty:
+        said = said[:-1]
+    return (*_range(frontier, words), *said[:1], *contradiction(frontier, words), *said[1:])
+
+
+def _range(frontier: Frontier, words: Words) -> tuple[str, ...]:
+    found = planned(frontier)
+    if len(found) < 2:
+        return ()
+    first, last = found.iloc[0], found.iloc[-1]
+    return (
+        words(
+            "From {low} to {high} a year, plans meet from {least} to {most} of the need, and from {worst} to {best} of it in the worst "
+            "served {label}.",
+            low=amount(first["budget"], frontier.currency, words),
+            high=amount(last["budget"], frontier.currency, words),
+            least=words.percent(first["coverage"]),
+            most=words.percent(last["coverage"]),
+            worst=words.percent(found["worst_district_coverage"].min()),
+            best=words.percent(found["worst_district_coverage"].max()),
+            label=frontier.area_label,
+        ),
+    )
+
+
+def contradiction(frontier: Frontier, words: Words) -> tuple[str, ...]:
+    """Which rules the budgets without a plan cannot keep together."""
+    points = frontier.points
+    named = points["conflict"].fillna("") if "conflict" in points else pd.Series(dtype=str)
+    known = [text for text in named if text]
+    return (contradicting(known[-1], words),) if known else ()
+
+
+def cards(frontier: Frontier, words: Words) -> list[Card]:
+    """The figures that are asked for first."""
+    found = planned(frontier)
+    if found.empty:
+        return []
+    first, most = found.iloc[0], found[found["coverage"] >= found["coverage"].max() - SAME].iloc[0]
+    worst = found.iloc[int(found["worst_district_coverage"].fillna(-1.0).argmax())]
+    today = found[(found["budget_share"] - 1).abs() < FRACTION]
+    shown = [
+        Card(words("Need met with the money of today"), words.percent(row["coverage"]), amount(row["budget"], frontier.currency, words))
+        for _, row in today.iterrows()
+    ]
+    return [
+        *shown,
+        Card(words("Smallest budget with a plan"), amount(first["budget"], frontier.currency, words), _of_funds(first, words)),
+        Card(words("Most need met in the range"), words.percent(most["coverage"]), _from(most, frontier, words)),
+        Card(
+            words("Need met in the worst served {label}, at best", label=frontier.area_label),
+            words.percent(worst["worst_district_coverage"]),
+            _from(worst, frontier, words),
+        ),
+    ]
+
+
+def _of_funds(row: "pd.Series[float]", words: Words) -> str:
+    return words("{share} of the funds", share=words.percent(row["budget_share"]))
+
+
+def _from(row: "pd.Series[float]", frontier: Frontier, words: Words) -> str:
+    return words("from {money} on", money=amount(row["budget"], frontier.currency, words))
+
+
+def quality(frontier: Frontier, words: Words) -> tuple[str, ...]:
+    """How far to trust the curve: its bounds, the check of its plans, its data."""
+    found = planned(frontier)
+    if found.empty:
+        return ()
+    counts = words("{count} of {all} budgets have a plan.", count=words.number(len(found)), all=words.number(len(frontier.points)))
+    rests = pd.DataFrame(frontier.rests_on.get("assumptions", []))
+    return (
+        f"{counts} {curve_words(frontier.points, frontier.currency, words)[-1]}",
+        words(
+            "The bound of a budget is proven: no plan that keeps every rule and spends no more than the budget can meet more of the need. "
+            "What the best plan meets lies between the plan found and the bound."
+        ),
+        _check(found, words),
+        *((data_behind(rests, words),) if len(rests) else ()),
+    )
+
+
+def _check(found: pd.DataFrame, words: Words) -> str:
+    broken = int((found["verified"] != 1).sum())
+    if not broken:
+        return words("An independent check, made from the rules and not from the solver's model, finds every rule kept in each plan.")
+    return words("An independent check finds rules broken in the plans of {count} budgets.", count=words.number(broken))
+
+
+def worst_words(points: pd.DataFrame, area_label: str) -> list[str]:
+    """What putting the worst served area first brings and takes, at the smallest and the largest budget that have both plans."""
+    if "worst_first" not in points:
+        return []
+    both = points[points["worst_first"].notna() & points["coverage"].notna()]
+    ends = both.iloc[sorted({0, len(both) - 1})] if len(both) else both
+    return [
+        f"With {row['budget_share']:.1%} of the funds the worst served {area_label} can have {row['worst_first']:.1%} of its need met "
+        f"(no plan reaches more than {row['worst_first_bound']:.1%}); in the plan that meets most in all it has "
+        f"{row['worst_district_coverage']:.1%}. Putting it first, {row['worst_first_need_met']:.1%} of all need is met instead of "
+        f"{row['coverage']:.1%}."
+        for _, row in ends.iterrows()
+    ]
 
 
 def amount(money: float, currency: str, words: Words = ENGLISH) -> str:

@@ -64,18 +64,3 @@ def with_worst_columns(points: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) 
     figures = [name for name in COLUMNS if name not in texts]
     columns[figures] = columns[figures].astype(float)
     return pd.concat([points, columns.set_axis(points.index)], axis=1)
-
-
-def worst_words(points: pd.DataFrame, area_label: str) -> list[str]:
-    """What putting the worst served area first brings and takes, at the smallest and the largest budget that have both plans."""
-    if "worst_first" not in points:
-        return []
-    both = points[points["worst_first"].notna() & points["coverage"].notna()]
-    ends = both.iloc[sorted({0, len(both) - 1})] if len(both) else both
-    return [
-        f"With {row['budget_share']:.1%} of the funds the worst served {area_label} can have {row['worst_first']:.1%} of its need met "
-        f"(no plan reaches more than {row['worst_first_bound']:.1%}); in the plan that meets most in all it has "
-        f"{row['worst_district_coverage']:.1%}. Putting it first, {row['worst_first_need_met']:.1%} of all need is met instead of "
-        f"{row['coverage']:.1%}."
-        for _, row in ends.iterrows()
-    ]

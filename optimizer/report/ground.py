@@ -81,15 +81,8 @@ class Ground:
         return float(low[0]), float(low[1]), float(high[2]), float(high[3])
 
     def heading(self, title: str, subtitle: str, *notes: str) -> Heading:
-        """Title with the instance's own title and year, and at the foot the notes, the sources and the projection."""
-        manifest = self.instance.manifest
-        crs = metric_crs(manifest.projected_crs)
-        sources = "; ".join(line.rstrip(".; ") for line in manifest.attribution)
-        lines = [f"Sources: {sources}." if sources else "Sources: not stated."]
-        lines += [f"Licence: {manifest.licence}."] if manifest.licence else []
-        lines += [f"Projection: {crs.name}. Outlines are simplified for display."]
-        place = printable(manifest.title, manifest.name)
-        return Heading(f"{title}: {place}, {manifest.year}", subtitle, (*notes, " ".join(lines)))
+        """`heading_of` the instance."""
+        return heading_of(self.instance, title, subtitle, *notes)
 
     @property
     def site_label(self) -> str:
@@ -105,6 +98,17 @@ class Ground:
         """The name of site number `at` with a figure, beside its point."""
         site = self.sites.iloc[at]
         return Label(f"{printable(site['name'], str(site.name))} {figure}".strip(), site["x"], site["y"], clearance)
+
+
+def heading_of(instance: Instance, title: str, subtitle: str, *notes: str) -> Heading:
+    """Title with the instance's own title and year, and at the foot the notes, the sources and the projection."""
+    manifest = instance.manifest
+    sources = "; ".join(line.rstrip(".; ") for line in manifest.attribution)
+    lines = [f"Sources: {sources}." if sources else "Sources: not stated."]
+    lines += [f"Licence: {manifest.licence}."] if manifest.licence else []
+    lines += [f"Projection: {metric_crs(manifest.projected_crs).name}. Outlines are simplified for display."]
+    place = printable(manifest.title, manifest.name)
+    return Heading(f"{title}: {place}, {manifest.year}", subtitle, (*notes, " ".join(lines)))
 
 
 def ground_of(instance: Instance, plan: Plan) -> Ground:

@@ -22,6 +22,8 @@ KEPT = frozenset(
         "stroke-width",
         "stroke-dasharray",
         "transform",
+        "x",
+        "dy",
         "x1",
         "x2",
         "y1",
@@ -96,7 +98,7 @@ def _prune(element: ElementTree.Element) -> None:
         _prune(child)
         kind = child.tag.removeprefix(f"{{{SVG}}}")
         empty_path = kind == "path" and not (child.get("fill") or child.get("stroke"))
-        if empty_path or (kind == "g" and not len(child)) or (kind == "text" and not child.text):
+        if empty_path or (kind == "g" and not len(child)) or (kind == "text" and not child.text and not len(child)):
             element.remove(child)
 
 

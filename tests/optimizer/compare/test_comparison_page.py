@@ -16,7 +16,7 @@ from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import write_comparison
 from optimizer.compare.page import comparison_page, titles
 from optimizer.compare.run import Effort, compare
-from optimizer.compare.side_by_side import Sides, signed
+from optimizer.compare.sides import Sides, signed
 from optimizer.plan.folder import read_run
 from optimizer.report.words import words_in
 from tests.optimizer.command import contents, fieldpost

@@ -13,8 +13,9 @@ from optimizer.frontier.folder import plan_name, read_frontier, write_frontier
 from optimizer.frontier.point import PointSolver
 from optimizer.frontier.program import least_share
 from optimizer.frontier.run import frontier, shares_between
+from optimizer.frontier.steps import Step, knees
 from optimizer.frontier.table import at_budget
-from optimizer.frontier.words import Step, frontier_words, knees, step_words
+from optimizer.frontier.words import frontier_words, step_words
 from optimizer.verify import check_plan
 from tests.optimizer.command import fieldpost
 

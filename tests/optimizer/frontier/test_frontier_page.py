@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 
 from instances import generate
+from optimizer.frontier.chart import ticks
 from optimizer.frontier.folder import read_frontier, write_frontier
-from optimizer.frontier.page import frontier_page, titles
-from optimizer.frontier.page_charts import ticks
-from optimizer.frontier.page_sections import price_unit
+from optimizer.frontier.page import frontier_page, price_unit, titles
+from optimizer.frontier.steps import Step
 from optimizer.frontier.table import Frontier
-from optimizer.frontier.words import Step
 from optimizer.report.figures.run import rests_on
 from optimizer.report.words import words_in
 from tests.optimizer.command import contents, fieldpost

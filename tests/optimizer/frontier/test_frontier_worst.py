@@ -11,7 +11,8 @@ from instances.schema import Instance
 from optimizer.frontier.folder import read_frontier, write_frontier
 from optimizer.frontier.run import frontier
 from optimizer.frontier.table import SAME, Frontier
-from optimizer.frontier.worst import COLUMNS, worst_words
+from optimizer.frontier.words import worst_words
+from optimizer.frontier.worst import COLUMNS
 from tests.optimizer.command import fieldpost
 from tests.small import row, small
 
