@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-browser check words clean
+.PHONY: demo test test-browser check docs words clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("fieldpost needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -35,5 +35,13 @@ words: .venv/ready ## bring the catalogues of reports up to date: new texts with
 	  $(BIN)/pybabel -q update -i .venv/words.pot -o optimizer/report/words/$$language.po -l $$language --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date || exit 1; \
 	done
 
+.venv/docs: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	touch $@
+
+docs: .venv/docs ## the documentation as a site in build/site, to be read from disk
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "Open build/site/index.html"
+
 clean: ## remove what the other targets made
-	rm -rf .venv demo
+	rm -rf .venv build demo

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-NOTEBOOK = Path(__file__).parents[4] / "docs" / "rules-benchmark.ipynb"
+NOTEBOOK = Path(__file__).parents[4] / "docs" / "tutorials" / "allocation_rules.ipynb"
 
 
 def cells():
