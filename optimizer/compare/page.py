@@ -3,17 +3,31 @@
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+from markupsafe import Markup
+
 from instances.schema import Instance
 from instances.whole_file import whole_file
+from optimizer.compare import tables
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import read_comparison
 from optimizer.compare.maps import differences
-from optimizer.compare.page_sections import sections
-from optimizer.compare.page_sentences import in_short, quality, without_plan
-from optimizer.compare.sides import Sides
+from optimizer.compare.sides import Block, Cell, Sides
+from optimizer.compare.words import in_short, proven, quality, without_plan
 from optimizer.plan.folder import read_run
+from optimizer.report.page.charts import bar_chart, stack_chart
 from optimizer.report.page.frame import own_file, render, sealed
+from optimizer.report.page.grids import Grid, grid
+from optimizer.report.page.pictures import Picture, by_kind
+from optimizer.report.page.sections import MOST_PRINTED
+from optimizer.report.tables.sheet import Column, Table
+from optimizer.report.tables.terms import limits, statuses
 from optimizer.report.words import Words
+
+MOST_NAMED = 12
+"""Places that one cell names before it only counts them."""
+PANEL_BAR = 220
+"""Width of the longest bar of a panel, which has room for a change beside the figure."""
 
 
 def titles(words: Words) -> dict[str, str]:
@@ -61,3 +75,185 @@ def write_comparison_page(folder: Path, path: Path, words: Words) -> None:
     content = comparison_page(comparison, instance, words).encode()
     with whole_file(path) as draft:
         draft.write_bytes(content)
+
+
+def sections(sides: Sides) -> dict[str, Any]:
+    """Tables (`Grid`) and charts (`Picture`) of every section, by name, as `comparison.html` places them."""
+    areas = sides.comparison.tables["areas"]["area"].nunique()
+    return {
+        "overview": need_met(sides),
+        "headline": _grid(sides, tables.headline(sides)),
+        "assumed": _assumed(sides),
+        "panels": functions(sides),
+        "functions": _grid(sides, tables.coverage(sides, "functions")),
+        "zones": _grid(sides, tables.coverage(sides, "zones")),
+        "regions": _grid(sides, tables.coverage(sides, "regions")),
+        "several_regions": sides.comparison.tables["coverage_by_region"]["region"].nunique() > 1,
+        "least": _least(sides),
+        "tiers": _grid(sides, tables.tiers(sides)),
+        "movements": _grid(sides, tables.movements(sides)),
+        "mandates": _grid(sides, tables.mandates(sides)),
+        "cost_charts": costs(sides),
+        "kinds": _grid(sides, tables.kinds(sides)),
+        "funds": _grid(sides, tables.funds(sides)),
+        "limits": _grid(sides, tables.limits_reached(sides)),
+        "where": _where(sides),
+        "every_place": _grid(sides, tables.places(sides)),
+        "every_head": _grid(sides, tables.heads(sides)),
+        "area_count": areas,
+        "long": areas > MOST_PRINTED,
+        "runs": _runs(sides),
+        "recipe": _recipe(sides),
+    }
+
+
+def _grid(sides: Sides, block: Block) -> Grid:
+    """A table of the page, each change below its figure."""
+    texts = (True, *[False] * len(sides.heads))
+    rows = tuple((line.label, *map(_cell, line.cells)) for line in block.lines)
+    return Grid(block.name, block.caption, (block.head, *sides.heads), texts, rows, (), block.none)
+
+
+def _cell(cell: Cell) -> str:
+    return Markup('{} <span class="change">{}</span>').format(cell.figure, cell.change) if cell.change else cell.figure
+
+
+def _assumed(sides: Sides) -> Grid:
+    words, rows = sides.words, sides.comparison.scenarios
+    columns = (
+        Column(words("Scenario"), [sides.names[name] for name in rows["scenario"]], "text"),
+        Column(words("What is assumed"), rows["description"].fillna("").tolist(), "text"),
+        Column(words("Source"), [source or "–" for source in rows["source"].fillna("")], "text"),
+    )
+    return grid("assumptions", Table(columns), words, words("Scenarios, and what each changes in the data"))
+
+
+def _least(sides: Sides) -> Grid:
+    """The least served place of each scenario."""
+    words, label, rows = sides.words, sides.comparison.area_label, sides.comparison.scenarios
+    planned = rows[rows["cost"].notna()]
+    columns = (
+        Column(words("Scenario"), [sides.names[name] for name in planned["scenario"]], "text"),
+        Column(label.capitalize(), [name or "–" for name in planned["worst_area_name"]], "text"),
+        Column(words("Need met"), planned["worst_area_coverage"].tolist(), "percent"),
+    )
+    return grid(
+        "least",
+        Table(columns, none=words("No scenario has a plan.")),
+        words,
+        words("The least served {label} of each scenario", label=label),
+    )
+
+
+def _where(sides: Sides) -> Grid:
+    """Where each rule binds under each scenario."""
+    words, table = sides.words, sides.comparison.tables["binding_places"]
+    named, things = limits(words), _names(sides)
+    rows = []
+    for (rule, scenario), found in table.groupby(["rule", "scenario"], sort=False):
+        at = list(dict.fromkeys(_place(row, things) for row in found.to_dict("records")))
+        more = words("and {count} more", count=words.number(len(at) - MOST_NAMED)) if len(at) > MOST_NAMED else ""
+        rows.append((named.get(str(rule), str(rule)), sides.names[str(scenario)], "; ".join([*at[:MOST_NAMED], *([more] if more else [])])))
+    rows.sort(key=lambda row: row[0])
+    columns = (
+        Column(words("What is limited"), [row[0] for row in rows], "text"),
+        Column(words("Scenario"), [row[1] for row in rows], "text"),
+        Column(words("Where"), [row[2] for row in rows], "text"),
+    )
+    return grid("limit-places", Table(columns, none=words("None: no limit is reached.")), words, words("Where each limit is reached"))
+
+
+def _names(sides: Sides) -> dict[tuple[str, str], str]:
+    """Names of funds, tiers and functions by column and id."""
+    tables = {"fund": ("cost_by_fund", "name"), "tier": ("tiers", "tier_name"), "function": ("coverage_by_function", "function_name")}
+    return {
+        (column, str(key)): str(name)
+        for column, (table, label) in tables.items()
+        for key, name in sides.comparison.tables[table][[column, label]].drop_duplicates().itertuples(index=False)
+    }
+
+
+def _place(row: dict[Any, Any], things: dict[tuple[str, str], str]) -> str:
+    """What a limit is of: a place, and the tier, function, fund or training that it limits there."""
+    of = [things.get((column, row[column]), row[column]) for column in ("tier", "function", "fund", "package") if row[column]]
+    place = [] if row["place_kind"] == "country" and of else [row["place_name"]]
+    return ": ".join([*place, *([", ".join(of)] if of else [])])
+
+
+def _runs(sides: Sides) -> Grid:
+    words, rows = sides.words, sides.comparison.scenarios
+    planned = rows["cost"].notna()
+    proofs = [proven(gap, words) if plan else "" for gap, plan in zip(rows["gap"], planned, strict=True)]
+    columns = (
+        Column(words("Scenario"), [sides.names[name] for name in rows["scenario"]], "text"),
+        Column(words("How it ended"), [statuses(words).get(status, status) for status in rows["status"]], "text"),
+        Column(words("How good is this plan"), proofs, "text"),
+        Column(words("Seconds"), rows["seconds"].tolist(), "number"),
+        Column(words("Rules broken"), rows["violations"].tolist()),
+        Column(words("Folder of the plan"), [plan or "–" for plan in rows["plan"]], "text"),
+    )
+    return grid("runs", Table(columns), words, words("How each plan was found"))
+
+
+def _recipe(sides: Sides) -> Grid:
+    words, asked = sides.words, sides.comparison.recipe
+    limit = asked.get("time_limit")
+    rows = [
+        (words("Data"), f"{sides.comparison.title} ({sides.comparison.instance})"),
+        (words("Planning year"), str(sides.comparison.year)),
+        (words("Gap asked for"), words.percent(asked.get("gap"), 2)),
+        (words("Time limit for each scenario"), words("none") if limit is None else words("{count} seconds", count=words.number(limit))),
+        (words("Policy"), str(asked.get("policy") or words("none"))),
+        (words("Seed"), str(asked.get("seed", "–"))),
+        (words("Threads and workers"), f"{asked.get('threads', '–')}, {asked.get('workers', '–')}"),
+    ]
+    table = Table((Column("", [row[0] for row in rows], "text"), Column("", [row[1] for row in rows], "text")), bare=True)
+    return grid("facts", table, words, words("What was asked for"))
+
+
+def need_met(sides: Sides) -> tuple[Picture, ...]:
+    """Need met, one bar for each scenario."""
+    facts = sides.comparison.scenarios.set_index("scenario").loc[sides.comparison.planned]
+    if facts["coverage"].isna().all():
+        return ()
+    words, shares = sides.words, facts["coverage"].fillna(0.0).tolist()
+    rows = pd.DataFrame({"label": sides.heads, "value": shares, "text": [words.percent(share) for share in shares]})
+    title = words("Need met, scenario by scenario")
+    text = words("One bar for each scenario; the table beside it has every figure.")
+    return (Picture(title, bar_chart("chart-scenarios", title, text, rows, 1.0)),)
+
+
+def costs(sides: Sides) -> tuple[Picture, ...]:
+    """Cost by kind, one bar for each scenario, on a track as long as the money in its funds."""
+    comparison, words = sides.comparison, sides.words
+    facts = comparison.scenarios.set_index("scenario").loc[comparison.planned]
+    table = comparison.tables["cost_by_kind"].dropna(subset=["amount"])
+    table = table[table["amount"] > 0]
+    if table.empty:
+        return ()
+    places = {scenario: place for place, scenario in enumerate(comparison.planned)}
+    money = facts["money_available"].fillna(facts["cost"]).tolist()
+    parts = table.assign(row=table["scenario"].map(places))
+    unit, pieces, bars = by_kind(sides.heads, facts["cost"].tolist(), money, parts, comparison.currency, words)
+    title = words("What the money goes to, {unit}", unit=unit)
+    text = words("One bar for each scenario, as long as the money in its funds, filled by kind of cost. The tables have every figure.")
+    return (Picture(title, stack_chart("chart-costs", title, text, pieces, bars)),)
+
+
+def functions(sides: Sides) -> tuple[Picture, ...]:
+    """Need met by function: one panel for each scenario, with the change against the first beside the figure."""
+    words, comparison, table = sides.words, sides.comparison, sides.comparison.tables["coverage_by_function"]
+    panels = []
+    for at, name in enumerate(comparison.planned):
+        rows = table[(table["scenario"] == name) & table["coverage"].notna()]
+        if rows.empty:
+            continue
+        texts = [
+            f"{words.percent(share)} ({sides.points(change)})" if name in sides.changed and pd.notna(change) else words.percent(share)
+            for share, change in zip(rows["coverage"], rows["coverage_change"], strict=True)
+        ]
+        bars = pd.DataFrame({"label": rows["function_name"].astype(str).tolist(), "value": rows["coverage"].tolist(), "text": texts})
+        title = sides.names[name]
+        text = words("One bar for each function. The table has every figure.")
+        panels.append(Picture(title, bar_chart(f"chart-functions-{at}", title, text, bars, 1.0, PANEL_BAR)))
+    return tuple(panels)

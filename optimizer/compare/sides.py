@@ -1,4 +1,4 @@
-"""Scenarios side by side: a column for each plan, and under each figure its change against the first."""
+"""Scenarios side by side: a column for each plan, and with each figure its change against the first."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -6,15 +6,41 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from optimizer.compare.comparison import Comparison
-from optimizer.report.page.grids import Grid
 from optimizer.report.words import Words
 
-Line = tuple[str, list[str]]
-"""What a row is of, and its cell for each scenario with a plan."""
 Shown = Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure of one scenario as text, and its change against the first."""
+
+    figure: str
+    change: str = ""
+    """Empty where there is none to say."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure under every scenario that has a plan."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table of figures side by side, which the page and the terminal show alike."""
+
+    name: str
+    caption: str
+    head: str
+    """What the lines are of."""
+    lines: tuple[Line, ...]
+    none: str
+    """What is said where there is no line."""
 
 
 @dataclass(frozen=True)
@@ -42,32 +68,28 @@ class Sides:
         first, planned = self.comparison.first, self.comparison.planned
         return [name for name in planned if name != first] if first in planned else []
 
-    def grid(self, name: str, caption: str, head: str, lines: list[Line], none: str = "") -> Grid:
-        """A table; without a plan in any scenario it has no rows."""
-        heads = self.heads
-        rows = tuple((label, *cells) for label, cells in lines) if heads else ()
-        return Grid(name, caption, (head, *heads), (True, *[False] * len(heads)), rows, (), none or self.words("No scenario has a plan."))
+    def block(self, name: str, caption: str, head: str, lines: Iterable[Line], none: str = "") -> Block:
+        """A table; without a plan in any scenario it has no lines."""
+        return Block(name, caption, head, tuple(lines) if self.heads else (), none or self.words("No scenario has a plan."))
 
     def measure(self, label: str, name: str, shown: Shown, change: Shown) -> Line:
         """A headline figure."""
         rows = self.comparison.scenarios.set_index("scenario")
-        return label, self._cells(rows[name].to_dict(), rows[f"{name}_change"].to_dict(), shown, change)
+        return Line(label, self._cells(rows[name].to_dict(), rows[f"{name}_change"].to_dict(), shown, change))
 
-    def lines(
-        self, table: pd.DataFrame, key: str, label: Callable[[pd.Series], str], value: str, shown: Shown, change: Shown
-    ) -> Iterator[Line]:
-        """A row for each `key` of a table that is not nothing under every scenario; `label` names it by its first row."""
-        for _, rows in table.groupby(key, sort=False):
+    def lines(self, table: str, key: str, label: Callable[[pd.Series], str], value: str, shown: Shown, change: Shown) -> Iterator[Line]:
+        """A line for each `key` of a table of `SHEETS` that is not 0 under every scenario; `label` names it by its first row."""
+        for _, rows in self.comparison.tables[table].groupby(key, sort=False):
             if rows[value].fillna(0).abs().sum() > 0:
                 of = rows.set_index("scenario")
-                yield label(rows.iloc[0]), self._cells(of[value].to_dict(), of[f"{value}_change"].to_dict(), shown, change)
+                yield Line(label(rows.iloc[0]), self._cells(of[value].to_dict(), of[f"{value}_change"].to_dict(), shown, change))
 
-    def _cells(self, values: Mapping[Any, float], changes: Mapping[Any, float], shown: Shown, change: Shown) -> list[str]:
-        changed = self.changed
-        return [
-            cell(_known(values.get(name)), _known(changes.get(name)) if name in changed else None, shown, change)
+    def _cells(self, values: Mapping[Any, float], changes: Mapping[Any, float], shown: Shown, change: Shown) -> tuple[Cell, ...]:
+        known = {name: value for name, value in changes.items() if name in self.changed and _known(value)}
+        return tuple(
+            Cell(shown(values[name]), change(known[name]) if name in known else "") if _known(values.get(name)) else Cell("–")
             for name in self.comparison.planned
-        ]
+        )
 
     def percent(self, share: float) -> str:
         """A share."""
@@ -109,14 +131,5 @@ def signed(change: float, size: str) -> str:
     return f"{'+' if change > 0 else '−'}{size}"
 
 
-def cell(value: float | None, change: float | None, shown: Shown, changed: Shown) -> str:
-    """A figure, with its change below it where that is known."""
-    if value is None:
-        return "–"
-    if change is None:
-        return shown(value)
-    return Markup('{} <span class="change">{}</span>').format(shown(value), changed(change))
-
-
-def _known(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else value
+def _known(value: float | None) -> bool:
+    return value is not None and not math.isnan(value)

@@ -94,8 +94,9 @@ def _drawn(frontier: Frontier, size: str, words: Words) -> Markup:
             first=words.money(found["cost"].iloc[0], frontier.currency),
             last=words.money(found["cost"].iloc[-1], frontier.currency),
         )
-    millions = f"{words('million')} {frontier.currency}" if unit > 1 else frontier.currency
-    across = words("Money a year, {unit}; below it as a share of the funds now", unit=millions)
+    million = words("million")
+    currency = f"{million} {frontier.currency}" if unit > 1 else frontier.currency
+    across = words("Money a year, {unit}; below it as a share of the funds now", unit=currency)
     chart = _chart(frontier, _series(frontier, unit, words), unit, size, across, words)
     return svg_of(chart, f"chart-curve-{size}", words("Need met for the money"), text)
 

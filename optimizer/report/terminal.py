@@ -13,19 +13,12 @@ from optimizer.engine.outcome import Status
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
 from optimizer.report.places import ALL_MET, area_table
+from optimizer.report.tables.terms import statuses
+from optimizer.report.words import words_in
 from optimizer.verify import Check, Violation
 
-WORDS = {
-    Status.OPTIMAL: "Solved to the optimum.",
-    Status.WITHIN_GAP: "Solved within the gap asked for.",
-    Status.LIMIT_WITH_PLAN: "A limit came first: this is the best plan found.",
-    Status.LIMIT_WITHOUT_PLAN: "A limit came before any plan was found.",
-    Status.CANCELLED_WITH_PLAN: "Cancelled: this is the best plan found.",
-    Status.CANCELLED_WITHOUT_PLAN: "Cancelled before any plan was found.",
-    Status.INFEASIBLE: "No plan can keep all the rules.",
-    Status.UNBOUNDED: "The objective has no limit: a value in the objective is set so that more of something always pays.",
-    Status.ERROR: "The solver failed.",
-}
+WORDS = {status: statuses(words_in("en"))[str(status)] for status in Status}
+"""How a run ended, in English."""
 
 
 def money(amount: float, currency: str) -> str:

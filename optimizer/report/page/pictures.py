@@ -95,7 +95,7 @@ def heads(figures: Figures, words: Words, *, paid: bool) -> Picture | None:
 
 def money(figures: Figures, words: Words) -> Picture | None:
     """What each fund pays, by kind of cost, on a track as long as the money in it."""
-    costs, kinds = figures.costs, cost_kinds(words)
+    costs = figures.costs
     if costs.empty:
         return None
     limits = figures.funds[["fund", "name", "amount", "spent"]]
@@ -103,17 +103,28 @@ def money(figures: Figures, words: Words) -> Picture | None:
     if unpaid > 0:
         row = pd.DataFrame([("", words("Paid by no fund"), unpaid, unpaid)], columns=limits.columns)
         limits = pd.concat([limits, row], ignore_index=True) if len(limits) else row
-    unit, name = (1e6, words("million")) if limits["amount"].max() >= 2e6 else (1.0, "")
-    digits = 1 if unit > 1 else 0
-    shares = [
-        words("{spent} of {amount}", spent=words.number(row["spent"] / unit, digits), amount=words.number(row["amount"] / unit, digits))
-        for row in limits.to_dict("records")
-    ]
-    bars = pd.DataFrame({"label": limits["name"], "value": limits["amount"], "text": shares})
     places = {fund: place for place, fund in enumerate(limits["fund"])}
-    order = {kind: rank for rank, kind in enumerate(COST_KINDS)}
-    parts = costs.assign(rank=costs["kind"].map(order)).sort_values("rank", kind="stable")
-    pieces = pd.DataFrame({"row": parts["fund"].map(places), "part": parts["kind"].map(kinds), "value": parts["amount"]})
-    title = words("Who pays for what, {unit}", unit=f"{name} {figures.headline['currency']}".strip())
+    names, spent, amounts = (limits[column].tolist() for column in ("name", "spent", "amount"))
+    unit, pieces, bars = by_kind(names, spent, amounts, costs.assign(row=costs["fund"].map(places)), figures.headline["currency"], words)
+    title = words("Who pays for what, {unit}", unit=unit)
     text = words("One bar for each fund, as long as the money in it, filled by kind of cost. The table beside it has every figure.")
     return Picture(title, stack_chart("chart-money", title, text, pieces, bars))
+
+
+def by_kind(
+    labels: list[str], spent: list[float], money: list[float], costs: pd.DataFrame, currency: str, words: Words
+) -> tuple[str, pd.DataFrame, pd.DataFrame]:
+    """The unit of money, and parts and bars for `stack_chart`: what is spent by kind of cost, on bars as long as the money there is.
+
+    `costs` has row (the place of its bar), kind and amount.
+    """
+    kinds, order = cost_kinds(words), {kind: rank for rank, kind in enumerate(COST_KINDS)}
+    million = words("million")
+    unit, name, digits = (1e6, f"{million} {currency}", 1) if max(money) >= 2e6 else (1.0, currency, 0)
+    texts = [
+        words("{spent} of {amount}", spent=words.number(paid / unit, digits), amount=words.number(most / unit, digits))
+        for paid, most in zip(spent, money, strict=True)
+    ]
+    parts = costs.assign(rank=costs["kind"].map(order)).sort_values("rank", kind="stable")
+    pieces = pd.DataFrame({"row": parts["row"], "part": parts["kind"].map(kinds), "value": parts["amount"]})
+    return name, pieces, pd.DataFrame({"label": labels, "value": money, "text": texts})

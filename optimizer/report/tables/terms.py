@@ -93,12 +93,20 @@ def limits(words: Words) -> dict[str, str]:
 
 
 def statuses(words: Words) -> dict[str, str]:
-    """How a run ended."""
+    """How a run ended: every `Status`, and what becomes of a scenario that is not solved."""
     return {
         "optimal": words("Solved to the optimum."),
         "within_gap": words("Solved within the gap asked for."),
-        "limit_with_plan": words("A time limit came first: this is the best plan found by then."),
-        "cancelled_with_plan": words("Cancelled: this is the best plan found by then."),
+        "limit_with_plan": words("A limit came first: this is the best plan found."),
+        "limit_without_plan": words("A limit came before any plan was found."),
+        "cancelled_with_plan": words("Cancelled: this is the best plan found."),
+        "cancelled_without_plan": words("Cancelled before any plan was found."),
+        "infeasible": words("No plan can keep all the rules."),
+        "unbounded": words("The objective has no limit: a value in the objective is set so that more of something always pays."),
+        "error": words("The solver failed."),
+        "invalid": words("The data of this scenario cannot be planned with."),
+        "failed": words("The work failed."),
+        "not_run": words("Not run."),
     }
 
 

@@ -40,7 +40,7 @@ def test_compare_prints_the_scenarios_side_by_side_and_writes_them(made):
         "side by side",
         "baseline",
         "cut10",
-        "Need met, weighted, %",
+        "Need met (weighted by priority)",
         "Mandates changed",
         "broke: No plan can keep all the rules.",
     ):

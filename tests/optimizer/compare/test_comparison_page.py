@@ -119,8 +119,8 @@ def test_mandates_that_change_are_added_or_dropped(page: str, comparison: Compar
 
 def test_what_came_to_no_plan_is_said_with_the_reason(page: str, comparison: Comparison) -> None:
     text = Read(page).text
-    assert "No plan can keep every rule under it. Rules on these contradict each other: " in text
-    assert "The data cannot be planned with under it." in text
+    assert "No plan can keep all the rules. Rules on these contradict each other: " in text
+    assert "The data of this scenario cannot be planned with." in text
     assert facts(comparison, "contradiction")["reason"].rstrip(".") in text
     assert "Almost no money" not in Read(page).tables["headline"][0]
     assert [cells[0] for cells in Read(page).tables["runs"][1:]] == list(Sides(comparison, WORDS).names.values())

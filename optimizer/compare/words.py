@@ -45,23 +45,9 @@ def without_plan(sides: Sides) -> tuple[Said, ...]:
     """Scenarios that came to no plan, and why."""
     rows = sides.comparison.scenarios
     return tuple(
-        Said(sides.names[row["scenario"]], f"{ended(row['status'], sides.words)} {_reason(row, sides.words)}".strip())
+        Said(sides.names[row["scenario"]], f"{statuses(sides.words).get(row['status'], row['status'])} {_reason(row, sides.words)}".strip())
         for row in rows[rows["cost"].isna()].to_dict("records")
     )
-
-
-def ended(status: str, words: Words) -> str:
-    """How the work on a scenario ended."""
-    known = statuses(words) | {
-        "infeasible": words("No plan can keep every rule under it."),
-        "unbounded": words("The goal has no limit, so that there is no best plan."),
-        "limit_without_plan": words("A time limit came before any plan was found."),
-        "cancelled_without_plan": words("Cancelled before any plan was found."),
-        "invalid": words("The data cannot be planned with under it."),
-        "failed": words("The work failed."),
-        "not_run": words("Not run."),
-    }
-    return known.get(status, status)
 
 
 def _reason(row: dict[Any, Any], words: Words) -> str:
@@ -70,7 +56,7 @@ def _reason(row: dict[Any, Any], words: Words) -> str:
         return contradicting(row["conflict"], words)
     known = {
         "infeasible": words("No contradiction of single rules was found."),
-        "unbounded": words("A value in the objective is set so that more of something always pays."),
+        "unbounded": "",
         "limit_without_plan": words("More time or a wider gap may help."),
         "cancelled_without_plan": "",
         "not_run": words("The work was cancelled before its turn."),
