@@ -30,7 +30,7 @@ check: .venv/ready ## style and types
 	$(BIN)/mypy
 
 words: .venv/ready ## bring the catalogues of reports up to date: new texts without a translation, those no longer used removed
-	$(BIN)/pybabel -q extract -F optimizer/report/words/babel.cfg -k words -k _words --no-location --sort-output --no-wrap --project fieldpost -o .venv/words.pot .
+	$(BIN)/pybabel -q extract -F optimizer/report/words/babel.cfg -k words -k _words -k translated --no-location --sort-output --no-wrap --project fieldpost -o .venv/words.pot .
 	for language in fil id vi; do \
 	  $(BIN)/pybabel -q update -i .venv/words.pot -o optimizer/report/words/$$language.po -l $$language --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date || exit 1; \
 	done

@@ -10,7 +10,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_m \psi_{mjtg} = C_{jtg} \qquad \forall (j, t, g) \in \text{COSTS}
 
-    `within`: each fund stays within its amount.
+    `fund`: each fund stays within its amount.
 
     .. math:: \sum_{j, t, g} \psi_{mjtg} \le B_m \qquad \forall m \in \text{FUNDS}
     """
@@ -23,5 +23,5 @@ def declare(m: pyo.ConcreteModel) -> None:
         return pyo.quicksum(m.pay[fund, kind, t, g] for fund in over.payers[kind, t, g]) == m.cost[kind, t, g]
 
     @family.Constraint([fund for fund in m.FUNDS if over.paid_by[fund]])
-    def within(_: pyo.Block, fund: str) -> pyo.Expression:
+    def fund(_: pyo.Block, fund: str) -> pyo.Expression:
         return pyo.quicksum(m.pay[fund, kind, t, g] for kind, t, g in over.paid_by[fund]) <= amount[fund]

@@ -18,7 +18,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_f (1 - \rho_f) \, x_{aft} = \sum_{b : (b, a, t) \in \text{REACH}} y_{bat} \qquad \forall (a, t) \in \text{WORK}
 
-    `remote_work`: the other part is done from anywhere within the service boundary.
+    `remote`: the other part is done from anywhere within the service boundary.
 
     .. math::
         \sum_{b \in G} r_{bt} = \sum_{a \in G} \sum_f \rho_f \, x_{aft} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}
@@ -33,8 +33,8 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: W_{bt} \le \overline{W}_{bt} \, s_{bt} \qquad \forall (b, t) \text{ with such a limit}
 
-    `present`: nobody serves an area from where nobody is, be the work little beside the hours of a head. It follows from the other rows
-    where heads are whole, and keeps parts of heads from doing all the work where they are not.
+    `hours_present`: nobody serves an area from where nobody is, be the work little beside the hours of a head. It follows from the other
+    rows where heads are whole, and keeps parts of heads from doing all the work where they are not.
 
     .. math::
         y_{bat} \le \Bigl(\sum_{f : (a, f, t) \in \text{DELIVER}} (1 - \rho_f) \, D_{af}\Bigr)
@@ -50,7 +50,7 @@ def declare(m: pyo.ConcreteModel) -> None:
         return work == pyo.quicksum(m.serve[b, a, t] for b in over.bases_of[a, t])
 
     @family.Constraint(m.REMOTE_GROUPS)
-    def remote_work(_: pyo.Block, g: str, t: str) -> pyo.Expression:
+    def remote(_: pyo.Block, g: str, t: str) -> pyo.Expression:
         return pyo.quicksum(m.serve_remote[b, t] for b in over.remote_bases[g, t]) == pyo.quicksum(
             p.functions[f].remote_share * m.deliver[a, f, t] for a, f in over.remote_work[g, t]
         )
@@ -65,5 +65,5 @@ def declare(m: pyo.ConcreteModel) -> None:
         return m.busy[b, t] <= p.post_hours[b, t] * (m.open[b, t] if (b, t) in m.PREMISES else 1)
 
     @family.Constraint(m.PRESENT)
-    def present(_: pyo.Block, b: str, a: str, t: str) -> pyo.Expression:
+    def hours_present(_: pyo.Block, b: str, a: str, t: str) -> pyo.Expression:
         return m.serve[b, a, t] <= over.work_in[a, t] * (m.open[b, t] if (b, t) in m.PREMISES else m.staff[b, t])

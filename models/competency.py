@@ -6,37 +6,37 @@ import pyomo.environ as pyo
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C3) Competency: work that needs training is done by those who hold it.
 
-    `in_person`: in-person work that needs a package is served by people who use it.
+    `skilled`: in-person work that needs a package is served by people who use it.
 
     .. math::
         \sum_{f : k \in K_{ft}} (1 - \rho_f) \, x_{aft} = \sum_b y^k_{bat} \qquad \forall (a, t, k) \in \text{SKILLED\_WORK}
 
-    `part_of_service`: those hours are a part of the hours served.
+    `skilled_within_serve`: those hours are a part of the hours served.
 
     .. math:: y^k_{bat} \le y_{bat} \qquad \forall (b, a, t, k) \in \text{SKILLED}
 
-    `by_holders`: nobody uses a package where nobody holds it. Other rows imply it for whole heads; it tightens the relaxation.
+    `holder_hours_present`: nobody uses a package where nobody holds it. Other rows imply it for whole heads; it tightens the relaxation.
 
     .. math::
         y^k_{bat} \le \sum_{f : k \in K_{ft}} (1 - \rho_f) \, D_{af} \, c^+_{btk} \qquad \forall (b, a, t, k) \in \text{SKILLED}
 
-    `remote_work`: remote work that needs a package is done by people who use it.
+    `skilled_remote`: remote work that needs a package is done by people who use it.
 
     .. math::
         \sum_{b \in G} r^k_{bt} = \sum_{a \in G} \sum_{f : k \in K_{ft}} \rho_f \, x_{aft}
         \qquad \forall (G, t, k) \in \text{SKILLED\_REMOTE\_GROUPS}
 
-    `part_of_remote`: those hours are a part of the remote hours.
+    `skilled_within_remote`: those hours are a part of the remote hours.
 
     .. math:: r^k_{bt} \le r_{bt} \qquad \forall (b, t, k) \in \text{SKILLED\_REMOTE}
 
-    `hours`: holders' hours suffice; trainees count from when they have learnt it.
+    `holder_hours`: holders' hours suffice; trainees count from when they have learnt it.
 
     .. math::
         \sum_a (1 + \theta_{bat}) \, y^k_{bat} + r^k_{bt} \le H_t \, (c^+_{btk} - \ell_k \, \kappa_{btk})
         \qquad \forall (b, t, k) \in \text{TRAINING}
 
-    `holders_in_post`: holders are heads posted.
+    `holders`: holders are heads posted.
 
     .. math:: c^+_{btk} \le n_{bt} \qquad \forall (b, t, k) \in \text{TRAINING}
 
@@ -44,7 +44,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_{b, t} \kappa_{btk} \le P_k \qquad \forall k \text{ with limited places}
 
-    `roles_held`: volunteers and leaders carry a function that needs a package only as its holders.
+    `role_holders`: volunteers and leaders carry a function that needs a package only as its holders.
 
     .. math:: w_{aft} \le c^+_{atk} \qquad \forall (a, f, t) \in \text{ROLES}, \; k \in K_{ft}
     """
@@ -52,36 +52,36 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.competency = family
 
     @family.Constraint(m.SKILLED_WORK)
-    def in_person(_: pyo.Block, a: str, t: str, k: str) -> pyo.Expression:
+    def skilled(_: pyo.Block, a: str, t: str, k: str) -> pyo.Expression:
         work = pyo.quicksum((1 - p.functions[f].remote_share) * m.deliver[a, f, t] for f in over.functions_needing[a, t, k])
         return work == pyo.quicksum(m.skilled[b, a, t, k] for b in over.skilled_bases[a, t, k])
 
     @family.Constraint(m.SKILLED)
-    def part_of_service(_: pyo.Block, b: str, a: str, t: str, k: str) -> pyo.Expression:
+    def skilled_within_serve(_: pyo.Block, b: str, a: str, t: str, k: str) -> pyo.Expression:
         return m.skilled[b, a, t, k] <= m.serve[b, a, t]
 
     @family.Constraint(m.SKILLED)
-    def by_holders(_: pyo.Block, b: str, a: str, t: str, k: str) -> pyo.Expression:
+    def holder_hours_present(_: pyo.Block, b: str, a: str, t: str, k: str) -> pyo.Expression:
         return m.skilled[b, a, t, k] <= over.skilled_need[a, t, k] * m.holders[b, t, k]
 
     @family.Constraint(m.SKILLED_REMOTE_GROUPS)
-    def remote_work(_: pyo.Block, g: str, t: str, k: str) -> pyo.Expression:
+    def skilled_remote(_: pyo.Block, g: str, t: str, k: str) -> pyo.Expression:
         return pyo.quicksum(m.skilled_remote[b, t, k] for b in over.remote_bases[g, t]) == pyo.quicksum(
             p.functions[f].remote_share * m.deliver[a, f, t] for a, f in over.skilled_remote_work[g, t, k]
         )
 
     @family.Constraint(m.SKILLED_REMOTE)
-    def part_of_remote(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
+    def skilled_within_remote(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
         return m.skilled_remote[b, t, k] <= m.serve_remote[b, t]
 
     @family.Constraint(m.TRAINING)
-    def hours(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
+    def holder_hours(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
         served = pyo.quicksum((1 + p.travel_share(t, b, a)) * m.skilled[b, a, t, k] for a in over.skilled_areas[b, t, k])
         distant = m.skilled_remote[b, t, k] if (b, t, k) in m.SKILLED_REMOTE else 0
         return served + distant <= p.hours[t] * (m.holders[b, t, k] - (1 - p.usable_share(k)) * m.trainees[b, t, k])
 
     @family.Constraint(m.TRAINING)
-    def holders_in_post(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
+    def holders(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
         return m.holders[b, t, k] <= m.staff[b, t]
 
     @family.Constraint([k for k in over.trainable_posts if p.packages[k].places_per_year is not None])
@@ -89,5 +89,5 @@ def declare(m: pyo.ConcreteModel) -> None:
         return pyo.quicksum(m.trainees[b, t, k] for b, t in over.trainable_posts[k]) <= p.packages[k].places_per_year
 
     @family.Constraint([(a, f, t, k) for a, f, t in m.ROLES for k in p.packages_for[f, t]])
-    def roles_held(_: pyo.Block, a: str, f: str, t: str, k: str) -> pyo.Expression:
+    def role_holders(_: pyo.Block, a: str, f: str, t: str, k: str) -> pyo.Expression:
         return m.role[a, f, t] <= m.holders[a, t, k]

@@ -15,15 +15,15 @@ def declare(m: pyo.ConcreteModel) -> None:
     .. math::
         n_{at} = n^0_{at} + h^+_{at} + \sum_b d_{bat} - \sum_b d_{abt} - e_{at} \qquad \forall (a, t) \in \text{POSTS}
 
-    `guaranteed`: guaranteed and frozen posts have their heads.
+    `min_heads`: guaranteed and frozen posts have their heads.
 
     .. math:: n_{at} \ge \underline{n}_{at} \qquad \forall (a, t) \text{ with such a limit}
 
-    `premises`: heads are posted only where their post is kept open.
+    `max_heads_open`: heads are posted only where their post is kept open.
 
     .. math:: n_{at} \le \overline{n}_{at} \, s_{at} \qquad \forall (a, t) \in \text{PREMISES}
 
-    `workforce`: heads of a tier in a region are a whole number of their own, on which a search branches early.
+    `balance_region`: heads of a tier in a region are a whole number of their own, on which a search branches early.
 
     .. math:: n_{gt} = \sum_{a \in g} n_{at} \qquad \forall (t, g) \in \text{REGION\_TIERS}
 
@@ -55,15 +55,15 @@ def declare(m: pyo.ConcreteModel) -> None:
         return m.staff[a, t] == p.in_place.get((a, t), 0) + hired + moved_in - moved_out - released
 
     @family.Constraint(list(p.least_heads))
-    def guaranteed(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+    def min_heads(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.staff[a, t] >= p.least_heads[a, t]
 
     @family.Constraint(m.PREMISES)
-    def premises(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+    def max_heads_open(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.staff[a, t] <= p.most_heads[a, t] * m.open[a, t]
 
     @family.Constraint(m.REGION_TIERS)
-    def workforce(_: pyo.Block, t: str, g: str) -> pyo.Expression:
+    def balance_region(_: pyo.Block, t: str, g: str) -> pyo.Expression:
         return m.workforce[t, g] == pyo.quicksum(m.staff[a, t] for a in over.posts_of_region[t, g])
 
     @family.Constraint([key for key in p.in_place if over.moves_out[key]])

@@ -15,11 +15,11 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \text{cov}_{\{a\}} \ge \underline{E} \qquad \forall a \text{ with need}
 
-    `above_worst`: no zone is below the worst.
+    `zone_gap_worst`: no zone is below the worst.
 
     .. math:: \text{cov}_\zeta \ge E^- \qquad \forall \zeta \in \text{ZONES}
 
-    `below_best`: no zone is above the best.
+    `zone_gap_best`: no zone is above the best.
 
     .. math:: \text{cov}_\zeta \le E^+ \qquad \forall \zeta \in \text{ZONES}
 
@@ -42,12 +42,12 @@ def declare(m: pyo.ConcreteModel) -> None:
         return covered >= policy.min_worst_area_coverage * whole
 
     @family.Constraint(m.ZONES)
-    def above_worst(_: pyo.Block, z: str) -> pyo.Expression:
+    def zone_gap_worst(_: pyo.Block, z: str) -> pyo.Expression:
         covered, whole = met(over.zone_areas[z])
         return covered >= m.worst_zone * whole
 
     @family.Constraint(m.ZONES)
-    def below_best(_: pyo.Block, z: str) -> pyo.Expression:
+    def zone_gap_best(_: pyo.Block, z: str) -> pyo.Expression:
         covered, whole = met(over.zone_areas[z])
         return covered <= m.best_zone * whole
 

@@ -10,19 +10,23 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_t z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f) \in \text{SCOPE\_NEEDS}
 
-    `few_tiers`: and in no more tiers' than policy allows.
+    `max_tiers`: and in no more tiers' than policy allows.
 
     .. math:: \sum_t z_{\sigma ft} \le \bar T \qquad \forall (\sigma, f) \in \text{SCOPE\_NEEDS}
 
-    `few_functions`: a job description has no more functions than the tier may hold.
+    `max_functions`: a job description has no more functions than the tier may hold.
 
     .. math:: \sum_f z_{\sigma ft} \le \bar F_t \qquad \forall \sigma, t
 
-    `required`: mandates that policy requires hold in every scope, those of teams' leaders wherever there is need.
+    `required`: mandates that policy requires are held in every scope.
 
     .. math:: z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f, t) \text{ required}
 
-    `independent`: no tier holds both functions of a pair that is kept apart.
+    `team_lead`: the leading tier of a team holds its function wherever there is need.
+
+    .. math:: z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f) \in \text{SCOPE\_NEEDS}, \; t \text{ leads the team of } f
+
+    `independence`: no tier holds both functions of a pair that is kept apart.
 
     .. math:: z_{\sigma ft} + z_{\sigma f't} \le 1 \qquad \forall \sigma, t, \; (f, f') \text{ independent}
 
@@ -30,7 +34,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: x_{aft} \le D_{af} \, z_{\sigma(a) f t} \qquad \forall (a, f, t) \in \text{DELIVER}
 
-    `team_in_reach`: where a function has need, every tier of its team is posted within reach.
+    `team_reach`: where a function has need, every tier of its team is posted within reach.
 
     .. math:: \sum_{b \text{ reaches } a} n_{bt} \ge 1 \qquad \forall (a, f) \in \text{NEED}, \; t \text{ in the team of } f
 
@@ -46,7 +50,7 @@ def declare(m: pyo.ConcreteModel) -> None:
         return m.deliver[a, f, t] <= p.need[a, f] * m.mandate[p.scope[a], f, t]
 
     @family.Constraint([(a, row.function, row.tier) for row in instance.teams for a in over.areas_needing[row.function]])
-    def team_in_reach(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
+    def team_reach(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
         bases = over.team_bases[a, t]
         return pyo.quicksum(m.staff[b, t] for b in bases) >= 1 if bases else m.nobody >= 1
 
@@ -70,17 +74,21 @@ def declare_table(m: pyo.ConcreteModel) -> None:
         return pyo.quicksum(m.mandate[z, f, t] for t in tiers) >= 1 if tiers else m.nobody >= 1
 
     @family.Constraint([key for key in m.SCOPE_NEEDS if len(over.tiers_in_scope[key]) > policy.max_tiers_per_function])
-    def few_tiers(_: pyo.Block, z: str, f: str) -> pyo.Expression:
+    def max_tiers(_: pyo.Block, z: str, f: str) -> pyo.Expression:
         return pyo.quicksum(m.mandate[z, f, t] for t in over.tiers_in_scope[z, f]) <= policy.max_tiers_per_function
 
     @family.Constraint(
         [key for key, functions in over.functions_in_scope.items() if len(functions) > (p.tiers[key[1]].max_functions or len(functions))]
     )
-    def few_functions(_: pyo.Block, z: str, t: str) -> pyo.Expression:
+    def max_functions(_: pyo.Block, z: str, t: str) -> pyo.Expression:
         return pyo.quicksum(m.mandate[z, f, t] for f in over.functions_in_scope[z, t]) <= p.tiers[t].max_functions
 
     @family.Constraint(over.required)
     def required(_: pyo.Block, z: str, f: str, t: str) -> pyo.Expression:
+        return (m.mandate[z, f, t] if (z, f, t) in m.MANDATES else m.nobody) >= 1
+
+    @family.Constraint(over.team_leads)
+    def team_lead(_: pyo.Block, z: str, f: str, t: str) -> pyo.Expression:
         return (m.mandate[z, f, t] if (z, f, t) in m.MANDATES else m.nobody) >= 1
 
     @family.Constraint(
@@ -92,5 +100,5 @@ def declare_table(m: pyo.ConcreteModel) -> None:
             if (z, row.other_function, t) in m.MANDATES
         ]
     )
-    def independent(_: pyo.Block, z: str, f: str, other: str, t: str) -> pyo.Expression:
+    def independence(_: pyo.Block, z: str, f: str, other: str, t: str) -> pyo.Expression:
         return m.mandate[z, f, t] + m.mandate[z, other, t] <= 1

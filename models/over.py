@@ -101,7 +101,9 @@ class Over:
     scopes: list[str]
     """Every mandate table."""
     required: list[tuple[str, str, str]]
-    """(scope, function, tier) whose mandate is required: in every scope by policy, where there is need as leader of the function's team."""
+    """(scope, function, tier) whose mandate policy requires."""
+    team_leads: list[tuple[str, str, str]]
+    """(scope, function, tier) whose mandate the leader of the function's team holds, beyond those that policy requires."""
     team_bases: dict[Any, list[str]]
     """(area, tier of a team): areas from which it reaches this one."""
     roles_in: dict[Any, list[str]]
@@ -124,7 +126,7 @@ def over(m: pyo.ConcreteModel) -> Over:
     in_team = {row.tier for row in m.instance.teams}
     scopes = list(dict.fromkeys(p.scope.values()))
     required = [(z, f, t) for z in scopes for f, t in p.required_mandates]
-    required += [(z, f, row.tier) for z, f in m.SCOPE_NEEDS for row in m.instance.teams if row.lead and row.function == f]
+    leads = [(z, f, row.tier) for z, f in m.SCOPE_NEEDS for row in m.instance.teams if row.lead and row.function == f]
     functions_in = grouped(m.NEED)
     return Over(
         tiers_doing=grouped(((a, f), t) for a, f, t in m.DELIVER),
@@ -161,6 +163,7 @@ def over(m: pyo.ConcreteModel) -> Over:
         functions_in_scope=grouped(((z, t), f) for z, f, t in m.MANDATES),
         scopes=scopes,
         required=list(dict.fromkeys(required)),
+        team_leads=[key for key in dict.fromkeys(leads) if key not in set(required)],
         team_bases=grouped(
             ((a, t), b)
             for b, a in p.way

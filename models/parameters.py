@@ -20,13 +20,10 @@ from instances.schema import (
     UnpaidCaps,
     Zone,
 )
-from instances.travel import travel_of
+from instances.travel import LONGEST_WAY_SHARE, travel_of
 from instances.workload import MONTHS, hours_per_head, individual_hours, members_of, need_of
 
 SUPERVISION_KINDS: tuple[SupervisionKind, ...] = get_args(SupervisionKind)
-
-LONGEST_DAY_SHARE = 0.75
-"""Largest share of a working day that the way there and back may take."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ class Parameters:
 
     def within_day(self, t: str, b: str, a: str) -> bool:
         """Whether the way there and back leaves a quarter of the tier's working day."""
-        return 2 * self.way_of(t, b, a)[0] <= LONGEST_DAY_SHARE * self.tiers[t].hours_per_day
+        return self.way_of(t, b, a)[0] <= LONGEST_WAY_SHARE * self.tiers[t].hours_per_day
 
     def day_hours(self, t: str, b: str, a: str) -> float:
         """In-person hours that an outreach day leaves."""

@@ -9,11 +9,11 @@ from models.parameters import SUPERVISION_KINDS
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C6) Remote places: people live there, not alone, not always on the road, and come from near.
 
-    `residents`: an area has the paid heads that its zone asks for.
+    `resident_heads`: an area has the paid heads that its zone asks for.
 
     .. math:: \sum_{t \text{ paid}} n_{at} \ge \underline{n}_{\zeta(a)} \qquad \forall a \in \text{AREAS}, \; \underline{n}_{\zeta(a)} > 0
 
-    `company`: paid heads are none, or at least two. Every whole number from 2 on is a sum of twos and at most one three.
+    `lone_posting`: paid heads are none, or at least two. Every whole number from 2 on is a sum of twos and at most one three.
 
     .. math:: \sum_{t \text{ paid}} n_{at} = 2 \, p_a + 3 \, p'_a \qquad \forall a \in \text{LONELY}
 
@@ -36,12 +36,12 @@ def declare(m: pyo.ConcreteModel) -> None:
     zone = {a: p.zones[area.zone] for a, area in p.areas.items()}
 
     @family.Constraint([a for a in m.AREAS if zone[a].min_resident_heads > 0])
-    def residents(_: pyo.Block, a: str) -> pyo.Expression:
+    def resident_heads(_: pyo.Block, a: str) -> pyo.Expression:
         paid = over.paid_in[a]
         return pyo.quicksum(m.staff[a, t] for t in paid) >= zone[a].min_resident_heads if paid else m.nobody >= 1
 
     @family.Constraint(m.LONELY)
-    def company(_: pyo.Block, a: str) -> pyo.Expression:
+    def lone_posting(_: pyo.Block, a: str) -> pyo.Expression:
         return pyo.quicksum(m.staff[a, t] for t in over.paid_in[a]) == 2 * m.pairs[a] + 3 * m.trio[a]
 
     @family.Constraint([a for a in m.AREAS if zone[a].min_resident_share > 0 and over.serving[a]])

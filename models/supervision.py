@@ -8,7 +8,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     Supervisors' hours and travel are charged in (C2), their travel days in (C6). The limits on ways are in LINKS.
 
-    `everyone`: each head of a supervised tier has a supervisor of the kind.
+    `covered`: each head of a supervised tier has a supervisor of the kind.
 
     .. math:: \sum_{b, s} v_{bastq} = n_{at} \qquad \forall (a, t, q) \in \text{SUPERVISED}
 
@@ -20,7 +20,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.supervision = family
 
     @family.Constraint(m.SUPERVISED)
-    def everyone(_: pyo.Block, a: str, t: str, q: str) -> pyo.Expression:
+    def covered(_: pyo.Block, a: str, t: str, q: str) -> pyo.Expression:
         return pyo.quicksum(m.supervise[b, a, s, t, q] for b, s in over.links_to[a, t, q]) == m.staff[a, t]
 
     @family.Constraint([key for key, links in over.links_from.items() if links])

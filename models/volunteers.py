@@ -10,7 +10,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     Each of the two kinds has caps of its own. Heads stay within the pool through the bounds of `staff`.
 
-    `weekly_hours`: service, travel and supervision stay within the hours of a week.
+    `hours_per_week`: service, travel and supervision stay within the hours of a week.
 
     .. math:: W_{bt} \le 52 \, \omega_t \, n_{bt} \qquad \forall (b, t) \in \text{POSTS}, \; t \text{ unpaid with a weekly cap}
 
@@ -26,7 +26,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_f w_{aft} \le \bar w_t \, n_{at} \qquad \forall (a, t) \in \text{POSTS}, \; t \text{ unpaid with such a cap}
 
-    `share_of_work`: all tiers of the kind together deliver at most a share of an area's work.
+    `area_share`: all tiers of the kind together deliver at most a share of an area's work.
 
     .. math::
         \sum_{t \text{ of the kind}} \sum_f x_{aft} \le \gamma_{\text{kind}} \sum_{t, f} x_{aft}
@@ -38,7 +38,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     unpaid_posts = [(a, t) for a, t in m.POSTS if t in p.caps]
 
     @family.Constraint([(b, t) for b, t in unpaid_posts if p.caps[t].hours_per_week is not None])
-    def weekly_hours(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+    def hours_per_week(_: pyo.Block, b: str, t: str) -> pyo.Expression:
         return m.busy[b, t] <= WEEKS * p.caps[t].hours_per_week * m.staff[b, t]
 
     @family.Constraint(m.ROLES)
@@ -54,6 +54,6 @@ def declare(m: pyo.ConcreteModel) -> None:
         return pyo.quicksum(m.role[a, f, t] for f in over.roles_in[a, t]) <= p.caps[t].functions_per_head * m.staff[a, t]
 
     @family.Constraint([(a, kind) for a, kind in over.work_of_kind if caps[kind].share_of_area_work is not None])
-    def share_of_work(_: pyo.Block, a: str, kind: str) -> pyo.Expression:
+    def area_share(_: pyo.Block, a: str, kind: str) -> pyo.Expression:
         everything = pyo.quicksum(m.deliver[a, f, t] for f in over.functions_in[a] for t in over.tiers_doing[a, f])
         return pyo.quicksum(m.deliver[a, f, t] for f, t in over.work_of_kind[a, kind]) <= caps[kind].share_of_area_work * everything

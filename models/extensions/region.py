@@ -17,12 +17,12 @@ def declare(m: pyo.ConcreteModel) -> None:
         \sum_{a \in \zeta} \sum_f \pi_f \, u_{af} - \varepsilon_\zeta \le \sum_{a \in \zeta} \sum_f \pi_f \, D_{af}
         \qquad \forall \zeta \in \text{ZONES}
 
-    What is taken beyond a cap, $\varepsilon$, is taken off the left side of `budget.within` and `competency.places` in the same way. It is
+    What is taken beyond a cap, $\varepsilon$, is taken off the left side of `budget.fund` and `competency.places` in the same way. It is
     0 where caps hold; a price on it makes them soft.
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.shared = family
-    rows = {(FUND, fund): row for fund, row in m.budget.within.items()}
+    rows = {(FUND, fund): row for fund, row in m.budget.fund.items()}
     rows |= {(PACKAGE, package): row for package, row in m.competency.places.items()}
     m.excess = pyo.Var([*rows, *((ZONE, zone) for zone in m.ZONES)], domain=pyo.NonNegativeReals, bounds=(0, 0))
     for key, row in rows.items():

@@ -29,10 +29,11 @@ from optimizer.engine.warm import start_values
 from optimizer.engine.whole import Options, coverage_of, stages_of
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
+from optimizer.verify import RULES
 
 REGION_GAP = 0.1
 """A region may stop at this share of the country's gap."""
-FAMILY = {"cost": "budget", "fund": "budget", "package": "competency", "zone": "equity", "stage": "budget"}
+FAMILY = {rule.shared: rule.family for rule in RULES.values()} | {"stage": "budget"}
 """Constraint family of the rows that regions share."""
 
 

@@ -16,13 +16,6 @@ from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Prepared, Solver, prepare
 from optimizer.engine.outcome import Limits
 
-SHARED_ROWS = {
-    ("budget", "within"): extension.FUND,
-    ("competency", "places"): extension.PACKAGE,
-    ("shared", "zone"): extension.ZONE,
-}
-"""Rows that regions share; a region alone is held to the limit of the whole country, or to a cap."""
-
 
 class Region:
     """The program of one region: compiled once, then asked many questions.
@@ -37,15 +30,11 @@ class Region:
         extension.declare(model)
         self.program = compile_model(model)
         self._scope: dict[str, str] = model.parameters.scope
-        self._shared_rows: dict[Key, int] = {
-            (SHARED_ROWS[row.family, row.component], str(row.index)): number
-            for number, row in enumerate(self.program.rows)
-            if (row.family, row.component) in SHARED_ROWS
-        }
         self.excess: dict[Key, int] = {
             column.index: number for number, column in enumerate(self.program.columns) if column.component == "excess"
         }
         """Column that says how much more is taken of what is shared than a cap allows; 0 but for soft caps."""
+        self._shared_rows: dict[Key, int] = {key: int(self.program.matrix[:, [at]].indices[0]) for key, at in self.excess.items()}
         self._component = self.program.components()
         paid = {row.tier for row in instance.tiers if row.kind in PAID_KINDS}
         tier_at = {"staff": 1, "workforce": 0}

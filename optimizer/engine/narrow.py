@@ -1,4 +1,4 @@
-"""Solving a program with very many `capacity.present` rows: on what its relaxation proves to matter, and nothing else.
+"""Solving a program with very many `capacity.hours_present` rows: on what its relaxation proves to matter, and nothing else.
 
 Those rows follow from the others where heads are whole; they are there for the bound. By linear duality the rows without a price in the
 relaxation can go and the bound stays. A post whose reduced cost is above the difference between a plan's value and that bound is empty in
@@ -18,7 +18,7 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits, Outcome, Progress, Status
 
 MANY = 5_000
-"""Rows of `capacity.present` from which this way is gone: below, HiGHS takes them all as they are."""
+"""Rows of `capacity.hours_present` from which this way is gone: below, HiGHS takes them all as they are."""
 FIRST_GUESS = 0.0005
 """First guess of the difference between the best plan and the relaxation, as a share of the relaxation's value."""
 WIDER = 4.0
@@ -89,7 +89,7 @@ def minimise(
 
 def _present(program: Program) -> NDArray[np.bool_]:
     """Rows that only keep parts of heads from doing all the work."""
-    return np.array([(row.family, row.component) == ("capacity", "present") for row in program.rows], dtype=bool)
+    return np.array([(row.family, row.component) == ("capacity", "hours_present") for row in program.rows], dtype=bool)
 
 
 def _carried(program: Program, upper: Vector) -> Vector:

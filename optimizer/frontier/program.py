@@ -58,7 +58,7 @@ class Model:
             self.loss[-1] = self.whole
         self.money, _ = self.program.costs(weights(instance, "cost"))
         rows = enumerate(self.program.rows)
-        self.funds = {at: float(self.program.row_upper[at]) for at, row in rows if (row.family, row.component) == ("budget", "within")}
+        self.funds = {at: float(self.program.row_upper[at]) for at, row in rows if (row.family, row.component) == ("budget", "fund")}
         paid, tier_at = {row.tier for row in instance.tiers if row.kind in PAID_KINDS}, {"staff": 1, "workforce": 0}
         self.paid_heads = np.array(
             [

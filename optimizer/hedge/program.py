@@ -76,7 +76,7 @@ def case_of(name: str, probability: float, instance: Instance, mode: Mode, help_
 
 def _anyone_present(program: Program) -> Program:
     """Without the rows that let nobody serve from where no head is posted: helpers add hours where they please."""
-    return program.part(np.array([row.component != "present" for row in program.rows], dtype=bool))
+    return program.part(np.array([row.component != "hours_present" for row in program.rows], dtype=bool))
 
 
 def _with_help(model: pyo.ConcreteModel, program: Program, help_: Help) -> tuple[Program, list[tuple[str, float]]]:

@@ -13,7 +13,6 @@ from typing import Literal
 import numpy as np
 
 from instances.schema import Instance, Mode, Stage, Term
-from models.notation import NOTATION
 from optimizer.engine.bench import Bench, Tell, bench_of
 from optimizer.engine.compile import Row, Vector
 from optimizer.engine.highs import Solver
@@ -24,26 +23,10 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
 from optimizer.prices.things import Thing, things_of
 from optimizer.solving import solve
+from optimizer.verify import RULES
 
 NEGLIGIBLE = 1e-9
 """Share of the objective up to which a price is none."""
-PLAIN_ROWS = frozenset(
-    {
-        "mandates.held",
-        "competency.by_holders",
-        "competency.part_of_service",
-        "competency.part_of_remote",
-        "competency.holders_in_post",
-        "competency.roles_held",
-        "volunteers.role_hours",
-        "volunteers.role_heads",
-        "deployment.leavers",
-        "equity.worst_area",
-        "equity.above_worst",
-        "equity.below_best",
-    }
-)
-"""Inequalities whose right side is no figure that anybody sets, or is not in a unit that anybody counts in."""
 
 
 @dataclass(frozen=True)
@@ -249,17 +232,16 @@ def _solve(
 
 def _rules(bench: Bench, duals: Vector, dust: float) -> list[RulePrice]:
     """Prices of the inequalities that somebody sets, most worth first."""
-    program, facts = bench.program, {symbol.name: symbol for symbol in NOTATION if symbol.kind == "constraint"}
-    names = _names(bench.instance)
+    program, names = bench.program, _names(bench.instance)
     found = []
     for position in np.flatnonzero(np.abs(duals) > dust):
         row = program.rows[position]
-        rule = f"{row.family}.{row.component}"
-        if program.row_lower[position] == program.row_upper[position] or rule in PLAIN_ROWS or rule not in facts:
+        rule = RULES.get(f"{row.family}.{row.component}")
+        if program.row_lower[position] == program.row_upper[position] or rule is None or not rule.priced:
             continue
         ids = _ids(row)
         place_name = ", ".join(names.get(part, part) for part in ids)
-        found.append(RulePrice(rule, facts[rule].meaning, facts[rule].unit, " ".join(ids), place_name, float(abs(duals[position]))))
+        found.append(RulePrice(rule.id, rule.label, rule.unit, " ".join(ids), place_name, float(abs(duals[position]))))
     return sorted(found, key=lambda price: -price.worth)
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from instances.schema import Instance
 from optimizer.prices.run import Price, Prices
-from optimizer.report.tables.terms import goals, limits
+from optimizer.report.tables.terms import goals
 from optimizer.report.words import words_in
 
 PRICES_FILE, RULES_FILE, JSON_FILE = "prices.csv", "rules.csv", "price.json"
@@ -129,38 +129,16 @@ def _rules(prices: Prices) -> Table:
     )
     table.add_column("Worth there", justify="right")
     table.add_column("Places with a price", justify="right")
-    known = limits(words_in("en")) | _OWN
     frame = pd.DataFrame([vars(rule) for rule in prices.rules])
-    frame = frame[~frame["rule"].isin(("budget.within", "competency.places"))]
+    frame = frame[~frame["rule"].isin(("budget.fund", "competency.places"))]
     for _, rows in list(frame.groupby("rule", sort=False))[:RULES_SHOWN]:
         first = rows.iloc[0]
-        unit = f"1 {_SINGULAR.get(first['unit'], first['unit'])}".strip()
-        rule = first["rule"]
-        meaning = known.get(_CHECKED_AS.get(rule, rule), first["meaning"])
+        unit = f"1 {first['unit'].removesuffix('s')}"
         place = ", ".join(part for part in (_PLAIN.get(name, name) for name in first["place_name"].split(", ")) if part)
-        table.add_row(Text(meaning), unit, Text(place), _number(float(first["worth"])), f"{len(rows):,}")
+        table.add_row(Text(first["meaning"]), unit, Text(place), _number(float(first["worth"])), f"{len(rows):,}")
     return table
 
 
-_SINGULAR = {"hours": "hour", "heads": "head", "days": "day", "functions": "function", "tiers": "tier"}
-_OWN = {
-    "mandates.someone": "Every function is somebody's",
-    "mandates.required": "Required mandates",
-    "mandates.independent": "Functions kept apart",
-    "mandates.team_in_reach": "Somebody of each tier of a team within reach",
-    "mandates.team_share": "Least share of a tier of a team in the work",
-    "deployment.guaranteed": "Guaranteed posts, and frozen ones",
-}
-"""Rules of the model that are not among those that can bind, as what is limited."""
-_CHECKED_AS = {
-    "competency.hours": "competency.holder_hours",
-    "mandates.few_tiers": "mandates.too_many_tiers",
-    "mandates.few_functions": "mandates.max_functions",
-    "remote.residents": "remote.resident_heads",
-    "volunteers.weekly_hours": "volunteers.hours_per_week",
-    "volunteers.share_of_work": "volunteers.area_share",
-}
-"""Rules of the model that have another name among those that can bind."""
 _PLAIN = {"country": "whole country", "region": "", "area": "", "line": "line management", "professional": "professional supervision"}
 """Parts of a rule's index that are no ids."""
 

@@ -52,7 +52,7 @@ def _funds(instance: Instance) -> Iterator[Thing]:
         step = step_of(fund.amount_per_year)
         unit = f"{instance.manifest.currency} {step:,.0f}"
         more = _replacing("funds", index, amount_per_year=fund.amount_per_year + step)
-        yield Thing("fund", fund.fund, fund.name, unit, step, fund.amount_per_year, more, row=("budget", "within", fund.fund))
+        yield Thing("fund", fund.fund, fund.name, unit, step, fund.amount_per_year, more, row=("budget", "fund", fund.fund))
 
 
 def _posts(instance: Instance) -> Iterator[Thing]:

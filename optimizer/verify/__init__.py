@@ -4,6 +4,7 @@ Written from the rules (`docs/rules.md`), one module for each family; reads the 
 """
 
 from optimizer.verify.check import RULES, Check, check_plan, verify
+from optimizer.verify.rule import Rule
 from optimizer.verify.violation import Violation
 
-__all__ = ["RULES", "Check", "Violation", "check_plan", "verify"]
+__all__ = ["RULES", "Check", "Rule", "Violation", "check_plan", "verify"]

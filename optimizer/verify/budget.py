@@ -1,53 +1,57 @@
-"""Budget: every cost, as worked out from the decisions, is paid by funds that may pay it, each within its amount."""
+"""Budget: every cost, as worked out from the decisions, is paid by funds that may pay it, each within its amount.
+
+With funds: for each cost kind, tier and region, Σ payments = Σ costs; a fund pays only what it may; Σ payments of a fund ≤ its amount.
+An instance without funds does not limit money.
+"""
+
+from collections.abc import Iterator
 
 import pandas as pd
 
 from instances.schema import Fund
 from optimizer.verify.bill import COST
 from optimizer.verify.case import Case
-from optimizer.verify.compare import above, present, side_by_side, total, unlike
-from optimizer.verify.violation import Violation, violations_of
+from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.rule import Rows, Rule, by_id, translated
 
-RULES = {
-    "budget.paid": "For each cost kind, tier and region the payments of all funds are the costs.",
-    "budget.may_pay": "A fund pays only cost kinds, tiers and regions that it may pay.",
-    "budget.fund": "The payments of a fund are within its amount.",
-}
+PAID = Rule(
+    "budget.paid",
+    "For each cost kind, tier and region the payments of all funds are the costs.",
+    "currency",
+    "equal",
+    label="Costs, paid by funds",
+    completion="gives way",
+    shared="cost",
+)
+MAY_PAY = Rule("budget.may_pay", "A fund pays only cost kinds, tiers and regions that it may pay.", "currency", label="What a fund may pay")
+FUND = Rule(
+    "budget.fund",
+    "The payments of a fund are within its amount.",
+    "currency",
+    label=translated("Money in the fund"),
+    order=10,
+    completion="gives way",
+    shared="fund",
+)
+RULES = by_id(PAID, MAY_PAY, FUND)
 
 
-def check(case: Case, costs: pd.DataFrame) -> list[Violation]:
-    """Check payments against costs and funds; an instance without funds does not limit money."""
+def check(case: Case, costs: pd.DataFrame) -> Iterator[Rows]:
+    """Payments beside costs and funds."""
     facts, payments = case.facts, case.tables["payments"]
-    currency = facts.instance.manifest.currency
     if not facts.instance.funds:
-        return []
-    keys = ["kind", "tier", "region"]
+        return
+    keys = ("kind", "tier", "region")
     due = total(costs, COST, "amount", "amount")
     due = total(due.assign(region=due["area"].map(facts.areas["region"])), keys, "amount", "limit")
-    spent = total(payments, ["fund"], "amount")
-    spent["limit"] = spent["fund"].map({fund.fund: fund.amount_per_year for fund in facts.instance.funds}).astype(float)
+    sentence = "Funds pay {value} for {kind} of {tier} in {region}, but they cost {limit}."
+    yield Rows(PAID, side_by_side(total(payments, keys, "amount"), due, keys), keys, sentence)
     barred = pd.concat([_barred(payments, fund) for fund in facts.instance.funds])
-    return [
-        *violations_of(
-            facts,
-            "budget.paid",
-            unlike(side_by_side(total(payments, keys, "amount"), due, keys)),
-            keys,
-            unit=currency,
-            sentence="Funds pay {value} for {kind} of {tier} in {region}, but they cost {limit}.",
-        ),
-        *violations_of(
-            facts,
-            "budget.may_pay",
-            present(barred, "amount"),
-            ["fund", *keys],
-            unit=currency,
-            sentence="{fund} pays {value} for {kind} of {tier} in {region}, but may not pay for that.",
-        ),
-        *violations_of(
-            facts, "budget.fund", above(spent), ["fund"], unit=currency, sentence="{fund} pays {value} in all, but has {limit}."
-        ),
-    ]
+    sentence = "{fund} pays {value} for {kind} of {tier} in {region}, but may not pay for that."
+    yield Rows(MAY_PAY, none_of(barred, "amount"), ("fund", *keys), sentence)
+    limits = pd.DataFrame([(fund.fund, float(fund.amount_per_year)) for fund in facts.instance.funds], columns=["fund", "limit"])
+    spent = limits.merge(total(payments, ["fund"], "amount"), how="left", on="fund").fillna({"value": 0.0})
+    yield Rows(FUND, spent, ("fund",), "{fund} pays {value} in all, but has {limit}.")
 
 
 def _barred(payments: pd.DataFrame, fund: Fund) -> pd.DataFrame:

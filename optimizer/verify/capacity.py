@@ -1,71 +1,75 @@
-"""Capacity: who does the work from where, and whether they have the hours for it."""
+"""Capacity: who does the work from where, and whether they have the hours for it.
 
-from collections.abc import Hashable, Mapping
+For each area and tier: Σ_f (1 − remote_share) × deliver = Σ_b serve. Within each service-boundary group (area, region, country) and tier:
+Σ remote = Σ remote_share × deliver. People serve only areas in reach. For each base area and tier: Σ_a (1 + travel share) × serve +
+remote + supervision hours (contact + visits × 2 × way, for each supervisee, as supervisor) + training_hours × trainees + individual
+allowances ≤ H × heads. Posts with `hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year,
+however many heads.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import above, present, side_by_side, total, unlike
-from optimizer.verify.violation import Violation, violations_of
+from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.rule import Rows, Rule, by_id, translated
 
-RULES = {
-    "capacity.in_person": "In each area the in-person hours that a tier delivers are the hours that its people serve there.",
-    "capacity.remote": "Within each service boundary the remote hours that a tier delivers are the hours that its people work remotely.",
-    "capacity.reach": "People serve only areas in reach.",
-    "capacity.hours": "In each area a tier's hours of work, travel, supervision, training and allowances are within its heads' hours.",
-    "capacity.room": "The hours of service, travel and supervision of a post are within what its office holds.",
-}
+IN_PERSON = Rule(
+    "capacity.in_person",
+    "In each area the in-person hours that a tier delivers are the hours that its people serve there.",
+    "hours",
+    "equal",
+    label="In-person work, served by people in reach",
+)
+REMOTE = Rule(
+    "capacity.remote",
+    "Within each service boundary the remote hours that a tier delivers are the hours that its people work remotely.",
+    "hours",
+    "equal",
+    label="Remote work, done within the service boundary",
+)
+REACH = Rule("capacity.reach", "People serve only areas in reach.", "hours", label="Areas in reach")
+HOURS = Rule(
+    "capacity.hours",
+    "In each area a tier's hours of work, travel, supervision, training and allowances are within its heads' hours.",
+    "hours",
+    label=translated("Working hours of the people posted"),
+    order=190,
+)
+ROOM = Rule(
+    "capacity.room",
+    "The hours of service, travel and supervision of a post are within what its office holds.",
+    "hours",
+    label=translated("Hours that the office holds"),
+    order=200,
+)
+RULES = by_id(IN_PERSON, REMOTE, REACH, HOURS, ROOM)
 
-POST = ["base_area", "tier"]
+POST = ("base_area", "tier")
 BUSY = ("service", "remote", "supervision")
 
 
-def check(case: Case) -> list[Violation]:
-    """Check the hours delivered against the hours worked, and those against the heads posted."""
-    facts = case.facts
-    in_person = side_by_side(
-        total(case.serve, ["area", "tier"], "hours"), total(case.deliver, ["area", "tier"], "in_person", "limit"), ["area", "tier"]
-    )
-    out_of_reach = present(case.serve[~case.serve["reachable"]], "hours")
+def check(case: Case) -> Iterator[Rows]:
+    """Hours delivered beside hours worked, and those beside the hours of the heads posted."""
+    keys = ("area", "tier")
+    in_person = side_by_side(total(case.serve, keys, "hours"), total(case.deliver, keys, "in_person", "limit"), keys)
+    sentence = "{tier} serves {value} hours in {area}, but the in-person part of what it delivers there is {limit} hours."
+    yield Rows(IN_PERSON, in_person, keys, sentence)
+    yield _remote(case)
+    out_of_reach = none_of(case.serve[~case.serve["reachable"]], "hours")
     out_of_reach["why"] = [_why(row) for row in out_of_reach.to_dict("records")]
-    hours = side_by_side(total(charges(case), POST, "hours"), hours_of_heads(case), POST).fillna({"heads": 0.0})
-    return [
-        *violations_of(
-            facts,
-            "capacity.in_person",
-            unlike(in_person),
-            ["area", "tier"],
-            unit="hours",
-            sentence="{tier} serves {value} hours in {area}, but the in-person part of what it delivers there is {limit} hours.",
-        ),
-        *_remote(case),
-        *violations_of(
-            facts,
-            "capacity.reach",
-            out_of_reach,
-            ["base_area", "area", "tier"],
-            unit="hours",
-            sentence="{tier} in {base_area} serves {hours} hours in {area}: {why}.",
-        ),
-        *violations_of(
-            facts,
-            "capacity.hours",
-            above(hours),
-            POST,
-            unit="hours",
-            sentence="{tier} in {base_area} is charged {value} hours of work, travel, supervision, training and allowances, "
-            "but the heads posted ({heads}) have {limit} hours.",
-        ),
-        *violations_of(
-            facts,
-            "capacity.room",
-            above(room_used(case)),
-            POST,
-            unit="hours",
-            sentence="{tier} in {base_area} is busy for {value} hours of service, travel and supervision, but the office holds {limit}.",
-        ),
-    ]
+    yield Rows(REACH, out_of_reach, ("base_area", "area", "tier"), "{tier} in {base_area} serves {hours} hours in {area}: {why}.")
+    done = charges(case)
+    hours = side_by_side(total(done, POST, "hours"), hours_of_heads(case), POST).fillna({"heads": 0.0})
+    sentence = (
+        "{tier} in {base_area} is charged {value} hours of work, travel, supervision, training and allowances, "
+        "but the heads posted ({heads}) have {limit} hours."
+    )
+    yield Rows(HOURS, hours, POST, sentence)
+    sentence = "{tier} in {base_area} is busy for {value} hours of service, travel and supervision, but the office holds {limit}."
+    yield Rows(ROOM, _room(case, done), POST, sentence)
 
 
 def charges(case: Case) -> pd.DataFrame:
@@ -77,21 +81,12 @@ def charges(case: Case) -> pd.DataFrame:
         "service": case.serve.assign(hours=case.serve["hours"] + case.serve["travel_hours"]),
         "remote": case.tables["remote"],
         "supervision": case.links[["supervisor_area", "supervisor"]]
-        .set_axis(POST, axis=1)
+        .set_axis(list(POST), axis=1)
         .assign(hours=case.links["contact_hours"] + case.links["travel_hours"]),
         "training": trainees.rename(columns={"area": "base_area"}),
         "allowances": allowances.fillna({"hours": 0.0}),
     }
     return pd.concat([part[[*POST, "hours"]].assign(purpose=purpose) for purpose, part in parts.items()], ignore_index=True)
-
-
-def room_used(case: Case) -> pd.DataFrame:
-    """Hours of service, travel and supervision at each post with such a limit: base_area, tier, value, limit."""
-    posts = case.facts.tables["posts"].dropna(subset=["hours_per_year"]).rename(columns={"area": "base_area"})
-    done = charges(case)
-    used = total(done[done["purpose"].isin(BUSY)], POST, "hours")
-    rows = posts[[*POST, "hours_per_year"]].merge(used, how="left", on=POST).fillna({"value": 0.0})
-    return rows.rename(columns={"hours_per_year": "limit"}).astype({"limit": float, "value": float})
 
 
 def hours_of_heads(case: Case) -> pd.DataFrame:
@@ -100,16 +95,24 @@ def hours_of_heads(case: Case) -> pd.DataFrame:
     return staff.assign(limit=staff["heads"] * staff["tier"].map(case.facts.tiers["hours_per_head"]).astype(float))
 
 
-def _remote(case: Case) -> list[Violation]:
+def _room(case: Case, done: pd.DataFrame) -> pd.DataFrame:
+    """Hours of service, travel and supervision at each post with such a limit."""
+    posts = case.facts.tables["posts"].dropna(subset=["hours_per_year"]).rename(columns={"area": "base_area"})
+    used = total(done[done["purpose"].isin(BUSY)], POST, "hours")
+    rows = posts[[*POST, "hours_per_year"]].merge(used, how="left", on=list(POST)).fillna({"value": 0.0})
+    return rows.rename(columns={"hours_per_year": "limit"}).astype({"limit": float, "value": float})
+
+
+def _remote(case: Case) -> Rows:
     """Remote hours delivered and worked, within each service boundary."""
-    facts, keys = case.facts, ["group", "tier"]
+    facts, keys = case.facts, ("group", "tier")
     worked, delivered = case.tables["remote"], case.deliver
     worked = total(worked.assign(group=worked["base_area"].map(facts.areas["group"])), keys, "hours")
     delivered = total(delivered.assign(group=delivered["area"].map(facts.areas["group"])), keys, "remote", "limit")
     column = facts.instance.manifest.service_boundary
-    rows = unlike(side_by_side(worked, delivered, keys)).rename(columns={"group": column})
+    rows = side_by_side(worked, delivered, keys).rename(columns={"group": column})
     sentence = f"{{tier}} works {{value}} hours remotely in {{{column}}}, but the remote part of what it delivers there is {{limit}} hours."
-    return violations_of(facts, "capacity.remote", rows, [column, "tier"], unit="hours", sentence=sentence)
+    return Rows(REMOTE, rows, (column, "tier"), sentence)
 
 
 def _why(row: Mapping[Hashable, Any]) -> str:

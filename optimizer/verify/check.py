@@ -1,6 +1,6 @@
 """The check of a plan as a whole: every rule, every cost worked out anew, and the figures that people ask for first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,14 +25,13 @@ from optimizer.verify import (
 from optimizer.verify.bill import costs_of, journeys_of
 from optimizer.verify.case import Case, case_of
 from optimizer.verify.facts import facts_of
-from optimizer.verify.violation import Violation
+from optimizer.verify.rule import Rows, Rule
+from optimizer.verify.violation import Violation, violations_of
 
-RULES: dict[str, str] = {
-    rule: description
-    for family in (form, coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment, budget, equity, costs)
-    for rule, description in family.RULES.items()
-}
-"""Every rule that is checked, with what it says."""
+FAMILIES = (form, coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment, budget, equity, costs)
+"""Families of rules, each a module with `RULES` and `check`, in the order in which violations are listed."""
+RULES: dict[str, Rule] = {rule: record for family in FAMILIES for rule, record in family.RULES.items()}
+"""Every rule that is checked, by its id."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +67,28 @@ def check_plan(instance: Instance, plan: Plan) -> Check:
     facts = facts_of(instance)
     tables, broken = form.check(facts, plan)
     case = case_of(facts, tables)
-    return check_case(plan, case, broken, costs_of(case), journeys_of(case))
+    bill, journeys = costs_of(case), journeys_of(case)
+    return check_case(plan, case, broken, rows_of(case, bill, journeys), bill, journeys)
 
 
-def check_case(plan: Plan, case: Case, broken: Sequence[Violation], bill: pd.DataFrame, journeys: pd.DataFrame) -> Check:
+def rows_of(case: Case, bill: pd.DataFrame, journeys: pd.DataFrame) -> Iterator[Rows]:
+    """What the plan has of everything that a rule limits, family by family."""
+    for family in (coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment):
+        yield from family.check(case)
+    yield from budget.check(case, bill)
+    yield from equity.check(case)
+    yield from costs.check(case, bill, journeys)
+
+
+def check_case(
+    plan: Plan, case: Case, broken: Sequence[Violation], rows: Iterable[Rows], bill: pd.DataFrame, journeys: pd.DataFrame
+) -> Check:
     """As `check_plan`, of a plan that is laid beside its instance already.
 
-    `broken` is what `form.check` found on the way, `bill` and `journeys` are what `costs_of` and `journeys_of` make of the case.
+    `broken` is what `form.check` found on the way; `rows`, `bill` and `journeys` are what `rows_of`, `costs_of` and `journeys_of` make of
+    the case.
     """
-    violations = list(broken)
-    for family in (coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment):
-        violations += family.check(case)
-    violations += [*budget.check(case, bill), *equity.check(case), *costs.check(case, bill, journeys)]
+    violations = [*broken, *(violation for one in rows for violation in violations_of(case.facts, one))]
     country = equity.coverage_by(case, "country")["coverage"]
     by_kind = bill.groupby("kind")["amount"].sum()
     return Check(

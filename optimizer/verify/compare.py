@@ -34,24 +34,16 @@ def side_by_side(value: pd.DataFrame, limit: pd.DataFrame, keys: Sequence[str]) 
     return both.fillna({"value": 0.0, "limit": 0.0})
 
 
-def above(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose `value` is above `limit`, with the `amount` by which it is."""
-    return _beyond(frame, frame["value"] - frame["limit"])
+def none_of(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows with the figures of a column as `value` and 0 as `limit`: figures where there may be none."""
+    return frame.assign(value=frame[column].astype(float), limit=0.0)
 
 
-def below(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose `value` is below `limit`, with the `amount` by which it is."""
-    return _beyond(frame, frame["limit"] - frame["value"])
-
-
-def unlike(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose `value` is not `limit`, with the `amount` of the difference."""
-    return _beyond(frame, (frame["value"] - frame["limit"]).abs())
-
-
-def present(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Rows whose figure in `column` is above 0, with it as the `amount`: figures where there may be none."""
-    return above(frame.assign(value=frame[column].astype(float), limit=0.0))
+def beyond(frame: pd.DataFrame, sense: str) -> pd.DataFrame:
+    """Rows whose `value` is not `at most`, `at least` or `equal` to `limit`, with the `amount` of the miss; rounding is no miss."""
+    over = frame["value"].astype(float) - frame["limit"].astype(float)
+    amount = {"at most": over, "at least": -over, "equal": over.abs()}[sense]
+    return frame.assign(amount=amount)[(amount > tolerance(frame["value"], frame["limit"])).to_numpy()]
 
 
 def rounded_down(values: "pd.Series[float]") -> "pd.Series[float]":
@@ -62,7 +54,3 @@ def rounded_down(values: "pd.Series[float]") -> "pd.Series[float]":
 def rounded_up(values: "pd.Series[float]") -> "pd.Series[float]":
     """Whole heads at least: 3.0000000001 counts as 3."""
     return pd.Series(np.ceil(values - ROUNDING * (1 + values.abs())), index=values.index)
-
-
-def _beyond(frame: pd.DataFrame, amount: "pd.Series[float]") -> pd.DataFrame:
-    return frame.assign(amount=amount)[(amount > tolerance(frame["value"], frame["limit"])).to_numpy()]

@@ -1,181 +1,205 @@
-"""Competency: people do only what they can do, at once or with the training packages that they hold."""
+"""Competency: people do only what they can do, at once or with the training packages that they hold.
+
+Only pairs that *can do*. For each package *k*: Σ over functions for which (f, t) needs *k* of (1 − remote_share) × deliver in *a* =
+Σ_b skilled; skilled ≤ serve; the same for the remote part within the boundary group: Σ skilled_remote = Σ remote_share × deliver,
+skilled_remote ≤ remote. For each base: Σ_a (1 + travel share) × skilled + skilled_remote ≤ H × (holders − min(1, lead_months ÷ 12) ×
+trainees). holders ≤ heads. trainees ≥ holders − holders in place (`trained`), trainees ≤ holders. Σ trainees of a package in the country ≤
+places_per_year. A tier may take a package only if the package lifts it in some competency above its level and within its ceiling.
+Unpaid tiers: heads with a role in a function that needs *k* ≤ holders of *k*.
+"""
+
+from collections.abc import Iterator
 
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import above, below, present, side_by_side, total, unlike
-from optimizer.verify.violation import Violation, violations_of
+from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.rule import Rows, Rule, by_id, translated
 
-RULES = {
-    "competency.can_do": "A tier delivers only functions that it can do, at once or after training.",
-    "competency.skilled": "In each area the in-person hours that need a package are worked by people who use it.",
-    "competency.skilled_within_serve": "In-person hours that use a package are a part of the hours served.",
-    "competency.skilled_remote": "Within each service boundary the remote hours that need a package are worked by people who use it.",
-    "competency.skilled_within_remote": "Remote hours that use a package are a part of the remote hours.",
-    "competency.holder_hours": "Hours that use a package, with travel, are within its holders' hours; trainees have fewer.",
-    "competency.holders": "Holders of a package are at most the heads posted.",
-    "competency.trainees_least": "Holders beyond those who hold a package in place are trained this year.",
-    "competency.trainees_most": "Trainees of a package are at most its holders.",
-    "competency.places": "Trainees of a package in the whole country are within its places.",
-    "competency.may_take": "A tier takes only packages that lift it in some competency, above its level and within its ceiling.",
-    "competency.role_holders": "Volunteers and leaders who carry a function that needs a package are at most its holders.",
-}
+CAN_DO = Rule(
+    "competency.can_do",
+    "A tier delivers only functions that it can do, at once or after training.",
+    "hours",
+    label="Functions that a tier can do",
+)
+SKILLED = Rule(
+    "competency.skilled",
+    "In each area the in-person hours that need a package are worked by people who use it.",
+    "hours",
+    "equal",
+    label="In-person work that needs training",
+)
+SKILLED_WITHIN_SERVE = Rule(
+    "competency.skilled_within_serve",
+    "In-person hours that use a package are a part of the hours served.",
+    "hours",
+    label="In-person hours that use a training",
+    priced=False,
+)
+SKILLED_REMOTE = Rule(
+    "competency.skilled_remote",
+    "Within each service boundary the remote hours that need a package are worked by people who use it.",
+    "hours",
+    "equal",
+    label="Remote work that needs training",
+)
+SKILLED_WITHIN_REMOTE = Rule(
+    "competency.skilled_within_remote",
+    "Remote hours that use a package are a part of the remote hours.",
+    "hours",
+    label="Remote hours that use a training",
+    priced=False,
+)
+HOLDER_HOURS = Rule(
+    "competency.holder_hours",
+    "Hours that use a package, with travel, are within its holders' hours; trainees have fewer.",
+    "hours",
+    label=translated("Working hours of people with the training"),
+    order=210,
+)
+HOLDERS = Rule("competency.holders", "Holders of a package are at most the heads posted.", "heads", label="People with the training")
+TRAINEES_LEAST = Rule(
+    "competency.trainees_least",
+    "Holders beyond those who hold a package in place are trained this year.",
+    "heads",
+    "at least",
+    label="People who have to be trained",
+    priced=False,
+)
+TRAINEES_MOST = Rule(
+    "competency.trainees_most", "Trainees of a package are at most its holders.", "heads", label="People who may be trained"
+)
+PLACES = Rule(
+    "competency.places",
+    "Trainees of a package in the whole country are within its places.",
+    "places",
+    label=translated("Places for training in the country"),
+    order=20,
+    shared="package",
+)
+MAY_TAKE = Rule(
+    "competency.may_take",
+    "A tier takes only packages that lift it in some competency, above its level and within its ceiling.",
+    "heads",
+    label="Training that a tier may take",
+)
+ROLE_HOLDERS = Rule(
+    "competency.role_holders",
+    "Volunteers and leaders who carry a function that needs a package are at most its holders.",
+    "heads",
+    label="Volunteers and leaders with the training",
+    priced=False,
+)
+RULES = by_id(
+    CAN_DO,
+    SKILLED,
+    SKILLED_WITHIN_SERVE,
+    SKILLED_REMOTE,
+    SKILLED_WITHIN_REMOTE,
+    HOLDER_HOURS,
+    HOLDERS,
+    TRAINEES_LEAST,
+    TRAINEES_MOST,
+    PLACES,
+    MAY_TAKE,
+    ROLE_HOLDERS,
+)
 
-POST = ["base_area", "tier", "package"]
-HELD = ["area", "tier", "package"]
+POST = ("base_area", "tier", "package")
+HELD = ("area", "tier", "package")
 
 
-def check(case: Case) -> list[Violation]:
-    """Check work against abilities, and the use of packages against their holders."""
-    in_use = [*_skilled(case), *_skilled_remote(case), *_holder_hours(case)]
-    return [*_can_do(case), *in_use, *_training(case), *_may_take(case), *_roles(case)]
-
-
-def _can_do(case: Case) -> list[Violation]:
-    """Hours of functions by tiers that can never do them."""
+def check(case: Case) -> Iterator[Rows]:
+    """Work beside abilities, and the use of packages beside their holders."""
     pairs = case.deliver.merge(case.facts.can_do.assign(able=True), how="left", on=["function", "tier"])
-    rows = present(pairs[pairs["able"].isna()], "hours")
     sentence = "{tier} delivers {hours} hours of {function} in {area}, but cannot do it, with or without training."
-    return violations_of(case.facts, "competency.can_do", rows, ["area", "function", "tier"], unit="hours", sentence=sentence)
+    yield Rows(CAN_DO, none_of(pairs[pairs["able"].isna()], "hours"), ("area", "function", "tier"), sentence)
+    yield from _skilled(case)
+    yield from _skilled_remote(case)
+    yield _holder_hours(case)
+    yield from _training(case)
+    yield _may_take(case)
+    yield _roles(case)
 
 
-def _skilled(case: Case) -> list[Violation]:
+def _skilled(case: Case) -> Iterator[Rows]:
     """In-person hours that need a package."""
-    facts, keys = case.facts, ["area", "tier", "package"]
-    needing = case.deliver.merge(facts.training_needed, on=["function", "tier"])
-    worked = side_by_side(total(case.tables["skilled"], keys, "hours"), total(needing, keys, "in_person", "limit"), keys)
+    needing = case.deliver.merge(case.facts.training_needed, on=["function", "tier"])
+    worked = side_by_side(total(case.tables["skilled"], HELD, "hours"), total(needing, HELD, "in_person", "limit"), HELD)
+    sentence = "{tier} works {value} hours in {area} with {package}, but delivers {limit} in-person hours that need it."
+    yield Rows(SKILLED, worked, HELD, sentence)
     way = ["base_area", "area", "tier"]
     used = total(case.tables["skilled"], [*way, "package"], "hours").merge(total(case.serve, way, "hours", "limit"), how="left", on=way)
-    return [
-        *violations_of(
-            facts,
-            "competency.skilled",
-            unlike(worked),
-            keys,
-            unit="hours",
-            sentence="{tier} works {value} hours in {area} with {package}, but delivers {limit} in-person hours that need it.",
-        ),
-        *violations_of(
-            facts,
-            "competency.skilled_within_serve",
-            above(used.fillna({"limit": 0.0})),
-            [*way, "package"],
-            unit="hours",
-            sentence="{tier} in {base_area} works {value} hours with {package} in {area}, but serves {limit} hours there.",
-        ),
-    ]
+    sentence = "{tier} in {base_area} works {value} hours with {package} in {area}, but serves {limit} hours there."
+    yield Rows(SKILLED_WITHIN_SERVE, used.fillna({"limit": 0.0}), (*way, "package"), sentence)
 
 
-def _skilled_remote(case: Case) -> list[Violation]:
+def _skilled_remote(case: Case) -> Iterator[Rows]:
     """Remote hours that need a package."""
-    facts, keys = case.facts, ["group", "tier", "package"]
+    facts, keys = case.facts, ("group", "tier", "package")
     needing = case.deliver.merge(facts.training_needed, on=["function", "tier"])
     needing = needing.assign(group=needing["area"].map(facts.areas["group"]))
     used = case.tables["skilled_remote"]
     used = used.assign(group=used["base_area"].map(facts.areas["group"]))
     column = facts.instance.manifest.service_boundary
-    worked = side_by_side(total(used, keys, "hours"), total(needing, keys, "remote", "limit"), keys)
-    part = total(used, POST, "hours").merge(total(case.tables["remote"], POST[:2], "hours", "limit"), how="left", on=POST[:2])
-    return [
-        *violations_of(
-            facts,
-            "competency.skilled_remote",
-            unlike(worked).rename(columns={"group": column}),
-            [column, "tier", "package"],
-            unit="hours",
-            sentence=f"{{tier}} works {{value}} remote hours in {{{column}}} with {{package}}, but delivers {{limit}} that need it.",
-        ),
-        *violations_of(
-            facts,
-            "competency.skilled_within_remote",
-            above(part.fillna({"limit": 0.0})),
-            POST,
-            unit="hours",
-            sentence="{tier} in {base_area} works {value} hours remotely with {package}, but {limit} remote hours in all.",
-        ),
-    ]
+    worked = side_by_side(total(used, keys, "hours"), total(needing, keys, "remote", "limit"), keys).rename(columns={"group": column})
+    sentence = f"{{tier}} works {{value}} remote hours in {{{column}}} with {{package}}, but delivers {{limit}} that need it."
+    yield Rows(SKILLED_REMOTE, worked, (column, "tier", "package"), sentence)
+    base = list(POST[:2])
+    part = total(used, POST, "hours").merge(total(case.tables["remote"], base, "hours", "limit"), how="left", on=base)
+    sentence = "{tier} in {base_area} works {value} hours remotely with {package}, but {limit} remote hours in all."
+    yield Rows(SKILLED_WITHIN_REMOTE, part.fillna({"limit": 0.0}), POST, sentence)
 
 
-def _holder_hours(case: Case) -> list[Violation]:
-    """Hours that use a package against the hours of its holders."""
-    facts = case.facts
+def _holder_hours(case: Case) -> Rows:
+    """Hours that use a package beside the hours of its holders."""
+    facts, training = case.facts, case.tables["training"]
     in_person = facts.with_ways(case.tables["skilled"], "base_area", "area", "tier")
     in_person["hours"] *= 1 + in_person["travel_share"]
     used = total(pd.concat([in_person[[*POST, "hours"]], case.tables["skilled_remote"][[*POST, "hours"]]]), POST, "hours")
-    held = total(case.tables["training"], HELD, "holders", "holders").merge(total(case.tables["training"], HELD, "trainees", "trainees"))
+    held = training.groupby(list(HELD), as_index=False, sort=False)[["holders", "trainees"]].sum()
     lost = (held["package"].map(facts.packages["lead_months"]).astype(float) / 12).clip(upper=1.0)
     held["limit"] = held["tier"].map(facts.tiers["hours_per_head"]).astype(float) * (held["holders"] - lost * held["trainees"])
-    rows = used.merge(held.rename(columns={"area": "base_area"}), how="left", on=POST)
-    rows = rows.fillna({"limit": 0.0, "holders": 0.0, "trainees": 0.0})
+    rows = side_by_side(used, held.rename(columns={"area": "base_area"}), POST).fillna({"holders": 0.0, "trainees": 0.0})
     sentence = (
         "{tier} in {base_area} works {value} hours with {package}, but its holders ({holders}, {trainees} of them new) have {limit} hours."
     )
-    return violations_of(facts, "competency.holder_hours", above(rows), POST, unit="hours", sentence=sentence)
+    return Rows(HOLDER_HOURS, rows, POST, sentence)
 
 
-def _training(case: Case) -> list[Violation]:
-    """Holders and trainees against heads, training in place and places."""
+def _training(case: Case) -> Iterator[Rows]:
+    """Holders and trainees beside heads, training in place and places."""
     facts, training = case.facts, case.tables["training"]
     holders, trainees = total(training, HELD, "holders"), total(training, HELD, "trainees")
     posted = holders.merge(case.staff.rename(columns={"heads": "limit"}), how="left", on=["area", "tier"]).fillna({"limit": 0.0})
+    yield Rows(HOLDERS, posted, HELD, "Holders of {package} among {tier} in {area} are {value}, but heads posted there are {limit}.")
     in_place = facts.tables["trained"][[*HELD, "heads"]].rename(columns={"heads": "in_place"})
-    least = trainees.merge(holders.rename(columns={"value": "holders"}), on=HELD).merge(in_place, how="left", on=HELD)
+    least = trainees.merge(holders.rename(columns={"value": "holders"}), on=list(HELD)).merge(in_place, how="left", on=list(HELD))
     least = least.fillna({"in_place": 0.0})
-    least["limit"] = least["holders"] - least["in_place"]
-    most = trainees.merge(holders.rename(columns={"value": "limit"}), on=HELD)
-    places = total(training, ["package"], "trainees")
-    places["limit"] = places["package"].map(facts.packages["places_per_year"]).astype(float)
-    return [
-        *violations_of(
-            facts,
-            "competency.holders",
-            above(posted),
-            HELD,
-            unit="heads",
-            sentence="Holders of {package} among {tier} in {area} are {value}, but heads posted there are {limit}.",
-        ),
-        *violations_of(
-            facts,
-            "competency.trainees_least",
-            below(least),
-            HELD,
-            unit="heads",
-            sentence="Trainees of {package} among {tier} in {area} are {value}, but holders are {holders}, in place {in_place}.",
-        ),
-        *violations_of(
-            facts,
-            "competency.trainees_most",
-            above(most),
-            HELD,
-            unit="heads",
-            sentence="Trainees of {package} among {tier} in {area} are {value}, but holders are {limit}.",
-        ),
-        *violations_of(
-            facts,
-            "competency.places",
-            above(places),
-            ["package"],
-            unit="places",
-            sentence="Trainees of {package} in the whole country are {value}, but its places a year are {limit}.",
-        ),
-    ]
+    sentence = "Trainees of {package} among {tier} in {area} are {value}, but holders are {holders}, in place {in_place}."
+    yield Rows(TRAINEES_LEAST, least.assign(limit=least["holders"] - least["in_place"]), HELD, sentence)
+    most = trainees.merge(holders.rename(columns={"value": "limit"}), on=list(HELD))
+    yield Rows(TRAINEES_MOST, most, HELD, "Trainees of {package} among {tier} in {area} are {value}, but holders are {limit}.")
+    places = facts.packages["places_per_year"].astype(float).dropna().rename("limit").reset_index()
+    places = places.merge(total(training, ["package"], "trainees"), how="left", on="package").fillna({"value": 0.0})
+    sentence = "Trainees of {package} in the whole country are {value}, but its places a year are {limit}."
+    yield Rows(PLACES, places, ("package",), sentence)
 
 
-def _may_take(case: Case) -> list[Violation]:
+def _may_take(case: Case) -> Rows:
     """Trainees of packages that do nothing for their tier."""
     levels = case.facts.tables["tier_competencies"][["tier", "competency", "level", "ceiling"]]
     lifts = case.facts.tables["package_competencies"].rename(columns={"level": "to"}).merge(levels, on="competency")
     lifts = lifts[lifts[["to", "ceiling"]].min(axis=1) > lifts["level"]][["tier", "package"]].drop_duplicates().assign(lifts=True)
     trained = case.tables["training"].merge(lifts, how="left", on=["tier", "package"])
-    rows = present(trained[trained["lifts"].isna()], "trainees")
     sentence = "Trainees of {package} among {tier} in {area} are {trainees}, but the package lifts the tier in nothing within its ceiling."
-    return violations_of(case.facts, "competency.may_take", rows, HELD, unit="heads", sentence=sentence)
+    return Rows(MAY_TAKE, none_of(trained[trained["lifts"].isna()], "trainees"), HELD, sentence)
 
 
-def _roles(case: Case) -> list[Violation]:
-    """Role heads of volunteers and leaders against the holders of each package that the function needs."""
-    keys = ["area", "function", "tier"]
+def _roles(case: Case) -> Rows:
+    """Role heads of volunteers and leaders beside the holders of each package that the function needs."""
+    keys = ("area", "function", "tier")
     roles = total(case.tables["roles"], keys, "heads").merge(case.facts.training_needed, on=["function", "tier"])
-    rows = roles.merge(total(case.tables["training"], HELD, "holders", "limit"), how="left", on=HELD).fillna({"limit": 0.0})
+    rows = roles.merge(total(case.tables["training"], HELD, "holders", "limit"), how="left", on=list(HELD)).fillna({"limit": 0.0})
     sentence = "Heads of {tier} who carry {function} in {area} are {value}, but holders of {package}, which it needs, are {limit}."
-    return violations_of(case.facts, "competency.role_holders", above(rows), [*keys, "package"], unit="heads", sentence=sentence)
+    return Rows(ROLE_HOLDERS, rows, (*keys, "package"), sentence)

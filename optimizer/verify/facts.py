@@ -6,11 +6,8 @@ import pandas as pd
 
 from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, Instance, PackageCompetency
 from instances.tables import frame_of_rows
-from instances.travel import travel_of
+from instances.travel import LONGEST_WAY_SHARE, travel_of
 from optimizer.verify.compare import plain
-
-MOST_OF_DAY_ON_THE_WAY = 0.75
-"""An outreach day leaves at least a quarter of its hours for work."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +55,14 @@ class Facts:
         travelled = out[tier].map(self.tiers["inside_travel_share"]).astype(float).where(inside, 1.0)
         hours, km = out["way_hours"] * travelled, out["way_km"] * travelled
         day = out[tier].map(self.tiers["hours_per_day"]).astype(float)
-        left = (day - 2 * hours).clip(lower=(1 - MOST_OF_DAY_ON_THE_WAY) * day)
+        left = (day - 2 * hours).clip(lower=(1 - 2 * LONGEST_WAY_SHARE) * day)
         return out.assign(
             way_hours=hours,
             way_km=km,
             inside=inside,
             within=out[base].map(self.areas["group"]) == out[area].map(self.areas["group"]),
             day=day,
-            workable=2 * hours <= MOST_OF_DAY_ON_THE_WAY * day + 1e-6 * (1 + day),
+            workable=2 * hours <= 2 * LONGEST_WAY_SHARE * day + 1e-6 * (1 + day),
             travel_share=(2 * hours / left).fillna(0.0),
             km_share=(2 * km / left).fillna(0.0),
         )

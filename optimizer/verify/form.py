@@ -7,18 +7,23 @@ import pandas as pd
 
 from instances.errors import nearest
 from optimizer.plan.plan import PLAN_TABLES, Plan
-from optimizer.verify.compare import plain
+from optimizer.verify.compare import none_of, plain
 from optimizer.verify.facts import Facts
+from optimizer.verify.rule import Rows, Rule, by_id
 from optimizer.verify.violation import Violation, named, violations_of
 
-RULES = {
-    "form.instance": "The plan names the instance that it is checked against.",
-    "form.unknown_id": "Every area, tier, function, package, fund, region and mandate scope named in the plan is one of the instance's.",
-    "form.duplicate": "No two rows of a plan table have the same key.",
-    "form.purpose": "Journeys are for service or for supervision.",
-    "form.paid_role": "Only volunteers and leaders have role heads.",
-    "form.move_to_itself": "A move goes to another area.",
-}
+RULES = by_id(
+    Rule("form.instance", "The plan names the instance that it is checked against.", "plan"),
+    Rule(
+        "form.unknown_id",
+        "Every area, tier, function, package, fund, region and mandate scope named in the plan is one of the instance's.",
+        "rows",
+    ),
+    Rule("form.duplicate", "No two rows of a plan table have the same key.", "rows"),
+    Rule("form.purpose", "Journeys are for service or for supervision.", "rows"),
+    Rule("form.paid_role", "Only volunteers and leaders have role heads.", "heads"),
+    Rule("form.move_to_itself", "A move goes to another area.", "heads"),
+)
 
 PURPOSES = ("service", "supervision")
 REFERS_TO = {
@@ -89,7 +94,7 @@ def _instance(facts: Facts, plan: Plan) -> list[Violation]:
 
 
 def _duplicate(table: str, key: tuple[str, ...], values: tuple[object, ...], count: int) -> Violation:
-    """A key that stands in more than one row."""
+    """A key that is in more than one row."""
     ids = tuple((column, str(value)) for column, value in zip(key, values, strict=True))
     where = ", ".join(f"{column} {value}" for column, value in ids)
     message = f"Table {table} has {count + 1} rows for {where}, but there may be one; they are added up in the other checks."
@@ -112,9 +117,7 @@ def _paid_roles(facts: Facts, tables: dict[str, pd.DataFrame]) -> list[Violation
     roles = tables["roles"]
     rows = roles[roles["tier"].map(facts.tiers["paid"]).astype(bool) & (roles["heads"] > 0)]
     sentence = "Heads of {tier} with a role for {function} in {area} are {heads}, but only volunteers and leaders have roles; left out."
-    return violations_of(
-        facts, "form.paid_role", rows.assign(amount=rows["heads"]), ["area", "tier", "function"], unit="heads", sentence=sentence
-    )
+    return violations_of(facts, Rows(RULES["form.paid_role"], none_of(rows, "heads"), ("area", "tier", "function"), sentence))
 
 
 def _moves_to_itself(facts: Facts, tables: dict[str, pd.DataFrame]) -> list[Violation]:
@@ -122,6 +125,4 @@ def _moves_to_itself(facts: Facts, tables: dict[str, pd.DataFrame]) -> list[Viol
     moves = tables["moves"]
     rows = moves[(moves["from_area"] == moves["to_area"]) & (moves["heads"] > 0)]
     sentence = "Heads of {tier} who move from {from_area} to the same area are {heads}, but a move goes to another area; left out."
-    return violations_of(
-        facts, "form.move_to_itself", rows.assign(amount=rows["heads"]), ["from_area", "tier"], unit="heads", sentence=sentence
-    )
+    return violations_of(facts, Rows(RULES["form.move_to_itself"], none_of(rows, "heads"), ("from_area", "tier"), sentence))

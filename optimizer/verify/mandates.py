@@ -1,166 +1,161 @@
-"""Mandates: which function stands in which tier's job description, and who forms the team of a function."""
+"""Mandates: which function is in which tier's job description, and who forms the team of a function.
+
+Hours only where the tier holds the mandate in the area's scope. Per scope: each function that has need there is in the job descriptions of
+at least 1 and at most `max_tiers_per_function` tiers; a tier holds at most `max_functions`; fixed mandates `required` are held in every
+scope where their function has need, `forbidden` are not; no tier holds both functions of an independence pair.
+**Teams**: a leading tier holds the function's mandate in every scope with need; wherever the function has need, each tier of its team has
+at least one head posted within reach; each delivers at least min_share of the function's delivered hours.
+"""
+
+from collections.abc import Iterator
 
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import above, below, present, total
-from optimizer.verify.violation import Violation, violations_of
+from optimizer.verify.compare import none_of, total
+from optimizer.verify.rule import Rows, Rule, by_id, translated
 
-RULES = {
-    "mandates.stands": "Hours are delivered only where the mandate stands in the area's scope.",
-    "mandates.none": "In each scope a function with need stands in at least one tier's job description.",
-    "mandates.too_many_tiers": "In each scope a function with need stands in at most as many tiers' job descriptions as policy allows.",
-    "mandates.max_functions": "In each scope a tier holds at most as many functions as its job description may have.",
-    "mandates.required": "Mandates that policy requires stand in every scope in which the function has need.",
-    "mandates.forbidden": "Mandates that policy forbids stand nowhere.",
-    "mandates.can_do": "Mandates stand only with tiers that can do the function, at once or after training.",
-    "mandates.independence": "No tier holds both functions of a pair that is to be kept apart.",
-    "mandates.team_lead": "The leading tier of a function's team holds the function's mandate in every scope with need.",
-    "mandates.team_reach": "Where a function has need, each tier of its team has at least one head posted within reach.",
-    "mandates.team_share": "Each tier of a function's team delivers at least its share of the function's hours in each area.",
-}
+HELD = Rule(
+    "mandates.held",
+    "Hours are delivered only by tiers that hold the mandate in the area's scope.",
+    "hours",
+    label="Work under a mandate",
+    priced=False,
+)
+SOMEONE = Rule(
+    "mandates.someone",
+    "In each scope a function with need is in at least one tier's job description.",
+    "tiers",
+    "at least",
+    label="Every function is somebody's",
+    completion="gives way",
+)
+MAX_TIERS = Rule(
+    "mandates.max_tiers",
+    "In each scope a function with need is in at most as many tiers' job descriptions as policy allows.",
+    "tiers",
+    label=translated("Tiers that may share a function"),
+    order=250,
+)
+MAX_FUNCTIONS = Rule(
+    "mandates.max_functions",
+    "In each scope a tier holds at most as many functions as its job description may have.",
+    "functions",
+    label=translated("Functions in one job description"),
+    order=260,
+)
+REQUIRED = Rule(
+    "mandates.required",
+    "Mandates that policy requires are held in every scope in which the function has need.",
+    "mandates",
+    label="Required mandates",
+    completion="gives way",
+)
+FORBIDDEN = Rule("mandates.forbidden", "Mandates that policy forbids are held nowhere.", "mandates", label="Forbidden mandates")
+CAN_DO = Rule(
+    "mandates.can_do",
+    "Mandates are held only by tiers that can do the function, at once or after training.",
+    "mandates",
+    label="Mandates that a tier can carry out",
+)
+INDEPENDENCE = Rule(
+    "mandates.independence", "No tier holds both functions of a pair that is to be kept apart.", "pairs", label="Functions kept apart"
+)
+TEAM_LEAD = Rule(
+    "mandates.team_lead",
+    "The leading tier of a function's team holds the function's mandate in every scope with need.",
+    "mandates",
+    label="Mandates of teams' leaders",
+    completion="gives way",
+)
+TEAM_REACH = Rule(
+    "mandates.team_reach",
+    "Where a function has need, each tier of its team has at least one head posted within reach.",
+    "heads",
+    "at least",
+    label="Somebody of each tier of a team within reach",
+    completion="settled",
+)
+TEAM_SHARE = Rule(
+    "mandates.team_share",
+    "Each tier of a function's team delivers at least its share of the function's hours in each area.",
+    "hours",
+    "at least",
+    label="Least share of a tier of a team in the work",
+)
+RULES = by_id(HELD, SOMEONE, MAX_TIERS, MAX_FUNCTIONS, REQUIRED, FORBIDDEN, CAN_DO, INDEPENDENCE, TEAM_LEAD, TEAM_REACH, TEAM_SHARE)
 
-STANDS = ["scope", "function", "tier"]
+MANDATE = ("scope", "function", "tier")
 
 
-def check(case: Case) -> list[Violation]:
-    """Check mandates against policy, and the work against mandates."""
-    return [*_stands(case), *_tiers_per_function(case), *_max_functions(case), *_fixed(case), *_independence(case), *_teams(case)]
-
-
-def _stands(case: Case) -> list[Violation]:
-    """Hours without a mandate."""
+def check(case: Case) -> Iterator[Rows]:
+    """Mandates beside policy, and the work beside mandates."""
     facts = case.facts
-    work = case.deliver.assign(scope=case.deliver["area"].map(facts.areas["scope"]))
-    work = work.merge(case.tables["mandates"].assign(stands=True), how="left", on=STANDS)
-    sentence = "{tier} delivers {hours} hours of {function} in {area}, but the mandate does not stand for {scope}."
-    rows = present(work[work["stands"].isna()], "hours")
-    return violations_of(facts, "mandates.stands", rows, ["area", "function", "tier"], unit="hours", sentence=sentence)
-
-
-def _needed(case: Case) -> pd.DataFrame:
-    """Functions with need, by scope."""
-    need = case.facts.need
-    return need.assign(scope=need["area"].map(case.facts.areas["scope"]))[["scope", "function"]].drop_duplicates()
-
-
-def _tiers_per_function(case: Case) -> list[Violation]:
-    """Tiers that share a function."""
-    facts, keys = case.facts, ["scope", "function"]
-    count = total(case.tables["mandates"].assign(value=1), keys, "value")
-    count = _needed(case).merge(count, how="left", on=keys).fillna({"value": 0.0})
-    most = float(facts.instance.manifest.policy.max_tiers_per_function)
-    return [
-        *violations_of(
-            facts,
-            "mandates.none",
-            below(count.assign(limit=1.0)),
-            keys,
-            unit="tiers",
-            sentence="{function} has need in {scope}, but stands in no tier's job description there; at least one is needed.",
-        ),
-        *violations_of(
-            facts,
-            "mandates.too_many_tiers",
-            above(count.assign(limit=most)),
-            keys,
-            unit="tiers",
-            sentence="{function} stands in the job descriptions of {value} tiers in {scope}, but at most {limit} may share it.",
-        ),
-    ]
-
-
-def _max_functions(case: Case) -> list[Violation]:
-    """Functions that a tier holds."""
-    count = total(case.tables["mandates"].assign(value=1), ["scope", "tier"], "value")
-    count["limit"] = count["tier"].map(case.facts.tiers["max_functions"]).astype(float)
-    sentence = "{tier} holds {value} functions in {scope}, but its job description may have {limit}."
-    return violations_of(case.facts, "mandates.max_functions", above(count), ["scope", "tier"], unit="functions", sentence=sentence)
-
-
-def _fixed(case: Case) -> list[Violation]:
-    """Mandates that policy fixes, and mandates of tiers that cannot do the function."""
-    facts, mandates = case.facts, case.tables["mandates"]
-    fixed = facts.tables["mandates"][["function", "tier", "rule"]]
-    required = fixed[fixed["rule"] == "required"].merge(_needed(case), on="function")
-    required = required.merge(mandates.assign(stands=True), how="left", on=STANDS)
-    held = mandates.merge(fixed[fixed["rule"] == "forbidden"], how="left", on=["function", "tier"])
-    held = held.merge(facts.can_do.assign(able=True), how="left", on=["function", "tier"])
-    forbidden = held["rule"].notna()
-    found = [
-        (
-            "mandates.required",
-            required[required["stands"].isna()],
-            "Policy requires {function} of {tier} in {scope}, but it does not stand.",
-        ),
-        ("mandates.forbidden", held[forbidden], "{tier} holds {function} in {scope}, but policy forbids it."),
-        (
-            "mandates.can_do",
-            held[held["able"].isna() & ~forbidden],
-            "{tier} holds {function} in {scope}, but cannot do it, with or without training.",
-        ),
-    ]
-    return [
-        violation
-        for rule, rows, text in found
-        for violation in violations_of(facts, rule, rows.assign(amount=1.0), STANDS, unit="mandates", sentence=text)
-    ]
-
-
-def _independence(case: Case) -> list[Violation]:
-    """Pairs of functions that no tier may hold together."""
-    facts, mandates = case.facts, case.tables["mandates"]
-    pairs = facts.tables["independence"]
-    held = mandates.merge(pairs, on="function").merge(
+    mandates = case.tables["mandates"].assign(held=True)
+    work = case.deliver.assign(scope=case.deliver["area"].map(facts.areas["scope"])).merge(mandates, how="left", on=list(MANDATE))
+    sentence = "{tier} delivers {hours} hours of {function} in {area}, but does not hold the mandate for {scope}."
+    yield Rows(HELD, none_of(work[work["held"].isna()], "hours"), ("area", "function", "tier"), sentence)
+    needed = facts.need.assign(scope=facts.need["area"].map(facts.areas["scope"]))[["scope", "function"]].drop_duplicates()
+    yield from _numbers(case, needed)
+    yield from _fixed(case, needed, mandates)
+    held = mandates.merge(facts.tables["independence"], on="function").merge(
         mandates.rename(columns={"function": "other_function"}), on=["scope", "other_function", "tier"]
     )
     sentence = "{tier} holds both {function} and {other_function} in {scope}, but the two are to be kept apart."
-    keys = ["scope", "tier", "function", "other_function"]
-    return violations_of(facts, "mandates.independence", held.assign(amount=1.0), keys, unit="pairs", sentence=sentence)
+    yield Rows(INDEPENDENCE, _each(held), ("scope", "tier", "function", "other_function"), sentence)
+    yield from _teams(case, needed, mandates)
 
 
-def _teams(case: Case) -> list[Violation]:
+def _each(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of which there may be none, each counted as one."""
+    return rows.assign(value=1.0, limit=0.0)
+
+
+def _numbers(case: Case, needed: pd.DataFrame) -> Iterator[Rows]:
+    """Tiers that share a function, and functions that a tier holds."""
+    keys, mandates = ("scope", "function"), case.tables["mandates"].assign(value=1.0)
+    count = needed.merge(total(mandates, keys, "value"), how="left", on=list(keys)).fillna({"value": 0.0})
+    sentence = "{function} has need in {scope}, but is in no tier's job description there; at least one is needed."
+    yield Rows(SOMEONE, count.assign(limit=1.0), keys, sentence)
+    most = float(case.facts.instance.manifest.policy.max_tiers_per_function)
+    sentence = "{function} is in the job descriptions of {value} tiers in {scope}, but at most {limit} may share it."
+    yield Rows(MAX_TIERS, count.assign(limit=most), keys, sentence)
+    count = total(mandates, ["scope", "tier"], "value")
+    count["limit"] = count["tier"].map(case.facts.tiers["max_functions"]).astype(float)
+    sentence = "{tier} holds {value} functions in {scope}, but its job description may have {limit}."
+    yield Rows(MAX_FUNCTIONS, count, ("scope", "tier"), sentence)
+
+
+def _fixed(case: Case, needed: pd.DataFrame, mandates: pd.DataFrame) -> Iterator[Rows]:
+    """Mandates that policy fixes, and mandates of tiers that cannot do the function."""
+    fixed = case.facts.tables["mandates"][["function", "tier", "rule"]]
+    required = fixed[fixed["rule"] == "required"].merge(needed, on="function").merge(mandates, how="left", on=list(MANDATE))
+    sentence = "Policy requires {function} of {tier} in {scope}, but the tier does not hold it."
+    yield Rows(REQUIRED, _each(required[required["held"].isna()]), MANDATE, sentence)
+    held = mandates.merge(fixed[fixed["rule"] == "forbidden"], how="left", on=["function", "tier"])
+    held = held.merge(case.facts.can_do.assign(able=True), how="left", on=["function", "tier"])
+    forbidden = held["rule"].notna()
+    yield Rows(FORBIDDEN, _each(held[forbidden]), MANDATE, "{tier} holds {function} in {scope}, but policy forbids it.")
+    sentence = "{tier} holds {function} in {scope}, but cannot do it, with or without training."
+    yield Rows(CAN_DO, _each(held[held["able"].isna() & ~forbidden]), MANDATE, sentence)
+
+
+def _teams(case: Case, needed: pd.DataFrame, mandates: pd.DataFrame) -> Iterator[Rows]:
     """Multi-disciplinary teams: the lead's mandate, everyone within reach, shares of the work."""
-    facts, keys = case.facts, ["area", "function", "tier"]
+    facts, keys = case.facts, ("area", "function", "tier")
     teams = facts.tables["teams"]
-    lead = teams[teams["lead"]].merge(_needed(case), on="function")
-    lead = lead.merge(case.tables["mandates"].assign(stands=True), how="left", on=STANDS)
+    lead = teams[teams["lead"]].merge(needed, on="function").merge(mandates, how="left", on=list(MANDATE))
+    sentence = "{tier} leads the team of {function}, which has need in {scope}, but does not hold its mandate there."
+    yield Rows(TEAM_LEAD, _each(lead[lead["held"].isna()]), MANDATE, sentence)
     wanted = facts.need[["area", "function"]].merge(teams, on="function")
     posted = case.staff[case.staff["tier"].isin(teams["tier"])].rename(columns={"area": "base_area"})
-    reached = _in_reach(case, posted.merge(facts.ways[["base_area", "area"]], on="base_area"))
-    reached = wanted.merge(total(reached, ["area", "tier"], "heads"), how="left", on=["area", "tier"]).fillna({"value": 0.0})
+    posted = facts.with_ways(posted.merge(facts.ways[["base_area", "area"]], on="base_area"), "base_area", "area", "tier")
+    reached = total(posted[facts.in_reach(posted, "tier")], ["area", "tier"], "heads")
+    reached = wanted.merge(reached, how="left", on=["area", "tier"]).fillna({"value": 0.0})
+    sentence = "{tier} is in the team of {function}, which has need in {area}, but no head of it is posted within reach."
+    yield Rows(TEAM_REACH, reached.assign(limit=1.0), keys, sentence)
     delivered = wanted.merge(total(case.deliver, ["area", "function"], "hours", "whole"), on=["area", "function"])
-    delivered = delivered.merge(total(case.deliver, keys, "hours"), how="left", on=keys).fillna({"value": 0.0})
+    delivered = delivered.merge(total(case.deliver, keys, "hours"), how="left", on=list(keys)).fillna({"value": 0.0})
     delivered["limit"] = delivered["min_share"] * delivered["whole"]
-    return [
-        *violations_of(
-            facts,
-            "mandates.team_lead",
-            lead[lead["stands"].isna()].assign(amount=1.0),
-            STANDS,
-            unit="mandates",
-            sentence="{tier} leads the team of {function}, which has need in {scope}, but does not hold its mandate there.",
-        ),
-        *violations_of(
-            facts,
-            "mandates.team_reach",
-            below(reached.assign(limit=1.0)),
-            keys,
-            unit="heads",
-            sentence="{tier} is in the team of {function}, which has need in {area}, but no head of it is posted within reach.",
-        ),
-        *violations_of(
-            facts,
-            "mandates.team_share",
-            below(delivered),
-            keys,
-            unit="hours",
-            sentence="{tier} delivers {value} of {whole} hours of {function} in {area}, but as a member of the team at least {limit}.",
-        ),
-    ]
-
-
-def _in_reach(case: Case, posted: pd.DataFrame) -> pd.DataFrame:
-    """Rows of base_area, area, tier whose tier may serve the area from its base."""
-    out = case.facts.with_ways(posted, "base_area", "area", "tier")
-    return out[case.facts.in_reach(out, "tier")]
+    sentence = "{tier} delivers {value} of {whole} hours of {function} in {area}, but as a member of the team at least {limit}."
+    yield Rows(TEAM_SHARE, delivered, keys, sentence)

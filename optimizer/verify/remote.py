@@ -1,126 +1,140 @@
-"""Remote places: residents, no lone postings, days on the road, recruits from the place itself."""
+"""Remote places: residents, no lone postings, days on the road, recruits from the place itself.
+
+Each area of a zone: paid heads ≥ min_resident_heads; where lone posting is not allowed: paid heads are 0 or at least 2; Σ_t serve[a,a] ≥
+min_resident_share × Σ_t Σ_b serve[b,a]. Travel days: Σ over *a ≠ b* of serve ÷ (hours_per_day − 2 × way) + supervision visits to other
+areas ≤ 12 × max_travel_days_per_month × heads. Outside recruits: for tiers with any `pools` row and a paid kind: hired − hired_outside ≤
+pool heads of the area (0 if not listed), hired_outside ≤ hired; by region: Σ hired_outside ≤ outside_recruit_share × Σ hired. Other tiers:
+hired_outside = 0.
+"""
+
+from collections.abc import Iterator
 
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import above, below, present, total
-from optimizer.verify.violation import Violation, violations_of
+from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.rule import Rows, Rule, by_id, translated
 
-RULES = {
-    "remote.resident_heads": "Each area has at least the paid heads that its zone requires.",
-    "remote.lone_posting": "Where the zone allows no lone posting, an area has no paid head or at least two.",
-    "remote.resident_share": "People posted in an area serve at least the zone's share of the in-person hours there.",
-    "remote.travel_days": "Days spent working in other areas, supervision visits included, are within the limit for each head.",
-    "remote.outside_least": "Recruits beyond the local pool are counted as recruits from outside.",
-    "remote.outside_most": "Recruits from outside are at most all recruits.",
-    "remote.outside_share": "In each region recruits from outside are within their share of all recruits of a tier.",
-    "remote.outside_no_pool": "Tiers without local pools, and volunteers and leaders, have no recruits from outside.",
-}
+RESIDENT_HEADS = Rule(
+    "remote.resident_heads",
+    "Each area has at least the paid heads that its zone requires.",
+    "heads",
+    "at least",
+    label=translated("Least paid people living in the place"),
+    order=110,
+    completion="settled",
+)
+LONE_POSTING = Rule(
+    "remote.lone_posting",
+    "Where the zone allows no lone posting, an area has no paid head or at least two.",
+    "heads",
+    label="Nobody posted alone",
+    completion="settled",
+)
+RESIDENT_SHARE = Rule(
+    "remote.resident_share",
+    "People posted in an area serve at least the zone's share of the in-person hours there.",
+    "hours",
+    "at least",
+    label=translated("Least share of the work done by people of the place"),
+    order=120,
+    share="used",
+)
+TRAVEL_DAYS = Rule(
+    "remote.travel_days",
+    "Days spent working in other areas, supervision visits included, are within the limit for each head.",
+    "days",
+    label=translated("Days of work in other places"),
+    order=130,
+)
+LOCAL_POOL = Rule(
+    "remote.local_pool",
+    "Recruits who are not from outside are at most the people in the local pool.",
+    "heads",
+    label=translated("Local candidates"),
+    order=90,
+)
+OUTSIDE_MOST = Rule("remote.outside_most", "Recruits from outside are at most all recruits.", "heads", label="Recruits from outside")
+OUTSIDE_SHARE = Rule(
+    "remote.outside_share",
+    "In each region recruits from outside are within their share of all recruits of a tier.",
+    "heads",
+    label=translated("Most recruits from outside"),
+    order=100,
+    completion="gives way",
+)
+OUTSIDE_NO_POOL = Rule(
+    "remote.outside_no_pool",
+    "Tiers without local pools, and volunteers and leaders, have no recruits from outside.",
+    "heads",
+    label="Tiers with local candidates",
+)
+RULES = by_id(RESIDENT_HEADS, LONE_POSTING, RESIDENT_SHARE, TRAVEL_DAYS, LOCAL_POOL, OUTSIDE_MOST, OUTSIDE_SHARE, OUTSIDE_NO_POOL)
 
 
-def check(case: Case) -> list[Violation]:
-    """Check the rules that protect remote places and the people posted there."""
-    return [*_residents(case), *_resident_share(case), *_travel_days(case), *_outside(case)]
+def check(case: Case) -> Iterator[Rows]:
+    """What protects remote places and the people posted there."""
+    yield from _residents(case)
+    yield _resident_share(case)
+    yield from _travel_days(case)
+    yield from _outside(case)
 
 
-def _residents(case: Case) -> list[Violation]:
+def _residents(case: Case) -> Iterator[Rows]:
     """Paid heads posted in each area."""
     facts = case.facts
     paid = total(case.staff[case.staff["tier"].map(facts.tiers["paid"]).astype(bool)], ["area"], "heads")
     areas = facts.areas[["zone"]].reset_index().merge(paid, how="left", on="area").fillna({"value": 0.0})
     areas["limit"] = areas["zone"].map(facts.zones["min_resident_heads"]).astype(float)
+    sentence = "Paid heads posted in {area} are {value}, but {zone} areas have at least {limit}."
+    yield Rows(RESIDENT_HEADS, areas, ("area",), sentence)
     alone = areas[~areas["zone"].map(facts.zones["lone_posting_allowed"]).astype(bool) & (areas["value"] == 1)]
-    return [
-        *violations_of(
-            facts,
-            "remote.resident_heads",
-            below(areas),
-            ["area"],
-            unit="heads",
-            sentence="Paid heads posted in {area} are {value}, but {zone} areas have at least {limit}.",
-        ),
-        *violations_of(
-            facts,
-            "remote.lone_posting",
-            alone.assign(amount=1.0),
-            ["area"],
-            unit="heads",
-            sentence="1 paid head is posted in {area}, but {zone} areas have none or at least 2.",
-        ),
-    ]
+    sentence = "1 paid head is posted in {area}, but {zone} areas have none or at least 2."
+    yield Rows(LONE_POSTING, none_of(alone, "value"), ("area",), sentence)
 
 
-def _resident_share(case: Case) -> list[Violation]:
+def _resident_share(case: Case) -> Rows:
     """In-person hours of people posted in the area itself."""
     facts, serve = case.facts, case.serve
     own = serve.assign(own=serve["hours"].where(serve["inside"], 0.0))
     hours = total(own, ["area"], "own").merge(total(serve, ["area"], "hours", "whole"))
-    hours["share"] = hours["area"].map(facts.areas["zone"]).map(facts.zones["min_resident_share"]).astype(float)
-    hours["limit"] = hours["share"] * hours["whole"]
+    hours["limit"] = hours["area"].map(facts.areas["zone"]).map(facts.zones["min_resident_share"]).astype(float) * hours["whole"]
     sentence = "People posted in {area} serve {value} of {whole} in-person hours there, but at least {limit} are to be theirs."
-    return violations_of(facts, "remote.resident_share", below(hours), ["area"], unit="hours", sentence=sentence)
+    return Rows(RESIDENT_SHARE, hours, ("area",), sentence)
 
 
-def _travel_days(case: Case) -> list[Violation]:
+def _travel_days(case: Case) -> Iterator[Rows]:
     """Days of work in other areas."""
     most = case.facts.instance.manifest.policy.max_travel_days_per_month
     if most is None:
-        return []
-    keys = ["base_area", "tier"]
+        return
+    keys = ("base_area", "tier")
     serve, links = case.serve[~case.serve["inside"]], case.links[~case.links["inside"]]
-    outreach = serve[keys].assign(days=serve["hours"] * (1 + serve["travel_share"]) / serve["day"])
-    visits = links[["supervisor_area", "supervisor"]].set_axis(keys, axis=1).assign(days=links["visits"])
+    outreach = serve[list(keys)].assign(days=serve["hours"] * (1 + serve["travel_share"]) / serve["day"])
+    visits = links[["supervisor_area", "supervisor"]].set_axis(list(keys), axis=1).assign(days=links["visits"])
     heads = case.staff.rename(columns={"area": "base_area"})
-    rows = total(pd.concat([outreach, visits]), keys, "days").merge(heads, how="left", on=keys).fillna({"heads": 0.0})
-    rows["limit"] = 12 * most * rows["heads"]
+    heads = heads.assign(limit=12 * most * heads["heads"])
+    rows = side_by_side(total(pd.concat([outreach, visits]), keys, "days"), heads, keys).fillna({"heads": 0.0})
     sentence = "{tier} in {base_area} works {value} days a year in other areas, but the heads posted ({heads}) may work {limit} days there."
-    return violations_of(case.facts, "remote.travel_days", above(rows), keys, unit="days", sentence=sentence)
+    yield Rows(TRAVEL_DAYS, rows, keys, sentence)
 
 
-def _outside(case: Case) -> list[Violation]:
-    """Recruits from outside the local pools."""
-    facts, keys = case.facts, ["area", "tier"]
-    pools = facts.tables["pools"][["area", "tier", "heads"]].rename(columns={"heads": "pool"})
+def _outside(case: Case) -> Iterator[Rows]:
+    """Recruits from the local pools and from outside."""
+    facts, keys = case.facts, ("area", "tier")
+    pools = facts.tables["pools"][[*keys, "heads"]].rename(columns={"heads": "pool"})
     changes = case.tables["changes"]
     hired = total(changes, keys, "hired", "hired").merge(total(changes, keys, "hired_outside", "value"))
-    hired = hired.merge(pools, how="left", on=keys).fillna({"pool": 0.0})
+    hired = hired.merge(pools, how="outer", on=list(keys)).fillna({"pool": 0.0, "hired": 0.0, "value": 0.0})
     pooled = hired["tier"].isin(pools["tier"]) & hired["tier"].map(facts.tiers["paid"]).astype(bool)
-    local, other = hired[pooled], hired[~pooled]
-    regional = local.assign(region=local["area"].map(facts.areas["region"]))
-    share = facts.instance.manifest.policy.outside_recruit_share
-    by_region = total(regional, ["region", "tier"], "value").merge(total(regional, ["region", "tier"], "hired", "hired"))
-    sentence = "Recruits of {tier} in {area} are {hired}, from outside among them {value}, but "
-    return [
-        *violations_of(
-            facts,
-            "remote.outside_least",
-            below(local.assign(limit=local["hired"] - local["pool"])),
-            keys,
-            unit="heads",
-            sentence=sentence + "people in the local pool are {pool}: from outside are at least {limit}.",
-        ),
-        *violations_of(
-            facts,
-            "remote.outside_most",
-            above(local.assign(limit=local["hired"])),
-            keys,
-            unit="heads",
-            sentence=sentence + "can be at most all of them.",
-        ),
-        *violations_of(
-            facts,
-            "remote.outside_share",
-            above(by_region.assign(limit=share * by_region["hired"])),
-            ["region", "tier"],
-            unit="heads",
-            sentence="Recruits of {tier} in {region} are {hired}, from outside among them {value}, but may be {limit}.",
-        ),
-        *violations_of(
-            facts,
-            "remote.outside_no_pool",
-            present(other, "value"),
-            keys,
-            unit="heads",
-            sentence=sentence + "the tier has no local pools to be outside of.",
-        ),
-    ]
+    local, other = hired[pooled].assign(outside=hired["value"]), hired[~pooled]
+    sentence = "Recruits of {tier} in {area} are {hired}, from outside among them "
+    text = sentence + "{outside}: {value} are local, but people in the local pool are {limit}."
+    yield Rows(LOCAL_POOL, local.assign(value=local["hired"] - local["outside"], limit=local["pool"]), keys, text)
+    yield Rows(OUTSIDE_MOST, local.assign(limit=local["hired"]), keys, sentence + "{value}, but can be at most all of them.")
+    regional, share = local.assign(region=local["area"].map(facts.areas["region"])), facts.instance.manifest.policy.outside_recruit_share
+    by_region = regional.groupby(["region", "tier"], as_index=False, sort=False)[["value", "hired"]].sum()
+    by_region = by_region.assign(limit=share * by_region["hired"], listed=share < 1)
+    text = "Recruits of {tier} in {region} are {hired}, from outside among them {value}, but may be {limit}."
+    yield Rows(OUTSIDE_SHARE, by_region, ("region", "tier"), text)
+    yield Rows(OUTSIDE_NO_POOL, none_of(other, "value"), keys, sentence + "{value}, but the tier has no local pools to be outside of.")

@@ -1,12 +1,12 @@
-"""`Violation`: one rule broken in one place, and how frames of broken rows become violations."""
+"""`Violation`: one rule broken in one place, and how rows beyond their limits become violations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
+from optimizer.verify.compare import beyond
 from optimizer.verify.facts import Facts
+from optimizer.verify.rule import Rows
 
 AREA_COLUMNS = ("area", "base_area", "supervisor_area", "from_area", "to_area")
 NAMED_AS = {
@@ -65,28 +65,27 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
-def violations_of(facts: Facts, rule: str, rows: pd.DataFrame, keys: Sequence[str], *, unit: str, sentence: str) -> list[Violation]:
-    """One violation for each row: `keys` are the columns that tell the place, `amount` by how much the rule is missed.
+def violations_of(facts: Facts, rows: Rows) -> list[Violation]:
+    """One violation for each row that misses its limit by more than rounding.
 
-    In the sentence `{column}` stands for a column of the row: ids are shown with their names, figures as people read them.
+    In the sentence `{column}` is a column of the row: ids are shown with their names, figures as people read them.
     """
-    if rows.empty:
-        return []
+    unit = rows.unit or rows.rule.unit
     return [
         Violation(
-            rule=rule,
-            place="; ".join(_place(facts, key, row[key]) for key in keys) or WHOLE_COUNTRY,
-            ids=tuple((key, str(row[key])) for key in keys),
+            rule=rows.rule.id,
+            place="; ".join(_place(facts, key, row[key]) for key in rows.keys) or WHOLE_COUNTRY,
+            ids=tuple((key, str(row[key])) for key in rows.keys),
             amount=float(row["amount"]),
-            unit=unit,
-            message=sentence.format(**{str(column): _shown(facts, str(column), value) for column, value in row.items()}),
+            unit=facts.instance.manifest.currency if unit == "currency" else unit,
+            message=rows.sentence.format(**{str(column): _shown(facts, str(column), value) for column, value in row.items()}),
         )
-        for row in rows.to_dict("records")
+        for row in beyond(rows.frame, rows.rule.sense).to_dict("records")
     ]
 
 
 def _shown(facts: Facts, column: str, value: Any) -> str:
-    """A cell of a row as it stands in a sentence."""
+    """A cell of a row as a sentence shows it."""
     if value == "country" and column in ("country", "scope"):
         return WHOLE_COUNTRY
     if isinstance(value, str):

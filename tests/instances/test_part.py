@@ -16,8 +16,14 @@ from tests.models.solving import fund, in_place, need, post, tier, way
 from tests.optimizer.random_case import random_case
 from tests.small import row, small
 
-SHARED_ROWS = {("budget", "within"), ("competency", "places"), ("equity", "above_worst"), ("equity", "below_best"), ("equity", "zone_gap")}
-TABLE_ROWS = {("mandates", rule) for rule in ("someone", "few_tiers", "few_functions", "required", "independent")}
+SHARED_ROWS = {
+    ("budget", "fund"),
+    ("competency", "places"),
+    ("equity", "zone_gap_worst"),
+    ("equity", "zone_gap_best"),
+    ("equity", "zone_gap"),
+}
+TABLE_ROWS = {("mandates", rule) for rule in ("someone", "max_tiers", "max_functions", "required", "team_lead", "independence")}
 SHARED_COLUMNS = {"best_zone", "worst_zone", "nobody"}
 
 

@@ -80,7 +80,7 @@ def test_an_opening_cost_asks_for_the_most_heads() -> None:
 def test_rows_of_presence_stand_where_a_head_has_many_times_the_hours() -> None:
     def rows(hours: float) -> int:
         program = compile_model(build(small(need=[need(hours), need(1000, "south")], travel=AT_ONCE)))
-        return sum(one.component == "present" for one in program.rows)
+        return sum(one.component == "hours_present" for one in program.rows)
 
     assert rows(2000 / MANY_TIMES) == 2  # to the north, from either area
     assert rows(2000 / MANY_TIMES + 0.1) == 0

@@ -3,8 +3,7 @@
 `figures_of(run)` gives `Figures`; one module for each question that a reader asks.
 """
 
-from optimizer.report.figures.binding import BINDING_RULES
 from optimizer.report.figures.figures import Figures, figures_of
 from optimizer.report.figures.people import ACTIONS
 
-__all__ = ["ACTIONS", "BINDING_RULES", "Figures", "figures_of"]
+__all__ = ["ACTIONS", "Figures", "figures_of"]

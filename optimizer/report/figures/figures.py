@@ -78,7 +78,7 @@ class Figures:
 def figures_of(run: Run) -> Figures:
     """Work out the figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
     ground = ground_of(run.instance, run.plan)
-    checked = check_case(run.plan, ground.case, ground.broken, ground.bill, ground.journeys)
+    checked = check_case(run.plan, ground.case, ground.broken, ground.rows, ground.bill, ground.journeys)
     facts = run_facts(run, ground, checked.violations)
     postings, training, worst = people.postings(ground), people.training(ground), work.worst(ground)
     tiers, limits = people.by_tier(postings, training, ground), binding(ground)

@@ -11,8 +11,10 @@ from optimizer.plan.plan import Plan
 from optimizer.verify import form
 from optimizer.verify.bill import costs_of, journeys_of
 from optimizer.verify.case import Case, case_of
+from optimizer.verify.check import rows_of
 from optimizer.verify.equity import coverage_by
 from optimizer.verify.facts import Facts, facts_of
+from optimizer.verify.rule import Rows
 from optimizer.verify.violation import Violation
 
 COUNTRY = "country"
@@ -43,6 +45,11 @@ class Ground:
     def journeys(self) -> pd.DataFrame:
         """base_area, area, tier, purpose, hours, km (per year), worked out from the decisions."""
         return journeys_of(self.case)
+
+    @cached_property
+    def rows(self) -> tuple[Rows, ...]:
+        """What the plan has of everything that a rule limits."""
+        return tuple(rows_of(self.case, self.bill, self.journeys))
 
     @cached_property
     def flows(self) -> pd.DataFrame:

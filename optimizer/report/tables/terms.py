@@ -1,5 +1,6 @@
 """Words for the keys in the figures: rules, actions, kinds of cost, states of a run."""
 
+from optimizer.report.figures.binding import LISTED
 from optimizer.report.words import Words
 
 
@@ -62,34 +63,7 @@ def units(words: Words, currency: str) -> dict[str, str]:
 
 def limits(words: Words) -> dict[str, str]:
     """Rules that can bind, each as what is limited."""
-    return {
-        "budget.fund": words("Money in the fund"),
-        "competency.places": words("Places for training in the country"),
-        "deployment.max_heads": words("Most people in the post"),
-        "deployment.min_heads": words("Least people in the post"),
-        "deployment.frozen": words("Frozen post"),
-        "deployment.ratio": words("Least people for the population"),
-        "deployment.move_limit": words("Most moves in the region"),
-        "deployment.release_limit": words("Most releases in the region"),
-        "remote.local_pool": words("Local candidates"),
-        "remote.outside_share": words("Most recruits from outside"),
-        "remote.resident_heads": words("Least paid people living in the place"),
-        "remote.resident_share": words("Least share of the work done by people of the place"),
-        "remote.travel_days": words("Days of work in other places"),
-        "volunteers.pool": words("People willing to volunteer or to lead"),
-        "volunteers.hours_per_week": words("Weekly hours of volunteers and leaders"),
-        "volunteers.functions_per_head": words("Functions that one volunteer or leader carries"),
-        "volunteers.area_share": words("Most of the work left to volunteers or leaders"),
-        "supervision.span": words("People that one supervisor can supervise"),
-        "capacity.hours": words("Working hours of the people posted"),
-        "capacity.room": words("Hours that the office holds"),
-        "competency.holder_hours": words("Working hours of people with the training"),
-        "coverage.floor": words("Least share of the need met, function by function"),
-        "equity.worst_area": words("Least share of the need met in any place"),
-        "equity.zone_gap": words("Gap between the best and the worst served zone"),
-        "mandates.too_many_tiers": words("Tiers that may share a function"),
-        "mandates.max_functions": words("Functions in one job description"),
-    }
+    return {rule.id: words(rule.label) for rule in LISTED.values()}
 
 
 def statuses(words: Words) -> dict[str, str]:

@@ -10,29 +10,8 @@ from instances.schema import PAID_KINDS, UNPAID_KINDS, Instance, Pool, Post
 from models.parameters import Parameters
 from optimizer.engine.compile import Column, Program, Vector
 from optimizer.research.allocation.rule import Staff
-
-ELASTIC = {
-    ("coverage", "floor"): "hours",
-    ("mandates", "someone"): "heads",
-    ("mandates", "required"): "heads",
-    ("supervision", "everyone"): "heads",
-    ("supervision", "span"): "heads",
-    ("remote", "outside_share"): "heads",
-    ("deployment", "release_limit"): "heads",
-    ("budget", "paid"): "money",
-    ("budget", "within"): "money",
-    ("equity", "worst_area"): "heads",
-    ("equity", "zone_gap"): "heads",
-}
-"""Rules that may be broken, and what their rows are counted in. Every other rule can be kept whatever the staff is."""
-SETTLED = {
-    ("deployment", "guaranteed"),
-    ("deployment", "ratio"),
-    ("remote", "residents"),
-    ("remote", "company"),
-    ("mandates", "team_in_reach"),
-}
-"""Rules about nothing but heads: kept or broken by the staff itself, and left out of the completion."""
+from optimizer.verify import RULES
+from optimizer.verify.capacity import HOURS
 
 
 @dataclass(frozen=True)
@@ -84,14 +63,15 @@ def elastic(instance: Instance, p: Parameters, program: Program, staff: Staff) -
     units = _units(instance, p)
     places: list[tuple[int, float, float, str]] = []
     for number, row in enumerate(program.rows):
-        rule = row.family, row.component
-        if rule in SETTLED:
+        rule = RULES.get(f"{row.family}.{row.component}")
+        completion = "kept" if rule is None else rule.completion
+        if completion == "settled":
             row_lower[number], row_upper[number] = -np.inf, np.inf
-        elif rule == ("capacity", "hours"):  # individual allowances may ask for more hours than the heads there have
+        elif rule is HOURS:  # individual allowances may ask for more hours than the heads there have
             area, tier = row.index
             row_upper[number] = max(row_upper[number], -p.hours[tier] * staff.get((area, tier), 0))
-        elif rule in ELASTIC:
-            unit = units[ELASTIC[rule]]
+        elif rule is not None and completion == "gives way":
+            unit = units.get(rule.unit, 1.0)
             if np.isfinite(row_upper[number]):
                 places.append((number, -1.0, unit, row.family))
             if np.isfinite(row_lower[number]):
@@ -125,8 +105,8 @@ def broken(elastic: Elastic, x: Vector, tolerance: float = 1e-4) -> dict[str, fl
 
 
 def _units(instance: Instance, p: Parameters) -> Mapping[str, float]:
-    """What an hour, a head and a unit of money come to in heads."""
+    """What an hour and a unit of money come to in heads; everything else is counted as heads."""
     paid = [tier for tier in instance.tiers if tier.kind in PAID_KINDS]
     hours = max((p.hours[tier.tier] for tier in paid), default=0.0) or max(p.hours.values(), default=0.0) or 1.0
     wages = [tier.wage_per_year for tier in paid if tier.wage_per_year > 0]
-    return {"hours": 1 / hours, "heads": 1.0, "money": len(wages) / sum(wages) if wages else 1.0}
+    return {"hours": 1 / hours, "currency": len(wages) / sum(wages) if wages else 1.0}

@@ -96,7 +96,7 @@ def test_families_in_conflict(name: str) -> None:
 
 def test_rows_in_conflict_name_the_places() -> None:
     result = refused(small(posts=[post(min_heads=1)], funds=[fund("state", 99)]))
-    assert set(result.conflict_rows) == {"deployment.guaranteed[north,worker]", "budget.paid[wages,worker,one]", "budget.within[state]"}
+    assert set(result.conflict_rows) == {"deployment.min_heads[north,worker]", "budget.paid[wages,worker,one]", "budget.fund[state]"}
 
 
 def test_a_conflict_of_whole_numbers_has_families_but_no_rows() -> None:

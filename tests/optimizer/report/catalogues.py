@@ -14,7 +14,7 @@ from jinja2.ext import babel_extract
 from optimizer.report.words import CATALOGUES
 
 REPORT = CATALOGUES.parent
-CALLS = ("words", "_words")
+CALLS = ("words", "_words", "translated")
 """What texts are looked up with; Babel's own reader of Python overlooks a call inside another call."""
 TRANSLATED = ("id", "fil", "vi")
 

@@ -43,7 +43,7 @@ LIMITS = [
     # The new holder in Cedar: 1,200 × (1 − 10.8/12) = 120 h of case work.
     ("competency.holder_hours", row("packages", {"package": "cpk"}, "lead_months"), 10.8, 10.9),
     ("competency.places", row("packages", {"package": "cmk"}, "places_per_year"), 2, 1),
-    ("mandates.too_many_tiers", rule("max_tiers_per_function"), 2, 1),
+    ("mandates.max_tiers", rule("max_tiers_per_function"), 2, 1),
     ("mandates.max_functions", row("tiers", AIDE, "max_functions"), 2, 1),
     ("mandates.team_share", row("teams", SENIOR, "min_share"), 0, 0.01),
     # Dogwood's aides, and their volunteer inside Dogwood 0.8 h away.
@@ -57,7 +57,7 @@ LIMITS = [
     ("remote.resident_share", row("zones", REMOTE, "min_resident_share"), 157.5 / 163.5, 0.9634),
     ("remote.travel_days", rule("max_travel_days_per_month"), 13 / 12, 12.99 / 12),
     ("remote.outside_share", rule("outside_recruit_share"), 0.5, 0.49),
-    ("remote.outside_least", row("pools", {"area": "a3", "tier": "aide"}, "heads"), 1, 0),
+    ("remote.local_pool", row("pools", {"area": "a3", "tier": "aide"}, "heads"), 1, 0),
     ("volunteers.hours_per_week", cap("volunteers", "hours_per_week"), 100 / 52, 99.9 / 52),
     ("volunteers.hours_per_week", cap("leaders", "hours_per_week"), 62.5 / 52, 62.4 / 52),
     ("volunteers.area_share", cap("volunteers", "share_of_area_work"), 100 / 860, 0.1162),

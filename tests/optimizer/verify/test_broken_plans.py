@@ -118,7 +118,7 @@ BROKEN: dict[str, Broken] = {
             change("remote", {"base_area": "a1", "tier": "senior"}, hours=12),
             add("remote", "base_area, tier, hours\na1, aide, 20"),
         ),
-        also=frozenset({"mandates.stands"}),
+        also=frozenset({"mandates.held"}),
     ),
     "competency.skilled": Broken(
         {"area": "a1", "tier": "worker", "package": "cpk"}, 10, plan=change("skilled", {"area": "a1", "tier": "worker"}, hours=110)
@@ -167,15 +167,15 @@ BROKEN: dict[str, Broken] = {
             change("roles", {"area": "a1"}, heads=2),
         ),
     ),
-    "mandates.stands": Broken({"area": "a2", "function": "info", "tier": "chief"}, 50, plan=drop("mandates", tier="chief")),
-    "mandates.none": Broken(
+    "mandates.held": Broken({"area": "a2", "function": "info", "tier": "chief"}, 50, plan=drop("mandates", tier="chief")),
+    "mandates.someone": Broken(
         {"scope": "country", "function": "grievance"},
         1,
         "tiers",
         drop("mandates", function="grievance"),
-        also=frozenset({"mandates.stands"}),
+        also=frozenset({"mandates.held"}),
     ),
-    "mandates.too_many_tiers": Broken(
+    "mandates.max_tiers": Broken(
         {"scope": "country", "function": "assess"}, 1, "tiers", add("mandates", MANDATE + "country, assess, senior")
     ),
     "mandates.max_functions": Broken(
@@ -288,7 +288,7 @@ BROKEN: dict[str, Broken] = {
     "remote.resident_share": Broken({"area": "a4"}, 2.73, instance=change("zones", {"zone": "remote"}, min_resident_share=0.98)),
     # The worker in Alder: 60 / 6 + 3 visits = 13 days, 12 × 1 allowed.
     "remote.travel_days": Broken({"base_area": "a1", "tier": "worker"}, 1, "days", instance=under(max_travel_days_per_month=1)),
-    "remote.outside_least": Broken({"area": "a4", "tier": "aide"}, 1, "heads", change("changes", {"area": "a4"}, hired_outside=0)),
+    "remote.local_pool": Broken({"area": "a4", "tier": "aide"}, 1, "heads", change("changes", {"area": "a4"}, hired_outside=0)),
     "remote.outside_most": Broken(
         {"area": "a3", "tier": "aide"},
         1,
@@ -499,4 +499,4 @@ def test_every_rule_has_a_broken_plan():
 
 
 def test_every_rule_is_described():
-    assert all(description.endswith(".") for description in RULES.values())
+    assert all(rule.says.endswith(".") for rule in RULES.values())

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from optimizer.verify.compare import above, below, rounded_down, rounded_up, unlike
+from optimizer.verify.compare import beyond, rounded_down, rounded_up
 from optimizer.verify.violation import number
 
 
@@ -16,9 +16,9 @@ def test_limits_rounded_to_whole_heads_forgive_floating_point():
 
 def test_a_miss_counts_beyond_a_millionth_of_the_size():
     figures = pd.DataFrame({"value": [1.0, 1.000001, 1.00001, 1000.0009, 1000.002], "limit": [1.0, 1.0, 1.0, 1000.0, 1000.0]})
-    assert above(figures)["value"].tolist() == [1.00001, 1000.002]
-    assert unlike(figures)["amount"].tolist() == pytest.approx([0.00001, 0.002])
-    assert below(figures).empty
+    assert beyond(figures, "at most")["value"].tolist() == [1.00001, 1000.002]
+    assert beyond(figures, "equal")["amount"].tolist() == pytest.approx([0.00001, 0.002])
+    assert beyond(figures, "at least").empty
 
 
 @pytest.mark.parametrize(

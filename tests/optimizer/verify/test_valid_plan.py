@@ -117,7 +117,7 @@ def test_a_plan_for_other_data_is_noted():
 def test_an_empty_plan_meets_nothing():
     check = check_plan(instance(), Plan(instance="hand", instance_hash=""))
     found = {violation.rule for violation in check.violations}
-    assert {"coverage.balance", "mandates.none", "mandates.required", "deployment.balance", "remote.resident_heads"} <= found
+    assert {"coverage.balance", "mandates.someone", "mandates.required", "deployment.balance", "remote.resident_heads"} <= found
     assert check.heads == 0
     assert check.cost == 0
     unmet = sum(violation.amount for violation in check.violations if violation.rule == "coverage.balance")
@@ -154,8 +154,8 @@ def test_mandates_by_region_and_by_zone():
         assert verify(ruled, scoped) == ()
         assert {violation.rule for violation in verify(ruled, plan())} == {
             "form.unknown_id",
-            "mandates.stands",
-            "mandates.none",
+            "mandates.held",
+            "mandates.someone",
             "mandates.required",
             "mandates.team_lead",
         }

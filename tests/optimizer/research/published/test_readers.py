@@ -33,7 +33,7 @@ def test_facilities(tmp_path: Path) -> None:
         ("C2", 0, 0, None),
     ]
     program = compile_model(build(instance))
-    assert sum(row.component == "present" for row in program.rows) == 6
+    assert sum(row.component == "hours_present" for row in program.rows) == 6
 
 
 def test_large_capacities_are_scaled_to_the_hours_of_a_head(tmp_path: Path) -> None:
