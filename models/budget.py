@@ -2,6 +2,9 @@
 
 import pyomo.environ as pyo
 
+KEPT_BY = {"may_pay": "PAYMENTS"}
+"""Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C9) Budget: every cost is paid by a fund that may pay it. Without funds, money is not limited.

@@ -4,6 +4,9 @@ import pyomo.environ as pyo
 
 from models.parameters import SUPERVISION_KINDS
 
+KEPT_BY = {"reach": "REACH"}
+"""Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
+
 
 def busy_in(m: pyo.ConcreteModel, b: str, t: str) -> bool:
     """Whether heads of a tier posted in an area could be busy with anything."""

@@ -2,6 +2,9 @@
 
 import pyomo.environ as pyo
 
+KEPT_BY = {"can_do": "DELIVER", "trainees_least": "kept", "trainees_most": "kept", "may_take": "TRAINING"}
+"""Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C3) Competency: work that needs training is done by those who hold it.

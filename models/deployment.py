@@ -4,6 +4,17 @@ import math
 
 import pyomo.environ as pyo
 
+KEPT_BY = {
+    "may_hire": "HIRES",
+    "may_release": "RELEASES",
+    "may_move": "MOVES",
+    "move_boundary": "MOVES",
+    "move_distance": "MOVES",
+    "max_heads": "staff",
+    "frozen": "staff",
+}
+"""Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C8) Deployment: people in place are people.

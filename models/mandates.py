@@ -2,6 +2,9 @@
 
 import pyomo.environ as pyo
 
+KEPT_BY = {"forbidden": "MANDATES", "can_do": "MANDATES"}
+"""Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C4) Mandates: clear job descriptions, no duplication, independent channels, teams.

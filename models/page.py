@@ -16,7 +16,8 @@ HEAD = """# The formulation
 
 The deployment model is a mixed-integer program. Its main page in code is `models/formulation.py`; each family of constraints below is
 one file in `models/`, and each constraint has in the model the name that it has here, so that a row in a solver's log or in a conflict
-can be looked up on this page. [rules.md](rules.md) states the same rules in the words of the tables.
+can be looked up on this page. It is the id of the rule that the constraint states; `<rule>_<part>` links or tightens that rule.
+[rules.md](rules.md) states the same rules in the words of the tables.
 
 Two layers on purpose: *deliver* says what is done where and by whom, *serve* says from where people come to do it. Their product, work by
 base × area × function × tier, is never built: it would have several times as many columns and give the same answer. Only combinations
@@ -75,7 +76,9 @@ def _family(name: str) -> str:
     """One family: its title, its text and the table of its constraints."""
     title, text = markdown(FAMILIES[name].declare).split("\n", 1)
     rows = [symbol for symbol in CONSTRAINTS if symbol.name.startswith(f"{name}.")]
-    return f"### {title.removesuffix('.')}\n\nIn `models/{name}.py`.\n{text}\n\n{_table(rows)}"
+    kept = [f"`{rule}` by {component}" for rule, component in getattr(FAMILIES[name], "KEPT_BY", {}).items()]
+    others = f"\nOther rules of the family are kept by sets and bounds of variables: {', '.join(kept)}.\n" if kept else ""
+    return f"### {title.removesuffix('.')}\n\nIn `models/{name}.py`.\n{text}\n\n{_table(rows)}{others}"
 
 
 def markdown(function: Callable[..., Any]) -> str:

@@ -5,6 +5,9 @@ import pyomo.environ as pyo
 from instances.workload import MONTHS
 from models.parameters import SUPERVISION_KINDS
 
+KEPT_BY = {"local_pool": "recruit", "outside_most": "recruit", "outside_no_pool": "OUTSIDE"}
+"""Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C6) Remote places: people live there, not alone, not always on the road, and come from near.

@@ -2,6 +2,9 @@
 
 import pyomo.environ as pyo
 
+KEPT_BY = {"relation": "LINKS", "boundary": "LINKS", "distance": "LINKS", "whole": "supervise"}
+"""Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C5) Supervision: every supervised head has a supervisor of each kind, within span and within reach.

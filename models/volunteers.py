@@ -4,6 +4,9 @@ import pyomo.environ as pyo
 
 from instances.workload import WEEKS
 
+KEPT_BY = {"role_can_do": "ROLES", "pool": "staff", "own_area": "REACH"}
+"""Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C7) Volunteers and community leaders: a few hours, a few functions, never the whole load.

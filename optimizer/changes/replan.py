@@ -208,4 +208,6 @@ def _reason(bench: Bench, most: MostChanges) -> str:
         if outcome.status != Status.INFEASIBLE:
             return f"No plan keeps the rules with at most {', '.join(asked)}; whether there is one without these limits was not found out."
     families, rows = conflict(bench.program, bench.limits, bench.cancel or threading.Event())
-    return f"No plan keeps all the rules from the plan in place, however many people change. {contradiction(families, rows)}."
+    return (
+        f"No plan keeps all the rules from the plan in place, however many people change. {contradiction(families, rows, bench.instance)}."
+    )

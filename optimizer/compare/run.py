@@ -114,7 +114,7 @@ def _solved(
             on_progress=on_progress,
         )
         if result.plan is None:
-            return _without_plan(case, str(result.status), why(result), result, under.notes), start
+            return _without_plan(case, str(result.status), why(result, under.instance), result, under.notes), start
         place = f"{PLANS}/{case.name}" if out is not None else ""
         if out is not None:
             write_plan(result.plan, out / PLANS / case.name, result, under.instance)
@@ -125,10 +125,10 @@ def _solved(
     return Outcome(row, parts_of(figures), _stages(case, result)), result.plan
 
 
-def why(result: Result) -> str:
+def why(result: Result, instance: Instance) -> str:
     """Why a solve gave no plan, in a sentence."""
     if result.conflict:
-        return contradiction(result.conflict, result.conflict_rows)
+        return contradiction(result.conflict, result.conflict_rows, instance)
     return {
         "infeasible": "No contradiction of single rules was found",
         "limit_without_plan": "More time or a wider gap may help",

@@ -1,15 +1,19 @@
 """Why there is no plan: a smallest set of constraint families that contradict each other, and places where they do."""
 
+import re
 import threading
 from collections.abc import Iterable, Sequence
 
 import highspy
 import numpy as np
 
+from instances.schema import Instance
 from models.formulation import FAMILIES
 from optimizer.engine.compile import Program
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits, Status
+from optimizer.verify import RULES
+from optimizer.verify.rule import rule_of
 
 SECONDS_PER_TRIAL = 20.0
 ROWS_NAMED = 12
@@ -41,10 +45,34 @@ def _infeasible(program: Program, family: np.ndarray, kept: Iterable[str], limit
     return solver.minimise(costs, seconds=SECONDS_PER_TRIAL, relaxed=relaxed).status == Status.INFEASIBLE
 
 
-def contradiction(families: Iterable[str], rows: Sequence[str]) -> str:
+def contradiction(families: Iterable[str], rows: Sequence[str], instance: Instance) -> str:
     """What `conflict` found, in a sentence without its full stop."""
-    places = f"; for example {'; '.join(rows[:3])}" if rows else ""
+    places = f"; for example {'; '.join(explained(row, instance) for row in rows[:3])}" if rows else ""
     return f"These families of rules contradict each other: {', '.join(families)}{places}"
+
+
+def explained(row: str, instance: Instance) -> str:
+    """A row of a conflict as people read it: what is limited, and the place by its names; the region first where one was solved alone.
+
+    A row is `family.constraint[ids]`, as the model names it, or a kind of thing that regions share with its id.
+    """
+    region, names = "", names_of(instance)
+    if ": " in row:
+        region, row = row.split(": ", 1)
+        region = f"{names.get(region, region)}: "
+    found = re.fullmatch(r"(\w+)\.(\w+)(?:\[(.*)\])?", row)
+    rule = rule_of(RULES, found[1], found[2]) if found else None
+    if found is None or rule is None:
+        return region + " ".join(names.get(word, word) for word in row.split(" "))
+    place = ", ".join(names.get(key, key) for key in (found[3] or "").split(",") if key not in ("", "area", "region"))
+    return f"{region}{rule.label} ({place or names['country']})"
+
+
+def names_of(instance: Instance) -> dict[str, str]:
+    """Names of everything that has one, by id; `country` is the whole country."""
+    named = (instance.regions, instance.zones, instance.areas, instance.tiers, instance.functions, instance.packages, instance.funds)
+    names = {str(getattr(row, row.KEY[0])): str(row.name) for rows in named for row in rows}
+    return {"country": "the whole country"} | names
 
 
 def _with_families(program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: Cancel) -> Solver:

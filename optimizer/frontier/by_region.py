@@ -55,7 +55,7 @@ def frontier_by_region(
         found = _seen(instance, share, budgets, budget)
         if found is not None:
             seen[share] = found
-        rows.append(_row(share, budgets, budget, None if found is None else found[0], cancelled=stop.is_set()))
+        rows.append(_row(instance, share, budgets, budget, None if found is None else found[0], cancelled=stop.is_set()))
         told(len(rows), whole, f"budget {share:.1%} checked")
     points = pd.DataFrame(rows)
     add_differences(points, budgets.need)
@@ -78,7 +78,9 @@ def _seen(instance: Instance, share: float, budgets: Budgets, budget: Budget) ->
     return None if plan is None else (figures_of(Run(within, plan, {"gap": budgets.gap_of(budget)})), plan)
 
 
-def _row(share: float, budgets: Budgets, budget: Budget, figures: Figures | None, *, cancelled: bool) -> dict[str, object]:
+def _row(
+    instance: Instance, share: float, budgets: Budgets, budget: Budget, figures: Figures | None, *, cancelled: bool
+) -> dict[str, object]:
     unmet, price = budgets.bound(budget), budgets.price(budget)
     gap = budgets.gap_of(budget)
     if figures is not None:
@@ -89,7 +91,7 @@ def _row(share: float, budgets: Budgets, budget: Budget, figures: Figures | None
         status = "not_run" if cancelled and budget.search is None else "limit_without_plan"
     families, rows = budget.conflict or ((), ())
     reasons = {
-        "infeasible": contradiction(families, rows),
+        "infeasible": contradiction(families, rows, instance),
         "limit_without_plan": "No plan was found in the time given; a longer --time-limit may help",
     }
     return point_row(

@@ -162,7 +162,7 @@ class Work:
         if not self.why_hopeless:
             families, rows = conflict(self.solver.model.at(max(self.hopeless)), Limits(), threading.Event())
             self.conflict = ", ".join(families)
-            self.why_hopeless = contradiction(families, rows)
+            self.why_hopeless = contradiction(families, rows, self.solver.instance)
         return self.why_hopeless
 
     def status(self, share: float, *, cancelled: bool) -> str:

@@ -6,7 +6,7 @@ unit more. A true difference is that of two solves of the whole-number model; bo
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,6 +15,7 @@ import numpy as np
 from instances.schema import Instance, Mode, Stage, Term
 from optimizer.engine.bench import Bench, Tell, bench_of
 from optimizer.engine.compile import Row, Vector
+from optimizer.engine.conflict import names_of
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Progress, Status
 from optimizer.engine.stages import Goal
@@ -232,7 +233,7 @@ def _solve(
 
 def _rules(bench: Bench, duals: Vector, dust: float) -> list[RulePrice]:
     """Prices of the inequalities that somebody sets, most worth first."""
-    program, names = bench.program, _names(bench.instance)
+    program, names = bench.program, names_of(bench.instance)
     found = []
     for position in np.flatnonzero(np.abs(duals) > dust):
         row = program.rows[position]
@@ -248,15 +249,3 @@ def _rules(bench: Bench, duals: Vector, dust: float) -> list[RulePrice]:
 def _ids(row: Row) -> Sequence[str]:
     parts = row.index if isinstance(row.index, tuple) else (row.index,)
     return [str(part) for part in parts if part is not None]
-
-
-def _names(instance: Instance) -> Mapping[str, str]:
-    return {
-        **{row.region: row.name for row in instance.regions},
-        **{row.zone: row.name for row in instance.zones},
-        **{row.area: row.name for row in instance.areas},
-        **{row.tier: row.name for row in instance.tiers},
-        **{row.function: row.name for row in instance.functions},
-        **{row.package: row.name for row in instance.packages},
-        **{row.fund: row.name for row in instance.funds},
-    }

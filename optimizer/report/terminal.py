@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from instances.schema import UNPAID_KINDS, Instance
+from optimizer.engine.conflict import explained
 from optimizer.engine.outcome import Status
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
@@ -39,7 +40,7 @@ def summary(instance: Instance, result: Result) -> RenderableType:
         parts.append(Text(f"One mandate table for all costs {dearer} more than a table for each region (in the relaxation)."))
     if result.conflict:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
-        parts += [Text(f"  for example {row}") for row in result.conflict_rows]
+        parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]
     if result.plan is not None:
         sections = (_headline(instance, result, result.plan), _heads(instance, result.plan), _costs(instance, result.plan))
         for section in (*sections, _worst(instance, result.plan)):

@@ -137,6 +137,6 @@ def _factors(settings: Settings) -> tuple[Scenario, ...]:
 def _ended(instance: Instance, result: Result) -> dict[str, Any]:
     known = {"status": str(result.status), **{name: getattr(result, name) for name in ENDED}}
     if result.plan is None:
-        return known | {"why": why(result)}
+        return known | {"why": why(result, instance)}
     figures = figures_of(Run(instance, result.plan, result.record()))
     return known | measures_of(figures)

@@ -27,7 +27,8 @@ def full() -> Instance:
     area, tier = tiny.areas[0].area, next(row.tier for row in tiny.tiers if row.kind == "professional")
     others = [row for row in tiny.posts if (row.area, row.tier) != (area, tier)]
     office = {"area": area, "tier": tier, "max_heads": 9, "opening_cost_per_year": 1000.0, "hours_per_year": 9000.0}
-    return tiny.replace(posts=(*others, office))
+    lead = {"function": "grievance", "tier": tier, "lead": True}
+    return tiny.replace(posts=(*others, office), teams=(*tiny.teams, lead))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -134,7 +134,7 @@ def test_families_in_conflict_are_named_with_places() -> None:
         replace(RESULT, status=Status.INFEASIBLE, plan=None, conflict=("coverage", "budget"), conflict_rows=("budget.fund[state]",))
     )
     assert "These families of rules contradict each other: coverage, budget." in told
-    assert "  for example budget.fund[state]" in told
+    assert f"  for example Money in the fund ({INSTANCE.funds[0].name})" in told
 
 
 def test_names_with_brackets_are_shown_as_they_are() -> None:
