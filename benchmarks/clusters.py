@@ -11,7 +11,6 @@ standard output, progress to standard error.
 """
 
 import argparse
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -26,12 +25,11 @@ from benchmarks.scale_country import WORKERS, relaxed
 from instances import load
 from instances.part import part
 from models.objective import weights
-from optimizer.decomposition.answering import BOUND_ONLY, answer
 from optimizer.decomposition.country import region_weights
 from optimizer.decomposition.coupling import coupling_of
-from optimizer.decomposition.crew import Processes
-from optimizer.decomposition.question import Question
-from optimizer.decomposition.region import Region
+from optimizer.decomposition.region import RegionProgram
+from optimizer.decomposition.solve_subproblem import BOUND_ONLY, solve_subproblem
+from optimizer.decomposition.subproblem import Subproblem
 from optimizer.engine.compile import Column, Program, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits
@@ -61,23 +59,22 @@ def main() -> None:
     weight = weights(instance, instance.manifest.objective.mode)
     coupling, own = coupling_of(instance).minimising(weight), region_weights(weight)
     tell("prices: the relaxation of the country")
-    with Processes(WORKERS, threading.Event()) as crew:
-        prices = tuple(coupling.prices(relaxed(instance, coupling, own, crew).duals).tolist())
+    prices = tuple(coupling.prices(relaxed(instance, coupling, own, WORKERS).duals).tolist())
     print(HEADER, flush=True)
     for name, _ in Counter(row.region for row in instance.areas).most_common(options.regions):
         tell(f"region {name}")
-        ask = Question("draft", name, own, (), coupling.activities, prices, nodes=200, gap=GAP)
-        print(compare(Region(part(instance, [name])), ask, options.areas, options.seconds), flush=True)
+        draft = Subproblem("draft", name, own, (), coupling.activities, prices, nodes=200, gap=GAP)
+        print(compare(RegionProgram(part(instance, [name])), draft, options.areas, options.seconds), flush=True)
 
 
-def compare(region: Region, question: Question, size: int, seconds: float) -> str:
+def compare(region: RegionProgram, subproblem: Subproblem, size: int, seconds: float) -> str:
     """One line of the table; dashes where the region has no draft."""
-    draft, relaxation = answer(region, question).plan, answer(region, replace(question, kind="relax")).bound
+    draft, relaxation = solve_subproblem(region, subproblem).plan, solve_subproblem(region, replace(subproblem, kind="relax")).bound
     if draft is None or relaxation is None:
-        return f"| {question.region} | {len(region.instance.areas)} |{' – |' * 10}"
+        return f"| {subproblem.region} | {len(region.instance.areas)} |{' – |' * 10}"
     program = region.under(tuple(draft.decisions.get("mandate", {})))
-    costs, offset = region.program.costs(dict(question.weights))
-    costs = costs + region.usage(question).T @ np.array(question.prices)
+    costs, offset = region.program.costs(dict(subproblem.weights))
+    costs = costs + region.usage(subproblem).T @ np.array(subproblem.prices)
     x, blocks = draft.dense(len(costs)), blocks_of(program, [row.area for row in region.instance.areas], size)
     ways: list[Callable[[], float]] = [
         lambda: root_bound(program, costs),
@@ -89,7 +86,7 @@ def compare(region: Region, question: Question, size: int, seconds: float) -> st
     for way in ways:
         spent, value = timed(way)
         cells += [f"{(value + offset) / relaxation - 1:.3%}", f"{spent:.0f}"]
-    return f"| {' | '.join([question.region, str(len(region.instance.areas)), str(int(blocks.max())), *cells])} |"
+    return f"| {' | '.join([subproblem.region, str(len(region.instance.areas)), str(int(blocks.max())), *cells])} |"
 
 
 def blocks_of(program: Program, areas: list[str], size: int) -> Blocks:

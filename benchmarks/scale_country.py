@@ -3,25 +3,24 @@
 import pickle
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import highspy
 import numpy as np
 
-from instances.part import each_part
 from instances.schema import COST_KINDS, Instance
 from models.formulation import build
 from models.objective import TERMS, weights
 from optimizer.decomposition.country import region_weights
 from optimizer.decomposition.coupling import Coupling, coupling_of
-from optimizer.decomposition.crew import Processes
-from optimizer.decomposition.desk import blocks_of
-from optimizer.decomposition.master import Master
-from optimizer.decomposition.question import Answer, Question, Weights
-from optimizer.decomposition.relaxation import DEAREST, Relaxed, relax, size_of
+from optimizer.decomposition.dispatcher import Dispatcher, Resources, blocks_of
+from optimizer.decomposition.relaxation import LARGEST_PENALTY, Relaxed, columns_of, master_of, relax, size_of
+from optimizer.decomposition.subproblem import Subproblem, Weights
 from optimizer.engine.compile import Program, compile_model
+from optimizer.engine.workers import worker_pool
 
 WORKERS = 2
 ROOM = 1.05
@@ -34,9 +33,8 @@ def prepare(instance: Instance, share: float, folder: Path, *, model_file: Colle
     """Write `instance.pickle`, and `model.mps` where some solver needs it; what there is to tell of the country."""
     begun = time.perf_counter()
     areas = len(instance.areas)
-    with Processes(WORKERS, threading.Event()) as crew:
-        cost = unlimited_cost(instance, crew)
-        least = least_money(instance, cost, crew)
+    cost = unlimited_cost(instance, WORKERS)
+    least = least_money(instance, cost, WORKERS)
     total = money_for(cost, least, share)
     instance = with_funds(instance, total)
     (folder / "instance.pickle").write_bytes(pickle.dumps(instance))
@@ -59,23 +57,25 @@ def money_for(cost: float, least: float, share: float) -> float:
     return share * cost if share * cost >= ROOM * least else (cost + least) / 2
 
 
-def unlimited_cost(instance: Instance, crew: Any) -> float:
+def unlimited_cost(instance: Instance, workers: int) -> float:
     """Money that the country spends where no fund limits it, currency per year: that of its relaxation.
 
     Without funds, regions share training places and the gap between zones and nothing else, so that column generation ends after a few
-    steps, most of them from the basis of the one before. The money is that of the best mix of the regions' relaxed plans: heads are
+    steps, most of them from the basis of the one before. The money is that of the best combination of the regions' relaxed plans: heads are
     fractions in it, so that whole ones cost a little more.
     """
     free = instance.model_copy(update={"funds": ()})
     weight = weights(free, free.manifest.objective.mode)
     coupling = coupling_of(free).minimising(weight)
-    plans = relaxed(free, coupling, region_weights(weight), crew).plans
-    mix = Master(coupling, blocks_of(free), DEAREST * size_of(coupling, plans)).mix(plans)
+    plans, regions = relaxed(free, coupling, region_weights(weight), workers).plans, blocks_of(free)
+    solution = master_of(coupling, regions, LARGEST_PENALTY * size_of(coupling, plans)).solve(columns_of(coupling, regions, plans))
+    if solution is None:
+        raise RuntimeError("the master problem was not solved")
     money = np.array([name in COST_KINDS for name in TERMS])
-    return float(sum(share * plan.terms[money].sum() for share, (_, plan) in zip(mix.shares, plans, strict=True)))
+    return float(sum(share * plan.terms[money].sum() for share, (_, plan) in zip(solution.shares, plans, strict=True)))
 
 
-def least_money(instance: Instance, cost: float, crew: Any) -> float:
+def least_money(instance: Instance, cost: float, workers: int) -> float:
     """Least that all funds together must hold for any relaxed plan, currency per year, where each keeps its share of the whole.
 
     It is more than the cheapest plan costs: a fund that alone may pay the dearest people runs out before the others. `cost` is what is
@@ -83,21 +83,15 @@ def least_money(instance: Instance, cost: float, crew: Any) -> float:
     """
     ample = with_funds(instance, AMPLE * cost)
     coupling = coupling_of(ample)
-    return float(coupling.money.sum() + relaxed(ample, coupling.sparing(), (), crew).value)
+    return float(coupling.money.sum() + relaxed(ample, coupling.sparing(), (), workers).value)
 
 
-def relaxed(instance: Instance, coupling: Coupling, weight: Weights, crew: Any) -> Relaxed:
+def relaxed(instance: Instance, coupling: Coupling, weight: Weights, workers: int) -> Relaxed:
     """The relaxation of a country; raises `RuntimeError` where it has no solution."""
-    parts = {region: pickle.dumps(own) for region, own in each_part(instance, blocks_of(instance))}
     zero = (0.0,) * len(coupling.activities)
-    questions = [Question("relax", region, weight, (), coupling.activities, zero) for region in parts]
-
-    def ask(asked: Sequence[Question]) -> list[Answer | None]:
-        answers: list[Answer | None] = [None] * len(asked)
-        crew.ask(asked, [parts[question.region] for question in asked], None, answers.__setitem__)
-        return answers
-
-    found = relax(coupling, questions, ask)
+    subproblems = [Subproblem("relax", region, weight, (), coupling.activities, zero) for region in blocks_of(instance)]
+    with Dispatcher(instance, Resources(partial(worker_pool, workers=workers)), threading.Event()) as dispatcher:
+        found = relax(coupling, subproblems, dispatcher.solve)
     if found is None or found.infeasible or coupling.broken(found.excess):
         raise RuntimeError(f"{instance.manifest.name} has no plan, whatever its money")
     return found

@@ -3,15 +3,16 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from instances.schema import Instance, Mode, Stage
 from optimizer.decomposition.country import solve_by_region
-from optimizer.decomposition.crew import Cluster, Here, Processes
-from optimizer.decomposition.desk import Work, blocks_of
-from optimizer.engine.outcome import Cancel, Limits, Progress
+from optimizer.decomposition.dispatcher import Resources, blocks_of
+from optimizer.engine.outcome import Limits, Progress
 from optimizer.engine.whole import Options, solve_whole
+from optimizer.engine.workers import worker_pool
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
 from optimizer.verify import verify
@@ -65,7 +66,11 @@ def solve(
     limits = Limits(gap=gap, seconds=time_limit, threads=threads, seed=seed, log_file=log_file)
     options = Options(chosen, limits, warm_start, cancel, on_progress)
     if method == "regions" or (method == "auto" and pays_by_region(instance)):
-        result = solve_by_region(instance, options, Work(crew_of(workers, cluster), work_folder, resume, on_note or (lambda note: None)))
+        result = solve_by_region(
+            instance,
+            options,
+            Resources(partial(worker_pool, workers=workers, cluster=cluster), work_folder, resume, on_note or (lambda note: None)),
+        )
     else:
         result = solve_whole(instance, options)
     return result if result.plan is None else replace(result, violations=verify(instance, result.plan))
@@ -74,10 +79,3 @@ def solve(
 def pays_by_region(instance: Instance) -> bool:
     """Whether `auto` solves an instance by region."""
     return len(blocks_of(instance)) > 1 and len(instance.areas) > LARGE
-
-
-def crew_of(workers: int, cluster: str | None) -> Callable[[Cancel], Here | Processes | Cluster]:
-    """Makes the crew that answers questions about regions."""
-    if cluster is not None:
-        return lambda cancel: Cluster(cluster, cancel)
-    return Here if workers == 1 else lambda cancel: Processes(workers, cancel)

@@ -9,16 +9,15 @@ import numpy as np
 from instances.schema import COST_KINDS, Instance, Term
 from models.objective import TERMS
 from models.parameters import Parameters, parameters
-from optimizer.decomposition.country import REGION_GAP, hopeless_regions, joined, region_weights, too_little
+from optimizer.decomposition.country import REGION_GAP, infeasible_regions, joined, region_weights, too_little
 from optimizer.decomposition.coupling import TOLERANCE, Coupling, coupling_of
-from optimizer.decomposition.desk import Desk, StoppedError
-from optimizer.decomposition.fitting import paid_shares
-from optimizer.decomposition.master import Member
-from optimizer.decomposition.question import Answer, Question
+from optimizer.decomposition.dispatcher import Dispatcher, StoppedError
+from optimizer.decomposition.mandate_table import MandateTable, find_table, note_infeasible
+from optimizer.decomposition.portions import paid_shares
 from optimizer.decomposition.relaxation import Relaxed, overdrawn, relax
-from optimizer.decomposition.repair import fit_soon
+from optimizer.decomposition.repair import repair_soon
 from optimizer.decomposition.search import Search
-from optimizer.decomposition.table import Table, find_table, note_hopeless
+from optimizer.decomposition.subproblem import PlanColumn, Subproblem
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import Conflict
 from optimizer.plan.plan import Plan
@@ -41,7 +40,7 @@ class Budget:
     share: float
     coupling: Coupling
     relaxed: Relaxed | None = None
-    """Where prices came to rest, within this budget or the next larger one that was priced; `None`: not asked."""
+    """The relaxation of this budget, or of the next larger one that was priced; `None`: not solved."""
     own_prices: bool = False
     """Whether that is within this budget."""
     search: Search | None = None
@@ -51,34 +50,34 @@ class Budget:
     @property
     def unmet(self) -> float | None:
         """Priority-weighted hours of need that the best plan leaves unmet; `None`: no plan."""
-        chosen = None if self.search is None else self.search.choice.best
+        chosen = None if self.search is None else self.search.master.best
         return None if chosen is None else float(sum(plan.terms[UNMET] for plan in chosen.values()))
 
 
 @dataclass
 class Budgets:
-    """Meets the most need within each of many budgets of the desk's instance, whose funds are those of the largest.
+    """Meets the most need within each of many budgets of the dispatcher's instance, whose funds are those of the largest.
 
     `shares` are those of the largest budget, increasing, the last one 1. `gap` is relative, of the hours unmet.
     """
 
-    desk: Desk
+    dispatcher: Dispatcher
     shares: Sequence[float]
     gap: float
     seed: int = 0
     largest: float = 1.0
     """What the largest budget is called, as a share of the money that there is today."""
-    pool: dict[int, Member] = field(default_factory=dict)
+    pool: dict[int, PlanColumn] = field(default_factory=dict)
     """Every plan of a region that was found, by identity."""
     priced: list[tuple[Vector, float]] = field(default_factory=list)
     """Prices of rows with the sum of the regions' bounds at them."""
     near: Relaxed | None = None
     """The relaxation solved last, from which the next one begins."""
-    table: Table | None = None
+    table: MandateTable | None = None
     """Mandates of all budgets, where the country has one table."""
 
     def __post_init__(self) -> None:
-        instance = self.desk.instance
+        instance = self.dispatcher.instance
         self.parameters: Parameters = parameters(instance)
         self.money = sum(fund.amount_per_year for fund in instance.funds)
         self.need = sum(self.parameters.functions[f].priority * hours for (_, f), hours in self.parameters.need.items())
@@ -86,7 +85,7 @@ class Budgets:
         weight: dict[Term, float] = {**dict.fromkeys(COST_KINDS, self.money_weight), "unmet_need": 1.0}
         whole = coupling_of(instance).minimising(weight)
         self.budgets = [Budget(share, whole.within(share)) for share in self.shares]
-        self.asking = Question(
+        self.template = Subproblem(
             kind="relax",
             region="",
             weights=region_weights(weight),
@@ -98,7 +97,7 @@ class Budgets:
         )
 
     def run(self) -> None:
-        """Prices of budgets, plans of some, choices of all, then better ones where the gap is widest, until time is over."""
+        """Prices of budgets, plans for some, combinations for all, then better ones where the gap is widest, until time is over."""
         try:
             self._relax()
             open_ = self._open()
@@ -117,7 +116,7 @@ class Budgets:
         except StoppedError:
             for budget in self.budgets:
                 if budget.search is not None:
-                    note_hopeless(budget.search)
+                    note_infeasible(budget.search)
         for budget in self._open():
             self._choose(budget)
 
@@ -142,11 +141,11 @@ class Budgets:
 
     def plan(self, budget: Budget, within_budget: Instance, data: str) -> Plan | None:
         """The best plan, for the instance with this budget, whose fingerprint is `data`."""
-        choice = None if budget.search is None else budget.search.choice
-        if choice is None or choice.best is None or choice.agreed is None:
+        master = None if budget.search is None else budget.search.master
+        if master is None or master.best is None or master.agreed is None:
             return None
-        plans = [choice.best[region] for region in self.desk.regions]
-        return joined(within_budget, self.parameters, data, plans, paid_shares(budget.coupling, choice.agreed.shared))
+        plans = [master.best[region] for region in self.dispatcher.regions]
+        return joined(within_budget, self.parameters, data, plans, paid_shares(budget.coupling, master.agreed.shared))
 
     def _relax(self) -> None:
         """Prices of some budgets, the largest first, down to where nothing fits; the others take those of the next larger one."""
@@ -171,8 +170,8 @@ class Budgets:
         if near is not None:
             free = tuple((region, replace(plan, cost=0.0)) for region, plan in near.plans)
             near = replace(near, plans=free, duals=np.zeros(len(largest.limits)))
-        questions = [replace(self.asking, region=region, weights=()) for region in self.desk.regions]
-        found = self._rest(largest.sparing(), questions, "least money", near)
+        subproblems = [replace(self.template, region=region, weights=()) for region in self.dispatcher.regions]
+        found = self._relaxed(largest.sparing(), subproblems, "least money", near)
         least, conflict = 1 + found.bound / largest.money.sum(), too_little(largest, np.where(largest.money > 0, found.duals, 0.0))
         for budget in self.budgets[:last]:
             if budget.share < least - TOLERANCE:
@@ -181,12 +180,12 @@ class Budgets:
 
     def _price(self, number: int) -> bool:
         """Prices of a budget, from those of the one priced before; whether anything fits. Where nothing does, nothing fits smaller ones."""
-        budget, questions = self.budgets[number], [replace(self.asking, region=region) for region in self.desk.regions]
-        found = self._rest(budget.coupling, questions, f"prices of budget {budget.share * self.largest:.1%}", self.near)
+        budget, subproblems = self.budgets[number], [replace(self.template, region=region) for region in self.dispatcher.regions]
+        found = self._relaxed(budget.coupling, subproblems, f"prices of budget {budget.share * self.largest:.1%}", self.near)
         conflict: Conflict | None = None
         if found.infeasible:
-            conflict = hopeless_regions(found.infeasible)
-        elif budget.coupling.broken(found.excess) and overdrawn(budget.coupling, questions, self._ask):
+            conflict = infeasible_regions(found.infeasible)
+        elif budget.coupling.broken(found.excess) and overdrawn(budget.coupling, subproblems, self.dispatcher.solve):
             conflict = too_little(budget.coupling, found.excess)
         for smaller in self.budgets[: number + 1] if conflict else ():
             smaller.conflict = conflict
@@ -195,30 +194,27 @@ class Budgets:
         self.near = budget.relaxed = found
         budget.own_prices = True
         self.priced.append((found.duals, sum(found.bounds.values())))
-        self._tell(f"prices of {len(self.priced)} budgets", budget)
+        self._report(f"prices of {len(self.priced)} budgets", budget)
         return True
 
-    def _rest(self, coupling: Coupling, questions: Sequence[Question], what: str, near: Relaxed | None) -> Relaxed:
-        """Where prices come to rest, each step told; raises `StoppedError`."""
-        steps = count(1)
+    def _relaxed(self, coupling: Coupling, subproblems: Sequence[Subproblem], what: str, near: Relaxed | None) -> Relaxed:
+        """The relaxation within a budget, every pricing round reported; raises `StoppedError`."""
+        rounds = count(1)
 
-        def tell(bound: float, value: float, duals: Vector) -> None:
-            self.desk.tell("frontier", f"{what}, step {next(steps)}", None, None, 0, None)
+        def report(bound: float, value: float, duals: Vector) -> None:
+            self.dispatcher.report("frontier", f"{what}, round {next(rounds)}", None, None, 0, None)
 
-        found = relax(coupling, questions, self._ask, tell, near)
+        found = relax(coupling, subproblems, self.dispatcher.solve, report, near)
         if found is None or not found.complete:
             raise StoppedError
         return found
 
-    def _ask(self, questions: Sequence[Question]) -> list[Answer | None]:
-        return self.desk.ask(questions, keep=False)
-
-    def _table(self, budget: Budget) -> Table | None:
+    def _table(self, budget: Budget) -> MandateTable | None:
         """One mandate table for all budgets, where the country has one."""
-        if self.desk.instance.manifest.policy.mandate_scope == "region" or budget.relaxed is None:
+        if self.dispatcher.instance.manifest.policy.mandate_scope == "region" or budget.relaxed is None:
             return None
         prices = tuple(budget.coupling.prices(budget.relaxed.duals).tolist())
-        return find_table(self.desk, budget.coupling, replace(self.asking, prices=prices), budget.relaxed, self.gap)[0]
+        return find_table(self.dispatcher, budget.coupling, replace(self.template, prices=prices), budget.relaxed, self.gap)[0]
 
     def _further(self, budget: Budget, what: Callable[[Search], object]) -> None:
         """What the search of a budget is to do, with what was found for others; what it finds serves them in turn."""
@@ -234,16 +230,16 @@ class Budgets:
         if relaxed is None:
             raise ValueError(f"budget {budget.share:g} has no prices yet")
         if search is None:
-            asking = replace(self.asking, prices=tuple(budget.coupling.prices(relaxed.duals).tolist()), mandates=self.table)
+            template = replace(self.template, prices=tuple(budget.coupling.prices(relaxed.duals).tolist()), mandates=self.table)
             search = budget.search = Search(
-                self.desk, budget.coupling, asking, relaxed, f"budget {budget.share * self.largest:.1%}", self.gap
+                self.dispatcher, budget.coupling, template, relaxed, f"budget {budget.share * self.largest:.1%}", self.gap
             )
-        search.choice.add(self.pool.values())
+        search.master.add(self.pool.values())
         return search
 
     def _choose(self, budget: Budget) -> None:
-        """The best choice for a budget out of everything found."""
-        if {region for region, _ in self.pool.values()} == set(self.desk.regions):
+        """The best combination for a budget out of everything found."""
+        if {region for region, _ in self.pool.values()} == set(self.dispatcher.regions):
             self._search(budget).choose()
 
     def _improve(self, open_: Sequence[Budget]) -> None:
@@ -268,16 +264,16 @@ class Budgets:
 
     def _learn(self, budget: Budget, search: Search) -> None:
         """Take over what a search found, for all budgets."""
-        self.pool |= {id(member[1]): member for member in search.choice.pool}
+        self.pool |= {id(column[1]): column for column in search.master.pool}
         self.priced.append((search.duals, sum(search.bounds.values())))
-        self._tell(f"budget {budget.share * self.largest:.1%}", budget)
+        self._report(f"budget {budget.share * self.largest:.1%}", budget)
 
-    def _tell(self, phase: str, budget: Budget) -> None:
+    def _report(self, phase: str, budget: Budget) -> None:
         unmet, bound = budget.unmet, self.bound(budget)
-        self.desk.tell("frontier", phase, unmet, bound, 0, self.price(budget))
+        self.dispatcher.report("frontier", phase, unmet, bound, 0, self.price(budget))
 
 
 def _fitted(search: Search) -> None:
-    """Choose among the plans there are, and make them fit where that is soon done."""
+    """Combine the plans there are, and repair them where that is soon done."""
     search.choose()
-    fit_soon(search)
+    repair_soon(search)

@@ -1,10 +1,10 @@
-"""Solving a country by region: prices, one mandate table, a plan and a bound for every region, and one choice within what there is."""
+"""Solving a country by region: prices, one mandate table, a plan and a bound for every region, and the best of them that fit together."""
 
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
@@ -13,17 +13,18 @@ from instances.schema import Instance, Term
 from models.objective import TERMS, weights
 from models.parameters import Parameters, parameters
 from optimizer.decomposition.coupling import Coupling, coupling_of
-from optimizer.decomposition.desk import Desk, StoppedError, Work, blocks_of
-from optimizer.decomposition.fitting import paid_shares, payments
-from optimizer.decomposition.master import Member, Mix
-from optimizer.decomposition.question import Answer, Question, RegionPlan, Weights
+from optimizer.decomposition.dispatcher import Dispatcher, Resources, StoppedError, blocks_of
+from optimizer.decomposition.mandate_table import TABLES_TRIED, MandateTable, find_table, note_infeasible, other_tables, under
+from optimizer.decomposition.master import MasterSolution
+from optimizer.decomposition.portions import paid_shares, payments
 from optimizer.decomposition.relaxation import Relaxed, overdrawn, relax
+from optimizer.decomposition.repair import repair
 from optimizer.decomposition.search import Known, Search
-from optimizer.decomposition.table import TABLES_TRIED, Table, find_table, note_hopeless, other_tables, under
+from optimizer.decomposition.subproblem import PlanColumn, RegionPlan, Subproblem, SubproblemResult, Weights
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import Conflict
 from optimizer.engine.extract import extract
-from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Status, relative_gap
+from optimizer.engine.outcome import OPTIMAL_GAP, Status, relative_gap
 from optimizer.engine.stages import STAGE_SLACK
 from optimizer.engine.warm import start_values
 from optimizer.engine.whole import Options, coverage_of, stages_of
@@ -37,28 +38,27 @@ FAMILY = {rule.shared: rule.family for rule in RULES.values()} | {"stage": "budg
 """Constraint family of the rows that regions share."""
 
 
-def solve_by_region(instance: Instance, options: Options, work: Work) -> Result:
+def solve_by_region(instance: Instance, options: Options, resources: Resources) -> Result:
     """Solve a country region by region; the result is not verified yet.
 
     Raises `ValueError` where the service boundary is the country, so that no region is a problem of its own.
     """
     if not blocks_of(instance):
         raise ValueError("the service boundary is the country, so that no region is a problem of its own; solve the whole model")
-    begun = time.perf_counter()
-    cancel: Cancel = options.cancel or threading.Event()
-    with work.crew(cancel) as crew:  # type: ignore[attr-defined]
-        return _Country(options, Desk(instance, work, crew, cancel, options.limits.seconds, options.on_progress, begun)).solve()
+    cancel = options.cancel or threading.Event()
+    with Dispatcher(instance, resources, cancel, options.limits.seconds, options.on_progress) as dispatcher:
+        return _Country(options, dispatcher).solve()
 
 
 class _Country:
-    def __init__(self, options: Options, desk: Desk) -> None:
-        self.options, self.desk, self.instance = options, desk, desk.instance
-        self.coupling = coupling_of(desk.instance)
-        self.national = desk.instance.manifest.policy.mandate_scope != "region"
-        self.table: Table | None = None
+    def __init__(self, options: Options, dispatcher: Dispatcher) -> None:
+        self.options, self.dispatcher, self.instance = options, dispatcher, dispatcher.instance
+        self.coupling = coupling_of(dispatcher.instance)
+        self.national = dispatcher.instance.manifest.policy.mandate_scope != "region"
+        self.table: MandateTable | None = None
         self.one_table_price: float | None = None if self.national else 0.0
         self.last = self.coupling
-        self.agreed: Mix | None = None
+        self.agreed: MasterSolution | None = None
         self.search: Search | None = None
         self.conflict: Conflict = ((), ())
         self.earlier: tuple[Weights, ...] = ()
@@ -77,26 +77,26 @@ class _Country:
             if search is None:
                 done.append(StageResult(stage.minimise, None, None, seconds, 0))
                 break
-            found, value = search.choice, search.choice.value
+            found, value = search.master, search.master.value
             done.append(StageResult(stage.minimise, value, search.bound, seconds, search.nodes))
             if value is None:
                 break
             chosen, self.last, self.agreed = found.best, search.coupling, found.agreed
             all_closed &= status in (Status.OPTIMAL, Status.WITHIN_GAP)
-            if self.desk.over():
+            if self.dispatcher.over():
                 break
             if number + 1 < len(stages):
                 limit = value + stage.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value))
                 self.earlier = (*self.earlier, region_weights(weight))
                 self.coupling = self.coupling.with_stage(str(number), limit, weight)
         if chosen is not None and (done[-1].objective is None or not all_closed):
-            status = Status.CANCELLED_WITH_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITH_PLAN
+            status = Status.CANCELLED_WITH_PLAN if self.dispatcher.cancel.is_set() else Status.LIMIT_WITH_PLAN
         return self._result(status, tuple(done), chosen)
 
     def _stage(self, stage: str, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> Status:
-        """One stage: leaves what it found in `self.search`."""
+        """Solve one stage; what is found is in `self.search`."""
         self.search, gap = None, self.options.limits.gap
-        asking = Question(
+        template = Subproblem(
             kind="relax",
             region="",
             weights=region_weights(weight),
@@ -107,47 +107,47 @@ class _Country:
             seed=self.options.limits.seed,
         )
         try:
-            relaxed = self._relax(stage, asking, self.coupling)
+            relaxed = self._relax(stage, template, self.coupling)
             if relaxed.infeasible:
-                self.conflict = hopeless_regions(relaxed.infeasible)
+                self.conflict = infeasible_regions(relaxed.infeasible)
                 return Status.INFEASIBLE
             if self.coupling.broken(relaxed.excess):
-                return self._nothing_fits(asking, relaxed)
-            asking = replace(asking, prices=tuple(self.coupling.prices(relaxed.duals).tolist()))
+                return self._nothing_fits(template, relaxed)
+            template = replace(template, prices=tuple(self.coupling.prices(relaxed.duals).tolist()))
             if self.national and self.table is None:
-                self.table, bound = find_table(self.desk, self.coupling, asking, relaxed, gap)
+                self.table, bound = find_table(self.dispatcher, self.coupling, template, relaxed, gap)
                 self.one_table_price = max(0.0, bound - relaxed.bound)
-            self.search = Search(self.desk, self.coupling, replace(asking, mandates=self.table), relaxed, stage, gap)
-            _run(self.search, self._carried(weight, before), self._known())
+            self.search = Search(self.dispatcher, self.coupling, replace(template, mandates=self.table), relaxed, stage, gap)
+            search_on(self.search, self._carried(weight, before), self._known())
             if self.national and before is None:
-                self._other_tables(self.search, asking, relaxed)
+                self._other_tables(self.search, template, relaxed)
         except StoppedError:
             pass
         if self.search is not None:
-            note_hopeless(self.search)
-        search, cancelled = self.search, self.desk.cancel.is_set()
-        if search is not None and search.hopeless and self.table is None:
-            self.conflict = hopeless_regions(search.hopeless)
+            note_infeasible(self.search)
+        search, cancelled = self.search, self.dispatcher.cancel.is_set()
+        if search is not None and search.infeasible and self.table is None:
+            self.conflict = infeasible_regions(search.infeasible)
             return Status.INFEASIBLE
-        if search is None or search.choice.value is None:
+        if search is None or search.master.value is None:
             return Status.CANCELLED_WITHOUT_PLAN if cancelled else Status.LIMIT_WITHOUT_PLAN
-        reached = relative_gap(search.choice.value, search.bound)
+        reached = relative_gap(search.master.value, search.bound)
         if reached is not None and reached <= OPTIMAL_GAP:
             return Status.OPTIMAL
         if reached is not None and reached <= gap:
             return Status.WITHIN_GAP
         return Status.CANCELLED_WITH_PLAN if cancelled else Status.LIMIT_WITH_PLAN
 
-    def _other_tables(self, best: Search, asking: Question, relaxed: Relaxed) -> None:
+    def _other_tables(self, best: Search, template: Subproblem, relaxed: Relaxed) -> None:
         """Where all was tried and the gap is open, the same under tables near that of the best search. Raises `StoppedError`."""
         for table in () if best.closed() else islice(other_tables(best, relaxed), TABLES_TRIED):
-            search, (bound, _) = best.under(table), under(self.desk, self.coupling, asking, relaxed, table)
+            search, (bound, _) = best.under(table), under(self.dispatcher, self.coupling, template, relaxed, table)
             if bound is None or bound >= search.to_beat:
                 continue
             try:
-                _run(search, [], {})
+                search_on(search, [], {})
             finally:
-                if search.choice.value is not None and search.choice.value < search.to_beat:
+                if search.master.value is not None and search.master.value < search.to_beat:
                     self.search, self.table, self.one_table_price = search, table, max(0.0, bound - relaxed.bound)
                     best = search
                 else:
@@ -155,42 +155,40 @@ class _Country:
             if best.closed():
                 break
 
-    def _relax(self, stage: str, asking: Question, coupling: Coupling) -> Relaxed:
-        questions = [replace(asking, region=region) for region in self.desk.regions]
-        key = replace(asking, region="all", prices=(*coupling.limits.tolist(), *coupling.shared_costs.tolist())).key(self.desk.data)
-        store = self.desk.store
+    def _relax(self, stage: str, template: Subproblem, coupling: Coupling) -> Relaxed:
+        subproblems = [replace(template, region=region) for region in self.dispatcher.regions]
+        key = replace(template, region="all", prices=(*coupling.limits.tolist(), *coupling.shared_costs.tolist())).key(self.dispatcher.data)
+        store = self.dispatcher.store
         kept = None if store is None else store.relaxed(key)
         if kept is None:
-            steps = 0
+            rounds = count(1)
 
-            def tell(bound: float, value: float, duals: Vector) -> None:
-                nonlocal steps
-                steps += 1
-                self.desk.tell(stage, f"prices, step {steps}", None, bound, 0, coupling.price_of_money(duals))
+            def report(bound: float, value: float, duals: Vector) -> None:
+                self.dispatcher.report(stage, f"prices, round {next(rounds)}", None, bound, 0, coupling.price_of_money(duals))
 
-            kept = relax(coupling, questions, lambda asked: self.desk.ask(asked, keep=False), tell)
+            kept = relax(coupling, subproblems, self.dispatcher.solve, report)
             if kept is None:
                 raise StoppedError
             if store is not None and kept.complete and not kept.infeasible:
                 store.keep_relaxed(key, kept)
         return kept
 
-    def _nothing_fits(self, asking: Question, relaxed: Relaxed) -> Status:
-        """The prices hit their ceiling: prove that nothing fits, by making how far limits are broken the only cost."""
-        questions = [replace(asking, region=region) for region in self.desk.regions]
-        if not overdrawn(self.coupling, questions, lambda asked: self.desk.ask(asked, keep=False)):
-            return Status.CANCELLED_WITHOUT_PLAN if self.desk.cancel.is_set() else Status.LIMIT_WITHOUT_PLAN
+    def _nothing_fits(self, template: Subproblem, relaxed: Relaxed) -> Status:
+        """Rows are broken at the largest penalty: prove that nothing fits, with how far limits are broken as the only cost."""
+        subproblems = [replace(template, region=region) for region in self.dispatcher.regions]
+        if not overdrawn(self.coupling, subproblems, self.dispatcher.solve):
+            return Status.CANCELLED_WITHOUT_PLAN if self.dispatcher.cancel.is_set() else Status.LIMIT_WITHOUT_PLAN
         self.conflict = too_little(self.coupling, relaxed.excess)
         return Status.INFEASIBLE
 
-    def _carried(self, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> list[Member]:
+    def _carried(self, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> list[PlanColumn]:
         """Plans of the stage before, valued as this stage does."""
         if before is None:
             return []
         own, last = _by_term(region_weights(weight)), _by_term(self.earlier[-1])
         return [
             (region, replace(before[region], cost=float(own @ plan.terms), usage=np.append(plan.usage, float(last @ plan.terms))))
-            for region, plan in ((region, before[region]) for region in self.desk.regions)
+            for region, plan in ((region, before[region]) for region in self.dispatcher.regions)
         ]
 
     def _known(self) -> dict[str, tuple[tuple[str, object, float], ...]]:
@@ -211,21 +209,21 @@ class _Country:
     def _result(self, status: Status, stages: tuple[StageResult, ...], chosen: dict[str, RegionPlan] | None) -> Result:
         limits, plan, terms, coverage = self.options.limits, None, None, None
         if chosen is not None and self.agreed is not None:
-            p, plans = parameters(self.instance), [chosen[region] for region in self.desk.regions]
-            plan = joined(self.instance, p, self.desk.hash, plans, paid_shares(self.last, self.agreed.shared))
+            p, plans = parameters(self.instance), [chosen[region] for region in self.dispatcher.regions]
+            plan = joined(self.instance, p, self.dispatcher.hash, plans, paid_shares(self.last, self.agreed.shared))
             terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
             terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for plan in plans], axis=0))
             coverage = coverage_of(p, terms["unmet_need"])
-        sizes = np.sum(list(self.desk.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
+        sizes = np.sum(list(self.dispatcher.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
         return Result(
             status=status,
             stages=stages,
             plan=plan,
             terms=terms,
             coverage=coverage,
-            seconds=time.perf_counter() - self.desk.begun,
+            seconds=time.perf_counter() - self.dispatcher.begun,
             instance=self.instance.manifest.name,
-            instance_hash=self.desk.hash,
+            instance_hash=self.dispatcher.hash,
             seed=limits.seed,
             threads=limits.threads,
             method="regions",
@@ -236,12 +234,23 @@ class _Country:
         )
 
 
-def _run(search: Search, before: Sequence[Member], known: Known) -> None:
-    """Search, or find that regions are hopeless under the mandates; raises `StoppedError` where time is over."""
+def search_on(search: Search, before: Sequence[PlanColumn], known: Known) -> None:
+    """Search until the gap is closed, nothing is left to try, or regions are infeasible under the mandates; raises `StoppedError`.
+
+    `before` are plans to begin with, one for each region; without any, drafts are made, from what is `known` where something is.
+    """
     try:
-        search.run(before, known)
+        if before:
+            search.master.add(before)
+            search.choose()
+        else:
+            search.draft(known)
+        repair(search)
+        search.bound_all()
+        while not search.closed() and not search.beaten() and search.improve():
+            pass
     except StoppedError:
-        if not search.hopeless:
+        if not search.infeasible:
             raise
 
 
@@ -272,8 +281,8 @@ def too_little(coupling: Coupling, short: Vector) -> Conflict:
     return tuple(dict.fromkeys(["coverage", *(FAMILY[kind] for kind, _ in broken)])), tuple(f"{kind} {name}" for kind, name in broken)
 
 
-def hopeless_regions(hopeless: Sequence[Answer]) -> Conflict:
+def infeasible_regions(infeasible: Sequence[SubproblemResult]) -> Conflict:
     """Families in conflict, and rows of regions that have no plan by themselves, each with its region."""
-    families = tuple(dict.fromkeys(family for answer in hopeless for family in answer.conflict[0]))
-    rows = tuple(f"{answer.region}: {row}" for answer in hopeless for row in answer.conflict[1] or ("no plan",))
+    families = tuple(dict.fromkeys(family for result in infeasible for family in result.conflict[0]))
+    rows = tuple(f"{result.region}: {row}" for result in infeasible for row in result.conflict[1] or ("no plan",))
     return families, rows

@@ -4,11 +4,12 @@ Regions use *activities* (currency of a cost that certain funds may pay, places 
 an earlier stage); a few rows limit their sums over the country, together with a few columns that belong to no region: which fund pays
 how much of which cost, and the coverage of the best and the worst zone. Everything else in the model belongs to one region. National
 mandates are shared as well, but not through a row: each region has its own copy, and a table for the whole country is chosen apart
-(`optimizer.decomposition.table`).
+(`optimizer.decomposition.mandate_table`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from instances.schema import COST_KINDS, Fund, Instance, Term
 from instances.workload import need_of
 from models.objective import weights
+from optimizer.decomposition.master import LinkingRows
 from optimizer.engine.compile import Vector
 
 Key = tuple[str, str]
@@ -56,13 +58,18 @@ class Coupling:
         """Price of a unit of every activity, from a price ≥ 0 for every row."""
         return np.asarray(self.matrix.T @ duals)
 
-    def bound(self, duals: Vector, region_bounds: float) -> float:
-        """Lagrangian bound of the country: the sum of what regions cost at these prices at least, less the price of what there is.
+    @cached_property
+    def linking(self) -> LinkingRows:
+        """The same rows as the master has them, Σ usage + H w ≤ b with usage = A u."""
+        rows, columns = self.shared.shape
+        high = np.where(_of("pay", self.columns), np.inf, 1.0)
+        return LinkingRows(
+            np.full(rows, -np.inf), self.limits, self.shared, self.shared_costs, np.zeros(columns), high, self.most, self.units
+        )
 
-        Valid for any duals ≥ 0: the shared columns take the better end of their range each.
-        """
-        shared = np.minimum(0.0, (self.shared_costs + self.shared.T @ duals) * self.most).sum()
-        return float(region_bounds + shared - duals @ self.limits)
+    def bound(self, duals: Vector, region_bounds: float) -> float:
+        """Lagrangian bound of the country, from what its regions cost at any prices ≥ 0 of the rows at least."""
+        return self.linking.bound(0.0 - duals, region_bounds)
 
     @property
     def money(self) -> Vector:

@@ -1,120 +1,163 @@
-"""The master problem: one plan for every region, within what they share."""
+"""The master of a decomposition: columns of blocks are combined within the rows that the blocks share.
+
+Dantzig and Wolfe, *Decomposition principle for linear programs*, Operations Research 8, 1960. The blocks are the regions of a country
+(`optimizer.decomposition.relaxation`), or the parts of a model over several years (`optimizer.horizon.blocks`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csc_array, hstack, vstack
+from scipy.sparse import csc_array, diags_array, hstack, vstack
 
 from models.objective import TERMS
-from optimizer.decomposition.coupling import Coupling
-from optimizer.decomposition.question import RegionPlan
-from optimizer.engine.compile import Column, Program, Row, Vector
+from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits
-from optimizer.engine.scaling import DUST
+from optimizer.engine.scaling import NEGLIGIBLE
 
-CHOICE_GAP = 1e-5
-CHOICE_NODES = 500
-COSTS_ARE_PAID = 10.0
-"""A cost that nobody pays weighs this many times a fund that is overdrawn, so that money that lacks shows at the funds."""
-
-Member = tuple[str, RegionPlan]
-"""A region and a plan of it."""
+INTEGER_GAP = 1e-5
+INTEGER_NODES = 500
+NO_PRICE = 1e-9
+"""A price, or a reduced cost, up to this size is 0."""
 
 
 @dataclass(frozen=True)
-class Mix:
-    """A solution of the master: how much each plan is taken, and what is shared."""
+class LinkingRows:
+    """The rows lower ≤ Σ usage + H w ≤ upper that blocks share, with the shared columns low ≤ w ≤ high that belong to no block."""
+
+    lower: Vector
+    upper: Vector
+    shared: csc_array | Vector
+    """H: rows × shared columns."""
+    costs: Vector
+    """Of the shared columns, in the unit of the objective."""
+    low: Vector
+    high: Vector
+    most: Vector
+    """Upper bound of every shared column that the rows imply or the model has; the Lagrangian bound needs a finite one."""
+    units: Vector
+    """Size of every row, in which its excess is penalised."""
+
+    def signed(self, prices: Vector) -> Vector:
+        """The prices with the sign that their rows allow: a row with an upper limit alone has none above 0."""
+        prices = np.where(np.isfinite(self.lower), prices, np.minimum(prices, 0.0))
+        return np.where(np.isfinite(self.upper), prices, np.maximum(prices, 0.0))
+
+    def bound(self, prices: Vector, block_bounds: float) -> float:
+        """Lagrangian bound of the whole: what the blocks cost at these prices at least, and the shared columns and limits at their best.
+
+        Valid for any `signed` prices; minus infinity where a shared column without a limit would gain.
+        """
+        sides = np.where(prices > 0, self.lower, self.upper)
+        reduced = self.costs - self.shared.T @ prices
+        ends = np.where(reduced > 0, self.low, self.most)
+        for end, price in ((sides, prices), (ends, reduced)):
+            if np.any(~np.isfinite(end) & (np.abs(price) > NO_PRICE)):
+                return -np.inf
+        fixed = prices @ np.where(np.isfinite(sides), sides, 0.0)
+        return float(block_bounds + fixed + reduced @ np.where(np.isfinite(ends), ends, 0.0))
+
+
+class MasterColumn(NamedTuple):
+    """A solution of one block, as a column of the master."""
+
+    block: int
+    cost: float
+    usage: Vector
+    """Of every linking row."""
+
+
+@dataclass(frozen=True)
+class MasterSolution:
+    """A solution of the master: the share of every column, and the shared columns."""
 
     value: float
     """Objective, without penalties."""
     penalised: float
     """With penalties for rows that are broken."""
-    duals: Vector
-    """Price ≥ 0 of every coupling row; of a relaxation only."""
+    prices: Vector
+    """What the objective changes by for one more unit on the right of every linking row."""
     excess: Vector
-    """How far every coupling row is broken."""
+    """How far every linking row is broken."""
     shared: Vector
     """Value of every shared column."""
     shares: Vector
-    """Share of every plan."""
+    """Share of every column."""
+
+    @property
+    def duals(self) -> Vector:
+        """Price ≥ 0 of what every row limits from above."""
+        return np.maximum(0.0, 0.0 - self.prices)
 
 
+@dataclass(frozen=True)
 class Master:
-    """Minimise Σ cost × share + shared costs + penalty × excess.
+    """Minimise Σ cost × share + shared costs + penalties × excess, the shares of each block's columns summing to one.
 
-    Shares of a region's plans sum to one, coupling rows hold up to their excess (Dantzig and Wolfe, *Decomposition principle for linear
-    programs*, Operations Research 8, 1960). `dear` is the penalty for breaking the whole of a limit, in units of the objective; it keeps
-    the master feasible from the first plan on, and is the highest price there can be.
+    `penalties`, of a unit of excess in every row, keep the master feasible from the first columns on; no price is above them.
     """
 
-    def __init__(self, coupling: Coupling, regions: Sequence[str], dear: float) -> None:
-        self.coupling = coupling
-        self.at = {region: number for number, region in enumerate(regions)}
-        self.units = coupling.units
-        paid = np.array([COSTS_ARE_PAID if kind == "cost" else 1.0 for kind, _ in coupling.rows])
-        self.penalties = dear * paid / self.units
+    rows: LinkingRows
+    blocks: int
+    penalties: Vector
+    seed: int = 0
 
-    def mix(self, plans: Sequence[Member]) -> Mix:
-        """Best mix of plans."""
-        return self._solve(plans, np.zeros(len(plans)))
-
-    def settle(self, plans: Sequence[Member]) -> Mix:
-        """What one plan for each region comes to."""
-        return self._solve(plans, np.ones(len(plans)))
-
-    def choose(self, plans: Sequence[Member], start: Sequence[int], cancel: Cancel | None = None) -> list[int]:
-        """Positions of the best choice of one plan for each region; `start` is a known one, and the answer is no worse."""
-        program, costs = self._program(plans, np.zeros(len(plans)), whole=True)
-        first = program.matrix.shape[1] - len(plans)
-        known = np.zeros(len(plans))
-        known[list(start)] = 1.0
-        columns = np.arange(first, first + len(plans), dtype=np.int32)
-        outcome = Solver(program, Limits(gap=CHOICE_GAP), cancel).minimise(costs, nodes=CHOICE_NODES, start=(columns, known))
-        shares = known if outcome.x is None else outcome.x[first:]
-        taken = {self.at[region]: position for position, (region, _) in enumerate(plans) if shares[position] > 0.5}
-        return [taken[number] for number in range(len(self.at))]
-
-    def _solve(self, plans: Sequence[Member], least: Vector) -> Mix:
-        program, costs = self._program(plans, least, whole=False)
-        solver = Solver(program, Limits())
+    def solve(self, columns: Sequence[MasterColumn], *, fixed: bool = False) -> MasterSolution | None:
+        """The best combination of columns, as a linear program; with `fixed` each is taken whole. `None` where the solver finds none."""
+        program, costs = self._program(columns, least=float(fixed))
+        solver = Solver(program, Limits(gap=0.0, seed=self.seed))
         outcome = solver.minimise(costs, relaxed=True)
         if outcome.x is None or outcome.objective is None:
-            raise RuntimeError("the master problem was not solved")
-        shared, rows = len(self.coupling.columns), len(self.coupling.rows)
-        excess = np.maximum(0.0, outcome.x[shared : shared + rows])
-        return Mix(
-            value=outcome.objective - float(costs[shared : shared + rows] @ excess),
+            return None
+        shared, free, rows, units = len(self.rows.costs), len(costs) - len(columns), len(self.penalties), self.rows.units
+        excess = np.zeros(rows)
+        np.add.at(excess, np.concatenate(self._limited()), np.maximum(0.0, outcome.x[shared:free]))
+        return MasterSolution(
+            value=outcome.objective - float(self.penalties * units @ excess),
             penalised=outcome.objective,
-            duals=np.maximum(0.0, -solver.duals()[:rows]) / self.units,
-            excess=excess * self.units,
+            prices=solver.duals()[:rows] / units,
+            excess=excess * units,
             shared=outcome.x[:shared],
-            shares=outcome.x[shared + rows :],
+            shares=outcome.x[free:],
         )
 
-    def _program(self, plans: Sequence[Member], least: Vector, *, whole: bool) -> tuple[Program, Vector]:
-        coupling, unit = self.coupling, self.units[:, None]
-        rows, shared, regions = len(coupling.rows), len(coupling.columns), len(self.at)
-        used = (coupling.matrix @ np.array([plan.usage for _, plan in plans]).reshape(len(plans), -1).T) / unit
-        used[np.abs(used) < DUST] = 0.0
-        member = np.array([self.at[region] for region, _ in plans])
-        one = csc_array((np.ones(len(plans)), (member, np.arange(len(plans)))), shape=(regions, len(plans)))
-        top = hstack([csc_array(coupling.shared / unit), csc_array(-np.eye(rows)), csc_array(used)])
-        bottom = hstack([csc_array((regions, shared + rows)), one])
-        columns = shared + rows + len(plans)
+    def solve_integer(self, columns: Sequence[MasterColumn], start: Sequence[int], cancel: Cancel | None = None) -> list[int]:
+        """Positions of the best choice of one column for each block; `start` is a known one, and the result is no worse."""
+        program, costs = self._program(columns, whole=True)
+        free, known = len(costs) - len(columns), np.zeros(len(columns))
+        known[list(start)] = 1.0
+        solver = Solver(program, Limits(gap=INTEGER_GAP, seed=self.seed), cancel)
+        outcome = solver.minimise(costs, nodes=INTEGER_NODES, start=(np.arange(free, len(costs), dtype=np.int32), known))
+        shares = known if outcome.x is None else outcome.x[free:]
+        taken = {column.block: position for position, column in enumerate(columns) if shares[position] > 0.5}
+        return [taken[block] for block in range(self.blocks)]
+
+    def _limited(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows with an upper limit, and rows with a lower one."""
+        return np.flatnonzero(np.isfinite(self.rows.upper)), np.flatnonzero(np.isfinite(self.rows.lower))
+
+    def _program(self, columns: Sequence[MasterColumn], *, least: float = 0.0, whole: bool = False) -> tuple[Program, Vector]:
+        """The program with the columns: shared ones, excess of rows with an upper and with a lower limit, shares; rows in their units."""
+        rows, units, count = len(self.penalties), self.rows.units, len(columns)
+        used = np.array([column.usage for column in columns]).reshape(count, rows).T / units[:, None]
+        used[np.abs(used) < NEGLIGIBLE * np.maximum(1.0, np.abs(used).max(axis=1, initial=0.0))[:, None]] = 0.0
+        (over, under), eye = self._limited(), csc_array(np.eye(rows))
+        top = hstack([diags_array(1 / units) @ csc_array(self.rows.shared), -eye[:, over], eye[:, under], csc_array(used)])
+        one = csc_array((np.ones(count), ([column.block for column in columns], np.arange(count))), shape=(self.blocks, count))
+        free = top.shape[1] - count
+        excess, of_excess = np.zeros(len(over) + len(under)), (self.penalties * units)[np.concatenate([over, under])]
         program = Program(
-            matrix=csc_array(vstack([top, bottom])),
-            row_lower=np.concatenate([np.full(rows, -np.inf), np.ones(regions)]),
-            row_upper=np.concatenate([coupling.limits / self.units, np.ones(regions)]),
-            col_lower=np.concatenate([np.zeros(shared + rows), least]),
-            col_upper=np.concatenate(
-                [[np.inf if kind == "pay" else 1.0 for kind, _ in coupling.columns], np.full(rows, np.inf), np.ones(len(plans))]
-            ),
-            whole=np.arange(columns) >= shared + rows if whole else np.zeros(columns, dtype=bool),
-            terms=csc_array((len(TERMS), columns)),
+            matrix=csc_array(vstack([top, hstack([csc_array((self.blocks, free)), one])])),
+            row_lower=np.concatenate([self.rows.lower / units, np.ones(self.blocks)]),
+            row_upper=np.concatenate([self.rows.upper / units, np.ones(self.blocks)]),
+            col_lower=np.concatenate([self.rows.low, excess, np.full(count, least)]),
+            col_upper=np.concatenate([self.rows.high, excess + np.inf, np.ones(count)]),
+            whole=np.arange(free + count) >= free if whole else np.zeros(free + count, dtype=bool),
+            terms=csc_array((len(TERMS), free + count)),
             term_offsets=np.zeros(len(TERMS)),
-            rows=[Row("coupling", *row) for row in coupling.rows] + [Row("regions", "one", region) for region in self.at],
-            columns=[Column("share", number) for number in range(columns)],
+            rows=[],
+            columns=[],
         )
-        return program, np.concatenate([coupling.shared_costs, self.penalties * self.units, [plan.cost for _, plan in plans]])
+        return program, np.concatenate([self.rows.costs, of_excess, [column.cost for column in columns]])

@@ -10,15 +10,15 @@ from instances.schema import PAID_KINDS, Instance
 from models.extensions import region as extension
 from models.formulation import build
 from optimizer.decomposition.coupling import Key, payers
-from optimizer.decomposition.question import Mandate, Question
 from optimizer.decomposition.rounding import rounded_up
+from optimizer.decomposition.subproblem import Mandate, Subproblem
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Prepared, Solver, prepare
 from optimizer.engine.outcome import Limits
 
 
-class Region:
-    """The program of one region: compiled once, then asked many questions.
+class RegionProgram:
+    """The program of one region: compiled once for many subproblems.
 
     `instance` is a part of a country (`instances.part`). Limits on the gap between zones are the country's, and left out here.
     """
@@ -57,7 +57,7 @@ class Region:
         return sorted(totals, key=lambda number: supervises[self.program.columns[number].index[0]])
 
     def relaxation(self, basis: bytes | None) -> Solver:
-        """A solver for the relaxation. It is a new one each time: HiGHS's answer would otherwise depend on what the solver did before."""
+        """A solver for the relaxation. It is a new one each time: HiGHS's result would otherwise depend on what the solver did before."""
         if self._prepared is None:
             self._prepared = prepare(replace(self.program, whole=np.zeros_like(self.program.whole)))
         solver = Solver(self.program, Limits(), prepared=self._prepared)
@@ -65,13 +65,13 @@ class Region:
             solver.start_from(basis)
         return solver
 
-    def usage(self, question: Question) -> Vector:
+    def usage(self, subproblem: Subproblem) -> Vector:
         """Activities × columns: how much of each a unit of a column uses."""
-        known = self._usage.get((question.activities, question.stages))
+        known = self._usage.get((subproblem.activities, subproblem.stages))
         if known is not None:
             return known
         rows = self.program.matrix.tocsr()
-        at = {activity: number for number, activity in enumerate(question.activities)}
+        at = {activity: number for number, activity in enumerate(subproblem.activities)}
         usage = np.zeros((len(at), len(self.program.columns)))
         for number, column in enumerate(self.program.columns):
             if column.component == "pay":
@@ -82,8 +82,8 @@ class Region:
                 usage[number] = rows[[self._shared_rows[kind, name]], :].toarray()[0]
                 usage[number, list(self.excess.values())] = 0.0
             elif kind == "stage":
-                usage[number] = self.program.costs(dict(question.stages[int(name)]))[0]
-        self._usage[question.activities, question.stages] = usage
+                usage[number] = self.program.costs(dict(subproblem.stages[int(name)]))[0]
+        self._usage[subproblem.activities, subproblem.stages] = usage
         return usage
 
     def under(self, mandates: tuple[Mandate, ...] | None) -> Program:

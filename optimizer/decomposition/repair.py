@@ -1,89 +1,85 @@
-"""Making the plans that regions have fit within what there is."""
-
-from typing import TYPE_CHECKING
+"""Repair: making the plans that regions have fit within what there is."""
 
 import numpy as np
 
-from optimizer.decomposition.fitting import LEAST_TOGETHER, UNMOVED, caps_for, fewest, room_of, shares_of
-
-if TYPE_CHECKING:
-    from optimizer.decomposition.search import Search
+from optimizer.decomposition.portions import LEAST_TOGETHER, UNMOVED, caps_for, fewest, room_of, shares_of
+from optimizer.decomposition.search import Search
 
 CHANGE = 0.005
-"""Share of what a region uses that it may be asked to give up, where there are regions enough."""
-OFFERS = 3
-"""Rounds in which all regions offer more plans where nothing fits."""
+"""Share of what a region uses that it may have to give up, where there are regions enough."""
+MORE_ROUNDS = 3
+"""Rounds of more plans of all regions where nothing fits."""
 EASY_CHANGE = 0.015
-"""Share that those with the smallest models may be asked to give up, before all others."""
+"""Share that those with the smallest models may have to give up, before all others."""
 
 
-def fit(search: "Search") -> None:
-    """See to it that what is chosen keeps within what there is; raises `StoppedError`."""
-    choice = search.choice
-    fit_soon(search)
-    if not choice.fits:
-        for batch in search.waves():
-            if not choice.fits:
-                search.deepen(batch)
-        _squeeze(search)
-    for _ in range(OFFERS):
-        if not choice.fits:
-            search.offer(search.regions)
-    if not choice.fits:
-        _save(search)
-        _squeeze(search)
+def repair(search: Search) -> None:
+    """Make the last combination of plans fit within what there is; raises `StoppedError`."""
+    master = search.master
+    repair_soon(search)
+    if not master.fits:
+        for batch in search.batches():
+            if not master.fits:
+                search.search_further(batch)
+        _within_shares(search)
+    for _ in range(MORE_ROUNDS):
+        if not master.fits:
+            search.more_plans(search.regions)
+    if not master.fits:
+        _saving(search)
+        _within_shares(search)
 
 
-def fit_soon(search: "Search") -> None:
+def repair_soon(search: Search) -> None:
     """The first, short part of it, which is enough where little is overdrawn."""
-    if not search.choice.fits:
-        _give_up(search)
-    _squeeze(search)
+    if not search.master.fits:
+        _easy_regions(search)
+    _within_shares(search)
 
 
-def _give_up(search: "Search") -> None:
-    """Ask the regions with the smallest models, as few as need be, to stay near their share of what there is."""
-    latest, takes = search.choice.latest, search.choice.taken()
+def _easy_regions(search: Search) -> None:
+    """New drafts of the regions with the smallest models, as few as need be, near their share of what there is."""
+    latest, takes = search.master.latest, search.master.taken()
     batch = fewest(search.easy()[0], LEAST_TOGETHER, takes, room_of(search.coupling, list(takes.values())), EASY_CHANGE)
     caps = shares_of(search.coupling, search.duals, takes, batch)
-    drafts = [search.question("draft", region, start=latest[region], **search.near_caps(caps[region])) for region in batch]
-    search.asked(drafts, "easy regions fitted")
+    drafts = [search.subproblem("draft", region, start=latest[region], **search.near_caps(caps[region])) for region in batch]
+    search.solve_all(drafts, "easy regions repaired")
     search.choose()
 
 
-def _squeeze(search: "Search") -> None:
-    """Ask some regions anew, held to their share of what there is, until everything fits or nothing changes any more."""
-    choice = search.choice
-    while not choice.fits:
-        best, chosen = choice.cheapest(), dict(choice.latest)
-        lost = {region: choice.priced(plan) - choice.priced(best[region]) for region, plan in chosen.items()}
-        takes = choice.taken()
-        order = sorted(search.regions, key=lambda region: (-lost[region], -abs(chosen[region].cost)))
+def _within_shares(search: Search) -> None:
+    """New drafts of some regions with their share of what there is as a hard limit, until all fits or nothing changes any more."""
+    master = search.master
+    while not master.fits:
+        best, plans = master.cheapest(), dict(master.latest)
+        lost = {region: master.priced(plan) - master.priced(best[region]) for region, plan in plans.items()}
+        takes = master.taken()
+        order = sorted(search.regions, key=lambda region: (-lost[region], -abs(plans[region].cost)))
         room = room_of(search.coupling, list(takes.values()))
         batch = fewest(order, LEAST_TOGETHER, takes, room, CHANGE)
         caps = caps_for(room, [takes[region] for region in batch])
-        drafts = [search.question("draft", region, caps=own, start=chosen[region]) for region, own in zip(batch, caps, strict=True)]
-        before = choice.excess
-        for answer in search.asked(drafts, "regions fitted"):
-            if answer.plan is not None:
-                chosen[answer.region] = answer.plan
-        if choice.take(chosen):
-            search.tell_better()
+        drafts = [search.subproblem("draft", region, caps=own, start=plans[region]) for region, own in zip(batch, caps, strict=True)]
+        before = master.excess
+        for result in search.solve_all(drafts, "regions repaired"):
+            if result.plan is not None:
+                plans[result.region] = result.plan
+        if master.take(plans):
+            search.report_better()
         search.choose()
-        if choice.excess >= UNMOVED * before:
+        if master.excess >= UNMOVED * before:
             return
 
 
-def _save(search: "Search") -> None:
-    """Plans that take as little as can be of what is overdrawn, whatever else they are worth: if anything fits together, these do."""
-    choice, coupling = search.choice, search.coupling
-    while not choice.fits:
-        short = np.where(choice.overdrawn() > 0, 1 / coupling.units, 0.0)
+def _saving(search: Search) -> None:
+    """Plans that take as little as can be of what is overdrawn, at any objective: if anything fits together, these do."""
+    master, coupling = search.master, search.coupling
+    while not master.fits:
+        short = np.where(master.overdrawn() > 0, 1 / coupling.units, 0.0)
         money = any(row == "fund" for (row, _), price in zip(coupling.rows, short, strict=True) if price)
         duals = np.where([money and row == "cost" for row, _ in coupling.rows], 1 / coupling.units, short)
-        prices, before = tuple(coupling.prices(duals).tolist()), choice.excess
-        drafts = [search.question("draft", region, saving=True, prices=prices) for region in search.regions]
-        search.asked(drafts, "regions that save")
+        prices, before = tuple(coupling.prices(duals).tolist()), master.excess
+        drafts = [search.subproblem("draft", region, saving=True, prices=prices) for region in search.regions]
+        search.solve_all(drafts, "regions that save")
         search.choose()
-        if choice.excess >= before:
+        if master.excess >= before:
             return

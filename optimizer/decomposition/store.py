@@ -1,4 +1,4 @@
-"""Answers on disk: what was found once is not asked again after a cancel, a crash or a time limit."""
+"""Results of subproblems on disk: what was solved once is not solved again after a cancel, a crash or a time limit."""
 
 import gzip
 import json
@@ -11,24 +11,24 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.decomposition.question import Answer, RegionPlan
 from optimizer.decomposition.relaxation import Relaxed
+from optimizer.decomposition.subproblem import RegionPlan, SubproblemResult
 
 FORMAT = 2
 
 
 class Store:
-    """A folder of answers, one file each, named by the question; a file that cannot be read counts as absent. It is read only if `read`.
+    """A folder of results, one file each, named by the subproblem; a file that cannot be read counts as absent. It is read only if `read`.
 
-    Where the disk does not take an answer, `unwritten` is called with the reason, once, and the run goes on without keeping any more.
+    Where the disk does not take a result, `unwritten` is called with the reason, once, and the run goes on without keeping any more.
     """
 
     def __init__(self, folder: Path, unwritten: Callable[[str], None], *, read: bool = True) -> None:
         self.folder, self._reads = folder, read
         self._unwritten: Callable[[str], None] | None = unwritten
 
-    def answer(self, key: str) -> Answer | None:
-        """A complete answer that was kept."""
+    def result(self, key: str) -> SubproblemResult | None:
+        """A complete result that was kept."""
         record = self._read(f"{key}.json.gz")
         if record is None:
             return None
@@ -37,17 +37,17 @@ class Store:
             record["hours"] = tuple((tuple(mandate), worked) for mandate, worked in record["hours"])
             record["conflict"] = tuple(tuple(part) for part in record["conflict"])
             record["size"] = tuple(record["size"])
-            return Answer(**record, plan=None if plan is None else _plan(plan))
+            return SubproblemResult(**record, plan=None if plan is None else _plan(plan))
         except (KeyError, TypeError, ValueError):
             return None
 
-    def keep(self, key: str, answer: Answer) -> None:
-        """Keep an answer."""
-        record = {name: value for name, value in vars(answer).items() if name not in ("plan", "basis")}
-        self._write(f"{key}.json.gz", record | {"plan": None if answer.plan is None else _record(answer.plan)})
+    def keep(self, key: str, result: SubproblemResult) -> None:
+        """Keep a result."""
+        record = {name: value for name, value in vars(result).items() if name not in ("plan", "basis")}
+        self._write(f"{key}.json.gz", record | {"plan": None if result.plan is None else _record(result.plan)})
 
     def relaxed(self, key: str) -> Relaxed | None:
-        """Where prices came to rest."""
+        """The end of a relaxation that was kept."""
         record = self._read(f"relaxed-{key}.json.gz")
         if record is None:
             return None
@@ -66,7 +66,7 @@ class Store:
             return None
 
     def keep_relaxed(self, key: str, relaxed: Relaxed) -> None:
-        """Keep where prices came to rest."""
+        """Keep the end of a relaxation."""
         record: dict[str, Any] = {name: getattr(relaxed, name) for name in ("bound", "value", "bounds")}
         record |= {name: getattr(relaxed, name).tolist() for name in ("duals", "excess", "shared")}
         record |= {"hours": list(relaxed.hours.items()), "usage": {region: used.tolist() for region, used in relaxed.usage.items()}}

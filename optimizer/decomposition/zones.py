@@ -8,13 +8,13 @@ from optimizer.engine.compile import Vector
 
 ASIDE = 0.3
 """How far prices on either side of the level go from the relaxation's towards those of a zone that leaves it alone."""
-HELD = 1e-6
-"""A row whose price is at least this share of all its kind's holds its zone."""
+AT_LEVEL = 1e-6
+"""A row whose price is at least this share of all its kind's keeps its zone at the level."""
 
 
 @dataclass(frozen=True)
-class Zone:
-    """A zone held at a level with others: its need in weighted hours, and the price of an hour left unmet below and beyond the level."""
+class LevelledZone:
+    """A zone kept at a level with others: its need in weighted hours, and the price of an hour left unmet below and beyond the level."""
 
     key: Key
     need: float
@@ -22,7 +22,7 @@ class Zone:
     beyond: float
 
 
-def held(coupling: Coupling, duals: Vector) -> list[list[Zone]]:
+def levels(coupling: Coupling, duals: Vector) -> list[list[LevelledZone]]:
     """Zones that share a level, a list for each level: the worst served, the best served, or all of them at one where the levels meet.
 
     The cost of the gap between zones has a kink where zones are level: of the worst served, one that falls behind alone costs as much as
@@ -37,19 +37,19 @@ def held(coupling: Coupling, duals: Vector) -> list[list[Zone]]:
             need[key] = 1 / abs(share)
             (worst if share > 0 else best)[key] = float(price)
     most, least = sum(worst.values()), -sum(best.values())
-    low = [key for key, price in worst.items() if price > HELD * most]
-    high = [key for key, price in best.items() if price > -HELD * least]
+    low = [key for key, price in worst.items() if price > AT_LEVEL * most]
+    high = [key for key, price in best.items() if price > -AT_LEVEL * least]
     groups = [[key for key in need if key in low or key in high]] if set(low) & set(high) else [low, high]
 
-    def zone(key: Key) -> Zone:
+    def zone(key: Key) -> LevelledZone:
         price = worst[key] - best[key]
         up, down = most if key in low else 0.0, least if key in high else 0.0
-        return Zone(key, need[key], (price - ASIDE * (price - down)) / need[key], (price + ASIDE * (up - price)) / need[key])
+        return LevelledZone(key, need[key], (price - ASIDE * (price - down)) / need[key], (price + ASIDE * (up - price)) / need[key])
 
     return [[zone(key) for key in group] for group in groups if len(group) > 1]
 
 
-def room_to_level(groups: Sequence[Sequence[Zone]], everything: Sequence[dict[Key, float]]) -> dict[Key, float]:
+def room_to_level(groups: Sequence[Sequence[LevelledZone]], everything: Sequence[dict[Key, float]]) -> dict[Key, float]:
     """Weighted hours that zones leave unmet less than at the level they would share, with the same hours unmet in all; below 0: more."""
     room: dict[Key, float] = {}
     for group in groups:

@@ -14,8 +14,8 @@ from optimizer.engine.compile import Program, Vector
 
 PASSES = 3
 LARGEST_COST = 100.0
-DUST = 1e-10
-"""Entries below this share of the size of their row are numerical dust: one of them would upset its scaling, so it must not get here."""
+NEGLIGIBLE = 1e-10
+"""Entries below this share of the size of their row are numerically zero: one of them would upset its scaling, so it must not get here."""
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,21 @@
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
 from instances import fingerprint
 from instances.schema import Instance
 from optimizer.decomposition.budgets import Budget, Budgets
-from optimizer.decomposition.desk import Desk, Work
+from optimizer.decomposition.dispatcher import Dispatcher, Resources
 from optimizer.engine.conflict import contradiction
 from optimizer.engine.outcome import Progress
+from optimizer.engine.workers import worker_pool
 from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.report.figures import Figures, figures_of
-from optimizer.solving import crew_of
 
 SECONDS_PER_AREA = 0.0315
 """Time for each area at each budget where no limit is given: with checking and writing, 25 budgets of 1,628 areas take 22 minutes, three
@@ -39,16 +40,15 @@ def frontier_by_region(
     """See `optimizer.frontier.run.frontier`; the least cost is sought together with the most need met, at a small weight."""
     begun, stop, whole = time.perf_counter(), cancel or threading.Event(), len(shares)
     limit = max(LEAST_SECONDS, SECONDS_PER_AREA * len(instance.areas)) * whole if time_limit is None else time_limit
-    told = on_point or (lambda done, among, what: None)
+    reported = on_point or (lambda done, among, what: None)
     largest = shares[-1]
 
-    def tell(stage: str, moment: Progress) -> None:
-        told(sum(budget.unmet is not None for budget in budgets.budgets), whole, f"{stage}: {moment.phase}, {moment.seconds:.0f} s")
+    def report(stage: str, moment: Progress) -> None:
+        reported(sum(budget.unmet is not None for budget in budgets.budgets), whole, f"{stage}: {moment.phase}, {moment.seconds:.0f} s")
 
-    with crew_of(workers, None)(stop) as crew:
-        work = Work(lambda _: crew)
-        desk = Desk(at_budget(instance, largest), work, crew, stop, limit, tell, begun)
-        budgets = Budgets(desk, [share / largest for share in shares], gap, seed, largest)
+    resources = Resources(partial(worker_pool, workers=workers))
+    with Dispatcher(at_budget(instance, largest), resources, stop, limit, report) as dispatcher:
+        budgets = Budgets(dispatcher, [share / largest for share in shares], gap, seed, largest)
         budgets.run()
     seen, rows = {}, []
     for share, budget in zip(shares, budgets.budgets, strict=True):
@@ -56,7 +56,7 @@ def frontier_by_region(
         if found is not None:
             seen[share] = found
         rows.append(_row(instance, share, budgets, budget, None if found is None else found[0], cancelled=stop.is_set()))
-        told(len(rows), whole, f"budget {share:.1%} checked")
+        reported(len(rows), whole, f"budget {share:.1%} checked")
     points = pd.DataFrame(rows)
     add_differences(points, budgets.need)
     recipe = {

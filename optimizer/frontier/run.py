@@ -14,7 +14,7 @@ import pandas as pd
 
 from instances import fingerprint
 from instances.schema import Instance
-from optimizer.engine.team import Team
+from optimizer.engine.workers import worker_pool
 from optimizer.frontier.by_region import frontier_by_region
 from optimizer.frontier.point import PointSolver
 from optimizer.frontier.program import Measure
@@ -74,7 +74,8 @@ def frontier(
     limit = SECONDS_PER_POINT * parts * len(shares) if time_limit is None else time_limit
     stop = cancel or threading.Event()
     work = Work(PointSolver(instance, gap), shares, gap, begun + limit / parts, workers, seed, on_point)
-    Team(work.solver, workers, stop).work(work.next_task, work.hear)
+    with worker_pool(work.solver, stop, workers) as pool:
+        pool.run(work.next_task, work.on_result)
     seen = _seen(instance, work)
     points = pd.DataFrame([_row(work, share, seen.get(share), cancelled=stop.is_set()) for share in shares])
     add_differences(points, work.solver.model.whole)
@@ -82,7 +83,8 @@ def frontier(
     if measure == "worst":
         fair = Work(PointSolver(instance, gap, "worst"), shares, gap, begun + limit, workers, seed, on_point)
         fair.pool, fair.hopeless = [fair.solver.model.adopted(found.x) for found in work.pool], fair.hopeless | work.hopeless
-        Team(fair.solver, workers, stop).work(fair.next_task, fair.hear)
+        with worker_pool(fair.solver, stop, workers) as pool:
+            pool.run(fair.next_task, fair.on_result)
         worst = {
             share: WorstPoint(found, figures, plan)
             for share, (figures, plan) in _seen(instance, fair).items()

@@ -8,7 +8,7 @@ from typing import Literal
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import conflict, contradiction
 from optimizer.engine.outcome import Limits
-from optimizer.engine.team import Lost
+from optimizer.engine.workers import Lost
 from optimizer.frontier.point import LOOSE, PointAnswer, PointSolver, PointTask, Relaxation
 from optimizer.frontier.program import Found
 from optimizer.frontier.steps import SAME
@@ -23,7 +23,7 @@ PAYS = 1e-7
 
 
 class Work:
-    """The budgets of a frontier under search: `next_task` says what is next, `hear` takes over what came of it."""
+    """The budgets of a frontier under search: `next_task` says what is next, `on_result` takes over what came of it."""
 
     def __init__(
         self,
@@ -135,7 +135,7 @@ class Work:
             return above.x
         return None if start is None else start.x
 
-    def hear(self, task: PointTask, answer: PointAnswer | Lost) -> None:
+    def on_result(self, task: PointTask, answer: PointAnswer | Lost) -> None:
         """Take over what came of a search."""
         self.under_way.discard(task.share)
         if isinstance(answer, Lost):

@@ -18,7 +18,7 @@ from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Limits, Progress, Status, relative_gap
 from optimizer.engine.whole import TIDY
-from optimizer.horizon.blocks import loaded, solve_by_blocks
+from optimizer.horizon.blocks import solve_by_blocks
 from optimizer.horizon.check.case import Fault
 from optimizer.horizon.extract import extract
 from optimizer.horizon.plan import HorizonPlan
@@ -133,7 +133,7 @@ def solve_horizon(
     whole_costs = costs + worth * counted
     on_moment = lambda progress: tell(mode, progress)  # noqa: E731
     if program.whole.any() or program.matrix.shape[0] < LARGE_ROWS:
-        x, bound, status = _whole(loaded(program, limits, event), whole_costs, offset, worth * counted, left, on_moment)
+        x, bound, status = _whole(Solver(program, limits, event), whole_costs, offset, worth * counted, left, on_moment)
     else:
         limits = Limits(gap=gap, seconds=left(), seed=seed)
         outcome = solve_by_blocks(
@@ -190,7 +190,7 @@ def conflicting(program: Program, limits: Limits, cancel: Cancel) -> tuple[str, 
     families, kept = program.families(), list(dict.fromkeys(program.families()))
     costs = np.zeros(program.matrix.shape[1])
     for name in list(kept):
-        solver = loaded(program, limits, cancel)
+        solver = Solver(program, limits, cancel)
         free = np.flatnonzero(~np.isin(families, [other for other in kept if other != name])).astype(np.int32)
         solver.highs.changeRowsBounds(len(free), free, np.full(len(free), -np.inf), np.full(len(free), np.inf))
         if solver.minimise(costs, relaxed=True).status == Status.INFEASIBLE:

@@ -11,7 +11,7 @@ from instances import fingerprint
 from instances.schema import Instance
 from instances.whole_file import whole_file
 from optimizer.engine.outcome import Status
-from optimizer.engine.team import Lost, Team
+from optimizer.engine.workers import Lost, worker_pool
 from optimizer.sweep.case import AGAIN, CaseSolver, Task, read_row, write_row
 from optimizer.sweep.grid import Settings, SweepCase
 
@@ -61,7 +61,7 @@ def sweep(
         folder = out / CASES_FOLDER
         return Task(case, folder / case.name, "" if near is None else near.name, None if near is None else folder / near.name)
 
-    def hear(task: Task, found: dict[str, Any] | Lost) -> None:
+    def on_result(task: Task, found: dict[str, Any] | Lost) -> None:
         nonlocal told
         if isinstance(found, Lost):
             found = _unknown(solver.recipe(task.case), "failed", str(found))
@@ -72,7 +72,8 @@ def sweep(
             on_case(told, len(cases), found)
         _write(out, _table(solver, cases, rows))
 
-    Team(solver, min(workers, max(1, len(waiting))), cancel or threading.Event()).work(next_task, hear)
+    with worker_pool(solver, cancel or threading.Event(), min(workers, max(1, len(waiting)))) as pool:
+        pool.run(next_task, on_result)
     table = _table(solver, cases, rows)
     _write(out, table)
     return table

@@ -8,8 +8,8 @@ from instances import generate
 from models.objective import weights
 from optimizer.decomposition.country import region_weights
 from optimizer.decomposition.coupling import coupling_of
-from optimizer.decomposition.question import Question
-from optimizer.decomposition.region import Region
+from optimizer.decomposition.region import RegionProgram
+from optimizer.decomposition.subproblem import Subproblem
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits
@@ -20,17 +20,17 @@ CLOSE = 1e-4
 
 
 @pytest.fixture(scope="module")
-def region() -> Region:
-    return Region(INSTANCE)
+def region() -> RegionProgram:
+    return RegionProgram(INSTANCE)
 
 
 @pytest.fixture(scope="module")
-def costs(region: Region) -> Vector:
+def costs(region: RegionProgram) -> Vector:
     return region.program.costs(weights(INSTANCE, "cost"))[0]
 
 
 @pytest.fixture(scope="module")
-def program(region: Region) -> Program:
+def program(region: RegionProgram) -> Program:
     return region.program
 
 
@@ -60,10 +60,10 @@ def test_searches_keep_or_better_the_plan_they_begin_with(program: Program, cost
     assert clusters.search(program, costs, first, 5) <= costs @ first
 
 
-def test_a_region_is_one_line_of_the_table(region: Region) -> None:
+def test_a_region_is_one_line_of_the_table(region: RegionProgram) -> None:
     weight = weights(INSTANCE, INSTANCE.manifest.objective.mode)
     coupling = coupling_of(INSTANCE).minimising(weight)
     free = (0.0,) * len(coupling.activities)
-    line = clusters.compare(region, Question("draft", "R1", region_weights(weight), (), coupling.activities, free, nodes=20), 3, 2)
+    line = clusters.compare(region, Subproblem("draft", "R1", region_weights(weight), (), coupling.activities, free, nodes=20), 3, 2)
     assert line.count("|") == clusters.HEADER.splitlines()[0].count("|")
     assert line.startswith("| R1 | 6 | 2 |")

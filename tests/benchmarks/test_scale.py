@@ -4,7 +4,6 @@ import argparse
 import json
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import highspy
@@ -19,7 +18,6 @@ from benchmarks.scale_table import COLUMNS, Run, exponent, print_table, read_run
 from instances import generate
 from instances.checks import check
 from models.formulation import build
-from optimizer.decomposition.crew import Here
 from optimizer.engine.compile import Program, compile_model
 
 RUNS = [
@@ -68,11 +66,10 @@ def test_the_model_file_reads_back_to_the_same_optimum(model: Path, program: Pro
 
 def test_funds_are_scaled_alike_to_a_share_of_what_is_spent_without_them() -> None:
     instance = generate(areas=4, regions=2)
-    with Here(threading.Event()) as crew:
-        cost = unlimited_cost(instance, crew)
-        least = least_money(instance, cost, crew)
-        assert least_money(with_funds(instance, 0.01 * cost), cost, crew) == pytest.approx(least)  # whatever its funds hold
-        rich = unlimited_cost(generate(areas=4, regions=2, budget_share=9.0), crew)
+    cost = unlimited_cost(instance, 1)
+    least = least_money(instance, cost, 1)
+    assert least_money(with_funds(instance, 0.01 * cost), cost, 1) == pytest.approx(least)  # whatever its funds hold
+    rich = unlimited_cost(generate(areas=4, regions=2, budget_share=9.0), 1)
     assert cost == pytest.approx(rich)
     assert least < cost
     assert money_for(cost, 0.5 * cost, 0.75) == 0.75 * cost

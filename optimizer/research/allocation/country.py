@@ -10,10 +10,10 @@ from instances.eligibility import abilities
 from instances.part import each_part
 from instances.schema import UNPAID_KINDS, CostKind, Fund, Instance
 from instances.workload import hours_per_head, need_of
-from optimizer.decomposition.desk import blocks_of
-from optimizer.decomposition.table import table_of
+from optimizer.decomposition.dispatcher import blocks_of
+from optimizer.decomposition.mandate_table import table_of
 from optimizer.engine.outcome import Status
-from optimizer.engine.team import Lost, Team
+from optimizer.engine.workers import Lost, worker_pool
 from optimizer.research.allocation.apportion import apportion
 from optimizer.research.allocation.completion import Completed, Mandates, complete
 from optimizer.research.allocation.means import Post, pay_per_head
@@ -56,10 +56,11 @@ def complete_by_region(instance: Instance, staff: Staff, effort: Effort, cancel:
     seconds = None if effort.time_limit is None else effort.time_limit * effort.workers / len(regions)
     tasks, found = _tasks(instance, staff), dict[str, Completed | Lost]()
 
-    def hear(task: Task, answer: Completed | Lost) -> None:
+    def on_result(task: Task, answer: Completed | Lost) -> None:
         found[task.region] = answer
 
-    Team(Job(replace(effort, time_limit=seconds), mandates), effort.workers, cancel).work(lambda: next(tasks, None), hear)
+    with worker_pool(Job(replace(effort, time_limit=seconds), mandates), cancel, effort.workers) as pool:
+        pool.run(lambda: next(tasks, None), on_result)
     return _joined([found.get(region) for region in regions])
 
 

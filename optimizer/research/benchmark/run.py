@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from instances.whole_file import whole_file
-from optimizer.engine.team import Lost, Team
+from optimizer.engine.workers import Lost, worker_pool
 from optimizer.research.benchmark.suite import BenchCase, Suite
 from optimizer.research.benchmark.work import AGAIN, CaseWorker, Task, versions
 from optimizer.sweep.case import read_row, write_row
@@ -48,7 +48,7 @@ def run(
     def next_task() -> Task | None:
         return Task(case, out / CASES_FOLDER / case.name) if (case := waiting.pop(0) if waiting else None) else None
 
-    def hear(task: Task, found: dict[str, Any] | Lost) -> None:
+    def on_result(task: Task, found: dict[str, Any] | Lost) -> None:
         nonlocal done
         if isinstance(found, Lost):
             found = worker.recipe(task.case) | {"status": "lost", "why": str(found)}
@@ -58,7 +58,8 @@ def run(
         if on_case is not None:
             on_case(done, len(cases), found)
 
-    Team(worker, min(workers, max(1, len(waiting))), cancel or threading.Event()).work(next_task, hear)
+    with worker_pool(worker, cancel or threading.Event(), min(workers, max(1, len(waiting)))) as pool:
+        pool.run(next_task, on_result)
     return [rows.get(case.name) or not_run(worker.recipe(case)) for case in cases]
 
 

@@ -94,7 +94,7 @@ def test_a_country_without_regions_of_its_own_is_refused(tmp_path: Path) -> None
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_cluster_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, provinces: Case, as_json: bool) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("optimizer.decomposition.crew.CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("optimizer.engine.workers.CONNECT_SECONDS", 1.0)
     ran = fieldpost("solve", provinces.folder, "--method", "regions", "--cluster", "tcp://127.0.0.1:1", *(["--json"] if as_json else []))
     assert ran.code in (1, 6)
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in ran.told

@@ -1,7 +1,6 @@
 """Many budgets of one country, by region."""
 
 import threading
-import time
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -13,8 +12,7 @@ from instances import fingerprint
 from instances.schema import Instance
 from optimizer import solve
 from optimizer.decomposition.budgets import Budgets
-from optimizer.decomposition.crew import Here
-from optimizer.decomposition.desk import Desk, Work
+from optimizer.decomposition.dispatcher import Dispatcher, Resources
 from optimizer.engine.outcome import Status
 from optimizer.verify import verify
 
@@ -31,8 +29,8 @@ def after(seconds: float, shares: Sequence[float] = SHARES) -> tuple[Instance, B
     """A small country with nobody in place to be paid anyhow, and without floors, so that little money is enough for some plan."""
     instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.5, min_coverage=0.0).replace(staff=(), trained=())
     cancel = threading.Event()
-    with Here(cancel) as crew:
-        budgets = Budgets(Desk(instance, Work(lambda _: crew), crew, cancel, seconds, None, time.perf_counter()), shares, gap=0.02)
+    with Dispatcher(instance, Resources(), cancel, seconds) as dispatcher:
+        budgets = Budgets(dispatcher, shares, gap=0.02)
         budgets.run()
     return instance, budgets
 

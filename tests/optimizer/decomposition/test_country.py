@@ -1,7 +1,7 @@
 """A country solved by region is the country solved whole, within the proven gaps."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,12 +13,14 @@ import instances
 from instances.schema import COST_KINDS, Instance, Mode, Stage
 from models.objective import weights
 from optimizer import Result, solve
-from optimizer.decomposition.country import Work, solve_by_region
-from optimizer.decomposition.crew import Here, OnAnswer
-from optimizer.decomposition.question import Question
+from optimizer.decomposition.country import solve_by_region
+from optimizer.decomposition.dispatcher import Resources
 from optimizer.decomposition.search import Search
+from optimizer.decomposition.solve_subproblem import RegionTask
+from optimizer.decomposition.subproblem import Subproblem, SubproblemResult
 from optimizer.engine.outcome import Limits, Progress, Status
 from optimizer.engine.whole import Options
+from optimizer.engine.workers import Here
 
 GAP = 0.02
 CLOSE = 1e-6
@@ -111,7 +113,7 @@ def test_by_region_and_whole_agree_within_their_gaps(name: str) -> None:
     agree(regions, whole)
 
 
-def test_other_tables_are_tried_where_the_first_one_is_dear_in_whole_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_tables_are_tried_where_the_first_one_is_expensive_in_whole_heads(monkeypatch: pytest.MonkeyPatch) -> None:
     instance, best, _ = solved("money to spare")
     assert best.status == Status.WITHIN_GAP
     monkeypatch.setattr("optimizer.decomposition.country.TABLES_TRIED", 0)
@@ -307,50 +309,48 @@ def test_cancelled_before_anything() -> None:
     assert (result.status, result.plan, result.bound) == (Status.CANCELLED_WITHOUT_PLAN, None, None)
 
 
-class Listening(Here):
-    """A crew of this process that counts what it is asked, and may be told how to treat a question."""
+Treat = Callable[[Subproblem, float | None], float | None]
 
-    def __init__(self, cancel: Any, treat: Callable[[Question, float | None], float | None] = lambda question, seconds: seconds) -> None:
-        super().__init__(cancel)
-        self.asked: list[Question] = []
+
+class Listening:
+    """Resources with a pool of this process that lists the subproblems, and may change the seconds of each."""
+
+    def __init__(self, treat: Treat = lambda subproblem, seconds: seconds) -> None:
+        self.solved: list[Subproblem] = []
         self.treat = treat
 
-    def ask(self, questions: Sequence[Question], parts: Sequence[bytes], seconds: float | None, on_answer: OnAnswer) -> None:
-        for position, (question, part) in enumerate(zip(questions, parts, strict=True)):
-            self.asked.append(question)
+    def pool(self, job: Any, cancel: threading.Event) -> Here[RegionTask, SubproblemResult]:
+        def listening(task: RegionTask, cancel: threading.Event) -> SubproblemResult:
+            self.solved.append(task.subproblem)
+            return job(replace(task, seconds=self.treat(task.subproblem, task.seconds)), cancel)
 
-            def tell(_: int, answer: Any, position: int = position) -> None:
-                on_answer(position, answer)
-
-            super().ask([question], [part], self.treat(question, seconds), tell)
+        return Here(listening, cancel)
 
 
-def run(instance: Instance, crew: Listening, folder: Path | None = None, *, resume: bool = False, cancel: Any = None) -> Result:
-    """Solve with this crew."""
+def run(instance: Instance, pool: Listening, folder: Path | None = None, *, resume: bool = False, cancel: Any = None) -> Result:
+    """Solve with this pool."""
     options = Options(limits=Limits(gap=GAP), cancel=cancel)
-    return solve_by_region(instance, options, Work(lambda _: crew, folder, resume))
+    return solve_by_region(instance, options, Resources(pool.pool, folder, resume))
 
 
 def test_a_draft_cut_short_without_a_plan_is_no_fault() -> None:
     instance = generated("money to spare")
-    crew = Listening(
-        threading.Event(), lambda question, seconds: 1e-3 if question.kind == "draft" and question.region == "R002" else seconds
-    )
-    result = run(instance, crew)
+    pool = Listening(lambda subproblem, seconds: 1e-3 if subproblem.kind == "draft" and subproblem.region == "R002" else seconds)
+    result = run(instance, pool)
     assert result.status in (Status.LIMIT_WITHOUT_PLAN, Status.WITHIN_GAP, Status.OPTIMAL)
 
 
 @pytest.mark.parametrize("kind", ["draft", "search"])
-def test_cancelled_while_regions_are_asked(kind: str) -> None:
+def test_cancelled_while_regions_are_solved(kind: str) -> None:
     cancel = threading.Event()
 
-    def treat(question: Question, seconds: float | None) -> float | None:
-        if question.kind == kind and question.region == "R002":
+    def treat(subproblem: Subproblem, seconds: float | None) -> float | None:
+        if subproblem.kind == kind and subproblem.region == "R002":
             cancel.set()
         return seconds
 
     instance = generated("money to spare")
-    result = run(instance, Listening(cancel, treat), cancel=cancel)
+    result = run(instance, Listening(treat), cancel=cancel)
     # the plans found by then may close the gap all the same
     assert result.status in ((Status.CANCELLED_WITHOUT_PLAN,) if kind == "draft" else (Status.CANCELLED_WITH_PLAN, Status.WITHIN_GAP))
     assert result.bound is not None
@@ -383,25 +383,25 @@ def test_the_same_seed_gives_the_same_plan() -> None:
     assert (again.plan, again.objective, again.bound) == (one.plan, one.objective, one.bound)
 
 
-def test_a_resumed_run_asks_nothing_anew(tmp_path: Path) -> None:
+def test_a_resumed_run_solves_nothing_anew(tmp_path: Path) -> None:
     instance = generated("tight")
-    first, second, third = (Listening(threading.Event()) for _ in range(3))
+    first, second, third = Listening(), Listening(), Listening()
     one = run(instance, first, tmp_path)
     two = run(instance, second, tmp_path, resume=True)
-    assert {question.kind for question in first.asked} >= {"relax", "draft", "bound"}
-    assert [question.kind for question in second.asked if question.kind != "relax" or question.mandates is None] == []
+    assert {subproblem.kind for subproblem in first.solved} >= {"relax", "draft", "bound"}
+    assert [subproblem.kind for subproblem in second.solved if subproblem.kind != "relax" or subproblem.mandates is None] == []
     assert (two.plan, two.objective, two.bound) == (one.plan, one.objective, one.bound)
     run(instance, third, tmp_path)
-    assert len(third.asked) == len(first.asked)
+    assert len(third.solved) == len(first.solved)
 
 
 def test_other_data_is_not_taken_for_the_same(tmp_path: Path) -> None:
     instance = generated("tight")
-    run(instance, Listening(threading.Event()), tmp_path)
+    run(instance, Listening(), tmp_path)
     richer = funds(instance, 1.5)
-    crew = Listening(threading.Event())
-    result = run(richer, crew, tmp_path, resume=True)
-    assert [question for question in crew.asked if question.kind == "draft"]
+    pool = Listening()
+    result = run(richer, pool, tmp_path, resume=True)
+    assert [subproblem for subproblem in pool.solved if subproblem.kind == "draft"]
     sound(richer, replace(result, violations=()))
 
 
@@ -409,58 +409,52 @@ def test_a_run_cancelled_among_the_prices_goes_on_to_the_same_prices(tmp_path: P
     instance = generated("four regions, tight")
     cancel, steps = threading.Event(), 0
 
-    def treat(question: Question, seconds: float | None) -> float | None:
+    def treat(subproblem: Subproblem, seconds: float | None) -> float | None:
         nonlocal steps
-        steps += question.region == "R001"
+        steps += subproblem.region == "R001"
         if steps == 3:
             cancel.set()
         return seconds
 
-    cut = run(instance, Listening(cancel, treat), tmp_path, cancel=cancel)
+    cut = run(instance, Listening(treat), tmp_path, cancel=cancel)
     assert cut.status == Status.CANCELLED_WITHOUT_PLAN
-    went_on, fresh = run(instance, Listening(threading.Event()), tmp_path, resume=True), solved("four regions, tight")[1]
+    went_on, fresh = run(instance, Listening(), tmp_path, resume=True), solved("four regions, tight")[1]
     assert (went_on.plan, went_on.objective, went_on.bound) == (fresh.plan, fresh.objective, fresh.bound)
 
 
 def test_a_plan_to_start_from_is_used() -> None:
     instance, known, _ = solved("tight")
-    seen: list[Question] = []
-
-    class Crew(Listening):
-        def ask(self, questions: Sequence[Question], parts: Sequence[bytes], seconds: float | None, on_answer: OnAnswer) -> None:
-            seen.extend(questions)
-            super().ask(questions, parts, seconds, on_answer)
-
+    pool = Listening()
     options = Options(limits=Limits(gap=GAP), warm_start=known.plan)
-    result = solve_by_region(instance, options, Work(Crew))
-    drafts = [question for question in seen if question.kind == "draft" and not question.caps]
-    assert {question.region for question in drafts} == {"R001", "R002"}
+    result = solve_by_region(instance, options, Resources(pool.pool))
+    drafts = [subproblem for subproblem in pool.solved if subproblem.kind == "draft" and not subproblem.caps]
+    assert {subproblem.region for subproblem in drafts} == {"R001", "R002"}
     assert known.plan is not None
-    told = {(component, *index) for question in drafts for component, index, _ in question.known}
-    assert told >= {("staff", row.area, row.tier) for row in known.plan.staff}
+    reported = {(component, *index) for subproblem in drafts for component, index, _ in subproblem.known}
+    assert reported >= {("staff", row.area, row.tier) for row in known.plan.staff}
     agree(result, known)
     foreign = instances.generate(areas=2, regions=1, seed=9)
     assert solve(instance, method="regions", gap=GAP, warm_start=solve(foreign, gap=0.2).plan).status.has_plan
 
 
-def test_progress_tells_how_far_it_has_come() -> None:
-    told: list[tuple[str, Progress]] = []
-    by_region(generated("tight"), on_progress=lambda stage, progress: told.append((stage, progress)))
-    assert {stage for stage, _ in told} == {"balanced"}
-    phases = [progress.phase for _, progress in told]
+def test_progress_says_how_far_it_has_come() -> None:
+    reported: list[tuple[str, Progress]] = []
+    by_region(generated("tight"), on_progress=lambda stage, progress: reported.append((stage, progress)))
+    assert {stage for stage, _ in reported} == {"balanced"}
+    phases = [progress.phase for _, progress in reported]
     assert any(phase.startswith("prices") for phase in phases)
     assert any("drafts" in phase for phase in phases)
-    bounds = [progress.bound for _, progress in told if progress.bound is not None]
+    bounds = [progress.bound for _, progress in reported if progress.bound is not None]
     assert bounds == sorted(bounds)
-    incumbents = [progress.incumbent for _, progress in told if progress.incumbent is not None]
+    incumbents = [progress.incumbent for _, progress in reported if progress.incumbent is not None]
     assert incumbents == sorted(incumbents, reverse=True)
 
 
 def test_more_plans_at_prices_in_between_fit_together_better(monkeypatch: pytest.MonkeyPatch) -> None:
     country = instances.generate(areas=12, regions=4, seed=1, budget_share=0.5, min_coverage=0.0)
-    monkeypatch.setattr(Search, "waves", lambda _: [])  # nothing but those plans can bring any gain
+    monkeypatch.setattr(Search, "batches", lambda _: [])  # nothing but those plans can bring any gain
     offered, _ = by_region(country, gap=1e-4, time_limit=None)
-    monkeypatch.setattr(Search, "offer", lambda *_: False)
+    monkeypatch.setattr(Search, "more_plans", lambda *_: False)
     alone, _ = by_region(country, gap=1e-4, time_limit=None)
     assert offered.objective is not None
     assert alone.objective is not None

@@ -7,7 +7,7 @@ import instances
 from instances.schema import Instance
 from optimizer.decomposition.coupling import TOLERANCE, Coupling, coupling_of, payers
 from tests.models.solving import fund, tier
-from tests.optimizer.decomposition.asking import Regions, money, regions_of, relaxed_whole
+from tests.optimizer.decomposition.subproblems import Regions, money, regions_of, relaxed_whole
 from tests.small import row, small
 
 
@@ -133,7 +133,7 @@ def test_any_prices_give_a_bound(country: dict[str, object]) -> None:
     coupling, regions, rng = coupling_of(instance), Regions(instance), np.random.default_rng(1)
     for step in range(8):
         duals = np.zeros(len(coupling.rows)) if step == 0 else random_duals(coupling, max(value, 1e4), rng)
-        answers = regions.ask(regions.questions(prices=tuple(coupling.prices(duals).tolist())))
-        bound = coupling.bound(duals, sum(answer.bound for answer in answers if answer is not None and answer.bound is not None))
+        results = regions.solve(regions.subproblems(prices=tuple(coupling.prices(duals).tolist())))
+        bound = coupling.bound(duals, sum(result.bound for result in results if result is not None and result.bound is not None))
         assert bound <= value + 1e-6 * max(1.0, abs(value))
-    assert len(answers) == len(regions_of(instance))
+    assert len(results) == len(regions_of(instance))

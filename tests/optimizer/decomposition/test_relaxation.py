@@ -10,7 +10,7 @@ from instances.schema import Instance
 from models.objective import weights
 from optimizer.decomposition.coupling import coupling_of
 from optimizer.decomposition.relaxation import CLOSE_ENOUGH, relax
-from tests.optimizer.decomposition.asking import Regions, question, relaxed_whole
+from tests.optimizer.decomposition.subproblems import Regions, relaxed_whole, subproblem
 
 CLOSE = 3e-4
 
@@ -18,7 +18,7 @@ CLOSE = 3e-4
 def of(instance: Instance, **more: Any) -> Any:
     """Where the prices of an instance come to rest."""
     regions = Regions(instance)
-    return relax(coupling_of(instance), regions.questions(**more), regions.ask)
+    return relax(coupling_of(instance), regions.subproblems(**more), regions.solve)
 
 
 @pytest.mark.parametrize(
@@ -62,17 +62,17 @@ def test_hours_are_the_work_that_is_done() -> None:
     assert sum(relaxed.hours.values()) > 0
 
 
-def test_every_step_is_told_and_bounds_only_rise() -> None:
+def test_every_round_is_reported_and_bounds_only_rise() -> None:
     instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.4, mandate_scope="region")
-    told: list[tuple[float, float]] = []
+    seen: list[tuple[float, float]] = []
     regions = Regions(instance)
-    relaxed = relax(coupling_of(instance), regions.questions(), regions.ask, lambda bound, value, duals: told.append((bound, value)))
+    relaxed = relax(coupling_of(instance), regions.subproblems(), regions.solve, lambda bound, value, duals: seen.append((bound, value)))
     assert relaxed is not None
-    bounds = [bound for bound, _ in told]
+    bounds = [bound for bound, _ in seen]
     assert bounds == sorted(bounds)
     assert bounds[-1] == relaxed.bound
-    assert (told[-1][1] - relaxed.bound) / told[-1][1] <= CLOSE_ENOUGH
-    assert regions.asked == len(told) * 3
+    assert (seen[-1][1] - relaxed.bound) / seen[-1][1] <= CLOSE_ENOUGH
+    assert regions.count == len(seen) * 3
 
 
 def test_a_region_without_any_plan_ends_it() -> None:
@@ -83,8 +83,8 @@ def test_a_region_without_any_plan_ends_it() -> None:
     relaxed = of(closed)
     assert relaxed is not None
     if relaxed.infeasible:
-        assert [answer.region for answer in relaxed.infeasible] == [area.region]
-        assert all(answer.conflict[0] for answer in relaxed.infeasible)
+        assert [result.region for result in relaxed.infeasible] == [area.region]
+        assert all(result.conflict[0] for result in relaxed.infeasible)
     else:  # others reach the place
         assert relaxed.bound <= relaxed_whole(closed) * (1 + 1e-6)
 
@@ -92,19 +92,19 @@ def test_a_region_without_any_plan_ends_it() -> None:
 def test_cut_short_before_the_first_bound_there_is_none() -> None:
     instance = instances.generate(areas=4, regions=2, seed=1)
     regions = Regions(instance)
-    assert relax(coupling_of(instance), regions.questions(), lambda asked: [*regions.ask(asked[:1]), None]) is None
+    assert relax(coupling_of(instance), regions.subproblems(), lambda every: [*regions.solve(every[:1]), None]) is None
 
 
 def test_cut_short_later_the_best_bound_so_far_stands() -> None:
     instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.4, mandate_scope="region")
     regions, rounds = Regions(instance), 0
 
-    def twice(asked: Any) -> Any:
+    def twice(every: Any) -> Any:
         nonlocal rounds
         rounds += 1
-        return regions.ask(asked) if rounds <= 2 else [None] * len(asked)
+        return regions.solve(every) if rounds <= 2 else [None] * len(every)
 
-    relaxed = relax(coupling_of(instance), regions.questions(), twice)
+    relaxed = relax(coupling_of(instance), regions.subproblems(), twice)
     assert relaxed is not None
     assert relaxed.bound <= relaxed_whole(instance) * (1 + 1e-6)
     assert np.all(relaxed.duals >= 0)
@@ -112,4 +112,4 @@ def test_cut_short_later_the_best_bound_so_far_stands() -> None:
 
 def test_weights_of_the_mode_are_those_of_the_question() -> None:
     instance = instances.generate(areas=3, regions=1, mode="coverage")
-    assert dict(question(instance, "R001").weights) == weights(instance, "coverage")
+    assert dict(subproblem(instance, "R001").weights) == weights(instance, "coverage")

@@ -8,18 +8,18 @@ import pytest
 from instances import generate
 from instances.part import part
 from models.objective import weights
-from optimizer.decomposition.region import Region
+from optimizer.decomposition.region import RegionProgram
 from optimizer.decomposition.rounding import rounded_up
 from optimizer.engine.compile import Program
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits
-from tests.optimizer.decomposition.asking import regions_of
+from tests.optimizer.decomposition.subproblems import regions_of
 
 
-def regions() -> list[Region]:
+def regions() -> list[RegionProgram]:
     """Regions of two small countries."""
     return [
-        Region(part(instance, [name]))
+        RegionProgram(part(instance, [name]))
         for instance in (generate(8, regions=2, seed=1), generate(9, regions=3, seed=2))
         for name in regions_of(instance)
     ]
@@ -64,6 +64,6 @@ def test_no_whole_plan_is_lost() -> None:
 
 def test_a_program_without_solution_stays_as_it_is() -> None:
     program = regions()[0].program
-    hopeless = replace(program, row_lower=np.append(program.row_lower[:-1], 1e9), row_upper=np.append(program.row_upper[:-1], 1e9))
+    infeasible = replace(program, row_lower=np.append(program.row_lower[:-1], 1e9), row_upper=np.append(program.row_upper[:-1], 1e9))
     totals = np.flatnonzero(program.components() == "workforce").tolist()
-    assert rounded_up(hopeless, totals).col_lower == pytest.approx(program.col_lower)
+    assert rounded_up(infeasible, totals).col_lower == pytest.approx(program.col_lower)

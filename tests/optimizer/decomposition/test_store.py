@@ -1,4 +1,4 @@
-"""Answers on disk: exact, and never in the way."""
+"""Results on disk: exact, and never in the way."""
 
 import gzip
 import json
@@ -12,12 +12,13 @@ import pytest
 
 import instances
 from optimizer.decomposition.coupling import coupling_of
-from optimizer.decomposition.question import Answer, RegionPlan
 from optimizer.decomposition.relaxation import Relaxed, relax
 from optimizer.decomposition.store import Store
-from tests.optimizer.decomposition.asking import Regions
+from optimizer.decomposition.subproblem import RegionPlan, SubproblemResult
+from tests.optimizer.decomposition.subproblems import Regions
 
 KEY = "0123456789abcdef"
+Solved = tuple[Regions, SubproblemResult, SubproblemResult]
 
 
 def silent(note: str) -> None:
@@ -25,11 +26,11 @@ def silent(note: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def asked() -> tuple[Regions, Answer, Answer]:
-    """Real answers: a relaxation, and a plan with a bound."""
+def solved() -> Solved:
+    """Real results: a relaxation, and a plan with a bound."""
     regions = Regions(instances.generate(areas=4, regions=2, seed=1))
-    first, *_ = regions.ask(regions.questions())
-    found, *_ = regions.ask(regions.questions(kind="search", gap=0.05))
+    first, *_ = regions.solve(regions.subproblems())
+    found, *_ = regions.solve(regions.subproblems(kind="search", gap=0.05))
     assert first is not None
     assert found is not None
     return regions, first, found
@@ -46,28 +47,28 @@ def same_plan(one: RegionPlan | None, other: RegionPlan | None) -> None:
     assert one.decisions == other.decisions
 
 
-def test_an_answer_survives_exactly(asked: tuple[Regions, Answer, Answer], tmp_path: Path) -> None:
-    for number, answer in enumerate(asked[1:]):
+def test_a_result_survives_exactly(solved: Solved, tmp_path: Path) -> None:
+    for number, result in enumerate(solved[1:]):
         store = Store(tmp_path / "deep" / "work", silent)
-        store.keep(f"{KEY}{number}", answer)
-        back = Store(tmp_path / "deep" / "work", silent).answer(f"{KEY}{number}")
+        store.keep(f"{KEY}{number}", result)
+        back = Store(tmp_path / "deep" / "work", silent).result(f"{KEY}{number}")
         assert back is not None
-        same_plan(back.plan, answer.plan)
-        assert replace(back, plan=None) == replace(answer, plan=None, basis=None)
-    assert asked[2].plan is not None
-    assert asked[2].plan.decisions
+        same_plan(back.plan, result.plan)
+        assert replace(back, plan=None) == replace(result, plan=None, basis=None)
+    assert solved[2].plan is not None
+    assert solved[2].plan.decisions
 
 
-def test_an_answer_without_a_plan_survives(tmp_path: Path) -> None:
-    answer = Answer("one", "draft", infeasible=True, seconds=1.5, conflict=(("coverage", "budget"), ("coverage.floor[a,f]",)))
+def test_a_result_without_a_plan_survives(tmp_path: Path) -> None:
+    result = SubproblemResult("one", "draft", infeasible=True, seconds=1.5, conflict=(("coverage", "budget"), ("coverage.floor[a,f]",)))
     store = Store(tmp_path, silent)
-    store.keep(KEY, answer)
-    assert store.answer(KEY) == answer
+    store.keep(KEY, result)
+    assert store.result(KEY) == result
 
 
-def test_where_prices_came_to_rest_survives_exactly(asked: tuple[Regions, Answer, Answer], tmp_path: Path) -> None:
-    regions = asked[0]
-    relaxed = relax(coupling_of(regions.instance), regions.questions(), regions.ask)
+def test_the_end_of_a_relaxation_survives_exactly(solved: Solved, tmp_path: Path) -> None:
+    regions = solved[0]
+    relaxed = relax(coupling_of(regions.instance), regions.subproblems(), regions.solve)
     assert relaxed is not None
     store = Store(tmp_path, silent)
     store.keep_relaxed(KEY, relaxed)
@@ -79,7 +80,7 @@ def test_where_prices_came_to_rest_survives_exactly(asked: tuple[Regions, Answer
 
 
 def test_what_was_not_kept_is_absent(tmp_path: Path) -> None:
-    assert Store(tmp_path / "nowhere", silent).answer(KEY) is None
+    assert Store(tmp_path / "nowhere", silent).result(KEY) is None
     assert Store(tmp_path / "nowhere", silent).relaxed(KEY) is None
 
 
@@ -101,61 +102,61 @@ def damaged() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("damage", damaged())
-def test_a_damaged_file_counts_as_absent(asked: tuple[Regions, Answer, Answer], tmp_path: Path, damage: str) -> None:
+def test_a_damaged_file_counts_as_absent(solved: Solved, tmp_path: Path, damage: str) -> None:
     store = Store(tmp_path, silent)
-    store.keep(KEY, asked[2])
+    store.keep(KEY, solved[2])
     store.keep_relaxed(KEY, Relaxed(np.zeros(2), 1.0, 2.0, np.zeros(2), {("country", "case", "worker"): 1.0}))
-    assert store.answer(KEY) is not None
+    assert store.result(KEY) is not None
     for file in tmp_path.iterdir():
         file.write_bytes(damaged()[damage](file.read_bytes()))
-    assert store.answer(KEY) is None
+    assert store.result(KEY) is None
     assert store.relaxed(KEY) is None
-    store.keep(KEY, asked[2])  # and is written anew
-    assert store.answer(KEY) is not None
+    store.keep(KEY, solved[2])  # and is written anew
+    assert store.result(KEY) is not None
 
 
-def test_a_folder_that_takes_nothing_is_told_once(asked: tuple[Regions, Answer, Answer], tmp_path: Path) -> None:
+def test_a_folder_that_takes_nothing_is_told_once(solved: Solved, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     notes: list[str] = []
     store = Store(tmp_path / "file" / "work", notes.append)
     for _ in range(3):
-        store.keep(KEY, asked[2])
+        store.keep(KEY, solved[2])
     assert len(notes) == 1
     assert "cannot be resumed" in notes[0]
     assert str(tmp_path / "file" / "work") in notes[0]
-    assert store.answer(KEY) is None
+    assert store.result(KEY) is None
 
 
-def test_a_full_disk_leaves_no_draft(asked: tuple[Regions, Answer, Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_draft(solved: Solved, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
     notes: list[str] = []
-    Store(tmp_path, notes.append).keep(KEY, asked[2])
+    Store(tmp_path, notes.append).keep(KEY, solved[2])
     assert len(notes) == 1
     assert "No space left on device" in notes[0]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_resume_nothing_is_read_but_all_is_written(asked: tuple[Regions, Answer, Answer], tmp_path: Path) -> None:
-    Store(tmp_path, silent).keep(KEY, asked[2])
+def test_without_resume_nothing_is_read_but_all_is_written(solved: Solved, tmp_path: Path) -> None:
+    Store(tmp_path, silent).keep(KEY, solved[2])
     fresh = Store(tmp_path, silent, read=False)
-    assert fresh.answer(KEY) is None
-    fresh.keep(KEY, asked[1])
-    kept = Store(tmp_path, silent).answer(KEY)
+    assert fresh.result(KEY) is None
+    fresh.keep(KEY, solved[1])
+    kept = Store(tmp_path, silent).result(KEY)
     assert kept is not None
-    assert kept.kind == asked[1].kind
+    assert kept.kind == solved[1].kind
 
 
-def test_questions_that_differ_have_other_names(asked: tuple[Regions, Answer, Answer]) -> None:
-    regions, _, found = asked
-    question, *_ = regions.questions(kind="search")
+def test_subproblems_that_differ_have_other_names(solved: Solved) -> None:
+    regions, _, found = solved
+    subproblem, *_ = regions.subproblems(kind="search")
     others: list[dict[str, Any]] = [
         {},
         {"kind": "fit"},
         {"region": "R002"},
-        {"prices": (1.0, *question.prices[1:])},
+        {"prices": (1.0, *subproblem.prices[1:])},
         {"mandates": ()},
         {"caps": ((("fund", "ministry"), 5.0),)},
         {"start": found.plan},
@@ -164,7 +165,7 @@ def test_questions_that_differ_have_other_names(asked: tuple[Regions, Answer, An
         {"gap": 0.1},
         {"seed": 1},
     ]
-    keys = [replace(question, **other).key("data") for other in others]
+    keys = [replace(subproblem, **other).key("data") for other in others]
     assert len(set(keys)) == len(keys)
-    assert question.key("data") == replace(question).key("data")
-    assert question.key("data") != question.key("other data")
+    assert subproblem.key("data") == replace(subproblem).key("data")
+    assert subproblem.key("data") != subproblem.key("other data")

@@ -15,10 +15,11 @@ import instances
 from instances.schema import Instance
 from models.horizon.formulation import build_horizon
 from models.objective import weights
+from optimizer.decomposition.master import MasterColumn
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Progress, Status
-from optimizer.horizon.blocks import Master, solve_by_blocks
+from optimizer.horizon.blocks import Block, column_of, solve_by_blocks
 from optimizer.horizon.folder import read_horizon, write_horizon
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.solve import HorizonResult, missed_heads, missed_worth, solve_horizon
@@ -112,27 +113,27 @@ def test_by_regions_keeps_its_best_plan_where_prices_cannot_be_worked_out(
     def on_progress(moment: Progress) -> None:
         asked.append(moment)
         if len(asked) == rounds:
-            monkeypatch.setattr("optimizer.horizon.blocks.Master.solve", lambda *_: None)
+            monkeypatch.setattr("optimizer.decomposition.master.Master.solve", lambda *_, **__: None)
 
     if not rounds:
-        monkeypatch.setattr("optimizer.horizon.blocks.Master.solve", lambda *_: None)
+        monkeypatch.setattr("optimizer.decomposition.master.Master.solve", lambda *_, **__: None)
     found = solve_by_blocks(program, costs + missed, offset, missed, Limits(gap=0.0), cancel=threading.Event(), on_progress=on_progress)
     assert found.status == status
     assert found.bound is not None
     assert (found.x is None) == (rounds == 0)
 
 
-def test_dust_in_what_regions_propose_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numerical_zeros_in_columns_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     program, costs, offset, missed = three_regions()
     solve = partial(solve_by_blocks, program, costs + missed, offset, missed, Limits(gap=0.0005), cancel=threading.Event())
-    clean, propose = solve(), Master.propose
+    clean = solve()
 
-    def dusty(master: Master, block: int, x: Vector) -> None:
-        propose(master, block, x)
-        _, _, use, _ = master.proposals[-1]
-        use[use == 0] = 1e-25
+    def nearly_zero(number: int, block: Block, costs: Vector, x: Vector) -> MasterColumn:
+        column = column_of(number, block, costs, x)
+        column.usage[column.usage == 0] = 1e-25
+        return column
 
-    monkeypatch.setattr("optimizer.horizon.blocks.Master.propose", dusty)
+    monkeypatch.setattr("optimizer.horizon.blocks.column_of", nearly_zero)
     found = solve()
     assert found.status == clean.status == Status.WITHIN_GAP
     assert found.objective == pytest.approx(clean.objective, rel=0.0005)

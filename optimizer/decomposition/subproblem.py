@@ -1,4 +1,4 @@
-"""Work on one region as data: what is asked of it, and what comes back. Both can be sent to another machine and kept on disk."""
+"""A subproblem, the work on one region, and its result, both as data that can be sent to another machine and kept on disk."""
 
 import hashlib
 from dataclasses import dataclass, field, fields
@@ -15,6 +15,8 @@ Weights = tuple[tuple[str, float], ...]
 """Terms of an objective with their weights."""
 Mandate = tuple[str, str, str]
 """(scope, function, tier)."""
+Caps = tuple[tuple[Key, float], ...]
+"""Most that a region may take of funds, packages and stages."""
 Kind = Literal["relax", "draft", "bound", "search"]
 
 
@@ -40,12 +42,16 @@ class RegionPlan:
         return x
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked of a region.
+PlanColumn = tuple[str, RegionPlan]
+"""A column of the country's master: a region and a plan of it."""
 
-    `relax`: its LP relaxation at the prices. `draft`: a plan soon. `search`: a good plan under the mandates. `bound`: what no plan under
-    any mandates is below. A draft or a search within `caps` takes no heed of what is capped but to stay within.
+
+@dataclass(frozen=True)
+class Subproblem:
+    """What is to be solved for a region.
+
+    `relax`: its LP relaxation at the prices. `draft`: a plan soon. `search`: a good plan under the mandates. `bound`: a lower bound of
+    all plans under any mandates. In a draft or a search within hard `caps`, what is capped has no price.
     """
 
     kind: Kind
@@ -58,11 +64,11 @@ class Question:
     prices: tuple[float, ...]
     """Of a unit of every activity, in the unit of the objective."""
     mandates: tuple[Mandate, ...] | None = None
-    """The table that plans keep to; `None`: a table of their own."""
-    caps: tuple[tuple[Key, float], ...] = ()
-    """Most that may be taken of funds, packages and stages; activities without a cap are priced."""
+    """The mandates of the region's plans; `None`: the region chooses its own."""
+    caps: Caps = ()
+    """Limits of what is capped; other activities have their price."""
     beyond: tuple[float, ...] = ()
-    """Price of a unit beyond each cap, on top of its price; empty: caps hold, and what is capped is not priced."""
+    """Penalty of a unit beyond each cap, on top of its price; empty: caps are hard limits, and what is capped has no price."""
     start: RegionPlan | None = None
     """A plan to start from; a draft keeps its paid heads within one of it."""
     basis: bytes | None = None
@@ -70,7 +76,7 @@ class Question:
     known: tuple[tuple[str, Any, float], ...] = ()
     """Whole-number decisions of a plan to start a draft from: component, index, value."""
     saving: bool = False
-    """Whether a draft takes no heed of its objective, only of prices."""
+    """Whether a draft minimises prices × activities alone, without its objective."""
     nodes: int = 1
     """Nodes of the search: its effort, the same on every machine. A bound with one node stops when the root's bound hardly rises."""
     gap: float = 0.0
@@ -78,18 +84,18 @@ class Question:
     seed: int = 0
 
     def key(self, data: str) -> str:
-        """Name of the question about this data; two questions of one name have the same answer."""
+        """Name of the subproblem for this data; two subproblems of one name have the same result."""
         digest = hashlib.sha256(data.encode())
         for member in fields(self):
             value = getattr(self, member.name)
-            told = (value.columns.tobytes(), value.values.tobytes()) if isinstance(value, RegionPlan) else value
-            digest.update(repr((member.name, told)).encode())
+            content = (value.columns.tobytes(), value.values.tobytes()) if isinstance(value, RegionPlan) else value
+            digest.update(repr((member.name, content)).encode())
         return digest.hexdigest()[:32]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came of a question; unknown is `None`."""
+class SubproblemResult:
+    """What the solution of a subproblem gave; unknown is `None`."""
 
     region: str
     kind: Kind
@@ -107,7 +113,7 @@ class Answer:
     ended: bool = False
     """`bound`, `search`: it came to its own end; with more nodes it would find no more."""
     complete: bool = True
-    """Not cut short by a clock or a cancel: asked again, the answer would be the same."""
+    """Not cut short by a clock or a cancel: solved again, the result would be the same."""
     seconds: float = 0.0
     nodes: int = 0
     size: tuple[int, int, int, int] = (0, 0, 0, 0)

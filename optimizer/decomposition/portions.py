@@ -1,4 +1,4 @@
-"""Who pays for a choice of plans, what is left, and what each of a few regions may take of it."""
+"""Portions: who pays for plans of regions, what is left, and what each of a few regions may take of it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,22 +8,21 @@ import numpy as np
 from instances.schema import Fund
 from optimizer.decomposition.coupling import BETWEEN, Coupling, Key, payers
 from optimizer.decomposition.relaxation import Relaxed
-from optimizer.decomposition.zones import held, room_to_level
+from optimizer.decomposition.subproblem import Caps
+from optimizer.decomposition.zones import levels, room_to_level
 from optimizer.engine.compile import Vector
 
 BELOW, BEYOND = 0.3, 0.7
 """How much less a unit costs up to a region's portion, and how much more beyond it, as shares of its price."""
-DEAR = 4.0
-"""What is beyond costs this many times as much more while nothing fits."""
+NOTHING_FITS = 4.0
+"""Times as much as that while nothing fits."""
 LEAST_TOGETHER = 4
-"""Regions that are asked together at least."""
+"""Regions that are solved together at least."""
 UNMOVED = 0.9
 """What leaves this share of what is over has not helped."""
 
 Amounts = dict[Key, float]
 """Amount by (`fund`, `package`, `stage` or `zone`, id)."""
-Caps = tuple[tuple[Key, float], ...]
-"""Most that a region may take of each."""
 
 
 def paid_shares(coupling: Coupling, shared: Vector) -> dict[str, dict[str, float]]:
@@ -96,7 +95,7 @@ def row_prices(coupling: Coupling, duals: Vector) -> dict[Key, float]:
 def payments(
     funds: Sequence[Fund], paid: Mapping[tuple[str, str, str, str], float], shares: Mapping[str, Mapping[str, float]]
 ) -> dict[tuple[str, str, str, str], float]:
-    """Who pays in the country: every cost of the regions' own payments (fund, kind, tier, region), in the shares that settle the whole."""
+    """Who pays in the country: every cost of the regions' own payments (fund, kind, tier, region), in the shares that balance the whole."""
     costs: dict[tuple[str, str, str], float] = {}
     for (_, kind, tier, region), amount in paid.items():
         costs[kind, tier, region] = costs.get((kind, tier, region), 0.0) + amount
@@ -109,8 +108,8 @@ def payments(
 
 
 def portions(coupling: Coupling, relaxed: Relaxed) -> dict[str, Amounts]:
-    """What each region takes in the best mix of the relaxation; nothing where nothing is scarce and zones need not be alike."""
-    if not any(row_prices(coupling, relaxed.duals).values()) and not held(coupling, relaxed.duals):
+    """What each region takes in the relaxation; nothing where nothing is scarce and zones need not be alike."""
+    if not any(row_prices(coupling, relaxed.duals).values()) and not levels(coupling, relaxed.duals):
         return {}
     shares = paid_shares(coupling, relaxed.shared)
     return {region: taken(coupling, usage, shares) for region, usage in relaxed.usage.items()}
@@ -119,24 +118,24 @@ def portions(coupling: Coupling, relaxed: Relaxed) -> dict[str, Amounts]:
 def shares_of(coupling: Coupling, duals: Vector, everything: Mapping[str, Amounts], batch: Sequence[str]) -> dict[str, Caps]:
     """Soft caps of some regions: their share of what all of `everything` leaves, and of what brings zones level."""
     amounts = list(everything.values())
-    room = room_of(coupling, amounts) | room_to_level(held(coupling, duals), amounts)
+    room = room_of(coupling, amounts) | room_to_level(levels(coupling, duals), amounts)
     return dict(zip(batch, caps_for(room, [everything[region] for region in batch]), strict=True))
 
 
-def near(coupling: Coupling, duals: Vector, spare: Vector, caps: Caps, *, dear: bool = False) -> dict[str, Any]:
-    """Prices of a question that keep a region near its caps: lower ones below, higher ones beyond; nothing without caps.
+def portion_prices(coupling: Coupling, duals: Vector, spare: Vector, caps: Caps, *, nothing_fits: bool = False) -> dict[str, Any]:
+    """Prices of a subproblem that keep a region near its caps: lower ones below, higher ones beyond; nothing without caps.
 
     Prices of fractions alone do not say how much a plan in whole heads takes. `spare` is a price of every row for what may turn out to be
-    scarce, `dear` for when nothing fits yet.
+    scarce; penalties are higher where `nothing_fits` yet.
     """
     if not caps:
         return {}
     scarce = np.array([kind in ("cost", "fund", "package") for kind, _ in coupling.rows])
     price, least = row_prices(coupling, duals), row_prices(coupling, spare)
     prices = coupling.prices(np.where(scarce, 1 - BELOW, 1.0) * duals)
-    more = DEAR * BEYOND if dear else BEYOND
+    more = NOTHING_FITS * BEYOND if nothing_fits else BEYOND
     beyond = {key: BELOW * price[key] + more * max(price[key], least[key]) for key in price}
-    for zone in (zone for group in held(coupling, duals) for zone in group):
+    for zone in (zone for group in levels(coupling, duals) for zone in group):
         prices[coupling.activities.index(zone.key)] = zone.below
         beyond[zone.key] = zone.beyond - zone.below
     return {"caps": caps, "beyond": tuple(beyond[key] for key, _ in caps), "prices": tuple(prices.tolist())}

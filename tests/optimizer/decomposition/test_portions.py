@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer.decomposition.fitting import Amounts, caps_for, fewest, paid_shares, room_of, row_prices, taken
-from optimizer.decomposition.master import Master
+from optimizer.decomposition.portions import Amounts, caps_for, fewest, paid_shares, room_of, row_prices, taken
+from optimizer.decomposition.relaxation import columns_of, master_of
 from tests.optimizer.decomposition.test_master import coupling, plan
 
 SHARED = coupling({"state": 10, "donor": 5}, ["state", "state|donor"])
@@ -14,13 +14,16 @@ PLANS = {"one": plan(1, 8, 0), "two": plan(2, 0, 6)}
 FUND, DONOR = ("fund", "state"), ("fund", "donor")
 
 
-def settled(**plans: object) -> dict[str, dict[str, float]]:
+def evaluated(**plans: object) -> dict[str, dict[str, float]]:
     """Shares that funds pay of every cost."""
-    return paid_shares(SHARED, Master(SHARED, tuple(plans), 1e3).settle(list(plans.items())).shared)  # type: ignore[arg-type]
+    regions, columns = tuple(plans), list(plans.items())
+    solution = master_of(SHARED, regions, 1e3).solve(columns_of(SHARED, regions, columns), fixed=True)  # type: ignore[arg-type]
+    assert solution is not None
+    return paid_shares(SHARED, solution.shared)
 
 
 def test_shares_of_every_cost_sum_to_one() -> None:
-    shares = settled(**PLANS)
+    shares = evaluated(**PLANS)
     assert set(shares) == {"state", "state|donor"}
     assert shares["state"] == {"state": pytest.approx(1.0)}
     assert sum(shares["state|donor"].values()) == pytest.approx(1.0)
@@ -28,11 +31,11 @@ def test_shares_of_every_cost_sum_to_one() -> None:
 
 
 def test_a_cost_that_nobody_has_is_the_first_funds() -> None:
-    assert settled(one=plan(0, 0, 0), two=plan(0, 0, 0))["state|donor"] == {"state": 1.0, "donor": 0.0}
+    assert evaluated(one=plan(0, 0, 0), two=plan(0, 0, 0))["state|donor"] == {"state": 1.0, "donor": 0.0}
 
 
 def test_what_regions_take_and_leave_is_what_there_is() -> None:
-    shares = settled(**PLANS)
+    shares = evaluated(**PLANS)
     takes = [taken(SHARED, entry.usage, shares) for entry in PLANS.values()]
     assert takes[0] == {FUND: pytest.approx(8), DONOR: 0}
     room = room_of(SHARED, takes)
@@ -43,7 +46,7 @@ def test_what_regions_take_and_leave_is_what_there_is() -> None:
 
 def test_room_is_negative_where_regions_take_too_much() -> None:
     plans = {"one": plan(1, 12, 0), "two": plan(2, 0, 6)}
-    shares = settled(**plans)
+    shares = evaluated(**plans)
     room = room_of(SHARED, [taken(SHARED, entry.usage, shares) for entry in plans.values()])
     assert room == {FUND: pytest.approx(-3), DONOR: pytest.approx(0)}
 
@@ -65,7 +68,7 @@ def test_nobody_may_take_less_than_nothing() -> None:
 def test_a_stage_has_room_unless_shared_columns_take_part_in_it() -> None:
     own = SHARED.with_stage("0", 20.0, {"unmet_need": 1.0})
     used = [replace(entry, usage=np.append(entry.usage, 4.0)) for entry in PLANS.values()]
-    shares = settled(**PLANS)
+    shares = evaluated(**PLANS)
     takes = [taken(own, entry.usage, shares) for entry in used]
     assert takes[0]["stage", "0"] == 4.0
     assert room_of(own, takes)["stage", "0"] == pytest.approx(12)

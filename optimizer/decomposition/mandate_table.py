@@ -8,23 +8,23 @@ import numpy as np
 from instances.schema import Instance
 from models.formulation import build_table
 from optimizer.decomposition.coupling import Coupling
-from optimizer.decomposition.desk import Desk, StoppedError
-from optimizer.decomposition.question import Mandate, Question
+from optimizer.decomposition.dispatcher import Dispatcher, StoppedError
 from optimizer.decomposition.relaxation import Relaxed
 from optimizer.decomposition.search import Search
+from optimizer.decomposition.subproblem import Mandate, Subproblem
 from optimizer.engine.compile import compile_objective
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits
 
 UNUSED = -1e-3
-"""Value of a mandate under which no work is done, as a share of the mean hours of the others: it stays out unless a rule asks for it."""
+"""Value of a mandate under which no work is done, as a share of the mean hours of the others: it stays out unless a rule requires it."""
 TABLES_TRIED = 5
 OWN_WEIGHT = 10.0
 """Weight of the mandates of a region's own plan, when a table that has them is looked for; in largest hours."""
-DEAR_TABLE = 0.1
+EXPENSIVE_TABLE = 0.1
 """Share of the gap that a table may cost, in the relaxation, before better ones are looked for."""
 
-Table = tuple[Mandate, ...]
+MandateTable = tuple[Mandate, ...]
 
 
 def table_of(instance: Instance, hours: Mapping[Mandate, float], wanted: Mandate | None = None) -> tuple[Mandate, ...] | None:
@@ -42,49 +42,51 @@ def table_of(instance: Instance, hours: Mapping[Mandate, float], wanted: Mandate
     return tuple(index for (component, index), x in zip(program.columns, outcome.x, strict=True) if component == "mandate" and x > 0.5)
 
 
-def find_table(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxed, gap: float) -> tuple[Table, float]:
+def find_table(
+    dispatcher: Dispatcher, coupling: Coupling, template: Subproblem, relaxed: Relaxed, gap: float
+) -> tuple[MandateTable, float]:
     """The table with the most hours under which every region still has a plan, then better ones near it; and the country's bound under it.
 
-    `asking` has the prices of the relaxation. Raises `StoppedError` where time is over or there is no such table.
+    `template` has the prices of the relaxation. Raises `StoppedError` where time is over or there is no such table.
     """
     hours, found = dict(relaxed.hours), None
     for _ in range(TABLES_TRIED):
-        table = table_of(desk.instance, hours)
+        table = table_of(dispatcher.instance, hours)
         if table is None:
             break
-        bound, hopeless = under(desk, coupling, asking, relaxed, table)
+        bound, infeasible = under(dispatcher, coupling, template, relaxed, table)
         if bound is not None:
             found = table, bound
             break
-        for answer in desk.ask([replace(asking, kind="draft", region=region) for region in hopeless], keep=True):
-            if answer is not None and answer.plan is not None:
-                hours = _wishing(hours, answer.plan.decisions.get("mandate", {}))
+        for result in dispatcher.solve([replace(template, kind="draft", region=region) for region in infeasible], keep=True):
+            if result is not None and result.plan is not None:
+                hours = _wishing(hours, result.plan.decisions.get("mandate", {}))
     if found is None:
-        desk.note("no mandate table for the whole country was found under which every region has a plan; try --method whole")
+        dispatcher.note("no mandate table for the whole country was found under which every region has a plan; try --method whole")
         raise StoppedError
     for mandate in _left_out(relaxed, found[0])[:TABLES_TRIED]:
-        if found[1] - relaxed.bound <= DEAR_TABLE * gap * abs(relaxed.bound):
+        if found[1] - relaxed.bound <= EXPENSIVE_TABLE * gap * abs(relaxed.bound):
             break
-        other = table_of(desk.instance, hours, wanted=mandate)
-        bound = None if other is None else under(desk, coupling, asking, relaxed, other)[0]
+        other = table_of(dispatcher.instance, hours, wanted=mandate)
+        bound = None if other is None else under(dispatcher, coupling, template, relaxed, other)[0]
         if other is not None and bound is not None and bound < found[1]:
             found = other, bound
     return found
 
 
-def other_tables(search: Search, relaxed: Relaxed) -> Iterator[Table]:
+def other_tables(search: Search, relaxed: Relaxed) -> Iterator[MandateTable]:
     """Tables near that of a search: with the mandates of the plans that its worst regions have of their own, all together and one region
     after the other, then with one more mandate of the relaxation. Raises `StoppedError`.
     """
-    desk, table = search.desk, search.asking.mandates or ()
+    dispatcher, table = search.dispatcher, search.template.mandates or ()
     gaps, tried = search.gaps(), {table}
-    regions = [answer.region for answer in search.hopeless] or sorted(gaps, key=lambda region: -gaps[region])[:TABLES_TRIED]
-    answers = desk.ask([search.question("draft", region, mandates=None) for region in regions], keep=True)
-    own = [set(answer.plan.decisions.get("mandate", {})) for answer in answers if answer is not None and answer.plan is not None]
+    regions = [result.region for result in search.infeasible] or sorted(gaps, key=lambda region: -gaps[region])[:TABLES_TRIED]
+    results = dispatcher.solve([search.subproblem("draft", region, mandates=None) for region in regions], keep=True)
+    own = [set(result.plan.decisions.get("mandate", {})) for result in results if result is not None and result.plan is not None]
     if len(own) < len(regions):
         raise StoppedError
     for wished in [set[Mandate]().union(*own), *own, *({mandate} for mandate in _left_out(relaxed, table))]:
-        other = table_of(desk.instance, _wishing(relaxed.hours, wished))
+        other = table_of(dispatcher.instance, _wishing(relaxed.hours, wished))
         if other is not None and other not in tried:
             tried.add(other)
             yield other
@@ -96,24 +98,26 @@ def _wishing(hours: Mapping[Mandate, float], wished: Iterable[Mandate]) -> dict[
     return {**hours, **{mandate: hours.get(mandate, 0.0) + more for mandate in wished}}
 
 
-def _left_out(relaxed: Relaxed, table: Table) -> list[Mandate]:
+def _left_out(relaxed: Relaxed, table: MandateTable) -> list[Mandate]:
     """Mandates of the relaxation that are not in a table, the most hours first."""
     return sorted((mandate for mandate in relaxed.hours if mandate not in table), key=lambda mandate: -relaxed.hours[mandate])
 
 
-def note_hopeless(search: Search) -> None:
-    """Tell of regions that have no plan under the table of a search."""
-    if search.hopeless and search.asking.mandates is not None:
-        names = ", ".join(answer.region for answer in search.hopeless)
-        search.desk.note(f"no whole-number plan under one mandate table for {names}; try --method whole")
+def note_infeasible(search: Search) -> None:
+    """Note the regions that have no plan under the table of a search."""
+    if search.infeasible and search.template.mandates is not None:
+        names = ", ".join(result.region for result in search.infeasible)
+        search.dispatcher.note(f"no whole-number plan under one mandate table for {names}; try --method whole")
 
 
-def under(desk: Desk, coupling: Coupling, asking: Question, relaxed: Relaxed, table: Table) -> tuple[float | None, list[str]]:
+def under(
+    dispatcher: Dispatcher, coupling: Coupling, template: Subproblem, relaxed: Relaxed, table: MandateTable
+) -> tuple[float | None, list[str]]:
     """Relaxation of the country under a mandate table, at the prices; or regions that have no plan under it. Raises `StoppedError`."""
-    questions = [replace(asking, region=region, mandates=table, basis=relaxed.basis.get(region)) for region in desk.regions]
-    answers = desk.ask(questions, keep=False)
-    bounds = [answer.bound for answer in answers if answer is not None and answer.bound is not None]
-    hopeless = [answer.region for answer in answers if answer is not None and answer.infeasible]
-    if len(bounds) + len(hopeless) < len(desk.regions):
+    subproblems = [replace(template, region=region, mandates=table, basis=relaxed.basis.get(region)) for region in dispatcher.regions]
+    results = dispatcher.solve(subproblems)
+    bounds = [result.bound for result in results if result is not None and result.bound is not None]
+    infeasible = [result.region for result in results if result is not None and result.infeasible]
+    if len(bounds) + len(infeasible) < len(dispatcher.regions):
         raise StoppedError
-    return (None if hopeless else coupling.bound(relaxed.duals, sum(bounds))), hopeless
+    return (None if infeasible else coupling.bound(relaxed.duals, sum(bounds))), infeasible

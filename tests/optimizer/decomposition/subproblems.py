@@ -1,4 +1,4 @@
-"""Questions to regions, and the relaxation of a whole country to hold the answers against."""
+"""Subproblems of regions, and the relaxation of a whole country to compare results with."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,10 +7,10 @@ from instances.part import part
 from instances.schema import Instance, Mode
 from models.formulation import build
 from models.objective import weights
-from optimizer.decomposition.answering import answer
 from optimizer.decomposition.coupling import Coupling, coupling_of
-from optimizer.decomposition.question import Answer, Question
-from optimizer.decomposition.region import Region
+from optimizer.decomposition.region import RegionProgram
+from optimizer.decomposition.solve_subproblem import solve_subproblem
+from optimizer.decomposition.subproblem import Subproblem, SubproblemResult
 from optimizer.engine.compile import compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits
@@ -21,31 +21,31 @@ def regions_of(instance: Instance) -> list[str]:
     return list(dict.fromkeys(area.region for area in instance.areas))
 
 
-def question(instance: Instance, region: str, **more: Any) -> Question:
-    """A question in the instance's own mode, at no prices; its relaxation if nothing else is said."""
+def subproblem(instance: Instance, region: str, **more: Any) -> Subproblem:
+    """A subproblem in the instance's own mode, at no prices; its relaxation unless `more` says otherwise."""
     coupling = coupling_of(instance)
     own = tuple((name, weight) for name, weight in weights(instance, instance.manifest.objective.mode).items() if name != "equity_gap")
     free = (0.0,) * len(coupling.activities)
-    said: dict[str, Any] = {"kind": "relax", "weights": own, "stages": (), "activities": coupling.activities, "prices": free} | more
-    return Question(region=region, **said)
+    given: dict[str, Any] = {"kind": "relax", "weights": own, "stages": (), "activities": coupling.activities, "prices": free} | more
+    return Subproblem(region=region, **given)
 
 
 class Regions:
-    """The regions of an instance, compiled once, as `optimizer.decomposition.relaxation` asks them."""
+    """The regions of an instance, compiled once, with a count of the subproblems solved."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self.of = {region: Region(part(instance, [region])) for region in regions_of(instance)}
-        self.asked = 0
+        self.of = {region: RegionProgram(part(instance, [region])) for region in regions_of(instance)}
+        self.count = 0
 
-    def questions(self, **more: Any) -> list[Question]:
-        """One question to each."""
-        return [question(self.instance, region, **more) for region in self.of]
+    def subproblems(self, **more: Any) -> list[Subproblem]:
+        """One subproblem of each."""
+        return [subproblem(self.instance, region, **more) for region in self.of]
 
-    def ask(self, questions: Sequence[Question]) -> list[Answer | None]:
-        """Answers in order."""
-        self.asked += len(questions)
-        return [answer(self.of[asked.region], asked) for asked in questions]
+    def solve(self, subproblems: Sequence[Subproblem]) -> list[SubproblemResult | None]:
+        """Results in order."""
+        self.count += len(subproblems)
+        return [solve_subproblem(self.of[each.region], each) for each in subproblems]
 
 
 def relaxed_whole(instance: Instance, minimise: Mode | None = None) -> float:

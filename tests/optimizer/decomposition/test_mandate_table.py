@@ -9,8 +9,8 @@ import pytest
 import instances
 from instances.eligibility import abilities
 from instances.schema import Instance
-from optimizer.decomposition.question import Mandate
-from optimizer.decomposition.table import table_of
+from optimizer.decomposition.mandate_table import table_of
+from optimizer.decomposition.subproblem import Mandate
 from tests.models.solving import function, level, need, requires, tier
 from tests.small import small
 

@@ -1,16 +1,17 @@
-"""Answering one question about a region: its relaxation, a draft, a bound, a better plan."""
+"""Solving one subproblem of a region: its relaxation, a draft, a bound, a better plan."""
 
+import pickle
 import threading
 import time
-from collections import defaultdict
-from dataclasses import replace
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.decomposition.question import Answer, Question, RegionPlan
-from optimizer.decomposition.region import Region
+from optimizer.decomposition.region import RegionProgram
+from optimizer.decomposition.subproblem import RegionPlan, Subproblem, SubproblemResult
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.conflict import conflict
 from optimizer.engine.highs import Solver
@@ -22,7 +23,7 @@ DRAFT_GAPS = (0.0015, 0.001)
 SOON_GAP = 0.01
 """And where it is sought among everything at once."""
 FAR = 0.01
-"""Relative distance from the relaxation at which whole numbers next to it are too narrow a choice."""
+"""Relative distance from the relaxation at which whole numbers next to it are too narrow a neighbourhood."""
 NEARLY = 1e-6
 HEADS_FIRST: dict[str, bool | int | float | str] = {"mip_heuristic_run_rens": False, "mip_heuristic_run_root_reduced_cost": False}
 """Search options of drafts, which are kept near a solution already."""
@@ -30,64 +31,97 @@ BOUND_ONLY: dict[str, bool | int | float | str] = {"mip_heuristic_effort": 0.0, 
 """Search options where only the bound matters."""
 ENDED = (Status.OPTIMAL, Status.WITHIN_GAP)
 """How a search ends that neither a clock nor nodes cut short."""
+COMPILED_REGIONS = 256
+"""Compiled regions that a worker keeps."""
+
+_compiled: OrderedDict[bytes, RegionProgram] = OrderedDict()
 
 
-def answer(region: Region, question: Question, cancel: Cancel | None = None, seconds: float | None = None) -> Answer:
-    """Answer a question; `cancel` and `seconds` cut it short, with what there is by then."""
+@dataclass(frozen=True)
+class RegionTask:
+    """A subproblem as a task of a worker pool."""
+
+    subproblem: Subproblem
+    part: bytes
+    """The region's instance, pickled."""
+    seconds: float | None = None
+    """Time limit; `None`: no limit."""
+
+
+def solve_task(task: RegionTask, cancel: Cancel) -> SubproblemResult:
+    """Solve the subproblem of a task; the compiled region is kept for the next one (`forget_regions`)."""
+    region = _compiled.pop(task.part, None)
+    if region is None:
+        region = RegionProgram(pickle.loads(task.part))
+        while len(_compiled) >= COMPILED_REGIONS:
+            _compiled.popitem(last=False)
+    _compiled[task.part] = region
+    return solve_subproblem(region, task.subproblem, cancel, task.seconds)
+
+
+def forget_regions() -> None:
+    """Drop the compiled regions of this process."""
+    _compiled.clear()
+
+
+def solve_subproblem(
+    region: RegionProgram, subproblem: Subproblem, cancel: Cancel | None = None, seconds: float | None = None
+) -> SubproblemResult:
+    """Solve a subproblem; `cancel` and `seconds` cut it short, with what there is by then."""
     begun = time.perf_counter()
-    asked = _Answering(region, question, cancel or threading.Event(), None if seconds is None else begun + seconds)
-    found = {"relax": asked.relax, "draft": asked.draft, "bound": asked.bound, "search": asked.search}[question.kind]()
+    run = _Run(region, subproblem, cancel or threading.Event(), None if seconds is None else begun + seconds)
+    found = {"relax": run.relax, "draft": run.draft, "bound": run.bound, "search": run.search}[subproblem.kind]()
     return replace(found, seconds=time.perf_counter() - begun)
 
 
-class _Answering:
-    """One question under way."""
+class _Run:
+    """One subproblem that is being solved."""
 
-    def __init__(self, region: Region, question: Question, cancel: Cancel, deadline: float | None) -> None:
-        self.region, self.question, self.cancel, self.deadline = region, question, cancel, deadline
-        self.caps = dict(question.caps)
-        self.program = region.within(region.under(question.mandates), self.caps, soft=bool(question.beyond))
-        self.own, self.offset = region.program.costs(dict(question.weights))
-        self.usage = region.usage(question)
-        worth = 0.0 if question.saving else 1.0
-        hard, funded = bool(self.caps) and not question.beyond, bool(region.instance.funds)
-        capped = [hard and (key in self.caps or (funded and key[0] == "cost")) for key in question.activities]
-        self.costs = worth * self.own + self.usage.T @ np.where(capped, 0.0, np.array(question.prices))
-        for (key, _), price in zip(question.caps, question.beyond, strict=False):
+    def __init__(self, region: RegionProgram, subproblem: Subproblem, cancel: Cancel, deadline: float | None) -> None:
+        self.region, self.subproblem, self.cancel, self.deadline = region, subproblem, cancel, deadline
+        self.caps = dict(subproblem.caps)
+        self.program = region.within(region.under(subproblem.mandates), self.caps, soft=bool(subproblem.beyond))
+        self.own, self.offset = region.program.costs(dict(subproblem.weights))
+        self.usage = region.usage(subproblem)
+        worth = 0.0 if subproblem.saving else 1.0
+        hard, funded = bool(self.caps) and not subproblem.beyond, bool(region.instance.funds)
+        capped = [hard and (key in self.caps or (funded and key[0] == "cost")) for key in subproblem.activities]
+        self.costs = worth * self.own + self.usage.T @ np.where(capped, 0.0, np.array(subproblem.prices))
+        for (key, _), price in zip(subproblem.caps, subproblem.beyond, strict=False):
             if key in region.excess:
                 self.costs[region.excess[key]] = price
         self.cut = False
         self.nodes = 0
 
-    def relax(self) -> Answer:
+    def relax(self) -> SubproblemResult:
         """The relaxation at the prices."""
-        region, question = self.region, self.question
-        solver = region.relaxation(question.basis)
+        region, subproblem = self.region, self.subproblem
+        solver = region.relaxation(subproblem.basis)
         mandates = np.flatnonzero(region.program.components() == "mandate").astype(np.int32)
         solver.limit_columns(mandates, self.program.col_lower[mandates], self.program.col_upper[mandates])
         outcome = self._minimise(solver, relaxed=True)
         if outcome.status == Status.INFEASIBLE:
-            return self._hopeless()
+            return self._infeasible()
         if outcome.status != Status.OPTIMAL or outcome.x is None:
-            return self._answer()
-        return self._answer(bound=outcome.objective, plan=self._plan(outcome.x), hours=region.hours(outcome.x), basis=solver.basis())
+            return self._found()
+        return self._found(bound=outcome.objective, plan=self._plan(outcome.x), hours=region.hours(outcome.x), basis=solver.basis())
 
-    def draft(self) -> Answer:
+    def draft(self) -> SubproblemResult:
         """From what is known; else paid heads first, with everything else allowed to be fractional, then the rest around them."""
         program, paid = self.program, self.program.whole & self.region.paid_heads
-        if self.question.known:
+        if self.subproblem.known:
             known: dict[str, dict[Any, float]] = defaultdict(dict)
-            for component, index, value in self.question.known:
+            for component, index, value in self.subproblem.known:
                 known[component][index] = value
             return self._soon(program.vector(known))
-        first = self._near(self._solver(replace(program, whole=paid), HEADS_FIRST, gap=DRAFT_GAPS[0]), paid, self.question.start)
+        first = self._near(self._solver(replace(program, whole=paid), HEADS_FIRST, gap=DRAFT_GAPS[0]), paid, self.subproblem.start)
         if first.x is None:
             return self._soon()
         heads = np.flatnonzero(paid).astype(np.int32)
         solver, posted = self._solver(program, HEADS_FIRST, gap=DRAFT_GAPS[1]), np.round(first.x[heads])
         solver.limit_columns(heads, posted, posted)
         plan = self._polished(solver, self._near(solver, program.whole & ~paid))
-        return self._soon() if plan is None else self._answer(plan=plan)
+        return self._soon() if plan is None else self._found(plan=plan)
 
     def _near(self, solver: Solver, whole: NDArray[np.bool_], start: RegionPlan | None = None) -> Outcome:
         """Search with these whole columns kept within one of a plan's, else next to the relaxation's; among all where that is too narrow.
@@ -106,45 +140,45 @@ class _Answering:
             x = relaxed.x[columns]
             lower, upper, enough = np.floor(x + NEARLY), np.ceil(x - NEARLY), relaxed.objective + FAR * abs(relaxed.objective)
         solver.limit_columns(columns, np.maximum(lower, least[columns]), np.minimum(upper, most[columns]))
-        found = self._minimise(solver, nodes=self.question.nodes)
+        found = self._minimise(solver, nodes=self.subproblem.nodes)
         if found.x is not None and found.objective is not None and found.objective <= enough:
             return found
         solver.limit_columns(columns, least[columns], most[columns])
         everything = np.arange(len(least), dtype=np.int32)
-        wider = self._minimise(solver, nodes=self.question.nodes, start=None if found.x is None else (everything, found.x))
+        wider = self._minimise(solver, nodes=self.subproblem.nodes, start=None if found.x is None else (everything, found.x))
         return found if wider.x is None else wider
 
-    def _soon(self, start: tuple[NDArray[np.int32], Vector] | None = None) -> Answer:
+    def _soon(self, start: tuple[NDArray[np.int32], Vector] | None = None) -> SubproblemResult:
         """A plan that is good enough, searched among all; within caps no longer than a search takes."""
         solver = self._solver(self.program, gap=SOON_GAP)
-        outcome = self._minimise(solver, nodes=self.question.nodes if self.caps else None, start=start)
-        return self._hopeless() if outcome.status == Status.INFEASIBLE else self._answer(plan=self._polished(solver, outcome))
+        outcome = self._minimise(solver, nodes=self.subproblem.nodes if self.caps else None, start=start)
+        return self._infeasible() if outcome.status == Status.INFEASIBLE else self._found(plan=self._polished(solver, outcome))
 
-    def search(self) -> Answer:
+    def search(self) -> SubproblemResult:
         """A good plan."""
         solver = self._solver(self.program)
-        outcome = self._minimise(solver, nodes=self.question.nodes, start=self._start())
-        return self._answer(
+        outcome = self._minimise(solver, nodes=self.subproblem.nodes, start=self._start())
+        return self._found(
             plan=self._polished(solver, outcome),
             infeasible=outcome.status == Status.INFEASIBLE,
             least=None if self.caps else outcome.bound,
             ended=outcome.status in ENDED,
         )
 
-    def bound(self) -> Answer:
+    def bound(self) -> SubproblemResult:
         """What no plan is below at the prices; under any mandates where there is a table."""
-        program, nodes = self.program if self.question.mandates is None else self.region.mandates_free(), self.question.nodes
+        program, nodes = self.program if self.subproblem.mandates is None else self.region.mandates_free(), self.subproblem.nodes
         solver = self._solver(program, BOUND_ONLY)
         outcome = self._minimise(solver, nodes=nodes, start=self._start(), settled=nodes == 1)
-        return self._answer(bound=outcome.bound, ended=outcome.status in ENDED)
+        return self._found(bound=outcome.bound, ended=outcome.status in ENDED)
 
     def _start(self) -> tuple[NDArray[np.int32], Vector] | None:
-        return None if self.question.start is None else self._vector(self.question.start)
+        return None if self.subproblem.start is None else self._vector(self.subproblem.start)
 
     def _solver(self, program: Program, options: dict[str, bool | int | float | str] | None = None, gap: float | None = None) -> Solver:
-        limits = Limits(gap=self.question.gap if gap is None else gap, seed=self.question.seed)
+        limits = Limits(gap=self.subproblem.gap if gap is None else gap, seed=self.subproblem.seed)
         solver = Solver(program, limits, self.cancel, options)
-        for key, usage in zip(self.question.activities, self.usage, strict=True):
+        for key, usage in zip(self.subproblem.activities, self.usage, strict=True):
             if key[0] == "stage" and key in self.caps:
                 solver.add_row(usage, self.caps[key])
         return solver
@@ -177,19 +211,19 @@ class _Answering:
         x[list(self.region.excess.values())] = 0.0  # what is beyond a cap is not a part of the plan
         program, columns = self.region.program, np.flatnonzero(x).astype(np.int32)
         terms = np.asarray(program.terms @ x + program.term_offsets)
-        decisions = {} if self.question.kind == "relax" else program.by_name(x)
+        decisions = {} if self.subproblem.kind == "relax" else program.by_name(x)
         return RegionPlan(float(self.own @ x) + self.offset, self.usage @ x, terms, columns, x[columns], decisions)
 
     def _vector(self, plan: RegionPlan) -> tuple[NDArray[np.int32], Vector]:
         x = plan.dense(len(self.region.program.columns))
-        if self.question.beyond:
+        if self.subproblem.beyond:
             x = self.region.beyond(x, self.caps)
         return np.arange(len(x), dtype=np.int32), x
 
-    def _hopeless(self) -> Answer:
+    def _infeasible(self) -> SubproblemResult:
         families = conflict(self.program, Limits(), self.cancel) if not self.caps else ((), ())
-        return self._answer(infeasible=True, conflict=families)
+        return self._found(infeasible=True, conflict=families)
 
-    def _answer(self, **found: object) -> Answer:
+    def _found(self, **found: object) -> SubproblemResult:
         size = tuple(size_of(self.region.program).values())
-        return Answer(self.question.region, self.question.kind, complete=not self.cut, nodes=self.nodes, size=size, **found)  # type: ignore[arg-type]
+        return SubproblemResult(self.subproblem.region, self.subproblem.kind, complete=not self.cut, nodes=self.nodes, size=size, **found)  # type: ignore[arg-type]

@@ -1,0 +1,313 @@
+"""Worker pools: this process, other processes on this machine, or a Dask cluster. Results do not depend on who computes them."""
+
+import math
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+WATCH_SECONDS = 2.0
+"""How often a worker process looks whether the process that started it is still there."""
+POLL_SECONDS = 0.1
+"""How often a pool that waits for results looks for a cancel."""
+GRACE_SECONDS = 2.0
+"""A cluster without a result this long after the time limit is not waited for any more."""
+CONNECT_SECONDS = 10.0
+"""A Dask scheduler that has not answered after this long is taken for absent."""
+MOST_LOSSES = 3
+"""A task of a list on which this many workers were lost is given up."""
+
+TaskT = TypeVar("TaskT")
+ResultT = TypeVar("ResultT")
+Task_contra = TypeVar("Task_contra", contravariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
+Worker = int | str
+"""Number of a process, or address of a cluster's worker."""
+
+
+class WorkersLostError(ConnectionError):
+    """Workers are gone and cannot be replaced."""
+
+
+class Lost(Exception):  # noqa: N818 - it is a result
+    """What comes of a task whose worker process died (out of memory, killed)."""
+
+
+Take = Callable[[Worker], tuple[Any, TaskT] | None]
+"""The next task for a worker, with a token to know its result by; `None`: none just now."""
+End = Callable[[Any, ResultT | Lost], None]
+"""Called with the token and the result of every task."""
+
+
+class WorkerJob(Protocol[Task_contra, Result_co]):
+    """What is done with every task of a pool; it is sent to the workers, so it must be possible to pickle it."""
+
+    def __call__(self, task: Task_contra, cancel: threading.Event) -> Result_co:
+        """Do one task; once `cancel` is set, end early with what there is."""
+
+
+class WorkerPool(ABC, Generic[TaskT, ResultT]):
+    """Workers that do a job, a context manager; on leaving it the workers end. It is of no further use after a cancel."""
+
+    def __init__(self, job: WorkerJob[TaskT, ResultT], cancel: threading.Event) -> None:
+        self.job, self.cancel = job, cancel
+        self._home: dict[str, Worker] = {}
+        """First worker that was given a key."""
+
+    def run(self, next_task: Callable[[], TaskT | None], on_result: Callable[[TaskT, ResultT | Lost], None]) -> None:
+        """Do tasks until there is none left and none under way, or `cancel` is set.
+
+        `next_task` gives the next one (`None`: none just now; it is called again after every result), `on_result` takes what came of each.
+        """
+
+        def take(_: Worker) -> tuple[TaskT, TaskT] | None:
+            task = next_task()
+            return None if task is None else (task, task)
+
+        self._work(take, on_result, None)
+
+    def run_all(
+        self,
+        keys: Sequence[str],
+        task: Callable[[int, float | None], TaskT],
+        on_result: Callable[[int, ResultT], None],
+        seconds: float | None = None,
+    ) -> None:
+        """Do a list of tasks; returns early on a cancel or when `seconds` are over.
+
+        Task and result are known by their position in `keys`; `task` makes one when a worker is free for it, from its position and the
+        seconds left. A key says what a worker has to prepare, as the model of a region: a worker takes tasks of its own keys first, then
+        those of keys that no other has, then any. A task whose worker is lost is done again. Raises `WorkersLostError`.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        waiting, losses = list(range(len(keys))), Counter[int]()
+
+        def take(worker: Worker) -> tuple[int, TaskT] | None:
+            left = None if deadline is None else deadline - time.monotonic()
+            if not waiting or (left is not None and left <= 0):
+                return None
+            own = (place for place, position in enumerate(waiting) if self._home.get(keys[position], worker) == worker)
+            position = waiting.pop(next(own, 0))
+            self._home.setdefault(keys[position], worker)
+            return position, task(position, left)
+
+        def end(position: int, found: ResultT | Lost) -> None:
+            if not isinstance(found, Lost):
+                on_result(position, found)
+                return
+            losses[position] += 1
+            if losses[position] >= MOST_LOSSES:
+                raise WorkersLostError(f"workers were lost {MOST_LOSSES} times on {keys[position]}")
+            waiting.append(position)
+
+        self._work(take, end, deadline)
+
+    @abstractmethod
+    def _work(self, take: Take[TaskT], end: End[ResultT], deadline: float | None) -> None:
+        """Do tasks until `take` has none and none is under way, or until a cancel."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """End the workers."""
+
+
+class Here(WorkerPool[TaskT, ResultT]):
+    """The process itself, one task after another."""
+
+    def _work(self, take: Take[TaskT], end: End[ResultT], deadline: float | None) -> None:
+        while not self.cancel.is_set() and (taken := take(0)) is not None:
+            end(taken[0], self.job(taken[1], self.cancel))
+
+
+class _Elsewhere(WorkerPool[TaskT, ResultT]):
+    """Workers outside of this process, which are waited for."""
+
+    def _work(self, take: Take[TaskT], end: End[ResultT], deadline: float | None) -> None:
+        under_way: dict[Future[ResultT], tuple[Worker, Any]] = {}
+        ended: queue.SimpleQueue[Future[ResultT]] = queue.SimpleQueue()
+        try:
+            while True:
+                busy = Counter(worker for worker, _ in under_way.values())
+                for worker in [each for each, room in self._room().items() for _ in range(room - busy[each])]:
+                    taken = None if self.cancel.is_set() else take(worker)
+                    if taken is None:
+                        break
+                    future = self._submit(worker, taken[1])
+                    under_way[future] = worker, taken[0]
+                    future.add_done_callback(ended.put)
+                if not under_way or self._abandons(deadline):
+                    return
+                try:
+                    done = ended.get(timeout=POLL_SECONDS)
+                except queue.Empty:
+                    continue
+                except KeyboardInterrupt:
+                    if self.cancel.is_set():
+                        raise
+                    self.cancel.set()
+                    continue
+                worker, token = under_way.pop(done)
+                end(token, self._result(worker, done))
+        finally:
+            for future in under_way:
+                future.cancel()
+
+    @abstractmethod
+    def _room(self) -> Mapping[Worker, int]:
+        """How many tasks every worker may do at a time."""
+
+    @abstractmethod
+    def _submit(self, worker: Worker, task: TaskT) -> "Future[ResultT]":
+        """Give a task to a worker."""
+
+    @abstractmethod
+    def _result(self, worker: Worker, done: "Future[ResultT]") -> ResultT | Lost:
+        """What came of a task that has ended."""
+
+    @abstractmethod
+    def _abandons(self, deadline: float | None) -> bool:
+        """Whether tasks under way are not waited for any more; passes a cancel on to the workers."""
+
+
+_job: Any = None
+_stop: Any = None
+
+
+def _begin(job: Any, stop: Any) -> None:
+    """In a worker process: keep the job, leave Ctrl-C to the process that started this one, and end when that one has ended."""
+    global _job, _stop
+    _job, _stop = job, stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _do(task: Any) -> Any:
+    return _job(task, _stop)
+
+
+class Processes(_Elsewhere[TaskT, ResultT]):
+    """Worker processes on this machine, which begin afresh (`spawn`); one that dies is replaced."""
+
+    def __init__(self, job: WorkerJob[TaskT, ResultT], workers: int, cancel: threading.Event) -> None:
+        super().__init__(job, cancel)
+        self._context = multiprocessing.get_context("spawn")
+        self._stop = self._context.Event()
+        self._pools = [self._pool() for _ in range(workers)]
+
+    def _room(self) -> Mapping[Worker, int]:
+        return dict.fromkeys(range(len(self._pools)), 1)
+
+    def _submit(self, worker: Worker, task: TaskT) -> "Future[ResultT]":
+        try:
+            return self._pools[int(worker)].submit(_do, task)
+        except BrokenProcessPool:  # it died since its last task
+            self._replace(worker)
+            return self._pools[int(worker)].submit(_do, task)
+
+    def _result(self, worker: Worker, done: "Future[ResultT]") -> ResultT | Lost:
+        try:
+            return done.result()
+        except BrokenProcessPool:
+            self._replace(worker)
+            return Lost("the process that worked on it died; it may have run out of memory")
+
+    def _replace(self, worker: Worker) -> None:
+        self._pools[int(worker)].shutdown(wait=False, cancel_futures=True)
+        self._pools[int(worker)] = self._pool()
+
+    def _abandons(self, deadline: float | None) -> bool:
+        if self.cancel.is_set():
+            self._stop.set()
+        return False
+
+    def _pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, mp_context=self._context, initializer=_begin, initargs=(self.job, self._stop))
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop.set()
+        for pool in self._pools:
+            pool.shutdown(wait=kind is None, cancel_futures=True)
+
+
+def _do_there(job: Any, task: Any) -> Any:
+    return job(task, threading.Event())
+
+
+class Cluster(_Elsewhere[TaskT, ResultT]):
+    """Workers of a Dask cluster; tasks are sent as data, and the scheduler sends the task of a lost worker to another."""
+
+    def __init__(self, job: WorkerJob[TaskT, ResultT], address: str, cancel: threading.Event) -> None:
+        super().__init__(job, cancel)
+        try:
+            import distributed
+
+            self.client: Any = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        except ImportError:
+            raise WorkersLostError("work on a cluster needs the package distributed: pip install 'fieldpost[cluster]'") from None
+        except (OSError, TimeoutError, ValueError) as failure:
+            raise WorkersLostError(f"no Dask scheduler answers at {address}: {failure}") from None
+        self._killed: type[Exception] = distributed.KilledWorker
+        self._workers: dict[Worker, int] = {}
+        self._looked = -math.inf
+
+    def _room(self) -> Mapping[Worker, int]:
+        """The workers that there are; without any, the scheduler keeps one task until there is one."""
+        if time.monotonic() > self._looked + POLL_SECONDS:
+            try:
+                self._workers = self.client.nthreads()
+            except OSError as failure:
+                raise WorkersLostError(f"the cluster could not answer: {failure}") from None
+            self._home = {key: worker for key, worker in self._home.items() if worker in self._workers}
+            self._looked = time.monotonic()
+        return self._workers or {"": 1}
+
+    def _submit(self, worker: Worker, task: TaskT) -> "Future[ResultT]":
+        where = {"workers": worker, "allow_other_workers": True} if worker else {}
+        future: Future[ResultT] = self.client.submit(_do_there, self.job, task, pure=False, retries=MOST_LOSSES - 1, **where)
+        return future
+
+    def _result(self, worker: Worker, done: "Future[ResultT]") -> ResultT | Lost:
+        if done.cancelled() or getattr(done, "status", "") == "lost":
+            raise WorkersLostError("the Dask scheduler is gone")
+        try:
+            return done.result()
+        except (OSError, RuntimeError, self._killed) as failure:
+            raise WorkersLostError(f"the cluster could not answer: {failure}") from None
+
+    def _abandons(self, deadline: float | None) -> bool:
+        if self.client.status not in ("running", "connecting"):
+            raise WorkersLostError("the Dask scheduler is gone")
+        return self.cancel.is_set() or (deadline is not None and time.monotonic() > deadline + GRACE_SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close(timeout=2)
+
+
+def worker_pool(
+    job: WorkerJob[TaskT, ResultT], cancel: threading.Event, workers: int = 1, cluster: str | None = None
+) -> WorkerPool[TaskT, ResultT]:
+    """The pool of the Dask scheduler at `cluster`, else of `workers` processes; one worker is this process itself.
+
+    Raises `WorkersLostError` where no scheduler answers.
+    """
+    if cluster is not None:
+        return Cluster(job, cluster, cancel)
+    return Here(job, cancel) if workers == 1 else Processes(job, workers, cancel)
