@@ -8,6 +8,7 @@ from instances.schema import Instance, Mode
 from models.formulation import build
 from models.objective import weights
 from optimizer.decomposition.coupling import Coupling, coupling_of
+from optimizer.decomposition.dispatcher import Dispatcher
 from optimizer.decomposition.region import RegionProgram
 from optimizer.decomposition.solve_subproblem import solve_subproblem
 from optimizer.decomposition.subproblem import Subproblem, SubproblemResult
@@ -46,6 +47,23 @@ class Regions:
         """Results in order."""
         self.count += len(subproblems)
         return [solve_subproblem(self.of[each.region], each) for each in subproblems]
+
+
+class Limited(Dispatcher):
+    """A dispatcher whose time is over once so many subproblems with whole numbers were solved, however fast the machine is."""
+
+    def __init__(self, most: int, *args: Any) -> None:
+        super().__init__(*args)
+        self.most, self.solved = most, 0
+
+    def solve(self, subproblems: Sequence[Subproblem], **more: Any) -> list[SubproblemResult | None]:
+        """See `Dispatcher`."""
+        self.solved += sum(each.kind != "relax" for each in subproblems)
+        return super().solve(subproblems, **more)
+
+    def left(self) -> float | None:
+        """Nothing is left after the last subproblem."""
+        return 0.0 if self.solved >= self.most else super().left()
 
 
 def relaxed_whole(instance: Instance, minimise: Mode | None = None) -> float:
