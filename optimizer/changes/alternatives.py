@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances.schema import PAID_KINDS, Instance
+from models.extensions import diverse
 from optimizer.engine.bench import Bench, Found, Tell, bench_of, reach_goals, start_of
-from optimizer.engine.compile import Column, Program, Row
+from optimizer.engine.compile import Program, Row
 from optimizer.engine.outcome import Limits
 from optimizer.engine.stages import Goal
 from optimizer.plan.plan import Plan
@@ -118,7 +119,7 @@ def alternatives(
             break
         plans = [one.result.plan for one in found if one.result.plan is not None]
         about = replace(bench, on_progress=_named(f"alternative {number}", on_progress))
-        program, distance = _further(capped, plans, yardstick)
+        program, distance = _further(bench, capped, plans, yardstick)
         start = _good_and_other(about, goal, value, within, plans, yardstick, seconds_each) or plans[0]
         aim = Goal(LIKENESS, distance, 1.0, settle=goal.costs, gap=LIKENESS_GAP)
         left = None if seconds_each is None else (1 - SHARE_OF_TIME) * seconds_each
@@ -150,49 +151,13 @@ def _capped(bench: Bench, goals: Sequence[Goal], first: Found, within: float) ->
     return bench.program.with_rows(rows)
 
 
-def _further(program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> tuple[Program, np.ndarray]:
-    """The program with the least distance to the plans as a column, and costs that make it as large as can be.
-
-    A post where a plan has n⁰ > 0 heads counts c ≤ |n − n⁰| by a choice b of more or fewer: c ≤ n − n⁰ + 2 n⁰ (1 − b), c ≤ n⁰ − n + M b.
-    """
-    at = {(column.component, column.index): position for position, column in enumerate(program.columns)}
-    posts = [key for key in at if key[0] == "staff" and key[1][1] in yardstick.paid]
-    base = len(program.columns)
-    columns: list[tuple[Column, dict[int, float], float, float, bool]] = [(Column("distance", None), {}, 0.0, np.inf, False)]
-    rows: list[tuple[Row, dict[int, float], float]] = []
-    for number, plan in enumerate(plans):
-        heads, held = _heads(plan, yardstick.paid), _mandates(plan)
-        least, limit = {base: 1.0}, 0.0  # distance ≤ its parts, as a row: distance − parts ≤ constant
-        for key, position in at.items():
-            if key[0] == "mandate":
-                sign = 1.0 if key[1] in held else -1.0
-                least[position] = sign * yardstick.mandate_weight
-                limit += yardstick.mandate_weight if sign > 0 else 0.0
-        for post in posts:
-            now, position = heads.get(post[1], 0), at[post]
-            if now == 0:
-                least[position] = -yardstick.head_weight
-                continue
-            most = 2 * _most_more(program, position, now)
-            counted, more = base + len(columns), base + len(columns) + 1
-            columns += [
-                (Column("counted", (number, *post[1])), {}, -np.inf, np.inf, False),
-                (Column("more", (number, *post[1])), {}, 0.0, 1.0, True),
-            ]
-            rows.append((Row("apart", "more", (number, *post[1])), {counted: 1.0, position: -1.0, more: 2.0 * now}, float(now)))
-            rows.append((Row("apart", "fewer", (number, *post[1])), {counted: 1.0, position: 1.0, more: -most}, float(now)))
-            least[counted] = -yardstick.head_weight
-        rows.append((Row("apart", "distance", number), least, limit))
-    wider = program.with_columns(columns).with_rows(rows)
-    costs = np.zeros(len(wider.columns))
-    costs[base] = -1.0
-    return wider, costs
-
-
-def _most_more(program: Program, position: int, now: int) -> float:
-    """Heads beyond those of a plan that are counted at a post."""
-    upper = program.col_upper[position]
-    return float(max(1.0, upper - now)) if np.isfinite(upper) else float(max(4, 2 * now))
+def _further(bench: Bench, program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> tuple[Program, np.ndarray]:
+    """The bench's program, perhaps with further rows, with the least distance to the plans, and costs that make it as large as can be."""
+    bench.model.del_component("diverse")
+    known = [(_heads(plan, yardstick.paid), _mandates(plan)) for plan in plans]
+    diverse.declare(bench.model, known, yardstick.mandate_weight, yardstick.head_weight)
+    wider = program.with_block(bench.model.diverse)
+    return wider, wider.costs({"diverse": 1.0})[0]
 
 
 def _good_and_other(
@@ -205,7 +170,7 @@ def _good_and_other(
     pull = PULL * within * abs(value)
     if pull == 0:
         return None
-    program, distance = _further(bench.program, plans, yardstick)
+    program, distance = _further(bench, bench.program, plans, yardstick)
     costs = np.append(goal.costs, np.zeros(len(distance) - len(goal.costs))) + pull * distance
     both = Goal(goal.name, costs, goal.offset + pull, settle=goal.costs, gap=0.1 * within)
     found = reach_goals(bench, program, [both], start_of(program, plans[0]), None if seconds is None else SHARE_OF_TIME * seconds)

@@ -6,7 +6,6 @@ with no more changes, the best.
 """
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +13,8 @@ import numpy as np
 from instances.checks import check
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.schema import UNPAID_KINDS, Instance, Pool, StaffInPlace, Stage, TrainedInPlace
+from models.extensions import replan as extension
 from optimizer.engine.bench import Bench, Tell, bench_of, reach_goals, start_of
-from optimizer.engine.compile import Program, Row, Vector
 from optimizer.engine.conflict import conflict, contradiction
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Limits, Status
@@ -27,8 +26,6 @@ from optimizer.plan.result import Result
 CHANGES = "changes"
 """Name of the goal of few changes."""
 SECONDS_FOR_REASON = 30.0
-DECISIONS = {"moves": ("move",), "hires": ("recruit", "outside"), "releases": ("release",), "trained": ("trainees",)}
-"""What is limited, and the decisions of the model that count."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +120,12 @@ def replan(
         raise ValueError("limits on changes, and the share to give up, must be 0 or more")
     there = put_in_place(instance, plan)
     bench = bench_of(there, limits or Limits(), cancel, on_progress)
-    program = bench.program.with_rows(list(_limits(bench.program, most)))
+    held = {(row.scope, row.function, row.tier) for row in plan.mandates}
+    extension.declare(bench.model, held, {name: limit for name, limit in vars(most).items() if limit is not None})
+    program = bench.program.with_block(bench.model.replan)
     stages = stages_of(there)
     goals = bench.goals((*stages[:-1], Stage(minimise=stages[-1].minimise, give_up_share=min(1.0, within))))
-    costs, offset = _changes(program, plan)
+    costs, offset = program.costs({"replan": 1.0})
     goals += [Goal(CHANGES, costs, offset, settle=goals[-1].costs), bench.goal(stages[-1].minimise)]
     found = reach_goals(bench, program, goals, start_of(program, _as_it_stands(there, plan)), bench.limits.seconds)
     value, least = found.stages[len(stages) - 1 : len(stages)], [stage for stage in found.stages if stage.minimise == CHANGES]
@@ -164,25 +163,6 @@ def _refuse_unknown(instance: Instance, plan: Plan) -> None:
     ]
     if problems:
         raise InvalidInstance(problems)
-
-
-def _limits(program: Program, most: MostChanges) -> Iterator[tuple[Row, dict[int, float], float]]:
-    components = program.components()
-    for name, decisions in DECISIONS.items():
-        limit, columns = getattr(most, name), np.flatnonzero(np.isin(components, decisions))
-        if limit is not None and len(columns):
-            yield Row("limits", name, None), {int(at): 1.0 for at in columns}, float(limit)
-
-
-def _changes(program: Program, plan: Plan) -> tuple[Vector, float]:
-    """People moved, recruited, released and trained, and mandates that differ from the plan's, as costs and a constant."""
-    counted = np.isin(program.components(), [name for decisions in DECISIONS.values() for name in decisions])
-    costs, offset = counted.astype(float), float(len(plan.mandates))
-    held = {(row.scope, row.function, row.tier) for row in plan.mandates}
-    for position, column in enumerate(program.columns):
-        if column.component == "mandate":
-            costs[position] = -1.0 if column.index in held else 1.0
-    return costs, offset
 
 
 def _as_it_stands(there: Instance, plan: Plan) -> Plan:
