@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from models import objective
+from models.extensions import open_budget
 from models.extensions.notation import EXTENSION_NOTATION
 from models.formulation import EXTENSIONS, FAMILIES, build
 from models.horizon import objective as horizon_objective
@@ -94,6 +95,7 @@ The order is that of `{build.__module__}.build`.
 
 {EXTENSIONS_HEAD}
 {extensions}
+{_family("open_budget", open_budget.build, "models/extensions/open_budget.py", ())}
 ## Several years
 
 {HORIZON_HEAD}

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import linprog
 
 from instances.schema import PAID_KINDS, Fund, Instance
-from models.extensions import worst_area
+from models.extensions import open_budget, worst_area
 from models.formulation import build
 from models.objective import weights
-from optimizer.engine.compile import Program, Vector, compile_model
+from optimizer.engine.compile import Program, Vector, compile_model, compile_objective
 from optimizer.engine.extract import extract
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits
 from optimizer.plan.plan import Plan
 
 Measure = Literal["coverage", "worst"]
@@ -109,32 +110,25 @@ class Model:
 def least_share(funds: Sequence[Fund], costs: dict[tuple[str, str, str], float]) -> tuple[float, dict[tuple[str, str, str, str], float]]:
     """The least factor on all funds that pays costs (kind, tier, region), and who pays what then (fund, kind, tier, region).
 
-    A small linear program over costs that the same funds may pay.
+    See `models.extensions.open_budget`. Raises `RuntimeError` where no funds can pay.
     """
-    groups: dict[tuple[str, ...], float] = {}
     payers = {key: tuple(fund.fund for fund in funds if fund.may_pay(*key)) for key in costs}
+    due: dict[tuple[str, ...], float] = {}
     for key, amount in costs.items():
-        groups[payers[key]] = groups.get(payers[key], 0.0) + amount
-    pay = [(group, fund) for group in groups for fund in group]
-    pays_all = np.array([[*(float(group == own) for own, _ in pay), 0.0] for group in groups])
-    within = np.array([[*(float(fund.fund == payer) for _, payer in pay), -fund.amount_per_year] for fund in funds])
-    unit = max(1.0, *groups.values()) if groups else 1.0
-    if not groups or sum(groups.values()) <= 0:
-        return 0.0, {(fund, *key): 0.0 for key in costs for fund in payers[key]}
-    solved = linprog(
-        [*(0.0 for _ in pay), 1.0],
-        A_ub=within / unit,
-        b_ub=np.zeros(len(funds)),
-        A_eq=pays_all,
-        b_eq=np.array(list(groups.values())),
-        method="highs",
-    )
-    if solved.x is None:
+        if amount > 0:
+            due[payers[key]] = due.get(payers[key], 0.0) + amount
+    nothing = {(fund, *key): 0.0 for key in costs for fund in payers[key]}
+    if not due:
+        return 0.0, nothing
+    program, least = compile_objective(open_budget.build({fund.fund: fund.amount_per_year for fund in funds}, due))
+    solved = Solver(program, Limits()).minimise(least)
+    if solved.x is None or solved.objective is None:
         raise RuntimeError("no funds can pay for a plan that was found")
-    by_payer = {member: max(0.0, float(value)) for member, value in zip(pay, solved.x, strict=False)}
-    paid = {}
-    for key, cost in costs.items():
-        whole = groups[payers[key]]
-        for fund in payers[key]:
-            paid[(fund, *key)] = cost * by_payer[payers[key], fund] / whole if whole > 0 else 0.0
-    return float(solved.x[-1]), paid
+    pay, order = program.by_name(solved.x).get("pay", {}), {group: at for at, group in enumerate(due)}
+    shares = {
+        (fund, *key): amount * max(0.0, pay.get((order[payers[key]], fund), 0.0)) / due[payers[key]]
+        for key, amount in costs.items()
+        if amount > 0
+        for fund in payers[key]
+    }
+    return solved.objective, nothing | shares

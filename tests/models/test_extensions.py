@@ -14,11 +14,13 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from models.extensions import diverse, elastic, recourse, region, replan, worst_area
+from models.extensions import diverse, elastic, open_budget, recourse, region, replan, worst_area
 from models.extensions.notation import EXTENSION_NOTATION
 from models.formulation import EXTENSIONS, FAMILIES, build
-from models.page import page
-from optimizer.engine.compile import Program, compile_model
+from models.page import markdown, page
+from optimizer.engine.compile import Program, compile_model, compile_objective
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Limits
 from tests.models.golden_case import every_rule, rows_of
 
 GOLDEN = Path(__file__).parent / "golden_extensions"
@@ -103,6 +105,13 @@ def test_extensions_are_numbered_in_order_and_on_the_page() -> None:
     assert firsts == [f"(E{number})" for number in range(1, len(EXTENSIONS) + 1)]
     assert [symbol.name for symbol in EXTENSION_NOTATION if f"`{symbol.name}`" not in page()] == []
     assert not set(EXTENSIONS) & set(FAMILIES)
+
+
+def test_the_least_budget_that_pays_is_found_by_the_model_on_the_page() -> None:
+    program, least = compile_objective(open_budget.build({"a": 100, "b": 50}, {("a", "b"): 60, ("a",): 30}))
+    outcome = Solver(program, Limits()).minimise(least)
+    assert outcome.objective == pytest.approx(0.6)
+    assert markdown(open_budget.build).split("\n", 1)[1].strip() in page()
 
 
 @pytest.mark.parametrize("name", ["worst_area", "replan", "diverse"])
