@@ -39,8 +39,7 @@ def declare(
         m.staff[post].setlb(staff.get(post, 0))
         m.staff[post].setub(staff.get(post, 0))
     for rule in settled:
-        if component := m.find_component(rule):
-            component.deactivate()
+        m.find_component(rule).deactivate()
     for (b, t), row in m.capacity.hours.items():
         add_to_row(row, -max(0.0, p.individual.get((b, t), 0.0) - p.hours[t] * staff.get((b, t), 0)))
     units, rows = _units(p), {rule: m.find_component(rule) for rule in gives_way}

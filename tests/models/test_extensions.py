@@ -31,7 +31,7 @@ HELD = {("country", "case", "senior"), ("country", "info", "volunteer")}
 DECLARED: dict[str, Callable[[pyo.ConcreteModel], None]] = {
     "region": region.declare,
     "elastic": lambda m: elastic.declare(
-        m, m.instance, HEADS, {"coverage.floor": "hours", "budget.paid": "currency"}, ["deployment.guaranteed", "remote.company"]
+        m, m.instance, HEADS, {"coverage.floor": "hours", "budget.paid": "currency"}, ["deployment.min_heads", "remote.lone_posting"]
     ),
     "recourse": lambda m: recourse.declare(m, 0.2, 0.1, 1.5),
     "worst_area": worst_area.declare,
