@@ -87,7 +87,8 @@ def through_fieldpost(found: dict[str, Any], areas: int, _: Path, seconds: tuple
     from models.objective import weights
     from optimizer.engine.compile import compile_model
     from optimizer.engine.highs import Solver
-    from optimizer.engine.outcome import Limits, Status
+    from optimizer.engine.outcome import Status
+    from optimizer.engine.settings import Settings
 
     instance = generate(areas=areas)
     with timed(found, "build"):
@@ -95,7 +96,7 @@ def through_fieldpost(found: dict[str, Any], areas: int, _: Path, seconds: tuple
     with timed(found, "hand_over"):
         program = compile_model(model)
         costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
-        solver = Solver(program, Limits(gap=GAP))
+        solver = Solver(program, Settings(gap=GAP))
     found["peak_before"] = peak_megabytes()
     with timed(found, "lp"):
         relaxed = solver.minimise(costs, offset, seconds=seconds[0], relaxed=True)

@@ -32,7 +32,7 @@ from optimizer.decomposition.solve_subproblem import BOUND_ONLY, solve_subproble
 from optimizer.decomposition.subproblem import Subproblem
 from optimizer.engine.compile import Column, Program, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits
+from optimizer.engine.settings import Settings
 
 HEADER = """| region | areas | clusters | draft | root bound | s | clusters' bound | s | search | s | clusters' search | s |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
@@ -117,12 +117,12 @@ def _areas_of(column: Column, at: dict[str, int]) -> list[int]:
 
 def root_bound(program: Program, costs: Vector) -> float:
     """The bound that cuts at the root find."""
-    return _bound(Solver(program, Limits(gap=GAP), None, BOUND_ONLY), costs, nodes=1)
+    return _bound(Solver(program, Settings(gap=GAP), None, BOUND_ONLY), costs, nodes=1)
 
 
 def cluster_bound(program: Program, costs: Vector, blocks: Blocks) -> float:
     """The Lagrangian bound with the rows between clusters at the prices of the relaxation; every cluster is solved to its optimum."""
-    relaxation = Solver(replace(program, whole=np.zeros_like(program.whole)), Limits())
+    relaxation = Solver(replace(program, whole=np.zeros_like(program.whole)), Settings())
     relaxation.minimise(costs, relaxed=True)
     rows, prices = program.matrix.tocsr(), relaxation.duals()
     touched = [np.unique(blocks[row]) for row in np.split(rows.indices, rows.indptr[1:-1])]
@@ -136,7 +136,7 @@ def cluster_bound(program: Program, costs: Vector, blocks: Blocks) -> float:
     for block in np.unique(blocks):
         inside = blocks == block
         cluster = _only(program, np.flatnonzero(of_row == block), inside)
-        bound += _bound(Solver(cluster, Limits(gap=GAP / 5), None, BOUND_ONLY), priced[inside])
+        bound += _bound(Solver(cluster, Settings(gap=GAP / 5), None, BOUND_ONLY), priced[inside])
     return bound
 
 
@@ -163,7 +163,7 @@ def _bound(solver: Solver, costs: Vector, nodes: int | None = None) -> float:
 
 def search(program: Program, costs: Vector, x: Vector, seconds: float) -> float:
     """Cost of the plan that a search in the whole region finds from `x`."""
-    found = Solver(program, Limits(gap=GAP)).minimise(costs, start=_start(x), seconds=seconds)
+    found = Solver(program, Settings(gap=GAP)).minimise(costs, start=_start(x), seconds=seconds)
     return float(costs @ x) if found.objective is None else found.objective
 
 
@@ -172,7 +172,7 @@ def cluster_search(program: Program, costs: Vector, x: Vector, blocks: Blocks, s
     ends, best, whole = time.perf_counter() + seconds, float(costs @ x), np.flatnonzero(program.whole).astype(np.int32)
     region, since, block = blocks.max(), 0, 0
     while since < region and (left := ends - time.perf_counter()) > 0:
-        solver, others = Solver(program, Limits(gap=GAP / 5)), whole[(blocks[whole] != block) & (blocks[whole] != region)]
+        solver, others = Solver(program, Settings(gap=GAP / 5)), whole[(blocks[whole] != block) & (blocks[whole] != region)]
         solver.limit_columns(others, np.round(x[others]), np.round(x[others]))
         found = solver.minimise(costs, start=_start(x), seconds=min(left, seconds / 10))
         since += 1

@@ -28,20 +28,38 @@ def load(name_or_path: str | Path) -> Instance:
     """A bundled instance by its name, or the instance in a folder or a workbook (.xlsx); checked whole.
 
     A plain word is looked for among the bundled instances first; write `./word` for a folder. Raises `InvalidInstance`.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> fp.load("tiny").manifest.name
+        'tiny'
     """
     folder = Path(name_or_path).expanduser()
     is_word = isinstance(name_or_path, str) and Path(name_or_path).name == name_or_path
     if is_word and (BUNDLED / folder / MANIFEST_FILE).is_file():
         return read_folder(BUNDLED / folder)
-    if is_spreadsheet(folder) and not folder.is_dir():
-        from instances.workbook.read import read_workbook
-
-        return read_workbook(folder)
-    if is_word and not folder.exists():
+    if is_word and not folder.exists() and not is_spreadsheet(folder):
         names = bundled_names()
         expected = f"a folder with {MANIFEST_FILE}, a workbook (.xlsx), or a bundled instance ({', '.join(names)})"
         raise InvalidInstance([Problem(None, None, None, str(name_or_path), expected, did_you_mean(str(name_or_path), names))])
-    return read_folder(folder)
+    return read(folder)
+
+
+def read(path: str | Path) -> Instance:
+    """The instance in a folder or a workbook (.xlsx), checked whole; raises `InvalidInstance` with everything that is wrong.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> fp.read("no-such-country/")
+        Traceback (most recent call last):
+        instances.errors.InvalidInstance: ...
+    """
+    place = Path(path).expanduser()
+    if is_spreadsheet(place) and not place.is_dir():
+        from instances.workbook.read import read_workbook
+
+        return read_workbook(place)
+    return read_folder(place)
 
 
 def bundled_names() -> list[str]:

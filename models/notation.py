@@ -23,12 +23,12 @@ class Symbol:
     meaning: str
 
 
-def symbols(kind: Kind, rows: str) -> tuple[Symbol, ...]:
+def _symbols(kind: Kind, rows: str) -> tuple[Symbol, ...]:
     """Symbols of one kind from lines of cells: symbol; name; over; unit; meaning."""
     return tuple(Symbol(kind, *(cell.strip() for cell in line.split(";", 4))) for line in rows.strip().splitlines())
 
 
-INDICES = symbols(
+INDICES = _symbols(
     "index",
     r"""
     a, b; areas.area; ; ; areas: where work is done, and where people are posted (base)
@@ -45,7 +45,7 @@ INDICES = symbols(
     """,
 )
 
-SETS = symbols(
+SETS = _symbols(
     "set",
     r"""
     \text{AREAS}; AREAS; a; ; all areas
@@ -83,7 +83,7 @@ SETS = symbols(
     """,
 )
 
-PARAMETERS = symbols(
+PARAMETERS = _symbols(
     "parameter",
     r"""
     D_{af}; parameters.need; a, f; hours per year; need
@@ -144,7 +144,7 @@ PARAMETERS = symbols(
     """,
 )
 
-VARIABLES = symbols(
+VARIABLES = _symbols(
     "variable",
     r"""
     n_{at}; staff; POSTS, whole; heads; heads posted; at most the limit of posts
@@ -174,7 +174,7 @@ VARIABLES = symbols(
     """,
 )
 
-EXPRESSIONS = symbols(
+EXPRESSIONS = _symbols(
     "expression",
     r"""
     h^+_{at}; hire; HIRES; heads; all recruits: h + o
@@ -185,9 +185,9 @@ EXPRESSIONS = symbols(
     """,
 )
 
-OBJECTIVE = symbols("objective", r"\sum_i \Omega_i Z_i; objective; ; ; weighted sum of terms; the mode, or stage, gives the weights")
+OBJECTIVE = _symbols("objective", r"\sum_i \Omega_i Z_i; objective; ; ; weighted sum of terms; the mode, or stage, gives the weights")
 
-CONSTRAINTS = symbols(
+CONSTRAINTS = _symbols(
     "constraint",
     r"""
     \text{C1}; coverage.balance; NEED; hours; need is delivered or unmet

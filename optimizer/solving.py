@@ -1,23 +1,20 @@
 """`solve`: from an instance to a verified result, in one call."""
 
-import threading
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
-from instances.schema import Instance, Mode, Stage
+from instances.schema import Instance, Mode
 from optimizer.decomposition.country import solve_by_region
 from optimizer.decomposition.dispatcher import Resources, blocks_of
-from optimizer.engine.outcome import Limits, Progress
-from optimizer.engine.whole import Options, solve_whole
+from optimizer.engine.outcome import Cancel, OnProgress
+from optimizer.engine.session import solve_whole
+from optimizer.engine.settings import Duration, Method, Settings, Share, Stages, an_instance
 from optimizer.engine.workers import worker_pool
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
-from optimizer.verify import verify
+from optimizer.report.progress import reported
 
-Method = Literal["auto", "whole", "regions"]
 LARGE = 30
 """Areas above which a country of several regions is solved by region: HiGHS alone closes fewer than that in minutes, more it does not."""
 
@@ -26,54 +23,80 @@ def solve(
     instance: Instance,
     *,
     mode: Mode | None = None,
-    stages: Sequence[Stage] = (),
-    gap: float = 0.005,
-    time_limit: float | None = None,
+    stages: Stages = (),
+    gap: Share = 0.005,
+    time_limit: Duration | None = None,
     threads: int = 1,
+    workers: int = 1,
     seed: int = 0,
     method: Method = "auto",
-    workers: int = 1,
     cluster: str | None = None,
-    work_folder: Path | None = None,
+    work_folder: Path | str | None = None,
     resume: bool = False,
-    log_file: Path | None = None,
+    log_file: Path | str | None = None,
     warm_start: Plan | None = None,
-    cancel: threading.Event | None = None,
-    on_progress: Callable[[str, Progress], None] | None = None,
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
     on_note: Callable[[str], None] | None = None,
 ) -> Result:
     """Solve an instance and verify the plan.
 
-    `mode` or `stages` take the place of what the manifest asks for (`stages` first). `gap` is relative, as a fraction; `time_limit` is in
-    seconds, for all stages together.
+    Arguments from `mode` to `log_file` are those of `Settings`: what to minimise in place of what the manifest asks for (`stages` first),
+    the relative `gap` and the `time_limit` (of all stages together) at which to stop, and how to work. `method` is `whole` (one model,
+    `threads` threads), `regions` (each region by itself, at prices of what regions share, on `workers` processes or the Dask `cluster`)
+    or `auto`: by region where there are two or more, and more than 30 areas.
 
-    `method` is `whole` (one model, `threads` threads), `regions` (each region by itself at prices of what they share) or `auto`: by
-    region where there are two or more, and more than `LARGE` areas. Then `workers` processes on this machine take part (1: this process;
-    more need the usual `if __name__ == "__main__":` in a script), or the workers of the Dask scheduler at `cluster`. What is found is
-    kept in `work_folder`, and with `resume` what is there already is not worked out again. `on_note` is told what goes wrong on the way
-    (a full disk, a cluster that is gone).
+    `warm_start` is a plan to start from; one that does not fit is repaired or dropped. Set `cancel` to stop with the best plan so far.
+    `progress` shows a live line in a terminal or a notebook; `False` shows nothing, a function is called with the stage and a `Progress`.
+    `on_note` is called with what goes wrong on the way (a full disk, a cluster that is gone).
 
-    Raises `ValueError` for a negative gap or time limit, fewer workers than one, and for `regions` where the service boundary is the
-    country; whatever the solver finds, also nothing, is a `Result`.
+    Whatever the solver finds, also nothing, is a `Result`. Raises `ValueError` or `TypeError` for settings that make no sense, and
+    `ValueError` for `regions` where people may serve the whole country.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> result = fp.solve(fp.generate(areas=2, seed=1), mode="coverage", gap="5%", progress=False)
+        >>> result.status.has_plan, result.violations
+        (True, ())
     """
-    if gap < 0:
-        raise ValueError(f"gap is {gap:g}; it must be 0 or more (0.005 is half a percent)")
-    if time_limit is not None and time_limit <= 0:
-        raise ValueError(f"time limit is {time_limit:g} seconds; it must be above 0")
-    if workers < 1:
-        raise ValueError(f"there are {workers} workers; there must be at least one")
-    chosen = tuple(stages) or ((Stage(minimise=mode),) if mode is not None else ())
-    limits = Limits(gap=gap, seconds=time_limit, threads=threads, seed=seed, log_file=log_file)
-    options = Options(chosen, limits, warm_start, cancel, on_progress)
-    if method == "regions" or (method == "auto" and pays_by_region(instance)):
-        result = solve_by_region(
-            instance,
-            options,
-            Resources(partial(worker_pool, workers=workers, cluster=cluster), work_folder, resume, on_note or (lambda note: None)),
-        )
-    else:
-        result = solve_whole(instance, options)
-    return result if result.plan is None else replace(result, violations=verify(instance, result.plan))
+    settings = Settings(
+        mode=mode,
+        stages=stages,
+        gap=gap,
+        time_limit=time_limit,
+        threads=threads,
+        workers=workers,
+        seed=seed,
+        method=method,
+        cluster=cluster,
+        work_folder=work_folder,
+        resume=resume,
+        log_file=log_file,
+    )
+    with reported(progress, an_instance(instance).manifest.currency) as on_progress:
+        return solve_with(instance, settings, warm_start=warm_start, cancel=cancel, on_progress=on_progress, on_note=on_note)
+
+
+def solve_with(
+    instance: Instance,
+    settings: Settings,
+    *,
+    warm_start: Plan | None = None,
+    cancel: Cancel | None = None,
+    on_progress: OnProgress | None = None,
+    on_note: Callable[[str], None] | None = None,
+) -> Result:
+    """`solve`, as other parts of the product call it."""
+    if by_region(instance, settings):
+        pool = partial(worker_pool, workers=settings.workers, cluster=settings.cluster)
+        resources = Resources(pool, settings.work_folder, settings.resume, on_note or (lambda note: None))
+        return solve_by_region(instance, settings, resources, warm_start=warm_start, cancel=cancel, on_progress=on_progress)
+    return solve_whole(instance, settings, warm_start=warm_start, cancel=cancel, on_progress=on_progress)
+
+
+def by_region(instance: Instance, settings: Settings) -> bool:
+    """Whether an instance is solved by region."""
+    return settings.method == "regions" or (settings.method == "auto" and pays_by_region(instance))
 
 
 def pays_by_region(instance: Instance) -> bool:

@@ -14,6 +14,7 @@ from instances.explain import explain
 from instances.folder import BUNDLED
 from instances.manifest_file import MANIFEST_FILE, entry_of, line_of, read_entries
 from instances.scenarios.schema import BASELINE, Scenario
+from instances.schema import Instance
 
 GENERAL = Path(__file__).parent / "general"
 """Scenarios that go with every instance."""
@@ -22,11 +23,17 @@ FOLDER = "scenarios"
 SUFFIXES = (".yaml", ".yml")
 
 
-def scenarios_of(name_or_path: str | Path) -> dict[str, Scenario]:
+def scenarios_of(name_or_path: str | Path | Instance) -> dict[str, Scenario]:
     """The scenarios that go with an instance, by name: `baseline`, the general ones, and those of the instance's own folder.
 
     The instance is a bundled name, a folder or a workbook; its own scenarios lie in the folder `scenarios/` in the folder, or beside the
-    workbook, and take the place of general ones of the same name. Raises `InvalidInstance` with everything that is wrong in the files.
+    workbook, and take the place of general ones of the same name. Of an `Instance` they are known where it is a bundled one by its name.
+    Raises `InvalidInstance` with everything that is wrong in the files.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> fp.scenarios("tiny")["baseline"].title
+        'Baseline'
     """
     place = _folder_of(name_or_path) / FOLDER
     own = _files(place) if place.is_dir() else {}
@@ -149,8 +156,11 @@ def _files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _folder_of(name_or_path: str | Path) -> Path:
-    """The folder that an instance lies in."""
+def _folder_of(name_or_path: str | Path | Instance) -> Path:
+    """The folder that an instance lies in; that of the general scenarios for an `Instance` that is not a bundled one."""
+    if isinstance(name_or_path, Instance):
+        name_or_path = BUNDLED / name_or_path.manifest.name
+        return name_or_path if name_or_path.is_dir() else GENERAL
     path = Path(name_or_path).expanduser()
     if isinstance(name_or_path, str) and path.name == name_or_path and (BUNDLED / path / MANIFEST_FILE).is_file():
         return BUNDLED / path

@@ -41,6 +41,11 @@ def generate(
     min_coverage: floor for each function in each area. boundaries: whether to draw one polygon for each area.
 
     Raises `ValueError` for numbers that make no country.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> len(fp.generate(areas=2, seed=1).areas)
+        2
     """
     if areas < 1 or not 1 <= (1 if regions is None else regions) <= areas:
         raise ValueError(

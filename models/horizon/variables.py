@@ -6,7 +6,9 @@ from models.horizon.parameters import HorizonParameters
 
 
 def declare(m: pyo.ConcreteModel) -> None:
-    """Posts and intakes are whole where the model is to be whole; heads, which leave by chance, hours and money are not."""
+    """Declare every decision: posts and intakes are whole where the model is to be whole; heads by chance of leaving, hours, money are
+    not.
+    """
     p: HorizonParameters = m.parameters
     decided = pyo.NonNegativeIntegers if p.whole else pyo.NonNegativeReals
     real = pyo.NonNegativeReals

@@ -8,20 +8,20 @@ The distance of two plans is the mean of two shares: mandates that only one of t
 difference of paid heads post by post, over twice the paid heads of the best plan. 0: the same; 1: nothing in common, as many of each.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from instances.schema import PAID_KINDS, Instance
-from models.extensions import diverse
-from optimizer.engine.bench import Bench, Found, Tell, bench_of, reach_goals, start_of
-from optimizer.engine.compile import Program, Row
-from optimizer.engine.outcome import Limits
-from optimizer.engine.stages import Goal
+from optimizer.engine.compile import Column, Program, Row
+from optimizer.engine.outcome import Cancel, OnProgress, under
+from optimizer.engine.session import Session, open_session
+from optimizer.engine.settings import Duration, Settings, Share, an_instance, duration, share, whole_number
+from optimizer.engine.stages import Goal, Reached
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
+from optimizer.report.progress import reported
 
 LIKENESS = "likeness"
 """Name of the goal of being different: 1 − distance, as small as can be."""
@@ -83,85 +83,149 @@ class Yardstick:
 
 def alternatives(
     instance: Instance,
-    count: int,
+    count: int = 3,
     *,
-    within: float = 0.01,
-    limits: Limits | None = None,
-    seconds_each: float | None = 30.0,
-    start: Plan | None = None,
-    cancel: threading.Event | None = None,
-    on_progress: Tell | None = None,
+    within: Share = 0.01,
+    gap: Share = 0.005,
+    time_limit: Duration | None = None,
+    each: Duration | None = 60.0,
+    threads: int = 1,
+    seed: int = 0,
+    warm_start: Plan | None = None,
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
     on_plan: Callable[[Alternative], None] | None = None,
 ) -> tuple[Result, tuple[Alternative, ...]]:
     """The result of the best plan, and that plan and up to `count` alternatives within a share `within` of its objective.
 
-    `limits` hold for the search for the best plan, `seconds_each` for that of each alternative. The objective is that of the instance's
-    last stage, the stages before it keeping what they reached less what they may give up. No alternatives come where there is no best
-    plan, and fewer where no other plan is that good or somebody cancels. `on_plan` is given each as it is found. Raises `ValueError` for
-    a count below 1 or a negative share.
+    `gap` and `time_limit` hold for the search for the best plan, `each` is the time for each alternative; these and the other settings
+    are as in `solve`. The objective is that of the instance's last stage, the stages before it keeping what they reached less what they
+    may give up. There are no alternatives where there is no best plan, and fewer where no other plan is that good or somebody cancels.
+    `on_plan` is called with each as it is found. Raises `ValueError` or `TypeError` for figures that make no sense.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> result, plans = fp.alternatives(fp.generate(areas=2, seed=1), 1, within="5%", gap="5%", each="2s", progress=False)
+        >>> plans[0].name, plans[0].above
+        ('best', 0.0)
     """
-    if count < 1 or within < 0:
-        raise ValueError("there must be at least one alternative, and the share to give up must be 0 or more")
-    bench = bench_of(instance, limits or Limits(), cancel, on_progress)
-    goals = bench.goals()
-    first = reach_goals(bench, bench.program, goals, None if start is None else start_of(bench.program, start), bench.limits.seconds)
-    result = bench.result_of(first)
-    value = first.stages[-1].objective if first.stages else None
-    if result.plan is None or first.x is None or value is None or len(first.stages) < len(goals):
-        return result, ()
-    found = [Alternative(BEST, result, value, 0.0, None, None)]
-    if on_plan is not None:
-        on_plan(found[0])
-    capped, goal = _capped(bench, goals, first, within), goals[-1]
-    yardstick = _yardstick(instance, result.plan)
-    for number in range(1, count + 1):
-        if cancel is not None and cancel.is_set():
-            break
-        plans = [one.result.plan for one in found if one.result.plan is not None]
-        about = replace(bench, on_progress=_named(f"alternative {number}", on_progress))
-        program, distance = _further(bench, capped, plans, yardstick)
-        start = _good_and_other(about, goal, value, within, plans, yardstick, seconds_each) or plans[0]
-        aim = Goal(LIKENESS, distance, 1.0, settle=goal.costs, gap=LIKENESS_GAP)
-        left = None if seconds_each is None else (1 - SHARE_OF_TIME) * seconds_each
-        reached = reach_goals(about, program, [aim], start_of(program, start), left)
-        other = bench.result_of(reached)
-        if other.plan is None or reached.x is None:
-            break
-        far = min(yardstick.between(other.plan, plan) for plan in plans)
-        if far == 0:
-            break
-        costs = float(goal.costs @ reached.x[: len(goal.costs)]) + goal.offset
-        bound = reached.stages[0].bound
-        above = (costs - value) / abs(value) if value else costs - value
-        alternative = Alternative(f"alternative-{number}", other, costs, above, far, None if bound is None else 1 - bound)
-        found.append(alternative)
+    settings, give_up = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=seed), share(within, "within")
+    whole_number(count, "count", 1)
+    with reported(progress, an_instance(instance).manifest.currency) as on_progress:
+        session = open_session(instance, settings, cancel, on_progress)
+        goals = session.goals()
+        first = session.reach(goals, session.start_of(warm_start), settings.time_limit)
+        result = session.result(first, first.seconds)
+        value = first.stages[-1].objective if first.stages else None
+        if result.plan is None or first.x is None or value is None or len(first.stages) < len(goals):
+            return result, ()
+        found = [Alternative(BEST, result, value, 0.0, None, None)]
         if on_plan is not None:
-            on_plan(alternative)
-    return result, tuple(found)
+            on_plan(found[0])
+        about = replace(session, program=_capped(session, goals, first, give_up))
+        yardstick = _yardstick(instance, result.plan)
+        for number in range(1, count + 1):
+            if session.cancel.is_set():
+                break
+            plans = [one.result.plan for one in found if one.result.plan is not None]
+            about = replace(about, on_progress=under(f"alternative {number}", on_progress))
+            other = _alternative(session, about, goals[-1], value, give_up, plans, yardstick, each)
+            if other is None:
+                break
+            found.append(other)
+            if on_plan is not None:
+                on_plan(other)
+        return result, tuple(found)
 
 
-def _capped(bench: Bench, goals: Sequence[Goal], first: Found, within: float) -> Program:
-    """The bench's program, with every goal kept near what the best plan reached."""
+def _alternative(
+    session: Session,
+    capped: Session,
+    goal: Goal,
+    value: float,
+    within: float,
+    plans: Sequence[Plan],
+    yardstick: Yardstick,
+    each: Duration | None,
+) -> Alternative | None:
+    """The plan furthest from those there are; `None` where nothing other than them is found."""
+    seconds = None if each is None else duration(each, "each")
+    about = replace(session, on_progress=capped.on_progress)
+    start = _good_and_other(about, goal, value, within, plans, yardstick, seconds) or plans[0]
+    program, distance = _further(capped.program, plans, yardstick)
+    wider = replace(capped, program=program)
+    aim = Goal(LIKENESS, distance, 1.0, settle=goal.costs, gap=LIKENESS_GAP)
+    reached = wider.reach([aim], wider.start_of(start), None if seconds is None else (1 - SHARE_OF_TIME) * seconds)
+    other = session.result(reached, reached.seconds)
+    if other.plan is None or reached.x is None:
+        return None
+    far = min(yardstick.between(other.plan, plan) for plan in plans)
+    if far == 0:
+        return None
+    costs = float(goal.costs @ reached.x[: len(goal.costs)]) + goal.offset
+    bound = reached.stages[0].bound
+    above = (costs - value) / abs(value) if value else costs - value
+    return Alternative(f"alternative-{len(plans)}", other, costs, above, far, None if bound is None else 1 - bound)
+
+
+def _capped(session: Session, goals: Sequence[Goal], first: Reached, within: float) -> Program:
+    """The session's program, with every goal kept near what the best plan reached."""
     rows = []
     for goal, stage in zip(goals, first.stages, strict=True):
         value = stage.objective or 0.0
         share = within if goal is goals[-1] else goal.give_up_share
         limit = value - goal.offset + share * abs(value) + 1e-7 * max(1.0, abs(value))
         rows.append((Row("near", goal.name, None), {int(at): float(goal.costs[at]) for at in np.flatnonzero(goal.costs)}, limit))
-    return bench.program.with_rows(rows)
+    return session.program.with_rows(rows)
 
 
-def _further(bench: Bench, program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> tuple[Program, np.ndarray]:
-    """The bench's program, perhaps with further rows, with the least distance to the plans, and costs that make it as large as can be."""
-    bench.model.del_component("diverse")
-    known = [(_heads(plan, yardstick.paid), _mandates(plan)) for plan in plans]
-    diverse.declare(bench.model, known, yardstick.mandate_weight, yardstick.head_weight)
-    wider = program.with_block(bench.model.diverse)
-    return wider, wider.costs({"diverse": 1.0})[0]
+def _further(program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> tuple[Program, np.ndarray]:
+    """The program with the least distance to the plans as a column, and costs that make it as large as can be.
+
+    A post where a plan has n⁰ > 0 heads counts c ≤ |n − n⁰| by a choice b of more or fewer: c ≤ n − n⁰ + 2 n⁰ (1 − b), c ≤ n⁰ − n + M b.
+    """
+    at = {(column.component, column.index): position for position, column in enumerate(program.columns)}
+    posts = [key for key in at if key[0] == "staff" and key[1][1] in yardstick.paid]
+    base = len(program.columns)
+    columns: list[tuple[Column, dict[int, float], float, float, bool]] = [(Column("distance", None), {}, 0.0, np.inf, False)]
+    rows: list[tuple[Row, dict[int, float], float]] = []
+    for number, plan in enumerate(plans):
+        heads, held = _heads(plan, yardstick.paid), _mandates(plan)
+        least, limit = {base: 1.0}, 0.0  # distance ≤ its parts, as a row: distance − parts ≤ constant
+        for key, position in at.items():
+            if key[0] == "mandate":
+                sign = 1.0 if key[1] in held else -1.0
+                least[position] = sign * yardstick.mandate_weight
+                limit += yardstick.mandate_weight if sign > 0 else 0.0
+        for post in posts:
+            now, position = heads.get(post[1], 0), at[post]
+            if now == 0:
+                least[position] = -yardstick.head_weight
+                continue
+            most = 2 * _most_more(program, position, now)
+            counted, more = base + len(columns), base + len(columns) + 1
+            columns += [
+                (Column("counted", (number, *post[1])), {}, -np.inf, np.inf, False),
+                (Column("more", (number, *post[1])), {}, 0.0, 1.0, True),
+            ]
+            rows.append((Row("apart", "more", (number, *post[1])), {counted: 1.0, position: -1.0, more: 2.0 * now}, float(now)))
+            rows.append((Row("apart", "fewer", (number, *post[1])), {counted: 1.0, position: 1.0, more: -most}, float(now)))
+            least[counted] = -yardstick.head_weight
+        rows.append((Row("apart", "distance", number), least, limit))
+    wider = program.with_columns(columns).with_rows(rows)
+    costs = np.zeros(len(wider.columns))
+    costs[base] = -1.0
+    return wider, costs
+
+
+def _most_more(program: Program, position: int, now: int) -> float:
+    """Heads beyond those of a plan that are counted at a post."""
+    upper = program.col_upper[position]
+    return float(max(1.0, upper - now)) if np.isfinite(upper) else float(max(4, 2 * now))
 
 
 def _good_and_other(
-    bench: Bench, goal: Goal, value: float, within: float, plans: Sequence[Plan], yardstick: Yardstick, seconds: float | None
+    session: Session, goal: Goal, value: float, within: float, plans: Sequence[Plan], yardstick: Yardstick, seconds: float | None
 ) -> Plan | None:
     """A plan that weighs the objective against the distance, as a start: where the objective is a hard limit few plans are found.
 
@@ -170,14 +234,15 @@ def _good_and_other(
     pull = PULL * within * abs(value)
     if pull == 0:
         return None
-    program, distance = _further(bench, bench.program, plans, yardstick)
+    program, distance = _further(session.program, plans, yardstick)
     costs = np.append(goal.costs, np.zeros(len(distance) - len(goal.costs))) + pull * distance
     both = Goal(goal.name, costs, goal.offset + pull, settle=goal.costs, gap=0.1 * within)
-    found = reach_goals(bench, program, [both], start_of(program, plans[0]), None if seconds is None else SHARE_OF_TIME * seconds)
+    wider = replace(session, program=program)
+    found = wider.reach([both], wider.start_of(plans[0]), None if seconds is None else SHARE_OF_TIME * seconds)
     if found.x is None:
         return None
     reached = float(goal.costs @ found.x[: len(goal.costs)]) + goal.offset
-    return bench.plan_of(found.x) if reached <= value + within * abs(value) else None
+    return session.plan_of(found.x) if reached <= value + within * abs(value) else None
 
 
 def _yardstick(instance: Instance, best: Plan) -> Yardstick:
@@ -191,7 +256,3 @@ def _mandates(plan: Plan) -> set[tuple[str, str, str]]:
 
 def _heads(plan: Plan, paid: frozenset[str]) -> dict[tuple[str, str], int]:
     return {(row.area, row.tier): row.heads for row in plan.staff if row.tier in paid}
-
-
-def _named(name: str, tell: Tell | None) -> Tell | None:
-    return None if tell is None else lambda stage, progress: tell(f"{name}: {stage}", progress)

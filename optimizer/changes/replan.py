@@ -5,7 +5,7 @@ the last of which may lose a share of its value; among all plans that keep that,
 with no more changes, the best.
 """
 
-import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,19 +13,21 @@ import numpy as np
 from instances.checks import check
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.schema import UNPAID_KINDS, Instance, Pool, StaffInPlace, Stage, TrainedInPlace
-from models.extensions import replan as extension
-from optimizer.engine.bench import Bench, Tell, bench_of, reach_goals, start_of
+from optimizer.engine.compile import Program, Row, Vector
 from optimizer.engine.conflict import conflict, contradiction
-from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Status
+from optimizer.engine.outcome import Cancel, OnProgress, Status
+from optimizer.engine.session import Session, open_session
+from optimizer.engine.settings import Duration, Settings, Share, an_instance, share
 from optimizer.engine.stages import Goal
-from optimizer.engine.whole import stages_of
 from optimizer.plan.plan import MandateRow, Plan
 from optimizer.plan.result import Result
+from optimizer.report.progress import reported
 
 CHANGES = "changes"
 """Name of the goal of few changes."""
 SECONDS_FOR_REASON = 30.0
+DECISIONS = {"moves": ("move",), "hires": ("recruit", "outside"), "releases": ("release",), "trained": ("trainees",)}
+"""What is limited, and the decisions of the model that count."""
 
 
 @dataclass(frozen=True)
@@ -104,40 +106,51 @@ def replan(
     plan: Plan,
     most: MostChanges | None = None,
     *,
-    within: float = 0.02,
-    limits: Limits | None = None,
-    cancel: threading.Event | None = None,
-    on_progress: Tell | None = None,
+    within: Share = 0.02,
+    gap: Share = 0.005,
+    time_limit: Duration | None = None,
+    threads: int = 1,
+    seed: int = 0,
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
 ) -> Replan:
     """A new plan of an instance from the plan in place, with the fewest changes that cost at most a share `within` of the best value.
 
-    The value is that of the instance's last stage (its mode); `limits.seconds` is for all of it. Changes are people moved, recruited,
-    released and trained, and mandates taken up or given up, each counted as one. Raises `ValueError` for a negative limit or share, and
-    `InvalidInstance` as `put_in_place`.
+    The value is that of the instance's last stage (its mode). Changes are people moved, recruited, released and trained, and mandates
+    taken up or given up, each counted as one; `most` limits them. `gap` holds for each stage, `time_limit` for all of it; these and the
+    arguments after them are as in `solve`. Raises `ValueError` or `TypeError` for figures that make no sense, and `InvalidInstance` where
+    the plan names areas, tiers or packages that the instance does not have, or where its staff breaks a limit of the instance.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> instance = fp.generate(areas=2, seed=1)
+        >>> before = fp.solve(instance, gap="5%", progress=False).plan
+        >>> fp.replan(instance, before, fp.MostChanges(moves=0), gap="5%", progress=False).changes
+        0
     """
+    settings, give_up = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=seed), share(within, "within")
     most = most or MostChanges()
-    if within < 0 or any(limit is not None and limit < 0 for limit in vars(most).values()):
-        raise ValueError("limits on changes, and the share to give up, must be 0 or more")
-    there = put_in_place(instance, plan)
-    bench = bench_of(there, limits or Limits(), cancel, on_progress)
-    held = {(row.scope, row.function, row.tier) for row in plan.mandates}
-    extension.declare(bench.model, held, {name: limit for name, limit in vars(most).items() if limit is not None})
-    program = bench.program.with_block(bench.model.replan)
-    stages = stages_of(there)
-    goals = bench.goals((*stages[:-1], Stage(minimise=stages[-1].minimise, give_up_share=min(1.0, within))))
-    costs, offset = program.costs({"replan": 1.0})
-    goals += [Goal(CHANGES, costs, offset, settle=goals[-1].costs), bench.goal(stages[-1].minimise)]
-    found = reach_goals(bench, program, goals, start_of(program, _as_it_stands(there, plan)), bench.limits.seconds)
+    if any(limit is not None and limit < 0 for limit in vars(most).values()):
+        raise ValueError("limits on changes must be 0 or more")
+    there = put_in_place(an_instance(instance), plan)
+    with reported(progress, instance.manifest.currency) as on_progress:
+        session = open_session(there, settings, cancel, on_progress)
+        limited = replace(session, program=session.program.with_rows(list(_limits(session.program, most))))
+        stages = settings.stages_for(there)
+        goals = limited.goals((*stages[:-1], Stage(minimise=stages[-1].minimise, give_up_share=give_up)))
+        costs, offset = _changes(limited.program, plan)
+        goals += [Goal(CHANGES, costs, offset, settle=goals[-1].costs), limited.goal(stages[-1].minimise)]
+        found = limited.reach(goals, limited.start_of(_as_it_stands(there, plan)), settings.time_limit)
     value, least = found.stages[len(stages) - 1 : len(stages)], [stage for stage in found.stages if stage.minimise == CHANGES]
     changes = None if found.x is None else round(float(costs @ found.x) + offset)
     return Replan(
         instance=there,
-        result=bench.result_of(found),
+        result=session.result(found, found.seconds),
         best=value[0].objective if value else None,
         best_bound=value[0].bound if value else None,
         changes=changes,
         least_changes=least[0].bound if least else None,
-        clash=_reason(bench, most) if found.status == Status.INFEASIBLE else "",
+        clash=_reason(session, most) if found.status == Status.INFEASIBLE else "",
     )
 
 
@@ -165,6 +178,25 @@ def _refuse_unknown(instance: Instance, plan: Plan) -> None:
         raise InvalidInstance(problems)
 
 
+def _limits(program: Program, most: MostChanges) -> Iterator[tuple[Row, dict[int, float], float]]:
+    components = program.components()
+    for name, decisions in DECISIONS.items():
+        limit, columns = getattr(most, name), np.flatnonzero(np.isin(components, decisions))
+        if limit is not None and len(columns):
+            yield Row("limits", name, None), {int(at): 1.0 for at in columns}, float(limit)
+
+
+def _changes(program: Program, plan: Plan) -> tuple[Vector, float]:
+    """People moved, recruited, released and trained, and mandates that differ from the plan's, as costs and a constant."""
+    counted = np.isin(program.components(), [name for decisions in DECISIONS.values() for name in decisions])
+    costs, offset = counted.astype(float), float(len(plan.mandates))
+    held = {(row.scope, row.function, row.tier) for row in plan.mandates}
+    for position, column in enumerate(program.columns):
+        if column.component == "mandate":
+            costs[position] = -1.0 if column.index in held else 1.0
+    return costs, offset
+
+
 def _as_it_stands(there: Instance, plan: Plan) -> Plan:
     """The plan with nothing left to do."""
     known = {(row.area, row.tier, row.package): row.heads for row in there.trained}
@@ -177,17 +209,16 @@ def _as_it_stands(there: Instance, plan: Plan) -> Plan:
     return plan.model_copy(update={"changes": (), "moves": (), "training": training, "mandates": mandates})
 
 
-def _reason(bench: Bench, most: MostChanges) -> str:
+def _reason(session: Session, most: MostChanges) -> str:
     """Whether there would be a plan without the limits on changes, else which rules contradict each other."""
     asked = [f"{limit} {name}" for name, limit in vars(most).items() if limit is not None]
     if asked:
-        costs = np.zeros(bench.program.matrix.shape[1])
-        outcome = Solver(bench.program, bench.limits, bench.cancel).minimise(costs, seconds=SECONDS_FOR_REASON)
+        costs = np.zeros(session.program.matrix.shape[1])
+        outcome = session.solver().minimise(costs, seconds=SECONDS_FOR_REASON)
         if outcome.x is not None:
             return f"No plan keeps the rules with at most {', '.join(asked)}; without these limits there is one."
         if outcome.status != Status.INFEASIBLE:
             return f"No plan keeps the rules with at most {', '.join(asked)}; whether there is one without these limits was not found out."
-    families, rows = conflict(bench.program, bench.limits, bench.cancel or threading.Event())
-    return (
-        f"No plan keeps all the rules from the plan in place, however many people change. {contradiction(families, rows, bench.instance)}."
-    )
+    families, rows = conflict(session.program, session.settings, session.cancel)
+    reasons = contradiction(families, rows, session.instance)
+    return f"No plan keeps all the rules from the plan in place, however many people change. {reasons}."

@@ -2,13 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from instances.errors import InvalidInstance, Problem
-from optimizer.cli.arguments import duration, share
-from optimizer.cli.options import AsJson
+from optimizer.cli.options import AsJson, Workers, folder_option, typed
 from optimizer.cli.terminal import (
     CANCELLED,
     FAILED,
@@ -19,14 +17,9 @@ from optimizer.cli.terminal import (
     processors,
     put,
     refuse_other,
-    refuse_place,
     say,
     stop,
 )
-
-if TYPE_CHECKING:
-    from optimizer.research.allocation import Rule
-    from optimizer.research.benchmark.suite import Suite
 
 
 def benchmark(
@@ -37,56 +30,44 @@ def benchmark(
     suite: Annotated[
         Path | None, typer.Option(help="In place of an instance: a YAML file with rules, instances, scenarios, seeds, limits.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for cases, tables and figures; cases that are done there are not done again.")] = Path(
+    out: Annotated[Path, folder_option("Folder for cases, tables and figures; cases that are done there are not done again.")] = Path(
         "bench"
     ),
     rules: Annotated[str | None, typer.Option(help="Names separated by commas, or all; fieldpost rules shows them.")] = None,
     scenarios: Annotated[str | None, typer.Option(help="Names or files separated by commas; a+b lays b over a.")] = None,
     seeds: Annotated[str | None, typer.Option(help="Seeds: 0-4, or 0,3,7.")] = None,
-    gap: Annotated[str | None, typer.Option(help="Stop each solve at this proven gap: 1% or 0.01.")] = None,
-    time_limit: Annotated[str | None, typer.Option(help="Time for each rule on each instance: 90, 90s, 15m, 2h.")] = None,
+    gap: Annotated[str | None, typed("share", "--gap", "Stop each solve at this proven gap: 1% or 0.01.")] = None,
+    time_limit: Annotated[str | None, typed("duration", "--time-limit", "Time for each rule on each instance: 90, 90s, 15m, 2h.")] = None,
     plans: Annotated[
         bool | None, typer.Option("--plans/--no-plans", help="Whether to keep the plan of every case.", show_default=False)
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes, one case each; one for each processor if not given.")] = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Put allocation rules to instances, verify and measure every plan, and hold them against the optimum: tables and figures.
 
     With neither an instance nor a suite, the tables and figures of the folder are made again from its cases.
     """
+    from optimizer.engine.settings import duration, share
+
     asked: dict[str, Any] = {"rules": rules, "scenarios": scenarios, "seeds": seeds, "plans": plans}
-    asked |= {"gap": None if gap is None else share(gap, "--gap")}
-    asked |= {"time_limit": None if time_limit is None else duration(time_limit, "--time-limit")}
+    asked |= {"gap": None if gap is None else share(gap), "time_limit": None if time_limit is None else duration(time_limit)}
     given = {name: value for name, value in asked.items() if value is not None}
     _refuse_mixture(where, suite, given)
-    refuse_place(out, "--out")
     from optimizer.report.progress import waiting
-    from optimizer.research.benchmark.folder import write_benchmark
-    from optimizer.research.benchmark.run import CASES_FOLDER, RECORD_FILE, read_record, read_rows, run
-    from optimizer.research.benchmark.suite import cases_in
-    from optimizer.research.benchmark.suite_file import rules_in
+    from optimizer.research.allocation import RuleError
+    from optimizer.research.benchmark.run import CASES_FOLDER, RECORD_FILE
+    from optimizer.research.benchmark.run import benchmark as run
 
     refuse_other(out, (CASES_FOLDER, RECORD_FILE), "benchmark")
     with answering(as_json, {"cases": None}), ctrl_c_keeps_plan() as cancel:
-        if where is not None or suite is not None:
-            with waiting("Reading the instances"):
-                known = _rules()
-                what = _suite(where, suite, given, list(known))
-                cases = cases_in(what, rules_in(what, known))
-            count = workers or processors()
-            with waiting(f"Putting rules to instances, {len(cases)} cases on {count} processor{'s' if count > 1 else ''}"):
-                rows = run(what, cases, out, workers=count, cancel=cancel, on_case=_tell)
-            record = read_record(out) or {}
-        else:
-            found = read_record(out)
-            if found is None:
-                raise InvalidInstance(
-                    [Problem(None, None, None, str(out), "a folder with a benchmark", "name an instance or a --suite to begin one")]
-                )
-            record, rows = found, read_rows(out, found["cases"])
-    with waiting(f"Writing tables and figures to {out}"):
-        table = write_benchmark(out, record, rows)
+        count = workers or processors()
+        what = suite if where is None else {"instances": where, **given}
+        with waiting("Writing tables and figures" if what is None else f"Applying rules on {count} processor{'s' if count > 1 else ''}"):
+            try:
+                table = run(what, out=out, workers=count, cancel=cancel, progress=_tell)
+            except RuleError as failure:
+                stop(f"{failure}.", FAILED)
     planned, counts = int(table["cost"].notna().sum()), {str(name): int(count) for name, count in table["status"].value_counts().items()}
     if as_json:
         put({"cases": len(table), "with_plan": planned, "sound": int(table["violations"].eq(0).sum()), "status": counts, "out": str(out)})
@@ -99,22 +80,6 @@ def benchmark(
         raise typer.Exit(CANCELLED)
     if not planned:
         raise typer.Exit(INFEASIBLE)
-
-
-def _suite(where: str | None, file: Path | None, given: dict[str, Any], rules: list[str]) -> "Suite":
-    from optimizer.research.benchmark.suite_file import read_suite, suite_of
-
-    return read_suite(file, rules) if file is not None else suite_of({"instances": where, **given}, rules, "benchmark")
-
-
-def _rules() -> "dict[str, Rule]":
-    """The rules there are; ends the program where one of another package is faulty."""
-    from optimizer.research.allocation import RuleError, all_rules
-
-    try:
-        return all_rules()
-    except RuleError as failure:
-        stop(f"{failure}.", FAILED)
 
 
 def _tell(done: int, whole: int, row: dict[str, Any]) -> None:
@@ -137,15 +102,12 @@ def _show(table: Any) -> None:
     shown = short(summary(table[table["rule"].notna()])) if table["rule"].notna().any() else None
     if shown is None:
         return
-    wide = console()
-    if not wide.is_terminal:
-        wide.width = 200
     grid = Table()
     for number, name in enumerate(shown):
         grid.add_column(str(name), justify="right" if number else "left", no_wrap=number == 0)
     for row in shown.itertuples(index=False):
         grid.add_row(*map(str, row))
-    wide.print(grid)
+    console(200).print(grid)
 
 
 def _refuse_mixture(where: str | None, suite: Path | None, given: dict[str, Any]) -> None:

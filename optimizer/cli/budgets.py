@@ -1,14 +1,12 @@
 """Commands about many cases and many budgets: `sweep` and `frontier`."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from optimizer.cli.arguments import duration, share
-from optimizer.cli.options import AsJson, Preset, Where, load_instance, refuse_large
+from optimizer.cli.options import AsJson, Gap, Preset, Seed, TimeLimit, Where, Workers, folder_option, load_instance, refuse_large, typed
 from optimizer.cli.terminal import (
     CANCELLED,
     INFEASIBLE,
@@ -17,17 +15,8 @@ from optimizer.cli.terminal import (
     processors,
     put,
     refuse_other,
-    refuse_place,
     say,
 )
-
-
-class MeasureChoice(StrEnum):
-    """What a budget is to reach."""
-
-    coverage = "coverage"
-    worst = "worst"
-
 
 MOST_BUDGET = 100.0
 """Largest budget, as a multiple of the funds."""
@@ -37,16 +26,13 @@ def sweep(
     where: Where,
     grid: Annotated[Path, typer.Argument(help="Grid in a YAML file: lists whose every combination is a case, or a table of cases.")],
     *,
-    out: Annotated[Path, typer.Option(help="Folder for the table and each case; cases that are done there are not solved again.")],
-    gap: Annotated[str, typer.Option(help="Stop each case at this proven gap: 1% or 0.01.")] = "1%",
-    time_limit: Annotated[str | None, typer.Option(help="Stop each case after this time with its best plan: 90, 90s, 15m, 2h.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes, one case each; one for each processor if not given.")] = None,
+    out: Annotated[Path, folder_option("Folder for the table and each case; cases that are done there are not solved again.")],
+    gap: Gap = "1%",
+    time_limit: TimeLimit = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve many cases (scenarios, funds, wages, need, modes, presets, seeds) in parallel: one table, a row for each."""
-    gap_share = share(gap, "--gap")
-    seconds = None if time_limit is None else duration(time_limit, "--time-limit")
-    refuse_place(out, "--out")
     from instances.scenarios import scenarios_of
     from optimizer.compare.cases import refuse_faulty
     from optimizer.sweep.grid import read_grid
@@ -64,7 +50,7 @@ def sweep(
         print(f"{done} of {whole}: {row['case']}: {row['status']}, {ended}", file=sys.stderr, flush=True)
 
     with ctrl_c_keeps_plan() as cancel:
-        table = run(instance, cases, out, gap=gap_share, time_limit=seconds, workers=workers or processors(), cancel=cancel, on_case=tell)
+        table = run(instance, cases, out=out, gap=gap, time_limit=time_limit, workers=workers or processors(), cancel=cancel, progress=tell)
     counts = {str(status): int(count) for status, count in table["status"].value_counts().items()}
     if as_json:
         put({"cases": len(table), "with_plan": solved(table), "status": counts, "table": str(out / CSV_FILE)})
@@ -81,36 +67,35 @@ def sweep(
 def frontier(
     where: Where,
     *,
-    out: Annotated[Path, typer.Option(help="Folder for the table, the picture, and a plan for each budget.")],
+    out: Annotated[Path, folder_option("Folder for the table, the picture, and a plan for each budget.")],
     low: Annotated[str, typer.Option("--from", help="Smallest budget, as a share of the money in all funds: 60% or 0.6.")] = "60%",
     high: Annotated[str, typer.Option("--to", help="Largest budget: 120% or 1.2.")] = "120%",
     points: Annotated[int, typer.Option(min=1, max=1000, help="Budgets from the smallest to the largest.")] = 25,
     measure: Annotated[
-        MeasureChoice, typer.Option(help="worst: also the most that the worst served area can have, at each budget.")
-    ] = MeasureChoice.coverage,
+        Literal["coverage", "worst"], typer.Option(help="worst: also the most that the worst served area can have, at each budget.")
+    ] = "coverage",
     gap: Annotated[
-        str, typer.Option(help="A budget is good enough this near its bound, as a share of the need met: 0.5% or 0.005.")
+        str, typed("share", "--gap", "A budget is good enough this near its bound, as a share of the need met: 0.5% or 0.005.")
     ] = "0.5%",
     time_limit: Annotated[
         str | None,
-        typer.Option(
-            help="Time for the whole range: 90, 90s, 15m, 2h; 6 s a budget if not given, 12 s for worst; by region 0.06 s an area."
+        typed(
+            "duration",
+            "--time-limit",
+            "Time for the whole range: 90, 90s, 15m, 2h; 6 s a budget if not given, 12 s for worst; by region 0.06 s an area.",
         ),
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one for each processor if not given.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")] = 0,
+    workers: Workers = None,
+    seed: Seed = 0,
     policy: Preset = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how much need each budget can meet: the most within all funds times a share, then at the least cost, each with its bound."""
-    gap_share = share(gap, "--gap")
     least, most = budget_share(low, "--from"), budget_share(high, "--to")
     if least > most:
         raise typer.BadParameter(f"{low} is more than --to {high}; name the smaller budget first", param_hint="--from")
     if points > 1 and least == most:
         raise typer.BadParameter(f"there is one budget from {low} to {high}; write --points 1, or a wider range", param_hint="--points")
-    seconds = None if time_limit is None else duration(time_limit, "--time-limit")
-    refuse_place(out, "--out")
     from instances.errors import InvalidInstance, Problem
     from optimizer.frontier.folder import CSV_FILE, JSON_FILE, write_frontier
     from optimizer.frontier.run import frontier as run
@@ -124,7 +109,7 @@ def frontier(
         if not instance.funds:
             hint = "add the funds and their amounts; without them money is not limited"
             raise InvalidInstance([Problem("funds", None, None, None, "at least one fund, for there to be a budget", hint)])
-        if measure is MeasureChoice.worst:
+        if measure == "worst":
             refuse_large(instance, "the worst served area is sought in the whole model; leave --measure out")
 
     def tell(done: int, whole: int, what: str) -> None:
@@ -134,13 +119,13 @@ def frontier(
         found = run(
             instance,
             shares_between(least, most, points),
-            measure=measure.value,
-            gap=gap_share,
-            time_limit=seconds,
+            measure=measure,
+            gap=gap,
+            time_limit=time_limit,
             workers=workers or processors(),
             seed=seed,
             cancel=cancel,
-            on_point=tell,
+            progress=tell,
         )
     with waiting(f"Writing the frontier to {out}"):
         write_frontier(found, out)

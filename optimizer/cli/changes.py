@@ -5,8 +5,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.arguments import ModeChoice, duration, share
-from optimizer.cli.options import AsJson, Preset, Where, load_instance, refuse_large, under
+from optimizer.cli.options import (
+    AsJson,
+    Gap,
+    Mode,
+    ModeOption,
+    Preset,
+    Seed,
+    Threads,
+    TimeLimit,
+    Where,
+    folder_option,
+    load_instance,
+    refuse_large,
+    typed,
+    under,
+)
 from optimizer.cli.terminal import (
     CANCELLED,
     INFEASIBLE,
@@ -15,7 +29,6 @@ from optimizer.cli.terminal import (
     ctrl_c_keeps_plan,
     exit_code,
     put,
-    refuse_place,
     say,
     stop,
 )
@@ -25,9 +38,6 @@ if TYPE_CHECKING:
     from optimizer.plan.plan import Plan
     from optimizer.prices.run import Base
 
-Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")]
-Threads = Annotated[int, typer.Option(min=1, help="Processor threads for the solver.")]
-
 
 def price(
     where: Where,
@@ -36,20 +46,16 @@ def price(
         Path | None, typer.Option("--from", metavar="PLAN", help="A plan folder of this instance, so that its plan is not solved anew.")
     ] = None,
     true: Annotated[int, typer.Option(min=0, help="Solve again with one unit more for this many things, those of highest price.")] = 0,
-    mode: Annotated[ModeChoice | None, typer.Option(help="What to achieve; the instance's own mode if not given.")] = None,
-    gap: Annotated[str, typer.Option(help="Proven gap of each solve; it decides how narrow the intervals are.")] = "0.1%",
-    time_limit: Annotated[str, typer.Option(help="Stop each solve after this time: 90, 90s, 15m, 2h.")] = "2m",
+    mode: ModeOption = None,
+    gap: Annotated[str, typed("share", "--gap", "Proven gap of each solve; it decides how narrow the intervals are.")] = "0.1%",
+    time_limit: TimeLimit = "2m",
     threads: Threads = 1,
     seed: Seed = 0,
     policy: Preset = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the tables (CSV, JSON).")] = None,
+    out: Annotated[Path | None, folder_option("Folder for the tables (CSV, JSON).")] = None,
     as_json: AsJson = False,
 ) -> None:
     """What one more unit of each fund, post, training place or hour of reach is worth."""
-    gap_share, seconds = share(gap, "--gap"), duration(time_limit, "--time-limit")
-    if out is not None:
-        refuse_place(out, "--out")
-    from optimizer.engine.outcome import Limits
     from optimizer.prices.run import NoRelaxationError
     from optimizer.prices.run import price as run
     from optimizer.prices.terminal import content_of, shown, write_prices
@@ -59,18 +65,21 @@ def price(
         instance = load_instance(where, policy)
         if true:
             refuse_large(instance, "true differences are found on the whole model; add --true 0 for prices of the relaxation alone")
-        base, start = _base(instance, plan, None if mode is None else mode.value)
+        base, start = _base(instance, plan, mode)
     try:
-        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
             prices = run(
                 instance,
-                minimise=None if mode is None else mode.value,
+                mode=mode,
                 true=true,
                 base=base,
-                start=start,
-                limits=Limits(gap=gap_share, seconds=seconds, threads=threads, seed=seed),
+                warm_start=start,
+                gap=gap,
+                time_limit=time_limit,
+                threads=threads,
+                seed=seed,
                 cancel=cancel,
-                on_progress=on_progress,
+                progress=progress,
             )
     except NoRelaxationError as failure:
         if as_json:
@@ -81,7 +90,7 @@ def price(
     if as_json:
         put(content_of(prices))
     else:
-        _wide().print(shown(prices, instance))
+        console(160).print(shown(prices, instance))
         if out is not None:
             say(f"Tables written to {out}: prices.csv, rules.csv, price.json.")
     if cancel.is_set():
@@ -99,26 +108,24 @@ def replan(
     max_hires: Annotated[int | None, typer.Option(min=0, help="Most people who are recruited.")] = None,
     max_releases: Annotated[int | None, typer.Option(min=0, help="Most people who are released.")] = None,
     max_trained: Annotated[int | None, typer.Option(min=0, help="Most people who are trained.")] = None,
-    within: Annotated[str, typer.Option(help="Most of the best value that is given up for fewer changes; 0% for the best value.")] = "2%",
-    gap: Annotated[str, typer.Option(help="Stop each stage at this proven gap: 0.5% or 0.005.")] = "0.5%",
-    time_limit: Annotated[str | None, typer.Option(help="Stop after this time with the best plan: 90, 90s, 15m, 2h.")] = "10m",
+    within: Annotated[
+        str, typed("share", "--within", "Most of the best value that is given up for fewer changes; 0% for the best value.")
+    ] = "2%",
+    gap: Gap = "0.5%",
+    time_limit: TimeLimit = "10m",
     threads: Threads = 1,
     seed: Seed = 0,
     policy: Preset = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the new plan, and what changes in its folder changes.")] = None,
+    out: Annotated[Path | None, folder_option("Folder for the new plan, and what changes in its folder changes.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """A new plan from the one in place with the fewest changes: who moves, is recruited, released or trained, district by district."""
-    give_up, gap_share = share(within, "--within"), share(gap, "--gap")
-    seconds = None if time_limit is None else duration(time_limit, "--time-limit")
-    if out is not None:
-        refuse_place(out, "--out")
-        if out.resolve() == plan.resolve():
-            raise typer.BadParameter("the plan in place lies there; name another folder for the new plan", param_hint="--out")
+    if out is not None and out.resolve() == plan.resolve():
+        raise typer.BadParameter("the plan in place lies there; name another folder for the new plan", param_hint="--out")
     from optimizer.changes.replan import MostChanges, put_in_place
     from optimizer.changes.replan import replan as run
     from optimizer.changes.replan_terminal import against, content_of, shown, write_replan
-    from optimizer.engine.outcome import Limits
+    from optimizer.engine.settings import share
     from optimizer.plan.folder import read_run
     from optimizer.report.progress import live_progress, waiting
 
@@ -128,9 +135,9 @@ def replan(
         before = read_run(plan)
         put_in_place(instance, before.plan)
     most = MostChanges(max_moves, max_hires, max_releases, max_trained)
-    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
-        limits = Limits(gap=gap_share, seconds=seconds, threads=threads, seed=seed)
-        done = run(instance, before.plan, most, within=give_up, limits=limits, cancel=cancel, on_progress=on_progress)
+    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
+        how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
+        done = run(instance, before.plan, most, within=within, cancel=cancel, progress=progress, **how)
     after, changes = None, None
     if done.result.plan is not None:
         with waiting("Holding the plans against each other"):
@@ -140,7 +147,7 @@ def replan(
     if as_json:
         put(content_of(done, after, changes, None if out is None or after is None else str(out)))
     else:
-        _wide().print(shown(done, give_up, after, changes))
+        console(160).print(shown(done, share(within), after, changes))
         if out is not None and after is not None:
             say(f"New plan written to {out}; what changes is in {out / 'changes'}, in words (what-changes.txt) and as tables (CSV).")
     raise typer.Exit(exit_code(done.result.status))
@@ -150,82 +157,76 @@ def alternatives(
     where: Where,
     *,
     count: Annotated[int, typer.Option(min=1, max=20, help="Plans besides the best one.")] = 3,
-    within: Annotated[str, typer.Option(help="How much worse than the best plan each may be.")] = "1%",
-    gap: Annotated[str, typer.Option(help="Stop the search for the best plan at this proven gap: 0.5% or 0.005.")] = "0.5%",
-    time_limit: Annotated[str | None, typer.Option(help="Stop the search for the best plan after this time: 90, 90s, 15m, 2h.")] = None,
-    each: Annotated[str, typer.Option(help="Time for each alternative: 90, 90s, 15m, 2h.")] = "60s",
+    within: Annotated[str, typed("share", "--within", "How much worse than the best plan each may be.")] = "1%",
+    gap: Gap = "0.5%",
+    time_limit: TimeLimit = None,
+    each: Annotated[str, typed("duration", "--each", "Time for each alternative: 90, 90s, 15m, 2h.")] = "60s",
     start: Annotated[Path | None, typer.Option("--from", metavar="PLAN", help="Start from this plan.")] = None,
     threads: Threads = 1,
     seed: Seed = 0,
     policy: Preset = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the plans, and what each does otherwise than the best.")] = None,
+    out: Annotated[Path | None, folder_option("Folder for the plans, and what each does otherwise than the best.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plans nearly as good as the best, and as different as can be in mandates and postings, to negotiate over."""
-    give_up, gap_share = share(within, "--within"), share(gap, "--gap")
-    seconds, seconds_each = None if time_limit is None else duration(time_limit, "--time-limit"), duration(each, "--each")
-    if out is not None:
-        refuse_place(out, "--out")
     from optimizer.changes.alternatives import alternatives as run
     from optimizer.changes.alternatives_terminal import row_of, shown_side_by_side, with_figures, write_alternatives
-    from optimizer.engine.outcome import Limits
+    from optimizer.engine.settings import share
     from optimizer.plan.folder import read_plan
     from optimizer.report.progress import live_progress, waiting
 
     with answering(as_json, {"status": None, "alternatives": []}):
         instance = load_instance(where, policy)
         refuse_large(instance, "alternatives need the whole model; take a region by itself")
-        known = None if start is None else read_plan(start)[0]
-    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+        known = None if start is None else read_plan(start)
+    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
         result, found = run(
             instance,
             count,
-            within=give_up,
-            limits=Limits(gap=gap_share, seconds=seconds, threads=threads, seed=seed),
-            seconds_each=seconds_each,
-            start=known,
+            within=within,
+            gap=gap,
+            time_limit=time_limit,
+            each=each,
+            threads=threads,
+            seed=seed,
+            warm_start=known,
             cancel=cancel,
-            on_progress=on_progress,
+            progress=progress,
         )
     with waiting("Holding the plans against each other"):
         plans = with_figures(instance, found)
         if out is not None and plans:
             write_alternatives(instance, plans, out)
     if as_json:
-        put({"status": str(result.status), "bound": result.bound, "within": give_up, "alternatives": [row_of(plan) for plan in plans]})
+        put(
+            {"status": str(result.status), "bound": result.bound, "within": share(within), "alternatives": [row_of(plan) for plan in plans]}
+        )
     elif plans:
-        _wide().print(shown_side_by_side(instance, plans, result.bound, give_up))
+        console(160).print(shown_side_by_side(instance, plans, result.bound, share(within)))
         if out is not None:
             say(f"Plans written to {out}: a plan folder for each, alternatives.csv, and what differs in differences.")
     else:
         from optimizer.report.terminal import summary
 
-        _wide().print(summary(instance, result))
+        console(160).print(summary(instance, result))
     if cancel.is_set():
         raise typer.Exit(CANCELLED)
     raise typer.Exit(exit_code(result.status))
 
 
-def _base(instance: "Instance", folder: Path | None, mode: str | None) -> "tuple[Base | None, Plan | None]":
+def _base(instance: "Instance", folder: Path | None, mode: Mode | None) -> "tuple[Base | None, Plan | None]":
     """A plan on disk as the base of true differences where it is of this instance and objective, and as the start of a solve anyway."""
     if folder is None:
         return None, None
     from instances import fingerprint
-    from optimizer.engine.whole import stages_of
+    from optimizer.engine.settings import Settings
     from optimizer.plan.folder import read_run
     from optimizer.prices.run import Base
 
     run = read_run(folder)
-    record, goal = run.record, mode or stages_of(instance)[0].minimise
+    record, goal = run.record, Settings(mode=mode).stages_for(instance)[0].minimise
     stages = record.get("stages", [])
     same = run.plan.instance_hash == fingerprint(instance) and len(stages) == 1 and stages[0]["minimise"] == goal
     if same and None not in (record.get("objective"), record.get("bound")):
         return Base(run.plan, record["objective"], record["bound"]), run.plan
     return None, run.plan
-
-
-def _wide() -> Any:
-    terminal = console()
-    if not terminal.is_terminal:
-        terminal.width = 160
-    return terminal

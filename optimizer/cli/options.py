@@ -1,21 +1,61 @@
-"""Arguments that several commands take, and the instance that they name."""
+"""Options that several commands take, what is typed for them, and the instance that a command names."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
 from instances.errors import InvalidInstance
-from optimizer.cli.arguments import PresetChoice
+from optimizer.cli.terminal import refuse_place
 
 if TYPE_CHECKING:
     from instances.schema import Instance
 
+T = TypeVar("T")
+
+
+def typed(kind: str, name: str, help: str) -> Any:
+    """An option whose text is read by `share`, `duration` or `stages_in` of `optimizer.engine.settings`; refused early if it cannot be."""
+
+    def parse(text: str) -> str:
+        from optimizer.engine import settings
+
+        try:
+            getattr(settings, kind)(text)
+        except ValueError as failure:
+            raise typer.BadParameter(str(failure), param_hint=name) from None
+        return text
+
+    metavar = {"share": "SHARE", "duration": "TIME", "stages_in": "STAGES"}[kind]
+    return typer.Option(name, parser=parse, metavar=metavar, help=help)
+
+
+def folder_option(help: str) -> Any:
+    """The option --out, a folder that is refused early where it cannot be written to."""
+
+    def check(folder: Path | None) -> Path | None:
+        if folder is not None:
+            refuse_place(folder, "--out")
+        return folder
+
+    return typer.Option("--out", callback=check, help=help)
+
+
 Where = Annotated[str, typer.Argument(metavar="INSTANCE", help="A bundled instance (fieldpost list), a folder, or an .xlsx workbook.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
-Preset = Annotated[PresetChoice | None, typer.Option("--policy", help="Lay a policy preset over the instance.")]
+Policy = Literal["emerging", "developing", "established"]
+Preset = Annotated[Policy | None, typer.Option("--policy", help="Lay a policy preset over the instance.")]
+Mode = Literal["cost", "coverage", "balanced"]
+ModeOption = Annotated[Mode | None, typer.Option("--mode", help="What to achieve; the instance's own mode if not given.")]
+Gap = Annotated[str, typed("share", "--gap", "Stop a solve at this proven gap: 0.5% or 0.005.")]
+TimeLimit = Annotated[str | None, typed("duration", "--time-limit", "Stop a solve after this time with the best plan: 90, 90s, 15m, 2h.")]
+Threads = Annotated[int, typer.Option(min=1, help="Processor threads for the solver, of a model solved whole.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes that solve at the same time; one for each processor if not given.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")]
 
 
-def load_instance(where: str, policy: PresetChoice | None = None) -> "Instance":
+def load_instance(where: str, policy: Policy | None = None) -> "Instance":
     """The instance, under the preset if one is named; checked in either case."""
     from instances import check, load
     from instances.presets import apply
@@ -25,10 +65,7 @@ def load_instance(where: str, policy: PresetChoice | None = None) -> "Instance":
         instance = load(where)
         if policy is None:
             return instance
-        try:
-            instance = apply(instance, policy.value)
-        except ValueError as failure:
-            raise typer.BadParameter(str(failure), param_hint="--policy") from None
+        instance = refused(lambda: apply(instance, policy), "--policy")
         problems = check(instance)
     if problems:
         raise InvalidInstance(problems)
@@ -40,12 +77,18 @@ def under(instance: "Instance", where: str, scenario: str | None) -> "Instance":
     if scenario is None:
         return instance
     from instances.scenarios import apply, scenarios_of
-    from optimizer.compare.cases import cases_of
+    from optimizer.compare.cases import case_named
 
-    cases = cases_of(scenario, scenarios_of(where))
-    if len(cases) > 1:
-        raise typer.BadParameter("one case at a time; a+b lays one scenario over another", param_hint="--scenario")
-    return apply(instance, *cases[0].scenarios)
+    case = refused(lambda: case_named(scenario, scenarios_of(where)), "--scenario")
+    return apply(instance, *case.scenarios)
+
+
+def refused(make: Callable[[], T], option: str) -> T:
+    """What is made; a `ValueError` is one of the option."""
+    try:
+        return make()
+    except ValueError as failure:
+        raise typer.BadParameter(str(failure), param_hint=option) from None
 
 
 def refuse_large(instance: "Instance", why: str) -> None:

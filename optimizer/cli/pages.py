@@ -33,7 +33,7 @@ def draw_maps(
     """Draw PNG and SVG maps of a plan, and write a GeoPackage with styled layers for QGIS."""
     folder = out or (plan if plan.is_dir() else plan.parent) / "maps"
     refuse_place(folder, "--out")
-    from optimizer.plan.folder import GEOPACKAGE, read_plan
+    from optimizer.plan.folder import GEOPACKAGE, plan_and_source
     from optimizer.report.geopackage import write_geopackage
     from optimizer.report.maps import draw
     from optimizer.report.progress import waiting
@@ -42,7 +42,7 @@ def draw_maps(
     if instance.boundaries is None:
         hint = "add boundaries.gpkg, boundaries.geojson or boundaries.parquet with the column area"
         raise InvalidInstance([Problem("boundaries", None, None, None, "a boundary for each area, to draw on", hint)])
-    decision, what = read_plan(plan)
+    decision, what = plan_and_source(plan)
     if decision.instance not in ("", instance.manifest.name):
         print(f"note: the plan ({what}) was made for {decision.instance}, and is drawn on {instance.manifest.name}.", file=sys.stderr)
     folder.mkdir(parents=True, exist_ok=True)

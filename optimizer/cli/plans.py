@@ -2,12 +2,24 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from optimizer.cli.arguments import MethodChoice, ModeChoice, duration, share, stage_list
-from optimizer.cli.options import AsJson, Preset, Where, load_instance
+from optimizer.cli.options import (
+    AsJson,
+    Gap,
+    ModeOption,
+    Preset,
+    Seed,
+    Threads,
+    TimeLimit,
+    Where,
+    Workers,
+    folder_option,
+    load_instance,
+    typed,
+)
 from optimizer.cli.terminal import (
     INVALID,
     LIMIT_WITH_PLAN,
@@ -22,27 +34,29 @@ from optimizer.cli.terminal import (
     say,
 )
 
+METHOD = "Solve the model whole, region by region, or as pays best (regions where there are several)."
+
 
 def solve(
     where: Where,
     *,
-    out: Annotated[Path | None, typer.Option(help="Folder to write the plan to (JSON, CSV, Parquet, GeoPackage).")] = None,
-    mode: Annotated[ModeChoice | None, typer.Option(help="What to achieve; the instance's own mode if not given.")] = None,
-    stages: Annotated[str | None, typer.Option(help="One after another, as in coverage:1%,cost (may give up 1% of coverage).")] = None,
-    gap: Annotated[str, typer.Option(help="Stop at this proven gap: 0.5% or 0.005.")] = "0.5%",
-    time_limit: Annotated[str | None, typer.Option(help="Stop after this time with the best plan: 90, 90s, 15m, 2h.")] = None,
-    method: Annotated[
-        MethodChoice, typer.Option(help="Solve the model whole, region by region, or as pays best (regions where there are several).")
-    ] = MethodChoice.auto,
-    threads: Annotated[int, typer.Option(min=1, help="Processor threads for the solver, of the whole model.")] = 1,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes that solve regions; one for each processor if not given.")] = None,
+    out: Annotated[Path | None, folder_option("Folder to write the plan to (JSON, CSV, Parquet, GeoPackage).")] = None,
+    mode: ModeOption = None,
+    stages: Annotated[
+        str | None, typed("stages_in", "--stages", "One after another, as in coverage:1%,cost (may give up 1% of coverage).")
+    ] = None,
+    gap: Gap = "0.5%",
+    time_limit: TimeLimit = None,
+    method: Annotated[Literal["auto", "whole", "regions"], typer.Option(help=METHOD)] = "auto",
+    threads: Threads = 1,
+    workers: Workers = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Solve regions on this Dask cluster, as in tcp://host:8786.")
     ] = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="Go on with a run by region whose --out was this folder, and write the plan there.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")] = 0,
+    seed: Seed = 0,
     policy: Preset = None,
     warm_start: Annotated[Path | None, typer.Option(help="Start from this plan (folder or plan.json).")] = None,
     log: Annotated[Path | None, typer.Option(help="Write the HiGHS log of the whole model to this file.")] = None,
@@ -51,13 +65,10 @@ def solve(
     """Solve a deployment and check the plan independently."""
     if mode is not None and stages is not None:
         raise typer.BadParameter("give either --mode or --stages", param_hint="--stages")
-    chosen, gap_share = stage_list(stages, "--stages") if stages is not None else (), share(gap, "--gap")
-    seconds = None if time_limit is None else duration(time_limit, "--time-limit")
     if resume is not None:
         if out is not None and out != resume:
             raise typer.BadParameter("--resume names the folder that the plan is written to; leave --out away", param_hint="--resume")
         out = resume
-    if out is not None:
         refuse_place(out, "--out")
     if log is not None:
         refuse_place(log.parent, "--log")
@@ -70,9 +81,9 @@ def solve(
 
     with answering(as_json, NO_RUN):
         instance = load_instance(where, policy)
-        start = None if warm_start is None else read_plan(warm_start)[0]
-        by_region = method == MethodChoice.regions or (method == MethodChoice.auto and pays_by_region(instance))
-        if method == MethodChoice.regions and instance.manifest.service_boundary == "country":
+        start = None if warm_start is None else read_plan(warm_start)
+        by_region = method == "regions" or (method == "auto" and pays_by_region(instance))
+        if method == "regions" and instance.manifest.service_boundary == "country":
             raise typer.BadParameter(
                 "people may serve the whole country in this instance, so no region is a problem of its own", param_hint="--method"
             )
@@ -84,16 +95,16 @@ def solve(
             raise typer.BadParameter("by region there is no one log of the solver; add --method whole", param_hint="--log")
         if resume is not None and not (resume / WORK_FOLDER).is_dir():
             raise typer.BadParameter(f"{resume} holds no run by region to go on with (no folder {WORK_FOLDER})", param_hint="--resume")
-        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
             result = run(
                 instance,
-                mode=None if mode is None else mode.value,
-                stages=chosen,
-                gap=gap_share,
-                time_limit=seconds,
+                mode=mode,
+                stages=stages or (),
+                gap=gap,
+                time_limit=time_limit,
                 threads=threads,
                 seed=seed,
-                method=method.value,
+                method=method,
                 workers=workers or processors(),
                 cluster=cluster,
                 work_folder=None if out is None else out / WORK_FOLDER,
@@ -101,7 +112,7 @@ def solve(
                 log_file=log,
                 warm_start=start,
                 cancel=cancel,
-                on_progress=on_progress,
+                progress=progress,
                 on_note=lambda note: print(f"note: {note}", file=sys.stderr, flush=True),
             )
     place, unwritten = None, None
@@ -132,14 +143,14 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check a plan, whoever made it, against every rule, and work its costs out anew."""
-    from optimizer.plan.folder import read_plan
+    from optimizer.plan.folder import plan_and_source
     from optimizer.report.progress import waiting
     from optimizer.report.terminal import verdict
     from optimizer.verify import check_plan
 
     with answering(as_json, {"ok": False, "violations": []}):
         instance = load_instance(where, policy)
-        decision, what = read_plan(plan)
+        decision, what = plan_and_source(plan)
         print(f"Checking {what}.", file=sys.stderr)
         with waiting("Checking every rule"):
             found = check_plan(instance, decision)

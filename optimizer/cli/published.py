@@ -1,14 +1,11 @@
 """The command that solves published instances and compares them with their known optima."""
 
-from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from optimizer.cli.arguments import duration
-from optimizer.cli.options import AsJson
+from optimizer.cli.options import AsJson, Seed, refused, typed
 from optimizer.cli.terminal import (
     CANCELLED,
     FAILED,
@@ -25,52 +22,59 @@ if TYPE_CHECKING:
     from optimizer.research.published.compare import Compared, Other
 
 
-class FamilyChoice(StrEnum):
-    """Families of published instances."""
-
-    cflp = "cflp"
-    pmedian = "pmedian"
+Family = Literal["cflp", "pmedian"]
 
 
 def published(
-    family: Annotated[FamilyChoice, typer.Argument(help="cflp: capacitated facility location; pmedian: p-median.")],
+    family: Annotated[Family, typer.Argument(help="cflp: capacitated facility location; pmedian: p-median.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the files (*.txt) and the table optima.csv.")],
     *,
-    limit: Annotated[str, typer.Option(help="Most time for each file: 60, 90s, 2m.")] = "60s",
+    limit: Annotated[str, typed("duration", "--limit", "Most time for each file: 60, 90s, 2m.")] = "60s",
     only: Annotated[str | None, typer.Option(help="Only these, as in pmed1,pmed6.")] = None,
     against: Annotated[
         str | None,
         typer.Option(help="Solve the same in the same run with: highspy (straight), spopt (p-median), or both, as in highspy,spopt."),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this CSV file.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")] = 0,
+    seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:
     """Solve published instances with known optima with the ordinary model, and compare."""
-    seconds, others = duration(limit, "--limit"), _others(against, family)
     if out is not None:
         if out.is_dir():
             raise typer.BadParameter(f"{out} is a folder; name a CSV file", param_hint="--out")
         refuse_place(out.absolute().parent, "--out")
     from optimizer.report.progress import live_progress, waiting
-    from optimizer.research.published.compare import compare, write_table
+
+    with waiting("Reading"):
+        from optimizer.research.published.compare import others_in, write_table
+        from optimizer.research.published.compare import published as run
 
     rows: list[Compared] = []
-    names = [name.strip() for name in (only or "").split(",") if name.strip()]
-    with answering(as_json, {"family": family.value, "rows": []}), ctrl_c_keeps_plan() as cancel:
-        with waiting("Reading"):
-            import optimizer.solving  # noqa: F401 - takes its time
-        with live_progress("") as tell:
-            for row in compare(family.value, folder, limit=seconds, only=names, against=others, seed=seed, cancel=cancel, on_progress=tell):
-                rows.append(row)
-                if out is not None:
-                    write_table(rows, others, out)
-        cancelled = cancel.is_set()
+    others = refused(lambda: others_in(_names(against), family), "--against")
+
+    def keep(row: "Compared") -> None:
+        rows.append(row)
+        if out is not None:
+            write_table(rows, others, out)
+
+    with answering(as_json, {"family": family, "rows": []}), ctrl_c_keeps_plan() as cancel, live_progress("") as progress:
+        run(
+            family,
+            folder,
+            time_limit=limit,
+            only=_names(only),
+            against=others,
+            seed=seed,
+            cancel=cancel,
+            progress=progress,
+            on_instance=keep,
+        )
     if as_json:
-        put({"family": family.value, "rows": [row.record(others) for row in rows], "problems": []})
+        put({"family": family, "rows": [row.record(others) for row in rows], "problems": []})
     else:
         _show(rows, others, out)
-    if cancelled:
+    if cancel.is_set():
         raise SystemExit(CANCELLED)
     if any(row.verdict == "differs" or row.violations for row in rows):
         raise SystemExit(FAILED)
@@ -78,23 +82,9 @@ def published(
         raise SystemExit(LIMIT_WITH_PLAN)
 
 
-def _others(text: str | None, family: FamilyChoice) -> "tuple[Other, ...]":
-    """What to compare with; raises `typer.BadParameter`."""
-    names = [name.strip() for name in (text or "").split(",") if name.strip()]
-    chosen: list[Other] = []
-    for name in names:
-        match name:
-            case "highspy":
-                chosen.append("highspy")
-            case "spopt" if family is FamilyChoice.pmedian:
-                if find_spec("spopt") is None or find_spec("pulp") is None:
-                    raise typer.BadParameter("spopt is not installed: pip install 'fieldpost[research]'", param_hint="--against")
-                chosen.append("spopt")
-            case "spopt":
-                raise typer.BadParameter("spopt has p-median, but not capacitated facility location", param_hint="--against")
-            case _:
-                raise typer.BadParameter(f"{name!r} is not known; there are highspy and spopt", param_hint="--against")
-    return tuple(dict.fromkeys(chosen))
+def _names(text: str | None) -> list[str]:
+    """What is typed as a,b."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def _show(rows: "list[Compared]", others: "tuple[Other, ...]", out: Path | None) -> None:
@@ -120,10 +110,7 @@ def _show(rows: "list[Compared]", others: "tuple[Other, ...]", out: Path | None)
                 for other in straight
             ),
         )
-    wide = console()
-    if not wide.is_terminal:
-        wide.width = 160
-    wide.print(table)
+    console(160).print(table)
     proved, reached = sum(row.proved for row in rows), sum(row.reached for row in rows)
     say(
         f"{proved} of {len(rows)} proved, the published value reached in {reached}; {sum(row.seconds for row in rows):,.0f} seconds in all."

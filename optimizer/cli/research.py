@@ -30,8 +30,5 @@ def rules(as_json: AsJson = False) -> None:
         table.add_column(column, no_wrap=column == "Name")
     for row in rows:
         table.add_row(*row.values())
-    wide = console()
-    if not wide.is_terminal:
-        wide.width = 200
-    wide.print(table)
+    console(200).print(table)
     say("a: area, t: tier, f: function. A rule gives heads; what else a plan needs is completed in the best way that they allow.")

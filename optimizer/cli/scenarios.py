@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from optimizer.cli.arguments import duration, share
-from optimizer.cli.options import AsJson, Preset, Where, load_instance
+from optimizer.cli.options import AsJson, Gap, Preset, Seed, Threads, TimeLimit, Where, Workers, folder_option, load_instance
 from optimizer.cli.terminal import (
     CANCELLED,
     INFEASIBLE,
@@ -16,7 +15,6 @@ from optimizer.cli.terminal import (
     processors,
     put,
     refuse_other,
-    refuse_place,
     say,
 )
 
@@ -66,26 +64,19 @@ def compare(
             help="Names or YAML files, separated by commas; a+b lays b over a. The others are held against the first.", show_default=False
         ),
     ],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the comparison: tables (CSV, JSON), maps, and a plan folder for each.")
-    ] = None,
-    gap: Annotated[str, typer.Option(help="Stop each at this proven gap: 0.5% or 0.005.")] = "0.5%",
-    time_limit: Annotated[str | None, typer.Option(help="Stop each after this time with its best plan: 90, 90s, 15m, 2h.")] = None,
-    threads: Annotated[int, typer.Option(min=1, help="Processor threads for the solver, of a whole model.")] = 1,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes that solve regions; one for each processor if not given.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")] = 0,
+    out: Annotated[Path | None, folder_option("Folder for the comparison: tables (CSV, JSON), maps, and a plan folder for each.")] = None,
+    gap: Gap = "0.5%",
+    time_limit: TimeLimit = None,
+    threads: Threads = 1,
+    workers: Workers = None,
+    seed: Seed = 0,
     policy: Preset = None,
     as_json: AsJson = False,
 ) -> None:
-    """Solve scenarios and hold their plans against the first: cost, need met, heads, moves, mandates, what binds, maps of change."""
-    gap_share = share(gap, "--gap")
-    seconds = None if time_limit is None else duration(time_limit, "--time-limit")
-    if out is not None:
-        refuse_place(out, "--out")
+    """Solve scenarios and compare their plans with the first: cost, need met, heads, moves, mandates, what binds, maps of change."""
     from instances.scenarios import scenarios_of
     from optimizer.compare.cases import cases_of, refuse_faulty
     from optimizer.compare.folder import JSON_FILE, MAPS_FOLDER, write_comparison
-    from optimizer.compare.run import Effort
     from optimizer.compare.run import compare as run
     from optimizer.compare.terminal import shown
     from optimizer.report.progress import live_progress, waiting
@@ -97,16 +88,19 @@ def compare(
         cases = cases_of(scenarios, scenarios_of(where))
         with waiting("Checking the scenarios"):
             refuse_faulty(instance, cases)
-    effort = Effort(gap_share, seconds, threads, workers or processors(), seed)
-    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
+    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
         comparison = run(
             instance,
             cases,
-            effort,
+            gap=gap,
+            time_limit=time_limit,
+            threads=threads,
+            workers=workers or processors(),
+            seed=seed,
             out=out,
-            policy=None if policy is None else policy.value,
+            policy=policy,
             cancel=cancel,
-            on_progress=on_progress,
+            progress=progress,
             on_case=None if out is None else lambda so_far: write_comparison(so_far, out),
         )
     if out is not None:
@@ -121,10 +115,7 @@ def compare(
 
         put(content_of(comparison))
     else:
-        wide = console()
-        if not wide.is_terminal:
-            wide.width = 200
-        wide.print(shown(comparison))
+        console(200).print(shown(comparison))
         if out is not None:
             say(f"Comparison written to {out}: compare.csv, compare.json, tables, maps and a plan folder for each scenario in plans.")
     if cancel.is_set():

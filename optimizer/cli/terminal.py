@@ -113,11 +113,14 @@ def say(text: str) -> None:
     console().print(text, soft_wrap=True)
 
 
-def console() -> "Console":
-    """Standard output, on which brackets and colons in names are nothing but themselves."""
+def console(width: int | None = None) -> "Console":
+    """Standard output, on which brackets and colons in names are nothing but themselves; `width` where it is no terminal."""
     from rich.console import Console
 
-    return Console(markup=False, emoji=False, highlight=False)
+    found = Console(markup=False, emoji=False, highlight=False)
+    if width is not None and not found.is_terminal:
+        found.width = width
+    return found
 
 
 def stop(message: str, code: int) -> NoReturn:

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from optimizer.cli.arguments import ModeChoice, duration, share
-from optimizer.cli.options import AsJson, Where, load_instance, under
+from optimizer.cli.options import AsJson, Gap, ModeOption, TimeLimit, Where, Workers, folder_option, load_instance, typed, under
 from optimizer.cli.terminal import (
     answering,
     console,
@@ -15,7 +14,6 @@ from optimizer.cli.terminal import (
     exit_code,
     processors,
     put,
-    refuse_place,
     say,
 )
 
@@ -33,19 +31,16 @@ def horizon(
     plan: Annotated[
         Path | None, typer.Option(help="Keep to the mandates of this solved plan; else any tier that is able may do the work.")
     ] = None,
-    mode: Annotated[ModeChoice | None, typer.Option(help="What to achieve; the instance's own mode if not given.")] = None,
-    gap: Annotated[str, typer.Option(help="Stop at this proven gap: 0.5% or 0.005.")] = "0.5%",
-    time_limit: Annotated[str | None, typer.Option(help="Stop after this time with the best plan: 90, 90s, 15m, 2h.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; one for each processor if not given.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write to (JSON, CSV tables, a picture).")] = None,
+    mode: ModeOption = None,
+    gap: Gap = "0.5%",
+    time_limit: TimeLimit = None,
+    workers: Workers = None,
+    out: Annotated[Path | None, folder_option("Folder to write to (JSON, CSV tables, a picture).")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan several years: who leaves, who studies, who rises, what is short where, and what it costs."""
-    gap_share, seconds = share(gap, "--gap"), None if time_limit is None else duration(time_limit, "--time-limit")
-    if out is not None:
-        refuse_place(out, "--out")
     from optimizer.horizon.folder import write_horizon
-    from optimizer.horizon.solve import solve_horizon
+    from optimizer.horizon.solve import horizon as run
     from optimizer.horizon.terminal import summary
     from optimizer.report.progress import live_progress, waiting
 
@@ -53,18 +48,18 @@ def horizon(
         instance = under(load_instance(where), where, scenario)
         mandates = None if plan is None else _mandates(plan)
         threads = workers or processors()
-        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
-            result = solve_horizon(
+        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
+            result = run(
                 instance,
                 years,
-                mode=None if mode is None else mode.value,
-                gap=gap_share,
-                time_limit=seconds,
+                mode=mode,
+                gap=gap,
+                time_limit=time_limit,
                 threads=threads,
                 workers=threads,
                 mandates=mandates,
                 cancel=cancel,
-                on_progress=on_progress,
+                progress=progress,
             )
         if out is not None and result.plan is not None:
             with waiting(f"Writing to {out}"):
@@ -80,9 +75,9 @@ def horizon(
 
 def _mandates(plan: Path) -> set[tuple[str, str]]:
     """(function, tier) of the mandates of a solved plan, in whatever scope."""
-    from optimizer.plan.folder import read_plan
+    from optimizer.plan.folder import plan_and_source
 
-    decision, what = read_plan(plan)
+    decision, what = plan_and_source(plan)
     print(f"Keeping to the mandates of {what}.", file=sys.stderr)
     return {(row.function, row.tier) for row in decision.mandates}
 
@@ -95,40 +90,39 @@ def hedge(
     where: Where,
     *,
     scenarios: Annotated[str, typer.Option(metavar="NAMES", help="Scenarios and their chances, as in baseline:0.6,flood:0.4.")],
-    mode: Annotated[ModeChoice | None, typer.Option(help="What to achieve; the instance's own mode if not given.")] = None,
-    lend_share: Annotated[str, typer.Option(help="Most heads that a post may lend once the scenario is known.")] = "20%",
-    surge_share: Annotated[str, typer.Option(help="Most surge helpers, as a share of a tier's heads in a region.")] = "10%",
+    mode: ModeOption = None,
+    lend_share: Annotated[str, typed("share", "--lend-share", "Most heads that a post may lend once the scenario is known.")] = "20%",
+    surge_share: Annotated[str, typed("share", "--surge-share", "Most surge helpers, as a share of a tier's heads in a region.")] = "10%",
     surge_cost: Annotated[float, typer.Option(min=0, help="Cost of a surge helper, as a multiple of wage and hiring cost.")] = 1.5,
-    gap: Annotated[str, typer.Option(help="Stop each solve at this proven gap: 1% or 0.01.")] = "1%",
-    time_limit: Annotated[str | None, typer.Option(help="Stop after this time with the best plan: 90, 90s, 15m, 2h.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; one for each processor if not given.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write to (JSON, CSV tables).")] = None,
+    gap: Gap = "1%",
+    time_limit: TimeLimit = None,
+    workers: Workers = None,
+    out: Annotated[Path | None, folder_option("Folder to write to (JSON, CSV tables).")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan for several scenarios at once: posts and training now, redeployment and surge help when it is known which one comes."""
-    gap_share, seconds = share(gap, "--gap"), None if time_limit is None else duration(time_limit, "--time-limit")
-    lend, surge = share(lend_share, "--lend-share"), share(surge_share, "--surge-share")
     chances = _chances(scenarios)
-    if out is not None:
-        refuse_place(out, "--out")
-    from optimizer.hedge.program import Help
-    from optimizer.hedge.solve import solve_hedge
+    from instances.scenarios import scenarios_of
+    from optimizer.hedge.solve import hedge as run
     from optimizer.hedge.terminal import record, summary, write_hedge
     from optimizer.report.progress import live_progress, waiting
 
     with answering(as_json, NO_HEDGE):
         instance = load_instance(where)
-        cases = {name: (chance, under(instance, where, name)) for name, chance in chances.items()}
-        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as on_progress:
-            result = solve_hedge(
-                cases,
-                mode=None if mode is None else mode.value,
-                help_=Help(lend, surge, surge_cost),
-                gap=gap_share,
-                time_limit=seconds,
+        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
+            result = run(
+                instance,
+                chances,
+                known=scenarios_of(where),
+                mode=mode,
+                lend_share=lend_share,
+                surge_share=surge_share,
+                surge_cost=surge_cost,
+                gap=gap,
+                time_limit=time_limit,
                 threads=workers or processors(),
                 cancel=cancel,
-                on_progress=on_progress,
+                progress=progress,
             )
         if out is not None and result.first is not None:
             with waiting(f"Writing to {out}"):

@@ -1,6 +1,6 @@
 """The cases of a comparison: one scenario, or several laid over each other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,16 +35,24 @@ class Case:
         return "; ".join(dict.fromkeys(scenario.source for scenario in self.scenarios if scenario.source))
 
 
-def cases_of(text: str, known: Mapping[str, Scenario]) -> tuple[Case, ...]:
-    """The cases typed as `baseline,cut10,cut10+wage8,mine/flood.yaml`: names or files, `+` lays one over another.
+Cases = str | Sequence[str | Scenario | Case]
+"""Cases as text, as a list of names, or as scenarios themselves."""
+
+
+def cases_of(given: Cases, known: Mapping[str, Scenario]) -> tuple[Case, ...]:
+    """The cases typed as `baseline,cut10,cut10+wage8,mine/flood.yaml`, or as a list: names or files, `+` lays one over another.
 
     Raises `InvalidInstance` where there is none, one is unknown (with the nearest known name), stands twice, or its file is wrong.
     """
     problems: list[Problem] = []
     cases = []
-    for part in (part.strip() for part in text.split(",")):
+    for part in given.split(",") if isinstance(given, str) else given:
+        if isinstance(part, Case):
+            cases.append(part)
+            continue
         try:
-            scenarios = tuple(_scenario(name.strip(), known) for name in part.split("+"))
+            named = (part,) if isinstance(part, Scenario) else part.split("+")
+            scenarios = tuple(one if isinstance(one, Scenario) else _scenario(one.strip(), known) for one in named)
             cases.append(Case("+".join(scenario.name for scenario in scenarios), scenarios))
         except InvalidInstance as failure:
             problems += failure.problems
@@ -54,6 +62,14 @@ def cases_of(text: str, known: Mapping[str, Scenario]) -> tuple[Case, ...]:
     if problems:
         raise InvalidInstance(dict.fromkeys(problems))
     return tuple(cases)
+
+
+def case_named(name: str, known: Mapping[str, Scenario]) -> Case:
+    """The one case of a name; raises `ValueError` for several, `InvalidInstance` as `cases_of`."""
+    cases = cases_of(name, known)
+    if len(cases) > 1:
+        raise ValueError(f"{name!r} names {len(cases)} cases; name one (a+b lays scenario b over a)")
+    return cases[0]
 
 
 def refuse_faulty(instance: Instance, cases: Iterable[Case]) -> None:

@@ -1,6 +1,5 @@
 """Solve several scenarios of an instance one after another, and hold the plans against each other."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,29 +8,22 @@ from typing import Any
 import pandas as pd
 
 from instances.errors import InvalidInstance
-from instances.scenarios import applied
+from instances.scenarios import applied, scenarios_of
 from instances.schema import Instance
-from optimizer.compare.cases import Case
+from optimizer.compare.cases import Case, Cases, cases_of
 from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, against_first, measures_of, parts_of
 from optimizer.engine.conflict import contradiction
-from optimizer.engine.outcome import Progress
+from optimizer.engine.outcome import Cancel, OnProgress, under
+from optimizer.engine.settings import Duration, Settings, Share, an_instance
 from optimizer.plan.folder import Run, write_plan
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
 from optimizer.report.figures import figures_of
-from optimizer.solving import solve
+from optimizer.report.progress import reported
+from optimizer.solving import solve_with
 
-
-@dataclass(frozen=True)
-class Effort:
-    """How hard each scenario is solved, as in `optimizer.solving.solve`."""
-
-    gap: float = 0.005
-    time_limit: float | None = None
-    """Seconds for each scenario."""
-    threads: int = 1
-    workers: int = 1
-    seed: int = 0
+RECIPE = ("gap", "time_limit", "threads", "workers", "seed")
+"""Settings that a comparison says it was solved with."""
 
 
 @dataclass(frozen=True)
@@ -48,80 +40,82 @@ class Outcome:
 
 def compare(
     instance: Instance,
-    cases: Sequence[Case],
-    effort: Effort | None = None,
+    scenarios: Cases,
     *,
-    out: Path | None = None,
+    gap: Share = 0.005,
+    time_limit: Duration | None = None,
+    threads: int = 1,
+    workers: int = 1,
+    seed: int = 0,
+    out: Path | str | None = None,
     policy: str | None = None,
-    cancel: threading.Event | None = None,
-    on_progress: Callable[[str, Progress], None] | None = None,
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
     on_case: Callable[[Comparison], None] | None = None,
 ) -> Comparison:
-    """Solve and check each case, starting from the plan of the case before it, and compare them all with the first.
+    """Solve and check each scenario, starting from the plan of the one before it, and compare them all with the first.
 
-    A case without a plan (it contradicts itself, no plan keeps its rules, the solver fails) is a row that says why, and the others go on.
-    Once `cancel` is set the case at hand ends with its best plan and those after it are rows that say they were not run. Plans are written
-    to `out/plans/NAME` where `out` is given. `on_case` is given the comparison so far after each case.
+    `scenarios` are names as in `scenarios(…)`, files, or a+b (b laid over a), as text or as a list, or scenarios themselves. A scenario
+    without a plan (it contradicts itself, no plan keeps its rules, the solver fails) is a row that says why, and the others go on. Once
+    `cancel` is set the one at hand ends with its best plan and those after it are rows that say they were not run. Plans are written to
+    `out/plans/NAME` where `out` is given. `policy` names the preset that was laid over the instance, for the record. `on_case` is called
+    with the comparison so far after each scenario. `gap` and `time_limit` hold for each; these and the other settings are as in `solve`.
 
-    Raises `ValueError` where there are no cases.
+    Raises `ValueError` or `TypeError` for settings that make no sense and where there are no scenarios, and `InvalidInstance` where one
+    is not known or is wrong.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> comparison = fp.compare(fp.generate(areas=2, seed=1), "baseline,wage8", gap="5%", progress=False)
+        >>> comparison.planned
+        ['baseline', 'wage8']
     """
+    settings = Settings(gap=gap, time_limit=time_limit, threads=threads, workers=workers, seed=seed)
+    cases = cases_of(scenarios, scenarios_of(an_instance(instance)))
     if not cases:
         raise ValueError("there are no scenarios to compare")
-    asked, start = effort or Effort(), None
     outcomes: list[Outcome] = []
-    for case in cases:
-        if cancel is not None and cancel.is_set():
-            outcomes.append(_without_plan(case, "not_run", "Cancelled before its turn"))
-            continue
-        told = None if on_progress is None else _named(case.name, on_progress)
-        outcome, start = _solved(instance, case, asked, start, out, cancel, told)
-        outcomes.append(outcome)
-        if on_case is not None:
-            on_case(_comparison(instance, outcomes, asked, policy))
-    return _comparison(instance, outcomes, asked, policy)
-
-
-def _named(name: str, tell: Callable[[str, Progress], None]) -> Callable[[str, Progress], None]:
-    return lambda stage, progress: tell(f"{name}: {stage}", progress)
+    start = None
+    with reported(progress, instance.manifest.currency) as on_progress:
+        for case in cases:
+            if cancel is not None and cancel.is_set():
+                outcomes.append(_without_plan(case, "not_run", "Cancelled before its turn"))
+                continue
+            place = None if out is None else Path(out)
+            outcome, start = _solved(instance, case, settings, start, place, cancel, under(case.name, on_progress))
+            outcomes.append(outcome)
+            if on_case is not None:
+                on_case(_comparison(instance, outcomes, settings, policy))
+    return _comparison(instance, outcomes, settings, policy)
 
 
 def _solved(
     instance: Instance,
     case: Case,
-    effort: Effort,
+    settings: Settings,
     start: Plan | None,
     out: Path | None,
-    cancel: threading.Event | None,
-    on_progress: Callable[[str, Progress], None] | None,
+    cancel: Cancel | None,
+    on_progress: OnProgress | None,
 ) -> tuple[Outcome, Plan | None]:
     """One case solved, and the plan from which the next one starts."""
     try:
-        under = applied(instance, *case.scenarios)
+        changed = applied(instance, *case.scenarios)
     except InvalidInstance as failure:
         problems = [str(problem) for problem in failure.problems]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return _without_plan(case, "invalid", problems[0] + more), start
     try:
-        result = solve(
-            under.instance,
-            gap=effort.gap,
-            time_limit=effort.time_limit,
-            threads=effort.threads,
-            workers=effort.workers,
-            seed=effort.seed,
-            warm_start=start,
-            cancel=cancel,
-            on_progress=on_progress,
-        )
+        result = solve_with(changed.instance, settings, warm_start=start, cancel=cancel, on_progress=on_progress)
         if result.plan is None:
-            return _without_plan(case, str(result.status), why(result, under.instance), result, under.notes), start
+            return _without_plan(case, str(result.status), why(result, changed.instance), result, changed.notes), start
         place = f"{PLANS}/{case.name}" if out is not None else ""
         if out is not None:
-            write_plan(result.plan, out / PLANS / case.name, result, under.instance)
-        figures = figures_of(Run(under.instance, result.plan, result.record()))
+            write_plan(result.plan, out / PLANS / case.name, result, changed.instance)
+        figures = figures_of(Run(changed.instance, result.plan, result.record()))
     except Exception as failure:  # one failing case never stops the rest
-        return _without_plan(case, "failed", f"{type(failure).__name__}: {failure}", notes=under.notes), start
-    row = _facts(case, str(result.status), "", result, under.notes) | {"plan": place} | measures_of(figures)
+        return _without_plan(case, "failed", f"{type(failure).__name__}: {failure}", notes=changed.notes), start
+    row = _facts(case, str(result.status), "", result, changed.notes) | {"plan": place} | measures_of(figures)
     return Outcome(row, parts_of(figures), _stages(case, result)), result.plan
 
 
@@ -167,7 +161,7 @@ def _without_plan(case: Case, status: str, reason: str, result: Result | None = 
     return Outcome(_facts(case, status, reason, result, notes) | unknown, None, () if result is None else _stages(case, result))
 
 
-def _comparison(instance: Instance, outcomes: Sequence[Outcome], effort: Effort, policy: str | None) -> Comparison:
+def _comparison(instance: Instance, outcomes: Sequence[Outcome], settings: Settings, policy: str | None) -> Comparison:
     rows = pd.DataFrame([outcome.row for outcome in outcomes])
     figures = ["seconds", "objective", "bound", "gap", "violations", *MEASURES]
     rows = rows.astype(dict.fromkeys(figures, float))
@@ -189,7 +183,7 @@ def _comparison(instance: Instance, outcomes: Sequence[Outcome], effort: Effort,
         currency=manifest.currency,
         area_label=manifest.area_label,
         region_label=manifest.region_label,
-        recipe={**vars(effort), "policy": policy},
+        recipe={name: getattr(settings, name) for name in RECIPE} | {"policy": policy},
         scenarios=rows,
         tables=tables,
     )

@@ -24,10 +24,11 @@ from optimizer.decomposition.subproblem import PlanColumn, RegionPlan, Subproble
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import Conflict
 from optimizer.engine.extract import extract
-from optimizer.engine.outcome import OPTIMAL_GAP, Status, relative_gap
+from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Status, relative_gap
+from optimizer.engine.session import report
+from optimizer.engine.settings import Settings
 from optimizer.engine.stages import STAGE_SLACK
 from optimizer.engine.warm import start_values
-from optimizer.engine.whole import Options, coverage_of, stages_of
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
 from optimizer.verify import RULES
@@ -38,21 +39,29 @@ FAMILY = {rule.shared: rule.family for rule in RULES.values()} | {"stage": "budg
 """Constraint family of the rows that regions share."""
 
 
-def solve_by_region(instance: Instance, options: Options, resources: Resources) -> Result:
-    """Solve a country region by region; the result is not verified yet.
+def solve_by_region(
+    instance: Instance,
+    settings: Settings,
+    resources: Resources,
+    *,
+    warm_start: Plan | None = None,
+    cancel: Cancel | None = None,
+    on_progress: OnProgress | None = None,
+) -> Result:
+    """Solve a country region by region and report it.
 
     Raises `ValueError` where the service boundary is the country, so that no region is a problem of its own.
     """
     if not blocks_of(instance):
         raise ValueError("the service boundary is the country, so that no region is a problem of its own; solve the whole model")
-    cancel = options.cancel or threading.Event()
-    with Dispatcher(instance, resources, cancel, options.limits.seconds, options.on_progress) as dispatcher:
-        return _Country(options, dispatcher).solve()
+    cancel = cancel or threading.Event()
+    with Dispatcher(instance, resources, cancel, settings.time_limit, on_progress) as dispatcher:
+        return _Country(settings, warm_start, dispatcher).solve()
 
 
 class _Country:
-    def __init__(self, options: Options, dispatcher: Dispatcher) -> None:
-        self.options, self.dispatcher, self.instance = options, dispatcher, dispatcher.instance
+    def __init__(self, settings: Settings, warm_start: Plan | None, dispatcher: Dispatcher) -> None:
+        self.settings, self.warm_start, self.dispatcher, self.instance = settings, warm_start, dispatcher, dispatcher.instance
         self.coupling = coupling_of(dispatcher.instance)
         self.national = dispatcher.instance.manifest.policy.mandate_scope != "region"
         self.table: MandateTable | None = None
@@ -65,7 +74,7 @@ class _Country:
 
     def solve(self) -> Result:
         """All stages."""
-        stages = self.options.stages or stages_of(self.instance)
+        stages = self.settings.stages_for(self.instance)
         done: list[StageResult] = []
         chosen: dict[str, RegionPlan] | None = None
         status, all_closed = Status.LIMIT_WITHOUT_PLAN, True
@@ -95,7 +104,7 @@ class _Country:
 
     def _stage(self, stage: str, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> Status:
         """Solve one stage; what is found is in `self.search`."""
-        self.search, gap = None, self.options.limits.gap
+        self.search, gap = None, self.settings.gap
         template = Subproblem(
             kind="relax",
             region="",
@@ -104,7 +113,7 @@ class _Country:
             activities=self.coupling.activities,
             prices=(0.0,) * len(self.coupling.activities),
             gap=REGION_GAP * gap,
-            seed=self.options.limits.seed,
+            seed=self.settings.seed,
         )
         try:
             relaxed = self._relax(stage, template, self.coupling)
@@ -193,11 +202,11 @@ class _Country:
 
     def _known(self) -> dict[str, tuple[tuple[str, object, float], ...]]:
         """Decisions of a plan to start from, by region."""
-        if self.options.warm_start is None:
+        if self.warm_start is None:
             return {}
         region = {area.area: area.region for area in self.instance.areas}
         known: dict[str, list[tuple[str, object, float]]] = {}
-        for component, values in start_values(self.options.warm_start).items():
+        for component, values in start_values(self.warm_start).items():
             if component == "mandate":
                 continue
             for index, value in values.items():
@@ -207,28 +216,25 @@ class _Country:
         return {name: tuple(decisions) for name, decisions in known.items()}
 
     def _result(self, status: Status, stages: tuple[StageResult, ...], chosen: dict[str, RegionPlan] | None) -> Result:
-        limits, plan, terms, coverage = self.options.limits, None, None, None
+        plan, terms, p = None, None, None
         if chosen is not None and self.agreed is not None:
             p, plans = parameters(self.instance), [chosen[region] for region in self.dispatcher.regions]
             plan = joined(self.instance, p, self.dispatcher.hash, plans, paid_shares(self.last, self.agreed.shared))
             terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
             terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for plan in plans], axis=0))
-            coverage = coverage_of(p, terms["unmet_need"])
         sizes = np.sum(list(self.dispatcher.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
-        return Result(
-            status=status,
-            stages=stages,
-            plan=plan,
-            terms=terms,
-            coverage=coverage,
-            seconds=time.perf_counter() - self.dispatcher.begun,
-            instance=self.instance.manifest.name,
-            instance_hash=self.dispatcher.hash,
-            seed=limits.seed,
-            threads=limits.threads,
+        return report(
+            self.instance,
+            self.settings,
+            status,
+            stages,
+            time.perf_counter() - self.dispatcher.begun,
+            plan,
+            terms,
+            p,
+            dict(zip(("rows", "columns", "whole_columns", "nonzeros"), sizes, strict=True)),
             method="regions",
             one_table_price=self.one_table_price,
-            size=dict(zip(("rows", "columns", "whole_columns", "nonzeros"), sizes, strict=True)),
             conflict=self.conflict[0],
             conflict_rows=self.conflict[1],
         )

@@ -1,7 +1,6 @@
 """The dispatcher: sends subproblems to the worker pool, keeps results on disk, and watches time and progress."""
 
 import pickle
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from instances.schema import Instance
 from optimizer.decomposition.solve_subproblem import RegionTask, forget_regions, solve_task
 from optimizer.decomposition.store import Store
 from optimizer.decomposition.subproblem import Subproblem, SubproblemResult
-from optimizer.engine.outcome import Progress
+from optimizer.engine.outcome import Cancel, Progress
 from optimizer.engine.workers import WorkerJob, WorkerPool, WorkersLostError, worker_pool
 
 RegionPool = WorkerPool[RegionTask, SubproblemResult]
@@ -26,7 +25,7 @@ RegionPool = WorkerPool[RegionTask, SubproblemResult]
 class Resources:
     """With what a country is solved by region."""
 
-    pool: Callable[[WorkerJob[RegionTask, SubproblemResult], threading.Event], RegionPool] = worker_pool
+    pool: Callable[[WorkerJob[RegionTask, SubproblemResult], Cancel], RegionPool] = worker_pool
     """Makes the worker pool."""
     folder: Path | None = None
     """Where results of subproblems are kept."""
@@ -57,7 +56,7 @@ class Dispatcher:
         self,
         instance: Instance,
         resources: Resources,
-        cancel: threading.Event,
+        cancel: Cancel,
         seconds: float | None = None,
         on_progress: Callable[[str, Progress], None] | None = None,
     ) -> None:

@@ -14,7 +14,7 @@ from optimizer.decomposition.search import Search
 from optimizer.decomposition.subproblem import Mandate, Subproblem
 from optimizer.engine.compile import compile_objective
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits
+from optimizer.engine.settings import Settings
 
 UNUSED = -1e-3
 """Value of a mandate under which no work is done, as a share of the mean hours of the others: it stays out unless a rule requires it."""
@@ -32,7 +32,7 @@ def table_of(instance: Instance, hours: Mapping[Mandate, float], wanted: Mandate
     mean = float(np.mean([worked for worked in hours.values() if worked > 0] or [1.0]))
     value = {mandate: worked if worked > 0 else UNUSED * mean for mandate, worked in hours.items()}
     program, costs = compile_objective(build_table(instance, value, UNUSED * mean))
-    solver = Solver(program, Limits(gap=0.0))
+    solver = Solver(program, Settings(gap=0.0))
     for column, (component, index) in enumerate(program.columns):
         if component == "mandate" and index == wanted:
             solver.limit_columns(np.array([column], dtype=np.int32), np.ones(1), np.ones(1))

@@ -14,8 +14,9 @@ from scipy.sparse import csc_array, diags_array, hstack, vstack
 from models.objective import TERMS
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, Limits
+from optimizer.engine.outcome import Cancel
 from optimizer.engine.scaling import NEGLIGIBLE
+from optimizer.engine.settings import Settings
 
 INTEGER_GAP = 1e-5
 INTEGER_NODES = 500
@@ -107,7 +108,7 @@ class Master:
     def solve(self, columns: Sequence[MasterColumn], *, fixed: bool = False) -> MasterSolution | None:
         """The best combination of columns, as a linear program; with `fixed` each is taken whole. `None` where the solver finds none."""
         program, costs = self._program(columns, least=float(fixed))
-        solver = Solver(program, Limits(gap=0.0, seed=self.seed))
+        solver = Solver(program, Settings(gap=0.0, seed=self.seed))
         outcome = solver.minimise(costs, relaxed=True)
         if outcome.x is None or outcome.objective is None:
             return None
@@ -128,7 +129,7 @@ class Master:
         program, costs = self._program(columns, whole=True)
         free, known = len(costs) - len(columns), np.zeros(len(columns))
         known[list(start)] = 1.0
-        solver = Solver(program, Limits(gap=INTEGER_GAP, seed=self.seed), cancel)
+        solver = Solver(program, Settings(gap=INTEGER_GAP, seed=self.seed), cancel)
         outcome = solver.minimise(costs, nodes=INTEGER_NODES, start=(np.arange(free, len(costs), dtype=np.int32), known))
         shares = known if outcome.x is None else outcome.x[free:]
         taken = {column.block: position for position, column in enumerate(columns) if shares[position] > 0.5}

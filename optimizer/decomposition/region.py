@@ -14,13 +14,13 @@ from optimizer.decomposition.rounding import rounded_up
 from optimizer.decomposition.subproblem import Mandate, Subproblem
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Prepared, Solver, prepare
-from optimizer.engine.outcome import Limits
+from optimizer.engine.settings import Settings
 
 
 class RegionProgram:
     """The program of one region: compiled once for many subproblems.
 
-    `instance` is a part of a country (`instances.part`). Limits on the gap between zones are the country's, and left out here.
+    `instance` is a part of a country (`instances.part`). Settings on the gap between zones are the country's, and left out here.
     """
 
     def __init__(self, instance: Instance) -> None:
@@ -60,7 +60,7 @@ class RegionProgram:
         """A solver for the relaxation. It is a new one each time: HiGHS's result would otherwise depend on what the solver did before."""
         if self._prepared is None:
             self._prepared = prepare(replace(self.program, whole=np.zeros_like(self.program.whole)))
-        solver = Solver(self.program, Limits(), prepared=self._prepared)
+        solver = Solver(self.program, Settings(), prepared=self._prepared)
         if basis is not None:
             solver.start_from(basis)
         return solver

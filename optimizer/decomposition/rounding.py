@@ -7,7 +7,8 @@ import numpy as np
 
 from optimizer.engine.compile import Program
 from optimizer.engine.highs import Solver, prepare
-from optimizer.engine.outcome import Limits, Status
+from optimizer.engine.outcome import Status
+from optimizer.engine.settings import Settings
 
 TOLERANCE = 1e-5
 """Heads by which the least of a relaxation may be off."""
@@ -24,7 +25,7 @@ def rounded_up(program: Program, columns: Sequence[int]) -> Program:
     """
     prepared, lower = prepare(replace(program, whole=np.zeros_like(program.whole))), program.col_lower.copy()
     for column in columns:
-        solver, costs = Solver(program, Limits(), prepared=prepared), np.zeros(len(lower))
+        solver, costs = Solver(program, Settings(), prepared=prepared), np.zeros(len(lower))
         costs[column] = 1.0
         every = np.arange(len(lower), dtype=np.int32)
         solver.limit_columns(every, lower, program.col_upper)

@@ -15,8 +15,9 @@ from optimizer.decomposition.subproblem import RegionPlan, Subproblem, Subproble
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.conflict import conflict
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, Limits, Outcome, Status
-from optimizer.engine.whole import TIDY, size_of
+from optimizer.engine.outcome import Cancel, Outcome, Status
+from optimizer.engine.session import TIDY, size_of
+from optimizer.engine.settings import Settings
 
 DRAFT_GAPS = (0.0015, 0.001)
 """Relative gaps at which a draft is good enough: of its paid heads, and of the rest around them."""
@@ -176,8 +177,8 @@ class _Run:
         return None if self.subproblem.start is None else self._vector(self.subproblem.start)
 
     def _solver(self, program: Program, options: dict[str, bool | int | float | str] | None = None, gap: float | None = None) -> Solver:
-        limits = Limits(gap=self.subproblem.gap if gap is None else gap, seed=self.subproblem.seed)
-        solver = Solver(program, limits, self.cancel, options)
+        settings = Settings(gap=self.subproblem.gap if gap is None else gap, seed=self.subproblem.seed)
+        solver = Solver(program, settings, self.cancel, options)
         for key, usage in zip(self.subproblem.activities, self.usage, strict=True):
             if key[0] == "stage" and key in self.caps:
                 solver.add_row(usage, self.caps[key])
@@ -221,7 +222,7 @@ class _Run:
         return np.arange(len(x), dtype=np.int32), x
 
     def _infeasible(self) -> SubproblemResult:
-        families = conflict(self.program, Limits(), self.cancel) if not self.caps else ((), ())
+        families = conflict(self.program, Settings(), self.cancel) if not self.caps else ((), ())
         return self._found(infeasible=True, conflict=families)
 
     def _found(self, **found: object) -> SubproblemResult:

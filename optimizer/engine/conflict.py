@@ -11,7 +11,8 @@ from instances.schema import Instance
 from models.formulation import FAMILIES
 from optimizer.engine.compile import Program
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, Limits, Status
+from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.settings import Settings
 from optimizer.verify import RULES
 from optimizer.verify.rule import rule_of
 
@@ -22,7 +23,7 @@ Conflict = tuple[tuple[str, ...], tuple[str, ...]]
 """Families that contradict each other, and some of their rows."""
 
 
-def conflict(program: Program, limits: Limits, cancel: Cancel) -> Conflict:
+def conflict(program: Program, settings: Settings, cancel: Cancel) -> Conflict:
     """Families in conflict, in paper order, and up to a dozen rows of a smallest contradiction among them.
 
     Deletion filter over families: each is dropped in turn and stays dropped if what is left is still without a plan; on the LP
@@ -30,17 +31,17 @@ def conflict(program: Program, limits: Limits, cancel: Cancel) -> Conflict:
     not decided stays). Rows: irreducible infeasible subset of the relaxation by HiGHS; none where only whole numbers clash.
     """
     family = program.families()
-    relaxed = _infeasible(program, family, FAMILIES, limits, cancel, relaxed=True)
+    relaxed = _infeasible(program, family, FAMILIES, settings, cancel, relaxed=True)
     kept = list(FAMILIES)
     for name in FAMILIES:
         rest = [other for other in kept if other != name]
-        if not cancel.is_set() and _infeasible(program, family, rest, limits, cancel, relaxed=relaxed):
+        if not cancel.is_set() and _infeasible(program, family, rest, settings, cancel, relaxed=relaxed):
             kept = rest
-    return tuple(kept), _rows(program, family, kept, limits) if relaxed else ()
+    return tuple(kept), _rows(program, family, kept, settings) if relaxed else ()
 
 
-def _infeasible(program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: Cancel, *, relaxed: bool) -> bool:
-    solver = _with_families(program, family, kept, limits, cancel)
+def _infeasible(program: Program, family: np.ndarray, kept: Iterable[str], settings: Settings, cancel: Cancel, *, relaxed: bool) -> bool:
+    solver = _with_families(program, family, kept, settings, cancel)
     costs = np.zeros(program.matrix.shape[1])
     return solver.minimise(costs, seconds=SECONDS_PER_TRIAL, relaxed=relaxed).status == Status.INFEASIBLE
 
@@ -75,15 +76,15 @@ def names_of(instance: Instance) -> dict[str, str]:
     return {"country": "the whole country"} | names
 
 
-def _with_families(program: Program, family: np.ndarray, kept: Iterable[str], limits: Limits, cancel: Cancel) -> Solver:
-    solver = Solver(program, limits, cancel)
+def _with_families(program: Program, family: np.ndarray, kept: Iterable[str], settings: Settings, cancel: Cancel) -> Solver:
+    solver = Solver(program, settings, cancel)
     free = np.flatnonzero(~np.isin(family, list(kept))).astype(np.int32)
     solver.highs.changeRowsBounds(len(free), free, np.full(len(free), -np.inf), np.full(len(free), np.inf))
     return solver
 
 
-def _rows(program: Program, family: np.ndarray, kept: list[str], limits: Limits) -> tuple[str, ...]:
-    highs = _with_families(program, family, kept, limits, threading.Event()).highs
+def _rows(program: Program, family: np.ndarray, kept: list[str], settings: Settings) -> tuple[str, ...]:
+    highs = _with_families(program, family, kept, settings, threading.Event()).highs
     highs.setOptionValue("solve_relaxation", True)
     strategy = highspy.IisStrategy
     highs.setOptionValue("iis_strategy", int(strategy.kIisStrategyFromLp) | int(strategy.kIisStrategyIrreducible))

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.compile import Program, Vector
-from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Limits, Outcome, Progress, Status, relative_gap
+from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Outcome, Progress, Status, relative_gap
 from optimizer.engine.scaling import Scaling, scaled, scaling_of
+from optimizer.engine.settings import Settings
 
 AGGREGATOR = 1 << 12
 """Bit of HiGHS's presolve rule that substitutes columns by equations. HiGHS 1.11 to 1.14 lose the best plans of some models in it and
@@ -55,26 +56,26 @@ class Solver:
     def __init__(
         self,
         program: Program,
-        limits: Limits,
+        settings: Settings,
         cancel: Cancel | None = None,
         options: Mapping[str, bool | int | float | str] | None = None,
         prepared: "Prepared | None" = None,
     ) -> None:
         self.program = program
-        self.limits = limits
+        self.settings = settings
         self.cancel: Cancel = cancel or threading.Event()
         self.highs = highspy.Highs()
         highs = self.highs
         highs.setOptionValue("output_flag", True)  # callbacks of the search are silent without it
         highs.setOptionValue("log_to_console", False)
-        if limits.log_file is not None:
-            highs.setOptionValue("log_file", str(limits.log_file))
-        highs.setOptionValue("mip_rel_gap", limits.gap)
-        highs.setOptionValue("random_seed", limits.seed)
+        if settings.log_file is not None:
+            highs.setOptionValue("log_file", str(settings.log_file))
+        highs.setOptionValue("mip_rel_gap", settings.gap)
+        highs.setOptionValue("random_seed", settings.seed)
         for option, value in (SEARCH | dict(options or {})).items():
             highs.setOptionValue(option, value)
         highs.resetGlobalScheduler(True)
-        highs.setOptionValue("threads", limits.threads)
+        highs.setOptionValue("threads", settings.threads)
         prepared = prepared or prepare(program)
         self.scaling = prepared.scaling
         self.unit = 1.0

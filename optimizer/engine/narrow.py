@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, Limits, Outcome, Progress, Status
+from optimizer.engine.outcome import Cancel, Outcome, Progress, Status
+from optimizer.engine.settings import Settings
 
 MANY = 5_000
 """Rows of `capacity.hours_present` from which this way is gone: below, HiGHS takes them all as they are."""
@@ -39,7 +40,7 @@ def minimise(
     costs: Vector,
     offset: float,
     tidy: Vector,
-    limits: Limits,
+    settings: Settings,
     cancel: Cancel,
     *,
     seconds: float | None = None,
@@ -52,7 +53,7 @@ def minimise(
     def left() -> float | None:
         return None if seconds is None else max(0.1, seconds - (time.perf_counter() - begun))
 
-    relaxation = Solver(program, limits, cancel)
+    relaxation = Solver(program, settings, cancel)
     relaxed = relaxation.minimise(costs, offset, seconds=left(), relaxed=True, on_progress=on_progress)
     if relaxed.status != Status.OPTIMAL or relaxed.x is None or relaxed.objective is None:
         status: Status = Status.LIMIT_WITHOUT_PLAN if relaxed.status == Status.LIMIT_WITH_PLAN else relaxed.status
@@ -69,7 +70,7 @@ def minimise(
         columns = _carried(program, upper) > NOTHING
         complete = bool(columns.all())
         part = _part(program, rows, columns)
-        solver = Solver(part, limits, cancel)
+        solver = Solver(part, settings, cancel)
         outcome = solver.minimise(costs[columns], offset, seconds=left(), start=_start(part, given, columns), on_progress=on_progress)
         nodes += outcome.nodes
         bound = _least(outcome.bound, None if complete else least + room)

@@ -1,8 +1,8 @@
-"""How a solve is limited and stopped, what is told while it runs, and how it ends."""
+"""How a solve is stopped, what it reports while it runs, and how it ends."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -64,18 +64,18 @@ class Progress:
         return relative_gap(self.incumbent, self.bound)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """When to stop, and how to run."""
+OnProgress = Callable[[str, Progress], None]
+"""Called with the name of a stage and a moment of its solve."""
 
-    gap: float = 0.005
-    """Relative gap, as a fraction, at which to stop."""
-    seconds: float | None = None
-    """Time limit; `None`: no limit."""
-    threads: int = 1
-    seed: int = 0
-    log_file: Path | None = None
-    """Where HiGHS writes its log."""
+
+def of_stage(on_progress: OnProgress | None, stage: str) -> Callable[[Progress], None] | None:
+    """What a solve of one stage calls."""
+    return None if on_progress is None else lambda progress: on_progress(stage, progress)
+
+
+def under(name: str, on_progress: OnProgress | None) -> OnProgress | None:
+    """What one of several solves calls: its name is put before that of the stage."""
+    return None if on_progress is None else lambda stage, progress: on_progress(f"{name}: {stage}", progress)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Goals one after another on one live HiGHS model: each keeps what those before it reached, less what they may give up."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from optimizer.engine.compile import Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Progress, Status
+from optimizer.engine.outcome import OnProgress, Status, of_stage
 from optimizer.plan.result import StageResult
 
 STAGE_SLACK = 1e-7
@@ -28,7 +28,7 @@ class Goal:
     settle: Vector | None = None
     """What decides the hours once every whole number stands; the costs themselves if None."""
     gap: float | None = None
-    """Relative gap at which to stop; that of the limits if None."""
+    """Relative gap at which to stop; that of the settings if None."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Reached:
     status: Status
     stages: tuple[StageResult, ...]
     x: Vector | None
+    seconds: float
 
 
 def reach(
@@ -47,7 +48,7 @@ def reach(
     *,
     start: tuple[NDArray[np.int32], Vector] | None = None,
     seconds: float | None = None,
-    on_progress: Callable[[str, Progress], None] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Reached:
     """Minimise the goals one after another within `seconds` in all, and keep `tidy` small among equally good plans.
 
@@ -62,8 +63,8 @@ def reach(
         if left is not None and left <= 0 and best is not None:
             status = Status.LIMIT_WITH_PLAN
             break
-        solver.highs.setOptionValue("mip_rel_gap", solver.limits.gap if goal.gap is None else goal.gap)
-        outcome = solver.minimise(goal.costs, goal.offset, seconds=left, start=start, on_progress=_named(on_progress, goal.name))
+        solver.highs.setOptionValue("mip_rel_gap", solver.settings.gap if goal.gap is None else goal.gap)
+        outcome = solver.minimise(goal.costs, goal.offset, seconds=left, start=start, on_progress=of_stage(on_progress, goal.name))
         status = outcome.status
         if outcome.x is None:
             if best is not None:
@@ -77,8 +78,4 @@ def reach(
             break
         solver.add_row(goal.costs, value - goal.offset + goal.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value)))
         start = (np.arange(len(best), dtype=np.int32), best)
-    return Reached(status, tuple(done), best)
-
-
-def _named(tell: Callable[[str, Progress], None] | None, name: str) -> Callable[[Progress], None] | None:
-    return None if tell is None else lambda progress: tell(name, progress)
+    return Reached(status, tuple(done), best, time.perf_counter() - begun)

@@ -15,6 +15,8 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from optimizer.engine.outcome import Cancel
+
 WATCH_SECONDS = 2.0
 """How often a worker process looks whether the process that started it is still there."""
 POLL_SECONDS = 0.1
@@ -51,14 +53,14 @@ End = Callable[[Any, ResultT | Lost], None]
 class WorkerJob(Protocol[Task_contra, Result_co]):
     """What is done with every task of a pool; it is sent to the workers, so it must be possible to pickle it."""
 
-    def __call__(self, task: Task_contra, cancel: threading.Event) -> Result_co:
+    def __call__(self, task: Task_contra, cancel: Cancel) -> Result_co:
         """Do one task; once `cancel` is set, end early with what there is."""
 
 
 class WorkerPool(ABC, Generic[TaskT, ResultT]):
     """Workers that do a job, a context manager; on leaving it the workers end. It is of no further use after a cancel."""
 
-    def __init__(self, job: WorkerJob[TaskT, ResultT], cancel: threading.Event) -> None:
+    def __init__(self, job: WorkerJob[TaskT, ResultT], cancel: Cancel) -> None:
         self.job, self.cancel = job, cancel
         self._home: dict[str, Worker] = {}
         """First worker that was given a key."""
@@ -206,7 +208,7 @@ def _do(task: Any) -> Any:
 class Processes(_Elsewhere[TaskT, ResultT]):
     """Worker processes on this machine, which begin afresh (`spawn`); one that dies is replaced."""
 
-    def __init__(self, job: WorkerJob[TaskT, ResultT], workers: int, cancel: threading.Event) -> None:
+    def __init__(self, job: WorkerJob[TaskT, ResultT], workers: int, cancel: Cancel) -> None:
         super().__init__(job, cancel)
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.Event()
@@ -254,7 +256,7 @@ def _do_there(job: Any, task: Any) -> Any:
 class Cluster(_Elsewhere[TaskT, ResultT]):
     """Workers of a Dask cluster; tasks are sent as data, and the scheduler sends the task of a lost worker to another."""
 
-    def __init__(self, job: WorkerJob[TaskT, ResultT], address: str, cancel: threading.Event) -> None:
+    def __init__(self, job: WorkerJob[TaskT, ResultT], address: str, cancel: Cancel) -> None:
         super().__init__(job, cancel)
         try:
             import distributed
@@ -301,9 +303,7 @@ class Cluster(_Elsewhere[TaskT, ResultT]):
         self.client.close(timeout=2)
 
 
-def worker_pool(
-    job: WorkerJob[TaskT, ResultT], cancel: threading.Event, workers: int = 1, cluster: str | None = None
-) -> WorkerPool[TaskT, ResultT]:
+def worker_pool(job: WorkerJob[TaskT, ResultT], cancel: Cancel, workers: int = 1, cluster: str | None = None) -> WorkerPool[TaskT, ResultT]:
     """The pool of the Dask scheduler at `cluster`, else of `workers` processes; one worker is this process itself.
 
     Raises `WorkersLostError` where no scheduler answers.

@@ -1,6 +1,5 @@
 """The frontier of a country that is solved by region: plans of regions found for one budget serve all of them."""
 
-import threading
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -12,9 +11,10 @@ from instances.schema import Instance
 from optimizer.decomposition.budgets import Budget, Budgets
 from optimizer.decomposition.dispatcher import Dispatcher, Resources
 from optimizer.engine.conflict import contradiction
-from optimizer.engine.outcome import Progress
+from optimizer.engine.outcome import Cancel, Progress
+from optimizer.engine.settings import Settings
 from optimizer.engine.workers import worker_pool
-from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row
+from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row, recipe
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.report.figures import Figures, figures_of
@@ -26,29 +26,20 @@ LEAST_SECONDS = 10.0
 """And the least for a budget."""
 
 
-def frontier_by_region(
-    instance: Instance,
-    shares: Sequence[float],
-    *,
-    gap: float,
-    time_limit: float | None,
-    workers: int,
-    seed: int,
-    cancel: threading.Event | None,
-    on_point: OnPoint | None,
-) -> Frontier:
+def frontier_by_region(instance: Instance, shares: Sequence[float], settings: Settings, stop: Cancel, on_point: OnPoint | None) -> Frontier:
     """See `optimizer.frontier.run.frontier`; the least cost is sought together with the most need met, at a small weight."""
-    begun, stop, whole = time.perf_counter(), cancel or threading.Event(), len(shares)
-    limit = max(LEAST_SECONDS, SECONDS_PER_AREA * len(instance.areas)) * whole if time_limit is None else time_limit
+    begun, whole = time.perf_counter(), len(shares)
+    given = settings.time_limit
+    limit = max(LEAST_SECONDS, SECONDS_PER_AREA * len(instance.areas)) * whole if given is None else given
     reported = on_point or (lambda done, among, what: None)
     largest = shares[-1]
 
     def report(stage: str, moment: Progress) -> None:
         reported(sum(budget.unmet is not None for budget in budgets.budgets), whole, f"{stage}: {moment.phase}, {moment.seconds:.0f} s")
 
-    resources = Resources(partial(worker_pool, workers=workers))
+    resources = Resources(partial(worker_pool, workers=settings.workers))
     with Dispatcher(at_budget(instance, largest), resources, stop, limit, report) as dispatcher:
-        budgets = Budgets(dispatcher, [share / largest for share in shares], gap, seed, largest)
+        budgets = Budgets(dispatcher, [share / largest for share in shares], settings.gap, settings.seed, largest)
         budgets.run()
     seen, rows = {}, []
     for share, budget in zip(shares, budgets.budgets, strict=True):
@@ -59,16 +50,7 @@ def frontier_by_region(
         reported(len(rows), whole, f"budget {share:.1%} checked")
     points = pd.DataFrame(rows)
     add_differences(points, budgets.need)
-    recipe = {
-        "measure": "coverage",
-        "gap": gap,
-        "time_limit": limit,
-        "workers": workers,
-        "seed": seed,
-        "method": "regions",
-        "seconds": time.perf_counter() - begun,
-    }
-    return assembled(instance, shares, recipe, points, seen, {})
+    return assembled(instance, shares, recipe("coverage", settings, limit, "regions", begun), points, seen, {})
 
 
 def _seen(instance: Instance, share: float, budgets: Budgets, budget: Budget) -> tuple[Figures, Plan] | None:

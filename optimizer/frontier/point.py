@@ -1,6 +1,5 @@
 """One budget of a frontier: the most that can be met within it, and the least cost of meeting that much."""
 
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,8 @@ import numpy as np
 from instances.schema import Instance
 from optimizer.engine.compile import Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Outcome, Status
+from optimizer.engine.outcome import Cancel, Outcome, Status
+from optimizer.engine.settings import Settings
 from optimizer.frontier.program import Found, Measure, Model
 
 SCOUTING = 0.4
@@ -95,13 +95,13 @@ class PointSolver:
     def relaxations(self, shares: Sequence[float]) -> list[Relaxation]:
         """The relaxation at every budget."""
         model = self.model
-        solver, found = Solver(model.program, Limits()), []
+        solver, found = Solver(model.program, Settings()), []
         for share in shares:
             for row, amount in model.funds.items():
                 solver.highs.changeRowBounds(row, -np.inf, share * amount * solver.scaling.rows[row])
             outcome = solver.minimise(model.loss, -model.whole, relaxed=True)
             if outcome.status not in (Status.OPTIMAL, Status.INFEASIBLE):  # lost its way from the last budget: afresh
-                solver = Solver(model.at(share), Limits())
+                solver = Solver(model.at(share), Settings())
                 outcome = solver.minimise(model.loss, -model.whole, relaxed=True)
             if outcome.status != Status.OPTIMAL or outcome.objective is None:
                 unknown = tuple(0.0 for _ in model.funds)
@@ -113,13 +113,13 @@ class PointSolver:
             found.append(Relaxation(share, -outcome.objective / model.whole, worth / model.whole, prices))
         return found
 
-    def __call__(self, task: PointTask, cancel: threading.Event) -> PointAnswer:
+    def __call__(self, task: PointTask, cancel: Cancel) -> PointAnswer:
         """Search one budget."""
         return _Search(self.model, task, self.gap, cancel).run()
 
 
 class _Search:
-    def __init__(self, model: Model, task: PointTask, gap: float, cancel: threading.Event) -> None:
+    def __init__(self, model: Model, task: PointTask, gap: float, cancel: Cancel) -> None:
         self.model, self.task, self.gap, self.cancel = model, task, gap, cancel
         self.program = model.at(task.share)
         self.begun = time.perf_counter()
@@ -174,7 +174,7 @@ class _Search:
         return self._minimise(solver, self.model.loss, -self.model.whole, SCOUTING, self.task.start, bounds=False)
 
     def _solver(self) -> Solver:
-        return Solver(self.program, Limits(gap=self.gap, seed=self.task.seed), self.cancel)
+        return Solver(self.program, Settings(gap=self.gap, seed=self.task.seed), self.cancel)
 
     def _minimise(
         self, solver: Solver, costs: Vector, offset: float, share: float, start: Vector | None, *, bounds: bool = True

@@ -8,22 +8,26 @@ tied to purposes, a larger budget may allow a plan that meets more and costs les
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, get_args
 
 import pandas as pd
 
 from instances import fingerprint
 from instances.schema import Instance
+from optimizer.engine.outcome import Cancel
+from optimizer.engine.settings import Duration, Settings, Share, an_instance, one_of
 from optimizer.engine.workers import worker_pool
 from optimizer.frontier.by_region import frontier_by_region
 from optimizer.frontier.point import PointSolver
 from optimizer.frontier.program import Measure
 from optimizer.frontier.search import Work
-from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row
+from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row, recipe
 from optimizer.frontier.worst import WorstPoint, with_worst_columns, worst_row
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.report.figures import Figures, figures_of
+from optimizer.report.progress import counted
 from optimizer.solving import pays_by_region
 
 SECONDS_PER_POINT = 6.0
@@ -41,38 +45,57 @@ def shares_between(low: float, high: float, points: int) -> list[float]:
 
 def frontier(
     instance: Instance,
-    shares: Sequence[float],
+    shares: Sequence[float] | None = None,
     *,
     measure: Measure = "coverage",
-    gap: float = 0.005,
-    time_limit: float | None = None,
+    gap: Share = 0.005,
+    time_limit: Duration | None = None,
     workers: int = 1,
     seed: int = 0,
-    cancel: threading.Event | None = None,
-    on_point: OnPoint | None = None,
+    cancel: Cancel | None = None,
+    progress: bool | OnPoint = True,
 ) -> Frontier:
-    """The frontier of an instance over budgets, which are its funds times each of `shares` (increasing).
+    """The frontier of an instance over budgets, which are its funds times each of `shares` (increasing; 25 from 0.6 to 1.2 if not given).
 
     At each, first the most weighted need that can be met is sought, then the least cost of meeting that much. With the measure `worst`
     the same is sought as well for the area in which the least is met, in the second half of the time. `gap` is the distance from the
-    proven bound at which a point is good enough, as a share of the need met. `time_limit` is in seconds for the whole range
-    (`SECONDS_PER_POINT` for each point and measure if not given); it is spent where the gap is widest. A country that is solved by region
-    is searched for both goals at once, money at a small weight, and has a time of its own where none is given (`frontier_by_region`).
-    Raises `ValueError` where the instance has no funds, as money is not limited then, and for the measure `worst` of a country that is
-    solved by region.
+    proven bound at which a point is good enough, as a share of the need met. `time_limit` is for the whole range (6 seconds for each point
+    and measure if not given); it is spent where the gap is widest. A country that is solved by region is searched for both goals at once,
+    money at a small weight, and has 0.03 seconds for each area and point where no limit is given. `workers` and `seed` are as in `solve`;
+    `progress` shows a live line, or is called with how many points are done, how many there are, and what was found.
+
+    Raises `ValueError` or `TypeError` for settings that make no sense, where the instance has no funds, as money is not limited then, and
+    for the measure `worst` of a country that is solved by region.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> found = fp.frontier(fp.generate(areas=2, seed=1), [1.0, 1.2], gap="5%", time_limit="10s", progress=False)
+        >>> bool(found.points["coverage"].is_monotonic_increasing)
+        True
     """
-    if not instance.funds:
+    settings = Settings(gap=gap, time_limit=time_limit, workers=workers, seed=seed)
+    one_of(measure, get_args(Measure), "measure")
+    shares = shares_between(0.6, 1.2, 25) if shares is None else list(shares)
+    if not an_instance(instance).funds:
         raise ValueError("the instance has no funds, so that money is not limited and there is no frontier")
-    if pays_by_region(instance):
+    if not shares or shares[0] <= 0 or any(later <= sooner for sooner, later in pairwise(shares)):
+        raise ValueError(f"shares must be above 0 and increase, as in [0.8, 0.9, 1.0], not {shares}")
+    stop = cancel or threading.Event()
+    with counted(progress) as on_point:
+        if not pays_by_region(instance):
+            return _whole(instance, shares, measure, settings, stop, on_point)
         if measure == "worst":
             raise ValueError("the worst served area is sought in the whole model, which a country solved by region is too large for")
-        return frontier_by_region(
-            instance, shares, gap=gap, time_limit=time_limit, workers=workers, seed=seed, cancel=cancel, on_point=on_point
-        )
-    begun = time.perf_counter()
+        return frontier_by_region(instance, shares, settings, stop, on_point)
+
+
+def _whole(
+    instance: Instance, shares: Sequence[float], measure: Measure, settings: Settings, stop: Cancel, on_point: OnPoint | None
+) -> Frontier:
+    """The frontier of an instance that is solved whole."""
+    begun, gap, workers, seed = time.perf_counter(), settings.gap, settings.workers, settings.seed
     parts = 2 if measure == "worst" else 1
-    limit = SECONDS_PER_POINT * parts * len(shares) if time_limit is None else time_limit
-    stop = cancel or threading.Event()
+    limit = SECONDS_PER_POINT * parts * len(shares) if settings.time_limit is None else settings.time_limit
     work = Work(PointSolver(instance, gap), shares, gap, begun + limit / parts, workers, seed, on_point)
     with worker_pool(work.solver, stop, workers) as pool:
         pool.run(work.next_task, work.on_result)
@@ -91,17 +114,8 @@ def frontier(
             if (found := fair.best(share)) is not None
         }
         points = with_worst_columns(points, [_worst_row(fair, share, worst.get(share), cancelled=stop.is_set()) for share in shares])
-    recipe = {
-        "measure": measure,
-        "gap": gap,
-        "time_limit": limit,
-        "workers": workers,
-        "seed": seed,
-        "method": "whole",
-        "seconds": time.perf_counter() - begun,
-    }
     worst_plans = {share: point.plan for share, point in worst.items()}
-    return assembled(instance, shares, recipe, points, seen, worst_plans)
+    return assembled(instance, shares, recipe(measure, settings, limit, "whole", begun), points, seen, worst_plans)
 
 
 def _seen(instance: Instance, work: Work) -> dict[float, tuple[Figures, Plan]]:

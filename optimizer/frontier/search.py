@@ -7,7 +7,7 @@ from typing import Literal
 
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import conflict, contradiction
-from optimizer.engine.outcome import Limits
+from optimizer.engine.settings import Settings
 from optimizer.engine.workers import Lost
 from optimizer.frontier.point import LOOSE, PointAnswer, PointSolver, PointTask, Relaxation
 from optimizer.frontier.program import Found
@@ -160,7 +160,7 @@ class Work:
         if share not in self.hopeless:
             return self.faults.get(share, "No plan was found in the time given; a longer --time-limit may help")
         if not self.why_hopeless:
-            families, rows = conflict(self.solver.model.at(max(self.hopeless)), Limits(), threading.Event())
+            families, rows = conflict(self.solver.model.at(max(self.hopeless)), Settings(), threading.Event())
             self.conflict = ", ".join(families)
             self.why_hopeless = contradiction(families, rows, self.solver.instance)
         return self.why_hopeless

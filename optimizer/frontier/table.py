@@ -1,5 +1,6 @@
 """The points of a frontier as data, however they were found."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ import pandas as pd
 
 from instances import fingerprint
 from instances.schema import Instance
+from optimizer.engine.settings import Settings
 from optimizer.frontier.steps import SAME, Step, steps_between
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import versions_in_use
@@ -50,6 +52,19 @@ class Frontier:
 
 OnPoint = Callable[[int, int, str], None]
 """Called with points that are done, points there are, and what was found."""
+
+
+def recipe(measure: str, settings: Settings, limit: float, method: str, begun: float) -> dict[str, Any]:
+    """How a frontier was made, that began at `begun` by `time.perf_counter`."""
+    return {
+        "measure": measure,
+        "gap": settings.gap,
+        "time_limit": limit,
+        "workers": settings.workers,
+        "seed": settings.seed,
+        "method": method,
+        "seconds": time.perf_counter() - begun,
+    }
 
 
 def at_budget(instance: Instance, share: float) -> Instance:

@@ -2,20 +2,24 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from instances.premises import refuse_premises
+from instances.scenarios import Scenario, apply, scenarios_of
 from instances.schema import COST_KINDS, GivenNeed, Instance, Mode
 from instances.workload import need_of
 from models.parameters import Parameters
+from optimizer.compare.cases import case_named
 from optimizer.engine.compile import Column, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Progress, Status, relative_gap
+from optimizer.engine.outcome import Cancel, OnProgress, Status, of_stage, relative_gap
+from optimizer.engine.settings import Duration, Settings, Share, an_instance, share
 from optimizer.hedge.program import Case, Help, case_of, extensive, first_values, fixed
+from optimizer.report.progress import reported
 
 
 @dataclass(frozen=True)
@@ -110,43 +114,74 @@ def expected_instance(cases: Mapping[str, tuple[float, Instance]]) -> Instance:
     return first.replace(need=tuple(rows))
 
 
-def solve_hedge(
-    scenarios: Mapping[str, tuple[float, Instance]],
+def hedge(
+    instance: Instance,
+    scenarios: Mapping[str, float],
     *,
     mode: Mode | None = None,
-    help_: Help | None = None,
-    gap: float = 0.01,
-    time_limit: float | None = None,
+    lend_share: Share = 0.2,
+    surge_share: Share = 0.1,
+    surge_cost: float = 1.5,
+    gap: Share = 0.01,
+    time_limit: Duration | None = None,
     threads: int = 1,
     seed: int = 0,
-    cancel: threading.Event | None = None,
-    on_progress: Callable[[str, Progress], None] | None = None,
+    known: Mapping[str, Scenario] | None = None,
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
 ) -> HedgeResult:
-    """Solve for scenarios (name → probability, instance); probabilities are made to add up to 1.
+    """One plan for several scenarios: posts and training now, redeployment and surge help once it is known which one comes.
+
+    `scenarios` gives the chance of each: names as in `scenarios(…)`, files, or a+b; the chances are made to add up to 1. `known` are the
+    scenarios with names, those that go with the instance if not given. A post may lend
+    at most `lend_share` of its heads; surge helpers are at most `surge_share` of a tier's heads in a region, at `surge_cost` times wage
+    and hiring cost. With a time limit, the plan for all scenarios has half of it. Settings are as in `solve`. Raises `ValueError` or
+    `TypeError` for figures that make no sense, `InvalidInstance` for a scenario that is not known, and where posts cost something to
+    keep open or hold only so many hours.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> result = fp.hedge(fp.generate(areas=3, seed=1), {"baseline": 0.6, "wage8": 0.4}, mode="coverage", gap="5%", progress=False)
+        >>> [outlook.name for outlook in result.outlooks]
+        ['baseline', 'wage8']
+    """
+    settings = Settings(mode=mode, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
+    help_ = Help(share(lend_share, "lend_share"), share(surge_share, "surge_share"), surge_cost)
+    known = scenarios_of(an_instance(instance)) if known is None else known
+    cases = {name: (chance, apply(instance, *case_named(name, known).scenarios)) for name, chance in scenarios.items()}
+    with reported(progress, instance.manifest.currency) as on_progress:
+        return solve_hedge(cases, settings, help_, cancel or threading.Event(), on_progress)
+
+
+def solve_hedge(
+    scenarios: Mapping[str, tuple[float, Instance]],
+    settings: Settings | None = None,
+    help_: Help | None = None,
+    cancel: Cancel | None = None,
+    on_progress: OnProgress | None = None,
+) -> HedgeResult:
+    """`hedge` of instances (name → probability, instance).
 
     Solved are each scenario by itself (wait and see), the expected need, that plan in each scenario, and the extensive form, which
-    starts from
-    it. With a time limit, in seconds, the extensive form has half of it. Raises `ValueError` for fewer than two scenarios or
-    probabilities that are not above 0, `InvalidInstance` where posts cost something to keep open or hold only so many hours.
+    starts from it. Raises `ValueError` for fewer than two scenarios or probabilities that are not above 0.
     """
     if len(scenarios) < 2 or any(not probability > 0 for probability, _ in scenarios.values()):
         raise ValueError("there must be two scenarios or more, each with a probability above 0")
     for _, instance in scenarios.values():
         refuse_premises(instance, "a plan for several scenarios")
-    begun, event, asked = time.perf_counter(), cancel or threading.Event(), help_ or Help()
-    tell = on_progress or (lambda stage, progress: None)
-    chosen: Mode = mode or next(iter(scenarios.values()))[1].manifest.objective.mode
-    share = None if time_limit is None else time_limit / 2 / (2 * len(scenarios) + 1)
-    limits = Limits(gap=gap, threads=threads, seed=seed)
+    begun, event, asked, settings = time.perf_counter(), cancel or threading.Event(), help_ or Help(), settings or Settings(gap=0.01)
+    time_limit = settings.time_limit
+    chosen: Mode = settings.mode or next(iter(scenarios.values()))[1].manifest.objective.mode
+    share_of_time = None if time_limit is None else time_limit / 2 / (2 * len(scenarios) + 1)
     total = sum(probability for probability, _ in scenarios.values())
     cases = [case_of(name, probability / total, instance, chosen, asked) for name, (probability, instance) in scenarios.items()]
 
     def alone(case: Case, what: str, decided: dict[Column, float] | None = None) -> tuple[Vector | None, Interval, Status]:
-        solver = Solver(case.program, limits, event)
+        solver = Solver(case.program, settings, event)
         if decided is not None:
             at, values = fixed(case, decided)
             solver.limit_columns(at, values, values)
-        outcome = solver.minimise(case.costs, case.offset, seconds=share, on_progress=lambda progress: tell(what, progress))
+        outcome = solver.minimise(case.costs, case.offset, seconds=share_of_time, on_progress=of_stage(on_progress, what))
         return outcome.x, Interval(outcome.bound, outcome.objective), outcome.status
 
     seen = [alone(case, f"{chosen}, {case.name} alone")[1] for case in cases]
@@ -165,9 +200,9 @@ def solve_hedge(
             values[place] = part
         start = (np.arange(len(values), dtype=np.int32), values)
     left = None if time_limit is None else max(1.0, time_limit - (time.perf_counter() - begun))
-    solver = Solver(whole.program, limits, event)
+    solver = Solver(whole.program, settings, event)
     outcome = solver.minimise(
-        whole.costs, whole.offset, seconds=left, start=start, on_progress=lambda progress: tell(f"{chosen}, all scenarios", progress)
+        whole.costs, whole.offset, seconds=left, start=start, on_progress=of_stage(on_progress, f"{chosen}, all scenarios")
     )
     found = None if outcome.x is None else solver.polished(outcome.x, whole.costs, np.zeros(len(whole.costs)))
     objective = None if found is None else float(whole.costs @ found) + whole.offset
@@ -224,6 +259,6 @@ def _outlook(case: Case, x: Vector) -> Outlook:
         cost=sum(terms[kind] for kind in COST_KINDS),
         lent=sum(values.get("lend", {}).values()),
         surge=sum(values.get("surge", {}).values()),
-        help_cost=float(case.help_costs @ x),
+        help_cost=sum(price * values.get(column.component, {}).get(column.index, 0.0) for column, price in case.prices.items()),
         values=values,
     )

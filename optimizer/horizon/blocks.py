@@ -11,14 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.decomposition.column_generation import SMOOTHING, PricingRound, generate_columns
 from optimizer.decomposition.master import LinkingRows, Master, MasterColumn
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Limits, Outcome, Progress, Status, relative_gap
+from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Outcome, Progress, Status, relative_gap
+from optimizer.engine.settings import Settings
 
 SHARED_ROWS = {
     ("budget", "paid"),
@@ -60,7 +61,7 @@ def solve_by_blocks(
     costs: Vector,
     offset: float,
     missed: Vector,
-    limits: Limits,
+    settings: Settings,
     *,
     workers: int = 1,
     cancel: Cancel,
@@ -71,7 +72,7 @@ def solve_by_blocks(
     is_shared = np.array([(row.family, row.component) in SHARED_ROWS for row in program.rows])
     matrix = program.matrix.tocsr()
     shared, names = matrix[is_shared], [row for row, at in zip(program.rows, is_shared, strict=True) if at]
-    blocks, free = _blocks(program, shared, matrix[~is_shared], np.flatnonzero(~is_shared), limits, cancel)
+    blocks, free = _blocks(program, shared, matrix[~is_shared], np.flatnonzero(~is_shared), settings, cancel)
     of_free, worth = shared[:, free].tocsc(), float(missed.max(initial=0.0))
     linking = LinkingRows(
         lower=program.row_lower[is_shared],
@@ -128,14 +129,14 @@ def solve_by_blocks(
         seconds, gap = time.perf_counter() - begun, relative_gap(known, proven)
         if on_progress is not None:
             on_progress(Progress(seconds, known, proven, 0, f"pricing round {state.number} of the regions"))
-        return (gap is not None and gap <= limits.gap) or (limits.seconds is not None and seconds >= limits.seconds)
+        return (gap is not None and gap <= settings.gap) or (settings.time_limit is not None and seconds >= settings.time_limit)
 
     with ThreadPoolExecutor(workers) as pool:
         state, _ = generate_columns(
             linking,
             columns,
             price,
-            lambda: Master(linking, len(blocks), _penalties(shared, costs, worth), limits.seed),
+            lambda: Master(linking, len(blocks), _penalties(shared, costs, worth), settings.seed),
             first_prices=first,
             smoothing=lambda state: SMOOTHING ** (1 + state.idle) if np.isfinite(state.bound) else 0.0,
             finished=finished,
@@ -152,7 +153,7 @@ def solve_by_blocks(
     spared = float(missed @ best_x)
     gap = relative_gap(best + offset - spared, None if bound is None else bound - spared)
     status = Status.CANCELLED_WITH_PLAN if cancel.is_set() else Status.LIMIT_WITH_PLAN
-    if gap is not None and gap <= limits.gap:
+    if gap is not None and gap <= settings.gap:
         status = Status.OPTIMAL if gap <= OPTIMAL_GAP else Status.WITHIN_GAP
     return Outcome(status, best_x, best + offset, bound, 0, seconds)
 
@@ -180,19 +181,28 @@ def _solve(block: Block, costs: Vector) -> Outcome:
 
 
 def _blocks(
-    program: Program, shared: csr_array, own: csr_array, own_rows: np.ndarray, limits: Limits, cancel: Cancel
+    program: Program, shared: csr_array, own: csr_array, own_rows: np.ndarray, settings: Settings, cancel: Cancel
 ) -> tuple[list[Block], np.ndarray]:
     """The blocks, and the columns that are in no row but shared ones."""
     rows, columns = own.shape
-    entries = own.tocoo()
-    graph = csr_array((entries.data, (entries.row, rows + entries.col)), shape=(rows + columns, rows + columns))
+    graph = vstack([hstack([csr_array((rows, rows)), own]), csr_array((columns, rows + columns))]).tocsr()
     _, label = connected_components(graph, directed=False)
     label_of_column, label_of_row = label[rows:], label[:rows]
     with_rows = np.isin(label_of_column, label_of_row)
     found = []
     for name in np.unique(label_of_column[with_rows]):
-        at, here = label_of_column == name, np.zeros(len(program.rows), dtype=bool)
-        here[own_rows[label_of_row == name]] = True
-        part = program.part(here, at)
-        found.append(Block(np.flatnonzero(at), shared[:, at].tocsr(), Solver(part, Limits(gap=0.0, seed=limits.seed), cancel)))
+        at, here = np.flatnonzero(label_of_column == name), np.flatnonzero(label_of_row == name)
+        part = Program(
+            matrix=own[here][:, at].tocsc(),
+            row_lower=program.row_lower[own_rows[here]],
+            row_upper=program.row_upper[own_rows[here]],
+            col_lower=program.col_lower[at],
+            col_upper=program.col_upper[at],
+            whole=np.zeros(len(at), dtype=bool),
+            terms=program.terms[:, at],
+            term_offsets=np.zeros(program.terms.shape[0]),
+            rows=[program.rows[own_rows[row]] for row in here],
+            columns=[program.columns[column] for column in at],
+        )
+        found.append(Block(at, shared[:, at].tocsr(), Solver(part, Settings(gap=0.0, seed=settings.seed), cancel)))
     return found, np.flatnonzero(~with_rows)

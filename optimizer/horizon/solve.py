@@ -16,13 +16,15 @@ from models.horizon.formulation import MISSED, build_horizon
 from models.objective import weights
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, Limits, Progress, Status, relative_gap
-from optimizer.engine.whole import TIDY
+from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, of_stage, relative_gap
+from optimizer.engine.session import TIDY, size_of
+from optimizer.engine.settings import Duration, Settings, Share, an_instance, whole_number
 from optimizer.horizon.blocks import solve_by_blocks
 from optimizer.horizon.check.case import Fault
 from optimizer.horizon.extract import extract
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.verify import check_horizon
+from optimizer.report.progress import reported
 
 MOST_YEARS = 10
 WHOLE_AREAS = 20
@@ -85,65 +87,82 @@ class HorizonResult:
         }
 
 
-def solve_horizon(
+def horizon(
     instance: Instance,
     years: int = 5,
     *,
     mode: Mode | None = None,
-    gap: float = 0.005,
-    time_limit: float | None = None,
+    gap: Share = 0.005,
+    time_limit: Duration | None = None,
     threads: int = 1,
     workers: int = 1,
     seed: int = 0,
     kind: PlaceKind | None = None,
     whole: bool | None = None,
     mandates: Collection[tuple[str, str]] | None = None,
-    cancel: threading.Event | None = None,
-    on_progress: Callable[[str, Progress], None] | None = None,
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
 ) -> HorizonResult:
     """Solve an instance over 1 to 10 years, and check the plan.
 
     `kind` and `whole`: whether heads are counted by area or by zone, and whether posts and intakes are whole numbers; by the size of the
-    country where not given. `mandates` are the (function, tier) that may stand; any tier that is able if `None`. `gap` is relative,
-    `time_limit` in seconds; `threads` for a model solved whole, `workers` for one solved by its regions. Raises `ValueError` for
-    figures out of range, `InvalidInstance` where posts cost something to keep open or hold only so many hours.
+    country where not given. `mandates` are the (function, tier) that may be used; any tier that is able if `None`. `threads` are for a
+    model solved whole, `workers` (also threads) for one solved by its regions; these and the other settings are as in `solve`. Raises
+    `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` where posts cost something to keep open or hold only so
+    many hours.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> result = fp.horizon(fp.generate(areas=2, seed=1), years=2, gap="5%", progress=False)
+        >>> result.plan.years, result.violations
+        ((2026, 2027), ())
     """
-    if not 1 <= years <= MOST_YEARS:
-        raise ValueError(f"{years} years; a plan has 1 to {MOST_YEARS}")
-    if gap < 0 or (time_limit is not None and time_limit <= 0):
-        raise ValueError("the gap must be 0 or more, and the time limit above 0")
-    refuse_premises(instance, "a plan of several years")
+    whole_number(years, "years", 1, MOST_YEARS)
+    settings = Settings(mode=mode, gap=gap, time_limit=time_limit, threads=threads, workers=workers, seed=seed)
+    refuse_premises(an_instance(instance), "a plan of several years")
+    with reported(progress, instance.manifest.currency) as on_progress:
+        return _solved(instance, years, settings, kind, whole, mandates, cancel or threading.Event(), on_progress)
+
+
+def _solved(
+    instance: Instance,
+    years: int,
+    settings: Settings,
+    kind: PlaceKind | None,
+    whole: bool | None,
+    mandates: Collection[tuple[str, str]] | None,
+    cancel: Cancel,
+    on_progress: OnProgress | None,
+) -> HorizonResult:
     begun = time.perf_counter()
-    areas, mode = len(instance.areas), mode or instance.manifest.objective.mode
+    areas, mode = len(instance.areas), settings.mode or instance.manifest.objective.mode
     kind = kind or ("area" if areas <= SINGLE_AREAS else "zone")
     whole = (areas <= WHOLE_AREAS and kind == "area") if whole is None else whole
-    tell = on_progress or (lambda stage, progress: None)
-    tell(mode, Progress(0.0, None, None, 0, "building the model"))
+    if on_progress is not None:
+        on_progress(mode, Progress(0.0, None, None, 0, "building the model"))
     model = build_horizon(instance, years, kind, whole=whole, mandates=mandates, minimise=mode)
     program = compile_model(model)
-    limits = Limits(gap=gap, seconds=time_limit, threads=threads, seed=seed)
-    event: Cancel = cancel or threading.Event()
 
     def left() -> float | None:
-        return None if time_limit is None else max(1.0, time_limit - (time.perf_counter() - begun))
+        limit = settings.time_limit
+        return None if limit is None else max(1.0, limit - (time.perf_counter() - begun))
 
     costs, offset = program.costs(weights(instance, mode))
     counted = missed_heads(program, float(np.mean(list(model.parameters.one_year.hours.values()))))
     worth = missed_worth(instance, model.parameters.one_year.hours, mode)
     whole_costs = costs + worth * counted
-    on_moment = lambda progress: tell(mode, progress)  # noqa: E731
+    moment = of_stage(on_progress, mode)
     if program.whole.any() or program.matrix.shape[0] < LARGE_ROWS:
-        x, bound, status = _whole(Solver(program, limits, event), whole_costs, offset, worth * counted, left, on_moment)
+        x, bound, status = _whole(Solver(program, settings, cancel), whole_costs, offset, worth * counted, left, moment)
     else:
-        limits = Limits(gap=gap, seconds=left(), seed=seed)
+        by_blocks = replace(settings, time_limit=left(), threads=1)
         outcome = solve_by_blocks(
-            program, whole_costs, offset, worth * counted, limits, workers=workers, cancel=event, on_progress=on_moment
+            program, whole_costs, offset, worth * counted, by_blocks, workers=settings.workers, cancel=cancel, on_progress=moment
         )
         x, bound, status = outcome.x, outcome.bound, outcome.status
     spared = 0.0 if x is None else worth * float(counted @ x)
-    families = conflicting(program, limits, event) if status == Status.INFEASIBLE else ()
+    families = conflicting(program, settings, cancel) if status == Status.INFEASIBLE else ()
     plan = None if x is None else extract(model, program.by_name(x), kind, fingerprint(instance), mandates)
-    found = check_horizon(instance, plan) if plan is not None else ()
     return HorizonResult(
         status=status,
         mode=mode,
@@ -154,14 +173,19 @@ def solve_horizon(
         terms=None if x is None else program.term_values(x),
         plan=plan,
         seconds=time.perf_counter() - begun,
-        size={"rows": program.matrix.shape[0], "columns": program.matrix.shape[1], "whole_columns": int(program.whole.sum())},
+        size=size_of(program),
         conflict=families,
-        violations=found,
+        violations=() if plan is None else check_horizon(instance, plan),
     )
 
 
 def _whole(
-    solver: Solver, costs: Vector, offset: float, missed: Vector, left: Callable[[], float | None], on_progress: Callable[[Progress], None]
+    solver: Solver,
+    costs: Vector,
+    offset: float,
+    missed: Vector,
+    left: Callable[[], float | None],
+    on_progress: Callable[[Progress], None] | None,
 ) -> tuple[Vector | None, float | None, Status]:
     """Solution, bound and status of the model solved whole.
 
@@ -171,7 +195,7 @@ def _whole(
     if outcome.x is not None and outcome.bound is not None:
         spared = float(missed @ outcome.x)
         found = relative_gap(float(costs @ outcome.x) + offset - spared, outcome.bound - spared)
-        if outcome.status == Status.WITHIN_GAP and found is not None and found > solver.limits.gap:
+        if outcome.status == Status.WITHIN_GAP and found is not None and found > solver.settings.gap:
             start = (np.arange(len(costs), dtype=np.int32), outcome.x)
             again = solver.minimise(costs, offset - spared, seconds=left(), start=start, on_progress=on_progress)
             if again.x is not None and again.bound is not None:
@@ -182,7 +206,7 @@ def _whole(
     return x, outcome.bound, outcome.status
 
 
-def conflicting(program: Program, limits: Limits, cancel: Cancel) -> tuple[str, ...]:
+def conflicting(program: Program, settings: Settings, cancel: Cancel) -> tuple[str, ...]:
     """Families that contradict each other: each is dropped in turn, and stays dropped where the rest has no plan all the same.
 
     On the linear relaxation; all families where only whole numbers clash.
@@ -190,7 +214,7 @@ def conflicting(program: Program, limits: Limits, cancel: Cancel) -> tuple[str, 
     families, kept = program.families(), list(dict.fromkeys(program.families()))
     costs = np.zeros(program.matrix.shape[1])
     for name in list(kept):
-        solver = Solver(program, limits, cancel)
+        solver = Solver(program, settings, cancel)
         free = np.flatnonzero(~np.isin(families, [other for other in kept if other != name])).astype(np.int32)
         solver.highs.changeRowsBounds(len(free), free, np.full(len(free), -np.inf), np.full(len(free), np.inf))
         if solver.minimise(costs, relaxed=True).status == Status.INFEASIBLE:

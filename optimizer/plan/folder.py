@@ -42,12 +42,19 @@ class Run:
     """`Result.record` of the run; empty for a plan that was typed by hand."""
 
 
-def write_plan(plan: Plan, folder: Path, result: Result | None = None, instance: Instance | None = None) -> None:
+def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, instance: Instance | None = None) -> None:
     """Write a plan to a folder, with the run's facts, the instance and, where it has boundaries, a GeoPackage.
 
     Everything is written to a hidden folder inside it first and put in place at the end, where it replaces an older plan whole; other files
     (maps, notes) stay. Raises `OSError` where the disk does not take it; then the folder is as it was.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> instance = fp.generate(areas=2, seed=1)
+        >>> result = fp.solve(instance, gap="5%", progress=False)
+        >>> fp.write_plan(result.plan, "my-plan", result, instance)
     """
+    folder = Path(folder)
     new = [place for place in (folder, *folder.parents) if not place.exists()]
     draft = None
     try:
@@ -98,13 +105,26 @@ def _put_in_place(draft: Path, folder: Path) -> None:
         raise
 
 
-def read_plan(path: Path) -> tuple[Plan, str]:
+def read_plan(path: Path | str) -> Plan:
+    """The plan in a folder, or in the file `plan.json`; CSV tables typed by hand will do. Raises `InvalidInstance`.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> fp.write_plan(fp.Plan(instance="tiny", instance_hash=""), "my-plan")
+        >>> fp.read_plan("my-plan/plan.json").instance
+        'tiny'
+    """
+    return plan_and_source(path)[0]
+
+
+def plan_and_source(path: Path | str) -> tuple[Plan, str]:
     """A plan, and the words that say what was read: `plan.json` itself, or a folder.
 
     Of a folder the CSV tables are read where there are any (in `tables/` or in the folder itself), since those are what people edit;
     else its `plan.json`. A folder of CSV tables typed by hand needs only the tables that it has something to say in. Raises
     `InvalidInstance`.
     """
+    path = Path(path)
     if path.is_file():
         return _read_json(path), path.name
     if not path.is_dir():
@@ -127,7 +147,7 @@ def read_plan(path: Path) -> tuple[Plan, str]:
 
 def read_run(folder: Path) -> Run:
     """A plan folder with the instance that lies in it; raises `InvalidInstance`."""
-    plan, _ = read_plan(folder)
+    plan = read_plan(folder)
     if not (folder / INSTANCE_FOLDER).is_dir():
         hint = "write the plan again with fieldpost solve --out; a plan.json alone does not say what was planned for"
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the folder {INSTANCE_FOLDER} beside the plan", hint)])

@@ -5,7 +5,6 @@ falls by at the margin. Where no row stands for a thing (a longer reach, a post 
 unit more. A true difference is that of two solves of the whole-number model; both have gaps, so that it is an interval.
 """
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,17 +12,15 @@ from typing import Literal
 import numpy as np
 
 from instances.schema import Instance, Mode, Stage, Term
-from optimizer.engine.bench import Bench, Tell, bench_of
 from optimizer.engine.compile import Row, Vector
 from optimizer.engine.conflict import names_of
-from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Progress, Status
-from optimizer.engine.stages import Goal
-from optimizer.engine.whole import stages_of
+from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, under
+from optimizer.engine.session import Session, open_session
+from optimizer.engine.settings import Duration, Settings, Share, an_instance, stages_in, whole_number
 from optimizer.plan.plan import Plan
-from optimizer.plan.result import Result
 from optimizer.prices.things import Thing, things_of
-from optimizer.solving import solve
+from optimizer.report.progress import reported
+from optimizer.solving import solve_with
 from optimizer.verify import RULES
 
 NEGLIGIBLE = 1e-9
@@ -97,52 +94,62 @@ class Base:
 def price(
     instance: Instance,
     *,
-    minimise: Mode | Term | None = None,
     true: int = 0,
+    mode: Mode | Term | None = None,
+    gap: Share = 0.001,
+    time_limit: Duration | None = None,
+    threads: int = 1,
+    seed: int = 0,
     base: Base | None = None,
-    start: Plan | None = None,
-    limits: Limits | None = None,
-    cancel: threading.Event | None = None,
-    on_progress: Tell | None = None,
+    warm_start: Plan | None = None,
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
 ) -> Prices:
     """Price everything in the relaxation, and the `true` things of most worth by solving again with one unit more.
 
-    `minimise` takes the place of the manifest's mode or first stage; `base` is a plan of this instance and this objective, solved anew
-    where None, from the plan `start`; `limits` hold for each solve. Raises `ValueError` for a negative count, and `NoRelaxationError`
-    where the relaxation has no solution.
+    `mode`, also one term, takes the place of the manifest's mode or first stage; `base` is a plan of this instance and this objective,
+    solved anew where None, from the plan `warm_start`. `gap` and `time_limit` hold for each solve; these and the other settings are as
+    in `solve`. Raises `ValueError` or `TypeError` for figures that make no sense, and `NoRelaxationError` where the relaxation has no
+    solution.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> prices = fp.price(fp.generate(areas=2, seed=1), mode="coverage", progress=False)
+        >>> prices.minimise, prices.things[0].relaxed >= prices.things[-1].relaxed
+        ('coverage', True)
     """
-    if true < 0:
-        raise ValueError(f"{true} true differences were asked for; there must be 0 or more")
-    limits = limits or Limits(gap=0.001)
-    goal_name = minimise or stages_of(instance)[0].minimise
-    bench = bench_of(instance, limits, cancel, on_progress)
-    value, duals = _relaxed(bench, bench.goal(goal_name))
-    if value is None:
-        raise NoRelaxationError(bench.cancel is not None and bench.cancel.is_set())
-    dust = NEGLIGIBLE * max(1.0, abs(value))
-    prices = [_price(bench, goal_name, thing, value, duals, dust) for thing in things_of(instance)]
-    prices.sort(key=lambda row: -row.relaxed)
-    result = None
-    if true and prices:
-        if base is None:
-            result = _solve(instance, goal_name, limits, start, cancel, on_progress, "the plan as it is")
+    whole_number(true, "true", 0)
+    given = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=seed)
+    stage = given.stages_for(an_instance(instance))[0] if mode is None else stages_in((mode,), "mode")[0]
+    settings = replace(given, stages=(Stage(minimise=stage.minimise),), method="whole")
+    with reported(progress, instance.manifest.currency) as on_progress:
+        session = open_session(instance, settings, cancel, on_progress)
+        value, duals = _relaxed(session)
+        if value is None:
+            raise NoRelaxationError(session.cancel.is_set())
+        tolerance = NEGLIGIBLE * max(1.0, abs(value))
+        prices = [_price(session, thing, value, duals, tolerance) for thing in things_of(instance)]
+        prices.sort(key=lambda row: -row.relaxed)
+        result = None
+        if true and prices and base is None:
+            told = under("the plan as it is", on_progress)
+            result = solve_with(instance, settings, warm_start=warm_start, cancel=session.cancel, on_progress=told)
             if result.plan is not None and result.objective is not None and result.bound is not None:
                 base = Base(result.plan, result.objective, result.bound)
-        if base is not None:
-            for index, row in enumerate(prices[:true]):
-                if cancel is None or not cancel.is_set():
-                    prices[index] = _true(instance, goal_name, row, base, limits, cancel, on_progress)
+        for index, row in enumerate(prices[:true]):
+            if base is not None and not session.cancel.is_set():
+                prices[index] = _true(session, row, base)
     return Prices(
         instance=instance.manifest.name,
         title=instance.manifest.title,
         currency=instance.manifest.currency,
-        minimise=goal_name,
-        in_money=goal_name not in ("coverage", "unmet_need", "travel_time", "equity_gap"),
+        minimise=stage.minimise,
+        in_money=stage.minimise not in ("coverage", "unmet_need", "travel_time", "equity_gap"),
         relaxed_objective=value,
         objective=None if base is None else base.objective,
         bound=None if base is None else base.bound,
         things=tuple(prices),
-        rules=tuple(_rules(bench, duals, dust)),
+        rules=tuple(_rules(session, duals, tolerance)),
         status=Status.OPTIMAL if result is None else result.status,
     )
 
@@ -155,16 +162,19 @@ class NoRelaxationError(RuntimeError):
         super().__init__("Cancelled." if cancelled else "No plan can keep all the rules: fieldpost solve says which contradict each other.")
 
 
-def _relaxed(bench: Bench, goal: Goal) -> tuple[float | None, Vector]:
-    bench.tell(goal.name, "relaxation")
-    solver = Solver(bench.program, bench.limits, bench.cancel)
+def _relaxed(session: Session) -> tuple[float | None, Vector]:
+    """Value of the relaxation, and the dual of every row; without a value where there is no solution."""
+    goal = session.goals()[0]
+    if session.on_progress is not None:
+        session.on_progress(goal.name, Progress(0.0, None, None, 0, "relaxation"))
+    solver = session.solver()
     outcome = solver.minimise(goal.costs, goal.offset, relaxed=True)
     found = outcome.status == Status.OPTIMAL and outcome.objective is not None
     return (outcome.objective, solver.duals()) if found else (None, np.zeros(0))
 
 
-def _price(bench: Bench, minimise: Mode | Term, thing: Thing, value: float, duals: Vector, dust: float) -> Price:
-    program, goal = bench.program, bench.goal(minimise)
+def _price(session: Session, thing: Thing, value: float, duals: Vector, tolerance: float) -> Price:
+    program, goal = session.program, session.goals()[0]
     if thing.row is not None:
         at = [position for position, row in enumerate(program.rows) if (row.family, row.component, row.index) == thing.row]
         worth = -float(duals[at[0]]) * thing.step if at else 0.0
@@ -173,24 +183,16 @@ def _price(bench: Bench, minimise: Mode | Term, thing: Thing, value: float, dual
         reduced = float(goal.costs[at[0]] - (program.matrix.T @ duals)[at[0]]) if at else 0.0
         worth = max(0.0, -reduced) * thing.step
     else:
-        other = bench_of(thing.more(bench.instance), bench.limits, bench.cancel, bench.on_progress)
-        after, _ = _relaxed(other, other.goal(minimise))
-        return Price(thing, 0.0 if after is None or value - after <= dust else value - after, "relaxation solved again")
-    return Price(thing, 0.0 if worth <= dust else worth, "dual")
+        after, _ = _relaxed(open_session(thing.more(session.instance), session.settings, session.cancel, session.on_progress))
+        return Price(thing, 0.0 if after is None or value - after <= tolerance else value - after, "relaxation solved again")
+    return Price(thing, 0.0 if worth <= tolerance else worth, "dual")
 
 
-def _true(
-    instance: Instance,
-    minimise: Mode | Term,
-    row: Price,
-    base: Base,
-    limits: Limits,
-    cancel: threading.Event | None,
-    on_progress: Tell | None,
-) -> Price:
+def _true(session: Session, row: Price, base: Base) -> Price:
     """The difference of two solves. Whoever has more can do what was done before, so that no worth is below 0."""
-    what = f"one more: {row.thing.unit}, {row.thing.name}"
-    result = _solve(row.thing.more(instance), minimise, limits, base.plan, cancel, on_progress, what)
+    told = under(f"one more: {row.thing.unit}, {row.thing.name}", session.on_progress)
+    more = row.thing.more(session.instance)
+    result = solve_with(more, session.settings, warm_start=base.plan, cancel=session.cancel, on_progress=told)
     after = replace(row, status=str(result.status), seconds=result.seconds)
     if result.bound is None:
         return after
@@ -204,38 +206,11 @@ def _true(
     )
 
 
-def _solve(
-    instance: Instance,
-    minimise: Mode | Term,
-    limits: Limits,
-    start: Plan | None,
-    cancel: threading.Event | None,
-    on_progress: Tell | None,
-    what: str,
-) -> Result:
-    def tell(stage: str, progress: Progress) -> None:
-        if on_progress is not None:
-            on_progress(f"{what}: {stage}", progress)
-
-    return solve(
-        instance,
-        stages=(Stage(minimise=minimise),),
-        gap=limits.gap,
-        time_limit=limits.seconds,
-        threads=limits.threads,
-        seed=limits.seed,
-        method="whole",
-        warm_start=start,
-        cancel=cancel,
-        on_progress=tell,
-    )
-
-
-def _rules(bench: Bench, duals: Vector, dust: float) -> list[RulePrice]:
+def _rules(session: Session, duals: Vector, tolerance: float) -> list[RulePrice]:
     """Prices of the inequalities that somebody sets, most worth first."""
-    program, names = bench.program, names_of(bench.instance)
+    program, names = session.program, names_of(session.instance)
     found = []
-    for position in np.flatnonzero(np.abs(duals) > dust):
+    for position in np.flatnonzero(np.abs(duals) > tolerance):
         row = program.rows[position]
         rule = RULES.get(f"{row.family}.{row.component}")
         if program.row_lower[position] == program.row_upper[position] or rule is None or not rule.priced:

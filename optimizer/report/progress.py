@@ -5,15 +5,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
-from optimizer.engine.outcome import Progress
+from optimizer.engine.outcome import OnProgress, Progress
 
+T = TypeVar("T")
 SILENT_SECONDS = 2.0
 """Work shorter than this shows nothing where standard error is not a terminal."""
 LINE_SECONDS = 5.0
+NOTEBOOK_SECONDS = 0.5
 SILENT_PHASES = ("building the model", "relaxation")
 """Phases that have no figures to tell."""
 
@@ -34,13 +37,62 @@ def waiting(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def live_progress(currency: str) -> Iterator[Callable[[str, Progress], None]]:
-    """A function to call with the stage and a moment of its solve; it shows seconds, incumbent, bound, gap and nodes."""
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status(Text("Building the model")) as status:
-            yield lambda stage, progress: status.update(Text(line(stage, progress, currency)))
+def reported(progress: bool | OnProgress, currency: str = "") -> Iterator[OnProgress | None]:
+    """What a solve calls while it runs: `progress` if that is a function; if true, a live line in a terminal or a notebook."""
+    if callable(progress):
+        yield progress
         return
+    with _live_line(progress) as show:
+        yield None if show is None else lambda stage, moment: show(line(stage, moment, currency))
+
+
+@contextmanager
+def counted(
+    progress: bool | Callable[[int, int, T], None], words: Callable[[T], str] = str
+) -> Iterator[Callable[[int, int, T], None] | None]:
+    """What is called with how much is done, how much there is, and what was done last; as `reported`."""
+    if callable(progress):
+        yield progress
+        return
+    with _live_line(progress) as show:
+        yield None if show is None else lambda done, whole, last: show(f"{done} of {whole}: {words(last)}")
+
+
+@contextmanager
+def _live_line(wanted: bool) -> Iterator[Callable[[str], None] | None]:
+    """A line that is written over and over, gone at the end; `None` where it is not wanted, or nobody would see it."""
+    console = Console(stderr=True)
+    if wanted and console.is_jupyter:
+        from IPython.display import display
+
+        show_cell: Any = display
+        cell = show_cell({"text/plain": ""}, raw=True, display_id=True)
+        last = 0.0
+
+        def show(text: str) -> None:
+            nonlocal last
+            if time.monotonic() - last > NOTEBOOK_SECONDS:
+                last = time.monotonic()
+                cell.update({"text/plain": text}, raw=True)
+
+        try:
+            yield show
+        finally:
+            cell.update({"text/plain": ""}, raw=True)
+    elif wanted and console.is_terminal:
+        with console.status(Text("Building the model")) as status:
+            yield lambda text: status.update(Text(text))
+    else:
+        yield None
+
+
+@contextmanager
+def live_progress(currency: str) -> Iterator[OnProgress]:
+    """What the command line shows of a solve: as `reported`, and a plain line every few seconds where there is no terminal."""
+    with reported(True, currency) as live:
+        if live is not None:
+            yield live
+            return
     begun, last = time.monotonic(), 0.0
     pending: threading.Timer | None = None
 

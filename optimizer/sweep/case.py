@@ -1,8 +1,7 @@
 """One case of a sweep: the instance changed, solved and verified; whatever goes wrong is a row that says why."""
 
 import json
-import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,13 @@ from instances.schema import Instance
 from instances.whole_file import whole_file
 from optimizer.compare.comparison import MEASURES, measures_of
 from optimizer.compare.run import why
+from optimizer.engine.outcome import Cancel
+from optimizer.engine.settings import Settings
 from optimizer.plan.folder import PLAN_FILE, Run, read_plan
 from optimizer.plan.result import Result, versions_in_use
 from optimizer.report.figures import figures_of
-from optimizer.solving import solve
-from optimizer.sweep.grid import Settings, SweepCase
+from optimizer.solving import solve_with
+from optimizer.sweep.grid import SweepCase, Variation
 
 CASE_FILE = "case.json"
 FORMAT = 1
@@ -48,40 +49,31 @@ class CaseSolver:
 
     instance: Instance
     instance_hash: str
-    gap: float
-    time_limit: float | None
+    settings: Settings
 
     def recipe(self, case: SweepCase) -> dict[str, Any]:
         """All that the answer to a case depends on, but for the plan that it starts from."""
         return {
             "case": case.name,
             **case.settings.model_dump(),
-            "gap_asked": self.gap,
-            "time_limit": self.time_limit,
+            "gap_asked": self.settings.gap,
+            "time_limit": self.settings.time_limit,
             "base_instance": self.instance.manifest.name,
             "base_instance_hash": self.instance_hash,
             "changes": json.dumps([said(scenario) for scenario in case.scenarios.scenarios], ensure_ascii=False),
             **{f"{name}_version": version for name, version in versions_in_use().items()},
         }
 
-    def __call__(self, task: Task, cancel: threading.Event) -> dict[str, Any]:
+    def __call__(self, task: Task, cancel: Cancel) -> dict[str, Any]:
         """The row of a case: recipe, how it ended, headline figures (unknown: None)."""
         row = {**self.recipe(task.case), "start": task.start, "instance_hash": None, "status": "failed", "why": ""}
         row |= dict.fromkeys((*ENDED, *MEASURES, *VERDICTS))
         try:
             instance = changed(self.instance, task.case)
             row["instance_hash"] = fingerprint(instance)
-            settings = task.case.settings
-            start = None if task.start_folder is None else read_plan(task.start_folder / PLAN_FILE)[0]
-            result = solve(
-                instance,
-                mode=settings.mode,
-                gap=self.gap,
-                time_limit=self.time_limit,
-                seed=settings.seed,
-                warm_start=start,
-                cancel=cancel,
-            )
+            asked = replace(self.settings, mode=task.case.settings.mode, seed=task.case.settings.seed)
+            start = None if task.start_folder is None else read_plan(task.start_folder / PLAN_FILE)
+            result = solve_with(instance, asked, warm_start=start, cancel=cancel)
             row |= _ended(instance, result)
             if result.plan is not None:
                 with whole_file(task.folder / PLAN_FILE) as draft:
@@ -127,7 +119,7 @@ def said(scenario: Scenario) -> list[Any]:
     return [*(said(base) for base in scenario.bases), scenario.model_dump(mode="json", exclude_defaults=True)]
 
 
-def _factors(settings: Settings) -> tuple[Scenario, ...]:
+def _factors(settings: Variation) -> tuple[Scenario, ...]:
     sections = {"funds": settings.fund_share, "wages": settings.wage_factor, "need": settings.need_factor}
     changes = {name: [{"factor": factor}] for name, factor in sections.items() if factor != 1}
     title = ", ".join(f"{name} × {factor:g}" for name, factor in sections.items() if factor != 1)

@@ -1,6 +1,6 @@
 """The grid of a sweep: a product of lists, or a table of cases, in a YAML file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -23,7 +23,7 @@ IN_CASES = (CASES, 0)
 """Shape of the path to a case."""
 
 
-class Settings(Frozen):
+class Variation(Frozen):
     """What one case of a sweep is: an instance changed, and how it is solved. What is left out stays as in the instance."""
 
     scenario: str = "baseline"
@@ -47,7 +47,7 @@ class Settings(Frozen):
         return {name: value for name, value in self.model_dump().items() if value != type(self).model_fields[name].default}
 
 
-class Row(Settings):
+class Row(Variation):
     """A row of a table of cases."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+=-]*$")] | None = None
@@ -82,16 +82,30 @@ class SweepCase:
     """One case of a sweep."""
 
     name: str
-    settings: Settings
+    settings: Variation
     scenarios: Case
     """The scenarios that `settings.scenario` names."""
+
+
+Grid = Path | str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | Sequence[SweepCase]
+"""A grid as a YAML file, as lists by name, as a table of cases, or as cases that are made already."""
+
+
+def cases_in(grid: Grid, known: Mapping[str, Scenario]) -> tuple[SweepCase, ...]:
+    """The cases of a grid, in order; raises as `read_grid`."""
+    if isinstance(grid, Path | str):
+        return read_grid(Path(grid), known)
+    if isinstance(grid, Mapping):
+        return _cases_of(dict(grid), "grid", known, lambda loc: None)
+    made = tuple(case for case in grid if isinstance(case, SweepCase))
+    return made if len(made) == len(grid) else _cases_of({CASES: list(grid)}, "grid", known, lambda loc: None)
 
 
 def read_grid(path: Path, known: Mapping[str, Scenario]) -> tuple[SweepCase, ...]:
     """The cases of a grid, in the order of the file.
 
     `known` are the scenarios that go with the instance. Raises `InvalidInstance` with everything that is wrong: entries that are not known
-    (with the nearest known name), an empty grid, a case or a name that stands twice.
+    (with the nearest known name), an empty grid, a case or a name that is there twice.
     """
     if not path.is_file():
         beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -100,19 +114,24 @@ def read_grid(path: Path, known: Mapping[str, Scenario]) -> tuple[SweepCase, ...
     content, root, problems = read_entries(path)
     if content is None:
         raise InvalidInstance(problems)
+    return _cases_of(content, path.name, known, lambda loc: line_of(root, loc))
+
+
+def _cases_of(
+    content: dict[str, Any], file: str, known: Mapping[str, Scenario], line: Callable[[tuple[int | str, ...]], int | None]
+) -> tuple[SweepCase, ...]:
     if not content:
-        raise InvalidInstance([_empty(path.name, "lists such as scenario: [baseline, cut10], or cases:")])
+        raise InvalidInstance([_empty(file, "lists such as scenario: [baseline, cut10], or cases:")])
     form: type[Lists | Table] = Table if CASES in content else Lists
     if form is Table and len(content) > 1:
         others = ", ".join(name for name in content if name != CASES)
-        raise InvalidInstance([Problem(path.name, None, None, others, "nothing beside cases", "write lists, or a table of cases")])
+        raise InvalidInstance([Problem(file, None, None, others, "nothing beside cases", "write lists, or a table of cases")])
     try:
         grid = form.model_validate(content)
     except ValidationError as error:
         details = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
-        raise InvalidInstance(_problem(detail, form, path.name, line_of(root, loc), loc) for loc, detail in details.items()) from None
-    rows = _rows(grid, path.name)
-    return _cases(rows, path.name, known, lambda number: line_of(root, (CASES, number)) if form is Table else None)
+        raise InvalidInstance(_problem(detail, form, file, line(loc), loc) for loc, detail in details.items()) from None
+    return _cases(_rows(grid, file), file, known, lambda number: line((CASES, number)) if form is Table else None)
 
 
 def _problem(detail: ErrorDetails, form: type[Lists | Table], file: str, line: int | None, loc: tuple[int | str, ...]) -> Problem:
@@ -122,12 +141,12 @@ def _problem(detail: ErrorDetails, form: type[Lists | Table], file: str, line: i
     return replace(found, column=".".join(map(str, loc)))
 
 
-def _rows(grid: Lists | Table, file: str) -> list[tuple[str | None, Settings]]:
+def _rows(grid: Lists | Table, file: str) -> list[tuple[str | None, Variation]]:
     if isinstance(grid, Table):
         if not grid.cases:
             raise InvalidInstance([_empty(file, "at least one case under cases")])
-        return [(row.name, Settings.model_validate(row.model_dump(exclude={NAME}))) for row in grid.cases]
-    lists = {name: getattr(grid, name) for name in Settings.model_fields}
+        return [(row.name, Variation.model_validate(row.model_dump(exclude={NAME}))) for row in grid.cases]
+    lists = {name: getattr(grid, name) for name in Variation.model_fields}
     bare = [_empty(file, f"at least one value in {name}") for name, values in lists.items() if not values]
     twice = [
         Problem(file, None, name, str(value), "each value once", f"it stands {values.count(value)} times")
@@ -137,14 +156,14 @@ def _rows(grid: Lists | Table, file: str) -> list[tuple[str | None, Settings]]:
     ]
     if bare or twice:
         raise InvalidInstance([*bare, *twice])
-    return [(None, Settings(**dict(zip(lists, values, strict=True)))) for values in product(*lists.values())]
+    return [(None, Variation(**dict(zip(lists, values, strict=True)))) for values in product(*lists.values())]
 
 
 def _empty(file: str, expected: str) -> Problem:
     return Problem(file, None, None, None, expected, "the grid is empty")
 
 
-def _cases(rows: Sequence[tuple[str | None, Settings]], file: str, known: Mapping[str, Scenario], line: Any) -> tuple[SweepCase, ...]:
+def _cases(rows: Sequence[tuple[str | None, Variation]], file: str, known: Mapping[str, Scenario], line: Any) -> tuple[SweepCase, ...]:
     problems: list[Problem] = []
     scenarios: dict[str, Case] = {}
     for text in dict.fromkeys(settings.scenario for _, settings in rows):
@@ -169,7 +188,7 @@ def _cases(rows: Sequence[tuple[str | None, Settings]], file: str, known: Mappin
 SHORT = {"fund_share": "funds", "wage_factor": "wages", "need_factor": "need", "mode": "", "policy": "", "seed": "seed"}
 
 
-def _name(scenarios: Case, settings: Settings) -> str:
+def _name(scenarios: Case, settings: Variation) -> str:
     """A name that says what differs: `cut10+funds0.9+cost`."""
     changed = {name: value for name, value in settings.changed.items() if name in SHORT}
     return "+".join([scenarios.name, *(f"{SHORT[name]}{value:g}" if SHORT[name] else str(value) for name, value in changed.items())])

@@ -2,18 +2,23 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
 from instances import fingerprint
+from instances.scenarios import scenarios_of
 from instances.schema import Instance
 from instances.whole_file import whole_file
-from optimizer.engine.outcome import Status
+from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.settings import Duration, Settings, Share, an_instance
 from optimizer.engine.workers import Lost, worker_pool
+from optimizer.report.progress import counted
 from optimizer.sweep.case import AGAIN, CaseSolver, Task, read_row, write_row
-from optimizer.sweep.grid import Settings, SweepCase
+from optimizer.sweep.grid import Grid, SweepCase, Variation, cases_in
 
 CASES_FOLDER = "cases"
 CSV_FILE = "sweep.csv"
@@ -27,25 +32,44 @@ OnCase = Callable[[int, int, dict[str, Any]], None]
 
 def sweep(
     instance: Instance,
-    cases: Sequence[SweepCase],
-    out: Path,
+    grid: Grid,
     *,
-    gap: float = 0.01,
-    time_limit: float | None = None,
+    out: Path | str | None = None,
+    gap: Share = 0.01,
+    time_limit: Duration | None = None,
     workers: int = 1,
-    cancel: threading.Event | None = None,
-    on_case: OnCase | None = None,
+    cancel: Cancel | None = None,
+    progress: bool | OnCase = True,
 ) -> pd.DataFrame:
-    """Solve every case that is not done yet, and write the table of all; one row for each case, in their order.
+    """Solve every case of a grid that is not done yet, and give the table of all; one row for each case, in their order.
 
-    `gap` is relative, as a fraction; `time_limit` is in seconds for each case. Each of `workers` processes solves one case at a time with
-    one thread. Each case has a folder `cases/NAME` in `out` with its plan and its row; a case with the same recipe there is done. A case
-    that fails or has no plan is a row that says why. Once `cancel` is set, cases under way end with their best plan, and those that were
-    not begun are rows with the status `not_run`. Raises `ValueError` where there are no cases.
+    `grid` is a YAML file, lists by name of which every combination is a case (`{"fund_share": [0.9, 1.0]}`), or a list of cases. `gap`
+    and `time_limit` hold for each case; each of `workers` processes solves one case at a time with one thread. Each case has a folder
+    `cases/NAME` in `out` with its plan and its row, and a case with the same recipe there is not solved again; without `out` nothing is
+    kept. A case that fails or has no plan is a row that says why. Once `cancel` is set, cases under way end with their best plan, and
+    those that were not begun are rows with the status `not_run`. `progress` shows a live line, or is called with how many cases are done,
+    how many there are, and the row of the last. Raises `ValueError` or `TypeError` for settings that make no sense and where there are
+    no cases, `InvalidInstance` for a grid that is wrong.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> table = fp.sweep(fp.generate(areas=2, seed=1), {"fund_share": [0.9, 1.0]}, gap="5%", progress=False)
+        >>> list(table["case"])
+        ['baseline+funds0.9', 'baseline']
     """
+    settings = Settings(gap=gap, time_limit=time_limit, workers=workers)
+    cases = cases_in(grid, scenarios_of(an_instance(instance)))
     if not cases:
         raise ValueError("there are no cases to solve")
-    solver = CaseSolver(instance, fingerprint(instance), gap, time_limit)
+    with counted(progress, lambda row: f"{row['case']}: {row['status']}") as on_case, ExitStack() as stack:
+        place = Path(stack.enter_context(TemporaryDirectory(prefix="fieldpost-"))) if out is None else Path(out)
+        return _swept(instance, cases, place, settings, cancel or threading.Event(), on_case)
+
+
+def _swept(
+    instance: Instance, cases: Sequence[SweepCase], out: Path, settings: Settings, cancel: Cancel, on_case: OnCase | None
+) -> pd.DataFrame:
+    solver = CaseSolver(instance, fingerprint(instance), settings)
     rows: dict[str, dict[str, Any]] = {}
     for case in cases:
         row = read_row(out / CASES_FOLDER / case.name)
@@ -72,7 +96,7 @@ def sweep(
             on_case(told, len(cases), found)
         _write(out, _table(solver, cases, rows))
 
-    with worker_pool(solver, cancel or threading.Event(), min(workers, max(1, len(waiting)))) as pool:
+    with worker_pool(solver, cancel, min(settings.workers, max(1, len(waiting)))) as pool:
         pool.run(next_task, on_result)
     table = _table(solver, cases, rows)
     _write(out, table)
@@ -89,7 +113,7 @@ def nearest(case: SweepCase, others: Sequence[SweepCase]) -> SweepCase | None:
     return min(others, key=lambda other: distance(case.settings, other.settings), default=None)
 
 
-def distance(one: Settings, other: Settings) -> float:
+def distance(one: Variation, other: Variation) -> float:
     """How far apart two cases are."""
     factors = float(sum(abs(getattr(one, name) - getattr(other, name)) for name in ("fund_share", "wage_factor", "need_factor")))
     kinds = sum(bool(getattr(one, name) != getattr(other, name)) for name in ("scenario", "policy"))

@@ -102,7 +102,14 @@ def check_case(
 
 
 def verify(instance: Instance, plan: Plan) -> tuple[Violation, ...]:
-    """The rules that a plan breaks; none: the plan is valid."""
+    """The rules that a plan breaks, whoever or whatever made it; none: the plan is valid.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> instance = fp.generate(areas=2, seed=1)
+        >>> fp.verify(instance, fp.solve(instance, gap="5%", progress=False).plan)
+        ()
+    """
     return check_plan(instance, plan).violations
 
 

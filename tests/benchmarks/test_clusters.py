@@ -12,7 +12,7 @@ from optimizer.decomposition.region import RegionProgram
 from optimizer.decomposition.subproblem import Subproblem
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits
+from optimizer.engine.settings import Settings
 
 INSTANCE = generate(areas=6, regions=1)
 AREAS = [row.area for row in INSTANCE.areas]
@@ -44,8 +44,8 @@ def test_every_area_is_in_one_cluster_of_at_most_the_size(program: Program, size
 
 
 def test_bounds_are_below_the_best_plan_and_not_below_the_relaxation(program: Program, costs: Vector) -> None:
-    best = Solver(program, Limits(gap=CLOSE)).minimise(costs, seconds=60)
-    relaxation = Solver(program, Limits()).minimise(costs, relaxed=True).objective
+    best = Solver(program, Settings(gap=CLOSE)).minimise(costs, seconds=60)
+    relaxation = Solver(program, Settings()).minimise(costs, relaxed=True).objective
     assert best.objective is not None
     assert relaxation is not None
     for bound in (clusters.root_bound(program, costs), clusters.cluster_bound(program, costs, clusters.blocks_of(program, AREAS, 2))):
@@ -53,7 +53,7 @@ def test_bounds_are_below_the_best_plan_and_not_below_the_relaxation(program: Pr
 
 
 def test_searches_keep_or_better_the_plan_they_begin_with(program: Program, costs: Vector) -> None:
-    first = Solver(program, Limits(gap=0.2)).minimise(costs, seconds=60).x
+    first = Solver(program, Settings(gap=0.2)).minimise(costs, seconds=60).x
     assert first is not None
     blocks = clusters.blocks_of(program, AREAS, 2)
     assert clusters.cluster_search(program, costs, first, blocks, 5) <= costs @ first

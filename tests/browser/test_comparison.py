@@ -6,7 +6,7 @@ from instances import generate
 from instances.scenarios import scenarios_of
 from optimizer.compare.cases import cases_of
 from optimizer.compare.folder import write_comparison
-from optimizer.compare.run import Effort, compare
+from optimizer.compare.run import compare
 from optimizer.plan.folder import read_run
 from tests.browser.conftest import DESKTOP, PHONE, Page
 from tests.browser.page import write_page
@@ -20,7 +20,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Page:
     """Two areas under two scenarios."""
     folder = tmp_path_factory.mktemp("compared")
     instance = generate(areas=2, seed=1, boundaries=True)
-    write_comparison(compare(instance, cases_of("baseline,cut10", scenarios_of("ifugao")), Effort(gap=0.2), out=folder), folder)
+    write_comparison(compare(instance, cases_of("baseline,cut10", scenarios_of("ifugao")), gap=0.2, out=folder), folder)
     write_page(folder, folder / "page.html")
     return Page(folder / "page.html", read_run(folder / "plans" / "baseline"))
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from instances.schema import Instance, Mode, Stage, Term
 from optimizer import Result, solve
-from optimizer.engine.outcome import Limits, Status
-from optimizer.engine.whole import Options, solve_whole
+from optimizer.engine.outcome import Status
+from optimizer.engine.session import solve_whole
+from optimizer.engine.settings import Settings
 from tests.small import BASE, row
 
 NORTH_ONLY = [row("need")]
@@ -16,9 +17,9 @@ ALL_MET = {"policy": {"min_coverage": 1.0}}
 
 
 def optimum(instance: Instance, *stages: Mode | Term | Stage) -> Result:
-    """The proven best plan, not verified; stages: what to minimise, the manifest's mode if none."""
+    """The proven best plan; stages: what to minimise, the manifest's mode if none."""
     asked = tuple(stage if isinstance(stage, Stage) else Stage(minimise=stage) for stage in stages)
-    result = solve_whole(instance, Options(asked, Limits(gap=0.0)))
+    result = solve_whole(instance, Settings(stages=asked, gap=0.0))
     assert result.status == Status.OPTIMAL, (result.status, result.conflict, result.conflict_rows)
     return result
 
@@ -33,7 +34,7 @@ def verified(instance: Instance, *, mode: Mode | None = None) -> Result:
 
 def conflict(instance: Instance) -> tuple[str, ...]:
     """Families in conflict of an instance without any plan."""
-    result = solve_whole(instance, Options(limits=Limits(gap=0.0)))
+    result = solve_whole(instance, Settings(gap=0.0))
     assert result.status == Status.INFEASIBLE, (result.status, result.objective)
     assert result.plan is None
     return result.conflict
@@ -84,7 +85,7 @@ def need(hours: float, area: str = "north", function: str = "case") -> dict[str,
 
 
 def post(tier: str = "worker", area: str = "north", **limits: Any) -> dict[str, Any]:
-    """Limits on a post."""
+    """Settings on a post."""
     return {"area": area, "tier": tier} | limits
 
 

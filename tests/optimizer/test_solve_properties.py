@@ -13,8 +13,9 @@ from models.objective import weights
 from optimizer import Result, solve
 from optimizer.engine.compile import compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Status
-from optimizer.engine.whole import Options, solve_whole
+from optimizer.engine.outcome import Status
+from optimizer.engine.session import solve_whole
+from optimizer.engine.settings import Settings
 from tests.optimizer.random_case import random_case
 
 SEEDS = range(10)
@@ -32,7 +33,7 @@ def verified(seed: int) -> tuple[Instance, Result]:
 
 def objective(instance: Instance) -> float:
     """Objective of the proven best plan."""
-    result = solve_whole(instance, Options(limits=Limits(gap=0.0)))
+    result = solve_whole(instance, Settings(gap=0.0))
     assert result.status == Status.OPTIMAL, (result.status, result.conflict)
     assert result.objective is not None
     return result.objective
@@ -73,7 +74,7 @@ def test_the_relaxation_is_a_bound(seed: int) -> None:
     instance, result = verified(seed)
     program = compile_model(build(instance))
     costs, offset = program.costs(weights(instance, "balanced"))
-    relaxed = Solver(program, Limits()).minimise(costs, offset, relaxed=True).objective
+    relaxed = Solver(program, Settings()).minimise(costs, offset, relaxed=True).objective
     assert relaxed is not None
     assert result.objective is not None
     assert relaxed <= result.objective * (1 + CLOSE)
@@ -84,7 +85,7 @@ def test_presolve_leaves_the_optimum_as_it_is(seed: int) -> None:
     # From 68 on: HiGHS 1.11 to 1.14 lose the best plans of these in presolve, unless its aggregator is off.
     program = compile_model(build(random_case(seed)))
     costs, offset = program.costs(weights(random_case(seed), "balanced"))
-    plain, thorough = Solver(program, Limits(gap=0.0)), Solver(program, Limits(gap=0.0))
+    plain, thorough = Solver(program, Settings(gap=0.0)), Solver(program, Settings(gap=0.0))
     thorough.highs.setOptionValue("presolve", "off")
     assert plain.minimise(costs, offset).objective == pytest.approx(thorough.minimise(costs, offset).objective, rel=CLOSE)
 
@@ -92,7 +93,7 @@ def test_presolve_leaves_the_optimum_as_it_is(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS[:3])
 def test_same_seed_same_plan(seed: int) -> None:
     instance, result = verified(seed)
-    again = solve_whole(instance, Options(limits=Limits(gap=0.0)))
+    again = solve_whole(instance, Settings(gap=0.0))
     assert again.plan == result.plan
 
 

@@ -169,6 +169,11 @@ def all_rules() -> dict[str, Rule]:
 
     Raises `RuleError`, naming the entry point and the package it comes from, for one that cannot be loaded, is no rule, or takes a name
     that is taken.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> fp.rules()["webster"].title
+        'Webster (Sainte-Laguë)'
     """
     rules = {rule.name: rule for rule in BUNDLED}
     for point in entry_points(group=GROUP):

@@ -1,6 +1,5 @@
 """Completing a rule's staff in a large country: region by region, under one mandate table, each region with its part of the money."""
 
-import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,12 +11,13 @@ from instances.schema import UNPAID_KINDS, CostKind, Fund, Instance
 from instances.workload import hours_per_head, need_of
 from optimizer.decomposition.dispatcher import blocks_of
 from optimizer.decomposition.mandate_table import table_of
-from optimizer.engine.outcome import Status
+from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.settings import Settings
 from optimizer.engine.workers import Lost, worker_pool
 from optimizer.research.allocation.apportion import apportion
 from optimizer.research.allocation.completion import Completed, Mandates, complete
 from optimizer.research.allocation.means import Post, pay_per_head
-from optimizer.research.allocation.rule import Effort, Staff
+from optimizer.research.allocation.rule import Staff
 
 AFTER_TRAINING = 0.5
 """Strength of a tier in a function that it can do only after training, beside one that can do it at once, when the table is looked for."""
@@ -36,15 +36,15 @@ class Task:
 class Job:
     """Completes a region; sent to every worker process."""
 
-    effort: Effort
+    settings: Settings
     mandates: Mandates | None
 
-    def __call__(self, task: Task, cancel: threading.Event) -> Completed:
+    def __call__(self, task: Task, cancel: Cancel) -> Completed:
         """The region's completion."""
-        return complete(task.instance, task.staff, self.effort, self.mandates, cancel, breach_gap=self.effort.gap)
+        return complete(task.instance, task.staff, self.settings, self.mandates, cancel, breach_gap=self.settings.gap)
 
 
-def complete_by_region(instance: Instance, staff: Staff, effort: Effort, cancel: threading.Event) -> Completed:
+def complete_by_region(instance: Instance, staff: Staff, settings: Settings, cancel: Cancel) -> Completed:
     """The completion of every region by itself, joined.
 
     One mandate table for the country, that under which most need is within what the staff can do (unless every region has its own). Funds
@@ -53,13 +53,13 @@ def complete_by_region(instance: Instance, staff: Staff, effort: Effort, cancel:
     """
     regions = blocks_of(instance)
     mandates = None if instance.manifest.policy.mandate_scope == "region" else _table(instance, staff)
-    seconds = None if effort.time_limit is None else effort.time_limit * effort.workers / len(regions)
+    seconds = None if settings.time_limit is None else settings.time_limit * settings.workers / len(regions)
     tasks, found = _tasks(instance, staff), dict[str, Completed | Lost]()
 
     def on_result(task: Task, answer: Completed | Lost) -> None:
         found[task.region] = answer
 
-    with worker_pool(Job(replace(effort, time_limit=seconds), mandates), cancel, effort.workers) as pool:
+    with worker_pool(Job(replace(settings, time_limit=seconds), mandates), cancel, settings.workers) as pool:
         pool.run(lambda: next(tasks, None), on_result)
     return _joined([found.get(region) for region in regions])
 

@@ -1,7 +1,7 @@
 """The optimiser as a rule: in each mode, with a freedom taken away, and its relaxation rounded."""
 
-import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from instances.eligibility import abilities
 from instances.schema import UNPAID_KINDS, Instance, Mode, TierKind
@@ -10,13 +10,14 @@ from models.formulation import build
 from models.objective import weights
 from optimizer.engine.compile import compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits
+from optimizer.engine.outcome import Cancel
+from optimizer.engine.settings import Settings
 from optimizer.plan.result import Result
-from optimizer.research.allocation.rule import Effort, Proposal, RuleError
+from optimizer.research.allocation.rule import Proposal, RuleError
 from optimizer.research.allocation.work import doers
-from optimizer.solving import solve
+from optimizer.solving import solve_with
 
-Plan = Callable[[Instance, Effort, threading.Event | None], Result]
+Plan = Callable[[Instance, Settings, Cancel | None], Result]
 QUALIFIED: tuple[TierKind, ...] = ("professional", "administrator", "paraprofessional", "leader", "volunteer")
 """Kinds of tiers, the most qualified first."""
 
@@ -24,8 +25,8 @@ QUALIFIED: tuple[TierKind, ...] = ("professional", "administrator", "paraprofess
 def optimum(mode: Mode) -> Plan:
     """The optimiser in a mode."""
 
-    def plan(instance: Instance, effort: Effort, cancel: threading.Event | None) -> Result:
-        return _solve(instance, mode, effort, cancel)
+    def plan(instance: Instance, settings: Settings, cancel: Cancel | None) -> Result:
+        return solve_with(instance, replace(settings, mode=mode), cancel=cancel)
 
     return plan
 
@@ -33,8 +34,8 @@ def optimum(mode: Mode) -> Plan:
 def without(freedom: Callable[[Instance], Instance]) -> Plan:
     """The optimiser in the instance's own mode, with a freedom taken away."""
 
-    def plan(instance: Instance, effort: Effort, cancel: threading.Event | None) -> Result:
-        return _solve(freedom(instance), instance.manifest.objective.mode, effort, cancel)
+    def plan(instance: Instance, settings: Settings, cancel: Cancel | None) -> Result:
+        return solve_with(freedom(instance), replace(settings, mode=instance.manifest.objective.mode), cancel=cancel)
 
     return plan
 
@@ -78,7 +79,7 @@ def relaxation_rounded(instance: Instance) -> Proposal:
     """
     program = compile_model(build(instance))
     costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
-    outcome = Solver(program, Limits()).minimise(costs, offset, relaxed=True)
+    outcome = Solver(program, Settings()).minimise(costs, offset, relaxed=True)
     if outcome.x is None:
         raise RuleError(f"the relaxation has no solution ({outcome.status})")
     heads = program.by_name(outcome.x).get("staff", {})
@@ -91,7 +92,3 @@ def _only(instance: Instance, kept: set[tuple[str, str]]) -> Instance:
     barred = [pair for pair in zip(able["function"], able["tier"], strict=True) if pair not in kept and pair not in said]
     forbidden = tuple(FixedMandate(function=function, tier=tier, rule="forbidden") for function, tier in barred)
     return instance.model_copy(update={"mandates": (*instance.mandates, *forbidden)})
-
-
-def _solve(instance: Instance, mode: Mode, effort: Effort, cancel: threading.Event | None) -> Result:
-    return solve(instance, mode=mode, gap=effort.gap, time_limit=effort.time_limit, seed=effort.seed, workers=effort.workers, cancel=cancel)

@@ -1,12 +1,12 @@
 """What an allocation rule is, what it says, and what comes of it."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from instances.schema import Instance
-from optimizer.engine.outcome import Status
+from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.settings import Settings
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
 from optimizer.verify import Violation
@@ -27,19 +27,6 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Effort:
-    """How hard to try, in completing a rule's staff and in the optimiser's own rules."""
-
-    gap: float = 0.005
-    """Relative gap, as a fraction, at which a solve may stop."""
-    time_limit: float | None = None
-    """Seconds for one rule on one instance; `None`: no limit."""
-    seed: int = 0
-    workers: int = 1
-    """Processes that work on the regions of a large country."""
-
-
-@dataclass(frozen=True)
 class Rule:
     """An allocation rule with its source; exactly one of `propose` and `plan` is given."""
 
@@ -54,7 +41,7 @@ class Rule:
     kind: Kind
     propose: Callable[[Instance], Proposal] | None = None
     """Staff for an instance; raises `RuleError` where the rule says nothing about it."""
-    plan: Callable[[Instance, Effort, threading.Event | None], Result] | None = None
+    plan: Callable[[Instance, Settings, Cancel | None], Result] | None = None
     """A whole plan for an instance, of rules that are solved; the last argument asks to stop early."""
 
     def __post_init__(self) -> None:

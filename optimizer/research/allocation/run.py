@@ -8,31 +8,32 @@ from instances.errors import did_you_mean
 from instances.schema import Instance
 from models.parameters import parameters
 from optimizer.engine.extract import extract
-from optimizer.engine.outcome import Status
+from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.settings import Settings
 from optimizer.plan.result import Result
 from optimizer.research.allocation.completion import Completed, complete
 from optimizer.research.allocation.country import complete_by_region
-from optimizer.research.allocation.rule import Effort, Proposal, Rule, Ruled, RuleError, Staff
+from optimizer.research.allocation.rule import Proposal, Rule, Ruled, RuleError, Staff
 from optimizer.solving import pays_by_region
 from optimizer.verify import verify
 
 
-def run_rule(instance: Instance, rule: Rule, effort: Effort, cancel: threading.Event | None = None) -> Ruled:
+def run_rule(instance: Instance, rule: Rule, settings: Settings, cancel: Cancel | None = None) -> Ruled:
     """What comes of a rule on an instance: its staff completed (`completion`), or its own plan, and the verifier's word.
 
-    A large country is completed region by region (`country`) with `effort.workers` processes. Raises `RuleError` where the rule cannot be
+    A large country is completed region by region (`country`) with `settings.workers` processes. Raises `RuleError` where the rule cannot be
     used on the instance.
     """
     begun, cancel = time.perf_counter(), cancel or threading.Event()
     if rule.plan is not None:
-        return _planned(instance, rule, rule.plan(instance, effort, cancel), begun)
+        return _planned(instance, rule, rule.plan(instance, settings, cancel), begun)
     assert rule.propose is not None
     proposal = rule.propose(instance)
     staff = _checked(instance, rule.name, proposal)
     if pays_by_region(instance):
-        done = complete_by_region(instance, staff, effort, cancel)
+        done = complete_by_region(instance, staff, settings, cancel)
     else:
-        done = complete(instance, staff, effort, cancel=cancel)
+        done = complete(instance, staff, settings, cancel=cancel)
     plan = None
     if done.values is not None:
         values = {name: dict(own) for name, own in done.values.items()} | {"staff": dict(staff)}

@@ -2,13 +2,21 @@
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from instances.errors import InvalidInstance, Problem
 from instances.whole_file import whole_file
+from optimizer.engine.outcome import Cancel
+from optimizer.engine.settings import Settings
 from optimizer.engine.workers import Lost, worker_pool
-from optimizer.research.benchmark.suite import BenchCase, Suite
+from optimizer.report.progress import counted
+from optimizer.research.allocation import all_rules
+from optimizer.research.benchmark.suite import BenchCase, Suite, cases_in
+from optimizer.research.benchmark.suite_file import read_suite, rules_in, suite_of
 from optimizer.research.benchmark.work import AGAIN, CaseWorker, Task, versions
 from optimizer.sweep.case import read_row, write_row
 
@@ -21,13 +29,53 @@ OnCase = Callable[[int, int, dict[str, Any]], None]
 """Called with how many cases are done, how many there are, and the row of the last."""
 
 
+def benchmark(
+    suite: Suite | Mapping[str, Any] | Path | str | None = None,
+    *,
+    out: Path | str,
+    workers: int = 1,
+    cancel: Cancel | None = None,
+    progress: bool | OnCase = True,
+) -> pd.DataFrame:
+    """Apply allocation rules to instances, verify and measure every plan, and write tables and figures; the table of cases.
+
+    `suite` is a YAML file, or its entries: `{"instances": "tiny", "rules": "webster,greedy", "seeds": "0-4", "gap": 0.01}`. `None` makes
+    the tables and figures of the folder `out` again from its cases. Cases that are done in `out` are not done again. Each of `workers`
+    processes does one case at a time; `progress` shows a live line, or is called with how many cases are done, how many there are, and
+    the row of the last. Raises `InvalidInstance` with everything that is wrong in the suite, and `RuleError` where an allocation rule of
+    another package is faulty.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> table = fp.benchmark({"instances": [{"areas": 3}], "rules": "status-quo", "draws": 10}, out="bench", progress=False)
+        >>> table["rule"].tolist()
+        ['status-quo']
+    """
+    from optimizer.research.benchmark.folder import write_benchmark
+
+    place, count = Path(out), Settings(workers=workers).workers
+    if suite is not None:
+        known = list(all_rules())
+        if isinstance(suite, Path | str):
+            suite = read_suite(Path(suite), known)
+        elif isinstance(suite, Mapping):
+            suite = suite_of(dict(suite), known, "benchmark")
+        with counted(progress, lambda row: f"{row['case']}: {row['status']}") as on_case:
+            rows = run(suite, cases_in(suite, rules_in(suite, known)), place, workers=count, cancel=cancel, on_case=on_case)
+    record = read_record(place)
+    if record is None:
+        hint = "name an instance or a --suite to begin one"
+        raise InvalidInstance([Problem(None, None, None, str(out), "a folder with a benchmark", hint)])
+    return write_benchmark(place, record, read_rows(place, record["cases"]) if suite is None else rows)
+
+
 def run(
     suite: Suite,
     cases: Sequence[BenchCase],
     out: Path,
     *,
     workers: int = 1,
-    cancel: threading.Event | None = None,
+    cancel: Cancel | None = None,
     on_case: OnCase | None = None,
 ) -> list[dict[str, Any]]:
     """Do every case that is not done yet; the rows of all, in their order.

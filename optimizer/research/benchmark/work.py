@@ -1,7 +1,6 @@
 """One case of a benchmark: a rule put to an instance, its plan verified and measured; whatever goes wrong is a row that says why."""
 
 import json
-import threading
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,10 +10,11 @@ from instances import fingerprint
 from instances.errors import InvalidInstance
 from instances.schema import Instance
 from instances.whole_file import whole_file
-from optimizer.engine.outcome import Status
+from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.settings import Settings
 from optimizer.plan.folder import PLAN_FILE
 from optimizer.plan.result import versions_in_use
-from optimizer.research.allocation import Effort, RuleError, all_rules, run_rule
+from optimizer.research.allocation import RuleError, all_rules, run_rule
 from optimizer.research.benchmark.measures import Judged, judge, measures_of, need_of_country, unmet_hour_value
 from optimizer.research.benchmark.robustness import robustness
 from optimizer.research.benchmark.suite import BenchCase
@@ -91,7 +91,7 @@ class CaseWorker:
             **{f"{name}_version": number for name, number in self.versions.items()},
         }
 
-    def __call__(self, task: Task, cancel: threading.Event) -> dict[str, Any]:
+    def __call__(self, task: Task, cancel: Cancel) -> dict[str, Any]:
         """The row of a case: recipe, how it ended, measures (unknown: absent or `None`)."""
         case = task.case
         row = self.recipe(case) | {"status": "failed", "why": "", "note": "", "seconds": None}
@@ -103,7 +103,7 @@ class CaseWorker:
             row |= {"instance_hash": ground.instance_hash, "areas": len(facts.areas), "currency": ground.instance.manifest.currency}
             row |= {"need_weighted_hours": need_of_country(facts), "unmet_hour_value": unmet_hour_value(ground.instance)}
             row["mode"] = None if ground.instance.manifest.objective.stages else ground.instance.manifest.objective.mode
-            ruled = run_rule(ground.instance, rule, Effort(case.gap, case.time_limit, case.seed), cancel)
+            ruled = run_rule(ground.instance, rule, Settings(gap=case.gap, time_limit=case.time_limit, seed=case.seed), cancel)
             row |= {"status": str(ruled.status), "note": ruled.note, "seconds": ruled.seconds, "bound": ruled.bound}
             row["completion_gap"] = ruled.completion_gap
             if ruled.plan is None:

@@ -1,21 +1,23 @@
 """Published instances solved one after another, each beside its known optimum and beside the same problem written straight."""
 
 import csv
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from instances.schema import Instance
 from instances.whole_file import whole_file
-from optimizer.engine.outcome import Progress, Status
+from optimizer.engine.outcome import Cancel, OnProgress, Status, under
+from optimizer.engine.settings import Duration, Settings, duration, one_of
+from optimizer.report.progress import reported
 from optimizer.research.published.facility import Facilities, facility_instance, read_facilities
 from optimizer.research.published.median import Medians, median_instance, read_medians
 from optimizer.research.published.optima import files_of, read_optima
 from optimizer.research.published.straight import Straight, by_highspy, by_spopt
-from optimizer.solving import solve
+from optimizer.solving import solve_with
 
 Family = Literal["cflp", "pmedian"]
 Other = Literal["highspy", "spopt"]
@@ -83,44 +85,67 @@ class Compared:
         return line
 
 
-def compare(
+def published(
     family: Family,
-    folder: Path,
+    folder: Path | str,
     *,
-    limit: float,
+    time_limit: Duration = 60.0,
     only: Collection[str] = (),
-    against: Sequence[Other] = (),
+    against: Collection[str] = (),
     seed: int = 0,
-    cancel: threading.Event | None = None,
-    on_progress: Callable[[str, Progress], None] | None = None,
-) -> Iterator[Compared]:
-    """Solve the files of a folder, each within `limit` seconds on one thread, and give each as it is done.
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
+    on_instance: Callable[[Compared], None] | None = None,
+) -> tuple[Compared, ...]:
+    r"""Solve the published instances in a folder on one thread, and compare each with its known optimum.
 
-    Every file is read before the first is solved. Raises `InvalidInstance` where one cannot be read, or has no known optimum.
+    `family` is `cflp` (capacitated facility location) or `pmedian`; the folder has the files (`*.txt`) and the table `optima.csv`.
+    `time_limit` holds for each, `only` names some of them, `against` other ways to solve the same in the same run (`highspy` straight;
+    `spopt`, p-median only). `on_instance` is called with each as it is done; settings are as in `solve`. Every file is read before the
+    first is solved. Raises `ValueError` or `TypeError` for settings that make no sense, and `InvalidInstance` where a file cannot be read,
+    or has no known optimum.
+
+    Example:
+        >>> import fieldpost as fp
+        >>> from pathlib import Path
+        >>> Path("cap").mkdir()
+        >>> _ = Path("cap/two.txt").write_text("2 1\n10 5\n10 7\n4\n3 1\n")
+        >>> _ = Path("cap/optima.csv").write_text("instance,opt\ntwo,8\n")
+        >>> [row.verdict for row in fp.published("cflp", "cap", progress=False)]
+        ['proved']
     """
-    optima = read_optima(folder)
+    settings = Settings(gap=0.0, time_limit=time_limit, seed=seed, method="whole")
+    others, limit = others_in(against, one_of(family, get_args(Family), "family")), duration(time_limit, "time_limit")
+    optima, found = read_optima(Path(folder)), list[Compared]()
     read: Callable[[Path], Facilities | Medians] = read_facilities if family == "cflp" else read_medians
-    problems = [read(path) for path in files_of(folder, optima, only)]
-    for problem in problems:
-        if cancel is not None and cancel.is_set():
-            return
-        begun = time.perf_counter()
-        instance = instance_of_problem(problem)
-        left = max(1.0, limit - (time.perf_counter() - begun))
-        result = solve(
-            instance,
-            gap=0.0,
-            time_limit=left,
-            threads=1,
-            seed=seed,
-            method="whole",
-            cancel=cancel,
-            on_progress=_named(problem.name, on_progress),
-        )
-        seconds = time.perf_counter() - begun
-        others = {} if cancel is not None and cancel.is_set() else {name: _other(name, problem, limit) for name in against}
-        violations = len(result.violations or ())
-        yield Compared(problem.name, optima[problem.name], result.objective, result.bound, result.status, violations, seconds, others)
+    problems = [read(path) for path in files_of(Path(folder), optima, only)]
+    with reported(progress) as on_progress:
+        for problem in problems:
+            if cancel is not None and cancel.is_set():
+                break
+            begun = time.perf_counter()
+            instance = instance_of_problem(problem)
+            within = replace(settings, time_limit=max(1.0, limit - (time.perf_counter() - begun)))
+            result = solve_with(instance, within, cancel=cancel, on_progress=under(problem.name, on_progress))
+            seconds = time.perf_counter() - begun
+            straight = {} if cancel is not None and cancel.is_set() else {name: _other(name, problem, limit) for name in others}
+            value, bound, broken = result.objective, result.bound, len(result.violations)
+            found.append(Compared(problem.name, optima[problem.name], value, bound, result.status, broken, seconds, straight))
+            if on_instance is not None:
+                on_instance(found[-1])
+    return tuple(found)
+
+
+def others_in(names: Collection[str], family: Family) -> tuple[Other, ...]:
+    """Other ways to solve a family; raises `ValueError` for one that is not known, does not fit or is not installed."""
+    for name in names:
+        if name not in get_args(Other):
+            raise ValueError(f"{name!r} is not known; there are {' and '.join(get_args(Other))}")
+        if name == "spopt" and family != "pmedian":
+            raise ValueError("spopt has p-median, but not capacitated facility location")
+        if name == "spopt" and (find_spec("spopt") is None or find_spec("pulp") is None):
+            raise ValueError("spopt is not installed: pip install 'fieldpost[research]'")
+    return tuple(name for name in get_args(Other) if name in names)
 
 
 def instance_of_problem(problem: Facilities | Medians) -> Instance:
@@ -137,13 +162,5 @@ def write_table(rows: Sequence[Compared], against: Sequence[Other], path: Path) 
         writer.writerows(records)
 
 
-def _named(name: str, tell: Callable[[str, Progress], None] | None) -> Callable[[str, Progress], None] | None:
-    return None if tell is None else lambda stage, progress: tell(name, progress)
-
-
 def _other(name: Other, problem: Facilities | Medians, limit: float) -> Straight:
-    if name == "highspy":
-        return by_highspy(problem, limit)
-    if isinstance(problem, Facilities):
-        raise ValueError("spopt is compared on p-median only")
-    return by_spopt(problem, limit)
+    return by_highspy(problem, limit) if name == "highspy" or isinstance(problem, Facilities) else by_spopt(problem, limit)

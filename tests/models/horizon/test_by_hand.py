@@ -6,7 +6,7 @@ import pytest
 
 from instances.schema import Instance
 from optimizer.engine.outcome import Status
-from optimizer.horizon.solve import HorizonResult, solve_horizon
+from optimizer.horizon.solve import HorizonResult, horizon
 from tests.small import row, small
 
 
@@ -23,7 +23,7 @@ def country(heads: int = 2, hours: float = 4000, *, attrition: float = 0.5, **ch
 
 def solved(instance: Instance, years: int = 3, **options: Any) -> HorizonResult:
     """The proven best plan, in which the independent check finds nothing."""
-    result = solve_horizon(instance, years, gap=0.0, **options)
+    result = horizon(instance, years, gap=0.0, **options)
     assert result.status == Status.OPTIMAL, result.conflict
     assert result.violations == (), [str(fault) for fault in result.violations]
     return result
@@ -175,7 +175,7 @@ def test_visits_across_regions_are_charged_where_the_supervisors_may_be_posted_f
 
 def test_funds_that_cannot_pay_those_in_place_are_a_contradiction() -> None:
     funds = [{"fund": "only", "name": "Only", "amount_per_year": 150}]
-    result = solve_horizon(country(attrition=0.0, funds=funds), 2)
+    result = horizon(country(attrition=0.0, funds=funds), 2)
     assert result.status == Status.INFEASIBLE
     assert set(result.conflict) == {"stocks", "budget"}
     assert result.plan is None
@@ -184,4 +184,4 @@ def test_funds_that_cannot_pay_those_in_place_are_a_contradiction() -> None:
 @pytest.mark.parametrize("years", [0, 11])
 def test_years_out_of_range(years: int) -> None:
     with pytest.raises(ValueError, match="1 to 10"):
-        solve_horizon(country(), years)
+        horizon(country(), years)

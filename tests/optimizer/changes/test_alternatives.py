@@ -5,13 +5,11 @@ import pytest
 
 from instances import generate
 from optimizer.changes.alternatives import BEST, Yardstick, alternatives
-from optimizer.engine.outcome import Limits, Status
+from optimizer.engine.outcome import Status
 from optimizer.plan.folder import read_run
 from optimizer.verify import check_plan
 from tests.optimizer.command import fieldpost
 from tests.small import row, small
-
-EXACT = Limits(gap=0.0)
 
 
 def either(**changes):
@@ -25,7 +23,7 @@ def bases(alternative):
 
 
 def test_the_other_of_two_equally_good_postings_is_found():
-    result, found = alternatives(either(), 1, within=0.001, limits=EXACT)
+    result, found = alternatives(either(), 1, within=0.001, gap=0.0)
     best, other = found
     assert result.objective == pytest.approx(800)
     assert (best.name, best.distance) == (BEST, None)
@@ -37,20 +35,20 @@ def test_the_other_of_two_equally_good_postings_is_found():
 
 def test_no_other_plan_is_within_nothing():
     posts = [{"area": "north", "tier": "worker", "max_heads": 0}]
-    result, found = alternatives(either(posts=posts), 3, within=0.001, limits=EXACT)
+    result, found = alternatives(either(posts=posts), 3, within=0.001, gap=0.0)
     assert result.status == Status.OPTIMAL
     assert [one.name for one in found] == [BEST]
 
 
 def test_an_instance_without_a_plan_has_no_alternatives():
     posts = [{"area": area, "tier": "worker", "max_heads": 0} for area in ("north", "south")]
-    result, found = alternatives(either(posts=posts, manifest={"policy": {"min_coverage": 1.0}}), 2, limits=EXACT)
+    result, found = alternatives(either(posts=posts, manifest={"policy": {"min_coverage": 1.0}}), 2, gap=0.0)
     assert result.status == Status.INFEASIBLE
     assert found == ()
 
 
 def test_distance_is_0_to_itself_and_the_same_both_ways():
-    _, (best, other) = alternatives(either(), 1, within=0.001, limits=EXACT)
+    _, (best, other) = alternatives(either(), 1, within=0.001, gap=0.0)
     measure = Yardstick(frozenset({"worker"}), 1, 1)
     one, two = best.result.plan, other.result.plan
     assert measure.between(one, one) == 0
@@ -60,7 +58,7 @@ def test_distance_is_0_to_itself_and_the_same_both_ways():
 @pytest.fixture(scope="module")
 def several():
     instance = generate(areas=3, seed=1)
-    result, found = alternatives(instance, 2, within=0.02, limits=Limits(gap=0.01), seconds_each=6)
+    result, found = alternatives(instance, 2, within=0.02, gap=0.01, each=6)
     return instance, result, found
 
 

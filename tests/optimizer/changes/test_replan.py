@@ -7,14 +7,13 @@ from instances import InvalidInstance, check, generate
 from optimizer import solve
 from optimizer.changes.replan import MostChanges, put_in_place, replan
 from optimizer.changes.replan_terminal import against, words_of
-from optimizer.engine.outcome import Limits, Status
+from optimizer.engine.outcome import Status
 from optimizer.plan.folder import Run, read_run
 from optimizer.plan.plan import MoveRow, StaffRow
 from optimizer.verify import check_plan
 from tests.optimizer.command import fieldpost
 from tests.small import row, small
 
-EXACT = Limits(gap=0.0)
 NEED = {"north": 1500, "south": 1500}
 
 
@@ -39,7 +38,7 @@ def people(done):
 
 def test_the_same_plan_and_nothing_changed_is_no_action():
     instance = two(3000, 1500)
-    done = replan(instance, solved(instance), within=0, limits=EXACT)
+    done = replan(instance, solved(instance), within=0, gap=0.0)
     assert people(done) == (0, 0, 0, 0)
     assert done.changes == 0
     after, changes = against(Run(instance, solved(instance), {}), done)
@@ -51,7 +50,7 @@ def test_the_same_plan_and_nothing_changed_is_no_action():
 
 def test_one_person_moves_to_where_the_need_went():
     before = solved(two(3000, 1500))
-    done = replan(two(1500, 3000), before, within=0, limits=EXACT)
+    done = replan(two(1500, 3000), before, within=0, gap=0.0)
     assert done.result.plan.moves == (MoveRow(from_area="north", to_area="south", tier="worker", heads=1),)
     assert people(done) == (1, 0, 0, 0)
     assert (done.changes, done.least_changes) == (1, pytest.approx(1))
@@ -59,25 +58,25 @@ def test_one_person_moves_to_where_the_need_went():
 
 def test_no_move_is_made_where_none_is_allowed():
     before = solved(two(3000, 1500))
-    done = replan(two(1500, 3000), before, MostChanges(moves=0), within=0, limits=EXACT)
+    done = replan(two(1500, 3000), before, MostChanges(moves=0), within=0, gap=0.0)
     moved, hired, released, _ = people(done)
     assert (moved, hired, released) == (0, 1, 1)  # dearer than a move, but the next best
-    nothing = replan(two(1500, 3000), before, MostChanges(moves=0, hires=0, releases=0), within=0, limits=EXACT)
+    nothing = replan(two(1500, 3000), before, MostChanges(moves=0, hires=0, releases=0), within=0, gap=0.0)
     assert people(nothing) == (0, 0, 0, 0)
 
 
 def test_a_share_given_up_buys_fewer_changes():
     before = solved(two(3000, 1500))
-    assert people(replan(two(1500, 3000), before, within=0, limits=EXACT)) == (1, 0, 0, 0)
-    assert people(replan(two(1500, 3000), before, within=0.99, limits=EXACT))[0] == 1
-    generous = replan(two(1500, 2100), before, within=0.5, limits=EXACT)
+    assert people(replan(two(1500, 3000), before, within=0, gap=0.0)) == (1, 0, 0, 0)
+    assert people(replan(two(1500, 3000), before, within=0.99, gap=0.0))[0] == 1
+    generous = replan(two(1500, 2100), before, within=0.5, gap=0.0)
     assert people(generous) == (0, 0, 0, 0)
 
 
 def test_limits_that_no_plan_keeps_are_named_as_the_reason():
     strict = {"manifest": {"policy": {"min_coverage": 1.0}}}
     before = solved(two(3000, 1500))
-    done = replan(two(1500, 3000, **strict), before, MostChanges(moves=0, hires=0), limits=EXACT)
+    done = replan(two(1500, 3000, **strict), before, MostChanges(moves=0, hires=0), gap=0.0)
     assert done.result.status == Status.INFEASIBLE
     assert done.result.plan is None
     assert "at most 0 moves, 0 hires" in done.clash
@@ -87,7 +86,7 @@ def test_limits_that_no_plan_keeps_are_named_as_the_reason():
 def test_rules_that_contradict_each_other_are_named():
     posts = [{"area": "south", "tier": "worker", "max_heads": 1}]
     impossible = two(1500, 3000, posts=posts, manifest={"policy": {"min_coverage": 1.0}})
-    done = replan(impossible, solved(two()), limits=EXACT)
+    done = replan(impossible, solved(two()), gap=0.0)
     assert "contradict each other" in done.clash
     assert "coverage" in done.clash
 
@@ -114,7 +113,7 @@ def test_limits_hold_and_every_plan_is_sound(synthetic, most):
     harder = instance.replace(
         demand=tuple(row.model_copy(update={"prevalence": min(1.0, row.prevalence * 1.1)}) for row in instance.demand)
     )
-    done = replan(harder, result.plan, most, limits=Limits(gap=0.01, seconds=30))
+    done = replan(harder, result.plan, most, gap=0.01, time_limit=30)
     assert check_plan(done.instance, done.result.plan).ok
     for count, limit in zip(people(done), (most.moves, most.hires, most.releases, most.trained), strict=True):
         assert limit is None or count <= limit
@@ -122,8 +121,8 @@ def test_limits_hold_and_every_plan_is_sound(synthetic, most):
 
 def test_more_freedom_never_makes_the_best_worse(synthetic):
     instance, result = synthetic
-    tight = replan(instance, result.plan, MostChanges(hires=0, trained=0), limits=Limits(gap=0.01))
-    free = replan(instance, result.plan, limits=Limits(gap=0.01))
+    tight = replan(instance, result.plan, MostChanges(hires=0, trained=0), gap=0.01)
+    free = replan(instance, result.plan, gap=0.01)
     assert free.best_bound <= tight.best + 1e-6
 
 

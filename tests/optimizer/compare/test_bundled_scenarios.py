@@ -10,7 +10,8 @@ from instances.scenarios import apply, scenarios_of
 from models.formulation import build
 from optimizer.engine.compile import compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Status
+from optimizer.engine.outcome import Status
+from optimizer.engine.settings import Settings
 from tests.optimizer.command import fieldpost
 
 TIGHTER = ("flood", "freeze", "freeze_support", "need10", "squeeze")
@@ -23,7 +24,7 @@ TIGHTER = ("flood", "freeze", "freeze_support", "need10", "squeeze")
 )
 def test_the_rules_can_be_kept(name: str, scenario: str) -> None:
     program = compile_model(build(apply(instances.load(name), scenarios_of(name)[scenario])))
-    outcome = Solver(program, Limits()).minimise(np.zeros(program.matrix.shape[1]), relaxed=True)
+    outcome = Solver(program, Settings()).minimise(np.zeros(program.matrix.shape[1]), relaxed=True)
     assert outcome.status == Status.OPTIMAL
 
 

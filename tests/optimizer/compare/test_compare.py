@@ -13,7 +13,7 @@ from instances.scenarios import BASELINE, Scenario, scenarios_of
 from optimizer.compare.cases import Case, cases_of, refuse_faulty
 from optimizer.compare.comparison import MEASURES, SHEETS
 from optimizer.compare.folder import read_comparison, write_comparison
-from optimizer.compare.run import Effort, compare
+from optimizer.compare.run import compare
 from optimizer.plan.folder import read_run
 from optimizer.verify import check_plan
 from tests.small import small
@@ -35,7 +35,7 @@ CONTRADICTION = case("{posts: [{min_heads: 3, max_heads: 2}]}", "contradiction")
 def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("compare")
     cases = [*cases_of("baseline,cut10,need10+digital", KNOWN), IMPOSSIBLE, CONTRADICTION]
-    comparison = compare(INSTANCE, cases, Effort(gap=GAP), out=folder)
+    comparison = compare(INSTANCE, cases, gap=GAP, out=folder)
     write_comparison(comparison, folder)
     return comparison, folder
 
@@ -91,7 +91,7 @@ def test_less_money_never_costs_less_in_all_beyond_the_gap(found):
 def test_half_the_money_of_two_workers_meets_the_need_that_one_can():
     need = [{"area": area, "function": "case", "hours_per_year": 1500} for area in ("north", "south")]
     two = small(need=need, funds=[{"fund": "all", "name": "All", "amount_per_year": 200}])
-    comparison = compare(two, [*cases_of("baseline", KNOWN), case("{funds: [{factor: 0.5}]}", "half")], Effort(gap=0))
+    comparison = compare(two, [*cases_of("baseline", KNOWN), case("{funds: [{factor: 0.5}]}", "half")], gap=0)
     whole, half = row(comparison, "baseline"), row(comparison, "half")
     assert (whole["heads_paid"], whole["coverage"], whole["cost"]) == (2, pytest.approx(1), pytest.approx(200))
     assert (half["heads_paid_change"], half["cost_change"]) == (-1, pytest.approx(-100))
@@ -134,7 +134,7 @@ def test_a_solver_that_fails_is_a_row_and_the_others_go_on(monkeypatch):
         return solve(instance, **options)
 
     monkeypatch.setattr(module, "solve", faulty)
-    comparison = compare(INSTANCE, cases_of("cut10,baseline", KNOWN), Effort(gap=0.1))
+    comparison = compare(INSTANCE, cases_of("cut10,baseline", KNOWN), gap=0.1)
     assert comparison.planned == ["baseline"]
     assert row(comparison, "cut10")["reason"] == "RuntimeError: no licence"
     assert pd.isna(row(comparison, "baseline")["cost_change"])  # the first has no plan, so no change is known
@@ -152,7 +152,7 @@ def test_each_case_starts_from_the_plan_before_it(monkeypatch):
         return result
 
     monkeypatch.setattr(module, "solve", watched)
-    compare(INSTANCE, [*cases_of("baseline", KNOWN), IMPOSSIBLE, *cases_of("cut10", KNOWN)], Effort(gap=0.1))
+    compare(INSTANCE, [*cases_of("baseline", KNOWN), IMPOSSIBLE, *cases_of("cut10", KNOWN)], gap=0.1)
     assert starts == [None, plans[0], plans[0]]
 
 
@@ -163,7 +163,7 @@ def test_cancelling_keeps_what_is_done():
         seen.append(comparison)
         cancel.set()
 
-    comparison = compare(INSTANCE, cases_of("baseline,cut10,digital", KNOWN), Effort(gap=0.1), cancel=cancel, on_case=keep)
+    comparison = compare(INSTANCE, cases_of("baseline,cut10,digital", KNOWN), gap=0.1, cancel=cancel, on_case=keep)
     assert list(comparison.scenarios["status"].iloc[1:]) == ["not_run", "not_run"]
     assert comparison.planned == ["baseline"]
     assert len(seen) == 1
@@ -197,7 +197,7 @@ def test_stages_one_after_another_are_all_told():
     manifest = INSTANCE.manifest
     stages = ({"minimise": "coverage", "give_up_share": 0.01}, {"minimise": "cost"})
     staged = INSTANCE.replace(manifest=manifest.model_validate(manifest.model_dump() | {"objective": {"stages": stages}}))
-    comparison = compare(staged, cases_of("baseline", KNOWN), Effort(gap=0.05))
+    comparison = compare(staged, cases_of("baseline", KNOWN), gap=0.05)
     assert comparison.tables["stages"]["minimise"].to_list() == ["coverage", "cost"]
     assert row(comparison, "baseline")["goal"] == "cost"
 
@@ -212,7 +212,7 @@ def test_side_by_side_has_a_column_for_each_scenario(found):
 
 
 def test_plans_that_a_new_comparison_has_no_more_are_removed(tmp_path):
-    comparison = compare(INSTANCE, cases_of("baseline,cut10", KNOWN), Effort(gap=0.1), out=tmp_path)
+    comparison = compare(INSTANCE, cases_of("baseline,cut10", KNOWN), gap=0.1, out=tmp_path)
     write_comparison(comparison, tmp_path)
     write_comparison(replace(comparison, scenarios=comparison.scenarios.iloc[:1]), tmp_path)
     assert [path.name for path in (tmp_path / "plans").iterdir()] == ["baseline"]

@@ -15,7 +15,7 @@ from optimizer.compare.cases import Case, cases_of
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import write_comparison
 from optimizer.compare.page import comparison_page, titles
-from optimizer.compare.run import Effort, compare
+from optimizer.compare.run import compare
 from optimizer.compare.sides import Sides, signed
 from optimizer.plan.folder import read_run
 from optimizer.report.words import words_in
@@ -43,7 +43,7 @@ CONTRADICTION = case("contradiction", "Contradiction", "{posts: [{min_heads: 3, 
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("compared")
     cases = [*cases_of("baseline,cut10,need10+digital", KNOWN), IMPOSSIBLE, CONTRADICTION]
-    write_comparison(compare(INSTANCE, cases, Effort(gap=0.05, time_limit=20), out=place), place)
+    write_comparison(compare(INSTANCE, cases, gap=0.05, time_limit=20, out=place), place)
     return place
 
 
@@ -146,7 +146,7 @@ def test_names_from_the_data_stay_text() -> None:
     script, formula, entity, accents = HOSTILE
     instance = small(areas=[row("areas", name=script), row("areas", 1, name=formula)], manifest={"title": entity})
     cases = [case("first", accents, "{}"), case("half", script, "{need: [{factor: 0.5}]}", entity), case("twice", script, "{}")]
-    page = comparison_page(compare(instance, cases, Effort(gap=0)), instance, WORDS)
+    page = comparison_page(compare(instance, cases, gap=0), instance, WORDS)
     page_is_sealed(page)
     read = Read(page)
     assert read.tables["headline"][0][1:] == [accents, f"{script} (half)", f"{script} (twice)"]
@@ -156,10 +156,10 @@ def test_names_from_the_data_stay_text() -> None:
 
 
 def test_a_comparison_without_any_plan_or_whose_first_has_none_says_so() -> None:
-    none = comparison_page(compare(INSTANCE, [IMPOSSIBLE], Effort(gap=0.1)), None, WORDS)
+    none = comparison_page(compare(INSTANCE, [IMPOSSIBLE], gap=0.1), None, WORDS)
     page_is_sealed(none)
     assert "No scenario has a plan." in none
-    second = compare(INSTANCE, [CONTRADICTION, *cases_of("baseline", KNOWN)], Effort(gap=0.1))
+    second = compare(INSTANCE, [CONTRADICTION, *cases_of("baseline", KNOWN)], gap=0.1)
     page = comparison_page(second, INSTANCE, WORDS)
     page_is_sealed(page)
     assert 'class="change"' not in page

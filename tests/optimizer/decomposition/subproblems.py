@@ -14,7 +14,7 @@ from optimizer.decomposition.solve_subproblem import solve_subproblem
 from optimizer.decomposition.subproblem import Subproblem, SubproblemResult
 from optimizer.engine.compile import compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits
+from optimizer.engine.settings import Settings
 
 
 def regions_of(instance: Instance) -> list[str]:
@@ -70,7 +70,7 @@ def relaxed_whole(instance: Instance, minimise: Mode | None = None) -> float:
     """Optimum of the relaxation of the whole model."""
     program = compile_model(build(instance))
     costs, offset = program.costs(weights(instance, minimise or instance.manifest.objective.mode))
-    value = Solver(program, Limits()).minimise(costs, offset, relaxed=True).objective
+    value = Solver(program, Settings()).minimise(costs, offset, relaxed=True).objective
     assert value is not None
     return value
 

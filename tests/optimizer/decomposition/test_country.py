@@ -18,8 +18,8 @@ from optimizer.decomposition.dispatcher import Resources
 from optimizer.decomposition.search import Search
 from optimizer.decomposition.solve_subproblem import RegionTask
 from optimizer.decomposition.subproblem import Subproblem, SubproblemResult
-from optimizer.engine.outcome import Limits, Progress, Status
-from optimizer.engine.whole import Options
+from optimizer.engine.outcome import Progress, Status
+from optimizer.engine.settings import Settings
 from optimizer.engine.workers import Here
 from tests.optimizer.decomposition.subproblems import Limited
 
@@ -337,8 +337,7 @@ class Listening:
 
 def run(instance: Instance, pool: Listening, folder: Path | None = None, *, resume: bool = False, cancel: Any = None) -> Result:
     """Solve with this pool."""
-    options = Options(limits=Limits(gap=GAP), cancel=cancel)
-    return solve_by_region(instance, options, Resources(pool.pool, folder, resume))
+    return solve_by_region(instance, Settings(gap=GAP), Resources(pool.pool, folder, resume), cancel=cancel)
 
 
 def test_a_draft_cut_short_without_a_plan_is_no_fault() -> None:
@@ -433,8 +432,7 @@ def test_a_run_cancelled_among_the_prices_goes_on_to_the_same_prices(tmp_path: P
 def test_a_plan_to_start_from_is_used() -> None:
     instance, known, _ = solved("tight")
     pool = Listening()
-    options = Options(limits=Limits(gap=GAP), warm_start=known.plan)
-    result = solve_by_region(instance, options, Resources(pool.pool))
+    result = solve_by_region(instance, Settings(gap=GAP), Resources(pool.pool), warm_start=known.plan)
     drafts = [subproblem for subproblem in pool.solved if subproblem.kind == "draft" and not subproblem.caps]
     assert {subproblem.region for subproblem in drafts} == {"R001", "R002"}
     assert known.plan is not None
@@ -447,7 +445,7 @@ def test_a_plan_to_start_from_is_used() -> None:
 
 def test_progress_says_how_far_it_has_come() -> None:
     reported: list[tuple[str, Progress]] = []
-    by_region(generated("tight"), on_progress=lambda stage, progress: reported.append((stage, progress)))
+    by_region(generated("tight"), progress=lambda stage, progress: reported.append((stage, progress)))
     assert {stage for stage, _ in reported} == {"balanced"}
     phases = [progress.phase for _, progress in reported]
     assert any(phase.startswith("prices") for phase in phases)

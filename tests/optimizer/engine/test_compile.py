@@ -12,7 +12,8 @@ from models.formulation import FAMILIES, build
 from models.objective import TERMS, weights
 from optimizer.engine.compile import compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Status
+from optimizer.engine.outcome import Status
+from optimizer.engine.settings import Settings
 from tests.models.golden_case import every_rule
 from tests.models.solving import best
 from tests.small import small
@@ -103,7 +104,7 @@ def test_the_relaxation_is_no_dearer_than_the_plan(make: object) -> None:
     instance = make()  # type: ignore[operator]
     program = compile_model(build(instance))
     costs, offset = program.costs(weights(instance, "balanced"))
-    relaxed = Solver(program, Limits()).minimise(costs, offset, relaxed=True)
+    relaxed = Solver(program, Settings()).minimise(costs, offset, relaxed=True)
     assert relaxed.status == Status.OPTIMAL
     assert relaxed.objective is not None
     assert relaxed.objective <= best(instance, "balanced") + 1e-6

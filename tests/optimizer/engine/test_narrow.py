@@ -12,11 +12,12 @@ from models.objective import weights
 from optimizer.engine import narrow
 from optimizer.engine.compile import Program, compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Outcome, Status
+from optimizer.engine.outcome import Outcome, Status
+from optimizer.engine.settings import Settings
 from optimizer.research.published.median import Medians, median_instance
 from optimizer.solving import solve
 
-LIMITS = Limits(gap=0.0)
+LIMITS = Settings(gap=0.0)
 
 
 def scattered(seed: int, areas: int = 12, medians: int = 3) -> Instance:

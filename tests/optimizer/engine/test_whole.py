@@ -68,7 +68,7 @@ def test_cancelled_with_the_best_plan_so_far() -> None:
         if progress.incumbent is not None:
             cancel.set()
 
-    result = solve(slow(), gap=0.0, time_limit=60, cancel=cancel, on_progress=stop)
+    result = solve(slow(), gap=0.0, time_limit=60, cancel=cancel, progress=stop)
     assert result.status == Status.CANCELLED_WITH_PLAN
     assert result.plan is not None
     assert result.violations == ()
@@ -84,7 +84,7 @@ def test_stages_share_the_time() -> None:
 
 def test_progress_names_the_stage() -> None:
     told: list[str] = []
-    solve(every_rule(), stages=[Stage(minimise="coverage"), Stage(minimise="cost")], on_progress=lambda stage, _: told.append(stage))
+    solve(every_rule(), stages=[Stage(minimise="coverage"), Stage(minimise="cost")], progress=lambda stage, _: told.append(stage))
     assert set(told) == {"coverage", "cost"}
 
 

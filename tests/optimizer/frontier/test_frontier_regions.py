@@ -1,8 +1,11 @@
 """The frontier of a country that is solved by region."""
 
+import threading
+
 import pandas as pd
 
 import instances
+from optimizer.engine.settings import Settings
 from optimizer.frontier.by_region import frontier_by_region
 
 SHARES = (0.04, 1.0, 1.5)
@@ -14,12 +17,9 @@ def test_every_budget_is_a_row_and_every_plan_is_verified() -> None:
     found = frontier_by_region(
         country,
         SHARES,
-        gap=0.02,
-        time_limit=12.0,
-        workers=1,
-        seed=0,
-        cancel=None,
-        on_point=lambda done, whole, what: told.append(what),
+        Settings(gap=0.02, time_limit=12.0),
+        threading.Event(),
+        lambda done, whole, what: told.append(what),
     )
     points = found.points
     assert points["budget_share"].tolist() == list(SHARES)

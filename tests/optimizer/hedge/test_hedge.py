@@ -8,6 +8,7 @@ import pytest
 from instances.schema import Instance
 from instances.workload import need_of
 from optimizer.engine.outcome import Status
+from optimizer.engine.settings import Settings
 from optimizer.hedge.program import Help
 from optimizer.hedge.solve import HedgeResult, expected_instance, solve_hedge
 from tests.optimizer.command import fieldpost
@@ -22,7 +23,7 @@ def country(hours: float, **changes: Any) -> Instance:
 
 
 def solved(low: float, high: float, chance: float, help_: Help = NO_HELP) -> HedgeResult:
-    result = solve_hedge({"low": (1 - chance, country(low)), "high": (chance, country(high))}, help_=help_, gap=0.0)
+    result = solve_hedge({"low": (1 - chance, country(low)), "high": (chance, country(high))}, Settings(gap=0.0), help_)
     assert result.status == Status.OPTIMAL
     return result
 
@@ -78,7 +79,7 @@ def test_help_is_told_at_its_cost_where_coverage_alone_counts() -> None:
     """Room for ten heads in the north, and 22,000 hours: the eleventh is a surge helper."""
     limits = [{"area": "north", "tier": "worker", "max_heads": 10}, {"area": "south", "tier": "worker", "max_heads": 0}]
     cases = {"low": (0.9, country(20_000, posts=limits)), "high": (0.1, country(22_000, posts=limits))}
-    high = solve_hedge(cases, mode="coverage", help_=Help(lend_share=0.0, surge_share=0.1, surge_cost=1.5), gap=0.0).outlooks[1]
+    high = solve_hedge(cases, Settings(mode="coverage", gap=0.0), Help(lend_share=0.0, surge_share=0.1, surge_cost=1.5)).outlooks[1]
     assert (high.coverage, high.surge, high.help_cost) == pytest.approx((1, 1, 1500), rel=1e-4)
 
 
@@ -87,7 +88,7 @@ def test_people_are_lent_to_where_the_need_is() -> None:
     tiers = [row("tiers", wage_per_year=1000, reach_hours=0, may_move=True, relocation_cost_per_head=100)]
     north = country(2000, tiers=tiers)
     south = country(2000, tiers=tiers, need=[row("need", 1, hours_per_year=2000)])
-    result = solve_hedge({"north": (0.5, north), "south": (0.5, south)}, help_=Help(lend_share=0.999999, surge_share=0.0), gap=0.0)
+    result = solve_hedge({"north": (0.5, north), "south": (0.5, south)}, Settings(gap=0.0), Help(lend_share=0.999999, surge_share=0.0))
     assert posts(result) == 1
     assert sum(outlook.lent for outlook in result.outlooks) == pytest.approx(1, abs=1e-4)
 
@@ -103,7 +104,7 @@ def test_the_order_of_values_holds() -> None:
 def test_a_plan_that_breaks_rules_in_a_scenario_is_named() -> None:
     kept = {"manifest": {"policy": {"min_coverage": 1.0}}}
     cases = {"low": (0.5, country(2000, **kept)), "high": (0.5, country(6000, **kept))}
-    result = solve_hedge(cases, help_=NO_HELP, gap=0.0)
+    result = solve_hedge(cases, Settings(gap=0.0), NO_HELP)
     assert result.breaks == ("high",)
     assert posts(result) == 3
     assert result.stochastic_solution.high is None

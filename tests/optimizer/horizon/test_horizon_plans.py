@@ -18,11 +18,12 @@ from models.objective import weights
 from optimizer.decomposition.master import MasterColumn
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits, Progress, Status
+from optimizer.engine.outcome import Progress, Status
+from optimizer.engine.settings import Settings
 from optimizer.horizon.blocks import Block, column_of, solve_by_blocks
 from optimizer.horizon.folder import read_horizon, write_horizon
 from optimizer.horizon.plan import HorizonPlan
-from optimizer.horizon.solve import HorizonResult, missed_heads, missed_worth, solve_horizon
+from optimizer.horizon.solve import HorizonResult, horizon, missed_heads, missed_worth
 from optimizer.horizon.terminal import summary
 from optimizer.horizon.verify import check_horizon
 from tests.optimizer.command import fieldpost
@@ -32,7 +33,7 @@ TINY = instances.load("tiny")
 
 @pytest.fixture(scope="module")
 def tiny() -> HorizonResult:
-    return solve_horizon(TINY, 3, whole=False, gap=0.0)
+    return horizon(TINY, 3, whole=False, gap=0.0)
 
 
 def test_the_plan_of_the_bundled_example_keeps_every_rule(tiny: HorizonResult) -> None:
@@ -51,7 +52,7 @@ def funded(factor: float) -> Instance:
 def test_more_money_is_never_worse(less: float, more: float) -> None:
     values = []
     for factor in (less, more):
-        result = solve_horizon(funded(factor), 2, whole=False, gap=0.0)
+        result = horizon(funded(factor), 2, whole=False, gap=0.0)
         assert result.objective is not None
         assert result.missed is not None
         values.append(result.objective + result.missed_worth * result.missed)
@@ -59,7 +60,7 @@ def test_more_money_is_never_worse(less: float, more: float) -> None:
 
 
 def test_whole_posts_cost_no_less_and_the_bound_holds(tiny: HorizonResult) -> None:
-    whole = solve_horizon(TINY, 3, whole=True, gap=0.02)
+    whole = horizon(TINY, 3, whole=True, gap=0.02)
     assert whole.violations == ()
     assert whole.plan is not None
     assert all(row.posts == round(row.posts) for row in whole.plan.stocks)
@@ -70,7 +71,7 @@ def test_whole_posts_cost_no_less_and_the_bound_holds(tiny: HorizonResult) -> No
 
 def test_zones_as_places_keep_the_totals() -> None:
     country = instances.generate(areas=12, regions=3, seed=4)
-    result = solve_horizon(country, 2, kind="zone", whole=False)
+    result = horizon(country, 2, kind="zone", whole=False)
     assert result.violations == (), [str(fault) for fault in result.violations]
     assert result.plan is not None
     from instances.workload import need_of
@@ -92,9 +93,9 @@ def three_regions() -> tuple[Program, Vector, float, Vector]:
 
 def test_by_regions_is_within_its_gap_of_the_whole() -> None:
     program, costs, offset, missed = three_regions()
-    solver = Solver(program, Limits(gap=0.0))
+    solver = Solver(program, Settings(gap=0.0))
     best = solver.minimise(costs + missed, offset)
-    parts = solve_by_blocks(program, costs + missed, offset, missed, Limits(gap=0.005), cancel=solver.cancel)
+    parts = solve_by_blocks(program, costs + missed, offset, missed, Settings(gap=0.005), cancel=solver.cancel)
     assert best.objective is not None
     assert parts.objective is not None
     assert parts.bound is not None
@@ -117,7 +118,7 @@ def test_by_regions_keeps_its_best_plan_where_prices_cannot_be_worked_out(
 
     if not rounds:
         monkeypatch.setattr("optimizer.decomposition.master.Master.solve", lambda *_, **__: None)
-    found = solve_by_blocks(program, costs + missed, offset, missed, Limits(gap=0.0), cancel=threading.Event(), on_progress=on_progress)
+    found = solve_by_blocks(program, costs + missed, offset, missed, Settings(gap=0.0), cancel=threading.Event(), on_progress=on_progress)
     assert found.status == status
     assert found.bound is not None
     assert (found.x is None) == (rounds == 0)
@@ -125,7 +126,7 @@ def test_by_regions_keeps_its_best_plan_where_prices_cannot_be_worked_out(
 
 def test_numerical_zeros_in_columns_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     program, costs, offset, missed = three_regions()
-    solve = partial(solve_by_blocks, program, costs + missed, offset, missed, Limits(gap=0.0005), cancel=threading.Event())
+    solve = partial(solve_by_blocks, program, costs + missed, offset, missed, Settings(gap=0.0005), cancel=threading.Event())
     clean = solve()
 
     def nearly_zero(number: int, block: Block, costs: Vector, x: Vector) -> MasterColumn:

@@ -13,7 +13,7 @@ from instances import fingerprint, generate
 from instances.errors import InvalidInstance, Problem
 from instances.tables import read_rows
 from optimizer.engine.outcome import Status
-from optimizer.plan.folder import read_plan, read_run, write_plan
+from optimizer.plan.folder import plan_and_source, read_plan, read_run, write_plan
 from optimizer.plan.plan import (
     PLAN_TABLES,
     ChangeRow,
@@ -97,15 +97,15 @@ def test_the_plan_above_has_every_table() -> None:
 @pytest.mark.parametrize("plan", [PLAN, EMPTY])
 def test_plan_json_round_trips_exactly(tmp_path: Path, plan: Plan) -> None:
     write_plan(plan, tmp_path)
-    assert read_plan(tmp_path / "plan.json") == (plan, "plan.json")
+    assert plan_and_source(tmp_path / "plan.json") == (plan, "plan.json")
 
 
 @pytest.mark.parametrize("plan", [PLAN, EMPTY])
 def test_csv_tables_read_back_the_same_plan(tmp_path: Path, plan: Plan) -> None:
     write_plan(plan, tmp_path / "plan")
-    assert read_plan(tmp_path / "plan") == (plan, f"{len(PLAN_TABLES)} tables in plan/tables/")
+    assert plan_and_source(tmp_path / "plan") == (plan, f"{len(PLAN_TABLES)} tables in plan/tables/")
     (tmp_path / "plan/plan.json").unlink()
-    assert read_plan(tmp_path / "plan")[0] == plan.model_copy(update={"instance": "", "instance_hash": ""})
+    assert read_plan(tmp_path / "plan") == plan.model_copy(update={"instance": "", "instance_hash": ""})
 
 
 @pytest.mark.parametrize(("subfolder", "suffix"), [("tables", ".csv"), ("parquet", ".parquet")])
@@ -135,7 +135,7 @@ def test_a_geopackage_is_written_where_there_are_boundaries(tmp_path: Path) -> N
 def test_tables_typed_by_hand_may_be_few(tmp_path: Path) -> None:
     (tmp_path / "staff.csv").write_text("area,tier,heads\nnorth,worker,3\n", encoding="utf-8")
     (tmp_path / "changes.csv").write_text("area,tier,hired\nnorth,worker,1\n", encoding="utf-8")
-    plan, what = read_plan(tmp_path)
+    plan, what = plan_and_source(tmp_path)
     assert plan == Plan(
         instance="",
         instance_hash="",
@@ -147,7 +147,7 @@ def test_tables_typed_by_hand_may_be_few(tmp_path: Path) -> None:
 
 def test_tables_saved_by_a_spreadsheet_with_semicolons_and_decimal_commas(tmp_path: Path) -> None:
     (tmp_path / "deliver.csv").write_bytes("\ufeffarea;function;tier;hours\r\nnorth;case;worker;1234,5\r\n;;;\r\n".encode())
-    plan, what = read_plan(tmp_path)
+    plan, what = plan_and_source(tmp_path)
     assert plan.deliver == (DeliverRow(area="north", function="case", tier="worker", hours=1234.5),)
     assert what == f"1 table in {tmp_path.name}/"
 
@@ -155,15 +155,15 @@ def test_tables_saved_by_a_spreadsheet_with_semicolons_and_decimal_commas(tmp_pa
 def test_an_edited_table_wins_over_plan_json(tmp_path: Path) -> None:
     write_plan(PLAN, tmp_path)
     (tmp_path / "tables/staff.csv").write_text("area,tier,heads\nnorth,worker,5\n", encoding="utf-8")
-    plan, _ = read_plan(tmp_path)
+    plan = read_plan(tmp_path)
     assert plan == PLAN.model_copy(update={"staff": (StaffRow(area="north", tier="worker", heads=5),)})
-    assert read_plan(tmp_path / "plan.json")[0] == PLAN
+    assert read_plan(tmp_path / "plan.json") == PLAN
 
 
 def test_notes_beside_the_tables_are_let_be(tmp_path: Path) -> None:
     (tmp_path / "staff.csv").write_text("area,tier,heads\nnorth,worker,3\n", encoding="utf-8")
     (tmp_path / "phone_numbers.csv").write_text("who,number\n", encoding="utf-8")
-    assert read_plan(tmp_path)[0].heads == 3
+    assert read_plan(tmp_path).heads == 3
 
 
 # Replaced whole, or not at all
@@ -176,7 +176,7 @@ def test_overwriting_keeps_other_files_and_leaves_nothing_of_the_older_plan(tmp_
     (tmp_path / "notes.txt").write_bytes(b"mine")
     write_plan(EMPTY, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"plan.json", "tables", "parquet", "maps", "notes.txt"}
-    assert read_plan(tmp_path)[0] == EMPTY
+    assert read_plan(tmp_path) == EMPTY
     assert (tmp_path / "maps/staff.png").read_bytes() == b"picture"
 
 
@@ -238,7 +238,7 @@ def test_a_failure_leaves_no_new_folder(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_a_file_in_the_way_of_a_table_folder_makes_room(tmp_path: Path) -> None:
     (tmp_path / "tables").write_text("a file of that name", encoding="utf-8")
     write_plan(PLAN, tmp_path)
-    assert read_plan(tmp_path)[0] == PLAN
+    assert read_plan(tmp_path) == PLAN
 
 
 def test_the_working_folder_and_a_link_can_be_written_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_the_working_folder_and_a_link_can_be_written_to(monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path / "real")
     for folder in (Path(), tmp_path / "link"):
         write_plan(PLAN, folder)
-        assert read_plan(folder)[0] == PLAN
+        assert read_plan(folder) == PLAN
     assert (tmp_path / "link").is_symlink()
 
 

@@ -6,13 +6,11 @@ import pytest
 
 from instances import generate
 from optimizer import solve
-from optimizer.engine.outcome import Limits
 from optimizer.prices.run import Base, NoRelaxationError, price
 from optimizer.prices.things import step_of
 from tests.optimizer.command import fieldpost
 from tests.small import row, small
 
-EXACT = Limits(gap=0.0)
 NEED = [{"area": area, "function": "case", "hours_per_year": 1500} for area in ("north", "south")]
 
 
@@ -31,13 +29,13 @@ def test_step_is_a_unit_that_people_count_in():
 
 def test_a_fund_that_binds_has_the_price_of_the_hours_it_buys():
     instance = two_posts(100, tiers=[row("tiers", reach_hours=0)])
-    found = thing(price(instance, minimise="coverage"), "all")
+    found = thing(price(instance, mode="coverage"), "all")
     assert found.how == "dual"
     assert found.relaxed == pytest.approx(found.thing.step * 2000 / 100)  # 10 more money: a tenth of a worker with 2,000 hours
 
 
 def test_a_fund_that_does_not_bind_is_worth_nothing():
-    prices = price(two_posts(1000), true=1, limits=EXACT)
+    prices = price(two_posts(1000), true=1, gap=0.0)
     fund = thing(prices, "all")
     assert fund.relaxed == 0
     assert (fund.found, fund.low, fund.high) == (0, 0, pytest.approx(0, abs=1e-3))
@@ -46,7 +44,7 @@ def test_a_fund_that_does_not_bind_is_worth_nothing():
 def test_a_tenth_of_a_worker_buys_nobody():
     """The relaxation sells parts of people; the true difference does not."""
     instance = two_posts(100, tiers=[row("tiers", reach_hours=0)])
-    fund = thing(price(instance, minimise="coverage", true=1, limits=EXACT), "all")
+    fund = thing(price(instance, mode="coverage", true=1, gap=0.0), "all")
     assert fund.relaxed == pytest.approx(200)
     assert fund.high == pytest.approx(0, abs=1e-3)
 
@@ -54,7 +52,7 @@ def test_a_tenth_of_a_worker_buys_nobody():
 def test_one_more_post_is_worth_the_need_that_it_meets():
     posts = [{"area": area, "tier": "worker", "max_heads": most} for area, most in (("north", 0), ("south", 1))]
     instance = two_posts(1000, tiers=[row("tiers", reach_hours=0)], posts=posts)
-    prices = price(instance, true=1, limits=EXACT)
+    prices = price(instance, true=1, gap=0.0)
     north = thing(prices, "north worker")
     assert north.how == "relaxation solved again"
     assert north.relaxed == pytest.approx(1500 - 100 * 1500 / 2000, abs=26)  # hours met, less the wage; a part of a head in the relaxation
@@ -79,7 +77,7 @@ def test_longer_reach_is_worth_the_area_it_opens():
     """The worker of south may travel an hour, north is an hour away but nobody may be posted there."""
     posts = [{"area": "north", "tier": "worker", "max_heads": 0}]
     instance = small(tiers=[row("tiers", reach_hours=0.6)], posts=posts)
-    found = thing(price(instance, true=2, limits=EXACT), "worker")
+    found = thing(price(instance, true=2, gap=0.0), "worker")
     assert found.how == "relaxation solved again"
     assert found.found > 100
     assert found.low <= found.found <= found.high + 1e-6
@@ -88,7 +86,7 @@ def test_longer_reach_is_worth_the_area_it_opens():
 @pytest.fixture(scope="module")
 def synthetic():
     instance = generate(areas=2, seed=1)
-    return instance, price(instance, true=3, limits=Limits(gap=0.02))
+    return instance, price(instance, true=3, gap=0.02)
 
 
 def test_more_of_anything_is_never_worth_less_than_nothing(synthetic):
@@ -105,7 +103,7 @@ def test_more_of_anything_is_never_worth_less_than_nothing(synthetic):
 def test_a_known_plan_is_not_solved_anew(synthetic):
     instance, _ = synthetic
     result = solve(instance, gap=0.01)
-    prices = price(instance, true=1, base=Base(result.plan, result.objective, result.bound), limits=Limits(gap=0.01))
+    prices = price(instance, true=1, base=Base(result.plan, result.objective, result.bound), gap=0.01)
     assert (prices.objective, prices.bound) == (result.objective, result.bound)
 
 

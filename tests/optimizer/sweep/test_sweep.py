@@ -31,7 +31,7 @@ def swept(tmp_path_factory):
     """Four cases, two of which no money can pay for."""
     folder = tmp_path_factory.mktemp("sweep")
     cases = read_grid(grid(folder, GRID), KNOWN)
-    table = sweep(INSTANCE, cases, folder / "out", gap=0.02)
+    table = sweep(INSTANCE, cases, out=folder / "out", gap=0.02)
     return cases, table, folder / "out"
 
 
@@ -98,7 +98,7 @@ def test_every_case_is_a_row_and_every_plan_is_sound(swept):
     assert solved["case"].to_list() == ["baseline+wages1.02", "cut10+wages1.02"]
     for row in solved.to_dict("records"):
         case = next(case for case in cases if case.name == row["case"])
-        plan, _ = read_plan(out / CASES_FOLDER / row["case"] / "plan.json")
+        plan = read_plan(out / CASES_FOLDER / row["case"] / "plan.json")
         assert not check_plan(changed(INSTANCE, case), plan).violations
         assert row["violations"] == 0
         assert row["cost"] == pytest.approx(plan.cost)
@@ -133,13 +133,13 @@ def test_both_files_hold_the_table(swept):
 def test_what_is_done_is_not_solved_again_and_what_failed_is(swept, monkeypatch):
     cases, table, out = swept
     told = []
-    again = sweep(INSTANCE, cases, out, gap=0.02, on_case=lambda *said: told.append(said))
+    again = sweep(INSTANCE, cases, out=out, gap=0.02, progress=lambda *said: told.append(said))
     assert not told
     pd.testing.assert_frame_equal(again, table)
     file = out / CASES_FOLDER / cases[1].name / CASE_FILE
     row = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps(row | {"status": "failed"}), encoding="utf-8")
-    sweep(INSTANCE, cases, out, gap=0.02, on_case=lambda *said: told.append(said[2]["case"]))
+    sweep(INSTANCE, cases, out=out, gap=0.02, progress=lambda *said: told.append(said[2]["case"]))
     assert told == [cases[1].name]
 
 
@@ -154,7 +154,7 @@ def test_a_case_that_fails_does_not_stop_the_rest(tmp_path, monkeypatch):
         return solve(instance, **options)
 
     monkeypatch.setattr(sweep_case, "solve", faulty)
-    table = sweep(INSTANCE, read_grid(grid(tmp_path, {"seed": [1, 0]}), KNOWN), tmp_path / "out", gap=0.05)
+    table = sweep(INSTANCE, read_grid(grid(tmp_path, {"seed": [1, 0]}), KNOWN), out=tmp_path / "out", gap=0.05)
     assert table["status"].to_list()[0] == "failed"
     assert table["why"].to_list()[0] == "MemoryError: no memory"
     assert table["cost"].notna().to_list() == [False, True]
@@ -164,14 +164,14 @@ def test_a_cancelled_sweep_says_what_was_not_run_and_goes_on_later(tmp_path):
     import threading
 
     cases, cancel = read_grid(grid(tmp_path, {"seed": [1, 2]}), KNOWN), threading.Event()
-    table = sweep(INSTANCE, cases, tmp_path / "out", gap=0.05, cancel=cancel, on_case=lambda *_: cancel.set())
+    table = sweep(INSTANCE, cases, out=tmp_path / "out", gap=0.05, cancel=cancel, progress=lambda *_: cancel.set())
     assert table["status"].to_list()[1] == "not_run"
-    assert sweep(INSTANCE, cases, tmp_path / "out", gap=0.05)["cost"].notna().all()
+    assert sweep(INSTANCE, cases, out=tmp_path / "out", gap=0.05)["cost"].notna().all()
 
 
 def test_two_workers_give_the_same_rows(swept, tmp_path):
     cases, table, _ = swept
-    other = sweep(INSTANCE, cases, tmp_path / "out", gap=0.02, workers=2)
+    other = sweep(INSTANCE, cases, out=tmp_path / "out", gap=0.02, workers=2)
     same = ["case", "status", "instance_hash", "money_available", "need_hours"]
     pd.testing.assert_frame_equal(other[same], table[same])
     assert (other["violations"].dropna() == 0).all()

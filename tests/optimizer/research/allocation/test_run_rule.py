@@ -8,7 +8,8 @@ import pytest
 import instances
 from instances import fingerprint
 from optimizer.engine.outcome import Status
-from optimizer.research.allocation import Effort, Proposal, Rule, RuleError, all_rules, catalogue, run_rule
+from optimizer.engine.settings import Settings
+from optimizer.research.allocation import Proposal, Rule, RuleError, all_rules, catalogue, run_rule
 from optimizer.research.allocation.country import parts_of
 from optimizer.research.allocation.means import pay_per_head
 from optimizer.research.allocation.optimiser import no_sharing, no_task_shifting, no_unpaid
@@ -16,7 +17,7 @@ from optimizer.research.allocation.work import doers
 from optimizer.solving import solve
 from optimizer.verify import verify
 
-EFFORT = Effort(gap=0.02, time_limit=60)
+EFFORT = Settings(gap=0.02, time_limit=60)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_a_plan_has_the_staff_of_its_rule_and_the_violations_that_the_verifier_f
 
 def test_the_optimum_s_staff_is_completed_without_a_violation_at_the_optimum_s_worth(tiny):
     best = solve(tiny, gap=1e-4)
-    ruled = run_rule(tiny, rule_of(staff_of(best.plan)), Effort(gap=1e-4))
+    ruled = run_rule(tiny, rule_of(staff_of(best.plan)), gap=1e-4)
     assert ruled.violations == ()
     assert "breach" not in ruled.note
     assert ruled.plan.cost == pytest.approx(best.plan.cost, rel=0.02)
@@ -127,7 +128,7 @@ def test_the_other_freedoms_are_taken_and_nothing_else(tiny):
 
 def test_a_large_country_is_completed_region_by_region():
     country = instances.generate(areas=32, regions=4, seed=3)
-    ruled = run_rule(country, all_rules()["status-quo"], Effort(gap=0.05, time_limit=120))
+    ruled = run_rule(country, all_rules()["status-quo"], gap=0.05, time_limit=120)
     assert ruled.plan is not None
     assert staff_of(ruled.plan) == {(row.area, row.tier): row.heads for row in country.staff if row.heads}
     assert {violation.family for violation in ruled.violations} & {"form", "capacity", "competency", "costs"} == set()

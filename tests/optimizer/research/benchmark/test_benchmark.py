@@ -91,7 +91,7 @@ def test_a_failing_rule_is_a_row_that_says_why(done):
 
 def test_figures_are_those_of_the_verifier_and_the_plan_is_kept(done):
     _, cases, _, table, out = done
-    plan, _ = read_plan(out / CASES_FOLDER / cases[3].name / "plan.json")
+    plan = read_plan(out / CASES_FOLDER / cases[3].name / "plan.json")
     check = check_plan(generate(areas=2, regions=1, seed=1), plan)
     row = table.iloc[3]
     assert row["rule"] == "optimum"

@@ -1,0 +1,193 @@
+"""Plan a country's social service workforce: who does what, where, supervised by whom, within the money there is.
+
+    import fieldpost as fp
+
+    instance = fp.load("ifugao")                     # or fp.read("my-country/"), fp.generate(areas=50)
+    result = fp.solve(instance, gap="1%", time_limit="10m")
+    result.plan.frame("staff")
+
+| question | function |
+|---|---|
+| What data is there, and is it sound? | `load`, `read`, `generate`, `check` |
+| Who works where, at what cost? | `solve`, `verify`, `read_plan`, `write_plan` |
+| What if money, wages or need were different? | `scenarios`, `compare`, `sweep`, `frontier`, `hedge` |
+| What is one more unit of something worth? | `price` |
+| How do we get there from what is in place? | `replan`, `alternatives`, `horizon` |
+| How do allocation rules do beside the optimum? | `rules`, `benchmark`, `published` |
+
+Money is in the instance's currency a year, work in hours a year, shares and gaps are fractions (0.01 or "1%"), times are seconds (90 or
+"90s", "15m", "2h"). Functions print nothing to standard output; `progress=False` also leaves out the live line in a terminal or notebook.
+Names are imported when they are first used, so that `import fieldpost` is quick.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from fieldpost.neighbours import refuse_strangers
+
+refuse_strangers()
+
+if TYPE_CHECKING:
+    from instances.checking import Checked as Checked
+    from instances.checking import check_data as check
+    from instances.errors import InvalidInstance as InvalidInstance
+    from instances.errors import Problem as Problem
+    from instances.folder import load as load
+    from instances.folder import read as read
+    from instances.scenarios import Scenario as Scenario
+    from instances.scenarios import scenarios_of as scenarios
+    from instances.schema import Instance as Instance
+    from instances.schema import Stage as Stage
+    from instances.synthetic import generate as generate
+    from optimizer.changes.alternatives import Alternative as Alternative
+    from optimizer.changes.alternatives import alternatives as alternatives
+    from optimizer.changes.replan import MostChanges as MostChanges
+    from optimizer.changes.replan import Replan as Replan
+    from optimizer.changes.replan import replan as replan
+    from optimizer.compare.comparison import Comparison as Comparison
+    from optimizer.compare.run import compare as compare
+    from optimizer.engine.outcome import Progress as Progress
+    from optimizer.engine.outcome import Status as Status
+    from optimizer.engine.settings import Settings as Settings
+    from optimizer.frontier.run import frontier as frontier
+    from optimizer.frontier.table import Frontier as Frontier
+    from optimizer.hedge.solve import HedgeResult as HedgeResult
+    from optimizer.hedge.solve import hedge as hedge
+    from optimizer.horizon.plan import HorizonPlan as HorizonPlan
+    from optimizer.horizon.solve import HorizonResult as HorizonResult
+    from optimizer.horizon.solve import horizon as horizon
+    from optimizer.plan.folder import read_plan as read_plan
+    from optimizer.plan.folder import write_plan as write_plan
+    from optimizer.plan.plan import Plan as Plan
+    from optimizer.plan.result import Result as Result
+    from optimizer.plan.result import StageResult as StageResult
+    from optimizer.prices.run import Base as Base
+    from optimizer.prices.run import Prices as Prices
+    from optimizer.prices.run import price as price
+    from optimizer.research.allocation import Rule as AllocationRule
+    from optimizer.research.allocation import RuleError as RuleError
+    from optimizer.research.allocation import all_rules as rules
+    from optimizer.research.benchmark.run import benchmark as benchmark
+    from optimizer.research.published.compare import Compared as Compared
+    from optimizer.research.published.compare import published as published
+    from optimizer.solving import solve as solve
+    from optimizer.sweep.run import sweep as sweep
+    from optimizer.verify import Violation as Violation
+    from optimizer.verify import verify as verify
+
+    __version__: str
+    """Version of the installed distribution."""
+
+_HOME = {
+    "AllocationRule": "optimizer.research.allocation:Rule",
+    "Alternative": "optimizer.changes.alternatives:Alternative",
+    "Base": "optimizer.prices.run:Base",
+    "Checked": "instances.checking:Checked",
+    "Compared": "optimizer.research.published.compare:Compared",
+    "Comparison": "optimizer.compare.comparison:Comparison",
+    "Frontier": "optimizer.frontier.table:Frontier",
+    "HedgeResult": "optimizer.hedge.solve:HedgeResult",
+    "HorizonPlan": "optimizer.horizon.plan:HorizonPlan",
+    "HorizonResult": "optimizer.horizon.solve:HorizonResult",
+    "Instance": "instances.schema:Instance",
+    "InvalidInstance": "instances.errors:InvalidInstance",
+    "MostChanges": "optimizer.changes.replan:MostChanges",
+    "Plan": "optimizer.plan.plan:Plan",
+    "Prices": "optimizer.prices.run:Prices",
+    "Problem": "instances.errors:Problem",
+    "Progress": "optimizer.engine.outcome:Progress",
+    "Replan": "optimizer.changes.replan:Replan",
+    "Result": "optimizer.plan.result:Result",
+    "RuleError": "optimizer.research.allocation:RuleError",
+    "Scenario": "instances.scenarios:Scenario",
+    "Settings": "optimizer.engine.settings:Settings",
+    "Stage": "instances.schema:Stage",
+    "StageResult": "optimizer.plan.result:StageResult",
+    "Status": "optimizer.engine.outcome:Status",
+    "Violation": "optimizer.verify:Violation",
+    "alternatives": "optimizer.changes.alternatives:alternatives",
+    "benchmark": "optimizer.research.benchmark.run:benchmark",
+    "check": "instances.checking:check_data",
+    "compare": "optimizer.compare.run:compare",
+    "frontier": "optimizer.frontier.run:frontier",
+    "generate": "instances.synthetic:generate",
+    "hedge": "optimizer.hedge.solve:hedge",
+    "horizon": "optimizer.horizon.solve:horizon",
+    "load": "instances.folder:load",
+    "price": "optimizer.prices.run:price",
+    "published": "optimizer.research.published.compare:published",
+    "read": "instances.folder:read",
+    "read_plan": "optimizer.plan.folder:read_plan",
+    "replan": "optimizer.changes.replan:replan",
+    "rules": "optimizer.research.allocation:all_rules",
+    "scenarios": "instances.scenarios:scenarios_of",
+    "solve": "optimizer.solving:solve",
+    "sweep": "optimizer.sweep.run:sweep",
+    "verify": "optimizer.verify:verify",
+    "write_plan": "optimizer.plan.folder:write_plan",
+}
+"""Module and name of everything here."""
+
+__all__ = [
+    "AllocationRule",
+    "Alternative",
+    "Base",
+    "Checked",
+    "Compared",
+    "Comparison",
+    "Frontier",
+    "HedgeResult",
+    "HorizonPlan",
+    "HorizonResult",
+    "Instance",
+    "InvalidInstance",
+    "MostChanges",
+    "Plan",
+    "Prices",
+    "Problem",
+    "Progress",
+    "Replan",
+    "Result",
+    "RuleError",
+    "Scenario",
+    "Settings",
+    "Stage",
+    "StageResult",
+    "Status",
+    "Violation",
+    "__version__",
+    "alternatives",
+    "benchmark",
+    "check",
+    "compare",
+    "frontier",
+    "generate",
+    "hedge",
+    "horizon",
+    "load",
+    "price",
+    "published",
+    "read",
+    "read_plan",
+    "replan",
+    "rules",
+    "scenarios",
+    "solve",
+    "sweep",
+    "verify",
+    "write_plan",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return importlib.import_module("importlib.metadata").version("fieldpost")
+    if name not in _HOME:
+        raise AttributeError(f"module 'fieldpost' has no attribute {name!r}; it has {', '.join(__all__)}")
+    module, _, attribute = _HOME[name].partition(":")
+    found = globals()[name] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

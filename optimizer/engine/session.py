@@ -1,0 +1,203 @@
+"""A session: the whole model of an instance built and compiled once, solved for one goal after another, and reported as a `Result`."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+
+from instances import fingerprint
+from instances.schema import Instance, Mode, Stage, Term
+from models.formulation import build
+from models.objective import weights
+from models.parameters import Parameters
+from optimizer.engine import narrow
+from optimizer.engine.compile import Program, Vector, compile_model
+from optimizer.engine.conflict import conflict
+from optimizer.engine.extract import extract
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, of_stage
+from optimizer.engine.settings import Settings
+from optimizer.engine.stages import Goal, Reached, reach
+from optimizer.engine.warm import start_values
+from optimizer.plan.plan import Plan
+from optimizer.plan.result import Result, StageResult
+from optimizer.verify import verify
+
+TIDY = {"travel_time": 1.0, "equity_gap": 1.0}
+"""What is kept small among equally good plans."""
+
+Start = tuple[NDArray[np.int32], Vector]
+"""Columns and their values in a known plan."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """An instance, its model and its program; `program` may have been extended after compilation (`replace`)."""
+
+    instance: Instance
+    model: pyo.ConcreteModel
+    program: Program
+    settings: Settings
+    cancel: Cancel
+    on_progress: OnProgress | None
+    begun: float
+    """When the session was opened, by `time.perf_counter`."""
+
+    def goal(self, minimise: Mode | Term, give_up_share: float = 0.0) -> Goal:
+        """A mode or a term as a goal."""
+        return Goal(minimise, *self.program.costs(weights(self.instance, minimise)), give_up_share)
+
+    def goals(self, stages: Sequence[Stage] = ()) -> list[Goal]:
+        """The stages, or those that the settings or the manifest ask for, as goals."""
+        return [self.goal(stage.minimise, stage.give_up_share) for stage in stages or self.settings.stages_for(self.instance)]
+
+    def left(self) -> float | None:
+        """Seconds left of the time limit; `None`: no limit."""
+        limit = self.settings.time_limit
+        return None if limit is None else max(0.0, limit - (time.perf_counter() - self.begun))
+
+    def start_of(self, plan: Plan | None) -> Start | None:
+        """The whole numbers of a plan as a start of a search."""
+        return None if plan is None else self.program.vector(start_values(plan))
+
+    def solver(self) -> Solver:
+        """A live solver of the program."""
+        return Solver(self.program, self.settings, self.cancel)
+
+    def reach(self, goals: Sequence[Goal], start: Start | None = None, seconds: float | None = None) -> Reached:
+        """Minimise the goals one after another within `seconds` in all (no limit if `None`).
+
+        Goals of the program as it was compiled fit one that was extended. Each goal keeps what the ones before it reached, less what they
+        may give up. Ends with the best solution so far at a limit.
+        """
+        goals, tidy = [_longer(goal, len(self.program.columns)) for goal in goals], self.program.costs(TIDY)[0]
+        return reach(self.solver(), goals, tidy, start=start, seconds=seconds, on_progress=self.on_progress)
+
+    def reach_narrowly(self, goal: Goal, start: Start | None) -> Reached:
+        """Minimise one goal of a program with very many rows that its relaxation can do without."""
+        outcome = narrow.minimise(
+            self.program,
+            goal.costs,
+            goal.offset,
+            self.program.costs(TIDY)[0],
+            self.settings,
+            self.cancel,
+            seconds=self.left(),
+            start=start,
+            on_progress=of_stage(self.on_progress, goal.name),
+        )
+        value = None if outcome.x is None else float(goal.costs @ outcome.x) + goal.offset
+        done = StageResult(goal.name, value, outcome.bound, outcome.seconds, outcome.nodes)
+        return Reached(outcome.status, (done,), outcome.x, outcome.seconds)
+
+    def plan_of(self, x: Vector) -> Plan:
+        """The plan of a solution, whose columns begin with those of the program."""
+        values = self.program.by_name(x[: len(self.program.columns)])
+        return extract(self.instance.manifest.name, self.model.parameters, values, fingerprint(self.instance))
+
+    def result(self, reached: Reached, seconds: float | None = None, **facts: Any) -> Result:
+        """What the goals came to, the plan verified; `seconds` since the session was opened if not given."""
+        plan, terms = None, None
+        if reached.x is not None:
+            x = reached.x[: len(self.program.columns)]
+            plan, terms = self.plan_of(x), self.program.term_values(x)
+        return report(
+            self.instance,
+            self.settings,
+            reached.status,
+            reached.stages,
+            time.perf_counter() - self.begun if seconds is None else seconds,
+            plan,
+            terms,
+            self.model.parameters,
+            size_of(self.program),
+            **facts,
+        )
+
+
+def open_session(
+    instance: Instance, settings: Settings, cancel: Cancel | None = None, on_progress: OnProgress | None = None, minimise: Any = None
+) -> Session:
+    """Build and compile the whole model of an instance; `minimise` takes the place of the settings' first stage."""
+    begun, first = time.perf_counter(), minimise or settings.stages_for(instance)[0].minimise
+    if on_progress is not None:
+        on_progress(first, Progress(0.0, None, None, 0, "building the model"))
+    model = build(instance, first)
+    return Session(instance, model, compile_model(model), settings, cancel or threading.Event(), on_progress, begun)
+
+
+def solve_whole(
+    instance: Instance,
+    settings: Settings,
+    *,
+    warm_start: Plan | None = None,
+    cancel: Cancel | None = None,
+    on_progress: OnProgress | None = None,
+) -> Result:
+    """Build, compile, solve and report the whole model; where there is no plan, with the families of rules in conflict."""
+    session = open_session(instance, settings, cancel, on_progress)
+    goals, start = session.goals(), session.start_of(warm_start)
+    if len(goals) == 1 and narrow.pays(session.program):
+        reached = session.reach_narrowly(goals[0], start)
+    else:
+        reached = session.reach(goals, start, session.left())
+    if reached.status != Status.INFEASIBLE:
+        return session.result(reached)
+    families, rows = conflict(session.program, settings, session.cancel)
+    return session.result(reached, conflict=families, conflict_rows=rows)
+
+
+def report(
+    instance: Instance,
+    settings: Settings,
+    status: Status,
+    stages: tuple[StageResult, ...],
+    seconds: float,
+    plan: Plan | None,
+    terms: dict[str, float] | None,
+    p: Parameters | None,
+    size: dict[str, int],
+    **facts: Any,
+) -> Result:
+    """The one place where a `Result` is put together: its plan is verified, its coverage is worked out."""
+    return Result(
+        status=status,
+        stages=stages,
+        plan=plan,
+        terms=terms,
+        coverage=None if terms is None or p is None else coverage_of(p, terms["unmet_need"]),
+        seconds=seconds,
+        instance=instance.manifest.name,
+        instance_hash=fingerprint(instance) if plan is None else plan.instance_hash,
+        seed=settings.seed,
+        threads=settings.threads,
+        size=size,
+        violations=() if plan is None else verify(instance, plan),
+        **facts,
+    )
+
+
+def size_of(program: Program) -> dict[str, int]:
+    """Rows, columns, whole-number columns and nonzeros."""
+    rows, columns = program.matrix.shape
+    return {"rows": rows, "columns": columns, "whole_columns": int(program.whole.sum()), "nonzeros": program.matrix.nnz}
+
+
+def coverage_of(p: Parameters, unmet: float) -> float:
+    """Priority-weighted share of the need that is met."""
+    whole = sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())
+    return 1 - unmet / whole if whole else 1.0
+
+
+def _longer(goal: Goal, columns: int) -> Goal:
+    """A goal for a program with further columns behind its own, which cost nothing."""
+
+    def padded(costs: Vector) -> Vector:
+        return np.append(costs, np.zeros(columns - len(costs)))
+
+    return replace(goal, costs=padded(goal.costs), settle=None if goal.settle is None else padded(goal.settle))

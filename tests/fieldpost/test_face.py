@@ -1,0 +1,100 @@
+"""The public face: every name is there, documented, listed, and its example runs."""
+
+import ast
+import doctest
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import fieldpost as fp
+
+FUNCTIONS = (
+    *("load", "read", "generate", "check", "solve", "verify", "compare", "sweep", "frontier", "price", "replan", "alternatives"),
+    *("horizon", "hedge", "rules", "benchmark", "published", "scenarios", "read_plan", "write_plan"),
+)
+SETTINGS = set(inspect.signature(fp.Settings).parameters)
+OWN = {"whole", "kind", "true", "within", "each", "measure", "most"}
+SOURCE = Path(fp.__file__)
+
+
+def test_every_function_is_there() -> None:
+    assert set(FUNCTIONS) <= set(fp.__all__)
+    assert all(callable(getattr(fp, name)) for name in FUNCTIONS)
+
+
+def test_names_are_listed_for_completion_and_help() -> None:
+    assert dir(fp) == sorted(fp.__all__)
+    assert fp.__all__ == sorted(fp.__all__)
+    assert fp.__doc__ is not None
+    assert all(f"`{name}`" in fp.__doc__ for name in FUNCTIONS)
+
+
+def test_type_checkers_see_the_same_names() -> None:
+    checking = next(node for node in ast.walk(ast.parse(SOURCE.read_text(encoding="utf-8"))) if isinstance(node, ast.If))
+    seen = {name.asname: f"{node.module}:{name.name}" for node in checking.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    assert seen == fp._HOME
+    assert {*seen, "__version__"} == set(fp.__all__)
+
+
+@pytest.mark.parametrize("name", [name for name in fp.__all__ if name != "__version__"])
+def test_everything_is_documented(name: str) -> None:
+    doc = inspect.getdoc(getattr(fp, name))
+    assert doc is not None
+    assert not doc.startswith(f"{name}(")  # what `dataclass` writes itself
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_settings_have_the_same_names_everywhere(name: str) -> None:
+    parameters = inspect.signature(getattr(fp, name)).parameters
+    assert not {"seconds", "limits", "limit", "effort", "on_progress", "minimise", "options"} & set(parameters)
+    same = [parameter for parameter in parameters.values() if parameter.name in SETTINGS and name != "generate"]
+    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in same)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_example_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = getattr(fp, name)
+    (test,) = (one for one in doctest.DocTestFinder().find(found, name, globs={}) if one.name == name)
+    assert test.examples, f"{name} has no example"
+    failures: list[str] = []
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
+    doctest.DocTestRunner(optionflags=flags).run(test, out=failures.append)
+    assert failures == []
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == ""
+
+
+def test_importing_is_quick_and_the_version_is_that_of_the_distribution() -> None:
+    program = (
+        "import sys, fieldpost as fp; heavy = {'pandas', 'pyomo', 'highspy', 'geopandas', 'pydantic'} & set(sys.modules); "
+        "from importlib.metadata import version; assert not heavy, heavy; assert fp.__version__ == version('fieldpost')"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_an_unknown_name_says_what_there_is() -> None:
+    with pytest.raises(AttributeError, match=r"no attribute 'optimise'; it has .*solve"):
+        fp.optimise  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["models", "instances", "optimizer", "geodata"])
+def test_another_module_of_the_same_name_is_named(name: str, tmp_path: Path) -> None:
+    intruder = tmp_path / f"{name}.py"
+    intruder.write_text("", encoding="utf-8")
+    environment = {"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    told = f"fieldpost needs its own package {name} ("
+    for command in (["-c", "import fieldpost"], ["-m", "fieldpost", "list"]):
+        ran = subprocess.run(
+            [sys.executable, *command], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+        last = ran.stderr.strip().splitlines()[-1]
+        assert ran.returncode == 1
+        assert told in last
+        assert str(intruder) in last
+        assert ran.stdout == ""
+    assert "Traceback" not in ran.stderr
