@@ -21,6 +21,7 @@ from models import (
     variables,
     volunteers,
 )
+from models.extensions import diverse, elastic, recourse, region, replan, worst_area
 from models.over import over
 from models.parameters import parameters
 
@@ -37,6 +38,16 @@ FAMILIES = {
     "equity": equity,
 }
 """Constraint families in paper order; each is a block of the same name on the model."""
+
+EXTENSIONS = {
+    "region": region,
+    "elastic": elastic,
+    "recourse": recourse,
+    "worst_area": worst_area,
+    "replan": replan,
+    "diverse": diverse,
+}
+"""What a question adds to a model that is built; each is a block of the same name, with an objective of its own where it has one."""
 
 
 def build(instance: Instance, minimise: Mode | Term | None = None) -> pyo.ConcreteModel:

@@ -23,12 +23,12 @@ class Symbol:
     meaning: str
 
 
-def _symbols(kind: Kind, rows: str) -> tuple[Symbol, ...]:
+def symbols(kind: Kind, rows: str) -> tuple[Symbol, ...]:
     """Symbols of one kind from lines of cells: symbol; name; over; unit; meaning."""
     return tuple(Symbol(kind, *(cell.strip() for cell in line.split(";", 4))) for line in rows.strip().splitlines())
 
 
-INDICES = _symbols(
+INDICES = symbols(
     "index",
     r"""
     a, b; areas.area; ; ; areas: where work is done, and where people are posted (base)
@@ -45,7 +45,7 @@ INDICES = _symbols(
     """,
 )
 
-SETS = _symbols(
+SETS = symbols(
     "set",
     r"""
     \text{AREAS}; AREAS; a; ; all areas
@@ -83,7 +83,7 @@ SETS = _symbols(
     """,
 )
 
-PARAMETERS = _symbols(
+PARAMETERS = symbols(
     "parameter",
     r"""
     D_{af}; parameters.need; a, f; hours per year; need
@@ -144,7 +144,7 @@ PARAMETERS = _symbols(
     """,
 )
 
-VARIABLES = _symbols(
+VARIABLES = symbols(
     "variable",
     r"""
     n_{at}; staff; POSTS, whole; heads; heads posted; at most the limit of posts
@@ -174,7 +174,7 @@ VARIABLES = _symbols(
     """,
 )
 
-EXPRESSIONS = _symbols(
+EXPRESSIONS = symbols(
     "expression",
     r"""
     h^+_{at}; hire; HIRES; heads; all recruits: h + o
@@ -185,9 +185,9 @@ EXPRESSIONS = _symbols(
     """,
 )
 
-OBJECTIVE = _symbols("objective", r"\sum_i \Omega_i Z_i; objective; ; ; weighted sum of terms; the mode, or stage, gives the weights")
+OBJECTIVE = symbols("objective", r"\sum_i \Omega_i Z_i; objective; ; ; weighted sum of terms; the mode, or stage, gives the weights")
 
-CONSTRAINTS = _symbols(
+CONSTRAINTS = symbols(
     "constraint",
     r"""
     \text{C1}; coverage.balance; NEED; hours; need is delivered or unmet

@@ -74,6 +74,14 @@ def test_only_the_engine_talks_to_the_solver() -> None:
     assert [path.name for path in files for name in imports(path) if name.split(".")[0] == "highspy"] == []
 
 
+def test_only_one_file_puts_programs_together() -> None:
+    """What is added to a program is declared in `models/extensions/`; `Program.with_block` and `with_rows` take it in."""
+    assembling = {f"scipy.sparse.{name}" for name in ("hstack", "vstack", "bmat", "block_array", "block_diag")}
+    master = {"optimizer/decomposition/master.py"}  # a program of its own, over columns that are plans
+    files = {str(path.relative_to(ROOT)): set(imports(path)) for path in modules_in("optimizer")}
+    assert {file for file, names in files.items() if names & assembling} - master == {"optimizer/engine/compile.py"}
+
+
 @pytest.mark.parametrize("order", [("highspy", "ortools"), ("ortools", "highspy")])
 def test_highspy_and_ortools_live_in_one_process(order: tuple[str, str]) -> None:
     use = {

@@ -21,15 +21,15 @@ def declare(m: pyo.ConcreteModel) -> None:
     0 where caps hold; a price on it makes them soft.
     """
     p, over, family = m.parameters, m.over, pyo.Block()
-    m.shared = family
+    m.region = family
     rows = {(FUND, fund): row for fund, row in m.budget.fund.items()}
     rows |= {(PACKAGE, package): row for package, row in m.competency.places.items()}
-    m.excess = pyo.Var([*rows, *((ZONE, zone) for zone in m.ZONES)], domain=pyo.NonNegativeReals, bounds=(0, 0))
+    family.excess = pyo.Var([*rows, *((ZONE, zone) for zone in m.ZONES)], domain=pyo.NonNegativeReals, bounds=(0, 0))
     for key, row in rows.items():
-        add_to_row(row, -m.excess[key])
+        add_to_row(row, -family.excess[key])
 
     @family.Constraint(m.ZONES)
     def zone(_: pyo.Block, z: str) -> pyo.Expression:
         pairs = [(a, f) for a in over.zone_areas[z] for f in over.functions_in[a]]
         unmet = pyo.quicksum(p.functions[f].priority * m.unmet[a, f] for a, f in pairs)
-        return unmet - m.excess[ZONE, z] <= sum(p.functions[f].priority * p.need[a, f] for a, f in pairs)
+        return unmet - family.excess[ZONE, z] <= sum(p.functions[f].priority * p.need[a, f] for a, f in pairs)

@@ -6,9 +6,7 @@ from models.horizon.parameters import HorizonParameters
 
 
 def declare(m: pyo.ConcreteModel) -> None:
-    """Declare every decision: posts and intakes are whole where the model is to be whole; heads by chance of leaving, hours, money are
-    not.
-    """
+    """Posts and intakes are whole where the model is to be whole; heads, which leave by chance, hours and money are not."""
     p: HorizonParameters = m.parameters
     decided = pyo.NonNegativeIntegers if p.whole else pyo.NonNegativeReals
     real = pyo.NonNegativeReals

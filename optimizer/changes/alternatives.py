@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances.schema import PAID_KINDS, Instance
-from optimizer.engine.compile import Column, Program, Row
+from models.extensions import diverse
+from optimizer.engine.compile import Program, Row
 from optimizer.engine.outcome import Cancel, OnProgress, under
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, an_instance, duration, share, whole_number
@@ -152,7 +153,7 @@ def _alternative(
     seconds = None if each is None else duration(each, "each")
     about = replace(session, on_progress=capped.on_progress)
     start = _good_and_other(about, goal, value, within, plans, yardstick, seconds) or plans[0]
-    program, distance = _further(capped.program, plans, yardstick)
+    program, distance = _further(session, capped.program, plans, yardstick)
     wider = replace(capped, program=program)
     aim = Goal(LIKENESS, distance, 1.0, settle=goal.costs, gap=LIKENESS_GAP)
     reached = wider.reach([aim], wider.start_of(start), None if seconds is None else (1 - SHARE_OF_TIME) * seconds)
@@ -179,49 +180,13 @@ def _capped(session: Session, goals: Sequence[Goal], first: Reached, within: flo
     return session.program.with_rows(rows)
 
 
-def _further(program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> tuple[Program, np.ndarray]:
-    """The program with the least distance to the plans as a column, and costs that make it as large as can be.
-
-    A post where a plan has n⁰ > 0 heads counts c ≤ |n − n⁰| by a choice b of more or fewer: c ≤ n − n⁰ + 2 n⁰ (1 − b), c ≤ n⁰ − n + M b.
-    """
-    at = {(column.component, column.index): position for position, column in enumerate(program.columns)}
-    posts = [key for key in at if key[0] == "staff" and key[1][1] in yardstick.paid]
-    base = len(program.columns)
-    columns: list[tuple[Column, dict[int, float], float, float, bool]] = [(Column("distance", None), {}, 0.0, np.inf, False)]
-    rows: list[tuple[Row, dict[int, float], float]] = []
-    for number, plan in enumerate(plans):
-        heads, held = _heads(plan, yardstick.paid), _mandates(plan)
-        least, limit = {base: 1.0}, 0.0  # distance ≤ its parts, as a row: distance − parts ≤ constant
-        for key, position in at.items():
-            if key[0] == "mandate":
-                sign = 1.0 if key[1] in held else -1.0
-                least[position] = sign * yardstick.mandate_weight
-                limit += yardstick.mandate_weight if sign > 0 else 0.0
-        for post in posts:
-            now, position = heads.get(post[1], 0), at[post]
-            if now == 0:
-                least[position] = -yardstick.head_weight
-                continue
-            most = 2 * _most_more(program, position, now)
-            counted, more = base + len(columns), base + len(columns) + 1
-            columns += [
-                (Column("counted", (number, *post[1])), {}, -np.inf, np.inf, False),
-                (Column("more", (number, *post[1])), {}, 0.0, 1.0, True),
-            ]
-            rows.append((Row("apart", "more", (number, *post[1])), {counted: 1.0, position: -1.0, more: 2.0 * now}, float(now)))
-            rows.append((Row("apart", "fewer", (number, *post[1])), {counted: 1.0, position: 1.0, more: -most}, float(now)))
-            least[counted] = -yardstick.head_weight
-        rows.append((Row("apart", "distance", number), least, limit))
-    wider = program.with_columns(columns).with_rows(rows)
-    costs = np.zeros(len(wider.columns))
-    costs[base] = -1.0
-    return wider, costs
-
-
-def _most_more(program: Program, position: int, now: int) -> float:
-    """Heads beyond those of a plan that are counted at a post."""
-    upper = program.col_upper[position]
-    return float(max(1.0, upper - now)) if np.isfinite(upper) else float(max(4, 2 * now))
+def _further(session: Session, program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> tuple[Program, np.ndarray]:
+    """The session's program, perhaps with further rows, with the least distance to the plans, and costs that make it as large as can be."""
+    session.model.del_component("diverse")
+    known = [(_heads(plan, yardstick.paid), _mandates(plan)) for plan in plans]
+    diverse.declare(session.model, known, yardstick.mandate_weight, yardstick.head_weight)
+    wider = program.with_block(session.model.diverse)
+    return wider, wider.costs({"diverse": 1.0})[0]
 
 
 def _good_and_other(
@@ -234,7 +199,7 @@ def _good_and_other(
     pull = PULL * within * abs(value)
     if pull == 0:
         return None
-    program, distance = _further(session.program, plans, yardstick)
+    program, distance = _further(session, session.program, plans, yardstick)
     costs = np.append(goal.costs, np.zeros(len(distance) - len(goal.costs))) + pull * distance
     both = Goal(goal.name, costs, goal.offset + pull, settle=goal.costs, gap=0.1 * within)
     wider = replace(session, program=program)

@@ -5,7 +5,6 @@ the last of which may lose a share of its value; among all plans that keep that,
 with no more changes, the best.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from instances.checks import check
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.schema import UNPAID_KINDS, Instance, Pool, StaffInPlace, Stage, TrainedInPlace
-from optimizer.engine.compile import Program, Row, Vector
+from models.extensions import replan as extension
 from optimizer.engine.conflict import conflict, contradiction
 from optimizer.engine.outcome import Cancel, OnProgress, Status
 from optimizer.engine.session import Session, open_session
@@ -26,8 +25,6 @@ from optimizer.report.progress import reported
 CHANGES = "changes"
 """Name of the goal of few changes."""
 SECONDS_FOR_REASON = 30.0
-DECISIONS = {"moves": ("move",), "hires": ("recruit", "outside"), "releases": ("release",), "trained": ("trainees",)}
-"""What is limited, and the decisions of the model that count."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +132,12 @@ def replan(
     there = put_in_place(an_instance(instance), plan)
     with reported(progress, instance.manifest.currency) as on_progress:
         session = open_session(there, settings, cancel, on_progress)
-        limited = replace(session, program=session.program.with_rows(list(_limits(session.program, most))))
+        held = {(row.scope, row.function, row.tier) for row in plan.mandates}
+        extension.declare(session.model, held, {name: limit for name, limit in vars(most).items() if limit is not None})
+        limited = replace(session, program=session.program.with_block(session.model.replan))
         stages = settings.stages_for(there)
         goals = limited.goals((*stages[:-1], Stage(minimise=stages[-1].minimise, give_up_share=give_up)))
-        costs, offset = _changes(limited.program, plan)
+        costs, offset = limited.program.costs({"replan": 1.0})
         goals += [Goal(CHANGES, costs, offset, settle=goals[-1].costs), limited.goal(stages[-1].minimise)]
         found = limited.reach(goals, limited.start_of(_as_it_stands(there, plan)), settings.time_limit)
     value, least = found.stages[len(stages) - 1 : len(stages)], [stage for stage in found.stages if stage.minimise == CHANGES]
@@ -176,25 +175,6 @@ def _refuse_unknown(instance: Instance, plan: Plan) -> None:
     ]
     if problems:
         raise InvalidInstance(problems)
-
-
-def _limits(program: Program, most: MostChanges) -> Iterator[tuple[Row, dict[int, float], float]]:
-    components = program.components()
-    for name, decisions in DECISIONS.items():
-        limit, columns = getattr(most, name), np.flatnonzero(np.isin(components, decisions))
-        if limit is not None and len(columns):
-            yield Row("limits", name, None), {int(at): 1.0 for at in columns}, float(limit)
-
-
-def _changes(program: Program, plan: Plan) -> tuple[Vector, float]:
-    """People moved, recruited, released and trained, and mandates that differ from the plan's, as costs and a constant."""
-    counted = np.isin(program.components(), [name for decisions in DECISIONS.values() for name in decisions])
-    costs, offset = counted.astype(float), float(len(plan.mandates))
-    held = {(row.scope, row.function, row.tier) for row in plan.mandates}
-    for position, column in enumerate(program.columns):
-        if column.component == "mandate":
-            costs[position] = -1.0 if column.index in held else 1.0
-    return costs, offset
 
 
 def _as_it_stands(there: Instance, plan: Plan) -> Plan:

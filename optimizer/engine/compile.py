@@ -1,6 +1,6 @@
 """From the Pyomo model to the arrays that HiGHS takes: compiled once, solved for any mix of terms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 from numpy.typing import NDArray
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
-from scipy.sparse import csc_array, hstack, vstack
+from scipy.sparse import csc_array, vstack
 
 from models.objective import TERMS
 
@@ -60,22 +60,25 @@ class Program:
     whole: NDArray[np.bool_]
     """Columns that take whole numbers."""
     terms: csc_array
-    """Terms × columns, in the order of `models.objective.TERMS`."""
+    """Terms × columns."""
     term_offsets: Vector
     """Constant of each term."""
     rows: list["Row"]
     """Which rule each row is."""
     columns: list["Column"]
     """Which decision each column is."""
+    term_names: tuple[str, ...] = TERMS
+    """`models.objective.TERMS`, then extensions that have an objective, by the name of their block."""
 
     def costs(self, weights: Mapping[Any, float]) -> tuple[Vector, float]:
         """Cost of every column and the constant, for a weighted sum of terms."""
-        weight = np.array([weights.get(name, 0.0) for name in TERMS])
+        weight = np.array([weights.get(name, 0.0) for name in self.term_names])
         return np.asarray(self.terms.T @ weight), float(self.term_offsets @ weight)
 
     def term_values(self, x: Vector) -> dict[str, float]:
-        """Value of every term at a solution, each in its own unit."""
-        return dict(zip(TERMS, (self.terms @ x + self.term_offsets).tolist(), strict=True))
+        """Value of every term at a solution, each in its own unit; extensions' objectives are left out."""
+        values = dict(zip(self.term_names, (self.terms @ x + self.term_offsets).tolist(), strict=True))
+        return {name: values[name] for name in TERMS}
 
     def by_name(self, x: Vector) -> dict[str, dict[Any, float]]:
         """Solution as component name → index → value, zeros left out."""
@@ -119,28 +122,39 @@ class Program:
 
     def with_rows(self, rows: Sequence[tuple[Row, Mapping[int, float], float]]) -> "Program":
         """The program with further rows Σ coefficient × column ≤ limit, each given as its name, coefficients by column, and limit."""
+        places = [(row, column, value) for row, (_, entries, _) in enumerate(rows) for column, value in entries.items()]
+        row_of, column_of, values = zip(*places, strict=True) if places else ((), (), ())
+        extra = csc_array((values, (row_of, column_of)), shape=(len(rows), self.matrix.shape[1]), dtype=float)
         return replace(
             self,
-            matrix=csc_array(vstack([self.matrix, _sparse([entries for _, entries, _ in rows], self.matrix.shape[1]).T])),
+            matrix=csc_array(vstack([self.matrix, extra])),
             row_lower=np.append(self.row_lower, np.full(len(rows), -np.inf)),
             row_upper=np.append(self.row_upper, [limit for _, _, limit in rows]),
             rows=[*self.rows, *(name for name, _, _ in rows)],
         )
 
-    def with_columns(self, columns: Sequence[tuple[Column, Mapping[int, float], float, float, bool]]) -> "Program":
-        """The program with further columns that are in no term.
+    def with_block(self, block: pyo.Block) -> "Program":
+        """The program with the rows, new variables and objective of a block that was declared on its model after it was compiled.
 
-        Each is given as its name, coefficients by row, lower and upper bound, and whether it is whole.
+        What is new comes after the program's own rows, columns and terms; rows of the model that the block changes stay as they were.
         """
-        names, entries, lower, upper, whole = zip(*columns, strict=True) if columns else ((), (), (), (), ())
-        return replace(
-            self,
-            matrix=csc_array(hstack([self.matrix, _sparse(entries, self.matrix.shape[0])])),
-            terms=csc_array(hstack([self.terms, csc_array((self.terms.shape[0], len(columns)))])),
-            col_lower=np.append(self.col_lower, lower),
-            col_upper=np.append(self.col_upper, upper),
-            whole=np.append(self.whole, np.array(whole, dtype=bool)),
-            columns=[*self.columns, *names],
+        new, own = _compile(block), {column: place for place, column in enumerate(self.columns)}
+        added = [place for place, column in enumerate(new.columns) if column not in own]
+        own |= {new.columns[place]: len(self.columns) + number for number, place in enumerate(added)}
+        width, at = len(own), np.array([own[column] for column in new.columns], dtype=int)
+        here = np.arange(len(self.columns))
+        return Program(
+            matrix=csc_array(vstack([_spread(self.matrix, here, width), _spread(new.matrix, at, width)])),
+            row_lower=np.append(self.row_lower, new.row_lower),
+            row_upper=np.append(self.row_upper, new.row_upper),
+            col_lower=np.append(self.col_lower, new.col_lower[added]),
+            col_upper=np.append(self.col_upper, new.col_upper[added]),
+            whole=np.append(self.whole, new.whole[added]),
+            terms=csc_array(vstack([_spread(self.terms, here, width), _spread(new.terms, at, width)])),
+            term_offsets=np.append(self.term_offsets, new.term_offsets),
+            rows=self.rows + new.rows,
+            columns=self.columns + [new.columns[place] for place in added],
+            term_names=self.term_names + new.term_names,
         )
 
     def families(self) -> NDArray[np.str_]:
@@ -152,19 +166,59 @@ class Program:
         return np.array([column.component for column in self.columns])
 
 
-def _sparse(columns: Sequence[Mapping[int, float]], height: int) -> csc_array:
-    """A matrix from the entries of each of its columns."""
-    places = [(at, number, value) for number, entries in enumerate(columns) for at, value in entries.items()]
-    rows, numbers, values = zip(*places, strict=True) if places else ((), (), ())
-    matrix = csc_array((values, (rows, numbers)), shape=(height, len(columns)), dtype=float)
-    matrix.eliminate_zeros()
-    return matrix
+def side_by_side(programs: Sequence[Program], shared: Collection[str]) -> tuple[Program, list[NDArray[np.int64]]]:
+    """Programs in one, without terms, with the columns of the `shared` components in common; and where each one's columns are in it.
+
+    Rows, and columns that are not shared, have the number of their program before their own index. A shared column has the narrower of
+    its bounds, and is whole where it is in any program.
+    """
+    known: dict[Column, int] = {}
+    columns: list[Column] = []
+    places: list[NDArray[np.int64]] = []
+    for number, program in enumerate(programs):
+        place = np.empty(len(program.columns), dtype=int)
+        for own, column in enumerate(program.columns):
+            common = column.component in shared
+            named = column if common else Column(column.component, (number, column.index))
+            if common and named in known:
+                place[own] = known[named]
+                continue
+            place[own] = known[named] = len(columns)
+            columns.append(named)
+        places.append(place)
+    size = len(columns)
+    lower, upper, whole = np.full(size, -np.inf), np.full(size, np.inf), np.zeros(size, dtype=bool)
+    for program, place in zip(programs, places, strict=True):
+        np.maximum.at(lower, place, program.col_lower)
+        np.minimum.at(upper, place, program.col_upper)
+        whole[place] |= program.whole
+    joined = Program(
+        matrix=csc_array(vstack([_spread(program.matrix, place, size) for program, place in zip(programs, places, strict=True)])),
+        row_lower=np.concatenate([program.row_lower for program in programs]),
+        row_upper=np.concatenate([program.row_upper for program in programs]),
+        col_lower=lower,
+        col_upper=upper,
+        whole=whole,
+        terms=csc_array((0, size)),
+        term_offsets=np.zeros(0),
+        rows=[Row(row.family, row.component, (number, row.index)) for number, program in enumerate(programs) for row in program.rows],
+        columns=columns,
+        term_names=(),
+    )
+    return joined, places
+
+
+def _spread(matrix: csc_array, places: NDArray[np.int64], width: int) -> csc_array:
+    """A matrix with its columns at given places among `width`."""
+    entries = matrix.tocoo()
+    return csc_array((entries.data, (entries.row, places[entries.col])), shape=(matrix.shape[0], width))
 
 
 def compile_model(m: pyo.ConcreteModel) -> Program:
-    """Arrays of a built model; its own objective is left as it was.
+    """Arrays of a built model and its extensions; its own objective is left as it was.
 
-    Pyomo's standard-form compiler in mixed form, with garbage collection paused; every term is compiled as one row.
+    Pyomo's standard-form compiler in mixed form, with garbage collection paused; every term, and the objective of every extension, is
+    compiled as one row.
     """
     terms = pyo.Objective(list(TERMS), rule=lambda _, name: m.term[name])
     m.objective.deactivate()
@@ -182,7 +236,7 @@ def compile_objective(m: pyo.ConcreteModel) -> tuple[Program, Vector]:
     return program, program.terms.toarray()[0]
 
 
-def _compile(m: pyo.ConcreteModel) -> Program:
+def _compile(m: pyo.Block) -> Program:
     with PauseGC():
         form = LinearStandardFormCompiler().write(m, mixed_form=True)
     sense = np.array([entry.bound_type for entry in form.rows])
@@ -199,4 +253,5 @@ def _compile(m: pyo.ConcreteModel) -> Program:
         term_offsets=np.asarray(form.c_offset, dtype=float),
         rows=[Row(row.parent_block().local_name, row.parent_component().local_name, row.index()) for row, _ in form.rows],
         columns=[Column(column.parent_component().local_name, column.index()) for column in form.columns],
+        term_names=tuple(goal.index() or goal.parent_block().local_name for goal in form.objectives),
     )

@@ -1,25 +1,23 @@
 """The program of a frontier, whose budget is open, and its plans.
 
 What is met is measured in two ways: as the priority-weighted share of the country's need, or as that of the area in which it is least.
-For the second the program has a column more, the share that stays unmet in the worst served area, and a row for each area below it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import linprog
 
 from instances.schema import PAID_KINDS, Fund, Instance
+from models.extensions import open_budget, worst_area
 from models.formulation import build
 from models.objective import weights
-from optimizer.engine.compile import Column, Program, Row, Vector, compile_model
+from optimizer.engine.compile import Program, Vector, compile_model, compile_objective
 from optimizer.engine.extract import extract
+from optimizer.engine.highs import Solver
+from optimizer.engine.settings import Settings
 from optimizer.plan.plan import Plan
-
-WORST = "worst_served"
-"""Name of the column and of the rows that measure the worst served area."""
 
 Measure = Literal["coverage", "worst"]
 """What a budget is to reach: the most need met in the country, or in the area where least is met."""
@@ -53,9 +51,9 @@ class Model:
         self.loss, _ = self.program.costs({"unmet_need": 1.0})
         """Weighted hours unmet; as a share of `whole`, what the measure falls short of 1."""
         if measure == "worst":
-            self.program = with_worst(self.program, {key: p.functions[key[1]].priority * hours for key, hours in p.need.items()})
-            self.loss = np.zeros(self.program.matrix.shape[1])
-            self.loss[-1] = self.whole
+            worst_area.declare(built)
+            self.program = self.program.with_block(built.worst_area)
+            self.loss = self.whole * self.program.costs({"worst_area": 1.0})[0]
         self.money, _ = self.program.costs(weights(instance, "cost"))
         rows = enumerate(self.program.rows)
         self.funds = {at: float(self.program.row_upper[at]) for at, row in rows if (row.family, row.component) == ("budget", "fund")}
@@ -101,7 +99,7 @@ class Model:
         """A plan of the model with the other measure, measured by this one; only from `coverage` to `worst`."""
         longer = np.append(x, 0.0)
         short = self.program.matrix @ longer
-        longer[-1] = max((float(short[at]) for at, row in enumerate(self.program.rows) if row.component == WORST), default=0.0)
+        longer[-1] = max((float(short[at]) for at in np.flatnonzero(self.program.families() == "worst_area")), default=0.0)
         return self.found(longer)
 
     def plan(self, found: Found, instance_hash: str) -> Plan:
@@ -109,53 +107,28 @@ class Model:
         return extract(self.instance.manifest.name, self.parameters, self.program.by_name(found.x), instance_hash)
 
 
-def with_worst(program: Program, need: Mapping[tuple[str, str], float]) -> Program:
-    """The program with a last column more, the weighted share of need unmet in the worst served area, and a row for each area with need.
-
-    `need` is weighted hours by area and function: (Σ_f π_f u_af) / (Σ_f π_f D_af) ≤ share for every area a.
-    """
-    hours: dict[str, float] = {}
-    for (a, _), weighted in need.items():
-        hours[a] = hours.get(a, 0.0) + weighted
-    weights_of, _ = program.costs({"unmet_need": 1.0})
-    unmet: dict[str, dict[int, float]] = {}
-    for at, column in enumerate(program.columns):
-        if column.component == "unmet" and hours.get(column.index[0], 0.0) > 0:
-            unmet.setdefault(column.index[0], {})[at] = float(weights_of[at]) / hours[column.index[0]]
-    last = program.matrix.shape[1]
-    longer = program.with_columns([(Column(WORST, None), {}, 0.0, 1.0, False)])
-    return longer.with_rows([(Row("equity", WORST, a), parts | {last: -1.0}, 0.0) for a, parts in unmet.items()])
-
-
 def least_share(funds: Sequence[Fund], costs: dict[tuple[str, str, str], float]) -> tuple[float, dict[tuple[str, str, str, str], float]]:
     """The least factor on all funds that pays costs (kind, tier, region), and who pays what then (fund, kind, tier, region).
 
-    A small linear program over costs that the same funds may pay.
+    See `models.extensions.open_budget`. Raises `RuntimeError` where no funds can pay.
     """
-    groups: dict[tuple[str, ...], float] = {}
     payers = {key: tuple(fund.fund for fund in funds if fund.may_pay(*key)) for key in costs}
+    due: dict[tuple[str, ...], float] = {}
     for key, amount in costs.items():
-        groups[payers[key]] = groups.get(payers[key], 0.0) + amount
-    pay = [(group, fund) for group in groups for fund in group]
-    pays_all = np.array([[*(float(group == own) for own, _ in pay), 0.0] for group in groups])
-    within = np.array([[*(float(fund.fund == payer) for _, payer in pay), -fund.amount_per_year] for fund in funds])
-    unit = max(1.0, *groups.values()) if groups else 1.0
-    if not groups or sum(groups.values()) <= 0:
-        return 0.0, {(fund, *key): 0.0 for key in costs for fund in payers[key]}
-    solved = linprog(
-        [*(0.0 for _ in pay), 1.0],
-        A_ub=within / unit,
-        b_ub=np.zeros(len(funds)),
-        A_eq=pays_all,
-        b_eq=np.array(list(groups.values())),
-        method="highs",
-    )
-    if solved.x is None:
+        if amount > 0:
+            due[payers[key]] = due.get(payers[key], 0.0) + amount
+    nothing = {(fund, *key): 0.0 for key in costs for fund in payers[key]}
+    if not due:
+        return 0.0, nothing
+    program, least = compile_objective(open_budget.build({fund.fund: fund.amount_per_year for fund in funds}, due))
+    solved = Solver(program, Settings()).minimise(least)
+    if solved.x is None or solved.objective is None:
         raise RuntimeError("no funds can pay for a plan that was found")
-    by_payer = {member: max(0.0, float(value)) for member, value in zip(pay, solved.x, strict=False)}
-    paid = {}
-    for key, cost in costs.items():
-        whole = groups[payers[key]]
-        for fund in payers[key]:
-            paid[(fund, *key)] = cost * by_payer[payers[key], fund] / whole if whole > 0 else 0.0
-    return float(solved.x[-1]), paid
+    pay, order = program.by_name(solved.x).get("pay", {}), {group: at for at, group in enumerate(due)}
+    shares = {
+        (fund, *key): amount * max(0.0, pay.get((order[payers[key]], fund), 0.0)) / due[payers[key]]
+        for key, amount in costs.items()
+        if amount > 0
+        for fund in payers[key]
+    }
+    return solved.objective, nothing | shares

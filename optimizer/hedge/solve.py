@@ -259,6 +259,6 @@ def _outlook(case: Case, x: Vector) -> Outlook:
         cost=sum(terms[kind] for kind in COST_KINDS),
         lent=sum(values.get("lend", {}).values()),
         surge=sum(values.get("surge", {}).values()),
-        help_cost=sum(price * values.get(column.component, {}).get(column.index, 0.0) for column, price in case.prices.items()),
+        help_cost=float(case.help_costs @ x),
         values=values,
     )

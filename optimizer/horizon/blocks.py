@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.decomposition.column_generation import SMOOTHING, PricingRound, generate_columns
@@ -185,24 +185,15 @@ def _blocks(
 ) -> tuple[list[Block], np.ndarray]:
     """The blocks, and the columns that are in no row but shared ones."""
     rows, columns = own.shape
-    graph = vstack([hstack([csr_array((rows, rows)), own]), csr_array((columns, rows + columns))]).tocsr()
+    entries = own.tocoo()
+    graph = csr_array((entries.data, (entries.row, rows + entries.col)), shape=(rows + columns, rows + columns))
     _, label = connected_components(graph, directed=False)
     label_of_column, label_of_row = label[rows:], label[:rows]
     with_rows = np.isin(label_of_column, label_of_row)
     found = []
     for name in np.unique(label_of_column[with_rows]):
-        at, here = np.flatnonzero(label_of_column == name), np.flatnonzero(label_of_row == name)
-        part = Program(
-            matrix=own[here][:, at].tocsc(),
-            row_lower=program.row_lower[own_rows[here]],
-            row_upper=program.row_upper[own_rows[here]],
-            col_lower=program.col_lower[at],
-            col_upper=program.col_upper[at],
-            whole=np.zeros(len(at), dtype=bool),
-            terms=program.terms[:, at],
-            term_offsets=np.zeros(program.terms.shape[0]),
-            rows=[program.rows[own_rows[row]] for row in here],
-            columns=[program.columns[column] for column in at],
-        )
-        found.append(Block(at, shared[:, at].tocsr(), Solver(part, Settings(gap=0.0, seed=settings.seed), cancel)))
+        at, here = label_of_column == name, np.zeros(len(program.rows), dtype=bool)
+        here[own_rows[label_of_row == name]] = True
+        part = program.part(here, at)
+        found.append(Block(np.flatnonzero(at), shared[:, at].tocsr(), Solver(part, Settings(gap=0.0, seed=settings.seed), cancel)))
     return found, np.flatnonzero(~with_rows)

@@ -6,16 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from instances.schema import Instance
+from instances.schema import UNPAID_KINDS, Instance, Pool, Post
+from models.extensions import elastic
 from models.formulation import build
 from models.objective import weights
-from optimizer.engine.compile import compile_model
+from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.session import TIDY
 from optimizer.engine.settings import Settings
-from optimizer.research.allocation.elastic import broken, elastic, room_for
 from optimizer.research.allocation.rule import Staff
+from optimizer.verify import RULES
 
 BREACH_GAP = 0.001
 """Gap at which the search for the least breach of rules stops."""
@@ -55,28 +56,61 @@ def complete(
     """
     open_instance = room_for(instance, staff)
     model = build(open_instance)
+    gives_way = {rule.id: rule.unit for rule in RULES.values() if rule.completion == "gives way"}
+    elastic.declare(model, instance, staff, gives_way, [rule.id for rule in RULES.values() if rule.completion == "settled"])
     program = compile_model(model)
-    case = elastic(instance, model.parameters, program, staff)
+    breach, _ = program.costs({"elastic": 1.0})
     if mandates is not None:
         table = set(mandates)
-        for column in np.flatnonzero(case.program.components() == "mandate"):
-            case.program.col_lower[column] = case.program.col_upper[column] = float(case.program.columns[column].index in table)
-    solver = Solver(case.program, Settings(gap=breach_gap, time_limit=settings.time_limit, seed=settings.seed), cancel, SEARCH)
-    tidy, _ = case.program.costs(TIDY)
-    least = solver.minimise(case.breach, seconds=_half(settings))
+        for column in np.flatnonzero(program.components() == "mandate"):
+            program.col_lower[column] = program.col_upper[column] = float(program.columns[column].index in table)
+    solver = Solver(program, Settings(gap=breach_gap, time_limit=settings.time_limit, seed=settings.seed), cancel, SEARCH)
+    tidy, _ = program.costs(TIDY)
+    least = solver.minimise(breach, seconds=_half(settings))
     if least.x is None:
         return Completed(None, {}, least.status, None)
-    x = solver.polished(least.x, case.breach, tidy)
-    breaking = np.flatnonzero(case.breach).astype(np.int32)
-    case.program.col_upper[breaking] = np.where(case.breach[breaking] * x[breaking] > DUST, x[breaking], 0.0)
-    solver.limit_columns(breaking, case.program.col_lower[breaking], case.program.col_upper[breaking])
-    costs, offset = case.program.costs(weights(instance, instance.manifest.objective.mode))
+    x = solver.polished(least.x, breach, tidy)
+    breaking = np.flatnonzero(breach).astype(np.int32)
+    program.col_upper[breaking] = np.where(breach[breaking] * x[breaking] > DUST, x[breaking], 0.0)
+    solver.limit_columns(breaking, program.col_lower[breaking], program.col_upper[breaking])
+    costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
     solver.highs.setOptionValue("mip_rel_gap", settings.gap)
     best = solver.minimise(costs, offset, seconds=_half(settings), start=(np.arange(len(x), dtype=np.int32), x))
     if best.x is not None:
         x = solver.polished(best.x, costs, tidy)
-    values = {name: own for name, own in case.program.by_name(x).items() if name != "breach"}
-    return Completed(values, broken(case, x), best.status if best.x is not None else least.status, best.gap)
+    values = {name: own for name, own in program.by_name(x).items() if name != "breach"}
+    return Completed(values, broken(program, x), best.status if best.x is not None else least.status, best.gap)
+
+
+def room_for(instance: Instance, staff: Staff) -> Instance:
+    """The instance with posts and pools that hold the staff, and with every tier open to recruiting and release.
+
+    What the rules say against it is told by the verifier, which sees the instance as it is.
+    """
+    unpaid = {tier.tier for tier in instance.tiers if tier.kind in UNPAID_KINDS}
+    in_place = {(row.area, row.tier): row.heads for row in instance.staff}
+    pools = {(row.area, row.tier): row for row in instance.pools}
+    for post, heads in staff.items():
+        known = pools[post].heads if post in pools else in_place.get(post, 0)
+        if post[1] in unpaid and heads > known:
+            pools[post] = Pool(area=post[0], tier=post[1], heads=heads)
+    posts: list[Post] = []
+    for row in instance.posts:
+        heads, now = staff.get((row.area, row.tier), 0), in_place.get((row.area, row.tier), 0)
+        fits = heads <= now if row.frozen else row.max_heads is None or heads <= row.max_heads
+        posts.append(row if fits else row.model_copy(update={"max_heads": None, "frozen": False, "min_heads": 0}))
+    tiers = tuple(tier.model_copy(update={"may_hire": True, "may_release": True}) for tier in instance.tiers)
+    return instance.model_copy(update={"tiers": tiers, "pools": tuple(pools.values()), "posts": tuple(posts)})
+
+
+def broken(program: Program, x: Vector, tolerance: float = 1e-4) -> dict[str, float]:
+    """How far each family is broken by a solution, in heads; families that are kept are left out."""
+    costs, amounts = program.costs({"elastic": 1.0})[0], dict[str, float]()
+    for place in np.flatnonzero(costs * x):
+        component, index = program.columns[place]
+        family = index[0].partition(".")[0] if component == "breach" else "deployment"
+        amounts[family] = amounts.get(family, 0.0) + float(costs[place] * x[place])
+    return {family: amount for family, amount in amounts.items() if amount > tolerance}
 
 
 def _half(settings: Settings) -> float | None:

@@ -1,22 +1,28 @@
-"""The page on several years stands for the model as it is."""
+"""The formulation page has the model of several years as it is."""
 
 import inspect
 import re
-from pathlib import Path
 
 import pyomo.environ as pyo
 import pytest
 
 import instances
 from models.horizon.formulation import FAMILIES, MISSED, build_horizon
-from models.horizon.page import page
+from models.horizon.notation import HORIZON_NOTATION
+from models.page import markdown, page
 
-PAGE = Path(__file__).parents[3] / "docs" / "horizon.md"
 MODEL = build_horizon(instances.load("tiny"), 2)
 
 
-def test_the_page_in_docs_is_the_page_made_from_the_model() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m models.horizon.page > docs/horizon.md"
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_family_is_on_the_page(name: str) -> None:
+    assert markdown(FAMILIES[name]).split("\n", 1)[1].strip() in page()
+
+
+def test_every_variable_is_in_the_table_and_nothing_else() -> None:
+    built = [component.name for component in MODEL.component_objects(pyo.Var)]
+    assert sorted(built) == sorted(symbol.name for symbol in HORIZON_NOTATION if symbol.kind == "variable")
+    assert [symbol.name for symbol in HORIZON_NOTATION if f"`{symbol.name}`" not in page()] == []
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -1,0 +1,47 @@
+"""The notation table of the model of several years; need, hours, ways and pay are those of the one-year model, with places for areas."""
+
+from models.notation import symbols
+
+HORIZON_NOTATION = (
+    *symbols(
+        "parameter",
+        r"""
+        a_{pt}; attrition; p, t; share; share gone by the next year
+        \ell_t, \lambda_t; lead_years, lead_share; t; years; whole years of lead time, and the rest as a share of a year
+        \theta_{bpt}, \sigma_{bpt}; travel_share, reached; b, p, t; ; hours on the way for an hour served; share of the need in reach
+        E_k, c_k; every_years, share_of_package; k; years, share; years after which a package lapses; a refresher, as a share of it
+        \ell_k; lead_months; k; share; share of the year before new trainees may use the package
+        """,
+    ),
+    *symbols(
+        "variable",
+        r"""
+        P_{pty}; posts; p, t, y, whole up to 20 areas; heads; posts
+        n_{pty}; stock; p, t, y, ≥ 0; heads; heads in post
+        v_{pty}; vacancy; p, t, y, ≥ 0; heads; vacancies
+        h_{pty}; hire; p, t, y, ≥ 0; heads; recruits decided on
+        e_{pty}; release; p, t, y, ≥ 0; heads; heads released
+        r^-_{ptsy}; rise_from; p, t, s, y, ≥ 0; heads; heads that rise from tier t to s
+        r^+_{ptsy}; rise_to; p, t, s, y, ≥ 0; heads; heads from tier t that join s in the place
+        i_{sy}; intake; s, y, whole up to 20 areas; students; students taken in by school s
+        x_{pfty}; deliver; p, f, t, y, ≥ 0; hours; work done
+        u_{pfy}; unmet; p, f, y, ≥ 0; hours; need left unmet
+        y_{bpty}; serve; b, p, t, y, ≥ 0; hours; in-person hours in p by people posted in b
+        r_{bty}; serve_remote; b, t, y, ≥ 0; hours; remote hours
+        w_{bty}; guidance; b, t, y, ≥ 0; hours; hours of supervision
+        y^k_{bpty}; skilled; b, p, t, k, y, ≥ 0; hours; in-person hours that use package k
+        r^k_{bty}; skilled_remote; b, t, k, y, ≥ 0; hours; remote hours that use package k
+        c_{btky}; holders; b, t, k, y, ≥ 0; heads; holders of a package
+        \kappa_{btky}; trainees; b, t, k, y, ≥ 0; heads; heads newly trained
+        \phi_{btky}; refreshed; b, t, k, y, ≥ 0; heads; holders refreshed
+        g_{Gstqy}; guided; G, s, t, q, y, ≥ 0; heads; supervisees of tier t whose supervisor is of tier s
+        \bar m_{iy}; missing; guarantees, y, ≥ 0; heads; heads missing from guaranteed posts, ratios and residents
+        \bar g_{Gtqy}; unguided; G, t, q, y, ≥ 0; heads; heads without a supervisor
+        b_{pfy}; below_floor; p, f, y, ≥ 0; hours; hours below the floor
+        \psi_{mcy}; pay; m, c, y, ≥ 0; currency; payments of fund m for the class of costs c
+        E^+_y; best_zone; y, 0 to 1; share; coverage that no zone exceeds
+        E^-_y; worst_zone; y, 0 to 1; share; coverage that no zone is below
+        """,
+    ),
+)
+"""Symbols that the model of several years adds or changes; $y$ is the year, $p$ a place."""
