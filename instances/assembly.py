@@ -2,14 +2,54 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from geopandas import GeoDataFrame
 
 from geodata.faults import PlacesError
 from instances.checks import check
 from instances.errors import InvalidInstance, Problem
+from instances.explain import unknown_name_problem
+from instances.manifest_file import manifest_of
 from instances.schema import REQUIRED_TABLES, TABLES, Instance, Manifest
-from instances.tables import Table, with_letter
+from instances.tables import Table, table_of, with_letter
+
+PARTS = ("manifest", *TABLES, "boundaries")
+"""What an instance consists of."""
+
+IN_SCRIPTS = {name: name for name in PARTS}
+"""Tables that a script gives have no file; they are shown by their names."""
+
+
+def instance_of(parts: Mapping[str, Any]) -> Instance:
+    """The instance that the parts given by a script make, all of them checked; raises `InvalidInstance` with everything that is wrong.
+
+    `manifest` is a `Manifest` or nested entries, each table a data frame or rows (`tables.table_of`), `boundaries` a GeoDataFrame or None.
+    """
+    problems = [unknown_name_problem("instance", name, PARTS, row=None) for name in parts if name not in PARTS]
+    manifest, boundaries = parts.get("manifest"), parts.get("boundaries")
+    if isinstance(manifest, Mapping):
+        manifest, found = manifest_of(dict(manifest), "manifest", lambda loc: None)
+        problems += found
+    elif not isinstance(manifest, Manifest):
+        problems.append(Problem("manifest", None, None, None if manifest is None else repr(manifest), "a Manifest(...), or its entries"))
+    if boundaries is not None and not isinstance(boundaries, GeoDataFrame):
+        problems.append(Problem("boundaries", None, None, repr(boundaries), "a GeoDataFrame with the column area, or None"))
+    tables = {name: table_of(row_class, parts[name]) for name, row_class in TABLES.items() if name in parts}
+    return assemble(manifest, tables, boundaries, [*problems, *missing_tables(tables, "{}", "table")], IN_SCRIPTS)
+
+
+def valid(instance: Instance) -> Instance:
+    """The same instance where its tables do not contradict each other; raises `InvalidInstance` where they do.
+
+    An instance is checked once: those that were read or made by `Instance(...)` or `replace`, and what the program itself derives from
+    them (`model_copy`), are taken as they are.
+    """
+    if not instance._checked:
+        if problems := [_shown(problem, {}, IN_SCRIPTS) for problem in check(instance)]:
+            raise InvalidInstance(problems)
+        instance._checked = True
+    return instance
 
 
 def assemble(
@@ -32,10 +72,12 @@ def assemble(
     ]
     if found or manifest is None:
         raise InvalidInstance(found)
-    instance = Instance(manifest=manifest, boundaries=boundaries, **{name: table.rows for name, table in tables.items()})
+    parts = {"manifest": manifest, "boundaries": boundaries} | {name: table.rows for name, table in tables.items()}
+    instance = Instance.model_validate(parts)
     found = [_shown(problem, tables, shown) for problem in check(instance)]
     if found:
         raise InvalidInstance(found)
+    instance._checked = True
     return instance
 
 
@@ -72,6 +114,8 @@ def _shown(problem: Problem, tables: Mapping[str, Table], shown: Mapping[str, st
     name = (problem.file or "").removesuffix(".csv")
     if name not in shown:
         return problem
-    if name not in tables or problem.row is None:
+    if problem.row is None or (name not in tables and shown is not IN_SCRIPTS):
         return replace(problem, file=shown[name], row=None)
+    if name not in tables:
+        return replace(problem, file=shown[name])
     return with_letter(replace(problem, file=shown[name], row=tables[name].lines[problem.row - 2]), tables[name].letters)

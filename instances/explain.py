@@ -2,16 +2,16 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from instances.cells import COMMA, GROUPED, POINT
-from instances.errors import Problem, did_you_mean
+from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.schema import Row
 
 Json = dict[str, Any]
@@ -33,6 +33,26 @@ def explain(detail: ErrorDetails, model: type[BaseModel], *, file: str, row: int
         return Problem(file, row, path, None, expected, "the cell is empty" if in_table else "the entry is missing")
     found = detail["input"]
     return Problem(file, row, path, _shown(found), expected, _hint(found, field_schema(model, loc)))
+
+
+def refusal(model: type[BaseModel], error: ValidationError, fields: Mapping[str, Any]) -> InvalidInstance:
+    """What pydantic refused when a script built one row or block from `fields`, as problems of its table and key."""
+    file = model.__name__
+    if issubclass(model, Row):
+        key = ", ".join(f"{name} {fields[name]}" for name in model.KEY if name in fields)
+        file = f"{model.TABLE} ({key})" if key else model.TABLE
+    found = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
+    return InvalidInstance(
+        Problem(file, None, ".".join(map(str, loc)) or None, None, detail["msg"].removeprefix("Value error, "))
+        if detail["type"] == "value_error"
+        else explain(detail, model, file=file, row=None, loc=loc)
+        for loc, detail in found.items()
+    )
+
+
+def entry_of(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Path of the entry; pydantic adds the alternative that it tried where a value may be of several kinds."""
+    return loc[:-1] if loc and str(loc[-1]).startswith("literal[") else loc
 
 
 def unknown_name_problem(file: str, name: str, known: Iterable[str], *, row: int | None = 1) -> Problem:

@@ -8,7 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from instances.errors import Problem
-from instances.explain import explain
+from instances.explain import entry_of, explain
 from instances.schema import Manifest
 
 MANIFEST_FILE = "instance.yaml"
@@ -71,11 +71,6 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write the manifest; entries at their default are left out."""
     content = manifest.model_dump(mode="json", exclude_defaults=True)
     path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8", newline="\n")
-
-
-def entry_of(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Path of the entry; pydantic adds the alternative that it tried where a value may be of several kinds."""
-    return loc[:-1] if str(loc[-1]).startswith("literal[") else loc
 
 
 def line_of(node: yaml.Node | None, loc: Sequence[str | int]) -> int | None:

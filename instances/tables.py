@@ -15,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from instances import columns
 from instances.cells import typed
 from instances.csv_files import read_csv
-from instances.errors import InvalidInstance, Problem
+from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import expected_of, explain, unknown_name_problem
-from instances.records import Records
+from instances.records import Records, name_problems
 from instances.schema import Row
 
 RowT = TypeVar("RowT", bound=Row)
@@ -95,16 +95,56 @@ def frame_of_rows(row_class: type[RowT], rows: Iterable[RowT]) -> pd.DataFrame:
     )
 
 
+def row_class_of(table: str, known: Mapping[str, type[RowT]]) -> type[RowT]:
+    """The row class of a table; raises `InvalidInstance` with the nearest name where there is no such table."""
+    if table not in known:
+        expected = f"the name of a table: {', '.join(known)}"
+        raise InvalidInstance([Problem(None, None, None, str(table), expected, did_you_mean(str(table), known))])
+    return known[table]
+
+
 def rows_of_frame(row_class: type[RowT], frame: pd.DataFrame) -> tuple[RowT, ...]:
     """Rows of a data frame; missing values are None or the column's default; raises `InvalidInstance` (rows as if in a CSV file)."""
-    data = {
-        str(name): [None if empty else value for value, empty in zip(frame[name].tolist(), frame[name].isna(), strict=True)]
-        for name in frame
-    }
-    table = table_of_records(_records(row_class.TABLE, data, row_class), row_class)
+    table = table_of(row_class, frame)
     if table.problems:
         raise InvalidInstance(table.problems)
     return table.rows
+
+
+def table_of(row_class: type[Row], given: Any) -> Table:
+    """A table out of a data frame, rows of the row class, or dictionaries; raises nothing for bad content.
+
+    Missing values are None or the column's default. Rows are counted as in a CSV file: the first one after the header is row 2.
+    """
+    file = row_class.TABLE
+    if isinstance(given, pd.DataFrame):
+        if problems := name_problems(file, 1, [str(name) for name in given]):
+            return Table((), (), tuple(problems))
+        data = {
+            str(name): [None if empty else value for value, empty in zip(given[name].tolist(), given[name].isna(), strict=True)]
+            for name in given
+        }
+        return table_of_records(_records(file, data, row_class), row_class)
+    expected = f"a data frame, or rows: {row_class.__name__}(...) or dictionaries with {', '.join(columns.names(row_class))}"
+    if isinstance(given, str | Mapping | Row) or not isinstance(given, Iterable):
+        return Table((), (), (Problem(file, None, None, repr(given), expected),))
+    rows = tuple(given)
+    if all(isinstance(row, row_class) for row in rows):
+        return Table(rows, tuple(range(2, len(rows) + 2)), ())
+    if odd := [(line, row) for line, row in enumerate(rows, 2) if not isinstance(row, row_class | Mapping)]:
+        return Table((), (), tuple(Problem(file, line, None, repr(row), expected) for line, row in odd))
+    cells = [row if isinstance(row, Mapping) else vars(row) for row in rows]
+    names = dict.fromkeys(str(name) for row in cells for name in row)
+    return table_of_records(_records(file, {name: [row.get(name) for row in cells] for name in names}, row_class), row_class)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are equal, data frames in dictionaries included; NaN equals NaN in a frame."""
+    if isinstance(one, pd.DataFrame):
+        return isinstance(other, pd.DataFrame) and one.equals(other)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
+    return bool(one == other)
 
 
 def table_of_records(records: Records, row_class: type[Row]) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from instances.assembly import valid
 from instances.schema import Instance, Mode
 from optimizer.decomposition.country import solve_by_region
 from optimizer.decomposition.dispatcher import Resources, blocks_of
@@ -50,7 +51,8 @@ def solve(
     `progress` shows a live line in a terminal or a notebook; `False` shows nothing, a function is called with the stage and a `Progress`.
     `on_note` is called with what goes wrong on the way (a full disk, a cluster that is gone).
 
-    Whatever the solver finds, also nothing, is a `Result`. Raises `ValueError` or `TypeError` for settings that make no sense, and
+    The instance is checked first, unless it was when it was read or made. Whatever the solver finds, also nothing, is a `Result`. Raises
+    `InvalidInstance` where the tables of the instance contradict each other, `ValueError` or `TypeError` for settings that make no sense, and
     `ValueError` for `regions` where people may serve the whole country.
 
     Example:
@@ -73,7 +75,8 @@ def solve(
         resume=resume,
         log_file=log_file,
     )
-    with reported(progress, an_instance(instance).manifest.currency) as on_progress:
+    instance = valid(an_instance(instance))
+    with reported(progress, instance.manifest.currency) as on_progress:
         return solve_with(instance, settings, warm_start=warm_start, cancel=cancel, on_progress=on_progress, on_note=on_note)
 
 

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
-from instances.explain import explain
+from instances.explain import entry_of, explain
 from instances.folder import BUNDLED
-from instances.manifest_file import MANIFEST_FILE, entry_of, line_of, read_entries
+from instances.manifest_file import MANIFEST_FILE, line_of, read_entries
 from instances.scenarios.schema import BASELINE, Scenario
 from instances.schema import Instance
 

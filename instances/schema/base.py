@@ -1,8 +1,13 @@
 """Field types shared by every table: ids, shares, amounts, counts."""
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.\-]+$")]
 """Identifier: letters, digits, `_`, `.`, `-`; no blanks."""
@@ -26,7 +31,21 @@ IdList = tuple[Id, ...]
 """Several ids; in a CSV cell they are separated by `|`; an empty cell means all."""
 
 
-class Frozen(BaseModel):
+class Explained(ModelMetaclass):
+    """Class of the schema classes: what a script gives them is refused in the words in which a file is."""
+
+    def __call__(cls, *args: Any, **fields: Any) -> Any:  # noqa: N805 - a metaclass
+        """Build one; raises `InvalidInstance` that names the table, the key, the column, what was found and what was expected."""
+        try:
+            return super().__call__(*args, **fields)
+        except ValidationError as error:
+            from instances.explain import refusal
+
+            model: Any = cls
+            raise refusal(model, error, fields) from None
+
+
+class Frozen(BaseModel, metaclass=Explained):
     """Base of every schema class: immutable, strict about unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

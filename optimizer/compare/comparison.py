@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from instances.notebook import block
+from instances.tables import same
 from optimizer.report.figures import Figures
 
 PLANS = "plans"
@@ -70,6 +72,10 @@ MEASURES = (
 """Headline figures of a scenario; zone_gap is the difference of coverage between the best and the worst served zone."""
 
 
+SHOWN = ("scenario", "title", "status", "coverage", "cost", "heads_paid", "heads_unpaid", "reason")
+"""Columns of the scenarios that a notebook shows."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Scenarios of one instance side by side; every change is against the first of them. Unknown is NaN, or None."""
@@ -90,6 +96,19 @@ class Comparison:
     tables: dict[str, pd.DataFrame]
     """Every table of `SHEETS`: scenario, keys, labels, values and their changes; `binding_places`, where each rule binds; and `stages`,
     what was minimised, with the columns `STAGES`."""
+
+    def __eq__(self, other: object) -> bool:
+        return same(vars(self), vars(other)) if isinstance(other, Comparison) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.instance, self.year, *self.scenarios["scenario"]))
+
+    def __repr__(self) -> str:
+        return f"Comparison({self.instance!r}, {self.year}: {', '.join(self.scenarios['scenario'])})"
+
+    def _repr_html_(self) -> str:
+        rows = self.scenarios[list(SHOWN)].itertuples(index=False)
+        return block(f"Scenarios of {self.title}", {"instance": f"{self.instance}, {self.year}", "currency": self.currency}, SHOWN, rows)
 
     @property
     def first(self) -> str:

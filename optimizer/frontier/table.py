@@ -8,13 +8,18 @@ from typing import Any
 import pandas as pd
 
 from instances import fingerprint
+from instances.notebook import block
 from instances.schema import Instance
+from instances.tables import same
 from optimizer.engine.settings import Settings
 from optimizer.frontier.steps import SAME, Step, steps_between
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import versions_in_use
 from optimizer.report.figures import Figures
 from optimizer.report.figures.run import rests_on
+
+SHOWN = ("budget_share", "budget", "status", "coverage", "coverage_bound", "cost", "heads_paid")
+"""Columns of the points that a notebook shows."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,21 @@ class Frontier:
     """Plan of every budget share that serves the worst served area best, where that was asked for; not read back."""
     rests_on: dict[str, Any] = field(default_factory=dict)
     """`optimizer.report.figures.run.rests_on` of the instance; empty where a folder does not say."""
+
+    def __eq__(self, other: object) -> bool:
+        return same(vars(self), vars(other)) if isinstance(other, Frontier) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.instance, self.year, self.money, len(self.points)))
+
+    def __repr__(self) -> str:
+        shares = self.points["budget_share"]
+        return f"Frontier({self.instance!r}, {self.year}: {len(shares)} budgets, {shares.min():.0%} to {shares.max():.0%} of the funds)"
+
+    def _repr_html_(self) -> str:
+        columns = [name for name in SHOWN if name in self.points]
+        facts = {"instance": f"{self.instance}, {self.year}", "money in all funds a year": f"{self.money:,.0f} {self.currency}"}
+        return block(f"Frontier of {self.title}", facts, columns, self.points[columns].itertuples(index=False))
 
 
 OnPoint = Callable[[int, int, str], None]

@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from instances.schema import CostKind, Frozen, Row, SupervisionKind
+from instances.notebook import block
+from instances.schema import CostKind, Frozen, Instance, Row, SupervisionKind
 from instances.schema.base import Amount, Count, Id
-from instances.tables import frame_of_rows
+from instances.tables import frame_of_rows, row_class_of
 
 Heads = Annotated[int, Field(ge=0)]
 
@@ -341,8 +342,42 @@ class Plan(Frozen):
     """Travel."""
 
     def frame(self, table: str) -> pd.DataFrame:
-        """One table as a data frame with the columns of its row class; raises `KeyError` for an unknown name."""
-        return frame_of_rows(PLAN_TABLES[table], getattr(self, table))
+        """One table as a data frame with the columns of its row class; raises `InvalidInstance` for an unknown name.
+
+        >>> Plan(instance="", instance_hash="", staff=(StaffRow(area="north", tier="worker", heads=2),)).frame("staff")
+            area    tier  heads
+        0  north  worker      2
+        """
+        return frame_of_rows(row_class_of(table, PLAN_TABLES), getattr(self, table))
+
+    def frames(self, instance: Instance | None = None) -> dict[str, pd.DataFrame]:
+        """Every table as a data frame, by its name; with the instance that it is for, as GeoDataFrames where there are places.
+
+        With `instance`, tables that name an area have the column `geometry`, in EPSG:4326: the point of the office, or a straight line
+        between two offices; and the layers of the GeoPackage are there as well: `areas`, `offices`, `service_links`,
+        `supervision_links` (`optimizer.report.geopackage.frames`). An instance without coordinates gives plain frames.
+
+        >>> sorted(Plan(instance="", instance_hash="").frames())[:3]
+        ['changes', 'costs', 'deliver']
+        """
+        tables = {name: self.frame(name) for name in PLAN_TABLES}
+        if instance is None:
+            return tables
+        from optimizer.report.geopackage import with_places
+
+        return with_places(instance, self, tables)
+
+    def __repr__(self) -> str:
+        return f"Plan({self.instance!r}: {self.heads:,} heads, {self.cost:,.0f} a year, {self.travel_hours:,.0f} h on the way)"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        facts = {"cost a year": f"{self.cost:,.0f}", "heads": f"{self.heads:,}", "hours on the way a year": f"{self.travel_hours:,.0f}"}
+        heads: dict[str, int] = {}
+        for row in self.staff:
+            heads[row.tier] = heads.get(row.tier, 0) + row.heads
+        return block(f"Plan for {self.instance or 'any instance'}", facts, ("tier", "heads"), heads.items())
 
     @property
     def cost(self) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
+from instances.notebook import block, cell
 from optimizer.engine.outcome import Status, relative_gap
 from optimizer.plan.plan import Plan
 from optimizer.verify import Violation
@@ -43,7 +44,7 @@ class Result:
     stages: tuple[StageResult, ...]
     plan: Plan | None
     """The decision; `None` where none was found."""
-    terms: dict[str, float] | None
+    terms: dict[str, float] | None = field(hash=False)
     """Objective by term: money in currency, `travel_time` in hours, `unmet_need` in priority-weighted hours, `equity_gap` as a fraction."""
     coverage: float | None
     """Priority-weighted share of the need that is met."""
@@ -53,7 +54,7 @@ class Result:
     instance_hash: str
     seed: int
     threads: int
-    size: dict[str, int]
+    size: dict[str, int] = field(hash=False)
     """Rows, columns, whole-number columns and nonzeros of the model."""
     method: str = "whole"
     """`whole`, or `regions`: region by region at prices of what they share."""
@@ -66,7 +67,7 @@ class Result:
     """Some of the rules, by place, in which they do."""
     violations: tuple[Violation, ...] = ()
     """What the independent verifier found; empty for a sound plan."""
-    versions: dict[str, str] = field(default_factory=versions_in_use)
+    versions: dict[str, str] = field(default_factory=versions_in_use, hash=False)
 
     @property
     def objective(self) -> float | None:
@@ -82,6 +83,26 @@ class Result:
     def gap(self) -> float | None:
         """Gap of the last stage, as a fraction."""
         return self.stages[-1].gap if self.stages else None
+
+    def __repr__(self) -> str:
+        plan = "no plan" if self.plan is None else repr(self.plan)
+        gap = "gap unknown" if self.gap is None else f"gap {self.gap:.2%}"
+        return f"Result({self.status}, {gap}, {self.seconds:.1f} s: {plan})"
+
+    def _repr_html_(self) -> str:
+        known = {
+            "status": str(self.status),
+            "gap": self.gap,
+            "coverage": self.coverage,
+            "seconds": self.seconds,
+            "cost a year": None if self.plan is None else self.plan.cost,
+            "heads": None if self.plan is None else self.plan.heads,
+            "rules broken": len({violation.rule for violation in self.violations}) if self.plan is not None else None,
+            "rules that contradict each other": ", ".join(self.conflict) or None,
+        }
+        stages = [(stage.minimise, stage.objective, stage.bound, stage.gap) for stage in self.stages]
+        facts = {name: cell(value) for name, value in known.items() if value is not None}
+        return block(f"Result for {self.instance}", facts, ("minimised", "objective", "bound", "gap"), stages)
 
     def record(self, place: str | None = None) -> dict[str, Any]:
         """The run as plain JSON types, unknown as null; of the plan its headline figures, and the `place` where it was written."""

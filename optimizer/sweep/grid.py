@@ -10,8 +10,8 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
-from instances.explain import explain
-from instances.manifest_file import entry_of, line_of, read_entries
+from instances.explain import entry_of, explain
+from instances.manifest_file import line_of, read_entries
 from instances.scenarios import Scenario
 from instances.schema import Frozen, Mode, Preset
 from instances.schema.base import Positive

@@ -65,7 +65,7 @@ def test_boundaries_only_once(tmp_path: Path, country: Instance) -> None:
 def test_boundaries_that_miss_an_area_are_named_by_file(tmp_path: Path, country: Instance) -> None:
     assert country.boundaries is not None
     renamed = country.boundaries.assign(area=["Z9", *country.boundaries["area"][1:]])
-    write_folder(country.replace(boundaries=renamed), tmp_path / "country")
+    write_folder(country.model_copy(update={"boundaries": renamed}), tmp_path / "country")
     with pytest.raises(InvalidInstance) as caught:
         read_folder(tmp_path / "country")
     assert [(p.file, p.row) for p in caught.value.problems] == [("areas.csv", 2), ("boundaries.gpkg", None)]

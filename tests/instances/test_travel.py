@@ -162,7 +162,7 @@ def test_across_the_date_line_distances_stay_short():
         area("west", None, longitude_degrees=179.9, latitude_degrees=-17.0),
         area("east", None, longitude_degrees=-179.9, latitude_degrees=-17.0),
     )
-    fiji = fiji.replace(manifest=fiji.manifest.model_copy(update={"projected_crs": "EPSG:3460"}))
+    fiji = fiji.model_copy(update={"manifest": fiji.manifest.model_copy(update={"projected_crs": "EPSG:3460"})})
     assert way(travel_of(fiji), "west", "east")[1] == pytest.approx(21.3 * 1.2, rel=0.01)
 
 
@@ -192,7 +192,7 @@ def test_a_whole_country_with_its_settlements_takes_seconds_at_most():
         )
         for at, (x, y) in enumerate(np.repeat(xy, each, axis=0) + rng.normal(0, 0.05, (count * each, 2)))
     )
-    instance = country(area("a", 0)).replace(areas=areas, settlements=homes)
+    instance = country(area("a", 0)).model_copy(update={"areas": areas, "settlements": homes})
     begin = time.perf_counter()
     frame = travel_of(instance)
     seconds = time.perf_counter() - begin

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
-from instances.explain import explain
-from instances.manifest_file import entry_of, line_of, read_entries
+from instances.explain import entry_of, explain
+from instances.manifest_file import line_of, read_entries
 from optimizer.research.benchmark.suite import ALL, Entry, Suite
 
 SYNTHETIC = ("name", "areas", "regions", "budget_share", "seeds")
