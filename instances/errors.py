@@ -48,6 +48,12 @@ class InvalidInstance(Exception):  # noqa: N818 - it names a state of the data
         self.problems = tuple(problems)
         super().__init__(self.problems)
 
+    @property
+    def first(self) -> str:
+        """The first problem, and how many more there are."""
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        return f"{self.problems[0]}{more}"
+
     def __str__(self) -> str:
         """One line for each problem; many alike in one column are counted after the first few."""
         lines: list[str] = []

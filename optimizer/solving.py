@@ -52,8 +52,8 @@ def solve(
     `on_note` is called with what goes wrong on the way (a full disk, a cluster that is gone).
 
     The instance is checked first, unless it was when it was read or made. Whatever the solver finds, also nothing, is a `Result`. Raises
-    `InvalidInstance` where the tables of the instance contradict each other, `ValueError` or `TypeError` for settings that make no sense, and
-    `ValueError` for `regions` where people may serve the whole country.
+    `InvalidInstance` where the tables of the instance contradict each other, `ValueError` or `TypeError` for settings that make no
+    sense, and `ValueError` for `regions` where people may serve the whole country.
 
     Example:
         >>> import fieldpost as fp

@@ -59,6 +59,7 @@ def applied(instance: Instance, *scenarios: Scenario) -> Applied:
     found = [] if changed.instance is instance else check(changed.instance)
     if found:
         raise InvalidInstance(replace(problem, file=f"{problem.file} under scenario {names}", row=None) for problem in found)
+    changed.instance._checked = True
     return changed
 
 

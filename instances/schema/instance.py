@@ -76,7 +76,7 @@ REQUIRED_TABLES = ("zones", "areas", "tiers", "competencies", "tier_competencies
 """Tables without which there is nothing to plan; each has at least one row. Need comes from `groups` and `demand`, or from `need`."""
 
 
-class Checked(Explained):
+class InstanceClass(Explained):
     """Class of `Instance`: one that a script builds is checked as one that is read from files is."""
 
     def __call__(cls, **parts: Any) -> Any:  # noqa: N805 - a metaclass
@@ -86,7 +86,7 @@ class Checked(Explained):
         return instance_of(parts)
 
 
-class Instance(Frozen, metaclass=Checked):
+class Instance(Frozen, metaclass=InstanceClass):
     """A deployment problem: the manifest, every table as a tuple of rows, and the boundaries.
 
     Read one with `instances.load`, make one with `instances.generate` or `Instance(manifest=..., areas=..., ...)`, where each table is a

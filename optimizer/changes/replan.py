@@ -6,10 +6,10 @@ with no more changes, the best.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from instances.checks import check
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.schema import UNPAID_KINDS, Instance, Pool, StaffInPlace, Stage, TrainedInPlace
 from models.extensions import replan as extension
@@ -83,19 +83,20 @@ def put_in_place(instance: Instance, plan: Plan) -> Instance:
         else Pool(area=row.area, tier=row.tier, heads=max(0, row.heads - local.get((row.area, row.tier), 0)))
         for row in instance.pools
     )
-    there = instance.replace(
-        staff=tuple(StaffInPlace(area=a, tier=t, heads=n, source="the plan in place") for (a, t), n in heads.items() if n),
-        trained=tuple(
+    changed: dict[str, Any] = {
+        "staff": tuple(StaffInPlace(area=a, tier=t, heads=n, source="the plan in place") for (a, t), n in heads.items() if n),
+        "trained": tuple(
             TrainedInPlace(area=a, tier=t, package=k, heads=min(n, heads.get((a, t), 0)), source="the plan in place")
             for (a, t, k), n in trained.items()
             if min(n, heads.get((a, t), 0)) > 0
         ),
-        pools=pools,
-    )
-    problems = check(there)
-    if problems:
-        raise InvalidInstance(replace(problem, file=f"{problem.file} with the plan in place", row=None) for problem in problems)
-    return there
+        "pools": pools,
+    }
+    try:
+        return instance.replace(**changed)
+    except InvalidInstance as failure:
+        problems = failure.problems
+        raise InvalidInstance(replace(problem, file=f"{problem.file} with the plan in place", row=None) for problem in problems) from None
 
 
 def replan(

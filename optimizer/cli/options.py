@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
-from instances.errors import InvalidInstance
 from optimizer.cli.terminal import refuse_place
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same se
 
 def load_instance(where: str, policy: Policy | None = None) -> "Instance":
     """The instance, under the preset if one is named; checked in either case."""
-    from instances import check, load
+    from instances import load
     from instances.presets import apply
     from optimizer.report.progress import waiting
 
@@ -65,11 +64,7 @@ def load_instance(where: str, policy: Policy | None = None) -> "Instance":
         instance = load(where)
         if policy is None:
             return instance
-        instance = refused(lambda: apply(instance, policy), "--policy")
-        problems = check(instance)
-    if problems:
-        raise InvalidInstance(problems)
-    return instance
+        return refused(lambda: apply(instance, policy), "--policy")
 
 
 def under(instance: "Instance", where: str, scenario: str | None) -> "Instance":

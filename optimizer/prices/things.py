@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from instances.checks import check
+from instances.errors import InvalidInstance
 from instances.schema import Instance
 from instances.travel import LONGEST_WAY_SHARE
 
@@ -91,10 +91,9 @@ def _replacing(table: str, index: int, **figures: float) -> Callable[[Instance],
     def more(instance: Instance) -> Instance:
         rows = list(getattr(instance, table))
         rows[index] = rows[index].model_copy(update=figures)
-        changed = instance.replace(**{table: tuple(rows)})
-        problems = check(changed)
-        if problems:
-            raise ValueError(f"with one unit more the instance is at fault: {problems[0]}")
-        return changed
+        try:
+            return instance.replace(**{table: tuple(rows)})
+        except InvalidInstance as failure:
+            raise ValueError(f"with one unit more the instance is at fault: {failure.problems[0]}") from None
 
     return more

@@ -7,8 +7,7 @@ outreach day of 8 hours has the way twice.
 from collections.abc import Iterable
 from typing import Any
 
-from instances import check
-from instances.errors import InvalidInstance
+from instances.assembly import valid
 from instances.schema import Instance
 
 HOURS_OF_HEAD = 2000.0
@@ -72,6 +71,4 @@ def instance_of(
         }
         | tables
     )
-    if problems := check(instance):
-        raise InvalidInstance(problems)
-    return instance
+    return valid(instance)

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from instances.schema import Instance
-from optimizer import Result, solve
+from optimizer import Result
 from optimizer.engine.outcome import Status
+from optimizer.engine.session import solve_whole
+from optimizer.engine.settings import Settings
 from tests.models.golden_case import every_rule
 from tests.models.solving import ALL_MET, conflict, function, fund, in_place, level, need, post, requires, tier
 from tests.small import merged, row, small
@@ -16,7 +18,7 @@ ALONE = {"tiers": [tier("worker")], "need": [need(4000)]}
 
 def refused(instance: Instance) -> Result:
     """The result of an instance without any plan."""
-    result = solve(instance)
+    result = solve_whole(instance, Settings())
     assert result.status == Status.INFEASIBLE
     assert (result.plan, result.objective, result.bound, result.gap, result.terms, result.coverage) == (None,) * 6
     assert result.violations == ()

@@ -70,7 +70,7 @@ def test_no_plan_is_told_with_its_conflict() -> None:
     instance = scattered(1)
     posts = tuple(post.model_copy(update={"max_heads": 0}) for post in instance.posts)
     with mock.patch.object(narrow, "MANY", 0):
-        result = solve(instance.replace(posts=posts), gap=0.0)
+        result = solve(instance.model_copy(update={"posts": posts}), gap=0.0)
     assert (result.status, result.plan) == (Status.INFEASIBLE, None)
     assert result.conflict
 
