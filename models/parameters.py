@@ -119,6 +119,10 @@ class Parameters:
         """What a tier's time and way on the road cost."""
         return self.tiers[t].travel_cost_per_hour * hours + self.tiers[t].travel_cost_per_km * km
 
+    def weighted_need(self) -> float:
+        """Hours of need in the country, weighted by priority."""
+        return float(sum(self.functions[f].priority * hours for (_, f), hours in self.need.items()))
+
     def usable_share(self, k: str) -> float:
         """Share of the year in which a new trainee may use the package."""
         return 1 - min(1.0, self.packages[k].lead_months / MONTHS)

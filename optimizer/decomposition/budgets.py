@@ -80,7 +80,7 @@ class Budgets:
         instance = self.dispatcher.instance
         self.parameters: Parameters = parameters(instance)
         self.money = sum(fund.amount_per_year for fund in instance.funds)
-        self.need = sum(self.parameters.functions[f].priority * hours for (_, f), hours in self.parameters.need.items())
+        self.need = self.parameters.weighted_need()
         self.money_weight = MONEY_WEIGHT * self.need / self.money
         weight: dict[Term, float] = {**dict.fromkeys(COST_KINDS, self.money_weight), "unmet_need": 1.0}
         whole = coupling_of(instance).minimising(weight)

@@ -173,20 +173,11 @@ def side_by_side(programs: Sequence[Program], shared: Collection[str]) -> tuple[
     its bounds, and is whole where it is in any program.
     """
     known: dict[Column, int] = {}
-    columns: list[Column] = []
     places: list[NDArray[np.int64]] = []
     for number, program in enumerate(programs):
-        place = np.empty(len(program.columns), dtype=int)
-        for own, column in enumerate(program.columns):
-            common = column.component in shared
-            named = column if common else Column(column.component, (number, column.index))
-            if common and named in known:
-                place[own] = known[named]
-                continue
-            place[own] = known[named] = len(columns)
-            columns.append(named)
-        places.append(place)
-    size = len(columns)
+        own = [column if column.component in shared else Column(column.component, (number, column.index)) for column in program.columns]
+        places.append(np.array([known.setdefault(column, len(known)) for column in own], dtype=int))
+    size = len(known)
     lower, upper, whole = np.full(size, -np.inf), np.full(size, np.inf), np.zeros(size, dtype=bool)
     for program, place in zip(programs, places, strict=True):
         np.maximum.at(lower, place, program.col_lower)
@@ -202,7 +193,7 @@ def side_by_side(programs: Sequence[Program], shared: Collection[str]) -> tuple[
         terms=csc_array((0, size)),
         term_offsets=np.zeros(0),
         rows=[Row(row.family, row.component, (number, row.index)) for number, program in enumerate(programs) for row in program.rows],
-        columns=columns,
+        columns=list(known),
         term_names=(),
     )
     return joined, places

@@ -190,7 +190,7 @@ def size_of(program: Program) -> dict[str, int]:
 
 def coverage_of(p: Parameters, unmet: float) -> float:
     """Priority-weighted share of the need that is met."""
-    whole = sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())
+    whole = p.weighted_need()
     return 1 - unmet / whole if whole else 1.0
 
 

@@ -45,8 +45,7 @@ class Model:
         built = build(instance, "coverage")
         self.parameters = built.parameters
         self.program: Program = compile_model(built)
-        p = self.parameters
-        self.whole = float(sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())) or 1.0
+        self.whole = self.parameters.weighted_need() or 1.0
         """Weighted hours of need in the country."""
         self.loss, _ = self.program.costs({"unmet_need": 1.0})
         """Weighted hours unmet; as a share of `whole`, what the measure falls short of 1."""
