@@ -24,7 +24,7 @@ test-browser: .venv/browser ## what people look at, in Chromium and LibreOffice,
 	sh tests/browser/install.sh
 	FIELDPOST_BROWSER_REQUIRED=1 $(BIN)/python -m pytest -m browser tests
 
-check: .venv/ready ## style and types
+check: .venv/ready docs ## style, types, and links of the documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

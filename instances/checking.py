@@ -33,7 +33,7 @@ class Checked:
 def check_data(instance: Instance | str | Path) -> Checked:
     """Check an instance, or the bundled instance, folder or workbook of a name or path.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> found = fp.check("tiny")
         >>> found.ok, len(found.problems)

@@ -29,7 +29,7 @@ def load(name_or_path: str | Path) -> Instance:
 
     A plain word is looked for among the bundled instances first; write `./word` for a folder. Raises `InvalidInstance`.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> fp.load("tiny").manifest.name
         'tiny'
@@ -48,7 +48,7 @@ def load(name_or_path: str | Path) -> Instance:
 def read(path: str | Path) -> Instance:
     """The instance in a folder or a workbook (.xlsx), checked whole; raises `InvalidInstance` with everything that is wrong.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> fp.read("no-such-country/")
         Traceback (most recent call last):

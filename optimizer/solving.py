@@ -55,7 +55,7 @@ def solve(
     `InvalidInstance` where the tables of the instance contradict each other, `ValueError` or `TypeError` for settings that make no
     sense, and `ValueError` for `regions` where people may serve the whole country.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> result = fp.solve(fp.generate(areas=2, seed=1), mode="coverage", gap="5%", progress=False)
         >>> result.status.has_plan, result.violations

@@ -30,7 +30,7 @@ def scenarios_of(name_or_path: str | Path | Instance) -> dict[str, Scenario]:
     workbook, and take the place of general ones of the same name. Of an `Instance` they are known where it is a bundled one by its name.
     Raises `InvalidInstance` with everything that is wrong in the files.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> fp.scenarios("tiny")["baseline"].title
         'Baseline'

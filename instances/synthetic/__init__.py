@@ -42,7 +42,7 @@ def generate(
 
     Raises `ValueError` for numbers that make no country.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> len(fp.generate(areas=2, seed=1).areas)
         2

@@ -104,7 +104,7 @@ def alternatives(
     may give up. There are no alternatives where there is no best plan, and fewer where no other plan is that good or somebody cancels.
     `on_plan` is called with each as it is found. Raises `ValueError` or `TypeError` for figures that make no sense.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> result, plans = fp.alternatives(fp.generate(areas=2, seed=1), 1, within="5%", gap="5%", each="2s", progress=False)
         >>> plans[0].name, plans[0].above

@@ -119,7 +119,7 @@ def replan(
     arguments after them are as in `solve`. Raises `ValueError` or `TypeError` for figures that make no sense, and `InvalidInstance` where
     the plan names areas, tiers or packages that the instance does not have, or where its staff breaks a limit of the instance.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> instance = fp.generate(areas=2, seed=1)
         >>> before = fp.solve(instance, gap="5%", progress=False).plan

@@ -64,7 +64,7 @@ def compare(
     Raises `ValueError` or `TypeError` for settings that make no sense and where there are no scenarios, and `InvalidInstance` where one
     is not known or is wrong.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> comparison = fp.compare(fp.generate(areas=2, seed=1), "baseline,wage8", gap="5%", progress=False)
         >>> comparison.planned

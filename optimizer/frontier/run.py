@@ -67,7 +67,7 @@ def frontier(
     Raises `ValueError` or `TypeError` for settings that make no sense, where the instance has no funds, as money is not limited then, and
     for the measure `worst` of a country that is solved by region.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> found = fp.frontier(fp.generate(areas=2, seed=1), [1.0, 1.2], gap="5%", time_limit="10s", progress=False)
         >>> bool(found.points["coverage"].is_monotonic_increasing)

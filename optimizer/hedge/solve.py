@@ -139,7 +139,7 @@ def hedge(
     `TypeError` for figures that make no sense, `InvalidInstance` for a scenario that is not known, and where posts cost something to
     keep open or hold only so many hours.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> result = fp.hedge(fp.generate(areas=3, seed=1), {"baseline": 0.6, "wage8": 0.4}, mode="coverage", gap="5%", progress=False)
         >>> [outlook.name for outlook in result.outlooks]

@@ -111,7 +111,7 @@ def horizon(
     `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` where posts cost something to keep open or hold only so
     many hours.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> result = fp.horizon(fp.generate(areas=2, seed=1), years=2, gap="5%", progress=False)
         >>> result.plan.years, result.violations

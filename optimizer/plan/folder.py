@@ -48,7 +48,7 @@ def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, ins
     Everything is written to a hidden folder inside it first and put in place at the end, where it replaces an older plan whole; other files
     (maps, notes) stay. Raises `OSError` where the disk does not take it; then the folder is as it was.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> instance = fp.generate(areas=2, seed=1)
         >>> result = fp.solve(instance, gap="5%", progress=False)
@@ -108,7 +108,7 @@ def _put_in_place(draft: Path, folder: Path) -> None:
 def read_plan(path: Path | str) -> Plan:
     """The plan in a folder, or in the file `plan.json`; CSV tables typed by hand will do. Raises `InvalidInstance`.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> fp.write_plan(fp.Plan(instance="tiny", instance_hash=""), "my-plan")
         >>> fp.read_plan("my-plan/plan.json").instance

@@ -112,7 +112,7 @@ def price(
     in `solve`. Raises `ValueError` or `TypeError` for figures that make no sense, and `NoRelaxationError` where the relaxation has no
     solution.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> prices = fp.price(fp.generate(areas=2, seed=1), mode="coverage", progress=False)
         >>> prices.minimise, prices.things[0].relaxed >= prices.things[-1].relaxed

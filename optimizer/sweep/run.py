@@ -51,7 +51,7 @@ def sweep(
     how many there are, and the row of the last. Raises `ValueError` or `TypeError` for settings that make no sense and where there are
     no cases, `InvalidInstance` for a grid that is wrong.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> table = fp.sweep(fp.generate(areas=2, seed=1), {"fund_share": [0.9, 1.0]}, gap="5%", progress=False)
         >>> list(table["case"])

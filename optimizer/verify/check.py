@@ -104,7 +104,7 @@ def check_case(
 def verify(instance: Instance, plan: Plan) -> tuple[Violation, ...]:
     """The rules that a plan breaks, whoever or whatever made it; none: the plan is valid.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> instance = fp.generate(areas=2, seed=1)
         >>> fp.verify(instance, fp.solve(instance, gap="5%", progress=False).plan)

@@ -170,7 +170,7 @@ def all_rules() -> dict[str, Rule]:
     Raises `RuleError`, naming the entry point and the package it comes from, for one that cannot be loaded, is no rule, or takes a name
     that is taken.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> fp.rules()["webster"].title
         'Webster (Sainte-Laguë)'

@@ -45,7 +45,7 @@ def benchmark(
     the row of the last. Raises `InvalidInstance` with everything that is wrong in the suite, and `RuleError` where an allocation rule of
     another package is faulty.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> table = fp.benchmark({"instances": [{"areas": 3}], "rules": "status-quo", "draws": 10}, out="bench", progress=False)
         >>> table["rule"].tolist()

@@ -105,7 +105,7 @@ def published(
     first is solved. Raises `ValueError` or `TypeError` for settings that make no sense, and `InvalidInstance` where a file cannot be read,
     or has no known optimum.
 
-    Example:
+    Examples:
         >>> import fieldpost as fp
         >>> from pathlib import Path
         >>> Path("cap").mkdir()
