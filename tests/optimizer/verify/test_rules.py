@@ -1,5 +1,7 @@
 """One house for each rule: record, check, constraint, label and documentation, and none of them without the others."""
 
+from pathlib import Path
+
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
@@ -9,10 +11,12 @@ from optimizer.report.figures.ground import ground_of
 from optimizer.verify import RULES
 from optimizer.verify.check import FAMILIES as CHECKED
 from optimizer.verify.compare import beyond
+from optimizer.verify.page import page
 from optimizer.verify.rule import rule_of
 from tests.models.test_notation import full
 from tests.optimizer.verify.hand_case import instance, plan, policy
 
+DOCS = Path(__file__).parents[3] / "docs" / "rules.md"
 NOT_IN_THE_MODEL = {"form", "costs"}
 """Families about the form of a plan, and about accounting: the model has no plan of another form, and its costs are expressions."""
 
@@ -65,6 +69,12 @@ def test_every_rule_is_checked() -> None:
 
 def test_families_are_those_of_the_model_beside_form_and_costs() -> None:
     assert {module.__name__.rpartition(".")[2] for module in CHECKED} == set(FAMILIES) | NOT_IN_THE_MODEL
+
+
+def test_the_page_in_docs_lists_the_rules_as_they_are() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    assert text == page(text), "run: python -m optimizer.verify.page docs/rules.md"
+    assert [rule for rule in RULES if f"| `{rule}` |" not in text] == []
 
 
 @pytest.mark.parametrize(("sense", "kept", "missed"), [("at most", [9, 10], [11]), ("at least", [10, 11], [9]), ("equal", [10], [9, 11])])
