@@ -1,4 +1,4 @@
-"""The notation table: every set, parameter, variable, expression, objective and constraint of the model, with its symbol."""
+"""The notation table: every set, parameter, variable, expression and objective of the model, with its symbol."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ class Symbol:
     symbol: str
     """As in formulas, LaTeX."""
     name: str
-    """Name in the code: a component of the model (constraints: `family.name`), a field or method of `parameters`, a `table.column`, or a
+    """Name in the code: a component of the model, a field or method of `parameters`, a `table.column`, or a
     `policy.field`."""
     over: str
     """Index set, or the indices it runs over; variables: with the domain; empty: a single figure."""
@@ -188,62 +188,5 @@ EXPRESSIONS = symbols(
 
 OBJECTIVE = symbols("objective", r"\sum_i \Omega_i Z_i; objective; ; ; weighted sum of terms; the mode, or stage, gives the weights")
 
-CONSTRAINTS = symbols(
-    "constraint",
-    r"""
-    \text{C1}; coverage.balance; NEED; hours; need is delivered or unmet
-    \text{C1}; coverage.floor; NEED; hours; least share of the need met
-    \text{C2}; capacity.in_person; WORK; hours; in-person work is served from within reach
-    \text{C2}; capacity.remote; REMOTE_GROUPS; hours; remote work is done within the service boundary
-    \text{C2}; capacity.hours; POSTS; hours; nobody works more hours than a year has
-    \text{C2}; capacity.room; b, t; hours; an office holds so many hours
-    \text{C2}; capacity.hours_present; PRESENT; hours; nobody serves from where nobody is
-    \text{C3}; competency.skilled; SKILLED_WORK; hours; in-person work that needs a package
-    \text{C3}; competency.skilled_within_serve; SKILLED; hours; is a part of the hours served
-    \text{C3}; competency.holder_hours_present; SKILLED; hours; and needs holders there
-    \text{C3}; competency.skilled_remote; SKILLED_REMOTE_GROUPS; hours; remote work that needs a package
-    \text{C3}; competency.skilled_within_remote; SKILLED_REMOTE; hours; is a part of the remote hours
-    \text{C3}; competency.holder_hours; TRAINING; hours; holders' hours
-    \text{C3}; competency.holders; TRAINING; heads; holders are heads posted
-    \text{C3}; competency.places; k; heads; training places
-    \text{C3}; competency.role_holders; ROLES, k; heads; unpaid heads carry what they are trained for
-    \text{C4}; mandates.held; DELIVER; hours; work is done under a mandate
-    \text{C4}; mandates.someone; SCOPE_NEEDS; tiers; a function is some tier's
-    \text{C4}; mandates.max_tiers; SCOPE_NEEDS; tiers; and few tiers'
-    \text{C4}; mandates.max_functions; \sigma, t; functions; a tier holds few functions
-    \text{C4}; mandates.required; \sigma, f, t; ; required mandates
-    \text{C4}; mandates.team_lead; \sigma, f, t; ; mandates of teams' leaders
-    \text{C4}; mandates.independence; \sigma, f, f', t; ; functions kept apart
-    \text{C4}; mandates.team_reach; a, f, t; heads; every tier of a team is within reach
-    \text{C4}; mandates.team_share; a, f, t; hours; least share of a tier of a team
-    \text{C5}; supervision.covered; SUPERVISED; heads; every supervised head has a supervisor
-    \text{C5}; supervision.span; b, s, q; heads; span of control
-    \text{C6}; remote.resident_heads; a; heads; least paid heads in an area
-    \text{C6}; remote.lone_posting; LONELY; heads; nobody is posted alone
-    \text{C6}; remote.resident_share; a; hours; least share of in-person work by residents
-    \text{C6}; remote.travel_days; b, t; days; most days in other areas
-    \text{C6}; remote.outside_share; t, g; heads; most recruits from outside
-    \text{C7}; volunteers.hours_per_week; b, t; hours; hours of a week
-    \text{C7}; volunteers.role_hours; ROLES; hours; hours of the heads who carry a function
-    \text{C7}; volunteers.role_heads; ROLES; heads; those heads are posted
-    \text{C7}; volunteers.functions_per_head; a, t; functions; functions for each head
-    \text{C7}; volunteers.area_share; a, kind; hours; share of an area's work
-    \text{C8}; deployment.balance; POSTS; heads; heads follow from those in place
-    \text{C8}; deployment.min_heads; a, t; heads; guaranteed posts
-    \text{C8}; deployment.max_heads_open; PREMISES; heads; heads need an open post
-    \text{C8}; deployment.balance_region; REGION_TIERS; heads; heads of a region
-    \text{C8}; deployment.leavers; a, t; heads; only people in place are moved or released
-    \text{C8}; deployment.move_limit; t, g; heads; most moves
-    \text{C8}; deployment.release_limit; t, g; heads; most releases
-    \text{C8}; deployment.ratio; place, t; heads; least heads by ratio to people
-    \text{C9}; budget.paid; COSTS; currency; every cost is paid
-    \text{C9}; budget.fund; FUNDS; currency; each fund stays within its amount
-    \text{C10}; equity.worst_area; a; ; least coverage of the worst area
-    \text{C10}; equity.zone_gap_worst; ZONES; ; no zone is below the worst
-    \text{C10}; equity.zone_gap_best; ZONES; ; no zone is above the best
-    \text{C10}; equity.zone_gap; ; share; most difference between zones
-    """,
-)
-
-NOTATION: tuple[Symbol, ...] = INDICES + SETS + PARAMETERS + VARIABLES + EXPRESSIONS + OBJECTIVE + CONSTRAINTS
+NOTATION: tuple[Symbol, ...] = INDICES + SETS + PARAMETERS + VARIABLES + EXPRESSIONS + OBJECTIVE
 """The whole table, in the order of the formulation page."""

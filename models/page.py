@@ -15,7 +15,7 @@ from models.horizon import variables as horizon_variables
 from models.horizon.formulation import FAMILIES as HORIZON
 from models.horizon.money import declare_costs as horizon_costs
 from models.horizon.notation import HORIZON_NOTATION
-from models.notation import CONSTRAINTS, EXPRESSIONS, INDICES, OBJECTIVE, PARAMETERS, SETS, VARIABLES, Symbol
+from models.notation import EXPRESSIONS, INDICES, OBJECTIVE, PARAMETERS, SETS, VARIABLES, Symbol
 
 HEAD = """# The formulation
 
@@ -41,6 +41,8 @@ HORIZON_HEAD = """The model of `fieldpost horizon` is in `models/horizon/`, one 
 regions; what is not named here is as in the one-year model. [horizon.md](horizon.md) says what the model is for, and what it leaves out.
 """
 
+NAMED = re.compile(r"^`(\w+)`:((?:.+\n)*)", re.MULTILINE)
+"""A constraint in a docstring: its name, and what it says."""
 COLUMNS = {
     "index": ("Symbol", "In the code", "Meaning"),
     "set": ("Set", "Members", "Meaning"),
@@ -54,11 +56,11 @@ COLUMNS = {
 
 def page() -> str:
     """The page, Markdown with formulas in LaTeX."""
-    families = "\n".join(_family(name, family.declare, f"models/{name}.py", CONSTRAINTS) for name, family in FAMILIES.items())
+    families = "\n".join(_family(name, family.declare, f"models/{name}.py") for name, family in FAMILIES.items())
     extensions = "\n".join(
         _family(name, extension.declare, f"models/extensions/{name}.py", EXTENSION_NOTATION) for name, extension in EXTENSIONS.items()
     )
-    years = "\n".join(_family(name, declare, declare.__module__.replace(".", "/") + ".py", ()) for name, declare in HORIZON.items())
+    years = "\n".join(_family(name, declare, declare.__module__.replace(".", "/") + ".py") for name, declare in HORIZON.items())
     return f"""{HEAD}
 ## Indices
 
@@ -95,7 +97,7 @@ The order is that of `{build.__module__}.build`.
 
 {EXTENSIONS_HEAD}
 {extensions}
-{_family("open_budget", open_budget.build, "models/extensions/open_budget.py", ())}
+{_family("open_budget", open_budget.build, "models/extensions/open_budget.py")}
 ## Several years
 
 {HORIZON_HEAD}
@@ -109,9 +111,20 @@ The order is that of `{build.__module__}.build`.
 {years}"""
 
 
-def _family(name: str, declare: Callable[..., Any], file: str, symbols: Sequence[Symbol]) -> str:
-    """One family or extension: its title, its text and tables of its symbols."""
+def constraints() -> dict[str, str]:
+    """What each constraint says, by `family.name`, from the docstrings of the families."""
+    return {
+        f"{name}.{found[1]}": " ".join(found[2].split())
+        for name, family in FAMILIES.items()
+        for found in NAMED.finditer(inspect.getdoc(family.declare) or "")
+    }
+
+
+def _family(name: str, declare: Callable[..., Any], file: str, symbols: Sequence[Symbol] = ()) -> str:
+    """One family or extension: its title, its text (constraints of a family under their whole names), and tables of its symbols."""
     title, text = markdown(declare).split("\n", 1)
+    if file == f"models/{name}.py":
+        text = NAMED.sub(rf"`{name}.\1`:\2", text)
     tables = _tables([symbol for symbol in symbols if symbol.name.startswith(f"{name}.")])
     kept = [f"`{rule}` by {component}" for rule, component in getattr(inspect.getmodule(declare), "KEPT_BY", {}).items()]
     others = f"\nOther rules of the family are kept by sets and bounds of variables: {', '.join(kept)}.\n" if kept else ""

@@ -11,40 +11,36 @@ import pyomo.environ as pyo
 import pytest
 
 import instances
-from instances.schema import TABLES, Instance, Policy, UnpaidCaps
+from instances.schema import TABLES, Policy, UnpaidCaps
 from models import NOTATION
 from models.formulation import FAMILIES, build
-from models.page import page
+from models.page import constraints, page
 from models.parameters import Parameters
+from tests.models.golden_case import every_rule
 
 PAGE = Path(__file__).parents[2] / "docs" / "formulation.md"
 KINDS = {"set": pyo.Set, "variable": pyo.Var, "expression": pyo.Expression, "objective": pyo.Objective, "constraint": pyo.Constraint}
 
 
-def full() -> Instance:
-    """An instance that uses every rule."""
-    tiny = instances.load("tiny")
-    area, tier = tiny.areas[0].area, next(row.tier for row in tiny.tiers if row.kind == "professional")
-    others = [row for row in tiny.posts if (row.area, row.tier) != (area, tier)]
-    office = {"area": area, "tier": tier, "max_heads": 9, "opening_cost_per_year": 1000.0, "hours_per_year": 9000.0}
-    lead = {"function": "grievance", "tier": tier, "lead": True}
-    return tiny.replace(posts=(*others, office), teams=(*tiny.teams, lead))
+def named(kind: str) -> list[str]:
+    """Names of the components of a kind, as the table and the docstrings of the families have them."""
+    return sorted(constraints() if kind == "constraint" else [symbol.name for symbol in NOTATION if symbol.kind == kind])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_component_of_a_full_build_stands_in_the_table_and_nothing_else(kind: str) -> None:
-    built = [component.name for component in build(full()).component_objects(KINDS[kind])]
-    assert sorted(built) == sorted(symbol.name for symbol in NOTATION if symbol.kind == kind)
+    built = [component.name for component in build(every_rule()).component_objects(KINDS[kind])]
+    assert sorted(built) == named(kind)
 
 
 def test_a_full_build_leaves_no_component_empty() -> None:
-    model = build(full())
+    model = build(every_rule())
     assert [component.name for ctype in KINDS.values() for component in model.component_objects(ctype) if not len(component)] == []
 
 
 @pytest.mark.parametrize("areas", [1, 4])
 def test_any_other_build_has_no_component_of_its_own(areas: int) -> None:
-    names = {symbol.name for symbol in NOTATION}
+    names = {name for kind in KINDS for name in named(kind)}
     model = build(instances.generate(areas=areas, seed=1))
     assert {component.name for ctype in KINDS.values() for component in model.component_objects(ctype)} <= names
 
@@ -71,16 +67,13 @@ def test_nothing_stands_twice() -> None:
 def test_every_constraint_of_a_family_has_its_formula_in_the_docstring(name: str) -> None:
     text = inspect.getdoc(FAMILIES[name].declare) or ""
     told = re.findall(r"^`(\w+)`: .*\n(?:.+\n)*\n\.\. math::", text, re.MULTILINE)
-    built = [component.local_name for component in getattr(build(full()), name).component_objects(pyo.Constraint)]
+    built = [component.local_name for component in getattr(build(every_rule()), name).component_objects(pyo.Constraint)]
     assert told == built, "each constraint: its name, what it says, its formula, in the order of the code"
 
 
 def test_families_are_numbered_in_paper_order() -> None:
     firsts = [(inspect.getdoc(family.declare) or "").split(" ")[0] for family in FAMILIES.values()]
     assert firsts == [f"(C{number})" for number in range(1, 11)]
-    symbols = {symbol.name: symbol.symbol for symbol in NOTATION if symbol.kind == "constraint"}
-    numbers = {name: f"\\text{{C{number}}}" for number, name in enumerate(FAMILIES, start=1)}
-    assert symbols == {name: numbers[name.split(".")[0]] for name in symbols}
 
 
 def test_sets_named_in_formulas_exist() -> None:
@@ -96,7 +89,7 @@ def test_the_page_in_docs_is_the_page_made_from_the_model() -> None:
 
 def test_the_page_has_every_symbol() -> None:
     text = page()
-    assert [symbol.name for symbol in NOTATION if f"`{symbol.name}`" not in text] == []
+    assert [name for name in (*(symbol.name for symbol in NOTATION), *constraints()) if f"`{name}`" not in text] == []
 
 
 def test_importing_the_notation_imports_no_solver_and_no_tables() -> None:

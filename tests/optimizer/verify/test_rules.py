@@ -13,7 +13,7 @@ from optimizer.verify.check import FAMILIES as CHECKED
 from optimizer.verify.compare import beyond
 from optimizer.verify.page import page
 from optimizer.verify.rule import rule_of
-from tests.models.test_notation import full
+from tests.models.golden_case import every_rule
 from tests.optimizer.verify.hand_case import instance, plan, policy
 
 DOCS = Path(__file__).parents[3] / "docs" / "rules.md"
@@ -23,7 +23,7 @@ NOT_IN_THE_MODEL = {"form", "costs"}
 
 def constraints() -> list[tuple[str, str]]:
     """Family and name of every constraint of a full build."""
-    return [(c.parent_block().local_name, c.local_name) for c in build(full()).component_objects(pyo.Constraint)]
+    return [(c.parent_block().local_name, c.local_name) for c in build(every_rule()).component_objects(pyo.Constraint)]
 
 
 def test_every_constraint_states_a_rule_or_is_a_part_of_one() -> None:
@@ -38,7 +38,7 @@ def test_every_rule_has_a_constraint_or_what_keeps_it() -> None:
 
 
 def test_what_keeps_a_rule_is_in_the_model() -> None:
-    model = build(full())
+    model = build(every_rule())
     named = [component for module in FAMILIES.values() for component in getattr(module, "KEPT_BY", {}).values()]
     assert [name for name in named if model.component(name) is None] == []
 
