@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -70,9 +71,8 @@ def solve_by_blocks(
     """Minimise a linear program; `workers` blocks are solved at a time. The gap is that of the costs without the part `missed`."""
     begun = time.perf_counter()
     is_shared = np.array([(row.family, row.component) in SHARED_ROWS for row in program.rows])
-    matrix = program.matrix.tocsr()
-    shared, names = matrix[is_shared], [row for row, at in zip(program.rows, is_shared, strict=True) if at]
-    blocks, free = _blocks(program, shared, matrix[~is_shared], np.flatnonzero(~is_shared), settings, cancel)
+    shared, names = program.matrix.tocsr()[is_shared], list(compress(program.rows, is_shared))
+    blocks, free = _blocks(program, is_shared, settings, cancel)
     of_free, worth = shared[:, free].tocsc(), float(missed.max(initial=0.0))
     linking = LinkingRows(
         lower=program.row_lower[is_shared],
@@ -180,20 +180,20 @@ def _solve(block: Block, costs: Vector) -> Outcome:
     return outcome
 
 
-def _blocks(
-    program: Program, shared: csr_array, own: csr_array, own_rows: np.ndarray, settings: Settings, cancel: Cancel
-) -> tuple[list[Block], np.ndarray]:
+def _blocks(program: Program, is_shared: np.ndarray, settings: Settings, cancel: Cancel) -> tuple[list[Block], np.ndarray]:
     """The blocks, and the columns that are in no row but shared ones."""
+    matrix = program.matrix.tocsr()
+    shared, own = matrix[is_shared], matrix[~is_shared]
     rows, columns = own.shape
     entries = own.tocoo()
     graph = csr_array((entries.data, (entries.row, rows + entries.col)), shape=(rows + columns, rows + columns))
     _, label = connected_components(graph, directed=False)
-    label_of_column, label_of_row = label[rows:], label[:rows]
+    label_of_column, label_of_row = label[rows:], np.full(len(is_shared), -1)
+    label_of_row[~is_shared] = label[:rows]
     with_rows = np.isin(label_of_column, label_of_row)
     found = []
     for name in np.unique(label_of_column[with_rows]):
-        at, here = label_of_column == name, np.zeros(len(program.rows), dtype=bool)
-        here[own_rows[label_of_row == name]] = True
-        part = program.part(here, at)
-        found.append(Block(np.flatnonzero(at), shared[:, at].tocsr(), Solver(part, Settings(gap=0.0, seed=settings.seed), cancel)))
+        at = label_of_column == name
+        solver = Solver(program.part(label_of_row == name, at), Settings(gap=0.0, seed=settings.seed), cancel)
+        found.append(Block(np.flatnonzero(at), shared[:, at].tocsr(), solver))
     return found, np.flatnonzero(~with_rows)

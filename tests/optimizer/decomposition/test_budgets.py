@@ -12,9 +12,10 @@ from instances import fingerprint
 from instances.schema import Instance
 from optimizer import solve
 from optimizer.decomposition.budgets import Budgets
-from optimizer.decomposition.dispatcher import Dispatcher, Resources
+from optimizer.decomposition.dispatcher import Resources
 from optimizer.engine.outcome import Status
 from optimizer.verify import verify
+from tests.optimizer.decomposition.subproblems import Limited
 
 SHARES = (0.02, 0.55, 0.7, 0.85, 1.0)
 
@@ -25,11 +26,13 @@ def with_funds(instance: Instance, share: float) -> Instance:
     return instance.replace(funds=funds)
 
 
-def after(seconds: float, shares: Sequence[float] = SHARES) -> tuple[Instance, Budgets]:
-    """A small country with nobody in place to be paid anyhow, and without floors, so that little money is enough for some plan."""
+def after(most: int, shares: Sequence[float] = SHARES) -> tuple[Instance, Budgets]:
+    """A small country with nobody in place to be paid anyhow, and without floors, so that little money is enough for some plan.
+
+    Nothing is begun after `most` subproblems with whole numbers; relaxations do not count.
+    """
     instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.5, min_coverage=0.0).replace(staff=(), trained=())
-    cancel = threading.Event()
-    with Dispatcher(instance, Resources(), cancel, seconds) as dispatcher:
+    with Limited(most, instance, Resources(), threading.Event()) as dispatcher:
         budgets = Budgets(dispatcher, shares, gap=0.02)
         budgets.run()
     return instance, budgets
@@ -37,8 +40,8 @@ def after(seconds: float, shares: Sequence[float] = SHARES) -> tuple[Instance, B
 
 @cache
 def searched() -> tuple[Instance, Budgets]:
-    """With time for plans."""
-    return after(20.0)
+    """With plans."""
+    return after(45)
 
 
 def test_every_plan_keeps_within_its_budget_and_every_other_rule() -> None:
@@ -70,7 +73,7 @@ def test_no_plan_meets_more_than_the_bound_and_more_money_meets_no_less() -> Non
 def test_bounds_hold_for_the_country_solved_whole() -> None:
     instance, budgets = searched()
     budget = budgets.budgets[2]
-    whole = solve(with_funds(instance, budget.share), mode="coverage", method="whole", gap=0.02, time_limit=6)
+    whole = solve(with_funds(instance, budget.share), mode="coverage", method="whole", gap=0.1)
     bound = budgets.bound(budget)
     assert whole.terms is not None
     assert bound is not None
@@ -86,9 +89,9 @@ def test_a_budget_that_nothing_fits_is_proven_to_be_one() -> None:
 
 
 def test_a_budget_that_only_parts_of_people_fit_is_proven_to_be_too_small() -> None:
-    instance, budgets = after(5.0, (0.4, 1.0))
+    instance, budgets = after(1, (0.4, 1.0))
     assert [budget.conflict is not None for budget in budgets.budgets] == [True, False]
-    assert solve(with_funds(instance, 0.4), method="whole", time_limit=20).status == Status.INFEASIBLE
+    assert solve(with_funds(instance, 0.4), method="whole").status == Status.INFEASIBLE
 
 
 def test_money_is_worth_less_the_more_there_is() -> None:
@@ -107,7 +110,7 @@ def test_the_gap_is_infinite_without_a_plan() -> None:
 def test_budgets_between_those_with_prices_take_the_next_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     _, every = searched()
     monkeypatch.setattr("optimizer.decomposition.budgets.PRICED", 2)
-    _, few = after(5.0, SHARES[1:])
+    _, few = after(1, SHARES[1:])
     assert [budget.own_prices for budget in few.budgets] == [True, False, False, True]
     assert [few.price(budget) is None for budget in few.budgets] == [False, True, True, False]
     for budget, same in zip(few.budgets, every.budgets[1:], strict=True):
@@ -119,6 +122,6 @@ def test_budgets_between_those_with_prices_take_the_next_ones(monkeypatch: pytes
 
 def test_budgets_too_small_need_no_prices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.decomposition.budgets.PRICED", 2)
-    _, few = after(5.0)
+    _, few = after(1)
     assert [budget.conflict is not None for budget in few.budgets] == [True, False, False, False, False]
     assert [budget.own_prices for budget in few.budgets] == [False, True, False, False, True]

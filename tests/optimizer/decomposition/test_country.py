@@ -47,6 +47,8 @@ MAY_STAY_OPEN = ("three regions", "tables by region", "cheapest", "tables by zon
 """Few regions whose whole heads matter: prices alone need not close their gap."""
 MOST = 40
 """Subproblems with whole numbers, but for the last list of them; a clock would make verdicts and plans differ."""
+FIRST_EFFORT, MOST_NODES = 2 * 10**5, 100
+"""And the nodes of each, so that nothing takes long."""
 
 
 def generated(name: str) -> Instance:
@@ -70,6 +72,8 @@ def by_region(instance: Instance, *, most: int = MOST, **options: Any) -> tuple[
     notes: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("optimizer.decomposition.country.Dispatcher", partial(Limited, most))
+        patch.setattr("optimizer.decomposition.search.FIRST_EFFORT", FIRST_EFFORT)
+        patch.setattr("optimizer.decomposition.search.MOST_NODES", MOST_NODES)
         return solve(instance, method="regions", **({"gap": GAP} | options), on_note=notes.append), notes
 
 
