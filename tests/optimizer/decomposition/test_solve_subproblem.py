@@ -14,9 +14,9 @@ from optimizer.engine.compile import Vector
 from tests.optimizer.decomposition.subproblems import regions_of, subproblem
 
 
-def country() -> Instance:
+def country(areas: int = 6) -> Instance:
     """Two regions, with training places and money that can lack."""
-    instance = generate(12, regions=2, seed=3)
+    instance = generate(areas, regions=2, seed=3)
     packages = tuple(row.model_copy(update={"places_per_year": 1000}) for row in instance.packages)
     return instance.model_copy(update={"packages": packages})
 
@@ -86,17 +86,17 @@ def heads(instance: Instance, plan: RegionPlan) -> dict[tuple[str, str], float]:
 
 
 def test_a_search_says_what_no_plan_under_the_mandates_is_below_and_whether_it_ended() -> None:
-    instance = country()
+    instance = country(8)
     name = regions_of(instance)[0]
     region = RegionProgram(part(instance, [name]))
     table = tuple(solve_subproblem(region, subproblem(instance, name, kind="draft")).plan.decisions["mandate"])  # type: ignore[union-attr]
     short = solve_subproblem(region, subproblem(instance, name, kind="search", mandates=table))
-    long = solve_subproblem(region, subproblem(instance, name, kind="search", mandates=table, nodes=10**6, gap=0.02))
+    long = solve_subproblem(region, subproblem(instance, name, kind="search", mandates=table, nodes=10**6, gap=0.05))
     assert (short.ended, long.ended) == (False, True)
     assert short.least is not None
     assert long.least is not None
     assert long.plan is not None
-    assert max(short.least, 0.98 * long.plan.cost) <= long.plan.cost * (1 + 1e-6)
-    assert long.least >= 0.98 * long.plan.cost - 1e-6
+    assert max(short.least, 0.95 * long.plan.cost) <= long.plan.cost * (1 + 1e-6)
+    assert long.least >= 0.95 * long.plan.cost - 1e-6
     near = subproblem(instance, name, kind="search", mandates=table, caps=((("cost", "all"), 1e12),), beyond=(1.0,))
     assert solve_subproblem(region, near).least is None
