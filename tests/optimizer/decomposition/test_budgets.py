@@ -32,7 +32,8 @@ def after(most: int, shares: Sequence[float] = SHARES) -> tuple[Instance, Budget
     Nothing is begun after `most` subproblems with whole numbers; relaxations do not count.
     """
     instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.5, min_coverage=0.0).replace(staff=(), trained=())
-    with Limited(most, instance, Resources(), threading.Event()) as dispatcher:
+    with pytest.MonkeyPatch.context() as patch, Limited(most, instance, Resources(), threading.Event()) as dispatcher:
+        patch.setattr("optimizer.decomposition.search.FIRST_EFFORT", 2 * 10**5)  # few nodes, so that nothing takes long
         budgets = Budgets(dispatcher, shares, gap=0.02)
         budgets.run()
     return instance, budgets
@@ -41,7 +42,7 @@ def after(most: int, shares: Sequence[float] = SHARES) -> tuple[Instance, Budget
 @cache
 def searched() -> tuple[Instance, Budgets]:
     """With plans."""
-    return after(45)
+    return after(30)
 
 
 def test_every_plan_keeps_within_its_budget_and_every_other_rule() -> None:
