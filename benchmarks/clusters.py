@@ -6,7 +6,7 @@
   those of the others as they stand.
 
 Regions are those of the bundled `philippines`, at the prices of the country's relaxation, under the mandates of the draft. Values are
-told in percent above the region's relaxation. Run `python -m benchmarks.clusters` from the root of the repository; the table goes to
+in percent above the region's relaxation. Run `python -m benchmarks.clusters` from the root of the repository; the table goes to
 standard output, progress to standard error.
 """
 
@@ -40,7 +40,7 @@ GAP = 0.0005
 """Relative gap at which a search ends; of one among clusters, and of a cluster's own MIP, a fifth of it."""
 NEARBY = 5
 """Rows that touch more areas than this say nothing about which are near each other."""
-DUST = 1e-9
+TOLERANCE = 1e-9
 """Share of what its price is made of, below which the cost of a column is an error of rounding."""
 
 Blocks = NDArray[np.int64]
@@ -131,7 +131,7 @@ def cluster_bound(program: Program, costs: Vector, blocks: Blocks) -> float:
     limits = np.where(prices > 0, program.row_lower, program.row_upper)
     prices = np.where(between & np.isfinite(limits), prices, 0.0)
     priced = costs - rows.T @ prices
-    priced[np.abs(priced) <= DUST * (np.abs(costs) + abs(rows).T @ np.abs(prices))] = 0.0
+    priced[np.abs(priced) <= TOLERANCE * (np.abs(costs) + abs(rows).T @ np.abs(prices))] = 0.0
     bound = float(prices[between] @ np.where(np.isfinite(limits), limits, 0.0)[between])
     for block in np.unique(blocks):
         inside = blocks == block

@@ -48,7 +48,7 @@ MISSED_YEARS = 40
 
 
 @dataclass(frozen=True)
-class Block:
+class ProgramBlock:
     """A part of the program that shares nothing but the rows in `shared` with the others."""
 
     columns: np.ndarray
@@ -158,7 +158,7 @@ def solve_by_blocks(
     return Outcome(status, best_x, best + offset, bound, 0, seconds)
 
 
-def column_of(number: int, block: Block, costs: Vector, x: Vector) -> MasterColumn:
+def column_of(number: int, block: ProgramBlock, costs: Vector, x: Vector) -> MasterColumn:
     """A solution of a block as a column of the master."""
     return MasterColumn(number, float(costs[block.columns] @ x), block.shared @ x)
 
@@ -171,7 +171,7 @@ def _penalties(shared: csr_array, costs: Vector, missed: float) -> Vector:
     return np.asarray((PENALTY * expensive + MISSED_YEARS * missed) / largest)
 
 
-def _solve(block: Block, costs: Vector) -> Outcome:
+def _solve(block: ProgramBlock, costs: Vector) -> Outcome:
     """A block at some prices, from where its last solve ended; afresh where that leads nowhere."""
     outcome = block.solver.minimise(costs)
     if outcome.x is None and outcome.status != Status.INFEASIBLE and not block.solver.cancel.is_set():
@@ -180,7 +180,7 @@ def _solve(block: Block, costs: Vector) -> Outcome:
     return outcome
 
 
-def _blocks(program: Program, is_shared: np.ndarray, settings: Settings, cancel: Cancel) -> tuple[list[Block], np.ndarray]:
+def _blocks(program: Program, is_shared: np.ndarray, settings: Settings, cancel: Cancel) -> tuple[list[ProgramBlock], np.ndarray]:
     """The blocks, and the columns that are in no row but shared ones."""
     matrix = program.matrix.tocsr()
     shared, own = matrix[is_shared], matrix[~is_shared]
@@ -195,5 +195,5 @@ def _blocks(program: Program, is_shared: np.ndarray, settings: Settings, cancel:
     for name in np.unique(label_of_column[with_rows]):
         at = label_of_column == name
         solver = Solver(program.part(label_of_row == name, at), Settings(gap=0.0, seed=settings.seed), cancel)
-        found.append(Block(np.flatnonzero(at), shared[:, at].tocsr(), solver))
+        found.append(ProgramBlock(np.flatnonzero(at), shared[:, at].tocsr(), solver))
     return found, np.flatnonzero(~with_rows)

@@ -173,7 +173,7 @@ def test_stages_one_after_another(scope: str) -> None:
     assert first.bound is not None
     assert other.stages[0].objective is not None
     assert first.bound <= other.stages[0].objective * (1 + CLOSE)
-    # later stages start from other values of the first, so only each bound and its own objective can be held together
+    # later stages start from other values of the first, so only each bound and its own objective can be compared
     assert last.bound is not None
     assert last.objective is not None
     assert last.bound <= last.objective * (1 + CLOSE)
@@ -463,14 +463,14 @@ def test_progress_says_how_far_it_has_come() -> None:
 def test_more_plans_at_prices_in_between_fit_together_better(monkeypatch: pytest.MonkeyPatch) -> None:
     country = instances.generate(areas=12, regions=4, seed=1, budget_share=0.5, min_coverage=0.0)
     monkeypatch.setattr(Search, "batches", lambda _: [])  # nothing but those plans can bring any gain
-    offered, _ = by_region(country, gap=1e-4)
+    more, _ = by_region(country, gap=1e-4)
     monkeypatch.setattr(Search, "more_plans", lambda *_: False)
     alone, _ = by_region(country, gap=1e-4)
-    assert offered.objective is not None
+    assert more.objective is not None
     assert alone.objective is not None
-    assert alone.bound == offered.bound
-    assert offered.objective < alone.objective - 1.0
-    sound(country, offered)
+    assert alone.bound == more.bound
+    assert more.objective < alone.objective - 1.0
+    sound(country, more)
 
 
 def test_modes_may_be_chosen_at_the_call() -> None:

@@ -60,17 +60,17 @@ def test_zones_hold_their_coverage_between_worst_and_best() -> None:
     coupling = coupling_of(shared())
     usage = np.zeros(len(coupling.activities))
     usage[coupling.activities.index(("zone", "rural"))] = 500.0  # weighted: 2 × 1,000 hours of need, a quarter unmet
-    held = np.zeros(len(coupling.columns))
-    held[[coupling.columns.index(("zone", "best")), coupling.columns.index(("zone", "worst"))]] = 1.0, 0.75
+    sides = np.zeros(len(coupling.columns))
+    sides[[coupling.columns.index(("zone", "best")), coupling.columns.index(("zone", "worst"))]] = 1.0, 0.75
     zone = [number for number, (kind, _) in enumerate(coupling.rows) if kind == "zone"]
 
     def excess() -> np.ndarray:
-        return (coupling.matrix @ usage + coupling.shared @ held - coupling.limits)[zone]
+        return (coupling.matrix @ usage + coupling.shared @ sides - coupling.limits)[zone]
 
     assert excess().max() == pytest.approx(0.0)
-    held[-1] = 0.76
+    sides[-1] = 0.76
     assert excess().max() == pytest.approx(0.01)
-    held[-2:] = 0.99, 0.75
+    sides[-2:] = 0.99, 0.75
     assert excess().max() == pytest.approx(0.01)
 
 

@@ -14,7 +14,7 @@ PLANS = {"one": plan(1, 8, 0), "two": plan(2, 0, 6)}
 FUND, DONOR = ("fund", "state"), ("fund", "donor")
 
 
-def evaluated(**plans: object) -> dict[str, dict[str, float]]:
+def shares_paid(**plans: object) -> dict[str, dict[str, float]]:
     """Shares that funds pay of every cost."""
     regions, columns = tuple(plans), list(plans.items())
     solution = master_of(SHARED, regions, 1e3).solve(columns_of(SHARED, regions, columns), fixed=True)  # type: ignore[arg-type]
@@ -23,7 +23,7 @@ def evaluated(**plans: object) -> dict[str, dict[str, float]]:
 
 
 def test_shares_of_every_cost_sum_to_one() -> None:
-    shares = evaluated(**PLANS)
+    shares = shares_paid(**PLANS)
     assert set(shares) == {"state", "state|donor"}
     assert shares["state"] == {"state": pytest.approx(1.0)}
     assert sum(shares["state|donor"].values()) == pytest.approx(1.0)
@@ -31,11 +31,11 @@ def test_shares_of_every_cost_sum_to_one() -> None:
 
 
 def test_a_cost_that_nobody_has_is_the_first_funds() -> None:
-    assert evaluated(one=plan(0, 0, 0), two=plan(0, 0, 0))["state|donor"] == {"state": 1.0, "donor": 0.0}
+    assert shares_paid(one=plan(0, 0, 0), two=plan(0, 0, 0))["state|donor"] == {"state": 1.0, "donor": 0.0}
 
 
 def test_what_regions_take_and_leave_is_what_there_is() -> None:
-    shares = evaluated(**PLANS)
+    shares = shares_paid(**PLANS)
     takes = [taken(SHARED, entry.usage, shares) for entry in PLANS.values()]
     assert takes[0] == {FUND: pytest.approx(8), DONOR: 0}
     room = room_of(SHARED, takes)
@@ -46,7 +46,7 @@ def test_what_regions_take_and_leave_is_what_there_is() -> None:
 
 def test_room_is_negative_where_regions_take_too_much() -> None:
     plans = {"one": plan(1, 12, 0), "two": plan(2, 0, 6)}
-    shares = evaluated(**plans)
+    shares = shares_paid(**plans)
     room = room_of(SHARED, [taken(SHARED, entry.usage, shares) for entry in plans.values()])
     assert room == {FUND: pytest.approx(-3), DONOR: pytest.approx(0)}
 
@@ -68,7 +68,7 @@ def test_nobody_may_take_less_than_nothing() -> None:
 def test_a_stage_has_room_unless_shared_columns_take_part_in_it() -> None:
     own = SHARED.with_stage("0", 20.0, {"unmet_need": 1.0})
     used = [replace(entry, usage=np.append(entry.usage, 4.0)) for entry in PLANS.values()]
-    shares = evaluated(**PLANS)
+    shares = shares_paid(**PLANS)
     takes = [taken(own, entry.usage, shares) for entry in used]
     assert takes[0]["stage", "0"] == 4.0
     assert room_of(own, takes)["stage", "0"] == pytest.approx(12)
@@ -77,7 +77,7 @@ def test_a_stage_has_room_unless_shared_columns_take_part_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("room", "asked"),
+    ("room", "count"),
     [
         ({FUND: 4.0, DONOR: 0.0}, 1),
         ({FUND: -2.0}, 1),
@@ -87,9 +87,9 @@ def test_a_stage_has_room_unless_shared_columns_take_part_in_it() -> None:
         ({FUND: 0.0, DONOR: -1.0}, 3),  # the first two can give up none of the donor's money
     ],
 )
-def test_enough_regions_change_little_each(room: Amounts, asked: int) -> None:
+def test_enough_regions_change_little_each(room: Amounts, count: int) -> None:
     takes = {"a": {FUND: 50.0, DONOR: 0.0}, "b": {FUND: 50.0, DONOR: 0.0}, "c": {FUND: 50.0, DONOR: 50.0}}
-    assert fewest(["a", "b", "c"], 1, takes, room, 0.04) == ["a", "b", "c"][:asked]
+    assert fewest(["a", "b", "c"], 1, takes, room, 0.04) == ["a", "b", "c"][:count]
 
 
 def test_row_prices_are_those_of_what_is_rationed() -> None:

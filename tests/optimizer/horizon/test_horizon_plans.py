@@ -20,7 +20,7 @@ from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Progress, Status
 from optimizer.engine.settings import Settings
-from optimizer.horizon.blocks import Block, column_of, solve_by_blocks
+from optimizer.horizon.blocks import ProgramBlock, column_of, solve_by_blocks
 from optimizer.horizon.folder import read_horizon, write_horizon
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.solve import HorizonResult, horizon, missed_heads, missed_worth
@@ -129,7 +129,7 @@ def test_numerical_zeros_in_columns_change_nothing(monkeypatch: pytest.MonkeyPat
     solve = partial(solve_by_blocks, program, costs + missed, offset, missed, Settings(gap=0.0005), cancel=threading.Event())
     clean = solve()
 
-    def nearly_zero(number: int, block: Block, costs: Vector, x: Vector) -> MasterColumn:
+    def nearly_zero(number: int, block: ProgramBlock, costs: Vector, x: Vector) -> MasterColumn:
         column = column_of(number, block, costs, x)
         column.usage[column.usage == 0] = 1e-25
         return column
