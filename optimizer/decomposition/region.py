@@ -20,7 +20,7 @@ from optimizer.engine.settings import Settings
 class RegionProgram:
     """The program of one region: compiled once for many subproblems.
 
-    `instance` is a part of a country (`instances.part`). Settings on the gap between zones are the country's, and left out here.
+    `instance` is a part of a country (`instances.part`). Limits on the gap between zones are the country's, and left out here.
     """
 
     def __init__(self, instance: Instance) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optimizer.decomposition.column_generation import PENALTY_STEP, SMOOTHING, PricingRound, generate_columns
+from optimizer.decomposition.column_generation import SMOOTHING, PricingRound, generate_columns
 from optimizer.decomposition.coupling import TOLERANCE, Coupling
 from optimizer.decomposition.master import Master, MasterColumn
 from optimizer.decomposition.subproblem import Mandate, PlanColumn, Subproblem, SubproblemResult
@@ -18,10 +18,10 @@ NEAR_THE_END = 0.003
 """Relative distance from which on the master's own prices are taken."""
 PENALTY = 0.3
 """Breaking the whole of a limit costs this many times the objective, to begin with."""
-PENALTY_RAISES = 3
-"""Times that penalties are raised: a limit that is broken at the last of them is one that cannot be kept."""
-LARGEST_PENALTY = PENALTY_STEP**PENALTY_RAISES
-"""And what they count for in the end, as a multiple of the size of the objective."""
+PENALTY_RAISES = 4
+"""Times that penalties are raised, tenfold each: a limit that is broken at the last of them is one that cannot be kept."""
+LARGEST_PENALTY = 1e3
+"""And breaking the whole of a limit costs this many times the objective where plans are in whole heads."""
 COSTS_ARE_PAID = 10.0
 """A cost that nobody pays weighs this many times a fund that is overdrawn, so that money that lacks shows at the funds."""
 

@@ -302,10 +302,18 @@ def cluster() -> Iterator[Any]:
     import dask
 
     with (
-        dask.config.set({"distributed.comm.timeouts.connect": "3s", "distributed.logging.distributed": "critical"}),
+        dask.config.set({"distributed.logging.distributed": "critical"}),
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as local,
     ):
         yield local
+
+
+@pytest.fixture
+def soon_given_up() -> Iterator[None]:
+    """A scheduler that is gone is not looked for any longer than this."""
+    dask = pytest.importorskip("dask")
+    with dask.config.set({"distributed.comm.timeouts.connect": "3s"}):
+        yield
 
 
 def wait_for_ever(flag: Path, cancel: threading.Event) -> None:
@@ -355,13 +363,13 @@ class TestCluster:
         with pytest.raises(WorkersLostError), Cluster(die, cluster.scheduler_address, threading.Event()) as pool:
             results_of(pool, here[0][:1])
 
-    def test_a_scheduler_that_goes_is_reported(self, cluster: Any, tmp_path: Path) -> None:
+    def test_a_scheduler_that_goes_is_reported(self, cluster: Any, soon_given_up: None, tmp_path: Path) -> None:
         with Cluster(wait_for_ever, cluster.scheduler_address, threading.Event()) as pool:
             once_begun(tmp_path / "begun", cluster.close)
             with pytest.raises(WorkersLostError, match="scheduler is gone"):
                 pool.run_all(["one"], lambda position, _: tmp_path / "begun", lambda position, result: None)
 
-    def test_a_scheduler_that_went_between_two_lists_is_reported(self, cluster: Any, here: Solved) -> None:
+    def test_a_scheduler_that_went_between_two_lists_is_reported(self, cluster: Any, soon_given_up: None, here: Solved) -> None:
         with Cluster(solve_task, cluster.scheduler_address, threading.Event()) as pool:
             cluster.close()
             with pytest.raises(WorkersLostError, match=r"the cluster could not answer|scheduler is gone"):
