@@ -20,7 +20,7 @@ from models.formulation import EXTENSIONS, FAMILIES, build
 from models.page import markdown, page
 from optimizer.engine.compile import Program, compile_model, compile_objective
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Limits
+from optimizer.engine.settings import Settings
 from tests.models.golden_case import every_rule, rows_of
 
 GOLDEN = Path(__file__).parent / "golden_extensions"
@@ -109,7 +109,7 @@ def test_extensions_are_numbered_in_order_and_on_the_page() -> None:
 
 def test_the_least_budget_that_pays_is_found_by_the_model_on_the_page() -> None:
     program, least = compile_objective(open_budget.build({"a": 100, "b": 50}, {("a", "b"): 60, ("a",): 30}))
-    outcome = Solver(program, Limits()).minimise(least)
+    outcome = Solver(program, Settings()).minimise(least)
     assert outcome.objective == pytest.approx(0.6)
     assert markdown(open_budget.build).split("\n", 1)[1].strip() in page()
 
