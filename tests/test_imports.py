@@ -1,4 +1,4 @@
-"""Imports run one way only: geodata → instances → models → optimizer."""
+"""Imports run one way only: geodata → instances → models → optimizer → fieldpost."""
 
 import ast
 import subprocess
@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-GROUND_UP = ("geodata", "instances", "models", "optimizer")
+GROUND_UP = ("geodata", "instances", "models", "optimizer", "fieldpost")
 NEVER = {
     "geodata": {"pyomo", "highspy", "ortools", "typer", "rich"},
     "instances": {"pyomo", "highspy", "ortools", "typer", "rich", "matplotlib"},
     "models": {"highspy", "ortools", "geopandas", "shapely", "pyogrio", "matplotlib", "typer", "rich", "yaml"},
     "optimizer": set(),
+    "fieldpost": {"pyomo", "highspy", "ortools", "geopandas", "pandas", "typer", "rich"},
 }
 """Packages that have no business in a folder: models know no files, solvers or maps; data know no model."""
 
@@ -80,6 +81,14 @@ def test_only_one_file_puts_programs_together() -> None:
     master = {"optimizer/decomposition/master.py"}  # a program of its own, over columns that are plans
     files = {str(path.relative_to(ROOT)): set(imports(path)) for path in modules_in("optimizer")}
     assert {file for file, names in files.items() if names & assembling} - master == {"optimizer/engine/compile.py"}
+
+
+def test_the_face_holds_names_only() -> None:
+    """`fieldpost/__init__.py` defines what makes names known, and nothing else; each name is one of the packages below."""
+    body = ast.parse((ROOT / "fieldpost" / "__init__.py").read_text(encoding="utf-8")).body
+    assert {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)} == {"__getattr__", "__dir__"}
+    assert {path.name for path in modules_in("fieldpost")} == {"__init__.py", "__main__.py", "neighbours.py"}
+    assert {name.split(".")[0] for name in imports(ROOT / "fieldpost" / "__init__.py")} - set(GROUND_UP) == {"importlib", "typing"}
 
 
 @pytest.mark.parametrize("order", [("highspy", "ortools"), ("ortools", "highspy")])

@@ -6,7 +6,7 @@ import pytest
 
 from optimizer.engine.outcome import Progress
 from optimizer.report import progress
-from optimizer.report.progress import line, live_progress, waiting
+from optimizer.report.progress import counted, line, live_progress, reported, waiting
 
 SEARCH = Progress(12.4, 1234567.8, 1230000.0, 1234, "search")
 
@@ -69,3 +69,34 @@ def test_a_phase_that_is_over_at_once_is_not_told(capsys: pytest.CaptureFixture[
         tell("balanced", SEARCH)
         time.sleep(0.05)
     assert capsys.readouterr() == ("", "")
+
+
+def test_from_python_nothing_is_shown_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
+    for wanted in (True, False):
+        with reported(wanted, "PHP") as tell, counted(wanted) as count:
+            assert tell is None
+            assert count is None
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_function_is_called_itself() -> None:
+    def on_progress(stage: str, moment: Progress) -> None: ...
+
+    def on_case(done: int, whole: int, row: str) -> None: ...
+
+    with reported(on_progress) as tell, counted(on_case) as count:
+        assert tell is on_progress
+        assert count is on_case
+
+
+def test_in_a_terminal_a_line_is_shown_and_gone_at_the_end(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with reported(True, "PHP") as tell:
+        assert tell is not None
+        tell("balanced", SEARCH)
+        time.sleep(0.3)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "incumbent 1,234,568 PHP" in err
+    with reported(False, "PHP") as tell:
+        assert tell is None
