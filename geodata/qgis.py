@@ -25,7 +25,7 @@ _STYLE_NAME_LENGTH = 30
 
 
 @dataclass(frozen=True)
-class Symbol:
+class Sign:
     """How a polygon, a line or a point is drawn; lengths in millimetres."""
 
     kind: str
@@ -41,12 +41,12 @@ class Symbol:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendEntry:
     """One class of a renderer: a range of numbers, or a value."""
 
     label: str
     """Legend text."""
-    symbol: Symbol
+    symbol: Sign
     """How its features are drawn."""
     lower: float = 0.0
     """Lower end of the range."""
@@ -72,7 +72,7 @@ class Style:
     """Whether QGIS applies it on opening."""
 
 
-def graduated(field: str, entries: Sequence[Entry], label_field: str = "") -> str:
+def graduated(field: str, entries: Sequence[LegendEntry], label_field: str = "") -> str:
     """QML that draws features by ranges of the number in `field`, and labels them with `label_field` if given."""
     renderer = ET.Element(
         "renderer-v2", type="graduatedSymbol", attr=field, graduatedMethod="GraduatedColor", symbollevels="0", forceraster="0"
@@ -84,7 +84,7 @@ def graduated(field: str, entries: Sequence[Entry], label_field: str = "") -> st
     return _document(renderer, entries, label_field)
 
 
-def categorised(field: str, entries: Sequence[Entry], label_field: str = "") -> str:
+def categorised(field: str, entries: Sequence[LegendEntry], label_field: str = "") -> str:
     """QML that draws features by the value of `field`, and labels them with `label_field` if given."""
     renderer = ET.Element("renderer-v2", type="categorizedSymbol", attr=field, symbollevels="0", forceraster="0")
     categories = ET.SubElement(renderer, "categories")
@@ -93,7 +93,7 @@ def categorised(field: str, entries: Sequence[Entry], label_field: str = "") -> 
     return _document(renderer, entries, label_field)
 
 
-def _document(renderer: ET.Element, entries: Sequence[Entry], label_field: str) -> str:
+def _document(renderer: ET.Element, entries: Sequence[LegendEntry], label_field: str) -> str:
     symbols = ET.SubElement(renderer, "symbols")
     for number, entry in enumerate(entries):
         _add_symbol(symbols, str(number), entry.symbol)
@@ -109,7 +109,7 @@ def _document(renderer: ET.Element, entries: Sequence[Entry], label_field: str) 
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(root, encoding="unicode")
 
 
-def _add_symbol(parent: ET.Element, name: str, symbol: Symbol) -> None:
+def _add_symbol(parent: ET.Element, name: str, symbol: Sign) -> None:
     size = repr(float(symbol.size))
     if symbol.kind == "fill":
         options = {"color": _rgba(symbol.colour), "style": "solid", "outline_color": "255,255,255,255", "outline_style": "solid"}

@@ -55,7 +55,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MapSheet:
     """A page with its panels and its legend column."""
 
     figure: Figure
@@ -79,7 +79,7 @@ class _Grid:
     foot: float
 
 
-def new_sheet(heading: Heading, bounds: Sequence[float], captions: Sequence[tuple[str, str]], columns: int | None = None) -> Sheet:
+def new_sheet(heading: Heading, bounds: Sequence[float], captions: Sequence[tuple[str, str]], columns: int | None = None) -> MapSheet:
     """A page with one panel for each caption (a bold line and a plain one), all showing `bounds` at the same scale.
 
     `bounds` are least x, least y, largest x, largest y in metres. The page is upright or wide, and panels are in as many columns,
@@ -98,7 +98,7 @@ def new_sheet(heading: Heading, bounds: Sequence[float], captions: Sequence[tupl
     legend_box = (width - _MARGIN - _LEGEND_WIDTH, grid.foot, _LEGEND_WIDTH, height - grid.top - grid.foot)
     legend = Legend(_axes(figure, grid.page, legend_box), legend_box[2], legend_box[3])
     legend.scale_and_north(grid.metres_per_point)
-    return Sheet(figure, panels, legend)
+    return MapSheet(figure, panels, legend)
 
 
 def _grid(heading: Heading, extent: np.ndarray, page: tuple[float, float], columns: int, captions: Sequence[tuple[str, str]]) -> _Grid:

@@ -19,7 +19,7 @@ STAGES = ("scenario", "stage", "minimise", "objective", "bound", "gap", "seconds
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Layout:
     """How one table is laid out."""
 
     keys: tuple[str, ...]
@@ -33,17 +33,17 @@ class Sheet:
 
 
 SHEETS = {
-    "cost_by_kind": Sheet(("kind",), (), ("amount",)),
-    "cost_by_fund": Sheet(("fund",), ("name",), ("amount", "spent", "left")),
-    "coverage_by_function": Sheet(("function",), ("function_name", "programme"), ("need_hours", "met_hours", "coverage")),
-    "coverage_by_zone": Sheet(("zone",), ("name",), ("need_hours", "met_hours", "coverage")),
-    "coverage_by_region": Sheet(("region",), ("name",), ("need_hours", "met_hours", "coverage")),
-    "areas": Sheet(("area",), ("name", "region", "zone"), ("need_hours", "coverage", "cost", "heads_paid", "heads_unpaid")),
-    "tiers": Sheet(
+    "cost_by_kind": Layout(("kind",), (), ("amount",)),
+    "cost_by_fund": Layout(("fund",), ("name",), ("amount", "spent", "left")),
+    "coverage_by_function": Layout(("function",), ("function_name", "programme"), ("need_hours", "met_hours", "coverage")),
+    "coverage_by_zone": Layout(("zone",), ("name",), ("need_hours", "met_hours", "coverage")),
+    "coverage_by_region": Layout(("region",), ("name",), ("need_hours", "met_hours", "coverage")),
+    "areas": Layout(("area",), ("name", "region", "zone"), ("need_hours", "coverage", "cost", "heads_paid", "heads_unpaid")),
+    "tiers": Layout(
         ("tier",), ("tier_name", "tier_kind"), ("in_place", "heads", "hired", "hired_outside", "released", "moved", "trainees"), 0.0
     ),
-    "mandates": Sheet(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours"), 0.0),
-    "binding": Sheet(("rule",), ("family",), ("reached", "places"), 0.0),
+    "mandates": Layout(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours"), 0.0),
+    "binding": Layout(("rule",), ("family",), ("reached", "places"), 0.0),
 }
 """Every table, by name; money is currency a year, hours are a year, coverage is a fraction, heads are whole, stands is 1 or 0."""
 
@@ -177,7 +177,7 @@ def against_first(parts: Sequence[tuple[str, dict[str, pd.DataFrame]]], first: s
     return tables
 
 
-def _joined(sheet: Sheet, parts: Sequence[tuple[str, pd.DataFrame]], first: str) -> pd.DataFrame:
+def _joined(sheet: Layout, parts: Sequence[tuple[str, pd.DataFrame]], first: str) -> pd.DataFrame:
     keys, columns = list(sheet.keys), [column for value in sheet.values for column in (value, f"{value}_change")]
     if not parts:
         return pd.DataFrame(columns=["scenario", *keys, *sheet.labels, *columns])

@@ -17,7 +17,7 @@ from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
 from instances.schema import Instance
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.sides import Sides
-from optimizer.report.ground import NAMED_UP_TO, heading_of
+from optimizer.report.map_ground import NAMED_UP_TO, heading_of
 from optimizer.report.page.map_outlines import shapes_of
 from optimizer.report.page.pictures import Picture
 from optimizer.report.words import words_in
@@ -52,14 +52,14 @@ class Differences:
     """The maps, what they share, and their legends."""
 
     outlines: Markup
-    """Outlines of all places, which every map refers to."""
+    """PlacePaths of all places, which every map refers to."""
     maps: tuple[Picture, ...]
     need: tuple[Swatch, ...]
     heads: tuple[Swatch, ...]
 
 
 @dataclass(frozen=True)
-class Outlines:
+class PlacePaths:
     """Places on a grid whose origin is the north-west corner."""
 
     width: int
@@ -107,7 +107,7 @@ class Change:
 
 def differences(instance: Instance, sides: Sides) -> Differences | None:
     """Two maps for each scenario beside the first; None where there is nothing to compare, or nothing says where places are."""
-    drawn = outlines_of(instance) if sides.changed else None
+    drawn = paths_of(instance) if sides.changed else None
     if drawn is None:
         return None
     outlines = Markup('<svg class="outlines" aria-hidden="true" focusable="false">{}</svg>').format(drawn.defs)
@@ -121,7 +121,7 @@ def draw_differences(instance: Instance, comparison: Comparison, out_dir: Path, 
 
     Nothing is drawn where the first scenario has no plan. Raises `ValueError` where nothing says where places are.
     """
-    sides, outlines = Sides(comparison, words_in("en")), outlines_of(instance)
+    sides, outlines = Sides(comparison, words_in("en")), paths_of(instance)
     if outlines is None:
         raise ValueError("this instance has neither boundaries nor points, so no map can be drawn; add a file of boundaries")
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -134,7 +134,7 @@ def draw_differences(instance: Instance, comparison: Comparison, out_dir: Path, 
     return paths
 
 
-def _sheet(instance: Instance, sides: Sides, outlines: Outlines, name: str, changes: tuple[Change, Change]) -> str:
+def _sheet(instance: Instance, sides: Sides, outlines: PlacePaths, name: str, changes: tuple[Change, Change]) -> str:
     """Both maps of a scenario on a page, with labels where places are few, a legend and the sources."""
     comparison = sides.comparison
     facts = comparison.scenarios.set_index("scenario")
@@ -170,7 +170,7 @@ def _key(swatch: Swatch, change: Change) -> tuple[str, str]:
     return sample, f"{swatch.text} ({change.fills.count(swatch.colour):,})"
 
 
-def _labels(change: Change, outlines: Outlines, instance: Instance) -> list[Label]:
+def _labels(change: Change, outlines: PlacePaths, instance: Instance) -> list[Label]:
     """Name and change of each place, the largest changes first; none where places are many."""
     if len(instance.areas) > NAMED_UP_TO:
         return []
@@ -224,7 +224,7 @@ def _changes(at: int, name: str, instance: Instance, sides: Sides) -> tuple[Chan
     )
 
 
-def _map(change: Change, outlines: Outlines, instance: Instance, sides: Sides) -> Markup:
+def _map(change: Change, outlines: PlacePaths, instance: Instance, sides: Sides) -> Markup:
     """One map; a place without need is grey, and each says its name and change where they are few."""
     few = len(instance.areas) <= HOVERED
     areas = Markup("").join(
@@ -254,7 +254,7 @@ def _counted(change: Change, sides: Sides) -> str:
     )
 
 
-def outlines_of(instance: Instance) -> Outlines | None:
+def paths_of(instance: Instance) -> PlacePaths | None:
     """Where every place is; None where neither boundaries nor points say so."""
     polygons, offices = shapes_of(instance)
     there, placed = ~shapely.is_empty(polygons), np.isfinite(offices).all(axis=1)
@@ -275,7 +275,7 @@ def outlines_of(instance: Instance) -> Outlines | None:
     inside = shapely.get_coordinates(shapely.point_on_surface(polygons[there]))
     middles = offices.copy()
     middles[there] = inside
-    return Outlines(width, height, paths, regions, _on_grid(middles, low, high, step), step)
+    return PlacePaths(width, height, paths, regions, _on_grid(middles, low, high, step), step)
 
 
 def _path(polygon: shapely.Geometry, low: np.ndarray, high: np.ndarray, step: float) -> str:

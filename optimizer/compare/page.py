@@ -12,7 +12,7 @@ from optimizer.compare import tables
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import read_comparison
 from optimizer.compare.maps import differences
-from optimizer.compare.sides import Block, Cell, Sides
+from optimizer.compare.sides import Cell, SideBySide, Sides
 from optimizer.compare.words import in_short, proven, quality, without_plan
 from optimizer.plan.folder import read_run
 from optimizer.report.page.charts import bar_chart, stack_chart
@@ -107,7 +107,7 @@ def sections(sides: Sides) -> dict[str, Any]:
     }
 
 
-def _grid(sides: Sides, block: Block) -> Grid:
+def _grid(sides: Sides, block: SideBySide) -> Grid:
     """A table of the page, each change below its figure."""
     texts = (True, *[False] * len(sides.heads))
     rows = tuple((line.label, *map(_cell, line.cells)) for line in block.lines)

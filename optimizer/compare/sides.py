@@ -31,7 +31,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Block:
+class SideBySide:
     """A table of figures side by side, which the page and the terminal show alike."""
 
     name: str
@@ -68,9 +68,9 @@ class Sides:
         first, planned = self.comparison.first, self.comparison.planned
         return [name for name in planned if name != first] if first in planned else []
 
-    def block(self, name: str, caption: str, head: str, lines: Iterable[Line], none: str = "") -> Block:
+    def block(self, name: str, caption: str, head: str, lines: Iterable[Line], none: str = "") -> SideBySide:
         """A table; without a plan in any scenario it has no lines."""
-        return Block(name, caption, head, tuple(lines) if self.heads else (), none or self.words("No scenario has a plan."))
+        return SideBySide(name, caption, head, tuple(lines) if self.heads else (), none or self.words("No scenario has a plan."))
 
     def measure(self, label: str, name: str, shown: Shown, change: Shown) -> Line:
         """A headline figure."""

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from instances.schema import UNPAID_KINDS
-from optimizer.compare.sides import Block, Cell, Line, Shown, Sides
+from optimizer.compare.sides import Cell, Line, Shown, SideBySide, Sides
 from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import cost_kinds, limits
 
 
-def blocks(sides: Sides) -> tuple[Block, ...]:
+def side_by_side_tables(sides: Sides) -> tuple[SideBySide, ...]:
     """Every table but those of single places, in the order in which they are read."""
     several = sides.comparison.tables["coverage_by_region"]["region"].nunique() > 1
     return (
@@ -25,7 +25,7 @@ def blocks(sides: Sides) -> tuple[Block, ...]:
     )
 
 
-def headline(sides: Sides) -> Block:
+def headline(sides: Sides) -> SideBySide:
     """The figures that are asked for first."""
     words, label, rows = sides.words, sides.comparison.area_label, sides.comparison.scenarios
     unit = sides.unit([*rows["cost"], *rows["money_available"]])
@@ -47,7 +47,7 @@ def headline(sides: Sides) -> Block:
     return sides.block("headline", words("Headline figures"), words("Figure"), [*lines, Line(words("Proven gap to the best plan"), gaps)])
 
 
-def coverage(sides: Sides, of: str) -> Block:
+def coverage(sides: Sides, of: str) -> SideBySide:
     """Need met by function, zone or region; `of` is the plural."""
     words, region = sides.words, sides.comparison.region_label
     caption, head, label = {
@@ -60,7 +60,7 @@ def coverage(sides: Sides, of: str) -> Block:
     return sides.block(of, caption, head, lines, words("None: there is no need."))
 
 
-def tiers(sides: Sides) -> Block:
+def tiers(sides: Sides) -> SideBySide:
     """People of every tier."""
     words = sides.words
 
@@ -71,7 +71,7 @@ def tiers(sides: Sides) -> Block:
     return sides.block("tiers", words("People by tier"), words("Tier"), lines)
 
 
-def movements(sides: Sides) -> Block:
+def movements(sides: Sides) -> SideBySide:
     """What the plans do: recruits, releases, moves, training, travel, mandates."""
     words = sides.words
     asked = [
@@ -93,7 +93,7 @@ def movements(sides: Sides) -> Block:
     )
 
 
-def mandates(sides: Sides) -> Block:
+def mandates(sides: Sides) -> SideBySide:
     """Mandates that some scenario has and the first has not, or the other way round."""
     words, table = sides.words, sides.comparison.tables["mandates"]
     changed = table[table["stands_change"].abs().eq(1)]
@@ -115,7 +115,7 @@ def mandates(sides: Sides) -> Block:
     return sides.block("mandate-changes", caption, words("Function and tier"), lines, words("None: no mandate changes."))
 
 
-def kinds(sides: Sides) -> Block:
+def kinds(sides: Sides) -> SideBySide:
     """Cost by kind."""
     words, table = sides.words, sides.comparison.tables["cost_by_kind"]
     unit, named = sides.unit(table["amount"]), cost_kinds(words)
@@ -123,7 +123,7 @@ def kinds(sides: Sides) -> Block:
     return sides.block("kinds", words("Cost by kind, {currency}", currency=sides.currency(unit)), words("Kind of cost"), lines)
 
 
-def funds(sides: Sides) -> Block:
+def funds(sides: Sides) -> SideBySide:
     """What is spent of each fund."""
     words, table = sides.words, sides.comparison.tables["cost_by_fund"]
     unit = sides.unit(table["spent"])
@@ -132,7 +132,7 @@ def funds(sides: Sides) -> Block:
     return sides.block("funds", caption, words("Fund"), lines, words("None: no fund pays anything."))
 
 
-def limits_reached(sides: Sides) -> Block:
+def limits_reached(sides: Sides) -> SideBySide:
     """How many limits of each rule are reached."""
     words, named = sides.words, limits(sides.words)
     lines = sides.lines("binding", "rule", lambda row: named.get(row["rule"], str(row["rule"])), "reached", sides.whole, sides.more)
@@ -140,16 +140,16 @@ def limits_reached(sides: Sides) -> Block:
     return sides.block("limit-counts", caption, words("What is limited"), lines, words("None: no limit is reached."))
 
 
-def places(sides: Sides) -> Block:
+def places(sides: Sides) -> SideBySide:
     """Need met in every place."""
     return _of_places(sides, "places-table", sides.words("Need met in every place"), "coverage", sides.percent, sides.points)
 
 
-def heads(sides: Sides) -> Block:
+def heads(sides: Sides) -> SideBySide:
     """Paid people in every place."""
     return _of_places(sides, "heads-table", sides.words("Paid people in every place"), "heads_paid", sides.whole, sides.more)
 
 
-def _of_places(sides: Sides, name: str, caption: str, value: str, shown: Shown, change: Shown) -> Block:
+def _of_places(sides: Sides, name: str, caption: str, value: str, shown: Shown, change: Shown) -> SideBySide:
     lines = sides.lines("areas", "area", lambda row: str(row["name"]), value, shown, change)
     return sides.block(name, caption, sides.comparison.area_label.capitalize(), lines)

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from optimizer.compare.comparison import Comparison
-from optimizer.compare.sides import Block, Sides
-from optimizer.compare.tables import blocks
+from optimizer.compare.sides import SideBySide, Sides
+from optimizer.compare.tables import side_by_side_tables
 from optimizer.report.tables.terms import statuses
 from optimizer.report.words import words_in
 
@@ -21,7 +21,7 @@ def shown(comparison: Comparison) -> RenderableType:
     """Scenarios side by side with changes against the first; then what came to no plan."""
     parts: list[RenderableType] = [Text(f"{comparison.title}: scenarios side by side", style="bold")]
     planned, first = comparison.planned, comparison.first
-    others, tables = [name for name in planned if name != first], blocks(Sides(comparison, words_in("en")))
+    others, tables = [name for name in planned if name != first], side_by_side_tables(Sides(comparison, words_in("en")))
     for at in range(0, max(len(others), 1), ACROSS):
         names = [*([first] if first in planned else []), *others[at : at + ACROSS]]
         if names:
@@ -32,7 +32,7 @@ def shown(comparison: Comparison) -> RenderableType:
     return Group(*parts)
 
 
-def _table(tables: tuple[Block, ...], names: list[str], places: list[int]) -> Table:
+def _table(tables: tuple[SideBySide, ...], names: list[str], places: list[int]) -> Table:
     """All tables below each other, with a column for each of the scenarios in `places`."""
     table = Table("", title_justify="left", pad_edge=False)
     for name in names:

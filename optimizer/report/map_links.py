@@ -10,8 +10,8 @@ from geodata.drawing.labels import Label, write
 from geodata.drawing.layers import ARROWS_UP_TO, curves, dots, links
 from geodata.drawing.palette import BLUE, INK, VERMILION, Dashes
 from geodata.drawing.scales import figure_text, legend_values, line_widths
-from geodata.drawing.sheet import Panel, Sheet, new_sheet
-from optimizer.report.ground import Ground
+from geodata.drawing.sheet import MapSheet, Panel, new_sheet
+from optimizer.report.map_ground import MapGround
 from optimizer.report.places import plural, service_links, supervision_links
 
 THICKEST = 5
@@ -28,7 +28,7 @@ _BENDS = {"service": 0.13, "line": 0.08, "professional": 0.2}
 """Bend of lines by kind, so that two kinds between the same offices do not lie on each other."""
 
 
-def service_and_supervision(ground: Ground) -> Figure:
+def service_and_supervision(ground: MapGround) -> Figure:
     """Two panels: lines from where people are posted to where they work, and from supervisors to supervisees."""
     service = _summed(service_links(ground.instance, ground.plan).assign(kind="service"), "hours")
     supervision = _summed(supervision_links(ground.instance, ground.plan), "heads")
@@ -58,19 +58,19 @@ def _summed(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return sums.to_frame("size").reset_index()
 
 
-def _service_caption(ground: Ground, frame: pd.DataFrame) -> str:
+def _service_caption(ground: MapGround, frame: pd.DataFrame) -> str:
     total = sum(row.hours for row in ground.plan.serve)
     share = f" ({frame['size'].sum() / total:.1%} of in-person work)" if total > 0 else ""
     return f"{plural('link', len(frame))}, {frame['size'].sum():,.0f} hours a year{share}"
 
 
-def _supervision_caption(ground: Ground, frame: pd.DataFrame) -> str:
+def _supervision_caption(ground: MapGround, frame: pd.DataFrame) -> str:
     total = sum(row.heads for row in ground.plan.supervision)
     share = f" of {figure_text(total)}" if total > 0 else ""
     return f"{plural('link', len(frame))}, {figure_text(frame['size'].sum())}{share} supervised from another area"
 
 
-def _draw_panel(ground: Ground, panel: Panel, frame: pd.DataFrame, unit: str) -> None:
+def _draw_panel(ground: MapGround, panel: Panel, frame: pd.DataFrame, unit: str) -> None:
     ground.draw_land(panel)
     start, end = _ends(ground, frame)
     widths = line_widths(frame["size"].to_numpy(), frame["size"].max(), _widest(frame))
@@ -99,7 +99,7 @@ def _thickest(sizes: np.ndarray) -> np.ndarray:
     return np.asarray(order[:THICKEST][sizes[order[:THICKEST]] > sizes[order[THICKEST]]])
 
 
-def _ends(ground: Ground, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def _ends(ground: MapGround, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Office points of both ends of each link."""
     at: Sequence[pd.Index] = [pd.Index(frame[column]) for column in ("base_area", "area")]
     start, end = (ground.offices[ground.table.index.get_indexer(ids)] for ids in at)
@@ -111,7 +111,7 @@ def _widest(frame: pd.DataFrame) -> float:
     return 4.0 if len(frame) <= ARROWS_UP_TO else 1.6
 
 
-def _explain(sheet: Sheet, kind: str, frame: pd.DataFrame) -> None:
+def _explain(sheet: MapSheet, kind: str, frame: pd.DataFrame) -> None:
     sizes = frame.loc[frame["kind"] == kind, "size"]
     if len(sizes):
         colour, dashes, meaning = _STYLES[kind]

@@ -9,13 +9,13 @@ from geodata.drawing.palette import HATCH_UNKNOWN, LAND, UNKNOWN, VERMILION, ram
 from geodata.drawing.scales import circle_radii, class_of, figure_text, legend_values
 from geodata.drawing.sheet import new_sheet
 from geodata.drawing.style import printable
-from optimizer.report.ground import NAMED_UP_TO, Ground
+from optimizer.report.map_ground import NAMED_UP_TO, MapGround
 from optimizer.report.places import COVERAGE_BREAKS, plural, weighted_coverage
 
 COVERAGE_LABELS = ("below 50%", "50 to 70%", "70 to 85%", "85 to 95%", "95 to under 100%", "all need met")
 
 
-def coverage(ground: Ground) -> Figure:
+def coverage(ground: MapGround) -> Figure:
     """Areas filled by the priority-weighted share of their need that the plan meets."""
     shares = ground.table["coverage"].to_numpy()
     classes = class_of(shares, COVERAGE_BREAKS)
@@ -46,7 +46,7 @@ def _percent(share: float) -> str:
     return "100%" if share >= COVERAGE_BREAKS[-1] else f"{int(100 * share + 1e-9)}%"
 
 
-def _coverage_label(ground: Ground, at: int, background: str) -> Label:
+def _coverage_label(ground: MapGround, at: int, background: str) -> Label:
     name = printable(ground.table["name"].iloc[at], ground.table.index[at])
     share = ground.table["coverage"].iloc[at]
     point = ground.polygons[at].representative_point()
@@ -56,7 +56,7 @@ def _coverage_label(ground: Ground, at: int, background: str) -> Label:
     return Label(f"{name}\n{figure}", point.x, point.y, centred=True, background=background)
 
 
-def unmet_need(ground: Ground) -> Figure:
+def unmet_need(ground: MapGround) -> Figure:
     """Circles in proportion to the hours of need that the plan leaves unmet."""
     hours = ground.table["unmet_hours"].to_numpy()
     total, need = float(hours.sum()), float(ground.table["need_hours"].sum())

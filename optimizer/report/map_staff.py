@@ -7,14 +7,14 @@ from geodata.drawing.labels import write
 from geodata.drawing.layers import circles, dots, largest_radius, triangles
 from geodata.drawing.palette import BLUE, ORANGE, VERMILION
 from geodata.drawing.scales import circle_radii, figure_text, legend_values
-from geodata.drawing.sheet import Panel, Sheet, new_sheet
+from geodata.drawing.sheet import MapSheet, Panel, new_sheet
 from geodata.drawing.style import printable
 from instances.schema import PAID_KINDS
-from optimizer.report.ground import Ground
+from optimizer.report.map_ground import MapGround
 from optimizer.report.places import plural
 
 
-def staff_by_tier(ground: Ground) -> Figure:
+def staff_by_tier(ground: MapGround) -> Figure:
     """One panel for each tier that has anyone: circles in proportion to heads under the plan."""
     tiers = [tier for tier in ground.instance.tiers if ground.table[[f"heads_{tier.tier}", f"in_place_{tier.tier}"]].to_numpy().any()]
     heads = [ground.table[f"heads_{tier.tier}"].to_numpy() for tier in tiers]
@@ -39,7 +39,7 @@ def staff_by_tier(ground: Ground) -> Figure:
     return sheet.figure
 
 
-def before_and_after(ground: Ground) -> Figure:
+def before_and_after(ground: MapGround) -> Figure:
     """Heads in place, heads under the plan and the change between them; paid tiers in one row, volunteers and leaders in the next."""
     table = ground.table
     groups = [("Paid staff", "paid", BLUE), ("Volunteers and leaders", "unpaid", ORANGE)]
@@ -72,32 +72,32 @@ def before_and_after(ground: Ground) -> Figure:
     return sheet.figure
 
 
-def _heads_where(ground: Ground, heads: np.ndarray) -> str:
+def _heads_where(ground: MapGround, heads: np.ndarray) -> str:
     areas = plural(ground.instance.manifest.area_label, len(heads))
     return f"{plural('head', int(heads.sum()))} in {int((heads > 0).sum()):,} of {areas}"
 
 
-def _draw_heads(ground: Ground, panel: Panel, heads: np.ndarray, largest: int, colour: str) -> None:
+def _draw_heads(ground: MapGround, panel: Panel, heads: np.ndarray, largest: int, colour: str) -> None:
     radii = circle_radii(heads, largest, largest_radius(panel, ground.site_xy))
     circles(panel, ground.site_xy, radii, colour)
     _write_figures(ground, panel, [f"{value:,.0f}" for value in heads], radii)
 
 
-def _draw_change(ground: Ground, panel: Panel, change: np.ndarray) -> None:
+def _draw_change(ground: MapGround, panel: Panel, change: np.ndarray) -> None:
     radii = circle_radii(np.abs(change), int(np.abs(change).max()), 0.8 * largest_radius(panel, ground.site_xy), least_radius=1.5)
     triangles(panel, ground.site_xy, np.where(change > 0, radii, 0), BLUE, up=True)
     triangles(panel, ground.site_xy, np.where(change < 0, radii, 0), VERMILION, up=False)
     _write_figures(ground, panel, [f"{value:+,.0f}".replace("-", "−") if value else "0" for value in change], radii)
 
 
-def _write_figures(ground: Ground, panel: Panel, figures: list[str], radii: np.ndarray) -> None:
+def _write_figures(ground: MapGround, panel: Panel, figures: list[str], radii: np.ndarray) -> None:
     if ground.named:
         dots(panel, ground.site_xy[radii == 0], 2.5)
         signs = np.column_stack([ground.site_xy, radii])
         write(panel, [ground.label(at, figures[at], radii[at]) for at in np.argsort(-radii, kind="stable")], signs=signs)
 
 
-def _explain_circles(ground: Ground, sheet: Sheet, title: str, largest: int, colour: str) -> None:
+def _explain_circles(ground: MapGround, sheet: MapSheet, title: str, largest: int, colour: str) -> None:
     values = legend_values(largest, smallest=1)
     if values:
         sheet.legend.title(title)

@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 from geodata.drawing.style import save, settings
 from instances.schema import Instance
 from optimizer.plan.plan import Plan
-from optimizer.report.ground import Ground, ground_of
+from optimizer.report.map_ground import MapGround, ground_of
 from optimizer.report.map_links import service_and_supervision
 from optimizer.report.map_need import coverage, unmet_need
 from optimizer.report.map_staff import before_and_after, staff_by_tier
 
-MAPS: dict[str, Callable[[Ground], Figure]] = {
+MAPS: dict[str, Callable[[MapGround], Figure]] = {
     "staff_by_tier": staff_by_tier,
     "need_met": coverage,
     "unmet_need": unmet_need,

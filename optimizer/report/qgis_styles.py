@@ -9,7 +9,7 @@ import pandas as pd
 
 from geodata.drawing.palette import ORANGE, PURPLE, VERMILION, Dashes, ramp
 from geodata.drawing.scales import figure_text
-from geodata.qgis import Entry, Style, Symbol, categorised, graduated
+from geodata.qgis import LegendEntry, Sign, Style, categorised, graduated
 from optimizer.report.map_need import COVERAGE_LABELS
 from optimizer.report.places import COVERAGE_BREAKS
 
@@ -44,10 +44,10 @@ def styles_of(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Style]:
     return styles
 
 
-def _coverage() -> list[Entry]:
+def _coverage() -> list[LegendEntry]:
     ends = [-1.0, *COVERAGE_BREAKS, 2.0]
     colours = ramp(len(COVERAGE_LABELS))
-    return [Entry(text, Symbol("fill", colours[at]), ends[at], ends[at + 1]) for at, text in enumerate(COVERAGE_LABELS)]
+    return [LegendEntry(text, Sign("fill", colours[at]), ends[at], ends[at + 1]) for at, text in enumerate(COVERAGE_LABELS)]
 
 
 def _ranges(values: pd.Series) -> list[tuple[float, float, str]]:
@@ -63,34 +63,35 @@ def _ranges(values: pd.Series) -> list[tuple[float, float, str]]:
     return list(zip(ends[:-1], ends[1:], labels, strict=True))
 
 
-def _fills(values: pd.Series) -> list[Entry]:
+def _fills(values: pd.Series) -> list[LegendEntry]:
     ranges = _ranges(values)
     colours = ramp(len(ranges) + 1)
-    entries = [Entry("none", Symbol("fill", colours[0]), -1.0, 0.0)]
-    return entries + [Entry(text, Symbol("fill", colours[at + 1]), low, high) for at, (low, high, text) in enumerate(ranges)]
+    entries = [LegendEntry("none", Sign("fill", colours[0]), -1.0, 0.0)]
+    return entries + [LegendEntry(text, Sign("fill", colours[at + 1]), low, high) for at, (low, high, text) in enumerate(ranges)]
 
 
-def _markers(values: pd.Series) -> list[Entry]:
+def _markers(values: pd.Series) -> list[LegendEntry]:
     largest = float(values.max()) if len(values) else 0.0
-    entries = [Entry("none", Symbol("marker", "#ffffff", 1.2), -1.0, 0.0)]
+    entries = [LegendEntry("none", Sign("marker", "#ffffff", 1.2), -1.0, 0.0)]
     for low, high, text in _ranges(values):
-        entries.append(Entry(text, Symbol("marker", ORANGE, max(_LARGEST_MARKER * (high / largest) ** 0.5, 1.4)), low, high))
+        entries.append(LegendEntry(text, Sign("marker", ORANGE, max(_LARGEST_MARKER * (high / largest) ** 0.5, 1.4)), low, high))
     return entries
 
 
-def _lines(values: pd.Series) -> list[Entry]:
+def _lines(values: pd.Series) -> list[LegendEntry]:
     largest = float(values.max()) if len(values) else 0.0
     entries = [
-        Entry(text, Symbol("line", VERMILION, max(_WIDEST_LINE * high / largest, 0.25)), low, high) for low, high, text in _ranges(values)
+        LegendEntry(text, Sign("line", VERMILION, max(_WIDEST_LINE * high / largest, 0.25)), low, high)
+        for low, high, text in _ranges(values)
     ]
-    return entries or [Entry("none", Symbol("line", VERMILION), 0.0, 0.0)]
+    return entries or [LegendEntry("none", Sign("line", VERMILION), 0.0, 0.0)]
 
 
-def _kinds(heads: pd.Series) -> list[Entry]:
+def _kinds(heads: pd.Series) -> list[LegendEntry]:
     largest = float(heads.max()) if len(heads) else 1.0
     width = f'max(0.3, {_WIDEST_LINE} * "heads" / {largest!r})'
     kinds: list[tuple[str, str, str, Dashes]] = [
         ("line", "Line management", PURPLE, "dashed"),
         ("professional", "Professional supervision", PURPLE, "dotted"),
     ]
-    return [Entry(label, Symbol("line", colour, 0.6, dashes, width), value=kind) for kind, label, colour, dashes in kinds]
+    return [LegendEntry(label, Sign("line", colour, 0.6, dashes, width), value=kind) for kind, label, colour, dashes in kinds]

@@ -6,13 +6,13 @@ import pyogrio
 import pytest
 from shapely import box
 
-from geodata.qgis import Entry, Style, Symbol, categorised, graduated, write_styles
+from geodata.qgis import LegendEntry, Sign, Style, categorised, graduated, write_styles
 
-BLUE = Symbol("fill", "#0072b2")
+BLUE = Sign("fill", "#0072b2")
 
 
 def test_ranges_name_their_symbols():
-    root = ET.fromstring(graduated("coverage", [Entry("low", BLUE, 0, 0.5), Entry("high", BLUE, 0.5, 1)], "name"))
+    root = ET.fromstring(graduated("coverage", [LegendEntry("low", BLUE, 0, 0.5), LegendEntry("high", BLUE, 0.5, 1)], "name"))
     renderer = root.find("renderer-v2")
     assert renderer.attrib["type"] == "graduatedSymbol"
     assert renderer.attrib["attr"] == "coverage"
@@ -28,8 +28,8 @@ def test_ranges_name_their_symbols():
 
 
 def test_categories_and_widths_by_expression():
-    line = Symbol("line", "#000000", 0.5, "dashed", 'max(0.3, "heads" < 2 & 1)')
-    root = ET.fromstring(categorised("kind", [Entry("A & B <c>", line, value='a"b')]))
+    line = Sign("line", "#000000", 0.5, "dashed", 'max(0.3, "heads" < 2 & 1)')
+    root = ET.fromstring(categorised("kind", [LegendEntry("A & B <c>", line, value='a"b')]))
     category = next(root.iter("category"))
     assert (category.attrib["value"], category.attrib["label"]) == ('a"b', "A & B <c>")
     options = {each.attrib["name"]: each.attrib.get("value") for each in root.iter("Option") if "name" in each.attrib}
@@ -40,14 +40,14 @@ def test_categories_and_widths_by_expression():
 
 @pytest.mark.parametrize(("kind", "geometry_type"), [("marker", "0"), ("line", "1"), ("fill", "2")])
 def test_the_geometry_type_is_the_symbols(kind, geometry_type):
-    root = ET.fromstring(graduated("x", [Entry("all", Symbol(kind, "#000000"), 0, 1)]))
+    root = ET.fromstring(graduated("x", [LegendEntry("all", Sign(kind, "#000000"), 0, 1)]))
     assert root.find("layerGeometryType").text == geometry_type
 
 
 def test_the_table_of_styles_is_as_qgis_makes_it(tmp_path):
     path = tmp_path / "a.gpkg"
     gpd.GeoDataFrame({"area": ["a"]}, geometry=[box(0, 0, 1, 1)], crs="EPSG:4326").to_file(path, layer="areas")
-    qml = graduated("x", [Entry("all", BLUE, 0, 1)])
+    qml = graduated("x", [LegendEntry("all", BLUE, 0, 1)])
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     write_styles(
         path, [Style("areas", "A name that is much longer than QGIS keeps", "d", qml), Style("areas", "B", "d", qml, default=False)], moment

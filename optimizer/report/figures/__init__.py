@@ -4,6 +4,6 @@
 """
 
 from optimizer.report.figures.figures import Figures, figures_of
-from optimizer.report.figures.people import ACTIONS
+from optimizer.report.figures.staff import ACTIONS
 
 __all__ = ["ACTIONS", "Figures", "figures_of"]

@@ -8,7 +8,7 @@ import pandas as pd
 from instances.schema import Instance
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
-from optimizer.report.figures import money, people, work
+from optimizer.report.figures import costs, functions, staff
 from optimizer.report.figures.binding import binding, binding_rules
 from optimizer.report.figures.ground import ground_of
 from optimizer.report.figures.headline import headline
@@ -32,37 +32,37 @@ class Figures:
     areas: pd.DataFrame
     """`optimizer.report.places.area_table`, indexed by area; cost worked out from the decisions."""
     postings: pd.DataFrame
-    """`people.postings`."""
+    """`staff.postings`."""
     tiers: pd.DataFrame
-    """`people.by_tier`."""
+    """`staff.by_tier`."""
     mandates: pd.DataFrame
-    """`work.mandates`."""
+    """`functions.mandates`."""
     service: pd.DataFrame
-    """`work.service`."""
+    """`functions.service`."""
     teams: pd.DataFrame
-    """`people.teams`."""
+    """`staff.teams`."""
     training: pd.DataFrame
-    """`people.training`."""
+    """`staff.training`."""
     funds: pd.DataFrame
-    """`money.funds`; no rows where money is not limited."""
+    """`costs.funds`; no rows where money is not limited."""
     costs: pd.DataFrame
-    """`money.costs`, by kind and fund."""
+    """`costs.costs`, by kind and fund."""
     cost_by_kind: pd.DataFrame
-    """`money.cost_by_kind`."""
+    """`costs.cost_by_kind`."""
     cost_by_tier: pd.DataFrame
-    """`money.cost_by_tier`."""
+    """`costs.cost_by_tier`."""
     actions: pd.DataFrame
-    """`people.actions`."""
+    """`staff.actions`."""
     unmet: pd.DataFrame
-    """`work.unmet`."""
+    """`functions.unmet`."""
     coverage_by_function: pd.DataFrame
-    """`work.coverage_by_function`."""
+    """`functions.coverage_by_function`."""
     coverage_by_zone: pd.DataFrame
-    """`work.coverage_by_place`; column `zone`."""
+    """`functions.coverage_by_place`; column `zone`."""
     coverage_by_region: pd.DataFrame
-    """`work.coverage_by_place`; column `region`."""
+    """`functions.coverage_by_place`; column `region`."""
     worst: pd.DataFrame
-    """`work.worst`: every area with need, the least covered first."""
+    """`functions.worst`: every area with need, the least covered first."""
     binding: pd.DataFrame
     """`binding.binding`: every place where a limit is reached."""
     binding_rules: pd.DataFrame
@@ -80,8 +80,8 @@ def figures_of(run: Run) -> Figures:
     ground = ground_of(run.instance, run.plan)
     checked = check_case(run.plan, ground.case, ground.broken, ground.rows, ground.bill, ground.journeys)
     facts = run_facts(run, ground, checked.violations)
-    postings, training, worst = people.postings(ground), people.training(ground), work.worst(ground)
-    tiers, limits = people.by_tier(postings, training, ground), binding(ground)
+    postings, training, worst = staff.postings(ground), staff.training(ground), functions.worst(ground)
+    tiers, limits = staff.by_tier(postings, training, ground), binding(ground)
     areas = area_table(run.instance, run.plan)
     areas["cost"] = ground.bill.groupby("area")["amount"].sum().reindex(areas.index, fill_value=0.0).astype(float)
     return Figures(
@@ -91,19 +91,19 @@ def figures_of(run: Run) -> Figures:
         areas=areas,
         postings=postings,
         tiers=tiers,
-        mandates=work.mandates(ground),
-        service=work.service(ground),
-        teams=people.teams(ground),
+        mandates=functions.mandates(ground),
+        service=functions.service(ground),
+        teams=staff.teams(ground),
         training=training,
-        funds=money.funds(ground),
-        costs=money.costs(ground),
-        cost_by_kind=money.cost_by_kind(ground),
-        cost_by_tier=money.cost_by_tier(ground),
-        actions=people.actions(ground, training),
-        unmet=work.unmet(ground),
-        coverage_by_function=work.coverage_by_function(ground),
-        coverage_by_zone=work.coverage_by_place(ground, "zone"),
-        coverage_by_region=work.coverage_by_place(ground, "region"),
+        funds=costs.funds(ground),
+        costs=costs.costs(ground),
+        cost_by_kind=costs.cost_by_kind(ground),
+        cost_by_tier=costs.cost_by_tier(ground),
+        actions=staff.actions(ground, training),
+        unmet=functions.unmet(ground),
+        coverage_by_function=functions.coverage_by_function(ground),
+        coverage_by_zone=functions.coverage_by_place(ground, "zone"),
+        coverage_by_region=functions.coverage_by_place(ground, "region"),
         worst=worst,
         binding=limits[limits["reached"]].drop(columns="reached").reset_index(drop=True),
         binding_rules=binding_rules(limits),

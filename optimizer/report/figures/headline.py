@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.report.figures.functions import country_coverage
 from optimizer.report.figures.ground import Ground
-from optimizer.report.figures.work import country_coverage
 from optimizer.report.places import ALL_MET
 
 

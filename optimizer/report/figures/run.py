@@ -9,8 +9,8 @@ import pandas as pd
 from instances import fingerprint
 from instances.schema import TABLES, Instance, SourcedRow
 from optimizer.plan.folder import Run
+from optimizer.report.figures.functions import country_coverage
 from optimizer.report.figures.ground import Ground
-from optimizer.report.figures.work import country_coverage
 from optimizer.verify import Violation
 
 SAME = 1e-6

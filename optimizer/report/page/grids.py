@@ -19,7 +19,7 @@ class Grid:
     """Its id in the page."""
     caption: str
     heads: tuple[str, ...]
-    """Empty where the first column says what stands beside it."""
+    """Empty where the first column says what is beside it."""
     texts: tuple[bool, ...]
     """Whether a column holds text, not figures."""
     rows: tuple[tuple[str, ...], ...]
@@ -38,20 +38,21 @@ class Grid:
 def grid(
     name: str, table: Table, words: Words, caption: str = "", *, named: int = 0, areas: Iterable[str] = (), shaded: bool = False
 ) -> Grid:
-    """A table as text; its own heading is the caption where none is given."""
-    columns = [_texts(column, words) for column in table.columns]
-    totals = tuple(shown(column.total, _kind(column), words) for column in table.columns) if table.has_totals else ()
+    """A table as text, without its details; its own heading is the caption where none is given."""
+    shown_columns = [column for column in table.columns if not column.detail]
+    columns = [_texts(column, words) for column in shown_columns]
+    totals = tuple(shown(column.total, _kind(column), words) for column in shown_columns) if table.has_totals else ()
     return Grid(
         name=name,
         caption=caption or table.heading,
-        heads=() if table.bare else tuple(column.head for column in table.columns),
-        texts=tuple(column.kind == "text" for column in table.columns),
+        heads=() if table.bare else tuple(f"{column.over}, {column.head}" if column.over else column.head for column in shown_columns),
+        texts=tuple(column.kind == "text" for column in shown_columns),
         rows=tuple(zip(*columns, strict=True)),
         totals=totals,
         none=table.none,
         named=named,
         areas=tuple(areas),
-        shades=tuple(zip(*(_shades(column) for column in table.columns), strict=True)) if shaded else (),
+        shades=tuple(zip(*(_shades(column) for column in shown_columns), strict=True)) if shaded else (),
     )
 
 

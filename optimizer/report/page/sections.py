@@ -10,8 +10,7 @@ from optimizer.report.figures import ACTIONS, Figures
 from optimizer.report.page import pictures
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.pictures import Picture
-from optimizer.report.tables import facts, money, people, summary, work
-from optimizer.report.tables.people import region_column
+from optimizer.report.tables import facts, functions, funds, staff, summary
 from optimizer.report.tables.sheet import Column, Table
 from optimizer.report.tables.terms import actions as action_terms
 from optimizer.report.words import Words
@@ -64,10 +63,15 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "people_charts": _drawn(pictures.heads(figures, words, paid=True), pictures.heads(figures, words, paid=False)),
         "tiers": grid("tiers", summary.tiers(figures, words), words),
         "actions": actions(figures, words),
-        "actions_none": people.actions(figures, words).tables[0].none,
-        "every_place": grid("places-table", places(figures, words), words, areas=figures.areas.index if mapped else ()),
+        "actions_none": staff.actions(figures, words).tables[0].none,
+        "every_place": _every_place(figures, words, mapped=mapped),
         "long": figures.headline["areas"] > MOST_PRINTED,
     }
+
+
+def _every_place(figures: Figures, words: Words, *, mapped: bool) -> Grid:
+    areas = staff.by_region(figures).index if mapped else ()
+    return grid("places-table", staff.staff_by_place(figures, words), words, words("Every place in one line"), areas=areas)
 
 
 def _need(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def _need(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "least": grid("least", summary.least_served(figures, words), words, areas=least),
         "functions": grid("functions", summary.functions(figures, words), words),
         "zones": grid("zones", summary.zones(figures, words), words),
-        "regions": grid("regions", _regions(figures, words), words) if figures.headline["regions"] > 1 else None,
+        "regions": next((grid("regions", table, words) for table in summary.regions(figures, words)), None),
         "unmet": _unmet(figures, words, mapped=mapped),
     }
 
@@ -87,7 +91,7 @@ def _unmet(figures: Figures, words: Words, *, mapped: bool) -> Folded:
     """The largest parts of the need that stay unmet."""
     all_of_it = figures.unmet
     rows = all_of_it.sort_values("unmet_hours", ascending=False, kind="stable").head(MOST_ROWS)
-    (table,) = work.unmet(replace(figures, unmet=rows), words).tables
+    (table,) = functions.unmet(replace(figures, unmet=rows), words).tables
     caption = words("Unmet need, the most hours first")
     if len(rows) < len(all_of_it):
         caption = words("Unmet need: the {count} rows with the most hours; the workbook has all", count=words.number(len(rows)))
@@ -97,25 +101,25 @@ def _unmet(figures: Figures, words: Words, *, mapped: bool) -> Folded:
 
 
 def _work(figures: Figures, words: Words) -> dict[str, Any]:
-    mandates = work.mandates(figures, words)
+    mandates = functions.mandates(figures, words)
     wide = replace(figures, binding=figures.binding[figures.binding["place_kind"].isin(WIDE)])
-    (reached,) = work.binding(wide, words).tables
+    (reached,) = functions.binding(wide, words).tables
     return {
         "matrices": _matrices(figures, mandates.tables, words),
         "matrix_none": mandates.tables[0].none,
         "matrix_note": mandates.note,
         "wide_limits": grid("wide-limits", reached, words, words("Limits of the whole country that are reached")),
         "limits": grid("limit-counts", summary.limits_reached(figures, words), words),
-        "limits_note": work.binding(wide, words).note,
+        "limits_note": functions.binding(wide, words).note,
     }
 
 
 def _money(figures: Figures, words: Words) -> dict[str, Any]:
     return {
         "money_charts": _drawn(pictures.money(figures, words)),
-        "funds": grid("funds", money.spending(figures, words), words),
-        "costs": grid("costs", money.costs(figures, words), words),
-        "purposes": grid("purposes", money.purposes(figures, words), words),
+        "funds": grid("funds", funds.spending(figures, words), words),
+        "costs": grid("costs", funds.costs(figures, words), words),
+        "purposes": grid("purposes", funds.purposes(figures, words), words),
     }
 
 
@@ -169,39 +173,6 @@ def _function_first(table: Table) -> Table:
 
 def _captioned(caption: str, scope: str) -> str:
     return f"{scope}: {caption}" if scope else caption
-
-
-def _regions(figures: Figures, words: Words) -> Table:
-    table = figures.coverage_by_region
-    columns = (
-        Column(figures.headline["region_label"].capitalize(), list(table["name"]), "text"),
-        Column(words("Need met"), list(table["coverage"]), "percent"),
-        Column(words("Need, hours"), list(table["need_hours"])),
-        Column(words("Unmet, hours"), list(table["unmet_hours"])),
-        Column(words("Places"), list(table["areas"])),
-        Column(words("Population"), list(table["population"])),
-    )
-    return Table(columns, words("Need met by {label}", label=figures.headline["region_label"]), words("None: there is no need."))
-
-
-def places(figures: Figures, words: Words) -> Table:
-    """Every area in one line."""
-    areas, head = figures.areas, figures.headline
-    zones = {zone.zone: zone.name for zone in figures.instance.zones}
-    columns = (
-        Column(head["area_label"].capitalize(), list(areas["name"]), "text", total=words("All")),
-        *region_column(figures, areas["region"]),
-        Column(words("Zone"), [zones[zone] for zone in areas["zone"]], "text"),
-        Column(words("Population"), list(areas["population"]), total=head["population"]),
-        Column(words("Need met"), list(areas["coverage"]), "percent", total=head["coverage"]),
-        Column(words("Unmet, hours"), list(areas["unmet_hours"]), total=float(areas["unmet_hours"].sum())),
-        Column(words("Paid, now"), list(areas["in_place_paid"]), total=head["in_place_paid"]),
-        Column(words("Paid, plan"), list(areas["heads_paid"]), total=head["heads_paid"]),
-        Column(words("Unpaid, now"), list(areas["in_place_unpaid"]), total=head["in_place_unpaid"]),
-        Column(words("Unpaid, plan"), list(areas["heads_unpaid"]), total=head["heads_unpaid"]),
-        Column(words("Cost, {currency}", currency=head["currency"]), list(areas["cost"]), "money", total=head["cost"]),
-    )
-    return Table(columns, words("Every place in one line"))
 
 
 def actions(figures: Figures, words: Words) -> tuple[Folded, ...]:

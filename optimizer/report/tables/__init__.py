@@ -1,5 +1,5 @@
-"""The tables of a report, apart from where they stand: what the sheets of the workbook and the sections of the page say.
+"""The tables of a report, which the workbook and the page share: a column added here is in both.
 
-`summary`, `people`, `work`, `money` and `facts` have the sheets and their tables, `sheet` what those are made of, `terms` the words for the
-keys in the figures.
+`summary`, `staff`, `functions`, `funds` and `facts` have the sheets and their tables, `sheet` what those are made of, `terms` the words for
+the keys in the figures.
 """

@@ -18,13 +18,15 @@ class Column:
     kind: Kind | Sequence[Kind] = "whole"
     """One kind for all values, or one for each."""
     total: Value = None
-    """What stands in the row of totals."""
+    """Value in the row of totals."""
     widest: int = 54
     """Characters after which text is broken into lines."""
     spread: bool = False
     """The last column of a table that takes all the columns to its right, up to the widest table of the sheet."""
     over: str = ""
     """Heading over this and the neighbouring columns that have the same."""
+    detail: bool = False
+    """Only in the workbook: a page has no room for it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Table:
     none: str = ""
     """What is said in place of a table without rows."""
     bare: bool = False
-    """Without a row of column heads: labels in the first column say what stands beside them."""
+    """Without a row of column heads: labels in the first column say what is beside them."""
 
     @property
     def length(self) -> int:
@@ -45,7 +47,7 @@ class Table:
 
     @property
     def has_totals(self) -> bool:
-        """Whether a row of totals stands at the end."""
+        """Whether there is a row of totals at the end."""
         return any(column.total is not None for column in self.columns)
 
 

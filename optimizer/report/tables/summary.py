@@ -15,10 +15,11 @@ LEAST_SERVED = 10
 
 
 def summary(figures: Figures, words: Words) -> Sheet:
-    """Headline figures, heads by tier, need met by function and zone, the least served areas, and what binds."""
+    """Headline figures, heads by tier, need met by function, zone and region, the least served areas, and what binds."""
     note = words("The plan in short. Money is for one year; need met counts urgent work for more (weighted by priority).")
     tables = (_headline(figures, words), tiers(figures, words), functions(figures, words), zones(figures, words))
-    return Sheet(words("Summary"), note, (*tables, least_served(figures, words), limits_reached(figures, words)), upright=True)
+    rest = (*regions(figures, words), least_served(figures, words), limits_reached(figures, words))
+    return Sheet(words("Summary"), note, (*tables, *rest), upright=True)
 
 
 def gap_in_words(gap: float | None, stages: list[dict[str, object]], words: Words) -> str:
@@ -133,14 +134,25 @@ def functions(figures: Figures, words: Words) -> Table:
 
 def zones(figures: Figures, words: Words) -> Table:
     """Need met in every zone."""
-    table = figures.coverage_by_zone
+    return _by_place(figures.coverage_by_zone, words("Zone"), words("Need met by zone"), words)
+
+
+def regions(figures: Figures, words: Words) -> tuple[Table, ...]:
+    """Need met in every region, where there are several."""
+    if figures.headline["regions"] < 2:
+        return ()
+    label = figures.headline["region_label"]
+    return (_by_place(figures.coverage_by_region, label.capitalize(), words("Need met by {label}", label=label), words),)
+
+
+def _by_place(table: pd.DataFrame, head: str, heading: str, words: Words) -> Table:
     columns = (
-        Column(words("Zone"), list(table["name"]), "text"),
+        Column(head, list(table["name"]), "text"),
         *_need(table, words),
         Column(words("Places"), list(table["areas"])),
         Column(words("Population"), list(table["population"])),
     )
-    return Table(columns, words("Need met by zone"), words("None: there is no need."))
+    return Table(columns, heading, words("None: there is no need."))
 
 
 def least_served_areas(figures: Figures) -> pd.DataFrame:

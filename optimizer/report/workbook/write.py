@@ -6,22 +6,22 @@ from pathlib import Path
 
 from instances.whole_file import whole_file
 from optimizer.report.figures import Figures
-from optimizer.report.tables import facts, money, people, summary, work
+from optimizer.report.tables import facts, functions, funds, staff, summary
 from optimizer.report.tables.sheet import Sheet
 from optimizer.report.words import Words
 from optimizer.report.workbook.book import Book
 
 SHEETS: tuple[Callable[[Figures, Words], Sheet], ...] = (
     summary.summary,
-    people.postings,
-    work.mandates,
-    work.service,
-    people.teams,
-    people.training,
-    money.funds,
-    people.actions,
-    work.unmet,
-    work.binding,
+    staff.postings,
+    functions.mandates,
+    functions.service,
+    staff.teams,
+    staff.training,
+    funds.funds,
+    staff.actions,
+    functions.unmet,
+    functions.binding,
     facts.assumptions,
     facts.sources,
     facts.run_facts,

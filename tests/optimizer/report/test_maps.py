@@ -11,7 +11,7 @@ from shapely import box
 
 from optimizer.plan.plan import CostRow, Plan, ServeRow, StaffRow, SupervisionRow, TravelRow, UnmetRow
 from optimizer.report.geopackage import frames, write_geopackage
-from optimizer.report.ground import ground_of
+from optimizer.report.map_ground import ground_of
 from optimizer.report.map_links import service_and_supervision
 from optimizer.report.map_need import coverage, unmet_need
 from optimizer.report.map_staff import before_and_after, staff_by_tier

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from optimizer.report.figures import Figures
-from optimizer.report.tables.people import region_column
 from optimizer.report.tables.sheet import Column, Kind, Sheet, Table
+from optimizer.report.tables.staff import region_column
 from optimizer.report.tables.terms import limits, supervision_kinds, tier_kinds, units
 from optimizer.report.words import Words
 

@@ -11,29 +11,41 @@ from optimizer.report.words import Words
 
 def postings(figures: Figures, words: Words) -> Sheet:
     """Every area with its people now and under the plan, tier by tier."""
-    areas, tiers = figures.areas, figures.instance.tiers
-    regions = {region: rank for rank, region in enumerate(dict.fromkeys(areas["region"]))}
-    areas = areas.loc[areas["region"].map(regions).sort_values(kind="stable").index]
-    now, plan = words("now"), words("plan")
-    heads = [
-        Column(head, list(areas[column]), total=int(areas[column].sum()), over=tier.name)
-        for tier in tiers
-        for head, column in ((now, f"in_place_{tier.tier}"), (plan, f"heads_{tier.tier}"))
-    ]
-    paid = words("All paid people")
-    columns = (
-        Column(figures.headline["area_label"].capitalize(), list(areas["name"]), "text", total=words("All")),
-        *region_column(figures, areas["region"]),
-        Column(words("Zone"), _names(areas["zone"], {zone.zone: zone.name for zone in figures.instance.zones}), "text"),
-        Column(words("Population"), list(areas["population"]), total=int(areas["population"].sum())),
-        Column(words("Need met"), list(areas["coverage"]), "percent", total=figures.headline["coverage"]),
-        *heads,
-        Column(now, list(areas["in_place_paid"]), total=int(areas["in_place_paid"].sum()), over=paid),
-        Column(plan, list(areas["heads_paid"]), total=int(areas["heads_paid"].sum()), over=paid),
-        Column(words("Cost a year"), list(areas["cost"]), "money", total=float(areas["cost"].sum())),
-    )
     note = words("People of each tier posted in each place, now and under the plan. A dash is none.")
-    return Sheet(words("Postings"), note, (Table(columns),))
+    return Sheet(words("Postings"), note, (staff_by_place(figures, words),))
+
+
+def staff_by_place(figures: Figures, words: Words) -> Table:
+    """Every area in one line, in the order of `by_region`; the page leaves single tiers to the sheets of the map."""
+    areas, head = by_region(figures), figures.headline
+    zones = {zone.zone: zone.name for zone in figures.instance.zones}
+
+    def before_and_after(key: str, over: str, *, detail: bool = False) -> tuple[Column, Column]:
+        now, plan = areas[f"in_place_{key}"], areas[f"heads_{key}"]
+        return (
+            Column(words("now"), list(now), total=int(now.sum()), over=over, detail=detail),
+            Column(words("plan"), list(plan), total=int(plan.sum()), over=over, detail=detail),
+        )
+
+    columns = (
+        Column(head["area_label"].capitalize(), list(areas["name"]), "text", total=words("All")),
+        *region_column(figures, areas["region"]),
+        Column(words("Zone"), _names(areas["zone"], zones), "text"),
+        Column(words("Population"), list(areas["population"]), total=head["population"]),
+        Column(words("Need met"), list(areas["coverage"]), "percent", total=head["coverage"]),
+        *(column for tier in figures.instance.tiers for column in before_and_after(tier.tier, tier.name, detail=True)),
+        *before_and_after("paid", words("All paid people")),
+        *before_and_after("unpaid", words("Volunteers and community leaders")),
+        Column(words("Unmet, hours"), list(areas["unmet_hours"]), total=float(areas["unmet_hours"].sum())),
+        Column(words("Cost, {currency}", currency=head["currency"]), list(areas["cost"]), "money", total=head["cost"]),
+    )
+    return Table(columns)
+
+
+def by_region(figures: Figures) -> pd.DataFrame:
+    """`Figures.areas`, region by region."""
+    ranks = {region: rank for rank, region in enumerate(dict.fromkeys(figures.areas["region"]))}
+    return figures.areas.loc[figures.areas["region"].map(ranks).sort_values(kind="stable").index]
 
 
 def teams(figures: Figures, words: Words) -> Sheet:

@@ -34,7 +34,7 @@ _GAPS = 8
 
 
 @dataclass(frozen=True)
-class Ground:
+class MapGround:
     """A plan laid out in metres of the instance's projected coordinate system."""
 
     instance: Instance
@@ -111,7 +111,7 @@ def heading_of(instance: Instance, title: str, subtitle: str, *notes: str) -> He
     return Heading(f"{title}: {place}, {manifest.year}", subtitle, (*notes, " ".join(lines)))
 
 
-def ground_of(instance: Instance, plan: Plan) -> Ground:
+def ground_of(instance: Instance, plan: Plan) -> MapGround:
     """Lay out an instance and its plan; raises `ValueError` where the instance has no boundaries."""
     if instance.boundaries is None or len(instance.boundaries) == 0:
         raise ValueError("this instance has no boundaries, so no map can be drawn; add a file of boundaries (one polygon for each area)")
@@ -131,7 +131,7 @@ def ground_of(instance: Instance, plan: Plan) -> Ground:
     if len(lost):
         raise ValueError(f"no boundary, office point or settlement says where these areas are: {', '.join(lost[:10])}")
     sites, site_of = _sites(instance, table, offices)
-    return Ground(instance, plan, table, display, regions, offices, sites, site_of)
+    return MapGround(instance, plan, table, display, regions, offices, sites, site_of)
 
 
 def _sites(instance: Instance, table: pd.DataFrame, offices: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
