@@ -1,13 +1,17 @@
-"""Two plans held against each other: figures, postings, mandates, and what changes in words."""
+"""Two plans compared: figures, postings, mandates, and what changes in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import pandas as pd
 
+from instances.schema import Instance
+from optimizer.changes.alternatives import Alternative
+from optimizer.changes.replan import Replan
 from optimizer.compare.comparison import MEASURES, against_first, measures_of, parts_of
-from optimizer.report.figures import Figures
+from optimizer.plan.folder import Run
+from optimizer.report.figures import Figures, figures_of
 
 ONCE = ("hiring", "release", "relocation", "training")
 """Cost kinds that come once, when something changes."""
@@ -29,6 +33,15 @@ class Difference:
     """Every table of `comparison.SHEETS` for both, as scenarios `before` and `after`, with changes."""
 
 
+@dataclass(frozen=True)
+class Compared:
+    """An alternative with its figures, and its difference to the best plan (None for that itself)."""
+
+    alternative: Alternative
+    figures: Figures
+    difference: Difference | None
+
+
 def difference(before: Figures, after: Figures) -> Difference:
     """What `after` changes against `before`."""
     tables = against_first([(BEFORE, parts_of(before)), (AFTER, parts_of(after))], BEFORE)
@@ -41,6 +54,24 @@ def difference(before: Figures, after: Figures) -> Difference:
         mandates=changed[names].assign(change=changed["stands_change"].astype(int)),
         tables=tables,
     )
+
+
+def with_figures(instance: Instance, found: Sequence[Alternative]) -> list[Compared]:
+    """The figures of every plan; the first is the best."""
+    plans: list[Compared] = []
+    for one in found:
+        if one.result.plan is not None:
+            figures = figures_of(Run(instance, one.result.plan, one.result.record()))
+            plans.append(Compared(one, figures, difference(plans[0].figures, figures) if plans else None))
+    return plans
+
+
+def against(run: Run, done: Replan) -> tuple[Figures, Difference]:
+    """The figures of the new plan, and their difference to the plan in place under the data that it was made for."""
+    if done.result.plan is None:
+        raise ValueError("replanning came to no plan")
+    after = figures_of(Run(done.instance, done.result.plan, done.result.record()))
+    return after, difference(figures_of(run), after)
 
 
 def _figures(before: Figures, after: Figures) -> pd.DataFrame:

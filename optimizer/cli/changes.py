@@ -56,9 +56,10 @@ def price(
     as_json: AsJson = False,
 ) -> None:
     """What one more unit of each fund, post, training place or hour of reach is worth."""
+    from optimizer.prices.folder import content_of, write_prices
     from optimizer.prices.run import NoRelaxationError
     from optimizer.prices.run import price as run
-    from optimizer.prices.terminal import content_of, shown, write_prices
+    from optimizer.prices.terminal import shown
     from optimizer.report.progress import live_progress
 
     with answering(as_json, {"status": None, "prices": []}):
@@ -122,9 +123,11 @@ def replan(
     """A new plan from the one in place with the fewest changes: who moves, is recruited, released or trained, district by district."""
     if out is not None and out.resolve() == plan.resolve():
         raise typer.BadParameter("the plan in place lies there; name another folder for the new plan", param_hint="--out")
+    from optimizer.changes.difference import against
+    from optimizer.changes.folder import content_of, write_replan
     from optimizer.changes.replan import MostChanges, put_in_place
     from optimizer.changes.replan import replan as run
-    from optimizer.changes.replan_terminal import against, content_of, shown, write_replan
+    from optimizer.changes.terminal import replan_shown
     from optimizer.engine.settings import share
     from optimizer.plan.folder import read_run
     from optimizer.report.progress import live_progress, waiting
@@ -140,14 +143,14 @@ def replan(
         done = run(instance, before.plan, most, within=within, cancel=cancel, progress=progress, **how)
     after, changes = None, None
     if done.result.plan is not None:
-        with waiting("Holding the plans against each other"):
+        with waiting("Comparing the plans"):
             after, changes = against(before, done)
             if out is not None:
                 write_replan(done, after, changes, out)
     if as_json:
         put(content_of(done, after, changes, None if out is None or after is None else str(out)))
     else:
-        console(160).print(shown(done, share(within), after, changes))
+        console(160).print(replan_shown(done, share(within), after, changes))
         if out is not None and after is not None:
             say(f"New plan written to {out}; what changes is in {out / 'changes'}, in words (what-changes.txt) and as tables (CSV).")
     raise typer.Exit(exit_code(done.result.status))
@@ -170,7 +173,9 @@ def alternatives(
 ) -> None:
     """Plans nearly as good as the best, and as different as can be in mandates and postings, to negotiate over."""
     from optimizer.changes.alternatives import alternatives as run
-    from optimizer.changes.alternatives_terminal import row_of, shown_side_by_side, with_figures, write_alternatives
+    from optimizer.changes.difference import with_figures
+    from optimizer.changes.folder import row_of, write_alternatives
+    from optimizer.changes.terminal import alternatives_shown
     from optimizer.engine.settings import share
     from optimizer.plan.folder import read_plan
     from optimizer.report.progress import live_progress, waiting
@@ -193,7 +198,7 @@ def alternatives(
             cancel=cancel,
             progress=progress,
         )
-    with waiting("Holding the plans against each other"):
+    with waiting("Comparing the plans"):
         plans = with_figures(instance, found)
         if out is not None and plans:
             write_alternatives(instance, plans, out)
@@ -202,7 +207,7 @@ def alternatives(
             {"status": str(result.status), "bound": result.bound, "within": share(within), "alternatives": [row_of(plan) for plan in plans]}
         )
     elif plans:
-        console(160).print(shown_side_by_side(instance, plans, result.bound, share(within)))
+        console(160).print(alternatives_shown(instance, plans, result.bound, share(within)))
         if out is not None:
             say(f"Plans written to {out}: a plan folder for each, alternatives.csv, and what differs in differences.")
     else:

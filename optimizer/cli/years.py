@@ -103,8 +103,9 @@ def hedge(
     """Plan for several scenarios at once: posts and training now, redeployment and surge help when it is known which one comes."""
     chances = _chances(scenarios)
     from instances.scenarios import scenarios_of
+    from optimizer.hedge.folder import record, write_hedge
     from optimizer.hedge.solve import hedge as run
-    from optimizer.hedge.terminal import record, summary, write_hedge
+    from optimizer.hedge.terminal import summary
     from optimizer.report.progress import live_progress, waiting
 
     with answering(as_json, NO_HEDGE):

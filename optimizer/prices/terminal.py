@@ -1,9 +1,4 @@
-"""Prices in words for a terminal, as tables (CSV) and as plain JSON."""
-
-import json
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
+"""Prices in words for a terminal."""
 
 import pandas as pd
 from rich.console import Group, RenderableType
@@ -15,7 +10,6 @@ from optimizer.prices.run import Price, Prices
 from optimizer.report.tables.terms import goals
 from optimizer.report.words import words_in
 
-PRICES_FILE, RULES_FILE, JSON_FILE = "prices.csv", "rules.csv", "price.json"
 RULES_SHOWN = 10
 GROUPS = {"fund": "Funds", "post": "Posts", "training": "Training places", "reach": "Longer reach"}
 
@@ -40,36 +34,6 @@ def shown(prices: Prices, instance: Instance) -> RenderableType:
     if prices.rules:
         parts += [Text(), _rules(prices)]
     return Group(*parts)
-
-
-def content_of(prices: Prices) -> dict[str, Any]:
-    """The prices as plain JSON types; unknown as null."""
-    facts = ("instance", "title", "currency", "minimise", "in_money", "relaxed_objective", "objective", "bound")
-    return {
-        "status": str(prices.status),
-        **{name: getattr(prices, name) for name in facts},
-        "prices": list(_rows(prices)),
-        "rules": [vars(rule) for rule in prices.rules],
-    }
-
-
-def write_prices(prices: Prices, folder: Path) -> None:
-    """Write the prices to a folder: both tables, and all of it as JSON."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rules = ["rule", "meaning", "unit", "place", "place_name", "worth"]
-    pd.DataFrame(list(_rows(prices)), columns=_COLUMNS).to_csv(folder / PRICES_FILE, index=False, lineterminator="\n")
-    pd.DataFrame([vars(rule) for rule in prices.rules], columns=rules).to_csv(folder / RULES_FILE, index=False, lineterminator="\n")
-    (folder / JSON_FILE).write_text(json.dumps(content_of(prices), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-_COLUMNS = ["kind", "id", "name", "now", "step", "unit", "price", "how", "found", "low", "high", "status", "seconds"]
-
-
-def _rows(prices: Prices) -> Iterable[dict[str, Any]]:
-    for row in prices.things:
-        thing = row.thing
-        figures = (thing.kind, thing.key, thing.name, thing.now, thing.step, thing.unit, row.relaxed, row.how)
-        yield dict(zip(_COLUMNS, (*figures, row.found, row.low, row.high, row.status or None, row.seconds), strict=True))
 
 
 def _measure(prices: Prices, instance: Instance) -> str:
@@ -123,7 +87,7 @@ def _how_to_read(prices: Prices) -> str:
 
 
 def _rules(prices: Prices) -> Table:
-    """The rules whose dearest place weighs most."""
+    """The rules with the highest worth at any place, the highest first."""
     table = Table(
         "Rule", "Looser by", "Where it weighs most", title="What the rules cost (relaxation)", title_justify="left", pad_edge=False
     )

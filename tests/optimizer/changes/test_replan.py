@@ -5,8 +5,9 @@ import pytest
 
 from instances import InvalidInstance, check, generate
 from optimizer import solve
+from optimizer.changes.difference import against
+from optimizer.changes.folder import replan_words
 from optimizer.changes.replan import MostChanges, put_in_place, replan
-from optimizer.changes.replan_terminal import against, words_of
 from optimizer.engine.outcome import Status
 from optimizer.plan.folder import Run, read_run
 from optimizer.plan.plan import MoveRow, StaffRow
@@ -45,7 +46,7 @@ def test_the_same_plan_and_nothing_changed_is_no_action():
     assert after.actions.empty
     assert changes.postings.empty
     assert changes.mandates.empty
-    assert "Nobody has to be moved" in "\n".join(words_of(done, after, changes))
+    assert "Nobody has to be moved" in "\n".join(replan_words(done, after, changes))
 
 
 def test_one_person_moves_to_where_the_need_went():

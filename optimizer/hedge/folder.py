@@ -1,0 +1,76 @@
+"""A plan for several scenarios on disk: tables (CSV), and the run as JSON."""
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from optimizer.hedge.solve import HedgeResult
+
+RESULT_FILE = "result.json"
+TABLES = ("posts.csv", "training.csv", "scenarios.csv", "help.csv", "unmet.csv")
+OWN = (RESULT_FILE, *TABLES)
+"""What such a folder consists of; anything else in it belongs to somebody else."""
+
+
+def record(result: HedgeResult) -> dict[str, Any]:
+    """The run as one JSON object; intervals are [low, high], unknown is null."""
+    return {
+        "status": str(result.status),
+        "mode": result.mode,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "seconds": result.seconds,
+        "value_of_stochastic_solution": result.stochastic_solution.as_list(),
+        "value_of_perfect_information": result.perfect_information.as_list(),
+        "wait_and_see": result.perfect.as_list(),
+        "plan_for_expected_need": result.expected_need.as_list(),
+        "plan_for_expected_need_breaks_rules_in": list(result.breaks),
+        "scenarios": [{name: value for name, value in vars(outlook).items() if name != "values"} for outlook in result.outlooks],
+    }
+
+
+def write_hedge(result: HedgeResult, folder: Path) -> None:
+    """Write posts, training, scenarios, help and unmet hours as CSV, and the run as JSON; raises `OSError` where the disk does not
+    take it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        (draft / RESULT_FILE).write_text(json.dumps(record(result), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        for name, frame in zip(TABLES, _frames(result), strict=True):
+            frame.to_csv(draft / name, index=False)
+        for name in OWN:
+            os.replace(draft / name, folder / name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _frames(result: HedgeResult) -> list[pd.DataFrame]:
+    first, other = result.first or {}, result.expected_need_first or {}
+    posts = [
+        (*column.index, round(first.get(column, 0.0)), round(other.get(column, 0.0)))
+        for column in dict.fromkeys([*first, *other])
+        if column.component == "staff" and (first.get(column) or other.get(column))
+    ]
+    training = [(*column.index, round(n)) for column, n in first.items() if column.component == "trainees" and round(n)]
+    scenarios = [
+        (row.name, row.probability, row.objective, row.coverage, row.cost, row.lent, row.surge, row.help_cost) for row in result.outlooks
+    ]
+    moved = [(row.name, "lent", a, b, t, n) for row in result.outlooks for (a, b, t), n in row.values.get("lend", {}).items() if n > 1e-6]
+    moved += [(row.name, "surge", "", a, t, n) for row in result.outlooks for (a, t), n in row.values.get("surge", {}).items() if n > 1e-6]
+    unmet = [(row.name, a, f, h) for row in result.outlooks for (a, f), h in row.values.get("unmet", {}).items() if h > 1e-6]
+    return [
+        pd.DataFrame(posts, columns=["area", "tier", "heads", "heads_for_expected_need"]),
+        pd.DataFrame(training, columns=["area", "tier", "package", "trainees"]),
+        pd.DataFrame(
+            scenarios, columns=["scenario", "probability", "objective", "coverage", "cost", "heads_lent", "surge_heads", "help_cost"]
+        ),
+        pd.DataFrame(moved, columns=["scenario", "help", "from_area", "area", "tier", "heads"]),
+        pd.DataFrame(unmet, columns=["scenario", "area", "function", "hours"]),
+    ]
