@@ -69,7 +69,7 @@ def with_figures(instance: Instance, found: Sequence[Alternative]) -> list[Compa
 def against(run: Run, done: Replan) -> tuple[Figures, Difference]:
     """The figures of the new plan, and their difference to the plan in place under the data that it was made for."""
     if done.result.plan is None:
-        raise ValueError("replanning came to no plan")
+        raise ValueError("replanning found no plan")
     after = figures_of(Run(done.instance, done.result.plan, done.result.record()))
     return after, difference(figures_of(run), after)
 
@@ -101,7 +101,7 @@ def _postings(before: Figures, after: Figures) -> pd.DataFrame:
 
 
 def actions_in_words(actions: pd.DataFrame) -> Iterator[tuple[str, list[str]]]:
-    """Area by area, by name, what is to be done there, from `Figures.actions`; a move is told where people leave."""
+    """Area by area, by name, what is to be done there, from `Figures.actions`; a move is listed where people leave."""
     for (_, name), rows in actions.groupby(["area", "name"], sort=False):
         said = [_action(cast(Row, row)) for row in rows.to_dict("records") if row["action"] != "receive"]
         said += [
@@ -144,9 +144,9 @@ def mandates_in_words(difference: Difference) -> list[str]:
 
 def counts(actions: pd.DataFrame) -> dict[str, int]:
     """People who move, are recruited, released and trained."""
-    heads = actions.groupby("action")["heads"].sum()
-    told = {name: int(heads.get(name, 0)) for name in ("move", "hire", "hire_outside", "release", "train")}
-    return {"moved": told["move"], "hired": told["hire"] + told["hire_outside"], "released": told["release"], "trained": told["train"]}
+    heads = actions.groupby("action")["heads"].sum().reindex(["move", "hire", "hire_outside", "release", "train"], fill_value=0)
+    moved, hired, outside, released, trained = map(int, heads)
+    return {"moved": moved, "hired": hired + outside, "released": released, "trained": trained}
 
 
 def _people(heads: int, tier: str) -> str:

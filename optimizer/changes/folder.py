@@ -83,10 +83,10 @@ def _heads(difference: Difference, *, paid: bool) -> int:
 
 def replan_words(done: Replan, after: Figures, changes: Difference) -> Iterator[str]:
     """What changes, in words."""
-    told, label = counts(after.actions), done.instance.manifest.area_label
+    heads, label = counts(after.actions), done.instance.manifest.area_label
     verbs = {"moved": ("moves", "move"), "hired": ("is recruited", "are recruited"), "released": ("is released", "are released")}
     verbs |= {"trained": ("is trained", "are trained")}
-    people = [f"{told[name] or 'nobody'} {many if told[name] > 1 else one}" for name, (one, many) in verbs.items()]
+    people = [f"{heads[name] or 'nobody'} {many if heads[name] > 1 else one}" for name, (one, many) in verbs.items()]
     changed = len(changes.mandates)
     yield f"{', '.join(people)}; {changed or 'no'} mandate{'' if changed == 1 else 's'} changed.".capitalize()
     yield from listed(

@@ -38,7 +38,7 @@ def replan_shown(done: Replan, within: float, after: Figures | None, changes: Di
         return Group(*parts, Text(done.clash or WORDS[status]))
     parts += [_texts(replan_words(done, after, changes)), Text()]
     parts += [_headline(changes, manifest.currency, manifest.area_label, ("Plan in place", "New plan", "Change"))]
-    parts += [Text("Plan in place: as it was made, under the data that lie beside it."), Text()]
+    parts += [Text("Plan in place: as it was made, under the data in its folder."), Text()]
     parts += [Text(line) for line in _how_good(done, within)]
     if done.result.violations:
         parts.append(Text(f"The independent check finds {len(done.result.violations)} rules broken; see fieldpost verify."))

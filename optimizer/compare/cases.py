@@ -1,4 +1,4 @@
-"""The cases of a comparison: one scenario, or several laid over each other."""
+"""The cases of a comparison: one scenario, or several applied one after another."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from instances.schema import Instance
 
 @dataclass(frozen=True)
 class Case:
-    """Scenarios laid over an instance, under one name."""
+    """Scenarios applied to an instance, under one name."""
 
     name: str
     """Names of the scenarios, joined by +."""
     scenarios: tuple[Scenario, ...]
-    """In the order in which they are laid over."""
+    """In the order in which they are applied."""
 
     @property
     def title(self) -> str:
@@ -40,9 +40,9 @@ Cases = str | Sequence[str | Scenario | Case]
 
 
 def cases_of(given: Cases, known: Mapping[str, Scenario]) -> tuple[Case, ...]:
-    """The cases typed as `baseline,cut10,cut10+wage8,mine/flood.yaml`, or as a list: names or files, `+` lays one over another.
+    """The cases typed as `baseline,cut10,cut10+wage8,mine/flood.yaml`, or as a list: names or files, `+` applies one after another.
 
-    Raises `InvalidInstance` where there is none, one is unknown (with the nearest known name), stands twice, or its file is wrong.
+    Raises `InvalidInstance` where there is none, one is unknown (with the nearest known name), is there twice, or its file is wrong.
     """
     problems: list[Problem] = []
     cases = []
@@ -94,7 +94,7 @@ def _scenario(name: str, known: Mapping[str, Scenario]) -> Scenario:
 
 
 def _twice(name: str, count: int) -> Problem:
-    return Problem("scenarios", None, None, name, "each case once", f"it stands {count} times")
+    return Problem("scenarios", None, None, name, "each case once", f"it is there {count} times")
 
 
 def _twice_in(case: Case) -> Problem:

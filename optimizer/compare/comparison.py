@@ -20,7 +20,7 @@ STAGES = ("scenario", "stage", "minimise", "objective", "bound", "gap", "seconds
 
 @dataclass(frozen=True)
 class Layout:
-    """How one table is laid out."""
+    """The columns of one table."""
 
     keys: tuple[str, ...]
     """Columns that say what a row is of."""
@@ -112,7 +112,7 @@ class Comparison:
 
     @property
     def first(self) -> str:
-        """The scenario that the others are held against."""
+        """The scenario that the others are compared with."""
         return str(self.scenarios["scenario"].iloc[0])
 
     @property
@@ -140,7 +140,7 @@ class Comparison:
 
 
 def parts_of(figures: Figures) -> dict[str, pd.DataFrame]:
-    """The tables of one plan, laid out as `SHEETS` says, and `binding_places`."""
+    """The tables of one plan, with the columns that `SHEETS` gives, and `binding_places`."""
     frames = {
         "cost_by_kind": figures.cost_by_kind,
         "cost_by_fund": figures.funds,

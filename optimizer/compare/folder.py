@@ -20,7 +20,7 @@ FACTS = ("instance", "title", "year", "currency", "area_label", "region_label", 
 FORMAT = 1
 """Version of `compare.json`."""
 EXTRA = ("binding_places", "stages")
-"""Tables that are not held against the first scenario."""
+"""Tables without changes against the first scenario."""
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:

@@ -31,7 +31,7 @@ BREAKS = (-0.1, -0.05, -0.01, -0.0005, 0.0005, 0.01, 0.05, 0.1)
 """Bounds of the classes of change of coverage; the same on every map, so that scenarios can be compared."""
 HEAD_BREAKS = (-4.5, -1.5, -0.5, 0.5, 1.5, 4.5)
 COLOURS = ("#8c3d04", "#cc6a1f", "#f0ad70", "#fae0c6", "#f1f0ec", "#d3e5f2", "#92c1df", "#3f8fc4", "#0b4f86")
-"""Orange for less, blue for more, told apart by colour-blind readers."""
+"""Orange for less, blue for more: colours that colour-blind readers can distinguish."""
 HEAD_COLOURS = tuple(COLOURS[at] for at in (0, 1, 2, 4, 6, 7, 8))
 UNKNOWN = "#c9c9c9"
 HOVERED = 200

@@ -1,4 +1,4 @@
-"""The page of a comparison: scenarios side by side, what each changes, and what came to no plan."""
+"""The page of a comparison: scenarios side by side, what each changes, and scenarios without a plan."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Solve several scenarios of an instance one after another, and hold the plans against each other."""
+"""Solve several scenarios of an instance one after another, and compare the plans."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ def side_by_side_tables(sides: Sides) -> tuple[SideBySide, ...]:
 
 
 def headline(sides: Sides) -> SideBySide:
-    """The figures that are asked for first."""
+    """The most important figures."""
     words, label, rows = sides.words, sides.comparison.area_label, sides.comparison.scenarios
     unit = sides.unit([*rows["cost"], *rows["money_available"]])
     currency = sides.currency(unit)

@@ -18,7 +18,7 @@ ACROSS = 5
 
 
 def shown(comparison: Comparison) -> RenderableType:
-    """Scenarios side by side with changes against the first; then what came to no plan."""
+    """Scenarios side by side with changes against the first; then scenarios without a plan."""
     parts: list[RenderableType] = [Text(f"{comparison.title}: scenarios side by side", style="bold")]
     planned, first = comparison.planned, comparison.first
     others, tables = [name for name in planned if name != first], side_by_side_tables(Sides(comparison, words_in("en")))
@@ -58,7 +58,7 @@ def _how_to_read(comparison: Comparison) -> str:
 
 
 def _remarks(comparison: Comparison) -> Iterator[str]:
-    """What came to no plan, what a limit ended, and notes."""
+    """Scenarios without a plan, those that a limit ended, and notes."""
     known = statuses(words_in("en"))
     for row in comparison.scenarios.to_dict("records"):
         name, reason = row["scenario"], row["reason"].rstrip(".")

@@ -1,4 +1,4 @@
-"""What a comparison comes to, in sentences that can be read out."""
+"""A comparison in sentences that can be read out."""
 
 import math
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def _in_short(row: dict[Any, Any], sides: Sides, *, changed: bool) -> str:
 
 
 def without_plan(sides: Sides) -> tuple[Said, ...]:
-    """Scenarios that came to no plan, and why."""
+    """Scenarios without a plan, and why."""
     rows = sides.comparison.scenarios
     return tuple(
         Said(sides.names[row["scenario"]], f"{statuses(sides.words).get(row['status'], row['status'])} {_reason(row, sides.words)}".strip())

@@ -35,7 +35,7 @@ GRID = "#d0d0cb"
 
 @dataclass(frozen=True)
 class Series:
-    """One line of the chart: told apart by its marks and dashes, and only then by colour."""
+    """One line of the chart: distinct by its marks and dashes, not by colour alone."""
 
     label: str
     colour: str
@@ -56,7 +56,7 @@ class Sizes:
     broad: Markup
     narrow: Markup
     keys: tuple[tuple[str, Markup], ...]
-    """What each line and area stands for, with a sample of it."""
+    """What each line and area means, with a sample of it."""
 
 
 def curve(frontier: Frontier, words: Words) -> Sizes | None:
@@ -149,9 +149,9 @@ def _chart(frontier: Frontier, series: Sequence[Series], unit: float, size: str,
     x = alt.X("x:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=money)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[bottom, 1.0], nice=False), axis=_share_axis(ticks(bottom, 1.0, 6), words))
     layers: list[Any] = []
-    hopeless = frontier.points.loc[frontier.points["status"] == "infeasible", "budget"] / unit
-    if not hopeless.empty:
-        area = pd.DataFrame({"x": [low], "x2": [hopeless.max()], "y": [bottom], "y2": [1.0]})
+    infeasible = frontier.points.loc[frontier.points["status"] == "infeasible", "budget"] / unit
+    if not infeasible.empty:
+        area = pd.DataFrame({"x": [low], "x2": [infeasible.max()], "y": [bottom], "y2": [1.0]})
         layers.append(
             alt.Chart(area).mark_rect(fill=placeholder(HATCH), stroke=INK, strokeWidth=0.6).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
         )

@@ -179,7 +179,7 @@ def price_unit(points: pd.DataFrame) -> float:
 
 
 def _prices(frontier: Frontier, unit: float, words: Words) -> Grid:
-    """What one more unit of money meets, by the two ways to tell."""
+    """What one more unit of money meets, measured in two ways."""
     points, budget = frontier.points, _unit(frontier)
     columns = (
         Column(words("Share of the funds"), _shares(points["budget_share"], words), "text"),

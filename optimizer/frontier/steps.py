@@ -30,11 +30,11 @@ class Step:
     worst_gain: float
     """The same in the worst served district."""
     districts_full: tuple[str, ...]
-    """Names of districts that come to have all their need met."""
+    """Names of districts that now have all their need met."""
     districts_off_floor: tuple[str, ...]
     """Names of districts in which no function stays at its floor any more."""
     functions_full: tuple[str, ...]
-    """Names of functions that come to be met everywhere."""
+    """Names of functions that are now met everywhere."""
     districts_lost: tuple[str, ...]
     """Names of districts that no longer have all their need met: the plan arranges people anew."""
 

@@ -44,13 +44,13 @@ class Frontier:
     functions_full and districts_full (counts); heads_paid, heads_unpaid; verified (1: no rule is broken), violations; price_lp (weighted
     hours of need for one more unit of currency, dual of the linear relaxation), price_difference (the same as the true difference from
     the point before, both solved), plan_of (the least share of the funds that pays for the plan; by region the budget's own share). Where
-    the worst served area was asked for, also `frontier_worst.COLUMNS`."""
+    the worst served area was searched for, also `worst.COLUMNS`."""
     steps: tuple[Step, ...]
     """What each larger budget buys."""
     plans: dict[float, Plan] = field(default_factory=dict)
     """Plan of every budget share that has one; not read back from a folder."""
     worst_plans: dict[float, Plan] = field(default_factory=dict)
-    """Plan of every budget share that serves the worst served area best, where that was asked for; not read back."""
+    """Plan of every budget share that serves the worst served area best, where that was searched for; not read back."""
     rests_on: dict[str, Any] = field(default_factory=dict)
     """`optimizer.report.figures.run.rests_on` of the instance; empty where a folder does not say."""
 

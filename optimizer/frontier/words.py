@@ -54,10 +54,10 @@ def frontier_words(points: pd.DataFrame, steps: Sequence[Step], currency: str, a
 def curve_words(points: pd.DataFrame, currency: str, words: Words = ENGLISH) -> list[str]:
     """Where plans begin, where the curve bends, where all need is met, and how far a better plan could be."""
     said = []
-    planned, hopeless = points[points["coverage"].notna()], points[points["status"] == "infeasible"]
-    if not hopeless.empty:
+    planned, infeasible = points[points["coverage"].notna()], points[points["status"] == "infeasible"]
+    if not infeasible.empty:
         said.append(
-            words("Up to {money} ({share} of the funds) no plan keeps all the rules.", **_budget(hopeless.iloc[-1], currency, words))
+            words("Up to {money} ({share} of the funds) no plan keeps all the rules.", **_budget(infeasible.iloc[-1], currency, words))
         )
     if planned.empty:
         return [*said, words("No budget of the range has a plan.")]
@@ -147,7 +147,7 @@ def contradiction(frontier: Frontier, words: Words) -> tuple[str, ...]:
 
 
 def cards(frontier: Frontier, words: Words) -> list[Card]:
-    """The figures that are asked for first."""
+    """The most important figures."""
     found = planned(frontier)
     if found.empty:
         return []

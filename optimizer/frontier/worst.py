@@ -24,7 +24,7 @@ COLUMNS = {
     "worst_first_violations": "rules broken",
     "worst_first_plan_of": "least share of the funds that pays for that plan",
 }
-"""Columns that a frontier has more where the worst served district is asked for as well."""
+"""Further columns of a frontier that also searched for the best plan of the worst served district."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def summary(instance: Instance, result: HedgeResult) -> RenderableType:
 
     known = "no bound" if result.bound is None else f"no plan is below {figure(result.bound)}, gap {percent(result.gap, 2)}"
     parts += [Text(f"{result.mode}: expected objective {figure(result.objective or 0.0)}, {known}, {result.seconds:.0f} s."), Text()]
-    table = Table(title="What the plan comes to", title_justify="left")
+    table = Table(title="Results of the plan", title_justify="left")
     table.add_column("Scenario", min_width=12)
     for column in ("Chance", "Need met", f"Cost, {instance.manifest.currency}", "Lent", "Surge", "Help costs"):
         table.add_column(column, justify="right", no_wrap=True)
@@ -64,7 +64,7 @@ def _between(interval: Interval, figure: Any) -> str:
     if interval.low is None or interval.high is None:
         return "an amount that is not known yet"
     if interval.low <= 0:
-        return f"at most {figure(interval.high)}; a smaller --gap tells it more closely"
+        return f"at most {figure(interval.high)}; a smaller --gap narrows it"
     return f"between {figure(interval.low)} and {figure(interval.high)}"
 
 

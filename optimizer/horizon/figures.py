@@ -1,4 +1,4 @@
-"""What a plan over several years comes to: by year, tier, zone and place; hours and heads short, intakes, costs."""
+"""The figures of a plan over several years: by year, tier, zone and place; hours and heads short, intakes, costs."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """What one more unit of each fund, post, training place or hour of reach is worth: prices of the relaxation, and true differences.
 
 A price is the dual of a row of the LP relaxation (or the reduced cost of a bound), times the unit: what the objective of the relaxation
-falls by at the margin. Where no row stands for a thing (a longer reach, a post that is closed) the relaxation is solved again with one
+falls by at the margin. Where a thing has no row (a longer reach, a post that is closed) the relaxation is solved again with one
 unit more. A true difference is that of two solves of the whole-number model; both have gaps, so that it is an interval.
 """
 
@@ -155,7 +155,7 @@ def price(
 
 
 class NoRelaxationError(RuntimeError):
-    """The relaxation came to no solution."""
+    """The relaxation has no solution."""
 
     def __init__(self, cancelled: bool) -> None:
         self.cancelled = cancelled

@@ -81,7 +81,7 @@ def _how_to_read(prices: Prices) -> str:
         gap = (prices.objective - prices.bound) / max(abs(prices.objective), 1e-9)
         lines.append(
             "Solved again: the plan found with one unit more against the plan found without, whole people and all. Neither is proven "
-            f"to be the very best (the base lies within {gap:.2%}), so what is proven is the interval; a smaller --gap narrows it."
+            f"to be the very best (the base is within {gap:.2%}), so what is proven is the interval; a smaller --gap narrows it."
         )
     return "\n".join(lines)
 

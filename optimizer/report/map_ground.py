@@ -1,4 +1,4 @@
-"""What every map of a plan stands on: outlines, offices, names, sources."""
+"""What every map of a plan is drawn from: outlines, offices, names, sources."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ _GAPS = 8
 
 @dataclass(frozen=True)
 class MapGround:
-    """A plan laid out in metres of the instance's projected coordinate system."""
+    """A plan in metres of the instance's projected coordinate system."""
 
     instance: Instance
     """Instance."""
@@ -50,7 +50,7 @@ class MapGround:
     offices: np.ndarray
     """Office points in metres, shape (areas, 2)."""
     sites: pd.DataFrame
-    """Where circles stand: the areas, or the regions where areas are too many; indexed by id, columns `name`, `x`, `y` (metres)."""
+    """Where circles are drawn: the areas, or the regions where areas are too many; indexed by id, columns `name`, `x`, `y` (metres)."""
     site_of: np.ndarray
     """Position in `sites` of each area."""
 

@@ -25,7 +25,7 @@ _STYLES: dict[str, tuple[str, Dashes, str]] = {
 """Colour, line style and meaning by kind of link."""
 
 _BENDS = {"service": 0.13, "line": 0.08, "professional": 0.2}
-"""Bend of lines by kind, so that two kinds between the same offices do not lie on each other."""
+"""Bend of lines by kind, so that two kinds between the same offices do not cover each other."""
 
 
 def service_and_supervision(ground: MapGround) -> Figure:

@@ -1,4 +1,4 @@
-"""A plan by place: what stands, is needed and is met in each area, and the links between areas."""
+"""A plan by place: people posted, need and need met in each area, and the links between areas."""
 
 import numpy as np
 import pandas as pd

@@ -18,7 +18,7 @@ SILENT_SECONDS = 2.0
 LINE_SECONDS = 5.0
 NOTEBOOK_SECONDS = 0.5
 SILENT_PHASES = ("building the model", "relaxation")
-"""Phases that have no figures to tell."""
+"""Phases that have no figures to show."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""How QGIS draws the layers of a plan: classes of coverage as on the printed maps, signs in colours that stand out from them."""
+"""How QGIS draws the layers of a plan: classes of coverage as on the printed maps, signs in colours that contrast with them."""
 
 from collections.abc import Mapping
 from itertools import pairwise

@@ -36,8 +36,8 @@ def summary(instance: Instance, result: Result) -> RenderableType:
     """The run, the headline figures, heads by tier, cost by kind, and the worst served areas."""
     parts: list[RenderableType] = [Text(f"{instance.manifest.title}", style="bold"), Text(WORDS[result.status]), *_stages(instance, result)]
     if result.plan is not None and result.one_table_price:
-        dearer = percent(result.one_table_price / abs(result.stages[0].objective or 1.0), 3)
-        parts.append(Text(f"One mandate table for all costs {dearer} more than a table for each region (in the relaxation)."))
+        extra = percent(result.one_table_price / abs(result.stages[0].objective or 1.0), 3)
+        parts.append(Text(f"One mandate table for all costs {extra} more than a table for each region (in the relaxation)."))
     if result.conflict:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
         parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]
@@ -49,7 +49,7 @@ def summary(instance: Instance, result: Result) -> RenderableType:
 
 
 def verdict(instance: Instance, found: Check) -> str:
-    """What the check of a plan comes to, in one sentence."""
+    """The result of the check of a plan in one sentence."""
     cost, met = money(found.cost, instance.manifest.currency), percent(found.coverage)
     figures = f"{cost} a year, {met} of the weighted need met, {found.heads:,} heads, {found.travel_hours:,.0f} hours on the way"
     return f"{_kept(found.violations)}: {figures}."

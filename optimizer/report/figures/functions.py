@@ -9,11 +9,11 @@ PAIR = ["area", "function"]
 
 
 def mandates(ground: Ground) -> pd.DataFrame:
-    """Which function stands in which tier's job description, and what that tier delivers of it.
+    """Which function is in which tier's job description, and what that tier delivers of it.
 
     Columns: scope, scope_name (`country`: the whole country), function, function_name, programme, tier, tier_name; stands (whether the
-    mandate stands; False: hours are delivered without one), hours delivered a year, and share, those of the need for the function in the
-    scope (NaN where it has none).
+    plan has the mandate; False: hours are delivered without one), hours delivered a year, and share, those of the need for the function in
+    the scope (NaN where it has none).
     """
     keys = ["scope", "function", "tier"]
     scope = ground.facts.areas["scope"]

@@ -1,4 +1,4 @@
-"""`Ground`: a plan laid beside its instance as the independent check does it, from which every figure is taken."""
+"""`Ground`: a plan beside its instance as the independent check sees them, from which every figure is taken."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from optimizer.verify.rule import Rows
 from optimizer.verify.violation import Violation
 
 COUNTRY = "country"
-"""The place id that stands for the whole country."""
+"""The place id of the whole country."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def sums(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[str]) -> pd
 
 
 def ground_of(instance: Instance, plan: Plan) -> Ground:
-    """Lay a plan beside its instance."""
+    """A plan beside its instance."""
     facts = facts_of(instance)
     tables, broken = form.check(facts, plan)
     return Ground(instance, plan, case_of(facts, tables), tuple(broken))

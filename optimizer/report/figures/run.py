@@ -23,7 +23,7 @@ def run_facts(run: Run, ground: Ground, violations: tuple[Violation, ...]) -> di
     """What is known of the solve; unknown is `None`.
 
     `known`: whether `result.json` is there and is of this plan; False for a plan typed by hand or edited since, of which nothing that a
-    solver said holds. `edited`: a record is there, but the plan comes to other figures than it states. Then status (as in
+    solver said holds. `edited`: a record is there, but the plan has other figures than it states. Then status (as in
     `optimizer.engine.highs.Status`), objective, bound, gap (a fraction), seconds, method (`whole` or `regions`), seed, threads, stages
     (list of `StageResult` as dicts), terms, size, versions, one_table_price; instance, instance_hash of the instance in the folder;
     `same_data`: whether the plan was made for exactly these data (`None`: the plan does not say). `violations`: rules that the plan breaks

@@ -81,7 +81,7 @@ def actions(ground: Ground, training: pd.DataFrame) -> pd.DataFrame:
 
     Columns: area, name, region, region_name, zone, zone_name, action (one of `ACTIONS`), tier, tier_name, heads, other_area and
     other_area_name (`move`: where they go; `receive`: where they come from), package and package_name (`train`); empty text where there is
-    none. A move stands twice: as `move` where people leave and as `receive` where they arrive. `hire` is from the place itself.
+    none. A move is in two rows: as `move` where people leave and as `receive` where they arrive. `hire` is from the place itself.
     """
     columns = ["area", "action", "tier", "heads", "other_area", "package"]
     table = pd.DataFrame(list(_actions(ground, training)), columns=columns).astype({"heads": int, "action": object, "area": object})

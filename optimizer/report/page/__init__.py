@@ -2,7 +2,7 @@
 
 `write_report(run, path, words)` writes it. What a section says is in `sections` and `sentences`, tables become text in `grids`, charts are
 drawn from figures in `pictures`, the map is in `map_data`. `parts.html` has the parts that every page is put together from, `base.html`
-what they stand in, `frame` the policy that seals it.
+the frame around them, `frame` the policy that seals it.
 """
 
 from optimizer.report.page.report import report_page, write_report

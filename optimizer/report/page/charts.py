@@ -11,7 +11,7 @@ from geodata.drawing.palette import BLUE, BORDER, INK, LAND, PAPER
 from optimizer.report.page.drawing import WIDTH, placeholder, svg_of
 
 BAR_WIDTH = 262
-"""Width of the longest bar; the figure stands to the right of it."""
+"""Width of the longest bar; the figure is to the right of it."""
 LETTER = 7
 """Width of a letter, to keep room for an amount at the end of the line with the bar's name."""
 STEP, PAIR_STEP, BAR, THIN = 38, 54, 13, 11

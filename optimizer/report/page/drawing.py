@@ -1,4 +1,4 @@
-"""A Vega-Lite chart as a small SVG that stands in a page by itself: read out by a screen reader, legible without colour, no scripts."""
+"""A Vega-Lite chart as a small SVG for a page: read out by a screen reader, legible without colour, no scripts."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from geodata.drawing.palette import BLUE, INK, ORANGE, PAPER, PURPLE, VERMILION
 
 WIDTH = 340
-"""Width of a chart in CSS pixels: it fits a phone as it is, and two stand side by side on paper."""
+"""Width of a chart in CSS pixels: it fits a phone as it is, and two fit side by side on paper."""
 FONT_SIZE = 12
 SVG = "http://www.w3.org/2000/svg"
 KEPT = frozenset(
@@ -46,18 +46,18 @@ FILLS: tuple[tuple[str, str], ...] = (
     ("#e4e4e4", f'<path d="M3,0v6M0,3h6" stroke="{INK}" stroke-width="0.9"/>'),
     (VERMILION, ""),
 )
-"""Background and pattern of each part of a stacked bar: told apart by colour, and without it by lightness and pattern."""
+"""Background and pattern of each part of a stacked bar: distinct by colour, and without it by lightness and pattern."""
 
 
 def placeholder(part: int) -> str:
-    """The colour that stands for a fill of `FILLS` until the chart is drawn."""
+    """The colour that marks a fill of `FILLS` until the chart is drawn."""
     return f"#f0f0{part % len(FILLS):02x}"
 
 
 def svg_of(chart: alt.LayerChart | alt.FacetChart, name: str, title: str, description: str) -> Markup:
     """The chart as inline SVG, with a title and a description for those who do not see it.
 
-    `name` makes its ids unique in the page. No address is ever asked for.
+    `name` makes its ids unique in the page. Nothing is loaded from any address.
     """
     spec: dict[str, Any] = (
         chart.configure(aria=False, background="transparent", padding=1)

@@ -1,4 +1,4 @@
-"""What every page stands in: templates, one style sheet, scripts, and a content security policy that allows only these."""
+"""The frame of every page: templates, one style sheet, scripts, and a content security policy that allows only these."""
 
 import base64
 import hashlib
@@ -41,7 +41,7 @@ def sealed(css: Sequence[str], scripts: Sequence[str]) -> Sealed:
 def _block(text: str) -> Markup:
     """Text of a script or style element, as the browser will hash it."""
     if found := _ENDS.search(text):
-        raise ValueError(f"{found.group()} cannot stand in a script or a style sheet")
+        raise ValueError(f"{found.group()} cannot be in a script or a style sheet")
     return Markup(text.replace("\r\n", "\n"))
 
 

@@ -29,7 +29,7 @@ SHARE_STEPS = 10_000
 """Shares are written as whole ten-thousandths, rounded down so that they agree with their class."""
 
 TALL = 1.2
-"""Height by width from which a map gets a page of its own on paper; others stand on the first."""
+"""Height by width from which a map gets a page of its own on paper; others are on the first."""
 
 _PARTS = ("map_places.js", "map_legend.js", "map_layers.js", "map_lines.js", "map_sheet.js", "map_view.js", "map.js")
 """Our own script; its parts share one scope of their own."""

@@ -72,7 +72,7 @@ def outlines_of(instance: Instance) -> Outlines | None:
 
 
 def shapes_of(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
-    """Polygon (empty where it is not known) and office (x and y, NaN where nobody says) of each area, in metres of its own projection."""
+    """Polygon (empty where it is not known) and office (x and y, NaN: unknown) of each area, in metres of its own projection."""
     crs = metric_crs(instance.manifest.projected_crs)
     points = office_points(instance)
     offices = project(points["longitude_degrees"].to_numpy(), points["latitude_degrees"].to_numpy(), crs)

@@ -25,13 +25,13 @@ def control_texts(words: Words, area_label: str) -> dict[str, str]:
         "close": words("Close"),
         "legend": words("Legend"),
         "sheet": words("Sheet of the place"),
-        "needs_script": words("The map needs JavaScript. All its figures stand in the tables of this page and in the workbook."),
+        "needs_script": words("The map needs JavaScript. All its figures are in the tables of this page and in the workbook."),
         "lines_note": words("Lines join offices; they are not roads. Outlines are simplified for display."),
     }
 
 
 def script_texts(words: Words, area_label: str) -> dict[str, str]:
-    """Texts that the script fills in; values stand in braces."""
+    """Texts that the script fills in; values are in braces."""
     return {
         "below": words("below {high}"),
         "between": words("{low} to {high}"),

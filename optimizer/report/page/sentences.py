@@ -1,4 +1,4 @@
-"""What a plan comes to, in sentences that can be read out."""
+"""A plan in sentences that can be read out."""
 
 from dataclasses import dataclass
 
@@ -82,8 +82,8 @@ def _check(figures: Figures, words: Words) -> str:
     if not broken:
         return words("An independent check, made from the rules and not from the solver's model, finds every rule kept.")
     return words(
-        "An independent check, made from the rules and not from the solver's model, finds rules broken in {count} places; they stand under "
-        "“About the run”.",
+        "An independent check, made from the rules and not from the solver's model, finds rules broken in {count} places; they are listed "
+        "under “About the run”.",
         count=words.number(broken),
     )
 

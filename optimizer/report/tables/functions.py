@@ -14,7 +14,7 @@ def mandates(figures: Figures, words: Words) -> Sheet:
     scopes = list(dict.fromkeys(figures.mandates["scope"]))
     tables = tuple(_matrix(figures, scope, words, named=len(scopes) > 1) for scope in scopes)
     note = words(
-        "Which tier's job description each function stands in, and the share of the need for it that the tier meets. "
+        "Which tier's job description each function is in, and the share of the need for it that the tier meets. "
         "A dash: it may do it, but no work of it is planned."
     )
     none = Table((Column("", []),), none=words("None: the plan states no mandates."))

@@ -58,7 +58,7 @@ class Sheet:
     name: str
     """On the tab."""
     note: str
-    """What the sheet tells, in a sentence or two."""
+    """What the sheet says, in a sentence or two."""
     tables: tuple[Table, ...]
     upright: bool = False
     """Printed upright rather than across."""

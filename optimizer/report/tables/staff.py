@@ -89,7 +89,7 @@ def actions(figures: Figures, words: Words) -> Sheet:
     table = figures.actions
     columns = (*region_column(figures, table["region"]), *action_columns(figures, table, words))
     done = Column(words("Done"), [""] * len(table), "text")
-    note = words("What is to be done, place by place: filter one and send it. A move stands at both places: to move, and to receive.")
+    note = words("What is to be done, place by place: filter one and send it. A move is listed at both places: to move, and to receive.")
     return Sheet(words("Action list"), note, (Table((*columns, done), none=words("None: everybody stays and nobody is to be trained.")),))
 
 

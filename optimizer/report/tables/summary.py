@@ -49,7 +49,7 @@ class Fact:
 
 
 def headline(figures: Figures, words: Words) -> tuple[Fact, ...]:
-    """The headline figures, the most asked for first; keys are those of `Figures.headline`."""
+    """The headline figures, the most important first; keys are those of `Figures.headline`."""
     head, label = figures.headline, figures.headline["area_label"]
     full = words("of {count} that have need", count=words.number(head["areas_with_need"]))
     outside = words("{count} of them from outside", count=words.number(head["hired_outside"]))

@@ -104,7 +104,7 @@ class Book:
         return row + table.length + table.has_totals
 
     def _heights(self, page: Worksheet, row: int, table: Table, widths: Sequence[float]) -> None:
-        """Make the rows with broken text high enough: nobody else does in a merged cell, nor LibreOffice in any."""
+        """Make the rows with broken text high enough: Excel does not do so in a merged cell, nor LibreOffice in any."""
         lines = [1] * table.length
         for column, content in enumerate(table.columns):
             width = TEXT_PER_DIGIT * (sum(widths[column:]) if content.spread else widths[column])
@@ -116,7 +116,7 @@ class Book:
                 page.set_row(row + line, LINE * count)
 
     def _heads(self, page: Worksheet, row: int, columns: Sequence[Column], widths: Sequence[float]) -> int:
-        """Write the column heads, in two rows where some stand under a common one; the row after them."""
+        """Write the column heads, in two rows where some have a common one above them; the row after them."""
         looks = {"bold": True, "bg_color": HEAD, "text_wrap": True, "valign": "vcenter"}
         if any(column.over for column in columns):
             start = 0
@@ -155,7 +155,7 @@ class Book:
             _put(page, row + line, column, value, forms[key])
 
     def _value_format(self, kind: Kind, *, text: bool, column: int, **looks: object) -> Format:
-        """The format of a value: text, and what stands for it, is on the left and broken into lines."""
+        """The format of a value: text, and any value shown as text, is on the left and broken into lines."""
         if text or kind == "text":
             looks |= {"text_wrap": True, "align": "left", "indent": int(column > 0)}
         return self._format(num_format=NUMBERS[kind], valign="top", **looks)
@@ -248,5 +248,5 @@ def _spans(columns: Sequence[Column], widths: Sequence[float]) -> Iterator[tuple
 
 
 def _escaped(text: str) -> str:
-    """Text in a footer, where & stands before codes."""
+    """Text in a footer, where & begins a code."""
     return text.replace("&", "&&")

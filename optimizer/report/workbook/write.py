@@ -30,7 +30,7 @@ SHEETS: tuple[Callable[[Figures, Words], Sheet], ...] = (
 
 
 def sheets_of(figures: Figures, words: Words) -> tuple[Sheet, ...]:
-    """What stands on every sheet."""
+    """All sheets of the workbook."""
     return tuple(sheet(figures, words) for sheet in SHEETS)
 
 
