@@ -20,7 +20,7 @@ from optimizer.report.page.frame import own_file, render, sealed
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.pictures import Picture, by_kind
 from optimizer.report.page.sections import MOST_PRINTED
-from optimizer.report.tables.sheet import Column, Table
+from optimizer.report.tables.sheet import ReportTable, TableColumn, paired
 from optimizer.report.tables.terms import limits, statuses
 from optimizer.report.words import Words
 
@@ -121,11 +121,11 @@ def _cell(cell: Cell) -> str:
 def _assumed(sides: Sides) -> Grid:
     words, rows = sides.words, sides.comparison.scenarios
     columns = (
-        Column(words("Scenario"), [sides.names[name] for name in rows["scenario"]], "text"),
-        Column(words("What is assumed"), rows["description"].fillna("").tolist(), "text"),
-        Column(words("Source"), [source or "–" for source in rows["source"].fillna("")], "text"),
+        TableColumn(words("Scenario"), [sides.names[name] for name in rows["scenario"]], "text"),
+        TableColumn(words("What is assumed"), rows["description"].fillna("").tolist(), "text"),
+        TableColumn(words("Source"), [source or "–" for source in rows["source"].fillna("")], "text"),
     )
-    return grid("assumptions", Table(columns), words, words("Scenarios, and what each changes in the data"))
+    return grid("assumptions", ReportTable(columns), words, words("Scenarios, and what each changes in the data"))
 
 
 def _least(sides: Sides) -> Grid:
@@ -133,13 +133,13 @@ def _least(sides: Sides) -> Grid:
     words, label, rows = sides.words, sides.comparison.area_label, sides.comparison.scenarios
     planned = rows[rows["cost"].notna()]
     columns = (
-        Column(words("Scenario"), [sides.names[name] for name in planned["scenario"]], "text"),
-        Column(label.capitalize(), [name or "–" for name in planned["worst_area_name"]], "text"),
-        Column(words("Need met"), planned["worst_area_coverage"].tolist(), "percent"),
+        TableColumn(words("Scenario"), [sides.names[name] for name in planned["scenario"]], "text"),
+        TableColumn(label.capitalize(), [name or "–" for name in planned["worst_area_name"]], "text"),
+        TableColumn(words("Need met"), planned["worst_area_coverage"].tolist(), "percent"),
     )
     return grid(
         "least",
-        Table(columns, none=words("No scenario has a plan.")),
+        ReportTable(columns, none=words("No scenario has a plan.")),
         words,
         words("The least served {label} of each scenario", label=label),
     )
@@ -156,11 +156,11 @@ def _where(sides: Sides) -> Grid:
         rows.append((named.get(str(rule), str(rule)), sides.names[str(scenario)], "; ".join([*at[:MOST_NAMED], *([more] if more else [])])))
     rows.sort(key=lambda row: row[0])
     columns = (
-        Column(words("What is limited"), [row[0] for row in rows], "text"),
-        Column(words("Scenario"), [row[1] for row in rows], "text"),
-        Column(words("Where"), [row[2] for row in rows], "text"),
+        TableColumn(words("What is limited"), [row[0] for row in rows], "text"),
+        TableColumn(words("Scenario"), [row[1] for row in rows], "text"),
+        TableColumn(words("Where"), [row[2] for row in rows], "text"),
     )
-    return grid("limit-places", Table(columns, none=words("None: no limit is reached.")), words, words("Where each limit is reached"))
+    return grid("limit-places", ReportTable(columns, none=words("None: no limit is reached.")), words, words("Where each limit is reached"))
 
 
 def _names(sides: Sides) -> dict[tuple[str, str], str]:
@@ -185,14 +185,14 @@ def _runs(sides: Sides) -> Grid:
     planned = rows["cost"].notna()
     proofs = [proven(gap, words) if plan else "" for gap, plan in zip(rows["gap"], planned, strict=True)]
     columns = (
-        Column(words("Scenario"), [sides.names[name] for name in rows["scenario"]], "text"),
-        Column(words("How it ended"), [statuses(words).get(status, status) for status in rows["status"]], "text"),
-        Column(words("How good is this plan"), proofs, "text"),
-        Column(words("Seconds"), rows["seconds"].tolist(), "number"),
-        Column(words("Rules broken"), rows["violations"].tolist()),
-        Column(words("Folder of the plan"), [plan or "–" for plan in rows["plan"]], "text"),
+        TableColumn(words("Scenario"), [sides.names[name] for name in rows["scenario"]], "text"),
+        TableColumn(words("How it ended"), [statuses(words).get(status, status) for status in rows["status"]], "text"),
+        TableColumn(words("How good is this plan"), proofs, "text"),
+        TableColumn(words("Seconds"), rows["seconds"].tolist(), "number"),
+        TableColumn(words("Rules broken"), rows["violations"].tolist()),
+        TableColumn(words("Folder of the plan"), [plan or "–" for plan in rows["plan"]], "text"),
     )
-    return grid("runs", Table(columns), words, words("How each plan was found"))
+    return grid("runs", ReportTable(columns), words, words("How each plan was found"))
 
 
 def _recipe(sides: Sides) -> Grid:
@@ -207,8 +207,7 @@ def _recipe(sides: Sides) -> Grid:
         (words("Seed"), str(asked.get("seed", "–"))),
         (words("Threads and workers"), f"{asked.get('threads', '–')}, {asked.get('workers', '–')}"),
     ]
-    table = Table((Column("", [row[0] for row in rows], "text"), Column("", [row[1] for row in rows], "text")), bare=True)
-    return grid("facts", table, words, words("What was asked for"))
+    return grid("facts", paired([(label, value, "text") for label, value in rows]), words, words("What was asked for"))
 
 
 def need_met(sides: Sides) -> tuple[Picture, ...]:

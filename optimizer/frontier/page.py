@@ -15,7 +15,7 @@ from optimizer.frontier.words import LITTLE, amount, cards, in_short, listed, pl
 from optimizer.report.page.frame import own_file, render, sealed
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.tables import facts
-from optimizer.report.tables.sheet import Column, Kind, Table, Value
+from optimizer.report.tables.sheet import Kind, ReportTable, TableColumn, Value, paired
 from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import methods
 from optimizer.report.words import Words
@@ -92,39 +92,39 @@ def _points(frontier: Frontier, words: Words) -> Grid:
         else []
     )
     columns = (
-        Column(words("Share of the funds"), _shares(points["budget_share"], words), "text"),
-        Column(words("Budget, {currency}", currency=currency), (points["budget"] / unit).tolist(), _digits(unit)),
-        Column(words("Cost of the plan, {currency}", currency=currency), (points["cost"] / unit).tolist(), _digits(unit)),
-        Column(words("Need met"), points["coverage"].tolist(), "percent"),
-        Column(words("Bound: no plan meets more"), points["coverage_bound"].tolist(), "percent"),
-        Column(words("Gap"), [_gap(gap, words) for gap in points["gap"]]),
-        Column(words("Worst served {label}", label=label), names or ["–"] * len(points), "text"),
-        Column(words("Need met there"), points["worst_district_coverage"].tolist(), "percent"),
-        Column(words("How it ended"), [ended(str(status), words) for status in points["status"]], "text"),
+        TableColumn(words("Share of the funds"), _shares(points["budget_share"], words), "text"),
+        TableColumn(words("Budget, {currency}", currency=currency), (points["budget"] / unit).tolist(), _digits(unit)),
+        TableColumn(words("Cost of the plan, {currency}", currency=currency), (points["cost"] / unit).tolist(), _digits(unit)),
+        TableColumn(words("Need met"), points["coverage"].tolist(), "percent"),
+        TableColumn(words("Bound: no plan meets more"), points["coverage_bound"].tolist(), "percent"),
+        TableColumn(words("Gap"), [_gap(gap, words) for gap in points["gap"]]),
+        TableColumn(words("Worst served {label}", label=label), names or ["–"] * len(points), "text"),
+        TableColumn(words("Need met there"), points["worst_district_coverage"].tolist(), "percent"),
+        TableColumn(words("How it ended"), [ended(str(status), words) for status in points["status"]], "text"),
     )
-    return grid("budgets", Table(columns), words, words("Every budget, its plan and its bound"))
+    return grid("budgets", ReportTable(columns), words, words("Every budget, its plan and its bound"))
 
 
 def _worst_first(frontier: Frontier, words: Words) -> Grid:
     """Every budget, with the plan that serves the worst served area best."""
     points, unit, label = frontier.points, _unit(frontier), frontier.area_label
     columns = (
-        Column(words("Share of the funds"), _shares(points["budget_share"], words), "text"),
-        Column(
+        TableColumn(words("Share of the funds"), _shares(points["budget_share"], words), "text"),
+        TableColumn(
             words("Cost of the plan, {currency}", currency=_currency(frontier, unit, words)),
             (points["worst_first_cost"] / unit).tolist(),
             _digits(unit),
         ),
-        Column(
+        TableColumn(
             words("Worst served {label}", label=label), [name or "–" for name in points["worst_first_district_name"].fillna("")], "text"
         ),
-        Column(words("Need met there"), points["worst_first"].tolist(), "percent"),
-        Column(words("Bound: no plan meets more"), points["worst_first_bound"].tolist(), "percent"),
-        Column(words("Gap"), [_gap(gap, words) for gap in points["worst_first_gap"]]),
-        Column(words("Need met in the whole country"), points["worst_first_need_met"].tolist(), "percent"),
-        Column(words("How it ended"), [ended(status, words) for status in points["worst_first_status"].fillna("")], "text"),
+        TableColumn(words("Need met there"), points["worst_first"].tolist(), "percent"),
+        TableColumn(words("Bound: no plan meets more"), points["worst_first_bound"].tolist(), "percent"),
+        TableColumn(words("Gap"), [_gap(gap, words) for gap in points["worst_first_gap"]]),
+        TableColumn(words("Need met in the whole country"), points["worst_first_need_met"].tolist(), "percent"),
+        TableColumn(words("How it ended"), [ended(status, words) for status in points["worst_first_status"].fillna("")], "text"),
     )
-    return grid("worst-first", Table(columns), words, words("Every budget, spent first on the worst served {label}", label=label))
+    return grid("worst-first", ReportTable(columns), words, words("Every budget, spent first on the worst served {label}", label=label))
 
 
 def _gap(gap: float, words: Words) -> str:
@@ -153,23 +153,25 @@ def _steps(frontier: Frontier, words: Words) -> Grid:
         return listed(found, words) if found else "–"
 
     columns = (
-        Column(
+        TableColumn(
             words("Share of the funds"),
             [words("{low} to {high}", low=words.percent(step.from_share), high=words.percent(step.to_share)) for step in steps],
             "text",
         ),
-        Column(
+        TableColumn(
             words("More money, {currency}", currency=_currency(frontier, unit, words)), [step.money / unit for step in steps], _digits(unit)
         ),
-        Column(words("Need met, points"), [points_of(step.coverage_gain) for step in steps]),
-        Column(words("In the worst served {label}, points", label=frontier.area_label), [points_of(step.worst_gain) for step in steps]),
-        Column(words("Now with all of their need met"), [names(step.districts_full) for step in steps], "text"),
-        Column(words("No function left at its floor"), [names(step.districts_off_floor) for step in steps], "text"),
-        Column(words("Functions now met everywhere"), [names(step.functions_full) for step in steps], "text"),
-        Column(words("No longer quite all met"), [names(step.districts_lost) for step in steps], "text"),
+        TableColumn(words("Need met, points"), [points_of(step.coverage_gain) for step in steps]),
+        TableColumn(
+            words("In the worst served {label}, points", label=frontier.area_label), [points_of(step.worst_gain) for step in steps]
+        ),
+        TableColumn(words("Now with all of their need met"), [names(step.districts_full) for step in steps], "text"),
+        TableColumn(words("No function left at its floor"), [names(step.districts_off_floor) for step in steps], "text"),
+        TableColumn(words("Functions now met everywhere"), [names(step.functions_full) for step in steps], "text"),
+        TableColumn(words("No longer quite all met"), [names(step.districts_lost) for step in steps], "text"),
     )
     none = words("None: fewer than two budgets have a plan.")
-    return grid("steps", Table(columns, none=none), words, words("What each step from budget to budget buys (true differences)"))
+    return grid("steps", ReportTable(columns, none=none), words, words("What each step from budget to budget buys (true differences)"))
 
 
 def price_unit(points: pd.DataFrame) -> float:
@@ -182,17 +184,17 @@ def _prices(frontier: Frontier, unit: float, words: Words) -> Grid:
     """What one more unit of money meets, measured in two ways."""
     points, budget = frontier.points, _unit(frontier)
     columns = (
-        Column(words("Share of the funds"), _shares(points["budget_share"], words), "text"),
-        Column(
+        TableColumn(words("Share of the funds"), _shares(points["budget_share"], words), "text"),
+        TableColumn(
             words("Budget, {currency}", currency=_currency(frontier, budget, words)), (points["budget"] / budget).tolist(), _digits(budget)
         ),
-        Column(words("Price of the linear relaxation (dual), hours"), (unit * points["price_lp"]).tolist(), "number"),
-        Column(words("True difference from the budget before, hours"), (unit * points["price_difference"]).tolist(), "number"),
+        TableColumn(words("Price of the linear relaxation (dual), hours"), (unit * points["price_lp"]).tolist(), "number"),
+        TableColumn(words("True difference from the budget before, hours"), (unit * points["price_difference"]).tolist(), "number"),
     )
     caption = words(
         "Hours of need a year, weighted by priority, that a further {money} meets", money=amount(unit, frontier.currency, words)
     )
-    return grid("prices-table", Table(columns), words, caption)
+    return grid("prices-table", ReportTable(columns), words, caption)
 
 
 def _facts(frontier: Frontier, words: Words) -> Grid:
@@ -215,10 +217,7 @@ def _facts(frontier: Frontier, words: Words) -> Grid:
         (words("Fingerprint of the data"), str(asked.get("instance_hash") or unknown), "text"),
         (words("Folder of the plans"), f"{PLANS_FOLDER}/", "text"),
     ]
-    labels, values, kinds = zip(*rows, strict=True)
-    return grid(
-        "facts", Table((Column("", labels, "text"), Column("", values, kinds)), bare=True), words, words("How the plans were found")
-    )
+    return grid("facts", paired(rows), words, words("How the plans were found"))
 
 
 def _seconds(seconds: float | None, words: Words) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from optimizer.report.figures.ground import COUNTRY, Ground
+from optimizer.report.figures.basis import COUNTRY, Basis
 from optimizer.verify import RULES
 from optimizer.verify.rule import Rows, Rule
 from optimizer.verify.violation import NAMED_AS
@@ -18,7 +18,7 @@ PLACES = ("area", "region", "zone", "scope")
 IDS = ("tier", "function", "package", "fund")
 
 
-def binding(ground: Ground) -> pd.DataFrame:
+def binding(basis: Basis) -> pd.DataFrame:
     """Every limit above 0 that the plan has to keep, rule by rule; `Figures.binding` has those that are reached.
 
     Columns: rule (one of `LISTED`), family; least (True: at least the limit is asked for, False: at most it is allowed); place_kind
@@ -27,12 +27,12 @@ def binding(ground: Ground) -> pd.DataFrame:
     tiers); limit and used, in unit (`currency`, `heads`, `hours`, `days`, `places`, `share`, `functions`, `tiers`); share of the limit that
     is used; reached (within `NEAR` of it). A frozen post is always reached.
     """
-    frames = [_in_form(ground, rows) for rows in ground.rows if rows.rule.id in LISTED]
+    frames = [_in_form(basis, rows) for rows in basis.rows if rows.rule.id in LISTED]
     table = pd.concat(frames, ignore_index=True)
     table = table[table["limit"] > 0]
     rank = table["rule"].map({rule: rank for rank, rule in enumerate(LISTED)})
     table = table.loc[rank.sort_values(kind="stable").index].reset_index(drop=True)
-    table = table.assign(**{f"{key}_name": ground.named(key, table[key]) for key in IDS})
+    table = table.assign(**{f"{key}_name": basis.named(key, table[key]) for key in IDS})
     near = NEAR * table["limit"] * (1 + 1e-9)
     reached = (table["used"] <= table["limit"] + near).where(table["least"], table["used"] >= table["limit"] - near)
     return table.assign(family=table["rule"].str.partition(".")[0].astype(object), share=table["used"] / table["limit"], reached=reached)[
@@ -50,7 +50,7 @@ _NAMES = [column for key in IDS for column in (key, f"{key}_name")]
 _COLUMNS = ["rule", "family", "least", "place_kind", "place", "place_name", *_NAMES, "kind", "limit", "used", "unit", "share", "reached"]
 
 
-def _in_form(ground: Ground, rows: Rows) -> pd.DataFrame:
+def _in_form(basis: Basis, rows: Rows) -> pd.DataFrame:
     """The limits of one rule with every column but the names of ids, in the order of the instance."""
     rule, ids = rows.rule, [NAMED_AS.get(key, key) for key in rows.keys]
     frame = rows.frame[rows.frame["listed"].astype(bool)] if "listed" in rows.frame else rows.frame
@@ -69,7 +69,7 @@ def _in_form(ground: Ground, rows: Rows) -> pd.DataFrame:
             "least": (rule.sense == "at least") != (rule.share == "left"),
             "place_kind": place_kind,
             "place": place,
-            "place_name": _names_of(ground, place_kind, place),
+            "place_name": _names_of(basis, place_kind, place),
             **{key: named.get(key, "") for key in (*IDS, "kind")},
             "limit": limit,
             "used": value,
@@ -78,15 +78,15 @@ def _in_form(ground: Ground, rows: Rows) -> pd.DataFrame:
         index=frame.index,
     )
     text = [column for column in out if column not in ("least", "limit", "used")]
-    return _in_order(ground, out.astype(dict.fromkeys(text, object)), list(named.columns))
+    return _in_order(basis, out.astype(dict.fromkeys(text, object)), list(named.columns))
 
 
-def _names_of(ground: Ground, kind: str, place: "pd.Series[str]") -> "pd.Series[str]":
+def _names_of(basis: Basis, kind: str, place: "pd.Series[str]") -> "pd.Series[str]":
     if kind == "scope":
-        return place.map({key: ground.scope_name(key) for key in place.unique()})
-    return place if kind == COUNTRY else ground.named(kind, place)
+        return place.map({key: basis.scope_name(key) for key in place.unique()})
+    return place if kind == COUNTRY else basis.named(kind, place)
 
 
-def _in_order(ground: Ground, table: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
+def _in_order(basis: Basis, table: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
     ordered = [name for name in ids if name in (*PLACES, *IDS)]
-    return ground.in_order(table.assign(**{name: table["place"] for name in ordered if name in PLACES}), *ordered) if ordered else table
+    return basis.in_order(table.assign(**{name: table["place"] for name in ordered if name in PLACES}), *ordered) if ordered else table

@@ -3,17 +3,17 @@
 import pandas as pd
 
 from instances.schema import COST_KINDS
-from optimizer.report.figures.ground import Ground
+from optimizer.report.figures.basis import Basis
 from optimizer.verify.compare import TOLERANCE, total
 
 
-def funds(ground: Ground) -> pd.DataFrame:
+def funds(basis: Basis) -> pd.DataFrame:
     """Every fund: what it holds and what is spent of it.
 
     Columns: fund, name; amount, spent and left, currency a year; share spent (NaN of an empty fund); kinds, tiers and regions that it may
     pay for: tuples of ids, empty for all.
     """
-    funds = ground.instance.funds
+    funds = basis.instance.funds
     table = pd.DataFrame(
         {
             "fund": pd.Series([fund.fund for fund in funds], dtype=object),
@@ -21,7 +21,7 @@ def funds(ground: Ground) -> pd.DataFrame:
             "amount": pd.Series([fund.amount_per_year for fund in funds], dtype=float),
         }
     )
-    spent = ground.case.tables["payments"].groupby("fund")["amount"].sum()
+    spent = basis.case.tables["payments"].groupby("fund")["amount"].sum()
     table["spent"] = table["fund"].map(spent).astype(float).fillna(0.0)
     left = table["amount"] - table["spent"]
     table["left"] = left.where(left.abs() > TOLERANCE * (1 + table["amount"]), 0.0)
@@ -32,34 +32,34 @@ def funds(ground: Ground) -> pd.DataFrame:
     return table
 
 
-def costs(ground: Ground) -> pd.DataFrame:
+def costs(basis: Basis) -> pd.DataFrame:
     """Cost by kind and fund: kind, fund, fund_name, amount (currency a year), amounts above 0.
 
     The fund is empty text for what no fund pays: all of it where the instance has no funds or the plan states no payments.
     """
-    paid = ground.case.tables["payments"] if ground.instance.funds else ground.case.tables["payments"].iloc[:0]
+    paid = basis.case.tables["payments"] if basis.instance.funds else basis.case.tables["payments"].iloc[:0]
     by_fund = total(paid, ["kind", "fund"], "amount", "amount")
-    rest = cost_by_kind(ground).assign(fund="")
+    rest = cost_by_kind(basis).assign(fund="")
     due = rest["amount"]
     rest = rest.assign(amount=due - rest["kind"].map(paid.groupby("kind")["amount"].sum()).astype(float).fillna(0.0))
     rest = rest[rest["amount"] > TOLERANCE * (1 + due)]
     table = pd.concat([by_fund[by_fund["amount"] > 0], rest], ignore_index=True).astype({"kind": object, "fund": object, "amount": float})
-    table = ground.in_order(table, "fund")
+    table = basis.in_order(table, "fund")
     rank = table["kind"].map({kind: rank for rank, kind in enumerate(COST_KINDS)})
     table = table.loc[rank.sort_values(kind="stable").index].reset_index(drop=True)
     return pd.DataFrame(
-        {"kind": table["kind"], "fund": table["fund"], "fund_name": ground.named("fund", table["fund"]), "amount": table["amount"]}
+        {"kind": table["kind"], "fund": table["fund"], "fund_name": basis.named("fund", table["fund"]), "amount": table["amount"]}
     )
 
 
-def cost_by_kind(ground: Ground) -> pd.DataFrame:
+def cost_by_kind(basis: Basis) -> pd.DataFrame:
     """Every kind, in the order of `COST_KINDS`: kind, amount (currency a year)."""
-    sums = ground.bill.groupby("kind")["amount"].sum().reindex(list(COST_KINDS), fill_value=0.0)
+    sums = basis.bill.groupby("kind")["amount"].sum().reindex(list(COST_KINDS), fill_value=0.0)
     return pd.DataFrame({"kind": list(COST_KINDS), "amount": sums.to_numpy(float)})
 
 
-def cost_by_tier(ground: Ground) -> pd.DataFrame:
+def cost_by_tier(basis: Basis) -> pd.DataFrame:
     """Every tier: tier, tier_name, amount (currency a year)."""
-    tiers = ground.facts.tiers
-    sums = ground.bill.groupby("tier")["amount"].sum().reindex(tiers.index, fill_value=0.0)
+    tiers = basis.facts.tiers
+    sums = basis.bill.groupby("tier")["amount"].sum().reindex(tiers.index, fill_value=0.0)
     return pd.DataFrame({"tier": list(tiers.index), "tier_name": list(tiers["name"]), "amount": sums.to_numpy(float)})

@@ -9,8 +9,8 @@ from instances.schema import Instance
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.report.figures import costs, functions, staff
+from optimizer.report.figures.basis import basis_of
 from optimizer.report.figures.binding import binding, binding_rules
-from optimizer.report.figures.ground import ground_of
 from optimizer.report.figures.headline import headline
 from optimizer.report.figures.run import assumptions, run_facts, sources
 from optimizer.report.places import area_table
@@ -77,33 +77,33 @@ class Figures:
 
 def figures_of(run: Run) -> Figures:
     """Work out the figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
-    ground = ground_of(run.instance, run.plan)
-    checked = check_case(run.plan, ground.case, ground.broken, ground.rows, ground.bill, ground.journeys)
-    facts = run_facts(run, ground, checked.violations)
-    postings, training, worst = staff.postings(ground), staff.training(ground), functions.worst(ground)
-    tiers, limits = staff.by_tier(postings, training, ground), binding(ground)
+    basis = basis_of(run.instance, run.plan)
+    checked = check_case(run.plan, basis.case, basis.broken, basis.rows, basis.bill, basis.journeys)
+    facts = run_facts(run, basis, checked.violations)
+    postings, training, worst = staff.postings(basis), staff.training(basis), functions.worst(basis)
+    tiers, limits = staff.by_tier(postings, training, basis), binding(basis)
     areas = area_table(run.instance, run.plan)
-    areas["cost"] = ground.bill.groupby("area")["amount"].sum().reindex(areas.index, fill_value=0.0).astype(float)
+    areas["cost"] = basis.bill.groupby("area")["amount"].sum().reindex(areas.index, fill_value=0.0).astype(float)
     return Figures(
         instance=run.instance,
         plan=run.plan,
-        headline=headline(ground, tiers, worst, facts),
+        headline=headline(basis, tiers, worst, facts),
         areas=areas,
         postings=postings,
         tiers=tiers,
-        mandates=functions.mandates(ground),
-        service=functions.service(ground),
-        teams=staff.teams(ground),
+        mandates=functions.mandates(basis),
+        service=functions.service(basis),
+        teams=staff.teams(basis),
         training=training,
-        funds=costs.funds(ground),
-        costs=costs.costs(ground),
-        cost_by_kind=costs.cost_by_kind(ground),
-        cost_by_tier=costs.cost_by_tier(ground),
-        actions=staff.actions(ground, training),
-        unmet=functions.unmet(ground),
-        coverage_by_function=functions.coverage_by_function(ground),
-        coverage_by_zone=functions.coverage_by_place(ground, "zone"),
-        coverage_by_region=functions.coverage_by_place(ground, "region"),
+        funds=costs.funds(basis),
+        costs=costs.costs(basis),
+        cost_by_kind=costs.cost_by_kind(basis),
+        cost_by_tier=costs.cost_by_tier(basis),
+        actions=staff.actions(basis, training),
+        unmet=functions.unmet(basis),
+        coverage_by_function=functions.coverage_by_function(basis),
+        coverage_by_zone=functions.coverage_by_place(basis, "zone"),
+        coverage_by_region=functions.coverage_by_place(basis, "region"),
         worst=worst,
         binding=limits[limits["reached"]].drop(columns="reached").reset_index(drop=True),
         binding_rules=binding_rules(limits),

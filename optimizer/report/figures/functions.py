@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from optimizer.report.figures.ground import COUNTRY, Ground, sums
+from optimizer.report.figures.basis import COUNTRY, Basis, sums
 from optimizer.verify.compare import TOLERANCE, total
 
 PAIR = ["area", "function"]
 
 
-def mandates(ground: Ground) -> pd.DataFrame:
+def mandates(basis: Basis) -> pd.DataFrame:
     """Which function is in which tier's job description, and what that tier delivers of it.
 
     Columns: scope, scope_name (`country`: the whole country), function, function_name, programme, tier, tier_name; stands (whether the
@@ -16,23 +16,23 @@ def mandates(ground: Ground) -> pd.DataFrame:
     the scope (NaN where it has none).
     """
     keys = ["scope", "function", "tier"]
-    scope = ground.facts.areas["scope"]
-    hours = ground.case.deliver.assign(scope=ground.case.deliver["area"].map(scope))
+    scope = basis.facts.areas["scope"]
+    hours = basis.case.deliver.assign(scope=basis.case.deliver["area"].map(scope))
     hours = total(hours, keys, "hours", "hours")
-    need = total(ground.facts.need.assign(scope=ground.facts.need["area"].map(scope)), keys[:2], "hours", "need")
-    table = ground.case.tables["mandates"][keys].assign(stands=True).merge(hours[hours["hours"] > 0], how="outer", on=keys)
+    need = total(basis.facts.need.assign(scope=basis.facts.need["area"].map(scope)), keys[:2], "hours", "need")
+    table = basis.case.tables["mandates"][keys].assign(stands=True).merge(hours[hours["hours"] > 0], how="outer", on=keys)
     table["stands"] = table["stands"].notna()
     table = table.fillna({"hours": 0.0}).merge(need, how="left", on=keys[:2])
-    table = ground.in_order(table, *keys)
+    table = basis.in_order(table, *keys)
     return pd.DataFrame(
         {
             "scope": table["scope"],
-            "scope_name": [ground.scope_name(key) for key in table["scope"]],
+            "scope_name": [basis.scope_name(key) for key in table["scope"]],
             "function": table["function"],
-            "function_name": ground.named("function", table["function"]),
-            "programme": table["function"].map(ground.facts.functions["programme"]),
+            "function_name": basis.named("function", table["function"]),
+            "programme": table["function"].map(basis.facts.functions["programme"]),
             "tier": table["tier"],
-            "tier_name": ground.named("tier", table["tier"]),
+            "tier_name": basis.named("tier", table["tier"]),
             "stands": table["stands"],
             "hours": table["hours"],
             "share": table["hours"] / table["need"],
@@ -40,96 +40,96 @@ def mandates(ground: Ground) -> pd.DataFrame:
     )
 
 
-def service(ground: Ground) -> pd.DataFrame:
+def service(basis: Basis) -> pd.DataFrame:
     """Who serves where, by base, tier and area served.
 
     Columns: base_area, base_name, area, name, region, tier, tier_name; hours of in-person work, travel_hours and km a year; inside (whether
     in the own area).
     """
     keys = ["base_area", "tier", "area"]
-    serve = ground.case.serve[ground.case.serve["hours"] > 0]
-    table = ground.in_order(sums(serve, [*keys, "inside"], ["hours", "travel_hours", "km"]), *keys)
+    serve = basis.case.serve[basis.case.serve["hours"] > 0]
+    table = basis.in_order(sums(serve, [*keys, "inside"], ["hours", "travel_hours", "km"]), *keys)
     table = table.assign(
-        base_name=ground.named("area", table["base_area"]),
-        name=ground.named("area", table["area"]),
-        region=table["area"].map(ground.facts.areas["region"]),
-        tier_name=ground.named("tier", table["tier"]),
+        base_name=basis.named("area", table["base_area"]),
+        name=basis.named("area", table["area"]),
+        region=table["area"].map(basis.facts.areas["region"]),
+        tier_name=basis.named("tier", table["tier"]),
     )
     return table[["base_area", "base_name", "area", "name", "region", "tier", "tier_name", "hours", "travel_hours", "km", "inside"]]
 
 
-def unmet(ground: Ground) -> pd.DataFrame:
+def unmet(basis: Basis) -> pd.DataFrame:
     """Need left unmet, by area and function.
 
     Columns: area, name, region, region_name, zone, zone_name, function, function_name; need_hours and unmet_hours a year; share_met of the
     need (NaN where the instance has no such need).
     """
-    table = total(ground.case.tables["unmet"], PAIR, "hours", "unmet_hours")
-    need = ground.facts.need[[*PAIR, "hours"]].rename(columns={"hours": "need_hours"})
+    table = total(basis.case.tables["unmet"], PAIR, "hours", "unmet_hours")
+    need = basis.facts.need[[*PAIR, "hours"]].rename(columns={"hours": "need_hours"})
     table = table.merge(need, how="left", on=PAIR).fillna({"need_hours": 0.0})
     table = table[table["unmet_hours"] > TOLERANCE * (1 + table["need_hours"])]
-    table = ground.with_place(ground.in_order(table, *PAIR))
+    table = basis.with_place(basis.in_order(table, *PAIR))
     share = 1 - table["unmet_hours"] / table["need_hours"].where(table["need_hours"] > 0)
-    table = table.assign(function_name=ground.named("function", table["function"]), share_met=share)
+    table = table.assign(function_name=basis.named("function", table["function"]), share_met=share)
     place = ["area", "name", "region", "region_name", "zone", "zone_name"]
     return table[[*place, "function", "function_name", "need_hours", "unmet_hours", "share_met"]]
 
 
-def coverage_by_function(ground: Ground) -> pd.DataFrame:
+def coverage_by_function(basis: Basis) -> pd.DataFrame:
     """Functions with need: function, function_name, programme, priority; need_hours, met_hours, unmet_hours a year; coverage, a share."""
-    functions = ground.facts.functions
-    table = _met(ground, "function")
-    table = ground.in_order(table.assign(coverage=table["met_hours"] / table["need_hours"]), "function")
-    table.insert(1, "function_name", ground.named("function", table["function"]))
+    functions = basis.facts.functions
+    table = _met(basis, "function")
+    table = basis.in_order(table.assign(coverage=table["met_hours"] / table["need_hours"]), "function")
+    table.insert(1, "function_name", basis.named("function", table["function"]))
     table.insert(2, "programme", table["function"].map(functions["programme"]))
     table.insert(3, "priority", table["function"].map(functions["priority"]).astype(float))
     return table
 
 
-def coverage_by_place(ground: Ground, place: str) -> pd.DataFrame:
+def coverage_by_place(basis: Basis, place: str) -> pd.DataFrame:
     """Zones or regions with need: what is needed and met.
 
     Columns: the place (`zone` or `region`), name, areas (a count), population; need_hours, met_hours, unmet_hours a year; coverage, the
     priority-weighted share of need met.
     """
-    table = _met(ground, place)
-    table["coverage"] = table[place].map(ground.coverage(place)).astype(float)
-    areas = ground.facts.areas.groupby(place)["population"].agg(["count", "sum"])
-    table = ground.in_order(table, place)
-    table.insert(1, "name", ground.named(place, table[place]))
+    table = _met(basis, place)
+    table["coverage"] = table[place].map(basis.coverage(place)).astype(float)
+    areas = basis.facts.areas.groupby(place)["population"].agg(["count", "sum"])
+    table = basis.in_order(table, place)
+    table.insert(1, "name", basis.named(place, table[place]))
     table.insert(2, "areas", table[place].map(areas["count"]).astype(int))
     table.insert(3, "population", table[place].map(areas["sum"]).astype(int))
     return table
 
 
-def worst(ground: Ground) -> pd.DataFrame:
+def worst(basis: Basis) -> pd.DataFrame:
     """Areas with need, the least covered first.
 
     Columns: area, name, region, region_name, zone, zone_name; population; coverage, the priority-weighted share of need met; need_hours,
     met_hours, unmet_hours a year.
     """
-    table = ground.with_place(ground.in_order(_met(ground, "area"), "area"))
+    table = basis.with_place(basis.in_order(_met(basis, "area"), "area"))
     table = table.assign(
-        coverage=table["area"].map(ground.coverage("area")).astype(float), population=table["area"].map(ground.facts.areas["population"])
+        coverage=table["area"].map(basis.coverage("area")).astype(float), population=table["area"].map(basis.facts.areas["population"])
     )
     place = ["area", "name", "region", "region_name", "zone", "zone_name"]
     columns = [*place, "population", "coverage", "need_hours", "met_hours", "unmet_hours"]
     return table.sort_values("coverage", kind="stable", ignore_index=True)[columns]
 
 
-def country_coverage(ground: Ground) -> float:
+def country_coverage(basis: Basis) -> float:
     """Priority-weighted share of all need met; 1 where there is no need."""
-    coverage = ground.coverage(COUNTRY)
+    coverage = basis.coverage(COUNTRY)
     return float(coverage.iloc[0]) if len(coverage) else 1.0
 
 
-def _met(ground: Ground, place: str) -> pd.DataFrame:
+def _met(basis: Basis, place: str) -> pd.DataFrame:
     """The place (or function), need_hours, met_hours, unmet_hours."""
-    need, left = ground.facts.need[[*PAIR, "hours"]], total(ground.case.tables["unmet"], PAIR, "hours", "unmet_hours")
+    need, left = basis.facts.need[[*PAIR, "hours"]], total(basis.case.tables["unmet"], PAIR, "hours", "unmet_hours")
     table = need.merge(left, how="left", on=PAIR).fillna({"unmet_hours": 0.0})
     table = table.rename(columns={"hours": "need_hours"})
     if place not in PAIR:
-        table[place] = table["area"].map(ground.facts.areas[place])
+        table[place] = table["area"].map(basis.facts.areas[place])
     table = sums(table, [place], ["need_hours", "unmet_hours"])
     table.insert(2, "met_hours", table["need_hours"] - table["unmet_hours"])
     return table

@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.report.figures.basis import Basis
 from optimizer.report.figures.functions import country_coverage
-from optimizer.report.figures.ground import Ground
 from optimizer.report.places import ALL_MET
 
 
-def headline(ground: Ground, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
+def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
     """One figure for each key; unknown is `None`.
 
     title, year, currency, area_label, region_label; areas, regions, population: counts. cost, currency a year; money_available in all
@@ -19,10 +19,10 @@ def headline(ground: Ground, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict
     (among them), released, moved, trainees: whole heads. travel_hours and km on the way a year; need_hours, met_hours a year. gap: a
     fraction; `None` where unknown. violations: rules broken, counted by place.
     """
-    manifest, facts = ground.instance.manifest, ground.facts
+    manifest, facts = basis.instance.manifest, basis.facts
     paid, unpaid = tiers[tiers["paid"]], tiers[~tiers["paid"]]
-    cost = float(ground.bill["amount"].sum())
-    available = sum(fund.amount_per_year for fund in ground.instance.funds) if ground.instance.funds else None
+    cost = float(basis.bill["amount"].sum())
+    available = sum(fund.amount_per_year for fund in basis.instance.funds) if basis.instance.funds else None
     least = None if worst.empty else worst.iloc[0]
     return {
         "title": manifest.title,
@@ -36,7 +36,7 @@ def headline(ground: Ground, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict
         "cost": cost,
         "money_available": available,
         "money_left": None if available is None else available - cost,
-        "coverage": country_coverage(ground),
+        "coverage": country_coverage(basis),
         "worst_area": None if least is None else str(least["area"]),
         "worst_area_name": None if least is None else str(least["name"]),
         "worst_area_coverage": None if least is None else float(least["coverage"]),
@@ -49,8 +49,8 @@ def headline(ground: Ground, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict
         "in_place_paid": int(paid["in_place"].sum()),
         "in_place_unpaid": int(unpaid["in_place"].sum()),
         **{name: int(tiers[name].sum()) for name in ("hired", "hired_outside", "released", "moved", "trainees")},
-        "travel_hours": float(ground.journeys["hours"].sum()),
-        "km": float(ground.journeys["km"].sum()),
+        "travel_hours": float(basis.journeys["hours"].sum()),
+        "km": float(basis.journeys["km"].sum()),
         "need_hours": float(worst["need_hours"].sum()),
         "met_hours": float(worst["met_hours"].sum()),
         "gap": run["gap"],

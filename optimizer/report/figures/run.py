@@ -9,8 +9,8 @@ import pandas as pd
 from instances import fingerprint
 from instances.schema import TABLES, Instance, SourcedRow
 from optimizer.plan.folder import Run
+from optimizer.report.figures.basis import Basis
 from optimizer.report.figures.functions import country_coverage
-from optimizer.report.figures.ground import Ground
 from optimizer.verify import Violation
 
 SAME = 1e-6
@@ -19,7 +19,7 @@ _ASSUMED = re.compile(r"\bassumed\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9_.\-]+")
 
 
-def run_facts(run: Run, ground: Ground, violations: tuple[Violation, ...]) -> dict[str, Any]:
+def run_facts(run: Run, basis: Basis, violations: tuple[Violation, ...]) -> dict[str, Any]:
     """What is known of the solve; unknown is `None`.
 
     `known`: whether `result.json` is there and is of this plan; False for a plan typed by hand or edited since, of which nothing that a
@@ -30,7 +30,7 @@ def run_facts(run: Run, ground: Ground, violations: tuple[Violation, ...]) -> di
     as checked now, a list of dicts (`Violation.as_dict`).
     """
     record = run.record
-    stated = [(record.get(name), figure) for name, figure in _figures(ground).items()]
+    stated = [(record.get(name), figure) for name, figure in _figures(basis).items()]
     edited = any(then is not None and abs(then - now) > SAME * (1 + abs(now)) for then, now in stated)
     known = bool(record) and not edited
     names = ("status", "objective", "bound", "gap", "seconds", "method", "seed", "threads", "terms", "size", "versions", "one_table_price")
@@ -47,13 +47,13 @@ def run_facts(run: Run, ground: Ground, violations: tuple[Violation, ...]) -> di
     }
 
 
-def _figures(ground: Ground) -> dict[str, float]:
+def _figures(basis: Basis) -> dict[str, float]:
     """Figures that both the record and the plan know."""
     return {
-        "cost": float(ground.bill["amount"].sum()),
-        "coverage": country_coverage(ground),
-        "heads": float(ground.case.staff["heads"].sum()),
-        "travel_hours": float(ground.journeys["hours"].sum()),
+        "cost": float(basis.bill["amount"].sum()),
+        "coverage": country_coverage(basis),
+        "heads": float(basis.case.staff["heads"].sum()),
+        "travel_hours": float(basis.journeys["hours"].sum()),
     }
 
 

@@ -4,32 +4,32 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from optimizer.report.figures.ground import Ground, sums
+from optimizer.report.figures.basis import Basis, sums
 
 ACTIONS = ("release", "move", "receive", "hire", "hire_outside", "train")
 """What a person in an office has to do, in the order of the action list."""
 
 
-def postings(ground: Ground) -> pd.DataFrame:
+def postings(basis: Basis) -> pd.DataFrame:
     """Heads before and after, one row for each area and tier that has any or any change, region by region.
 
     Columns: area, name, region, region_name, zone, zone_name, tier, tier_name, tier_kind, paid; in_place, heads, hired (hired_outside among
     them), hired_outside, released, moved_in, moved_out: whole heads.
     """
-    table = ground.with_place(ground.flows)
-    kind, paid = table["tier"].map(ground.facts.tiers["kind"]), table["tier"].map(ground.facts.tiers["paid"]).astype(bool)
-    table = table.assign(tier_name=ground.named("tier", table["tier"]), tier_kind=kind, paid=paid)
+    table = basis.with_place(basis.flows)
+    kind, paid = table["tier"].map(basis.facts.tiers["kind"]), table["tier"].map(basis.facts.tiers["paid"]).astype(bool)
+    table = table.assign(tier_name=basis.named("tier", table["tier"]), tier_kind=kind, paid=paid)
     figures = ["in_place", "heads", "hired", "hired_outside", "released", "moved_in", "moved_out"]
     place = ["area", "name", "region", "region_name", "zone", "zone_name"]
     return table[[*place, "tier", "tier_name", "tier_kind", "paid", *figures]]
 
 
-def by_tier(postings: pd.DataFrame, training: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+def by_tier(postings: pd.DataFrame, training: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Every tier: tier, tier_name, tier_kind, paid; in_place, heads, hired, hired_outside, released, moved, trainees: whole heads."""
     figures = ["in_place", "heads", "hired", "hired_outside", "released", "moved_out"]
     table = postings.groupby("tier")[figures].sum().rename(columns={"moved_out": "moved"})
     table["trainees"] = training.groupby("tier")["trainees"].sum()
-    tiers = ground.facts.tiers
+    tiers = basis.facts.tiers
     table = table.reindex(tiers.index).fillna(0).astype(int)
     table.insert(0, "tier_name", tiers["name"])
     table.insert(1, "tier_kind", tiers["kind"])
@@ -37,25 +37,25 @@ def by_tier(postings: pd.DataFrame, training: pd.DataFrame, ground: Ground) -> p
     return table.rename_axis("tier").reset_index()
 
 
-def training(ground: Ground) -> pd.DataFrame:
+def training(basis: Basis) -> pd.DataFrame:
     """Package holders, by area, tier and package.
 
     Columns: area, name, region, region_name, zone, zone_name, tier, tier_name, package, package_name; in_place (heads who hold it
     already), holders and trainees under the plan; cost of the trainees' places, currency.
     """
     keys = ["area", "tier", "package"]
-    table = sums(ground.case.tables["training"], keys, ["holders", "trainees"])
-    before = ground.facts.tables["trained"][[*keys, "heads"]].rename(columns={"heads": "in_place"})
+    table = sums(basis.case.tables["training"], keys, ["holders", "trainees"])
+    before = basis.facts.tables["trained"][[*keys, "heads"]].rename(columns={"heads": "in_place"})
     table = table.merge(before, how="left", on=keys).fillna({"in_place": 0}).astype({"in_place": int})
-    each = table["package"].map(ground.facts.packages["cost_per_head"]).astype(float)
-    table = ground.with_place(ground.in_order(table.assign(cost=table["trainees"] * each), *keys))
-    names = {"tier_name": ground.named("tier", table["tier"]), "package_name": ground.named("package", table["package"])}
+    each = table["package"].map(basis.facts.packages["cost_per_head"]).astype(float)
+    table = basis.with_place(basis.in_order(table.assign(cost=table["trainees"] * each), *keys))
+    names = {"tier_name": basis.named("tier", table["tier"]), "package_name": basis.named("package", table["package"])}
     place = ["area", "name", "region", "region_name", "zone", "zone_name"]
     columns = [*place, "tier", "tier_name", "package", "package_name", "in_place", "holders", "trainees", "cost"]
     return table.assign(**names)[columns]
 
 
-def teams(ground: Ground) -> pd.DataFrame:
+def teams(basis: Basis) -> pd.DataFrame:
     """Who supervises whom, supervisor by supervisor.
 
     Columns: supervisor_area, supervisor_area_name, supervisor (tier), supervisor_name, area, name, region, tier, tier_name; kind (`line` or
@@ -63,20 +63,20 @@ def teams(ground: Ground) -> pd.DataFrame:
     (NaN: no way known), inside (in the supervisor's own area).
     """
     keys = ["supervisor_area", "supervisor", "area", "tier"]
-    links = ground.in_order(ground.case.links[ground.case.links["heads"] > 0], *keys)
+    links = basis.in_order(basis.case.links[basis.case.links["heads"] > 0], *keys)
     table = links.assign(
-        supervisor_area_name=ground.named("area", links["supervisor_area"]),
-        supervisor_name=ground.named("tier", links["supervisor"]),
-        name=ground.named("area", links["area"]),
-        region=links["area"].map(ground.facts.areas["region"]),
-        tier_name=ground.named("tier", links["tier"]),
+        supervisor_area_name=basis.named("area", links["supervisor_area"]),
+        supervisor_name=basis.named("tier", links["supervisor"]),
+        name=basis.named("area", links["area"]),
+        region=links["area"].map(basis.facts.areas["region"]),
+        tier_name=basis.named("tier", links["tier"]),
     )
     who = ["supervisor_area", "supervisor_area_name", "supervisor", "supervisor_name"]
     whom = ["area", "name", "region", "tier", "tier_name", "kind", "heads"]
     return table[[*who, *whom, "visits", "contact_hours", "way_hours", "inside"]]
 
 
-def actions(ground: Ground, training: pd.DataFrame) -> pd.DataFrame:
+def actions(basis: Basis, training: pd.DataFrame) -> pd.DataFrame:
     """What has to be done, area by area, so that each area's part can be sent to it.
 
     Columns: area, name, region, region_name, zone, zone_name, action (one of `ACTIONS`), tier, tier_name, heads, other_area and
@@ -84,27 +84,27 @@ def actions(ground: Ground, training: pd.DataFrame) -> pd.DataFrame:
     none. A move is in two rows: as `move` where people leave and as `receive` where they arrive. `hire` is from the place itself.
     """
     columns = ["area", "action", "tier", "heads", "other_area", "package"]
-    table = pd.DataFrame(list(_actions(ground, training)), columns=columns).astype({"heads": int, "action": object, "area": object})
+    table = pd.DataFrame(list(_actions(basis, training)), columns=columns).astype({"heads": int, "action": object, "area": object})
     table["step"] = table["action"].map({action: step for step, action in enumerate(ACTIONS)})
-    table = ground.with_place(ground.in_order(table.sort_values("step", kind="stable"), "area"))
+    table = basis.with_place(basis.in_order(table.sort_values("step", kind="stable"), "area"))
     table = table.assign(
-        tier_name=ground.named("tier", table["tier"]),
-        other_area_name=ground.named("area", table["other_area"]),
-        package_name=ground.named("package", table["package"]),
+        tier_name=basis.named("tier", table["tier"]),
+        other_area_name=basis.named("area", table["other_area"]),
+        package_name=basis.named("package", table["package"]),
     )
     place = ["area", "name", "region", "region_name", "zone", "zone_name"]
     return table[[*place, "action", "tier", "tier_name", "heads", "other_area", "other_area_name", "package", "package_name"]]
 
 
-def _actions(ground: Ground, training: pd.DataFrame) -> Iterator[tuple[str, str, str, int, str, str]]:
+def _actions(basis: Basis, training: pd.DataFrame) -> Iterator[tuple[str, str, str, int, str, str]]:
     """area, action, tier, heads, other area, package."""
-    flows = ground.flows.assign(local=ground.flows["hired"] - ground.flows["hired_outside"])
+    flows = basis.flows.assign(local=basis.flows["hired"] - basis.flows["hired_outside"])
     for row in flows.to_dict("records"):
         for action, column in (("release", "released"), ("hire", "local"), ("hire_outside", "hired_outside")):
             if row[column] > 0:
                 yield row["area"], action, row["tier"], row[column], "", ""
-    moves = ground.case.tables["moves"]
-    for row in ground.in_order(moves[moves["heads"] > 0], "from_area", "tier", "to_area").to_dict("records"):
+    moves = basis.case.tables["moves"]
+    for row in basis.in_order(moves[moves["heads"] > 0], "from_area", "tier", "to_area").to_dict("records"):
         yield row["from_area"], "move", row["tier"], row["heads"], row["to_area"], ""
         yield row["to_area"], "receive", row["tier"], row["heads"], row["from_area"], ""
     for row in training[training["trainees"] > 0].to_dict("records"):

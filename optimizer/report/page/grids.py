@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.tables.sheet import Column, Kind, Table, Value
+from optimizer.report.tables.sheet import Kind, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
 SHADES = 4
@@ -36,7 +36,7 @@ class Grid:
 
 
 def grid(
-    name: str, table: Table, words: Words, caption: str = "", *, named: int = 0, areas: Iterable[str] = (), shaded: bool = False
+    name: str, table: ReportTable, words: Words, caption: str = "", *, named: int = 0, areas: Iterable[str] = (), shaded: bool = False
 ) -> Grid:
     """A table as text, without its details; its own heading is the caption where none is given."""
     shown_columns = [column for column in table.columns if not column.detail]
@@ -70,16 +70,16 @@ def shown(value: Value, kind: Kind, words: Words) -> str:
     return words.number(value, digits) if round(value, digits) else "–"
 
 
-def _texts(column: Column, words: Words) -> list[str]:
+def _texts(column: TableColumn, words: Words) -> list[str]:
     kinds: Sequence[Kind] = [column.kind] * len(column.values) if isinstance(column.kind, str) else column.kind
     return [shown(value, kind, words) for value, kind in zip(column.values, kinds, strict=True)]
 
 
-def _kind(column: Column) -> Kind:
+def _kind(column: TableColumn) -> Kind:
     return column.kind if isinstance(column.kind, str) else "text"
 
 
-def _shades(column: Column) -> list[int]:
+def _shades(column: TableColumn) -> list[int]:
     """How dark each cell is; text stays white."""
     return [_shade(value) if column.kind == "percent" else 0 for value in column.values]
 

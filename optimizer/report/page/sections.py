@@ -11,7 +11,7 @@ from optimizer.report.page import pictures
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.pictures import Picture
 from optimizer.report.tables import facts, functions, funds, staff, summary
-from optimizer.report.tables.sheet import Column, Table
+from optimizer.report.tables.sheet import ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
 from optimizer.report.words import Words
 
@@ -154,7 +154,7 @@ def _drawn(*charts: Picture | None) -> tuple[Picture, ...]:
     return tuple(chart for chart in charts if chart is not None)
 
 
-def _matrices(figures: Figures, tables: Iterable[Table], words: Words) -> tuple[Folded, ...]:
+def _matrices(figures: Figures, tables: Iterable[ReportTable], words: Words) -> tuple[Folded, ...]:
     """The matrix, or one for each scope where mandates differ; none where the plan states no mandates."""
     if figures.mandates.empty:
         return ()
@@ -165,7 +165,7 @@ def _matrices(figures: Figures, tables: Iterable[Table], words: Words) -> tuple[
     )
 
 
-def _function_first(table: Table) -> Table:
+def _function_first(table: ReportTable) -> ReportTable:
     """The programme goes to the end, where a narrow screen does not need it."""
     programme, *columns = table.columns
     return replace(table, columns=(*columns, programme))
@@ -188,7 +188,7 @@ def actions(figures: Figures, words: Words) -> tuple[Folded, ...]:
     )
 
 
-def _steps(rows: pd.DataFrame, words: Words) -> Table:
+def _steps(rows: pd.DataFrame, words: Words) -> ReportTable:
     """One line for each thing to be done, with the places that do it."""
     sign = rows["action"].map({"move": " → ", "receive": " ← "}).fillna("")
     count = rows["heads"].map(words.number)
@@ -197,10 +197,10 @@ def _steps(rows: pd.DataFrame, words: Words) -> Table:
     steps = rows.groupby(keys, sort=False).agg(heads=("heads", "sum"), where=("where", ", ".join)).reset_index()
     steps, named = steps.sort_values("step", kind="stable"), action_terms(words)
     columns = (
-        Column(words("What to do"), [named[action] for action in steps["action"]], "text"),
-        Column(words("Tier"), list(steps["tier_name"]), "text"),
-        Column(words("Training package"), list(steps["package_name"]), "text"),
-        Column(words("People"), list(steps["heads"])),
-        Column(words("Where, and how many"), list(steps["where"]), "text"),
+        TableColumn(words("What to do"), [named[action] for action in steps["action"]], "text"),
+        TableColumn(words("Tier"), list(steps["tier_name"]), "text"),
+        TableColumn(words("Training package"), list(steps["package_name"]), "text"),
+        TableColumn(words("People"), list(steps["heads"])),
+        TableColumn(words("Where, and how many"), list(steps["where"]), "text"),
     )
-    return Table(columns)
+    return ReportTable(columns)

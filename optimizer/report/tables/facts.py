@@ -6,19 +6,19 @@ import pandas as pd
 
 from optimizer.report.figures import Figures
 from optimizer.report.figures.run import to_be_named
-from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
+from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value, paired
 from optimizer.report.tables.summary import gap_in_words
 from optimizer.report.tables.terms import goals, methods, statuses
 from optimizer.report.words import Words
 
 
-def assumptions(figures: Figures, words: Words) -> Sheet:
+def assumptions(figures: Figures, words: Words) -> ReportSheet:
     """How many figures of each table are sourced, assumed, or neither."""
     note = words("What the figures of the data rest on. Assumed figures should be replaced by counted ones before people are moved.")
-    return Sheet(words("Assumptions"), note, (assumed(figures.assumptions, words),))
+    return ReportSheet(words("Assumptions"), note, (assumed(figures.assumptions, words),))
 
 
-def assumed(table: pd.DataFrame, words: Words) -> Table:
+def assumed(table: pd.DataFrame, words: Words) -> ReportTable:
     """The table of `figures.run.assumptions`."""
     heads = (
         (words("Rows"), "rows"),
@@ -28,42 +28,44 @@ def assumed(table: pd.DataFrame, words: Words) -> Table:
         (words("No source given"), "unsourced"),
     )
     columns = (
-        Column(words("Table of the data"), list(table["table"]), "text", total=words("All")),
-        *(Column(head, list(table[name]), total=int(table[name].sum())) for head, name in heads),
+        TableColumn(words("Table of the data"), list(table["table"]), "text", total=words("All")),
+        *(TableColumn(head, list(table[name]), total=int(table[name].sum())) for head, name in heads),
     )
-    return Table(columns, none=words("None: no table states sources."))
+    return ReportTable(columns, none=words("None: no table states sources."))
 
 
-def sources(figures: Figures, words: Words) -> Sheet:
+def sources(figures: Figures, words: Words) -> ReportSheet:
     """The sources, and who is to be named."""
     note = words("Where the figures of the data come from.")
-    return Sheet(words("Sources"), note, (cited(figures.sources, words), named(to_be_named(figures.instance), words)))
+    return ReportSheet(words("Sources"), note, (cited(figures.sources, words), named(to_be_named(figures.instance), words)))
 
 
-def cited(table: pd.DataFrame, words: Words) -> Table:
+def cited(table: pd.DataFrame, words: Words) -> ReportTable:
     """The table of `figures.run.sources`."""
     columns = (
-        Column(words("Source"), list(table["source"]), "text"),
-        Column(words("Year"), list(table["year"]), "plain"),
-        Column(words("Citation"), list(table["citation"]), "text", widest=90),
-        Column(words("Licence"), list(table["licence"]), "text"),
-        Column(words("Rows that cite it"), list(table["rows"])),
+        TableColumn(words("Source"), list(table["source"]), "text"),
+        TableColumn(words("Year"), list(table["year"]), "plain"),
+        TableColumn(words("Citation"), list(table["citation"]), "text", widest=90),
+        TableColumn(words("Licence"), list(table["licence"]), "text"),
+        TableColumn(words("Rows that cite it"), list(table["rows"])),
     )
-    return Table(columns, words("Sources"), words("None: the data name no sources."))
+    return ReportTable(columns, words("Sources"), words("None: the data name no sources."))
 
 
-def named(lines: Sequence[str], words: Words) -> Table:
+def named(lines: Sequence[str], words: Words) -> ReportTable:
     """Lines of attribution and licence."""
-    return Table((Column("", lines, "text", spread=True),), words("Attribution and licence of the data"), words("None given."), bare=True)
+    return ReportTable(
+        (TableColumn("", lines, "text", spread=True),), words("Attribution and licence of the data"), words("None given."), bare=True
+    )
 
 
-def run_facts(figures: Figures, words: Words) -> Sheet:
+def run_facts(figures: Figures, words: Words) -> ReportSheet:
     """How the plan was found, its stages, and the rules that it breaks."""
     note = words("How this plan was found and checked, so that it can be found again.")
-    return Sheet(words("About the run"), note, (_facts(figures, words), _stages(figures, words), _broken(figures, words)))
+    return ReportSheet(words("About the run"), note, (_facts(figures, words), _stages(figures, words), _broken(figures, words)))
 
 
-def _facts(figures: Figures, words: Words) -> Table:
+def _facts(figures: Figures, words: Words) -> ReportTable:
     run, manifest, size = figures.run, figures.instance.manifest, figures.run["size"] or {}
     unknown = words("not known")
     versions = ", ".join(f"{name} {version}" for name, version in (run["versions"] or {}).items())
@@ -82,8 +84,7 @@ def _facts(figures: Figures, words: Words) -> Table:
         (words("Fingerprint of the data"), run["instance_hash"], "text"),
         (words("Made for these data"), _same_data(run["same_data"], words), "text"),
     ]
-    labels, values, kinds = zip(*rows, strict=True)
-    return Table((Column("", labels, "text"), Column("", values, kinds, spread=True)), bare=True)
+    return paired(rows)
 
 
 def status(figures: Figures, words: Words) -> str:
@@ -101,22 +102,22 @@ def _same_data(same: bool | None, words: Words) -> str:
     return words("yes") if same else words("no: the data have changed since")
 
 
-def _stages(figures: Figures, words: Words) -> Table:
+def _stages(figures: Figures, words: Words) -> ReportTable:
     stages, named = figures.run["stages"], goals(words)
     columns = (
-        Column(words("As small as possible"), [named.get(stage["minimise"], stage["minimise"]) for stage in stages], "text"),
-        Column(words("This plan"), [stage["objective"] for stage in stages], "number"),
-        Column(words("No plan is below"), [stage["bound"] for stage in stages], "number"),
-        Column(words("Gap"), [stage["gap"] for stage in stages], "percent"),
-        Column(words("Seconds"), [stage["seconds"] for stage in stages], "number"),
+        TableColumn(words("As small as possible"), [named.get(stage["minimise"], stage["minimise"]) for stage in stages], "text"),
+        TableColumn(words("This plan"), [stage["objective"] for stage in stages], "number"),
+        TableColumn(words("No plan is below"), [stage["bound"] for stage in stages], "number"),
+        TableColumn(words("Gap"), [stage["gap"] for stage in stages], "percent"),
+        TableColumn(words("Seconds"), [stage["seconds"] for stage in stages], "number"),
     )
-    return Table(columns, words("What was asked for, stage by stage"), words("Not known."))
+    return ReportTable(columns, words("What was asked for, stage by stage"), words("Not known."))
 
 
-def _broken(figures: Figures, words: Words) -> Table:
+def _broken(figures: Figures, words: Words) -> ReportTable:
     broken = figures.run["violations"]
     columns = (
-        Column(words("Rule"), [row["rule"] for row in broken], "text"),
-        Column(words("What is wrong"), [row["message"] for row in broken], "text", spread=True),
+        TableColumn(words("Rule"), [row["rule"] for row in broken], "text"),
+        TableColumn(words("What is wrong"), [row["message"] for row in broken], "text", spread=True),
     )
-    return Table(columns, words("Rules broken"), words("None: an independent check finds every rule kept."))
+    return ReportTable(columns, words("Rules broken"), words("None: an independent check finds every rule kept."))

@@ -3,13 +3,13 @@
 import pandas as pd
 
 from optimizer.report.figures import Figures
-from optimizer.report.tables.sheet import Column, Kind, Sheet, Table
+from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.staff import region_column
 from optimizer.report.tables.terms import limits, supervision_kinds, tier_kinds, units
 from optimizer.report.words import Words
 
 
-def mandates(figures: Figures, words: Words) -> Sheet:
+def mandates(figures: Figures, words: Words) -> ReportSheet:
     """Function × tier: the share of the need that each tier meets; a table for each scope where mandates differ."""
     scopes = list(dict.fromkeys(figures.mandates["scope"]))
     tables = tuple(_matrix(figures, scope, words, named=len(scopes) > 1) for scope in scopes)
@@ -17,81 +17,86 @@ def mandates(figures: Figures, words: Words) -> Sheet:
         "Which tier's job description each function is in, and the share of the need for it that the tier meets. "
         "A dash: it may do it, but no work of it is planned."
     )
-    none = Table((Column("", []),), none=words("None: the plan states no mandates."))
-    return Sheet(words("Mandates"), note, tables or (none,))
+    none = ReportTable((TableColumn("", []),), none=words("None: the plan states no mandates."))
+    return ReportSheet(words("Mandates"), note, tables or (none,))
 
 
-def _matrix(figures: Figures, scope: str, words: Words, *, named: bool) -> Table:
+def _matrix(figures: Figures, scope: str, words: Words, *, named: bool) -> ReportTable:
     """One scope."""
     table = figures.mandates[figures.mandates["scope"] == scope]
     tiers = {tier.tier: tier.name for tier in figures.instance.tiers}
     shares = {(row["function"], row["tier"]): row["share"] if row["share"] == row["share"] else 0.0 for row in table.to_dict("records")}
     functions = table.drop_duplicates("function")
     columns = (
-        Column(words("Programme"), list(functions["programme"]), "text"),
-        Column(words("Function"), list(functions["function_name"]), "text"),
-        *(Column(name, [shares.get((function, tier)) for function in functions["function"]], "percent") for tier, name in tiers.items()),
-        Column(
+        TableColumn(words("Programme"), list(functions["programme"]), "text"),
+        TableColumn(words("Function"), list(functions["function_name"]), "text"),
+        *(
+            TableColumn(name, [shares.get((function, tier)) for function in functions["function"]], "percent")
+            for tier, name in tiers.items()
+        ),
+        TableColumn(
             words("All tiers"), [sum(shares.get((function, tier), 0.0) for tier in tiers) for function in functions["function"]], "percent"
         ),
     )
     name = str(table["scope_name"].iloc[0])
-    return Table(columns, heading=name if named else "")
+    return ReportTable(columns, heading=name if named else "")
 
 
-def service(figures: Figures, words: Words) -> Sheet:
+def service(figures: Figures, words: Words) -> ReportSheet:
     """Who serves where."""
     table = figures.service
     columns = (
-        Column(words("Posted in"), list(table["base_name"]), "text"),
-        Column(words("Tier"), list(table["tier_name"]), "text"),
-        Column(words("Serves"), list(table["name"]), "text"),
-        Column(words("Own place"), [words("yes") if inside else "" for inside in table["inside"]], "text"),
-        Column(words("Hours of work a year"), list(table["hours"]), total=float(table["hours"].sum())),
-        Column(words("Hours on the way a year"), list(table["travel_hours"]), total=float(table["travel_hours"].sum())),
-        Column(words("Kilometres a year"), list(table["km"]), total=float(table["km"].sum())),
+        TableColumn(words("Posted in"), list(table["base_name"]), "text"),
+        TableColumn(words("Tier"), list(table["tier_name"]), "text"),
+        TableColumn(words("Serves"), list(table["name"]), "text"),
+        TableColumn(words("Own place"), [words("yes") if inside else "" for inside in table["inside"]], "text"),
+        TableColumn(words("Hours of work a year"), list(table["hours"]), total=float(table["hours"].sum())),
+        TableColumn(words("Hours on the way a year"), list(table["travel_hours"]), total=float(table["travel_hours"].sum())),
+        TableColumn(words("Kilometres a year"), list(table["km"]), total=float(table["km"].sum())),
     )
     note = words(
         "Where the people posted in each place work in person, travel for it included. Remote work (telephone, online) is not here."
     )
-    return Sheet(words("Who serves where"), note, (Table(columns, none=words("None: nobody works in person under this plan.")),))
+    return ReportSheet(
+        words("Who serves where"), note, (ReportTable(columns, none=words("None: nobody works in person under this plan.")),)
+    )
 
 
-def unmet(figures: Figures, words: Words) -> Sheet:
+def unmet(figures: Figures, words: Words) -> ReportSheet:
     """Need left unmet."""
     table = figures.unmet
     columns = (
         *region_column(figures, table["region"]),
-        Column(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
-        Column(words("Zone"), list(table["zone_name"]), "text"),
-        Column(words("Function"), list(table["function_name"]), "text"),
-        Column(words("Need, hours a year"), list(table["need_hours"]), total=float(table["need_hours"].sum())),
-        Column(words("Unmet, hours a year"), list(table["unmet_hours"]), total=float(table["unmet_hours"].sum())),
-        Column(words("Need met"), list(table["share_met"]), "percent"),
+        TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        TableColumn(words("Zone"), list(table["zone_name"]), "text"),
+        TableColumn(words("Function"), list(table["function_name"]), "text"),
+        TableColumn(words("Need, hours a year"), list(table["need_hours"]), total=float(table["need_hours"].sum())),
+        TableColumn(words("Unmet, hours a year"), list(table["unmet_hours"]), total=float(table["unmet_hours"].sum())),
+        TableColumn(words("Need met"), list(table["share_met"]), "percent"),
     )
     note = words("Need that the plan leaves unmet, with the need it is a part of.")
-    return Sheet(words("Unmet need"), note, (Table(columns, none=words("None: all need is met.")),))
+    return ReportSheet(words("Unmet need"), note, (ReportTable(columns, none=words("None: all need is met.")),))
 
 
-def binding(figures: Figures, words: Words) -> Sheet:
+def binding(figures: Figures, words: Words) -> ReportSheet:
     """Limits that are reached."""
     table, named = figures.binding, limits(words)
     unit = units(words, figures.headline["currency"])
     country = words("whole country")
     kinds = [_kind_of(row["unit"], row["limit"], row["used"]) for row in table.to_dict("records")]
     columns = (
-        Column(words("Limit"), [named[rule] for rule in table["rule"]], "text"),
-        Column(words("Place"), [country if name == "country" else name for name in table["place_name"]], "text"),
-        Column(words("Of whom or what"), _subjects(table, words), "text"),
-        Column(words("At least or at most"), [words("at least") if least else words("at most") for least in table["least"]], "text"),
-        Column(words("Limit is"), list(table["limit"]), kinds),
-        Column(words("Plan has"), list(table["used"]), kinds),
-        Column(words("Unit"), [unit[name] for name in table["unit"]], "text"),
+        TableColumn(words("Limit"), [named[rule] for rule in table["rule"]], "text"),
+        TableColumn(words("Place"), [country if name == "country" else name for name in table["place_name"]], "text"),
+        TableColumn(words("Of whom or what"), _subjects(table, words), "text"),
+        TableColumn(words("At least or at most"), [words("at least") if least else words("at most") for least in table["least"]], "text"),
+        TableColumn(words("Limit is"), list(table["limit"]), kinds),
+        TableColumn(words("Plan has"), list(table["used"]), kinds),
+        TableColumn(words("Unit"), [unit[name] for name in table["unit"]], "text"),
     )
     note = words(
         "Limits that the plan reaches, or comes within half a percent of. Where the plan should be better, one of these has to give way."
     )
-    return Sheet(words("What binds"), note, (Table(columns, none=words("None: no limit is reached.")),))
+    return ReportSheet(words("What binds"), note, (ReportTable(columns, none=words("None: no limit is reached.")),))
 
 
 def _kind_of(unit: str, *figures: float) -> Kind:

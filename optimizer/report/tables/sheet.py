@@ -10,7 +10,7 @@ Value = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column: NaN and `None` are left empty."""
 
     head: str
@@ -30,10 +30,10 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """Columns of the same length, with a heading of their own where a sheet has several tables."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     heading: str = ""
     none: str = ""
     """What is said in place of a table without rows."""
@@ -51,14 +51,20 @@ class Table:
         return any(column.total is not None for column in self.columns)
 
 
+def paired(rows: Sequence[tuple[str, Value, Kind]]) -> ReportTable:
+    """A table of labels, each with its value beside it."""
+    labels, values, kinds = zip(*rows, strict=True)
+    return ReportTable((TableColumn("", labels, "text"), TableColumn("", values, kinds, spread=True)), bare=True)
+
+
 @dataclass(frozen=True)
-class Sheet:
+class ReportSheet:
     """One sheet."""
 
     name: str
     """On the tab."""
     note: str
     """What the sheet says, in a sentence or two."""
-    tables: tuple[Table, ...]
+    tables: tuple[ReportTable, ...]
     upright: bool = False
     """Printed upright rather than across."""

@@ -3,43 +3,43 @@
 import pandas as pd
 
 from optimizer.report.figures import Figures
-from optimizer.report.tables.sheet import Column, Sheet, Table
+from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
 from optimizer.report.tables.terms import supervision_kinds
 from optimizer.report.words import Words
 
 
-def postings(figures: Figures, words: Words) -> Sheet:
+def postings(figures: Figures, words: Words) -> ReportSheet:
     """Every area with its people now and under the plan, tier by tier."""
     note = words("People of each tier posted in each place, now and under the plan. A dash is none.")
-    return Sheet(words("Postings"), note, (staff_by_place(figures, words),))
+    return ReportSheet(words("Postings"), note, (staff_by_place(figures, words),))
 
 
-def staff_by_place(figures: Figures, words: Words) -> Table:
+def staff_by_place(figures: Figures, words: Words) -> ReportTable:
     """Every area in one line, in the order of `by_region`; the page leaves single tiers to the sheets of the map."""
     areas, head = by_region(figures), figures.headline
     zones = {zone.zone: zone.name for zone in figures.instance.zones}
 
-    def before_and_after(key: str, over: str, *, detail: bool = False) -> tuple[Column, Column]:
+    def before_and_after(key: str, over: str, *, detail: bool = False) -> tuple[TableColumn, TableColumn]:
         now, plan = areas[f"in_place_{key}"], areas[f"heads_{key}"]
         return (
-            Column(words("now"), list(now), total=int(now.sum()), over=over, detail=detail),
-            Column(words("plan"), list(plan), total=int(plan.sum()), over=over, detail=detail),
+            TableColumn(words("now"), list(now), total=int(now.sum()), over=over, detail=detail),
+            TableColumn(words("plan"), list(plan), total=int(plan.sum()), over=over, detail=detail),
         )
 
     columns = (
-        Column(head["area_label"].capitalize(), list(areas["name"]), "text", total=words("All")),
+        TableColumn(head["area_label"].capitalize(), list(areas["name"]), "text", total=words("All")),
         *region_column(figures, areas["region"]),
-        Column(words("Zone"), _names(areas["zone"], zones), "text"),
-        Column(words("Population"), list(areas["population"]), total=head["population"]),
-        Column(words("Need met"), list(areas["coverage"]), "percent", total=head["coverage"]),
+        TableColumn(words("Zone"), _names(areas["zone"], zones), "text"),
+        TableColumn(words("Population"), list(areas["population"]), total=head["population"]),
+        TableColumn(words("Need met"), list(areas["coverage"]), "percent", total=head["coverage"]),
         *(column for tier in figures.instance.tiers for column in before_and_after(tier.tier, tier.name, detail=True)),
         *before_and_after("paid", words("All paid people")),
         *before_and_after("unpaid", words("Volunteers and community leaders")),
-        Column(words("Unmet, hours"), list(areas["unmet_hours"]), total=float(areas["unmet_hours"].sum())),
-        Column(words("Cost, {currency}", currency=head["currency"]), list(areas["cost"]), "money", total=head["cost"]),
+        TableColumn(words("Unmet, hours"), list(areas["unmet_hours"]), total=float(areas["unmet_hours"].sum())),
+        TableColumn(words("Cost, {currency}", currency=head["currency"]), list(areas["cost"]), "money", total=head["cost"]),
     )
-    return Table(columns)
+    return ReportTable(columns)
 
 
 def by_region(figures: Figures) -> pd.DataFrame:
@@ -48,70 +48,72 @@ def by_region(figures: Figures) -> pd.DataFrame:
     return figures.areas.loc[figures.areas["region"].map(ranks).sort_values(kind="stable").index]
 
 
-def teams(figures: Figures, words: Words) -> Sheet:
+def teams(figures: Figures, words: Words) -> ReportSheet:
     """Who supervises whom."""
     table, kinds = figures.teams, supervision_kinds(words)
     columns = (
-        Column(words("Supervisor's place"), list(table["supervisor_area_name"]), "text"),
-        Column(words("Supervisor"), list(table["supervisor_name"]), "text"),
-        Column(words("Kind of supervision"), [kinds[kind] for kind in table["kind"]], "text"),
-        Column(words("Place of those supervised"), list(table["name"]), "text"),
-        Column(words("Tier supervised"), list(table["tier_name"]), "text"),
-        Column(words("People"), list(table["heads"]), "number", total=float(table["heads"].sum())),
-        Column(words("Visits a year"), list(table["visits"]), "number", total=float(table["visits"].sum())),
-        Column(words("One way, minutes"), list(60 * table["way_hours"])),
+        TableColumn(words("Supervisor's place"), list(table["supervisor_area_name"]), "text"),
+        TableColumn(words("Supervisor"), list(table["supervisor_name"]), "text"),
+        TableColumn(words("Kind of supervision"), [kinds[kind] for kind in table["kind"]], "text"),
+        TableColumn(words("Place of those supervised"), list(table["name"]), "text"),
+        TableColumn(words("Tier supervised"), list(table["tier_name"]), "text"),
+        TableColumn(words("People"), list(table["heads"]), "number", total=float(table["heads"].sum())),
+        TableColumn(words("Visits a year"), list(table["visits"]), "number", total=float(table["visits"].sum())),
+        TableColumn(words("One way, minutes"), list(60 * table["way_hours"])),
     )
     note = words("Who supervises whom. Parts of a person mean that supervisors share the supervision of one.")
-    return Sheet(words("Supervision teams"), note, (Table(columns, none=words("None: nobody is supervised under this plan.")),))
+    return ReportSheet(words("Supervision teams"), note, (ReportTable(columns, none=words("None: nobody is supervised under this plan.")),))
 
 
-def training(figures: Figures, words: Words) -> Sheet:
+def training(figures: Figures, words: Words) -> ReportSheet:
     """Who is to be trained in what."""
     table = figures.training[figures.training["trainees"] > 0]
     columns = (
         *region_column(figures, table["region"]),
-        Column(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
-        Column(words("Tier"), list(table["tier_name"]), "text"),
-        Column(words("Training package"), list(table["package_name"]), "text"),
-        Column(words("To be trained"), list(table["trainees"]), total=int(table["trainees"].sum())),
-        Column(words("Trained before"), list(table["in_place"]), total=int(table["in_place"].sum())),
-        Column(words("Trained people in the plan"), list(table["holders"]), total=int(table["holders"].sum())),
-        Column(
+        TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        TableColumn(words("Tier"), list(table["tier_name"]), "text"),
+        TableColumn(words("Training package"), list(table["package_name"]), "text"),
+        TableColumn(words("To be trained"), list(table["trainees"]), total=int(table["trainees"].sum())),
+        TableColumn(words("Trained before"), list(table["in_place"]), total=int(table["in_place"].sum())),
+        TableColumn(words("Trained people in the plan"), list(table["holders"]), total=int(table["holders"].sum())),
+        TableColumn(
             words("Cost, {currency}", currency=figures.headline["currency"]), list(table["cost"]), "money", total=float(table["cost"].sum())
         ),
     )
     note = words("Places on training courses that this plan needs in the year. One person may take several courses.")
-    return Sheet(words("Training list"), note, (Table(columns, none=words("None: nobody is to be trained.")),))
+    return ReportSheet(words("Training list"), note, (ReportTable(columns, none=words("None: nobody is to be trained.")),))
 
 
-def actions(figures: Figures, words: Words) -> Sheet:
+def actions(figures: Figures, words: Words) -> ReportSheet:
     """What each area has to do."""
     table = figures.actions
     columns = (*region_column(figures, table["region"]), *action_columns(figures, table, words))
-    done = Column(words("Done"), [""] * len(table), "text")
+    done = TableColumn(words("Done"), [""] * len(table), "text")
     note = words("What is to be done, place by place: filter one and send it. A move is listed at both places: to move, and to receive.")
-    return Sheet(words("Action list"), note, (Table((*columns, done), none=words("None: everybody stays and nobody is to be trained.")),))
+    return ReportSheet(
+        words("Action list"), note, (ReportTable((*columns, done), none=words("None: everybody stays and nobody is to be trained.")),)
+    )
 
 
-def action_columns(figures: Figures, table: pd.DataFrame, words: Words) -> tuple[Column, ...]:
+def action_columns(figures: Figures, table: pd.DataFrame, words: Words) -> tuple[TableColumn, ...]:
     """Where what is to be done, of rows of `Figures.actions`."""
     named = action_terms(words)
     other = table["other_area_name"].where(table["other_area_name"] != "", table["package_name"])
     return (
-        Column(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
-        Column(words("What to do"), [named[action] for action in table["action"]], "text"),
-        Column(words("People"), list(table["heads"])),
-        Column(words("Tier"), list(table["tier_name"]), "text"),
-        Column(words("Other place, or training package"), list(other), "text"),
+        TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        TableColumn(words("What to do"), [named[action] for action in table["action"]], "text"),
+        TableColumn(words("People"), list(table["heads"])),
+        TableColumn(words("Tier"), list(table["tier_name"]), "text"),
+        TableColumn(words("Other place, or training package"), list(other), "text"),
     )
 
 
-def region_column(figures: Figures, regions: "pd.Series[str]") -> tuple[Column, ...]:
+def region_column(figures: Figures, regions: "pd.Series[str]") -> tuple[TableColumn, ...]:
     """The column of regions, where there are several."""
     if figures.headline["regions"] < 2:
         return ()
     names = {region.region: region.name for region in figures.instance.regions}
-    return (Column(figures.headline["region_label"].capitalize(), _names(regions, names), "text"),)
+    return (TableColumn(figures.headline["region_label"].capitalize(), _names(regions, names), "text"),)
 
 
 def _names(ids: "pd.Series[str]", names: dict[str, str]) -> list[str]:

@@ -7,19 +7,19 @@ import pandas as pd
 
 from optimizer.report.figures import Figures
 from optimizer.report.places import ALL_MET
-from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
+from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.tables.terms import goals, limits
 from optimizer.report.words import Words
 
 LEAST_SERVED = 10
 
 
-def summary(figures: Figures, words: Words) -> Sheet:
+def summary(figures: Figures, words: Words) -> ReportSheet:
     """Headline figures, heads by tier, need met by function, zone and region, the least served areas, and what binds."""
     note = words("The plan in short. Money is for one year; need met counts urgent work for more (weighted by priority).")
     tables = (_headline(figures, words), tiers(figures, words), functions(figures, words), zones(figures, words))
     rest = (*regions(figures, words), least_served(figures, words), limits_reached(figures, words))
-    return Sheet(words("Summary"), note, (*tables, *rest), upright=True)
+    return ReportSheet(words("Summary"), note, (*tables, *rest), upright=True)
 
 
 def gap_in_words(gap: float | None, stages: list[dict[str, object]], words: Words) -> str:
@@ -73,14 +73,14 @@ def headline(figures: Figures, words: Words) -> tuple[Fact, ...]:
     return tuple(Fact(key, label, head[key], kind, remark) for key, label, kind, remark in rows)
 
 
-def _headline(figures: Figures, words: Words) -> Table:
+def _headline(figures: Figures, words: Words) -> ReportTable:
     facts = headline(figures, words)
     columns = (
-        Column("", [fact.label for fact in facts], "text"),
-        Column("", [fact.value for fact in facts], [fact.kind for fact in facts]),
-        Column("", [fact.remark for fact in facts], "text", spread=True),
+        TableColumn("", [fact.label for fact in facts], "text"),
+        TableColumn("", [fact.value for fact in facts], [fact.kind for fact in facts]),
+        TableColumn("", [fact.remark for fact in facts], "text", spread=True),
     )
-    return Table(columns, bare=True)
+    return ReportTable(columns, bare=True)
 
 
 def _money_left(figures: Figures, words: Words) -> str:
@@ -108,36 +108,36 @@ def _check(broken: int, words: Words) -> str:
     return words("checked independently: every rule is kept")
 
 
-def tiers(figures: Figures, words: Words) -> Table:
+def tiers(figures: Figures, words: Words) -> ReportTable:
     """People and cost of every tier, with totals."""
     table, cost = figures.tiers, figures.cost_by_tier["amount"]
     names = [name if paid else words("{tier} (unpaid)", tier=name) for name, paid in zip(table["tier_name"], table["paid"], strict=True)]
     columns = (
-        Column(words("Tier"), names, "text", total=words("All")),
+        TableColumn(words("Tier"), names, "text", total=words("All")),
         _summed(words("In place"), table["in_place"]),
         _summed(words("Plan"), table["heads"]),
         _summed(words("Recruited"), table["hired"]),
         _summed(words("Released"), table["released"]),
         _summed(words("Moved"), table["moved"]),
         _summed(words("Trained"), table["trainees"]),
-        Column(words("Cost a year"), list(cost), "money", total=float(cost.sum())),
+        TableColumn(words("Cost a year"), list(cost), "money", total=float(cost.sum())),
     )
-    return Table(columns, words("People by tier"))
+    return ReportTable(columns, words("People by tier"))
 
 
-def functions(figures: Figures, words: Words) -> Table:
+def functions(figures: Figures, words: Words) -> ReportTable:
     """Need met of every function."""
     table = figures.coverage_by_function
-    columns = (Column(words("Function"), list(table["function_name"]), "text"), *_need(table, words))
-    return Table(columns, words("Need met by function"), words("None: there is no need."))
+    columns = (TableColumn(words("Function"), list(table["function_name"]), "text"), *_need(table, words))
+    return ReportTable(columns, words("Need met by function"), words("None: there is no need."))
 
 
-def zones(figures: Figures, words: Words) -> Table:
+def zones(figures: Figures, words: Words) -> ReportTable:
     """Need met in every zone."""
     return _by_place(figures.coverage_by_zone, words("Zone"), words("Need met by zone"), words)
 
 
-def regions(figures: Figures, words: Words) -> tuple[Table, ...]:
+def regions(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
     """Need met in every region, where there are several."""
     if figures.headline["regions"] < 2:
         return ()
@@ -145,14 +145,14 @@ def regions(figures: Figures, words: Words) -> tuple[Table, ...]:
     return (_by_place(figures.coverage_by_region, label.capitalize(), words("Need met by {label}", label=label), words),)
 
 
-def _by_place(table: pd.DataFrame, head: str, heading: str, words: Words) -> Table:
+def _by_place(table: pd.DataFrame, head: str, heading: str, words: Words) -> ReportTable:
     columns = (
-        Column(head, list(table["name"]), "text"),
+        TableColumn(head, list(table["name"]), "text"),
         *_need(table, words),
-        Column(words("Places"), list(table["areas"])),
-        Column(words("Population"), list(table["population"])),
+        TableColumn(words("Places"), list(table["areas"])),
+        TableColumn(words("Population"), list(table["population"])),
     )
-    return Table(columns, heading, words("None: there is no need."))
+    return ReportTable(columns, heading, words("None: there is no need."))
 
 
 def least_served_areas(figures: Figures) -> pd.DataFrame:
@@ -160,36 +160,36 @@ def least_served_areas(figures: Figures) -> pd.DataFrame:
     return figures.worst[figures.worst["coverage"] < ALL_MET].head(LEAST_SERVED)
 
 
-def least_served(figures: Figures, words: Words) -> Table:
+def least_served(figures: Figures, words: Words) -> ReportTable:
     """Need met in the areas of `least_served_areas`."""
     table = least_served_areas(figures)
     columns = (
-        Column(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
         *_need(table, words),
-        Column(figures.headline["region_label"].capitalize(), list(table["region_name"]), "text", spread=True),
+        TableColumn(figures.headline["region_label"].capitalize(), list(table["region_name"]), "text", spread=True),
     )
-    return Table(columns, words("Least served places"), words("None: all need is met everywhere."))
+    return ReportTable(columns, words("Least served places"), words("None: all need is met everywhere."))
 
 
-def _need(table: pd.DataFrame, words: Words) -> tuple[Column, ...]:
+def _need(table: pd.DataFrame, words: Words) -> tuple[TableColumn, ...]:
     """Need, what is met of it and what is not."""
     return (
-        Column(words("Need met"), list(table["coverage"]), "percent"),
-        Column(words("Need, hours"), list(table["need_hours"])),
-        Column(words("Unmet, hours"), list(table["unmet_hours"])),
+        TableColumn(words("Need met"), list(table["coverage"]), "percent"),
+        TableColumn(words("Need, hours"), list(table["need_hours"])),
+        TableColumn(words("Unmet, hours"), list(table["unmet_hours"])),
     )
 
 
-def limits_reached(figures: Figures, words: Words) -> Table:
+def limits_reached(figures: Figures, words: Words) -> ReportTable:
     """In how many of its cases each kind of limit is reached."""
     table, named = figures.binding_rules[figures.binding_rules["reached"] > 0], limits(words)
     columns = (
-        Column(words("Limit"), [named[rule] for rule in table["rule"]], "text"),
-        Column(words("Reached"), list(table["reached"])),
-        Column(words("Of"), list(table["places"])),
+        TableColumn(words("Limit"), [named[rule] for rule in table["rule"]], "text"),
+        TableColumn(words("Reached"), list(table["reached"])),
+        TableColumn(words("Of"), list(table["places"])),
     )
-    return Table(columns, words("What binds: limits that are reached, and in how many cases"), words("None: no limit is reached."))
+    return ReportTable(columns, words("What binds: limits that are reached, and in how many cases"), words("None: no limit is reached."))
 
 
-def _summed(head: str, values: "pd.Series[int]") -> Column:
-    return Column(head, list(values), total=int(values.sum()))
+def _summed(head: str, values: "pd.Series[int]") -> TableColumn:
+    return TableColumn(head, list(values), total=int(values.sum()))

@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from optimizer.report.tables.sheet import Column, Kind, Sheet, Table, Value
+from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
 A4 = 9
@@ -50,7 +50,7 @@ class Book:
         self._title = title
         self._words = words
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: ReportSheet) -> None:
         """Write a sheet."""
         page = self._book.add_worksheet(self._tab(sheet.name))
         widths = _widths(sheet)
@@ -84,7 +84,7 @@ class Book:
         else:
             page.write_string(row, 0, text, self._format(**looks))
 
-    def _table(self, page: Worksheet, row: int, table: Table, widths: Sequence[float], last: int) -> int:
+    def _table(self, page: Worksheet, row: int, table: ReportTable, widths: Sequence[float], last: int) -> int:
         """Write a table from a row on; the row after it."""
         if table.heading:
             self._across(page, row, last, table.heading, 20.0, bold=True, font_size=12)
@@ -103,7 +103,7 @@ class Book:
         self._heights(page, row, table, widths)
         return row + table.length + table.has_totals
 
-    def _heights(self, page: Worksheet, row: int, table: Table, widths: Sequence[float]) -> None:
+    def _heights(self, page: Worksheet, row: int, table: ReportTable, widths: Sequence[float]) -> None:
         """Make the rows with broken text high enough: Excel does not do so in a merged cell, nor LibreOffice in any."""
         lines = [1] * table.length
         for column, content in enumerate(table.columns):
@@ -115,7 +115,7 @@ class Book:
             if count > 1:
                 page.set_row(row + line, LINE * count)
 
-    def _heads(self, page: Worksheet, row: int, columns: Sequence[Column], widths: Sequence[float]) -> int:
+    def _heads(self, page: Worksheet, row: int, columns: Sequence[TableColumn], widths: Sequence[float]) -> int:
         """Write the column heads, in two rows where some have a common one above them; the row after them."""
         looks = {"bold": True, "bg_color": HEAD, "text_wrap": True, "valign": "vcenter"}
         if any(column.over for column in columns):
@@ -141,7 +141,7 @@ class Book:
         page.set_row(row, LINE * max(_lines(content.head, widths[column] - HEAD_ROOM) for column, content in enumerate(columns)))
         return row + 1
 
-    def _values(self, page: Worksheet, row: int, column: int, content: Column, *, last: int, bare: bool) -> None:
+    def _values(self, page: Worksheet, row: int, column: int, content: TableColumn, *, last: int, bare: bool) -> None:
         """Write the values of a column from a row on, every other row on grey."""
         forms: dict[tuple[Kind, bool, int], Format] = {}
         bold = bare and column == 0 and not content.spread
@@ -160,7 +160,7 @@ class Book:
             looks |= {"text_wrap": True, "align": "left", "indent": int(column > 0)}
         return self._format(num_format=NUMBERS[kind], valign="top", **looks)
 
-    def _pages(self, page: Worksheet, sheet: Sheet) -> None:
+    def _pages(self, page: Worksheet, sheet: ReportSheet) -> None:
         """Freeze and repeat the heads, let columns be filtered, and set up the printed page."""
         first, several = sheet.tables[0], len(sheet.tables) > 1
         top = 2
@@ -198,13 +198,13 @@ def _put(page: Worksheet, row: int, column: int, value: Value, form: Format) -> 
         page.write_number(row, column, value, form)
 
 
-def _cells(column: Column) -> Iterator[tuple[Value, Kind]]:
+def _cells(column: TableColumn) -> Iterator[tuple[Value, Kind]]:
     if isinstance(column.kind, str):
         return ((value, column.kind) for value in column.values)
     return zip(column.values, column.kind, strict=True)
 
 
-def _widths(sheet: Sheet) -> list[float]:
+def _widths(sheet: ReportSheet) -> list[float]:
     """Widths in which every column of every table is readable; long text is broken into lines."""
     widths = [0.0] * max(len(table.columns) for table in sheet.tables)
     for table in sheet.tables:
@@ -241,7 +241,7 @@ def _lines(text: str, width: float) -> int:
     return lines
 
 
-def _spans(columns: Sequence[Column], widths: Sequence[float]) -> Iterator[tuple[str, list[float]]]:
+def _spans(columns: Sequence[TableColumn], widths: Sequence[float]) -> Iterator[tuple[str, list[float]]]:
     """Each heading over columns, with the widths under it."""
     for over, group in groupby(zip(columns, widths, strict=False), key=lambda pair: pair[0].over):
         yield over, [width for _, width in group]

@@ -7,11 +7,11 @@ from pathlib import Path
 from instances.whole_file import whole_file
 from optimizer.report.figures import Figures
 from optimizer.report.tables import facts, functions, funds, staff, summary
-from optimizer.report.tables.sheet import Sheet
+from optimizer.report.tables.sheet import ReportSheet
 from optimizer.report.words import Words
 from optimizer.report.workbook.book import Book
 
-SHEETS: tuple[Callable[[Figures, Words], Sheet], ...] = (
+SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     summary.summary,
     staff.postings,
     functions.mandates,
@@ -29,7 +29,7 @@ SHEETS: tuple[Callable[[Figures, Words], Sheet], ...] = (
 """The sheets, in the order of their tabs."""
 
 
-def sheets_of(figures: Figures, words: Words) -> tuple[Sheet, ...]:
+def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
     """All sheets of the workbook."""
     return tuple(sheet(figures, words) for sheet in SHEETS)
 

@@ -21,8 +21,8 @@ from optimizer.plan.plan import (
     TrainingRow,
     UnmetRow,
 )
+from optimizer.report.figures.basis import basis_of
 from optimizer.report.figures.binding import LISTED, NEAR, binding, binding_rules
-from optimizer.report.figures.ground import ground_of
 from tests.small import row, small
 
 WORKER = row("tiers", may_move=True, may_release=True)
@@ -46,7 +46,7 @@ def staff(tier: str, heads: int, area: str = "north") -> tuple[StaffRow, ...]:
 
 
 def limits_of(instance: Instance, tables: dict[str, Any]) -> pd.DataFrame:
-    return binding(ground_of(instance, Plan(instance="", instance_hash="", **tables)))
+    return binding(basis_of(instance, Plan(instance="", instance_hash="", **tables)))
 
 
 def found(instance: Instance, rule: str, **tables: Any) -> pd.DataFrame:

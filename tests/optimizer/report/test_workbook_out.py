@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from optimizer.plan.folder import Run, read_run
 from optimizer.plan.plan import ChangeRow, Plan, StaffRow
 from optimizer.report.figures import Figures, figures_of
-from optimizer.report.tables.sheet import Column, Sheet, Table
+from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.summary import gap_in_words
 from optimizer.report.words import words_in
 from optimizer.report.workbook import sheets_of, write_workbook
@@ -156,17 +156,17 @@ def test_text_that_looks_like_a_formula_or_a_link_stays_text(tmp_path: Path) -> 
     assert column(rows_of(tmp_path / "plan.xlsx")["Postings"], "Area", HEAD + 1)[:2] == awkward[:2]
     with (tmp_path / "raw.xlsx").open("wb") as file:
         book = Book(file, "Awkward", WORDS)
-        book.add(Sheet("Names", "note", (Table((Column("name", awkward, "text"),)),)))
+        book.add(ReportSheet("Names", "note", (ReportTable((TableColumn("name", awkward, "text"),)),)))
         book.close()
     assert column([*rows_of(tmp_path / "raw.xlsx")["Names"], []], "name") == awkward
 
 
 def test_tabs_get_names_that_excel_takes(tmp_path: Path) -> None:
-    table = (Table((Column("a", [1]),)),)
+    table = (ReportTable((TableColumn("a", [1]),)),)
     with (tmp_path / "tabs.xlsx").open("wb") as file:
         book = Book(file, "Tabs", WORDS)
         for name in ("What? [all]: a/b*c\\d", "x" * 40, "X" * 40, "'quoted'"):
-            book.add(Sheet(name, "", table))
+            book.add(ReportSheet(name, "", table))
         book.close()
     assert list(rows_of(tmp_path / "tabs.xlsx")) == ["What all a b c d", "x" * 31, "X" * 28 + " 2", "quoted"]
 

@@ -7,7 +7,7 @@ import pyomo.environ as pyo
 import pytest
 
 from models.formulation import FAMILIES, build
-from optimizer.report.figures.ground import ground_of
+from optimizer.report.figures.basis import basis_of
 from optimizer.verify import RULES
 from optimizer.verify.check import FAMILIES as CHECKED
 from optimizer.verify.compare import beyond
@@ -63,7 +63,7 @@ def test_limits_that_bind_have_places_of_their_own_in_the_list() -> None:
 
 def test_every_rule_is_checked() -> None:
     limits = {"max_zone_gap": 0.5, "max_travel_days_per_month": 5, "move_within_hours": 2, "supervision_links": "whole"}
-    checked = {rows.rule.id for rows in ground_of(policy(instance(funds=True), **limits), plan(money=True)).rows}
+    checked = {rows.rule.id for rows in basis_of(policy(instance(funds=True), **limits), plan(money=True)).rows}
     assert checked == {rule.id for rule in RULES.values() if rule.family != "form"}
 
 

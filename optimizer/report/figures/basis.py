@@ -1,4 +1,4 @@
-"""`Ground`: a plan beside its instance as the independent check sees them, from which every figure is taken."""
+"""`Basis`: a plan beside its instance as the independent check sees them, from which every figure is taken."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ COUNTRY = "country"
 
 
 @dataclass(frozen=True)
-class Ground:
+class Basis:
     """What the figures are worked out from; rows of the plan that speak of unknown things are left out, as in the check."""
 
     instance: Instance
@@ -133,8 +133,8 @@ def sums(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[str]) -> pd
     return frame.groupby(list(keys), as_index=False, sort=False)[list(columns)].sum()
 
 
-def ground_of(instance: Instance, plan: Plan) -> Ground:
+def basis_of(instance: Instance, plan: Plan) -> Basis:
     """A plan beside its instance."""
     facts = facts_of(instance)
     tables, broken = form.check(facts, plan)
-    return Ground(instance, plan, case_of(facts, tables), tuple(broken))
+    return Basis(instance, plan, case_of(facts, tables), tuple(broken))
