@@ -1,14 +1,12 @@
 """A plan for several scenarios on disk: tables (CSV), and the run as JSON."""
 
 import json
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from instances.whole_file import whole_folder
 from optimizer.hedge.solve import HedgeResult
 
 RESULT_FILE = "result.json"
@@ -39,16 +37,10 @@ def write_hedge(result: HedgeResult, folder: Path) -> None:
     """Write posts, training, scenarios, help and unmet hours as CSV, and the run as JSON; raises `OSError` where the disk does not
     take it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-    try:
+    with whole_folder(folder, OWN) as draft:
         (draft / RESULT_FILE).write_text(json.dumps(record(result), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         for name, frame in zip(TABLES, _frames(result), strict=True):
             frame.to_csv(draft / name, index=False)
-        for name in OWN:
-            os.replace(draft / name, folder / name)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _frames(result: HedgeResult) -> list[pd.DataFrame]:

@@ -1,15 +1,13 @@
 """A plan over several years on disk: `horizon.json` (exact), `result.json`, CSV tables, and a picture."""
 
 import json
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from instances.schema import Instance
 from instances.tables import write_rows
+from instances.whole_file import whole_folder
 from optimizer.horizon.chart import draw_years
 from optimizer.horizon.figures import figures_of
 from optimizer.horizon.plan import HORIZON_TABLES, HorizonPlan
@@ -24,17 +22,8 @@ OWN = (PLAN_FILE, RESULT_FILE, CHART_FILE, SUMMARIES, TABLES)
 def write_horizon(instance: Instance, result: HorizonResult, folder: Path) -> None:
     """Write a plan; it is put over an older one of the same folder at the end. Raises `OSError` where the disk does not take it."""
     assert result.plan is not None
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-    try:
+    with whole_folder(folder, OWN) as draft:
         _write(instance, result, result.plan, draft)
-        for name in OWN:
-            target = folder / name
-            if target.is_dir():
-                shutil.rmtree(target)
-            os.replace(draft / name, target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def read_horizon(path: Path) -> HorizonPlan:

@@ -34,8 +34,8 @@ def staff_by_place(figures: Figures, words: Words) -> ReportTable:
         TableColumn(words("Population"), list(areas["population"]), total=head["population"]),
         TableColumn(words("Need met"), list(areas["coverage"]), "percent", total=head["coverage"]),
         *(column for tier in figures.instance.tiers for column in before_and_after(tier.tier, tier.name, detail=True)),
-        *before_and_after("paid", words("All paid people")),
-        *before_and_after("unpaid", words("Volunteers and community leaders")),
+        *before_and_after("paid", words("Paid")),
+        *before_and_after("unpaid", words("Unpaid")),
         TableColumn(words("Unmet, hours"), list(areas["unmet_hours"]), total=float(areas["unmet_hours"].sum())),
         TableColumn(words("Cost, {currency}", currency=head["currency"]), list(areas["cost"]), "money", total=head["cost"]),
     )
