@@ -64,9 +64,9 @@ if TYPE_CHECKING:
     from optimizer.prices.run import Base as Base
     from optimizer.prices.run import Prices as Prices
     from optimizer.prices.run import price as price
-    from optimizer.research.allocation import Rule as AllocationRule
-    from optimizer.research.allocation import RuleError as RuleError
-    from optimizer.research.allocation import all_rules as rules
+    from optimizer.research.allocation import AllocationError as AllocationError
+    from optimizer.research.allocation import AllocationRule as AllocationRule
+    from optimizer.research.allocation import allocation_rules as rules
     from optimizer.research.benchmark.run import benchmark as benchmark
     from optimizer.research.published.compare import Compared as Compared
     from optimizer.research.published.compare import published as published
@@ -79,7 +79,8 @@ if TYPE_CHECKING:
     """Version of the installed distribution."""
 
 _HOME = {
-    "AllocationRule": "optimizer.research.allocation:Rule",
+    "AllocationError": "optimizer.research.allocation:AllocationError",
+    "AllocationRule": "optimizer.research.allocation:AllocationRule",
     "Alternative": "optimizer.changes.alternatives:Alternative",
     "Base": "optimizer.prices.run:Base",
     "Checked": "instances.checking:Checked",
@@ -98,7 +99,6 @@ _HOME = {
     "Progress": "optimizer.engine.outcome:Progress",
     "Replan": "optimizer.changes.replan:Replan",
     "Result": "optimizer.plan.result:Result",
-    "RuleError": "optimizer.research.allocation:RuleError",
     "Scenario": "instances.scenarios:Scenario",
     "Settings": "optimizer.engine.settings:Settings",
     "Stage": "instances.schema:Stage",
@@ -119,7 +119,7 @@ _HOME = {
     "read": "instances.folder:read",
     "read_plan": "optimizer.plan.folder:read_plan",
     "replan": "optimizer.changes.replan:replan",
-    "rules": "optimizer.research.allocation:all_rules",
+    "rules": "optimizer.research.allocation:allocation_rules",
     "scenarios": "instances.scenarios:scenarios_of",
     "solve": "optimizer.solving:solve",
     "sweep": "optimizer.sweep.run:sweep",
@@ -129,6 +129,7 @@ _HOME = {
 """Module and name of everything here."""
 
 __all__ = [
+    "AllocationError",
     "AllocationRule",
     "Alternative",
     "Base",
@@ -148,7 +149,6 @@ __all__ = [
     "Progress",
     "Replan",
     "Result",
-    "RuleError",
     "Scenario",
     "Settings",
     "Stage",

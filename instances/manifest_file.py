@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from instances.errors import Problem
+from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import entry_of, explain
 from instances.schema import Manifest
 
@@ -56,6 +56,26 @@ def read_entries(path: Path) -> tuple[dict[str, Any] | None, yaml.Node | None, l
     return content, root, []
 
 
+def entries_in(path: Path, what: str) -> tuple[dict[str, Any], yaml.Node | None]:
+    """The entries of a YAML file that holds `what` (`a grid`), and its tree; raises `InvalidInstance`, with the nearest name beside it."""
+    if not path.is_file():
+        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        hint = did_you_mean(path.name, beside) or ("this is a folder" if path.is_dir() else "there is no such file")
+        raise InvalidInstance([Problem(None, None, None, str(path), f"{what} in a YAML file", hint)])
+    content, root, problems = read_entries(path)
+    if content is None:
+        raise InvalidInstance(problems)
+    return content, root
+
+
+def refused(
+    error: ValidationError, model: type[BaseModel], file: str, row_of: Callable[[Sequence[str | int]], int | None]
+) -> list[Problem]:
+    """What pydantic found wrong in the entries of a file; `row_of` says in which line a path was found."""
+    found = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
+    return [explain(detail, model, file=file, row=row_of(loc), loc=loc) for loc, detail in found.items()]
+
+
 def manifest_of(
     content: dict[str, Any], file: str, row_of: Callable[[Sequence[str | int]], int | None]
 ) -> tuple[Manifest | None, list[Problem]]:
@@ -63,8 +83,7 @@ def manifest_of(
     try:
         return Manifest.model_validate(content), []
     except ValidationError as error:
-        found = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
-        return None, [explain(detail, Manifest, file=file, row=row_of(loc), loc=loc) for loc, detail in found.items()]
+        return None, refused(error, Manifest, file, row_of)
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:

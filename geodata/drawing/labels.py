@@ -11,7 +11,7 @@ from geodata.drawing.sheet import Panel
 from geodata.drawing.style import is_dark, text_width
 
 _DIRECTIONS = np.array([(1, 0), (-1, 0), (0, 1), (0, -1), (0.75, 0.65), (-0.75, 0.65), (0.75, -0.65), (-0.75, -0.65)])
-_RINGS = np.array([1.5, 7.0, 14.0, 22.0])
+_RINGS = (1.5, 7.0, 14.0, 22.0)
 _LEADER_FROM = 7.0
 _LINE = 1.2
 _PADDING = 2.0
@@ -91,15 +91,21 @@ def write(panel: Panel, labels: Sequence[Label], size: float = 6.8, signs: np.nd
 
 
 def arranged(
-    labels: Sequence[Label], points: np.ndarray, extent: tuple[float, float], size: float, circles: np.ndarray | None = None
+    labels: Sequence[Label],
+    points: np.ndarray,
+    extent: tuple[float, float],
+    size: float,
+    circles: np.ndarray | None = None,
+    rings: Sequence[float] = _RINGS,
 ) -> list[Placed | None]:
     """A place for each label in a panel of `extent` (width, height) beside its point; None where there is no room. Lengths in points.
 
     Labels are placed one after another in many orders, those of the caller first, and the cheapest outcome is kept: no label over
     another, as few as possible over `circles` (n, 3: x, y, radius) or away from their own. A label that had to move away has a leader.
+    `rings` are the distances from its sign at which a label is tried.
     """
     taken = np.empty((0, 3)) if circles is None else circles
-    places = [_places(point, label, size, taken, extent) for point, label in zip(points, labels, strict=True)]
+    places = [_places(point, label, size, taken, extent, np.array(rings)) for point, label in zip(points, labels, strict=True)]
     random = np.random.default_rng(0)
     orders = [np.arange(len(labels)), *(random.permutation(len(labels)) for _ in range(_ORDERS - 1))]
     chosen = min((_place_in_order(places, order) for order in orders), key=lambda outcome: outcome[0])[1]
@@ -112,13 +118,13 @@ def _placed(label: Label, places: _Places, at: int) -> Placed:
     return Placed(label, (box[:2] + box[2:]) / 2, leader)
 
 
-def _places(point: np.ndarray, label: Label, size: float, circles: np.ndarray, extent: tuple[float, float]) -> _Places:
+def _places(point: np.ndarray, label: Label, size: float, circles: np.ndarray, extent: tuple[float, float], rings: np.ndarray) -> _Places:
     lines = label.text.split("\n")
     half = np.array([max(text_width(line, size, label.bold) for line in lines) + _PADDING, len(lines) * size * _LINE]) / 2
-    reach = (label.clearance + _RINGS)[:, None, None]
+    reach = (label.clearance + rings)[:, None, None]
     centres = (point + _DIRECTIONS * reach + np.sign(_DIRECTIONS) * half).reshape(-1, 2)
-    distance = np.add.outer(_RINGS, 0.3 * np.arange(len(_DIRECTIONS))).ravel()
-    away = np.repeat(_RINGS >= _LEADER_FROM, len(_DIRECTIONS))
+    distance = np.add.outer(rings, 0.3 * np.arange(len(_DIRECTIONS))).ravel()
+    away = np.repeat(rings >= _LEADER_FROM, len(_DIRECTIONS))
     boxes = np.hstack([centres - half, centres + half])
     leaders = np.linspace(*_leader(point, boxes, label.clearance), 6, axis=1)
     cost = distance + _OVER_SIGN * _depth(boxes, circles)

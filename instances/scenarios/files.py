@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import entry_of, explain
 from instances.folder import BUNDLED
-from instances.manifest_file import MANIFEST_FILE, line_of, read_entries
+from instances.manifest_file import MANIFEST_FILE, entries_in, line_of
 from instances.scenarios.schema import BASELINE, Scenario
 from instances.schema import Instance
 
@@ -75,15 +75,10 @@ def read_scenario(path: str | Path) -> Scenario:
 
 
 def _read(path: Path, trail: tuple[str, ...]) -> Scenario:
-    if not path.is_file():
-        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-        hint = did_you_mean(path.name, beside) or ("this is a folder" if path.is_dir() else "there is no such file")
-        raise InvalidInstance([Problem(None, None, None, str(path), "a scenario in a YAML file", hint)])
-    if path.suffix.lower() not in SUFFIXES:
+    if path.is_file() and path.suffix.lower() not in SUFFIXES:
         raise InvalidInstance([Problem(path.name, None, None, path.suffix, "a YAML file, which ends in .yaml")])
-    content, root, problems = read_entries(path)
-    if content is None:
-        raise InvalidInstance(problems)
+    content, root = entries_in(path, "a scenario")
+    problems: list[Problem] = []
     if "name" in content:
         expected = f"no name: the scenario is named after its file, {path.stem}"
         problems.append(Problem(path.name, line_of(root, ("name",)), "name", str(content["name"]), expected, "remove the entry"))

@@ -34,7 +34,7 @@ def benchmark(
         "bench"
     ),
     rules: Annotated[str | None, typer.Option(help="Names separated by commas, or all; fieldpost rules shows them.")] = None,
-    scenarios: Annotated[str | None, typer.Option(help="Names or files separated by commas; a+b lays b over a.")] = None,
+    scenarios: Annotated[str | None, typer.Option(help="Names or files separated by commas; a+b applies b after a.")] = None,
     seeds: Annotated[str | None, typer.Option(help="Seeds: 0-4, or 0,3,7.")] = None,
     gap: Annotated[str | None, typed("share", "--gap", "Stop each solve at this proven gap: 1% or 0.01.")] = None,
     time_limit: Annotated[str | None, typed("duration", "--time-limit", "Time for each rule on each instance: 90, 90s, 15m, 2h.")] = None,
@@ -44,7 +44,7 @@ def benchmark(
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put allocation rules to instances, verify and measure every plan, and hold them against the optimum: tables and figures.
+    """Run allocation rules on instances, verify and measure every plan, and compare them with the optimum: tables and figures.
 
     With neither an instance nor a suite, the tables and figures of the folder are made again from its cases.
     """
@@ -54,9 +54,10 @@ def benchmark(
     asked |= {"gap": None if gap is None else share(gap), "time_limit": None if time_limit is None else duration(time_limit)}
     given = {name: value for name, value in asked.items() if value is not None}
     _refuse_mixture(where, suite, given)
+    from optimizer.engine.cases import CASES_FOLDER
     from optimizer.report.progress import waiting
-    from optimizer.research.allocation import RuleError
-    from optimizer.research.benchmark.run import CASES_FOLDER, RECORD_FILE
+    from optimizer.research.allocation import AllocationError
+    from optimizer.research.benchmark.run import RECORD_FILE
     from optimizer.research.benchmark.run import benchmark as run
 
     refuse_other(out, (CASES_FOLDER, RECORD_FILE), "benchmark")
@@ -66,7 +67,7 @@ def benchmark(
         with waiting("Writing tables and figures" if what is None else f"Applying rules on {count} processor{'s' if count > 1 else ''}"):
             try:
                 table = run(what, out=out, workers=count, cancel=cancel, progress=_tell)
-            except RuleError as failure:
+            except AllocationError as failure:
                 stop(f"{failure}.", FAILED)
     planned, counts = int(table["cost"].notna().sum()), {str(name): int(count) for name, count in table["status"].value_counts().items()}
     if as_json:

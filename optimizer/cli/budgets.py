@@ -35,8 +35,9 @@ def sweep(
     """Solve many cases (scenarios, funds, wages, need, modes, presets, seeds) in parallel: one table, a row for each."""
     from instances.scenarios import scenarios_of
     from optimizer.compare.cases import refuse_faulty
+    from optimizer.engine.cases import CASES_FOLDER
     from optimizer.sweep.grid import read_grid
-    from optimizer.sweep.run import CASES_FOLDER, CSV_FILE, PARQUET_FILE, solved
+    from optimizer.sweep.run import CSV_FILE, PARQUET_FILE, solved
     from optimizer.sweep.run import sweep as run
 
     with answering(as_json, {"cases": None}):

@@ -8,11 +8,11 @@ from optimizer.cli.terminal import FAILED, console, put, say, stop
 
 def rules(as_json: AsJson = False) -> None:
     """Show the allocation rules: what each says, and where it comes from."""
-    from optimizer.research.allocation import RuleError, all_rules
+    from optimizer.research.allocation import AllocationError, allocation_rules
 
     try:
-        known = all_rules()
-    except RuleError as failure:
+        known = allocation_rules()
+    except AllocationError as failure:
         if as_json:
             put({"rules": [], "problems": [str(failure)]})
         stop(f"{failure}.", FAILED)

@@ -102,9 +102,7 @@ def _solved(
     try:
         changed = applied(instance, *case.scenarios)
     except InvalidInstance as failure:
-        problems = [str(problem) for problem in failure.problems]
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        return _without_plan(case, "invalid", problems[0] + more), start
+        return _without_plan(case, "invalid", failure.first), start
     try:
         result = solve_with(changed.instance, settings, warm_start=start, cancel=cancel, on_progress=on_progress)
         if result.plan is None:

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.errors import InvalidInstance, Problem
 from instances.explain import entry_of, explain
-from instances.manifest_file import line_of, read_entries
+from instances.manifest_file import entries_in, line_of
 from instances.scenarios import Scenario
 from instances.schema import Frozen, Mode, Preset
 from instances.schema.base import Positive
@@ -27,7 +27,7 @@ class Variation(Frozen):
     """What one case of a sweep is: an instance changed, and how it is solved. What is left out stays as in the instance."""
 
     scenario: str = "baseline"
-    """Name or file of a scenario; a+b lays b over a."""
+    """Name or file of a scenario; a+b applies b after a."""
     fund_share: Positive = 1.0
     """Factor on the money in every fund, over the scenario; 0.9 is 10 % less."""
     wage_factor: Positive = 1.0
@@ -37,7 +37,7 @@ class Variation(Frozen):
     mode: Mode | None = None
     """What to minimise; empty: what the instance asks for."""
     policy: Preset | None = None
-    """Policy preset, laid over the instance before the scenario."""
+    """Policy preset, applied to the instance before the scenario."""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     """Seed of the solver."""
 
@@ -47,14 +47,14 @@ class Variation(Frozen):
         return {name: value for name, value in self.model_dump().items() if value != type(self).model_fields[name].default}
 
 
-class Row(Variation):
+class CaseRow(Variation):
     """A row of a table of cases."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+=-]*$")] | None = None
     """Name of the case; made from what differs if not given."""
 
 
-class Lists(Frozen):
+class CaseLists(Frozen):
     """A grid as lists: every combination of them is a case, the last named varies fastest. A single value counts as a list of one."""
 
     scenario: tuple[str, ...] = ("baseline",)
@@ -71,10 +71,10 @@ class Lists(Frozen):
         return value if isinstance(value, list | tuple) else [value]
 
 
-class Table(Frozen):
+class CaseTable(Frozen):
     """A grid as a table: one entry for each case."""
 
-    cases: tuple[Row, ...]
+    cases: tuple[CaseRow, ...]
 
 
 @dataclass(frozen=True)
@@ -105,15 +105,9 @@ def read_grid(path: Path, known: Mapping[str, Scenario]) -> tuple[SweepCase, ...
     """The cases of a grid, in the order of the file.
 
     `known` are the scenarios that go with the instance. Raises `InvalidInstance` with everything that is wrong: entries that are not known
-    (with the nearest known name), an empty grid, a case or a name that is there twice.
+    (with the nearest known name), an empty grid, a case or a name that is listed twice.
     """
-    if not path.is_file():
-        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-        hint = did_you_mean(path.name, beside) or "there is no such file"
-        raise InvalidInstance([Problem(None, None, None, str(path), "a grid in a YAML file", hint)])
-    content, root, problems = read_entries(path)
-    if content is None:
-        raise InvalidInstance(problems)
+    content, root = entries_in(path, "a grid")
     return _cases_of(content, path.name, known, lambda loc: line_of(root, loc))
 
 
@@ -122,34 +116,34 @@ def _cases_of(
 ) -> tuple[SweepCase, ...]:
     if not content:
         raise InvalidInstance([_empty(file, "lists such as scenario: [baseline, cut10], or cases:")])
-    form: type[Lists | Table] = Table if CASES in content else Lists
-    if form is Table and len(content) > 1:
+    form: type[CaseLists | CaseTable] = CaseTable if CASES in content else CaseLists
+    if form is CaseTable and len(content) > 1:
         others = ", ".join(name for name in content if name != CASES)
-        raise InvalidInstance([Problem(file, None, None, others, "nothing beside cases", "write lists, or a table of cases")])
+        raise InvalidInstance([Problem(file, None, None, others, "nothing but cases", "write lists, or a table of cases")])
     try:
         grid = form.model_validate(content)
     except ValidationError as error:
         details = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
         raise InvalidInstance(_problem(detail, form, file, line(loc), loc) for loc, detail in details.items()) from None
-    return _cases(_rows(grid, file), file, known, lambda number: line((CASES, number)) if form is Table else None)
+    return _cases(_rows(grid, file), file, known, lambda number: line((CASES, number)) if form is CaseTable else None)
 
 
-def _problem(detail: ErrorDetails, form: type[Lists | Table], file: str, line: int | None, loc: tuple[int | str, ...]) -> Problem:
+def _problem(detail: ErrorDetails, form: type[CaseLists | CaseTable], file: str, line: int | None, loc: tuple[int | str, ...]) -> Problem:
     """One of pydantic's findings; an entry of a case is judged as one of a row."""
-    in_row = form is Table and len(loc) > len(IN_CASES)
-    found = explain(detail, Row if in_row else form, file=file, row=line, loc=loc[len(IN_CASES) :] if in_row else loc)
+    in_row = form is CaseTable and len(loc) > len(IN_CASES)
+    found = explain(detail, CaseRow if in_row else form, file=file, row=line, loc=loc[len(IN_CASES) :] if in_row else loc)
     return replace(found, column=".".join(map(str, loc)))
 
 
-def _rows(grid: Lists | Table, file: str) -> list[tuple[str | None, Variation]]:
-    if isinstance(grid, Table):
+def _rows(grid: CaseLists | CaseTable, file: str) -> list[tuple[str | None, Variation]]:
+    if isinstance(grid, CaseTable):
         if not grid.cases:
             raise InvalidInstance([_empty(file, "at least one case under cases")])
         return [(row.name, Variation.model_validate(row.model_dump(exclude={NAME}))) for row in grid.cases]
     lists = {name: getattr(grid, name) for name in Variation.model_fields}
     bare = [_empty(file, f"at least one value in {name}") for name, values in lists.items() if not values]
     twice = [
-        Problem(file, None, name, str(value), "each value once", f"it stands {values.count(value)} times")
+        Problem(file, None, name, str(value), "each value once", f"it is listed {values.count(value)} times")
         for name, values in lists.items()
         for value in dict.fromkeys(values)
         if values.count(value) > 1
@@ -170,7 +164,7 @@ def _cases(rows: Sequence[tuple[str | None, Variation]], file: str, known: Mappi
         try:
             (scenarios[text],) = cases_of(text, known)
         except ValueError:
-            problems.append(Problem(file, None, "scenario", text, "one scenario; a+b lays b over a", "write a list for several"))
+            problems.append(Problem(file, None, "scenario", text, "one scenario; a+b applies b after a", "write a list for several"))
         except InvalidInstance as failure:
             problems += failure.problems
     if problems:

@@ -1,8 +1,9 @@
 """Sweep: many cases of an instance, in parallel, each started from the plan of its nearest neighbour; what is done is not done again."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,24 +11,28 @@ from typing import Any
 import pandas as pd
 
 from instances import fingerprint
-from instances.scenarios import scenarios_of
+from instances.presets import apply as under_policy
+from instances.scenarios import Scenario, apply, scenarios_of
 from instances.schema import Instance
 from instances.whole_file import whole_file
-from optimizer.engine.outcome import Cancel, Status
+from optimizer.compare.comparison import MEASURES, measures_of
+from optimizer.compare.run import why
+from optimizer.engine.cases import PLANNED, CaseToDo, OnCase, RowOfCase, attempt, changes_of, do_cases, done_before, not_run
+from optimizer.engine.outcome import Cancel
 from optimizer.engine.settings import Duration, Settings, Share, an_instance
-from optimizer.engine.workers import Lost, worker_pool
+from optimizer.plan.folder import PLAN_FILE, Run, read_plan
+from optimizer.plan.result import versions_in_use
+from optimizer.report.figures import figures_of
 from optimizer.report.progress import counted
-from optimizer.sweep.case import AGAIN, CaseSolver, Task, read_row, write_row
+from optimizer.solving import solve_with
 from optimizer.sweep.grid import Grid, SweepCase, Variation, cases_in
 
-CASES_FOLDER = "cases"
 CSV_FILE = "sweep.csv"
 PARQUET_FILE = "sweep.parquet"
+ENDED = ("objective", "bound", "gap", "seconds", "method")
+VERDICTS = ("worst_area", "worst_area_name", "violations")
 KINDS_DIFFER, MODES_DIFFER = 1.0, 0.1
 """How far apart two cases are for each of scenario and policy that differs, and for the mode; factors differ by their difference."""
-
-OnCase = Callable[[int, int, dict[str, Any]], None]
-"""Called with how many cases are done, how many there are, and the row of the last."""
 
 
 def sweep(
@@ -70,37 +75,79 @@ def _swept(
     instance: Instance, cases: Sequence[SweepCase], out: Path, settings: Settings, cancel: Cancel, on_case: OnCase | None
 ) -> pd.DataFrame:
     solver = CaseSolver(instance, fingerprint(instance), settings)
-    rows: dict[str, dict[str, Any]] = {}
-    for case in cases:
-        row = read_row(out / CASES_FOLDER / case.name)
-        if row is not None and row["status"] not in AGAIN and solver.recipe(case).items() <= row.items():
-            rows[case.name] = row
-    told, waiting = len(rows), [case for case in cases if case.name not in rows]
+    rows = done_before(solver, cases, out)
 
-    def next_task() -> Task | None:
-        if not waiting:
-            return None
-        case = waiting.pop(0)
-        near = nearest(case, [other for other in cases if _has_plan(rows.get(other.name))])
-        folder = out / CASES_FOLDER
-        return Task(case, folder / case.name, "" if near is None else near.name, None if near is None else folder / near.name)
+    def start(case: SweepCase) -> str:
+        near = nearest(case, [other for other in cases if rows.get(other.name, {}).get("cost") is not None])
+        return "" if near is None else near.name
 
-    def on_result(task: Task, found: dict[str, Any] | Lost) -> None:
-        nonlocal told
-        if isinstance(found, Lost):
-            found = _unknown(solver.recipe(task.case), "failed", str(found))
-            write_row(task.folder, found)
-        rows[task.case.name] = found
-        told += 1
+    def report(done: int, whole: int, row: RowOfCase) -> None:
         if on_case is not None:
-            on_case(told, len(cases), found)
-        _write(out, _table(solver, cases, rows))
+            on_case(done, whole, row)
+        _write(out, _table([rows.get(case.name) or not_run(solver.recipe(case)) for case in cases]))
 
-    with worker_pool(solver, cancel, min(settings.workers, max(1, len(waiting)))) as pool:
-        pool.run(next_task, on_result)
-    table = _table(solver, cases, rows)
+    every = do_cases(solver, cases, rows, out, workers=settings.workers, cancel=cancel, on_case=report, start=start)
+    table = _table(every)
     _write(out, table)
     return table
+
+
+@dataclass(frozen=True)
+class CaseSolver:
+    """Solves cases of one instance and writes each to its own folder; made once, sent to every process."""
+
+    instance: Instance
+    instance_hash: str
+    settings: Settings
+
+    def recipe(self, case: SweepCase) -> RowOfCase:
+        """All that the outcome of a case depends on, but for the plan that it starts from."""
+        return {
+            "case": case.name,
+            **case.settings.model_dump(),
+            "gap_asked": self.settings.gap,
+            "time_limit": self.settings.time_limit,
+            "base_instance": self.instance.manifest.name,
+            "base_instance_hash": self.instance_hash,
+            "changes": changes_of(case.scenarios.scenarios),
+            **{f"{name}_version": version for name, version in versions_in_use().items()},
+        }
+
+    def __call__(self, task: CaseToDo[SweepCase], cancel: Cancel) -> RowOfCase:
+        """The row of a case: recipe, how it ended, headline figures (unknown: `None`)."""
+        case = task.case
+
+        def add(row: RowOfCase) -> None:
+            instance = changed(self.instance, case)
+            row["instance_hash"] = fingerprint(instance)
+            start = read_plan(task.folder.parent / task.start / PLAN_FILE) if task.start else None
+            asked = replace(self.settings, mode=case.settings.mode, seed=case.settings.seed)
+            result = solve_with(instance, asked, warm_start=start, cancel=cancel)
+            row |= {"status": str(result.status), **{name: getattr(result, name) for name in ENDED}}
+            if result.plan is None:
+                row["why"] = why(result, instance)
+                return
+            row |= measures_of(figures_of(Run(instance, result.plan, result.record())))
+            with whole_file(task.folder / PLAN_FILE) as draft:
+                draft.write_text(result.plan.model_dump_json(indent=1), encoding="utf-8")
+
+        row = {**self.recipe(case), "start": task.start, "instance_hash": None, "status": "failed", "why": ""}
+        return attempt(task.folder, row | dict.fromkeys((*ENDED, *MEASURES, *VERDICTS)), add)
+
+
+def changed(instance: Instance, case: SweepCase) -> Instance:
+    """The instance of a case: preset, scenarios, then factors; raises `InvalidInstance`."""
+    settings = case.settings
+    if settings.policy is not None:
+        instance = under_policy(instance, settings.policy)
+    return apply(instance, *case.scenarios.scenarios, *_factors(settings))
+
+
+def _factors(settings: Variation) -> tuple[Scenario, ...]:
+    sections = {"funds": settings.fund_share, "wages": settings.wage_factor, "need": settings.need_factor}
+    changes = {name: [{"factor": factor}] for name, factor in sections.items() if factor != 1}
+    title = ", ".join(f"{name} × {factor:g}" for name, factor in sections.items() if factor != 1)
+    return (Scenario.model_validate({"name": "factors", "title": title, **changes}),) if changes else ()
 
 
 def read_sweep(folder: Path) -> pd.DataFrame:
@@ -120,23 +167,13 @@ def distance(one: Variation, other: Variation) -> float:
     return factors + KINDS_DIFFER * kinds + MODES_DIFFER * (one.mode != other.mode)
 
 
-def _has_plan(row: dict[str, Any] | None) -> bool:
-    return row is not None and row.get("cost") is not None
-
-
-def _unknown(recipe: dict[str, Any], status: str, reason: str) -> dict[str, Any]:
-    return {**recipe, "start": "", "status": status, "why": reason}
-
-
-def _table(solver: CaseSolver, cases: Sequence[SweepCase], rows: dict[str, dict[str, Any]]) -> pd.DataFrame:
-    """The rows so far, in the order of the cases."""
-    every = [rows.get(case.name) or _unknown(solver.recipe(case), "not_run", "Not run yet") for case in cases]
-    names = dict.fromkeys(name for row in rows.values() for name in row)
-    table = pd.DataFrame(every, columns=list(names) or None)
+def _table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """The rows so far, the columns of a case that is done first."""
+    names = dict.fromkeys(name for row in sorted(rows, key=len, reverse=True) for name in row)
+    table = pd.DataFrame(list(rows), columns=list(names))
     texts = {"case", "scenario", "mode", "policy", "start", "status", "why", "method", "worst_area", "worst_area_name", "changes"}
-    texts |= {name for name in names if name.endswith(("_hash", "_version")) or name == "base_instance"}
-    kinds = {name: "string" if name in texts else "float" for name in table}
-    return table.astype(kinds)
+    texts |= {str(name) for name in table if str(name).endswith(("_hash", "_version")) or name == "base_instance"}
+    return table.astype({name: "string" if name in texts else "float" for name in table})
 
 
 def _write(out: Path, table: pd.DataFrame) -> None:
@@ -149,4 +186,4 @@ def _write(out: Path, table: pd.DataFrame) -> None:
 
 def solved(table: pd.DataFrame) -> int:
     """How many cases have a plan."""
-    return int(table["status"].isin([str(status) for status in Status if status.has_plan]).sum())
+    return int(table["status"].isin(PLANNED).sum())

@@ -1,10 +1,10 @@
 """Allocation rules: those that ministries use, those that the literature proposes, and the optimiser, on the same footing.
 
-`all_rules()` names them, `run_rule(instance, rule, settings)` makes a whole plan of what one says and has it verified.
+`allocation_rules()` names them, `allocate(instance, rule, settings)` makes a whole plan of what one says and has it verified.
 """
 
-from optimizer.research.allocation.catalogue import all_rules
-from optimizer.research.allocation.rule import Kind, Proposal, Rule, Ruled, RuleError
-from optimizer.research.allocation.run import run_rule
+from optimizer.research.allocation.bundled import allocation_rules
+from optimizer.research.allocation.definition import Allocation, AllocationError, AllocationRule, Kind, Proposal
+from optimizer.research.allocation.run import allocate
 
-__all__ = ["Kind", "Proposal", "Rule", "RuleError", "Ruled", "all_rules", "run_rule"]
+__all__ = ["Allocation", "AllocationError", "AllocationRule", "Kind", "Proposal", "allocate", "allocation_rules"]

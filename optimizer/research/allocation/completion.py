@@ -15,15 +15,15 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.session import TIDY
 from optimizer.engine.settings import Settings
-from optimizer.research.allocation.rule import Staff
+from optimizer.research.allocation.definition import Staff
 from optimizer.verify import RULES
 
 BREACH_GAP = 0.001
 """Gap at which the search for the least breach of rules stops."""
 SEARCH = {"mip_allow_restart": False}
 """With the staff fixed there is little to search; restarts of the root took half the time."""
-DUST = 1e-9
-"""Breach up to this, in heads, is numerical dust."""
+TOLERANCE = 1e-9
+"""Breach up to this, in heads, is within numerical tolerance."""
 
 Mandates = tuple[tuple[str, str, str], ...]
 """(scope, function, tier)."""
@@ -52,7 +52,7 @@ def complete(
     """The completion of `staff` that breaks rules least, and among those the one that is best in the instance's own mode.
 
     `mandates` fixes the mandate table. The first search finds where, and by how much, rules are broken at least, and stops at `breach_gap`;
-    the second breaks none of them further, minimises the mode and stops at the effort's gap.
+    the second breaks none of them further, minimises the mode and stops at the gap of the settings.
     """
     open_instance = room_for(instance, staff)
     model = build(open_instance)
@@ -71,7 +71,7 @@ def complete(
         return Completed(None, {}, least.status, None)
     x = solver.polished(least.x, breach, tidy)
     breaking = np.flatnonzero(breach).astype(np.int32)
-    program.col_upper[breaking] = np.where(breach[breaking] * x[breaking] > DUST, x[breaking], 0.0)
+    program.col_upper[breaking] = np.where(breach[breaking] * x[breaking] > TOLERANCE, x[breaking], 0.0)
     solver.limit_columns(breaking, program.col_lower[breaking], program.col_upper[breaking])
     costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
     solver.highs.setOptionValue("mip_rel_gap", settings.gap)
@@ -85,7 +85,7 @@ def complete(
 def room_for(instance: Instance, staff: Staff) -> Instance:
     """The instance with posts and pools that hold the staff, and with every tier open to recruiting and release.
 
-    What the rules say against it is told by the verifier, which sees the instance as it is.
+    The verifier, which sees the instance as it is, reports what the rules say against it.
     """
     unpaid = {tier.tier for tier in instance.tiers if tier.kind in UNPAID_KINDS}
     in_place = {(row.area, row.tier): row.heads for row in instance.staff}

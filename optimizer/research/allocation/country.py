@@ -16,16 +16,16 @@ from optimizer.engine.settings import Settings
 from optimizer.engine.workers import Lost, worker_pool
 from optimizer.research.allocation.apportion import apportion
 from optimizer.research.allocation.completion import Completed, Mandates, complete
+from optimizer.research.allocation.definition import Staff
 from optimizer.research.allocation.means import Post, pay_per_head
-from optimizer.research.allocation.rule import Staff
 
 AFTER_TRAINING = 0.5
-"""Strength of a tier in a function that it can do only after training, beside one that can do it at once, when the table is looked for."""
+"""Strength of a tier that can do a function only after training, as a share of that of one that can do it at once, in finding the table."""
 
 
 @dataclass(frozen=True)
-class Task:
-    """A region to be completed."""
+class RegionStaff:
+    """A region with the staff that a rule posts there."""
 
     region: str
     instance: Instance
@@ -33,13 +33,13 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Job:
+class RegionCompletion:
     """Completes a region; sent to every worker process."""
 
     settings: Settings
     mandates: Mandates | None
 
-    def __call__(self, task: Task, cancel: Cancel) -> Completed:
+    def __call__(self, task: RegionStaff, cancel: Cancel) -> Completed:
         """The region's completion."""
         return complete(task.instance, task.staff, self.settings, self.mandates, cancel, breach_gap=self.settings.gap)
 
@@ -56,10 +56,10 @@ def complete_by_region(instance: Instance, staff: Staff, settings: Settings, can
     seconds = None if settings.time_limit is None else settings.time_limit * settings.workers / len(regions)
     tasks, found = _tasks(instance, staff), dict[str, Completed | Lost]()
 
-    def on_result(task: Task, answer: Completed | Lost) -> None:
-        found[task.region] = answer
+    def on_result(task: RegionStaff, completed: Completed | Lost) -> None:
+        found[task.region] = completed
 
-    with worker_pool(Job(replace(settings, time_limit=seconds), mandates), cancel, settings.workers) as pool:
+    with worker_pool(RegionCompletion(replace(settings, time_limit=seconds), mandates), cancel, settings.workers) as pool:
         pool.run(lambda: next(tasks, None), on_result)
     return _joined([found.get(region) for region in regions])
 
@@ -104,14 +104,14 @@ def _split(
     return {name: fund.amount_per_year * (share / whole if whole else 1 / len(inside)) for name, share in weight.items()}
 
 
-def _tasks(instance: Instance, staff: Staff) -> Iterator[Task]:
+def _tasks(instance: Instance, staff: Staff) -> Iterator[RegionStaff]:
     pay, region = pay_per_head(instance), {area.area: area.region for area in instance.areas}
     own: dict[str, dict[Post, int]] = defaultdict(dict)
     for (area, tier), heads in staff.items():
         own[region[area]][area, tier] = heads
     bill = {post: pay[post] * heads for post, heads in staff.items()}
     for name, piece in parts_of(instance, bill, staff):
-        yield Task(name, piece, own[name])
+        yield RegionStaff(name, piece, own[name])
 
 
 def _table(instance: Instance, staff: Staff) -> Mandates | None:

@@ -5,12 +5,11 @@ from collections import defaultdict
 
 from instances.schema import UNPAID_KINDS, CostKind, Fund, Instance
 from instances.workload import hours_per_head, need_of
-from optimizer.research.allocation.means import PAY, RESERVE, Post, limits_of, pay_per_head
-from optimizer.research.allocation.rule import Proposal
-from optimizer.research.allocation.work import doers
+from optimizer.research.allocation.definition import Proposal
+from optimizer.research.allocation.means import PAY, RESERVE, Post, doers, limits_of, pay_per_head
 
 FREE = 1e-6
-"""Share of the dearest head's pay that a head who costs nothing counts with, so that worth for cost stays finite."""
+"""Share of the most expensive head's pay that a head who costs nothing counts with, so that worth for cost stays finite."""
 
 
 def greedy(instance: Instance) -> Proposal:
@@ -26,8 +25,8 @@ def greedy(instance: Instance) -> Proposal:
     functions_of = {tier.tier: [function for function in order if tier.tier in able[function]] for tier in instance.tiers}
     need = need_of(instance)
     left = {(a, f): h for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)}
-    purse = _Purse(instance, pay)
-    dearest = max(pay.values(), default=1.0) or 1.0
+    money = _Money(instance, pay)
+    highest = max(pay.values(), default=1.0) or 1.0
 
     def cover(post: Post, *, really: bool) -> float:
         area, tier = post
@@ -44,23 +43,23 @@ def greedy(instance: Instance) -> Proposal:
     for post, heads in least.items():
         for _ in range(heads):
             cover(post, really=True)
-            purse.pay(post)
+            money.pay(post)
         staff[post] += heads
     queue = [
-        (-worth / max(pay[post], FREE * dearest), post)
+        (-worth / max(pay[post], FREE * highest), post)
         for post in pay
         if ((cap := most[post]) is None or cap > staff[post]) and (worth := cover(post, really=False)) > 0
     ]
     heapq.heapify(queue)
     while queue:
         value, post = heapq.heappop(queue)
-        now = -cover(post, really=False) / max(pay[post], FREE * dearest)
+        now = -cover(post, really=False) / max(pay[post], FREE * highest)
         if now >= 0:
             continue
         if queue and now > queue[0][0] and now > value:
             heapq.heappush(queue, (now, post))
             continue
-        if not purse.pay(post):
+        if not money.pay(post):
             continue
         cover(post, really=True)
         staff[post] += 1
@@ -69,7 +68,7 @@ def greedy(instance: Instance) -> Proposal:
     return Proposal({post: heads for post, heads in staff.items() if heads})
 
 
-class _Purse:
+class _Money:
     """What is left of the funds, less the reserve of those that may pay for anything but pay."""
 
     def __init__(self, instance: Instance, price: dict[Post, float]) -> None:

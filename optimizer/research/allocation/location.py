@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from instances.schema import PAID_KINDS, Instance, Tier
 from instances.travel import travel_of
 from optimizer.research.allocation.apportion import apportion
-from optimizer.research.allocation.means import Post, limits_of, means_of, share_out, unplaced
-from optimizer.research.allocation.ratio import hard_zones
-from optimizer.research.allocation.rule import Proposal, RuleError
-from optimizer.research.allocation.work import able_hours
+from optimizer.research.allocation.definition import AllocationError, Proposal
+from optimizer.research.allocation.means import Post, able_hours, limits_of, means_of
+from optimizer.research.allocation.proportion import hard_zones, shared
 
 OUT_OF_REACH = 1e4
-"""Hours that stand for a way that cannot be gone."""
+"""Hours of a way that cannot be travelled."""
 
 Matrix = NDArray[np.float64]
 
@@ -29,12 +28,13 @@ def supervisors_at_medians(instance: Instance) -> Proposal:
 
     Supervisors are the tiers, paid and supervising paid tiers, that no other such tier supervises. In each part of the country in which
     people may supervise each other there are as many sites as heads for it, at most one for each area; every site gets a head, the others
-    go where most supervisees are nearest. Raises `RuleError` where no tier supervises another, or spopt is not installed.
+    go where most supervisees are nearest. Raises `AllocationError` where no tier supervises another, or spopt is not installed.
     """
     chiefs = _chiefs(instance)
     if not chiefs:
-        raise RuleError("no paid tier supervises another, so there are no supervisors to place")
-    staff, heads, note = _by_need(instance)
+        raise AllocationError("no paid tier supervises another, so there are no supervisors to place")
+    by_need, heads = shared(instance, able_hours(instance), "webster"), means_of(instance).heads
+    staff, note = dict(by_need.staff), by_need.note
     least, most = limits_of(instance)
     for tier in chiefs:
         below = {row.tier for row in instance.supervision if row.supervisor == tier}
@@ -48,10 +48,11 @@ def supervisors_at_medians(instance: Instance) -> Proposal:
 def remote_areas_covered(instance: Instance) -> Proposal:
     """Of every paid tier that may travel, as many heads as remote areas' share of need, at sites that reach most of it; all else by need.
 
-    Remote areas are those in hard zones (`optimizer.research.allocation.ratio.hard_zones`); a site covers the areas within the tier's
-    reach. Raises `RuleError` where spopt is not installed.
+    Remote areas are those in hard zones (`optimizer.research.allocation.proportion.hard_zones`); a site covers the areas within the tier's
+    reach. Raises `AllocationError` where spopt is not installed.
     """
-    staff, heads, note = _by_need(instance)
+    by_need, heads = shared(instance, able_hours(instance), "webster"), means_of(instance).heads
+    staff, note = dict(by_need.staff), by_need.note
     hard = hard_zones(instance)
     remote = {area.area for area in instance.areas if area.zone in hard}
     if not remote:
@@ -118,7 +119,7 @@ def _chosen(areas: Sequence[str], hours: Matrix, weight: Matrix, build: Callable
         import pulp
         from spopt import locate
     except ImportError:
-        raise RuleError("location rules need the package spopt: pip install 'fieldpost[research]'") from None
+        raise AllocationError("location rules need the package spopt: pip install 'fieldpost[research]'") from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # spopt builds its models in the way of PuLP before 4
         problem = build(locate)
@@ -127,12 +128,6 @@ def _chosen(areas: Sequence[str], hours: Matrix, weight: Matrix, build: Callable
     reached = hours[:, chosen].min(axis=1) < OUT_OF_REACH
     nearest = hours[:, chosen].argmin(axis=1)
     return {areas[site]: float(weight[reached & (nearest == number)].sum()) for number, site in enumerate(chosen)}
-
-
-def _by_need(instance: Instance) -> tuple[dict[Post, int], dict[str, int], str]:
-    means = means_of(instance)
-    staff = share_out(instance, means.heads, able_hours(instance), "webster")
-    return staff, means.heads, " ".join(text for text in (means.note, unplaced(means.heads, staff)) if text)
 
 
 def _chiefs(instance: Instance) -> list[str]:

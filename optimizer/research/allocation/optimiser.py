@@ -13,8 +13,8 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel
 from optimizer.engine.settings import Settings
 from optimizer.plan.result import Result
-from optimizer.research.allocation.rule import Proposal, RuleError
-from optimizer.research.allocation.work import doers
+from optimizer.research.allocation.definition import AllocationError, Proposal
+from optimizer.research.allocation.means import doers
 from optimizer.solving import solve_with
 
 Plan = Callable[[Instance, Settings, Cancel | None], Result]
@@ -75,13 +75,13 @@ def no_unpaid(instance: Instance) -> Instance:
 def relaxation_rounded(instance: Instance) -> Proposal:
     """Heads of the linear relaxation of the whole instance in its own mode, each to the nearest whole number, halves up.
 
-    Raises `RuleError` where the relaxation has no solution.
+    Raises `AllocationError` where the relaxation has no solution.
     """
     program = compile_model(build(instance))
     costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
     outcome = Solver(program, Settings()).minimise(costs, offset, relaxed=True)
     if outcome.x is None:
-        raise RuleError(f"the relaxation has no solution ({outcome.status})")
+        raise AllocationError(f"the relaxation has no solution ({outcome.status})")
     heads = program.by_name(outcome.x).get("staff", {})
     return Proposal({post: int(count + 0.5) for post, count in heads.items() if count >= 0.5})
 

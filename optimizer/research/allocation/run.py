@@ -1,4 +1,4 @@
-"""From a rule to a verified plan."""
+"""From an allocation rule to a verified plan."""
 
 import threading
 import time
@@ -13,16 +13,16 @@ from optimizer.engine.settings import Settings
 from optimizer.plan.result import Result
 from optimizer.research.allocation.completion import Completed, complete
 from optimizer.research.allocation.country import complete_by_region
-from optimizer.research.allocation.rule import Proposal, Rule, Ruled, RuleError, Staff
+from optimizer.research.allocation.definition import Allocation, AllocationError, AllocationRule, Proposal, Staff
 from optimizer.solving import pays_by_region
 from optimizer.verify import verify
 
 
-def run_rule(instance: Instance, rule: Rule, settings: Settings, cancel: Cancel | None = None) -> Ruled:
-    """What comes of a rule on an instance: its staff completed (`completion`), or its own plan, and the verifier's word.
+def allocate(instance: Instance, rule: AllocationRule, settings: Settings, cancel: Cancel | None = None) -> Allocation:
+    """The plan of an allocation rule on an instance: its staff completed (`completion`), or its own plan; verified in either case.
 
-    A large country is completed region by region (`country`) with `settings.workers` processes. Raises `RuleError` where the rule cannot be
-    used on the instance.
+    A large country is completed region by region (`country`) with `settings.workers` processes. Raises `AllocationError` where the rule
+    cannot be used on the instance.
     """
     begun, cancel = time.perf_counter(), cancel or threading.Event()
     if rule.plan is not None:
@@ -41,10 +41,10 @@ def run_rule(instance: Instance, rule: Rule, settings: Settings, cancel: Cancel 
     seconds = time.perf_counter() - begun
     violations = () if plan is None else verify(instance, plan)
     note = " ".join(text for text in (proposal.note, _said(done)) if text)
-    return Ruled(rule.name, plan, violations, seconds, None, done.status, note, done.gap)
+    return Allocation(rule.name, plan, violations, seconds, None, done.status, note, done.gap)
 
 
-def _planned(instance: Instance, rule: Rule, result: Result, begun: float) -> Ruled:
+def _planned(instance: Instance, rule: AllocationRule, result: Result, begun: float) -> Allocation:
     """A rule's own plan; its bound holds for the instance where it was solved for this instance's own data and mode."""
     seconds, own = time.perf_counter() - begun, fingerprint(instance)
     in_mode = bool(result.stages) and result.stages[-1].minimise == instance.manifest.objective.mode
@@ -56,19 +56,19 @@ def _planned(instance: Instance, rule: Rule, result: Result, begun: float) -> Ru
         note = f"No plan was found{_why(result.status)}."
     violations = () if plan is None else verify(instance, plan)
     bound = result.bound if in_mode and result.instance_hash == own else None
-    return Ruled(rule.name, plan, violations, seconds, bound, result.status, note, result.gap)
+    return Allocation(rule.name, plan, violations, seconds, bound, result.status, note, result.gap)
 
 
 def _checked(instance: Instance, name: str, proposal: Proposal) -> Staff:
-    """The staff of a proposal, zeros left out; raises `RuleError` for places, tiers and numbers that cannot be."""
+    """The staff of a proposal, zeros left out; raises `AllocationError` for places, tiers and numbers that cannot be."""
     areas, tiers = {row.area for row in instance.areas}, {row.tier for row in instance.tiers}
     for (area, tier), heads in proposal.staff.items():
         for value, known, what in ((area, areas, "area"), (tier, tiers, "tier")):
             if value not in known:
                 hint = did_you_mean(value, known)
-                raise RuleError(f"rule {name} names the {what} {value!r}, which the instance has not{f'; {hint}' if hint else ''}")
+                raise AllocationError(f"rule {name} names the {what} {value!r}, which the instance has not{f'; {hint}' if hint else ''}")
         if heads != int(heads) or heads < 0:
-            raise RuleError(f"rule {name} posts {heads} heads of {tier} in {area}; heads are whole numbers of 0 or more")
+            raise AllocationError(f"rule {name} posts {heads} heads of {tier} in {area}; heads are whole numbers of 0 or more")
     return {post: int(heads) for post, heads in proposal.staff.items() if heads}
 
 

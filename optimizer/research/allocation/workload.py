@@ -5,9 +5,8 @@ from collections.abc import Collection, Mapping
 
 from instances.schema import PAID_KINDS, Instance
 from instances.workload import available_hours, category_shares, individual_hours, members_of, need_of, requirement
-from optimizer.research.allocation.means import Post, means_of, mix_in_place, share_out, unplaced
-from optimizer.research.allocation.rule import Proposal, RuleError
-from optimizer.research.allocation.work import division_of_work, doers, hours_by_post
+from optimizer.research.allocation.definition import AllocationError, Proposal
+from optimizer.research.allocation.means import Post, division_of_work, doers, hours_by_post, means_of, mix_in_place, share_out, unplaced
 
 MONTHS = 12
 OPEN_FAMILIES = 17
@@ -32,7 +31,8 @@ def wisn(instance: Instance) -> Proposal:
 def caseload(instance: Instance) -> Proposal:
     """Professionals by the caseload standards of the Child Welfare League of America; other tiers stay as they are in place.
 
-    Raises `RuleError` where the instance has no case work that is reserved to professionals, or does not say how many cases there are.
+    Raises `AllocationError` where the instance has no case work that is reserved to professionals, or does not say how many cases there
+    are.
     """
     cases, skipped = _workers_needed(instance)
     able = doers(instance)
@@ -83,7 +83,7 @@ def _workers_needed(instance: Instance) -> tuple[dict[str, float], str]:
     """
     functions = {row.function: row for row in instance.functions if row.reserved}
     if not functions:
-        raise RuleError("the caseload standard speaks of case work that is reserved to professionals, and the instance has none")
+        raise AllocationError("the caseload standard speaks of case work that is reserved to professionals, and the instance has none")
     need = need_of(instance)
     given = {(row.area, row.function) for row in instance.need}
     members = {(a, g): n for a, g, n in zip(*(members_of(instance)[name] for name in ("area", "group", "members")), strict=True)}
@@ -96,7 +96,7 @@ def _workers_needed(instance: Instance) -> tuple[dict[str, float], str]:
                     workers[area.area] += members[area.area, row.group] * row.prevalence * (1 + row.hidden_need) / caseload
     uncounted = [function for function in dict.fromkeys(need["function"]) if function in functions and not _counted(instance, function)]
     if not any(workers.values()):
-        raise RuleError("the caseload standard counts cases, and the instance gives the need for reserved case work in hours alone")
+        raise AllocationError("the caseload standard counts cases, and the instance gives the need for reserved case work in hours alone")
     return dict(workers), f"Cases of {', '.join(uncounted)} are not counted: their need is given in hours." if uncounted else ""
 
 

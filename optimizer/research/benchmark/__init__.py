@@ -3,8 +3,8 @@
 | module | does |
 |---|---|
 | `suite`, `suite_file` | which rules on which instances, scenarios and seeds |
-| `work`, `run` | one case; every case that is not done yet, in parallel |
-| `measures`, `inequality`, `robustness` | what a plan is judged by |
-| `statistics`, `profile`, `ranks` | over cases: medians with intervals, performance profiles, ranks with critical differences |
-| `folder`, `tables`, `columns`, `about`, `figure_…` | the folder that a benchmark leaves |
+| `run` | every case that is not done yet, in parallel (`optimizer.engine.cases`) |
+| `measures`, `robustness` | what a plan is judged by |
+| `statistics` | inequality; over cases: medians with intervals, performance profiles, ranks with critical differences |
+| `folder`, `tables`, `columns`, `figure_…` | the folder that a benchmark leaves |
 """

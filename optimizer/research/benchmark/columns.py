@@ -1,13 +1,13 @@
 """Columns of the cases, with what each says; the tables and `about.md` are made from this."""
 
-from optimizer.research.benchmark.measures import FAMILIES
+from optimizer.research.benchmark.measures import FAMILIES, MEASURES
 from optimizer.verify import RULES
 
 TEXTS = {
     "case": "Name of the case and of its folder in cases/: instance+scenario+rule+seed.",
     "family": "Instance, or family of synthetic instances, under which results are put together.",
     "instance": "Instance; of a synthetic one its family and the seed that it is made from.",
-    "scenario": "Scenario laid over the instance; baseline is the instance as it is.",
+    "scenario": "Scenario applied to the instance; baseline is the instance as it is.",
     "rule": "Allocation rule; `fieldpost rules` shows formula and source of each.",
     "rule_title": "Name of the rule as people read it.",
     "rule_kind": "Kind of rule.",
@@ -29,33 +29,6 @@ def _rules_of(family: str) -> str:
     return f"{count} rule{'s' if count > 1 else ''}"
 
 
-MEASURES = {
-    "cost": "All money, currency per year.",
-    "coverage": "Priority-weighted share of the need that is met (Church and ReVelle 1974).",
-    "worst_area_coverage": "Coverage of the area served worst (Rawls 1971).",
-    "gini": "Gini coefficient of coverage over areas, each weighted by its population; 0 is equal (Gini 1912; Lerman and Yitzhaki 1989).",
-    "theil": "Theil's T of coverage over areas, each weighted by its population; 0 is equal (Theil 1967).",
-    "zone_gap": "Coverage of the best served zone less that of the worst (Marsh and Schilling 1994).",
-    "travel_hours": "Hours on the way per year, service and supervision (Hakimi 1964).",
-    "travel_km": "Kilometres per year, service and supervision.",
-    "heads_paid": "Paid people posted.",
-    "heads_unpaid": "Volunteers and leaders posted.",
-    "moves": "People in place who change to a post in another area.",
-    "volunteer_overload_hours": "Hours of volunteers and leaders beyond their weekly cap, per year.",
-    "robust_mean": "Mean coverage over the draws of need, after the repair that the plan's own hours allow.",
-    "robust_low": "5th percentile of coverage over the draws.",
-    "objective": "Value under the instance's own objective (lower is better): currency, or weighted hours unmet in the mode coverage.",
-    "objective_unmet": "Part of the objective that unmet need makes up.",
-    "gap_to_bound": "(objective − bound_best) ÷ objective: how far from the best possible the plan can be at most; empty for a plan that "
-    "breaks a rule, and where no bound is known.",
-    "violations": "Places in which a rule is broken, by all families; 0: a sound plan.",
-    **{
-        f"violations_{family}": f"Places in which a rule of the family {family} is broken (docs/rules.md has its {_rules_of(family)})."
-        for family in FAMILIES
-    },
-}
-"""Columns of measures."""
-
 FIGURES = {
     "instance_seed": "Seed that a synthetic instance is made from.",
     "areas_asked": "Areas asked for in a synthetic instance.",
@@ -73,7 +46,15 @@ FIGURES = {
     "completion_gap": "Gap at which the completion, or the solve, stopped, as a fraction.",
     "bound": "Proven bound on the instance's objective that this case itself found: the optimiser in the instance's own mode.",
     "bound_best": "Best such bound of any case on the same instance and scenario: no plan that keeps the rules is below it.",
-    **MEASURES,
+    **{name: text for name, (text, _) in MEASURES.items()},
+    "robust_mean": "Mean coverage over the draws of need, after the repair that the plan's own hours allow.",
+    "robust_low": "5th percentile of coverage over the draws.",
+    "gap_to_bound": "(objective − bound_best) ÷ objective: how far from the best possible the plan can be at most; empty for a plan that "
+    "breaks a rule, and where no bound is known.",
+    **{
+        f"violations_{family}": f"Places in which a rule of the family {family} is broken (docs/rules.md has its {_rules_of(family)})."
+        for family in FAMILIES
+    },
 }
 """Columns of figures."""
 

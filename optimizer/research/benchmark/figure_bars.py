@@ -68,8 +68,8 @@ def draw_robustness(summary: pd.DataFrame, trials: int, draws: int, sd: float) -
     if rows["robust_low_low"].notna().any():
         key.append(Patch(facecolor=BORDER, label="95 % interval of the 5th percentile's median"))
     _legend(figure, key)
-    told = f"{_trials(trials)} {draws:,} draws of need, each lognormal about the plan's with standard deviation {sd:.0%} (assumed)."
-    heading(figure, "Need met when need differs from the plan", told)
+    caption = f"{_trials(trials)} {draws:,} draws of need, each lognormal about the plan's with standard deviation {sd:.0%} (assumed)."
+    heading(figure, "Need met when need differs from the plan", caption)
     return figure
 
 

@@ -9,7 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentF
 from geodata.drawing.palette import MUTED
 from geodata.drawing.style import wrap
 from optimizer.research.benchmark.figure_style import LINES, SMALL, USUAL, bare, heading, spread
-from optimizer.research.benchmark.profile import profile, ratios, steps_of
+from optimizer.research.benchmark.statistics import profile, ratios, steps_of
 
 MOST, LEAST = 4.0, 1.05
 """Largest and smallest end of the factor's axis."""
@@ -34,8 +34,8 @@ def draw_profile(sound: pd.DataFrame, every: pd.DataFrame) -> Figure | None:
         below = HIGH - ABOVE - PANEL - at * (PANEL + BETWEEN)
         axes = figure.add_axes((0.09, below / HIGH, 0.64, PANEL / HIGH))
         _panel(axes, title, ratio, style)
-    told = f"Share of {blocks} instances, each under its scenario, on which the objective is within a factor of the best rule's."
-    heading(figure, "How often a rule comes near the best", told)
+    caption = f"Share of {blocks} instances, each under its scenario, on which the objective is within a factor of the best rule's."
+    heading(figure, "How often a rule comes near the best", caption)
     return figure
 
 
@@ -58,8 +58,8 @@ def _panel(axes: Axes, title: str, ratio: pd.DataFrame, style: dict[str, tuple[s
         axes.text(1.06, height, rule, color=colour, fontsize=SMALL, va="center", transform=axes.get_yaxis_transform())
     never = [str(rule) for rule in ratio if str(rule) not in seen]
     if never:
-        told = "\n".join(wrap(f"Never within {most:.3g} times the best: {', '.join(never)}.", 420, SMALL))
-        axes.text(0, -0.17, told, fontsize=SMALL, color=MUTED, va="top", transform=axes.transAxes)
+        text = "\n".join(wrap(f"Never within {most:.3g} times the best: {', '.join(never)}.", 420, SMALL))
+        axes.text(0, -0.17, text, fontsize=SMALL, color=MUTED, va="top", transform=axes.transAxes)
     axes.xaxis.set_major_locator(_ticks(most))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}×"))

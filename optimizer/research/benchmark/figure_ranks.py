@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from geodata.drawing.palette import INK, MUTED
 from optimizer.research.benchmark.figure_style import SMALL, heading
-from optimizer.research.benchmark.ranks import ALPHA, Ranks, alike
+from optimizer.research.benchmark.statistics import ALPHA, Ranks, alike
 
 STEP, BAR = 0.23, 0.11
 """Height of a rule's line and of a group's bar, in inches."""
@@ -48,7 +48,7 @@ def draw_ranks(ranks: Ranks, what: str) -> Figure:
         axes.plot([place(value), place(value), end], [top, line, line], color=MUTED, linewidth=0.7, zorder=1)
         name = f"{rule}  {value:.1f}" if on_left else f"{value:.1f}  {rule}"
         axes.text(end + (-0.05 if on_left else 0.05), line, name, ha="right" if on_left else "left", va="center", fontsize=SMALL, color=INK)
-    heading(figure, f"Mean ranks: {what}", _told(ranks))
+    heading(figure, f"Mean ranks: {what}", _caption(ranks))
     return figure
 
 
@@ -70,7 +70,7 @@ def _ticks(count: int) -> list[int]:
     return [*between, count]
 
 
-def _told(ranks: Ranks) -> str:
+def _caption(ranks: Ranks) -> str:
     p_value = "all rules are tied" if ranks.p_value is None else f"Friedman p {_small(ranks.p_value)}"
     return (
         f"1 is best; {ranks.blocks} instances, each under its scenario; {p_value}.\n"

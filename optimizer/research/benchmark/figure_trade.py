@@ -45,7 +45,7 @@ def draw_trade(part: pd.DataFrame, title: str) -> Figure | None:
     label_points(axes, [(across, up, str(rule)) for rule, across, up in zip(points.index, x, y, strict=True)], line)
     key = kinds_key([str(kind) for kind in points["rule_kind"]], hollow=bool((points["sound"] < 1).any()))
     figure.legend(handles=key, loc="lower left", bbox_to_anchor=(0.01, 0.005), ncols=5, fontsize=SMALL, frameon=False, handletextpad=0.2)
-    heading(figure, title, _told(part, points, alone, line is not None))
+    heading(figure, title, _caption(part, points, alone, line is not None))
     return figure
 
 
@@ -77,7 +77,7 @@ def _axis(part: pd.DataFrame, word: str, alone: bool) -> str:
     return f"{what} ({word}{part['currency'].dropna().iloc[0]} a year)"
 
 
-def _told(part: pd.DataFrame, points: pd.DataFrame, alone: bool, line: bool) -> str:
+def _caption(part: pd.DataFrame, points: pd.DataFrame, alone: bool, line: bool) -> str:
     count = part["instance"].nunique()
     of = (
         "Each mark is one rule."

@@ -1,19 +1,20 @@
-"""What a plan is judged by: each measure a small function of the plan laid beside its instance, with its source.
+"""What a plan is judged by: each measure a small function of the plan and its instance, with its source.
 
 All is worked out from the plan's decisions, as the verifier works them out, and nothing is taken from the plan's derived tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from instances.schema import Instance
 from models.objective import weights
 from optimizer.plan.plan import Plan
-from optimizer.research.benchmark.inequality import gini, theil
+from optimizer.research.benchmark.statistics import gini, theil
 from optimizer.verify import RULES, Violation
 from optimizer.verify.bill import costs_of, journeys_of
 from optimizer.verify.case import Case, case_of
@@ -28,7 +29,7 @@ OVERLOAD = "volunteers.hours_per_week"
 
 @dataclass(frozen=True)
 class Judged:
-    """A plan laid beside what its instance says, ready to be measured."""
+    """A plan with what its instance says, ready to be measured."""
 
     case: Case
     violations: tuple[Violation, ...]
@@ -55,84 +56,27 @@ class Judged:
 
 
 def judge(facts: Facts, plan: Plan, violations: Iterable[Violation]) -> Judged:
-    """Lay a plan beside the facts of its instance; `violations` are what the verifier found."""
+    """Combine a plan with the facts of its instance; `violations` are what the verifier found."""
     tables, _ = understood(facts, plan)
     return Judged(case_of(facts, tables), tuple(violations))
 
 
-def measures_of(judged: Judged) -> dict[str, float | None]:
-    """Every measure but robustness, by name; unknown is `None`. `docs/benchmark.md` and `about.md` say what each is."""
-    population = np.asarray(judged.facts.areas["population"].reindex(judged.by_area.index), dtype=np.float64)
-    covered = np.asarray(judged.by_area, dtype=np.float64)
-    return {
-        "cost": cost(judged),
-        "coverage": coverage(judged),
-        "worst_area_coverage": worst_area_coverage(judged),
-        "gini": gini(covered, population),
-        "theil": theil(covered, population),
-        "zone_gap": zone_gap(judged),
-        "travel_hours": travel(judged, "hours"),
-        "travel_km": travel(judged, "km"),
-        "heads_paid": heads(judged, paid=True),
-        "heads_unpaid": heads(judged, paid=False),
-        "moves": moves(judged),
-        "volunteer_overload_hours": volunteer_overload(judged),
-        "objective": objective(judged),
-        "objective_unmet": objective(judged, only="unmet_need"),
-        "violations": len(judged.violations),
-        **violations_by_family(judged.violations),
-    }
-
-
-def cost(judged: Judged) -> float:
-    """All money, currency per year (docs/rules.md, rule 9)."""
-    return float(judged.money.sum())
-
-
-def coverage(judged: Judged) -> float:
-    """Priority-weighted share of the need that is met; 1 where there is no need.
-
-    Demand covered, weighted, as in the maximal covering problem: Church and ReVelle, The maximal covering location problem, 1974.
-    """
-    return _country(coverage_by(judged.case, "country")["coverage"])
-
-
-def worst_area_coverage(judged: Judged) -> float:
-    """Coverage of the area that is served worst; 1 where there is no need. The maximin of Rawls, A Theory of Justice, 1971."""
-    return float(judged.by_area.min()) if len(judged.by_area) else 1.0
+def _over_people(judged: Judged) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Coverage by area with need, and the people who live there."""
+    people = judged.facts.areas["population"].reindex(judged.by_area.index)
+    return np.asarray(judged.by_area, dtype=np.float64), np.asarray(people, dtype=np.float64)
 
 
 def zone_gap(judged: Judged) -> float:
-    """Coverage of the best served zone less that of the worst, among zones with need.
-
-    The range as a measure of equity: Marsh and Schilling, Equity measurement in facility location analysis, 1994.
-    """
+    """Coverage of the best served zone less that of the worst, among zones with need."""
     zones = coverage_by(judged.case, "zone")["coverage"]
     return float(zones.max() - zones.min()) if len(zones) else 0.0
-
-
-def travel(judged: Judged, unit: str) -> float:
-    """Hours (`hours`) or kilometres (`km`) on the way per year, of service and supervision.
-
-    Total weighted distance, as in the p-median problem: Hakimi, Optimum locations of switching centers, 1964.
-    """
-    return float(judged.journeys[unit].sum())
 
 
 def heads(judged: Judged, *, paid: bool) -> int:
     """People posted, paid or unpaid."""
     staff = judged.case.staff
     return int(staff.loc[staff["tier"].map(judged.facts.tiers["paid"]).astype(bool) == paid, "heads"].sum())
-
-
-def moves(judged: Judged) -> int:
-    """People in place who change to a post in another area."""
-    return int(judged.case.tables["moves"]["heads"].sum())
-
-
-def volunteer_overload(judged: Judged) -> float:
-    """Hours of volunteers and leaders beyond their weekly cap, per year (docs/rules.md, rule 7)."""
-    return float(sum(violation.amount for violation in judged.violations if violation.rule == OVERLOAD))
 
 
 def violations_by_family(violations: Iterable[Violation]) -> dict[str, int]:
@@ -159,7 +103,7 @@ def terms(judged: Judged) -> dict[str, float]:
     unmet = judged.case.tables["unmet"]
     weighted = unmet["hours"].astype(float) * unmet["function"].map(judged.facts.functions["priority"]).astype(float)
     return {str(kind): float(amount) for kind, amount in judged.money.items()} | {
-        "travel_time": travel(judged, "hours"),
+        "travel_time": float(judged.journeys["hours"].sum()),
         "unmet_need": float(weighted.sum()),
         "equity_gap": zone_gap(judged),
     }
@@ -184,3 +128,56 @@ def _weights(instance: Instance) -> dict[str, float]:
 
 def _country(covered: "pd.Series[float]") -> float:
     return float(covered.iloc[0]) if len(covered) else 1.0
+
+
+Measure = Callable[[Judged], float | None]
+
+MEASURES: dict[str, tuple[str, Measure]] = {
+    "cost": ("All money, currency per year.", lambda judged: float(judged.money.sum())),
+    "coverage": (
+        "Priority-weighted share of the need that is met; 1 where there is no need (Church and ReVelle 1974).",
+        lambda judged: _country(coverage_by(judged.case, "country")["coverage"]),
+    ),
+    "worst_area_coverage": (
+        "Coverage of the area served worst (Rawls 1971).",
+        lambda judged: float(judged.by_area.min()) if len(judged.by_area) else 1.0,
+    ),
+    "gini": (
+        "Gini coefficient of coverage over areas, each weighted by its population; 0 is equal (Gini 1912; Lerman and Yitzhaki 1989).",
+        lambda judged: gini(*_over_people(judged)),
+    ),
+    "theil": (
+        "Theil's T of coverage over areas, each weighted by its population; 0 is equal (Theil 1967).",
+        lambda judged: theil(*_over_people(judged)),
+    ),
+    "zone_gap": ("Coverage of the best served zone less that of the worst (Marsh and Schilling 1994).", zone_gap),
+    "travel_hours": (
+        "Hours on the way per year, service and supervision (Hakimi 1964).",
+        lambda judged: float(judged.journeys["hours"].sum()),
+    ),
+    "travel_km": ("Kilometres per year, service and supervision.", lambda judged: float(judged.journeys["km"].sum())),
+    "heads_paid": ("Paid people posted.", lambda judged: heads(judged, paid=True)),
+    "heads_unpaid": ("Volunteers and leaders posted.", lambda judged: heads(judged, paid=False)),
+    "moves": (
+        "People in place who change to a post in another area.",
+        lambda judged: int(judged.case.tables["moves"]["heads"].sum()),
+    ),
+    "volunteer_overload_hours": (
+        "Hours of volunteers and leaders beyond their weekly cap, per year.",
+        lambda judged: float(sum(violation.amount for violation in judged.violations if violation.rule == OVERLOAD)),
+    ),
+    "objective": (
+        "Value under the instance's own objective (lower is better): currency, or weighted hours unmet in the mode coverage.",
+        objective,
+    ),
+    "objective_unmet": ("Part of the objective that unmet need makes up.", lambda judged: objective(judged, only="unmet_need")),
+    "violations": ("Places in which a rule is broken, by all families; 0: a sound plan.", lambda judged: len(judged.violations)),
+}
+"""What each measure is, with its source, and how it is worked out. Sources in full: Church and ReVelle, The maximal covering location
+problem, 1974; Rawls, A Theory of Justice, 1971; Marsh and Schilling, Equity measurement in facility location analysis, 1994; Hakimi,
+Optimum locations of switching centers, 1964; Gini and Theil in `statistics`. Money and overload: docs/rules.md, rules 9 and 7."""
+
+
+def measures_of(judged: Judged) -> dict[str, float | None]:
+    """Every measure but robustness, by name; unknown is `None`."""
+    return {name: measure(judged) for name, (_, measure) in MEASURES.items()} | violations_by_family(judged.violations)

@@ -1,4 +1,4 @@
-"""How a plan fares when need differs from what it was made for: seeded draws, and a repair that the plan's own hours allow.
+"""How much a plan meets when need differs from what it was made for: seeded draws, and a repair that the plan's own hours allow.
 
 The draws: the need of each function in each area is multiplied by a lognormal factor of mean 1 and standard deviation `sd`, all
 independent. The same seed gives the same draws for every plan of an instance, so that rules are compared on the same futures (common
@@ -62,14 +62,14 @@ def factors(needs: int, draws: int, sd: float, seed: int) -> Figures:
 
 def coverage_under(judged: Judged, factor: Figures) -> Figures:
     """Priority-weighted coverage in each draw; `factor` has a row for each draw and a column for each row of the facts' need."""
-    desk = _Desk.of(judged)
-    step = max(1, AT_ONCE // max(desk.need.size, 1))
-    parts = [desk.covered(factor[at : at + step]) for at in range(0, len(factor), step)]
+    arrays = _Arrays.of(judged)
+    step = max(1, AT_ONCE // max(arrays.need.size, 1))
+    parts = [arrays.covered(factor[at : at + step]) for at in range(0, len(factor), step)]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _Arrays:
     """A plan as arrays by area (a), function (f), tier (t) and package (k); hours are per year."""
 
     places: tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -96,7 +96,7 @@ class _Desk:
     """a, t, k: hours that holders have left."""
 
     @classmethod
-    def of(cls, judged: Judged) -> "_Desk":
+    def of(cls, judged: Judged) -> "_Arrays":
         case, facts = judged.case, judged.facts
         areas, functions, tiers, packages = (pd.Index(frame.index) for frame in (facts.areas, facts.functions, facts.tiers, facts.packages))
         shape = (len(areas), len(functions), len(tiers))
@@ -202,9 +202,9 @@ def _left_of_holders(judged: Judged, areas: pd.Index, tiers: pd.Index, packages:
 
 
 def _mandated(judged: Judged, areas: pd.Index, functions: pd.Index, tiers: pd.Index) -> Flags:
-    """area, function, tier: whether the mandate stands in the area's scope and the tier can do it."""
+    """area, function, tier: whether the mandate holds in the area's scope and the tier can do it."""
     facts = judged.facts
-    stands = judged.case.tables["mandates"].merge(facts.can_do, on=["function", "tier"])
+    held = judged.case.tables["mandates"].merge(facts.can_do, on=["function", "tier"])
     scopes = pd.DataFrame({"area": areas, "scope": facts.areas["scope"].reindex(areas).to_numpy()})
-    rows = stands.merge(scopes, on="scope").assign(stands=1.0)
-    return _array(rows, {"area": areas, "function": functions, "tier": tiers}, "stands") > 0
+    rows = held.merge(scopes, on="scope").assign(held=1.0)
+    return _array(rows, {"area": areas, "function": functions, "tier": tiers}, "held") > 0

@@ -37,7 +37,7 @@ def seed_list(value: Any) -> Any:
     return seeds
 
 
-class Entry(Frozen):
+class SuiteInstance(Frozen):
     """An instance, or several synthetic ones of one size; a name alone is short for `instance:`."""
 
     instance: str | None = None
@@ -74,10 +74,10 @@ class Suite(Frozen):
     """What the suite is for, in a line."""
     rules: tuple[str, ...] = (ALL,)
     """Names of rules (`fieldpost rules` shows them); `all` for every one."""
-    instances: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    instances: Annotated[tuple[SuiteInstance, ...], Field(min_length=1)]
     """Instances: names, folders, workbooks, or synthetic ones."""
     scenarios: tuple[str, ...] = (BASELINE.name,)
-    """Names or files of scenarios; a+b lays b over a."""
+    """Names or files of scenarios; a+b applies b after a."""
     seeds: tuple[Seed, ...] = (0,)
     """Seeds of the solver and of the draws of need: [0, 1, 2] or 0-4."""
     gap: Gap = 0.01
@@ -106,11 +106,11 @@ class Suite(Frozen):
 
 
 @dataclass(frozen=True)
-class Place:
-    """One instance under one scenario: what a rule is put to."""
+class InstanceUnder:
+    """One instance under one scenario: what a rule is run on."""
 
     family: str
-    entry: Entry
+    entry: SuiteInstance
     seed: int | None
     """Seed that a synthetic instance is made from."""
     scenario: Case
@@ -121,15 +121,15 @@ class Place:
         return self.family if self.seed is None else f"{self.family}-{self.seed}"
 
     def load(self) -> Instance:
-        """The instance itself, checked, with the scenario laid over it; raises `InvalidInstance`."""
+        """The instance itself, checked, under its scenario; raises `InvalidInstance`."""
         return apply(base_of(self.entry, self.seed), *self.scenario.scenarios)
 
 
 @dataclass(frozen=True)
-class BenchCase:
+class RuleCase:
     """One rule on one instance, under one scenario, with one seed."""
 
-    place: Place
+    place: InstanceUnder
     base_hash: str
     """Fingerprint of the instance before the scenario."""
     rule: str
@@ -143,7 +143,7 @@ class BenchCase:
         return f"{self.place.instance}+{self.place.scenario.name}+{self.rule}+seed{self.seed}"
 
 
-def base_of(entry: Entry, seed: int | None) -> Instance:
+def base_of(entry: SuiteInstance, seed: int | None) -> Instance:
     """The instance of an entry as it is, before any scenario; raises `InvalidInstance`."""
     if entry.instance is not None:
         return load(entry.instance)
@@ -152,7 +152,7 @@ def base_of(entry: Entry, seed: int | None) -> Instance:
     return generate(areas=entry.areas, regions=entry.regions, seed=seed, budget_share=entry.budget_share)
 
 
-def cases_in(suite: Suite, rules: tuple[str, ...]) -> tuple[BenchCase, ...]:
+def cases_in(suite: Suite, rules: tuple[str, ...]) -> tuple[RuleCase, ...]:
     """Every case of a suite that is sound (`suite_file`), in order; `rules` are the names that it comes to.
 
     Reads every instance and checks the scenarios on it; raises `InvalidInstance`, also where two instances have the same name.
@@ -164,7 +164,7 @@ def cases_in(suite: Suite, rules: tuple[str, ...]) -> tuple[BenchCase, ...]:
         hint = "rename one in its manifest, or by name: where it is synthetic"
         raise InvalidInstance(Problem("instances", None, None, name, "a name of its own for each instance", hint) for name in twice)
     return tuple(
-        BenchCase(
+        RuleCase(
             place,
             base_hash,
             rule,
@@ -178,7 +178,7 @@ def cases_in(suite: Suite, rules: tuple[str, ...]) -> tuple[BenchCase, ...]:
     )
 
 
-def _places(suite: Suite) -> Iterator[tuple[Place, str]]:
+def _places(suite: Suite) -> Iterator[tuple[InstanceUnder, str]]:
     for entry in suite.instances:
         known = scenarios_of(entry.instance or GENERAL)  # synthetic instances have the general scenarios alone
         cases = cases_of(",".join(suite.scenarios), known)
@@ -187,4 +187,4 @@ def _places(suite: Suite) -> Iterator[tuple[Place, str]]:
             refuse_faulty(instance, cases)
             family = entry.family if entry.instance is None else instance.manifest.name
             base_hash = fingerprint(instance)
-            yield from ((Place(family, entry, seed, case), base_hash) for case in cases)
+            yield from ((InstanceUnder(family, entry, seed, case), base_hash) for case in cases)

@@ -7,9 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
-from instances.explain import entry_of, explain
-from instances.manifest_file import line_of, read_entries
-from optimizer.research.benchmark.suite import ALL, Entry, Suite
+from instances.manifest_file import entries_in, line_of, refused
+from optimizer.research.benchmark.suite import ALL, Suite, SuiteInstance
 
 SYNTHETIC = ("name", "areas", "regions", "budget_share", "seeds")
 """Entries that only a synthetic instance has."""
@@ -18,23 +17,16 @@ Lines = Callable[[Sequence[str | int]], int | None]
 
 def read_suite(path: Path, rules: Collection[str]) -> Suite:
     """The suite in a file; `rules` are the names there are. Raises `InvalidInstance` with everything that is wrong, and where."""
-    if not path.is_file():
-        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-        hint = did_you_mean(path.name, beside) or "there is no such file"
-        raise InvalidInstance([Problem(None, None, None, str(path), "a suite in a YAML file", hint)])
-    content, root, problems = read_entries(path)
-    if content is None:
-        raise InvalidInstance(problems)
+    content, root = entries_in(path, "a suite")
     return suite_of(content, rules, path.name, lambda loc: line_of(root, loc))
 
 
 def suite_of(content: dict[str, Any], rules: Collection[str], file: str, line: Lines = lambda loc: None) -> Suite:
-    """The suite that entries make; `file` and `line` say where they stand. Raises `InvalidInstance`."""
+    """The suite that entries make; `file` and `line` say where they are. Raises `InvalidInstance`."""
     try:
         suite = Suite.model_validate(content)
     except ValidationError as error:
-        details = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
-        raise InvalidInstance(explain(detail, Suite, file=file, row=line(loc), loc=loc) for loc, detail in details.items()) from None
+        raise InvalidInstance(refused(error, Suite, file, line)) from None
     problems = [*_bare(suite, file, line), *_twice(suite, file, line), *_entries(suite, file, line), *_rules(suite, rules, file, line)]
     if problems:
         raise InvalidInstance(problems)
@@ -48,29 +40,27 @@ def rules_in(suite: Suite, rules: Iterable[str]) -> tuple[str, ...]:
 
 
 def _bare(suite: Suite, file: str, line: Lines) -> list[Problem]:
-    lists: dict[tuple[str | int, ...], Sequence[Any]] = {("rules",): suite.rules, ("scenarios",): suite.scenarios, ("seeds",): suite.seeds}
-    lists |= {("instances", at, "seeds"): entry.seeds for at, entry in enumerate(suite.instances)}
     return [
         Problem(file, line(where), ".".join(map(str, where)), None, f"at least one of the {where[-1]}", "the list is empty")
-        for where, values in lists.items()
+        for where, values in _lists(suite).items()
         if not values
     ]
 
 
 def _twice(suite: Suite, file: str, line: Lines) -> list[Problem]:
-    lists: dict[tuple[str | int, ...], Sequence[Any]] = {
-        ("rules",): suite.rules,
-        ("scenarios",): suite.scenarios,
-        ("seeds",): suite.seeds,
-        ("instances",): [entry.family for entry in suite.instances],
-    }
-    lists |= {("instances", at, "seeds"): entry.seeds for at, entry in enumerate(suite.instances)}
+    lists = _lists(suite) | {("instances",): [entry.family for entry in suite.instances]}
     return [
-        Problem(file, line(where), ".".join(map(str, where)), str(value), "each once", f"it stands {list(values).count(value)} times")
+        Problem(file, line(where), ".".join(map(str, where)), str(value), "each once", f"it is listed {list(values).count(value)} times")
         for where, values in lists.items()
         for value in dict.fromkeys(values)
         if list(values).count(value) > 1
     ]
+
+
+def _lists(suite: Suite) -> dict[tuple[str | int, ...], Sequence[Any]]:
+    """The lists of a suite, by their path."""
+    lists: dict[tuple[str | int, ...], Sequence[Any]] = {("rules",): suite.rules, ("scenarios",): suite.scenarios, ("seeds",): suite.seeds}
+    return lists | {("instances", at, "seeds"): entry.seeds for at, entry in enumerate(suite.instances)}
 
 
 def _entries(suite: Suite, file: str, line: Lines) -> list[Problem]:
@@ -82,7 +72,7 @@ def _entries(suite: Suite, file: str, line: Lines) -> list[Problem]:
     ]
 
 
-def _faults(entry: Entry) -> Iterable[tuple[str | None, str, str]]:
+def _faults(entry: SuiteInstance) -> Iterable[tuple[str | None, str, str]]:
     if entry.instance is None and entry.areas is None:
         yield None, "instance: NAME, or areas: NUMBER for a synthetic one", "the entry names neither"
     extra = [name for name in SYNTHETIC if name in entry.model_fields_set]

@@ -1,4 +1,4 @@
-"""Published instances solved one after another, each beside its known optimum and beside the same problem written straight."""
+"""Published instances solved one after another, each compared with its known optimum and with the same problem stated directly."""
 
 import csv
 import time
@@ -14,8 +14,8 @@ from optimizer.engine.outcome import Cancel, OnProgress, Status, under
 from optimizer.engine.settings import Duration, Settings, duration, one_of
 from optimizer.report.progress import reported
 from optimizer.research.published.facility import Facilities, facility_instance, read_facilities
+from optimizer.research.published.files import files_of, read_optima
 from optimizer.research.published.median import Medians, median_instance, read_medians
-from optimizer.research.published.optima import files_of, read_optima
 from optimizer.research.published.straight import Straight, by_highspy, by_spopt
 from optimizer.solving import solve_with
 

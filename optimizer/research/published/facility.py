@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from instances.schema import Instance
 from optimizer.research.published.common import HOURS_OF_HEAD, TIER, instance_of
-from optimizer.research.published.numbers import Numbers
+from optimizer.research.published.files import Numbers
 
 CITATION = "J. E. Beasley, European Journal of Operational Research 33, 1988 (OR-Library)"
 MOST = 10_000

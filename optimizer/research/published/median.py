@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from instances.schema import Instance
 from optimizer.research.published.common import TIER, instance_of
-from optimizer.research.published.numbers import Numbers
+from optimizer.research.published.files import Numbers
 
 CITATION = "J. E. Beasley, European Journal of Operational Research 21, 1985 (OR-Library)"
 MOST = 2_000
@@ -35,7 +35,7 @@ class Medians:
 def read_medians(path: Path) -> Medians:
     """Read `n edges p`, then `i j cost` for each edge; raises `InvalidInstance`.
 
-    An edge that stands twice has the cost that stands last; distances are shortest ways, in either direction.
+    An edge that is listed twice has the last cost; distances are shortest ways, in either direction.
     """
     numbers = Numbers(path)
     n, edges = numbers.whole("number of vertices", least=1, most=MOST), numbers.whole("number of edges")
@@ -56,7 +56,7 @@ def read_medians(path: Path) -> Medians:
 
 
 def median_instance(problem: Medians) -> Instance:
-    """Vertices are areas with one hour of need; p supervisors stand in the first and may be moved to any post for one, at no cost.
+    """Vertices are areas with one hour of need; p supervisors are posted in the first and may be moved to any post for one, at no cost.
 
     What is minimised is the cost of ways: the sum of distances.
     """

@@ -1,4 +1,4 @@
-"""The same problems written straight for other programs, to compare with: HiGHS by its own interface, and spopt on HiGHS."""
+"""The same problems stated directly for other programs, to compare with: HiGHS by its own interface, and spopt on HiGHS."""
 
 import time
 import warnings

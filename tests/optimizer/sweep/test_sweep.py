@@ -8,10 +8,10 @@ import yaml
 
 from instances import InvalidInstance, generate
 from instances.scenarios import scenarios_of
+from optimizer.engine.cases import CASE_FILE, CASES_FOLDER
 from optimizer.plan.folder import read_plan
-from optimizer.sweep.case import CASE_FILE, changed
 from optimizer.sweep.grid import read_grid
-from optimizer.sweep.run import CASES_FOLDER, nearest, read_sweep, sweep
+from optimizer.sweep.run import changed, nearest, read_sweep, sweep
 from optimizer.verify import check_plan
 from tests.optimizer.command import fieldpost
 
@@ -74,12 +74,12 @@ def test_a_table_is_its_rows(tmp_path):
         ("fund_share: [0]\n", "fund_share"),
         ("fund_share: [much]\n", "fund_share"),
         ("policy: [emergin]\n", "emerging"),
-        ("seed: [1, 1]\n", "it stands 2 times"),
+        ("seed: [1, 1]\n", "it is listed 2 times"),
         ("cases:\n- {name: a}\n- {name: a, seed: 1}\n", "rename or remove one"),
         ("cases:\n- {seed: 1}\n- {seed: 1}\n", "two cases say the same"),
         ("cases:\n- {name: ../a}\n", "name"),
         ("cases:\n- {sed: 1}\n", "did you mean 'seed'?"),
-        ("cases:\n- {seed: 1}\nseed: [2]\n", "nothing beside cases"),
+        ("cases:\n- {seed: 1}\nseed: [2]\n", "nothing but cases"),
         ("- 1\n", "lines like"),
     ],
 )
@@ -144,16 +144,16 @@ def test_what_is_done_is_not_solved_again_and_what_failed_is(swept, monkeypatch)
 
 
 def test_a_case_that_fails_does_not_stop_the_rest(tmp_path, monkeypatch):
-    from optimizer.sweep import case as sweep_case
+    from optimizer.sweep import run as sweep_run
 
-    solve = sweep_case.solve
+    solve = sweep_run.solve_with
 
-    def faulty(instance, **options):
-        if options["seed"] == 1:
+    def faulty(instance, settings, **options):
+        if settings.seed == 1:
             raise MemoryError("no memory")
-        return solve(instance, **options)
+        return solve(instance, settings, **options)
 
-    monkeypatch.setattr(sweep_case, "solve", faulty)
+    monkeypatch.setattr(sweep_run, "solve_with", faulty)
     table = sweep(INSTANCE, read_grid(grid(tmp_path, {"seed": [1, 0]}), KNOWN), out=tmp_path / "out", gap=0.05)
     assert table["status"].to_list()[0] == "failed"
     assert table["why"].to_list()[0] == "MemoryError: no memory"

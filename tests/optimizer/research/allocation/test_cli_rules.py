@@ -1,6 +1,6 @@
 """`fieldpost rules`."""
 
-from optimizer.research.allocation import RuleError, catalogue
+from optimizer.research.allocation import AllocationError, bundled
 from tests.optimizer.command import fieldpost
 
 
@@ -15,14 +15,14 @@ def test_every_rule_is_shown_with_formula_and_source():
 def test_the_table_names_every_rule():
     ran = fieldpost("rules")
     assert ran.code == 0
-    assert all(rule.name in ran.out for rule in catalogue.BUNDLED)
+    assert all(rule.name in ran.out for rule in bundled.BUNDLED)
 
 
 def test_a_broken_rule_of_another_package_ends_in_a_plain_message(monkeypatch):
     def broken(**_):
-        raise RuleError("the entry point 'theirs' of the package their-package cannot be loaded: ImportError: no")
+        raise AllocationError("the entry point 'theirs' of the package their-package cannot be loaded: ImportError: no")
 
-    monkeypatch.setattr(catalogue, "entry_points", broken)
+    monkeypatch.setattr(bundled, "entry_points", broken)
     ran = fieldpost("rules")
     assert ran.code == 1
     assert "their-package" in ran.err

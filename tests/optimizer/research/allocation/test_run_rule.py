@@ -9,11 +9,10 @@ import instances
 from instances import fingerprint
 from optimizer.engine.outcome import Status
 from optimizer.engine.settings import Settings
-from optimizer.research.allocation import Proposal, Rule, RuleError, all_rules, catalogue, run_rule
+from optimizer.research.allocation import AllocationError, AllocationRule, Proposal, allocate, allocation_rules, bundled
 from optimizer.research.allocation.country import parts_of
-from optimizer.research.allocation.means import pay_per_head
+from optimizer.research.allocation.means import doers, pay_per_head
 from optimizer.research.allocation.optimiser import no_sharing, no_task_shifting, no_unpaid
-from optimizer.research.allocation.work import doers
 from optimizer.solving import solve
 from optimizer.verify import verify
 
@@ -30,13 +29,13 @@ def staff_of(plan):
 
 
 def rule_of(staff, note=""):
-    return Rule("typed", "Typed", "as typed", "A test", "ratio", propose=lambda _: Proposal(staff, note))
+    return AllocationRule("typed", "Typed", "as typed", "A test", "ratio", propose=lambda _: Proposal(staff, note))
 
 
-@pytest.mark.parametrize("name", [name for name, rule in all_rules().items() if rule.propose is not None])
+@pytest.mark.parametrize("name", [name for name, rule in allocation_rules().items() if rule.propose is not None])
 def test_a_plan_has_the_staff_of_its_rule_and_the_violations_that_the_verifier_finds(tiny, name):
-    rule = all_rules()[name]
-    ruled = run_rule(tiny, rule, EFFORT)
+    rule = allocation_rules()[name]
+    ruled = allocate(tiny, rule, EFFORT)
     assert ruled.plan is not None
     assert staff_of(ruled.plan) == {post: heads for post, heads in rule.propose(tiny).staff.items() if heads}
     assert ruled.violations == verify(tiny, ruled.plan)
@@ -47,7 +46,7 @@ def test_a_plan_has_the_staff_of_its_rule_and_the_violations_that_the_verifier_f
 
 def test_the_optimum_s_staff_is_completed_without_a_violation_at_the_optimum_s_worth(tiny):
     best = solve(tiny, gap=1e-4)
-    ruled = run_rule(tiny, rule_of(staff_of(best.plan)), gap=1e-4)
+    ruled = allocate(tiny, rule_of(staff_of(best.plan)), Settings(gap=1e-4))
     assert ruled.violations == ()
     assert "breach" not in ruled.note
     assert ruled.plan.cost == pytest.approx(best.plan.cost, rel=0.02)
@@ -55,7 +54,7 @@ def test_the_optimum_s_staff_is_completed_without_a_violation_at_the_optimum_s_w
 
 def test_staff_that_nobody_can_supervise_or_pay_is_planned_and_said(tiny):
     staff = {("south_island", "senior"): 9, ("south_island", "para"): 3, ("south_island", "officer"): 1, ("north_hills", "volunteer"): 40}
-    ruled = run_rule(tiny, rule_of(staff, "Typed by hand."), EFFORT)
+    ruled = allocate(tiny, rule_of(staff, "Typed by hand."), EFFORT)
     assert staff_of(ruled.plan) == staff
     rules = {violation.rule for violation in ruled.violations}
     assert any(rule.startswith("budget.") for rule in rules)
@@ -66,7 +65,7 @@ def test_staff_that_nobody_can_supervise_or_pay_is_planned_and_said(tiny):
 
 
 def test_nobody_at_all_is_a_plan_too(tiny):
-    ruled = run_rule(tiny, rule_of({}), EFFORT)
+    ruled = allocate(tiny, rule_of({}), EFFORT)
     assert ruled.plan is not None
     assert ruled.plan.heads == 0
     assert any(violation.family == "coverage" for violation in ruled.violations)
@@ -82,20 +81,20 @@ def test_nobody_at_all_is_a_plan_too(tiny):
     ],
 )
 def test_staff_that_cannot_be_is_refused(tiny, staff, said):
-    with pytest.raises(RuleError, match=said):
-        run_rule(tiny, rule_of(staff), EFFORT)
+    with pytest.raises(AllocationError, match=said):
+        allocate(tiny, rule_of(staff), EFFORT)
 
 
 def test_the_optimiser_in_the_instance_s_mode_has_a_bound_and_in_others_none(tiny):
-    rules = all_rules()
-    balanced, cost = run_rule(tiny, rules["optimum-balanced"], EFFORT), run_rule(tiny, rules["optimum-cost"], EFFORT)
+    rules = allocation_rules()
+    balanced, cost = allocate(tiny, rules["optimum-balanced"], EFFORT), allocate(tiny, rules["optimum-cost"], EFFORT)
     assert balanced.violations == cost.violations == ()
     assert balanced.bound is not None
     assert cost.bound is None
 
 
 def test_without_unpaid_work_the_plan_is_checked_on_the_instance_as_it_is(tiny):
-    ruled = run_rule(tiny, all_rules()["no-unpaid"], EFFORT)
+    ruled = allocate(tiny, allocation_rules()["no-unpaid"], EFFORT)
     assert ruled.plan.instance_hash == fingerprint(tiny)
     assert not {row.tier for row in ruled.plan.deliver} & {"leader", "volunteer"}
     assert ruled.violations == verify(tiny, ruled.plan)
@@ -103,7 +102,7 @@ def test_without_unpaid_work_the_plan_is_checked_on_the_instance_as_it_is(tiny):
 
 
 def test_a_freedom_without_which_there_is_no_plan_is_said_to_be_so(tiny):
-    ruled = run_rule(tiny, all_rules()["no-sharing"], EFFORT)
+    ruled = allocate(tiny, allocation_rules()["no-sharing"], EFFORT)
     assert ruled.plan is None
     assert ruled.status == Status.INFEASIBLE
     assert "in conflict" in ruled.note
@@ -128,7 +127,7 @@ def test_the_other_freedoms_are_taken_and_nothing_else(tiny):
 
 def test_a_large_country_is_completed_region_by_region():
     country = instances.generate(areas=32, regions=4, seed=3)
-    ruled = run_rule(country, all_rules()["status-quo"], gap=0.05, time_limit=120)
+    ruled = allocate(country, allocation_rules()["status-quo"], Settings(gap=0.05, time_limit=120))
     assert ruled.plan is not None
     assert staff_of(ruled.plan) == {(row.area, row.tier): row.heads for row in country.staff if row.heads}
     assert {violation.family for violation in ruled.violations} & {"form", "capacity", "competency", "costs"} == set()
@@ -156,14 +155,14 @@ class Point(SimpleNamespace):
 
 
 def with_points(monkeypatch, *points):
-    monkeypatch.setattr(catalogue, "entry_points", lambda group: points if group == "fieldpost.rules" else ())
+    monkeypatch.setattr(bundled, "entry_points", lambda group: points if group == "fieldpost.rules" else ())
 
 
 def test_other_packages_add_rules(monkeypatch):
     theirs = replace(rule_of({}), name="theirs")
     with_points(monkeypatch, Point(name="one", found=theirs), Point(name="two", found=lambda: replace(theirs, name="made")))
-    assert all_rules()["theirs"] is theirs
-    assert "made" in all_rules()
+    assert allocation_rules()["theirs"] is theirs
+    assert "made" in allocation_rules()
 
 
 def broken():
@@ -180,10 +179,10 @@ def broken():
 )
 def test_a_broken_rule_of_another_package_is_named(monkeypatch, found, said):
     with_points(monkeypatch, Point(name="theirs", found=found))
-    with pytest.raises(RuleError, match=f"their-package.*{said}"):
-        all_rules()
+    with pytest.raises(AllocationError, match=f"their-package.*{said}"):
+        allocation_rules()
 
 
 def test_a_rule_says_staff_or_a_plan_and_not_both():
     with pytest.raises(ValueError, match="either propose or plan"):
-        Rule("none", "None", "", "", "ratio")
+        AllocationRule("none", "None", "", "", "ratio")

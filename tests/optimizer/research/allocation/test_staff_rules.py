@@ -6,13 +6,12 @@ import pytest
 
 import instances
 from instances.schema import Fund
-from optimizer.research.allocation import RuleError, all_rules
-from optimizer.research.allocation.means import RESERVE, limits_of, means_of, mix_in_place
-from optimizer.research.allocation.ratio import population, status_quo, zone_ratio
-from optimizer.research.allocation.work import division_of_work, doers
+from optimizer.research.allocation import AllocationError, allocation_rules
+from optimizer.research.allocation.means import RESERVE, division_of_work, doers, limits_of, means_of, mix_in_place
+from optimizer.research.allocation.proportion import population, status_quo, zone_ratio
 from optimizer.research.allocation.workload import caseload, wisn
 
-PROPOSING = [name for name, rule in all_rules().items() if rule.propose is not None]
+PROPOSING = [name for name, rule in allocation_rules().items() if rule.propose is not None]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def ifugao():
 
 @pytest.mark.parametrize("name", [name for name in PROPOSING if name != "lp-rounded"])
 def test_every_rule_stays_within_posts_and_pools(ifugao, name):
-    staff = all_rules()[name].propose(ifugao).staff
+    staff = allocation_rules()[name].propose(ifugao).staff
     least, most = limits_of(ifugao)
     assert staff
     assert all(most[post] is None or heads <= most[post] for post, heads in staff.items())
@@ -136,23 +135,23 @@ def test_caseload_counts_cases_for_professionals_and_leaves_the_others(ifugao):
 
 def test_caseload_says_nothing_where_no_case_work_is_reserved(tiny):
     open_work = tuple(row.model_copy(update={"reserved": False}) for row in tiny.functions)
-    with pytest.raises(RuleError, match="reserved to professionals"):
+    with pytest.raises(AllocationError, match="reserved to professionals"):
         caseload(tiny.model_copy(update={"functions": open_work}))
 
 
 def test_supervisors_sit_where_supervisees_are_near(ifugao):
-    staff = all_rules()["p-median"].propose(ifugao).staff
+    staff = allocation_rules()["p-median"].propose(ifugao).staff
     assert [post for post in staff if post[1] == "senior_social_worker"]
 
 
 def test_location_rules_name_the_package_that_is_absent(ifugao, monkeypatch):
     monkeypatch.setitem(sys.modules, "spopt", None)
-    with pytest.raises(RuleError, match=r"fieldpost\[research\]"):
-        all_rules()["p-median"].propose(ifugao)
+    with pytest.raises(AllocationError, match=r"fieldpost\[research\]"):
+        allocation_rules()["p-median"].propose(ifugao)
 
 
 def test_greedy_takes_the_cheapest_coverage_first_and_stops_when_money_is_spent(tiny):
-    staff = all_rules()["greedy"].propose(tiny).staff
+    staff = allocation_rules()["greedy"].propose(tiny).staff
     assert sum(heads for (_, tier), heads in staff.items() if tier == "volunteer") > 0
     rich = tiny.model_copy(update={"funds": tuple(row.model_copy(update={"amount_per_year": 1e9}) for row in tiny.funds)})
-    assert sum(all_rules()["greedy"].propose(rich).staff.values()) > sum(staff.values())
+    assert sum(allocation_rules()["greedy"].propose(rich).staff.values()) > sum(staff.values())

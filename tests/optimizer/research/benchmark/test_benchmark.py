@@ -9,12 +9,13 @@ import pytest
 
 from instances import generate
 from instances.schema import Instance
+from optimizer.engine.cases import CASES_FOLDER
 from optimizer.plan.folder import read_plan
-from optimizer.research.allocation import Proposal, Rule, RuleError
-from optimizer.research.benchmark import work
+from optimizer.research.allocation import AllocationError, AllocationRule, Proposal
+from optimizer.research.benchmark import run as benchmark_run
 from optimizer.research.benchmark.columns import COLUMNS
 from optimizer.research.benchmark.folder import write_benchmark
-from optimizer.research.benchmark.run import CASES_FOLDER, read_record, read_rows, run
+from optimizer.research.benchmark.run import read_record, read_rows, run
 from optimizer.research.benchmark.suite import cases_in
 from optimizer.research.benchmark.suite_file import suite_of
 from optimizer.research.benchmark.tables import table_of
@@ -30,7 +31,7 @@ def in_place(instance: Instance) -> Proposal:
 
 
 def speechless(instance: Instance) -> Proposal:
-    raise RuleError(f"this rule says nothing about {instance.manifest.name}")
+    raise AllocationError(f"this rule says nothing about {instance.manifest.name}")
 
 
 def faulty(instance: Instance) -> Proposal:
@@ -44,17 +45,17 @@ def optimum(instance, effort, cancel):
 RULES = {
     rule.name: rule
     for rule in (
-        Rule("in-place", "Staff as they are", "as they are", "the staff table", "status quo", propose=in_place),
-        Rule("speechless", "Says nothing", "none", "none", "ratio", propose=speechless),
-        Rule("faulty", "Divides by nought", "none", "none", "ratio", propose=faulty),
-        Rule("optimum", "Optimiser", "min", "HiGHS", "optimiser", plan=optimum),
+        AllocationRule("in-place", "Staff as they are", "as they are", "the staff table", "status quo", propose=in_place),
+        AllocationRule("speechless", "Says nothing", "none", "none", "ratio", propose=speechless),
+        AllocationRule("faulty", "Divides by nought", "none", "none", "ratio", propose=faulty),
+        AllocationRule("optimum", "Optimiser", "min", "HiGHS", "optimiser", plan=optimum),
     )
 }
 
 
 @pytest.fixture(autouse=True)
 def own_rules(monkeypatch):
-    monkeypatch.setattr(work, "all_rules", lambda: RULES)
+    monkeypatch.setattr(benchmark_run, "allocation_rules", lambda: RULES)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def done(tmp_path_factory):
     suite = suite_of(CONTENT, RULES, "benchmark")
     cases = cases_in(suite, tuple(RULES))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(work, "all_rules", lambda: RULES)
+        patch.setattr(benchmark_run, "allocation_rules", lambda: RULES)
         rows = run(suite, cases, out)
     table = write_benchmark(out, read_record(out), rows)
     return suite, cases, rows, table, out
@@ -122,9 +123,9 @@ def test_what_is_done_is_not_done_again(done, monkeypatch):
 
     def count(instance, rule, effort, cancel):
         begun.append(rule.name)
-        raise RuleError("again")
+        raise AllocationError("again")
 
-    monkeypatch.setattr(work, "run_rule", count)
+    monkeypatch.setattr(benchmark_run, "allocate", count)
     kept = contents(out / CASES_FOLDER)
     again = run(suite, cases, out)
     assert begun == ["speechless", "faulty"] * 2  # only what came to nothing
@@ -136,9 +137,9 @@ def test_what_is_done_is_not_done_again(done, monkeypatch):
 def test_another_recipe_is_done_again(done, monkeypatch):
     suite, cases, _, _, out = done
     begun = []
-    monkeypatch.setattr(work, "run_rule", lambda *_: begun.append(1) or (_ for _ in ()).throw(RuleError("again")))
+    monkeypatch.setattr(benchmark_run, "allocate", lambda *_: begun.append(1) or (_ for _ in ()).throw(AllocationError("again")))
     monkeypatch.setattr("optimizer.research.benchmark.run.write_record", lambda *_: None)
-    monkeypatch.setattr(work, "write_row", lambda *_: None)
+    monkeypatch.setattr("optimizer.engine.cases.write_row", lambda *_: None)
     run(suite, [dataclasses.replace(case, gap=0.2) for case in cases], out)
     assert len(begun) == len(cases)
 
@@ -187,7 +188,7 @@ def test_the_command_runs_resumes_and_makes_again(tmp_path, monkeypatch):
     write_folder(generate(areas=2, regions=1, seed=1), tmp_path / "two")
     out = tmp_path / "bench"
     asked = ("benchmark", tmp_path / "two", "--rules", "status-quo", "--workers", 1, "--gap", "5%", "--time-limit", "20s", "--out", out)
-    monkeypatch.setattr(work, "all_rules", lambda: RULES | {"status-quo": RULES["in-place"]})
+    monkeypatch.setattr(benchmark_run, "allocation_rules", lambda: RULES | {"status-quo": RULES["in-place"]})
     first, second, third = fieldpost(*asked, "--json"), fieldpost(*asked), fieldpost("benchmark", "--out", out, "--json")
     assert (first.code, second.code, third.code) == (0, 0, 0)
     assert first.json == third.json
@@ -201,7 +202,7 @@ def test_the_command_runs_resumes_and_makes_again(tmp_path, monkeypatch):
     ("arguments", "code", "words"),
     [
         (("tiny", "--rules", "status-qou"), 3, "did you mean 'status-quo'?"),
-        (("tiny", "--rules", "status-quo,status-quo"), 3, "it stands 2 times"),
+        (("tiny", "--rules", "status-quo,status-quo"), 3, "it is listed 2 times"),
         (("tiny", "--scenarios", "cut01"), 3, "did you mean 'cut10'?"),
         (("tiyn",), 3, "did you mean 'tiny'?"),
         (("tiny", "--seeds", "some"), 3, "seeds"),

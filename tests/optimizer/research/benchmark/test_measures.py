@@ -8,9 +8,9 @@ import pytest
 from instances import generate, load
 from optimizer import solve
 from optimizer.plan.plan import Plan
-from optimizer.research.benchmark.inequality import gini, theil
 from optimizer.research.benchmark.measures import judge, measures_of, objective, violations_by_family
 from optimizer.research.benchmark.robustness import coverage_under, factors, robustness
+from optimizer.research.benchmark.statistics import gini, theil
 from optimizer.verify import verify
 from optimizer.verify.facts import facts_of
 

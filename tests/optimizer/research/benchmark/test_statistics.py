@@ -5,9 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import friedmanchisquare
 
-from optimizer.research.benchmark.profile import profile, ratios, steps_of
-from optimizer.research.benchmark.ranks import alike, critical_difference, ranks_of
-from optimizer.research.benchmark.statistics import interval_of, medians
+from optimizer.research.benchmark.statistics import alike, critical_difference, interval_of, medians, profile, ranks_of, ratios, steps_of
 
 NAN = float("nan")
 

@@ -56,9 +56,9 @@ def test_seeds_as_typed(typed, seeds):
         ("instances: [tiny]\nscenarios: []\n", "the list is empty"),
         ("instances: [tiny]\nseeds: []\n", "the list is empty"),
         ("instances: [{areas: 3, seeds: []}]\n", "the list is empty"),
-        ("instances: [tiny, tiny]\n", "it stands 2 times"),
-        ("instances: [tiny]\nrules: [greedy, greedy]\n", "it stands 2 times"),
-        ("instances: [tiny]\nseeds: [1, 1]\n", "it stands 2 times"),
+        ("instances: [tiny, tiny]\n", "it is listed 2 times"),
+        ("instances: [tiny]\nrules: [greedy, greedy]\n", "it is listed 2 times"),
+        ("instances: [tiny]\nseeds: [1, 1]\n", "it is listed 2 times"),
         ("instances: [tiny]\nrules: [gredy]\n", "did you mean 'greedy'?"),
         ("instances: [tiny]\nrule: all\n", "did you mean 'rules'?"),
         ("instances: [{area: 3}]\n", "did you mean 'areas'?"),
@@ -125,8 +125,8 @@ def test_a_file_that_is_not_there(tmp_path):
 def test_the_published_suite_is_sound():
     from pathlib import Path
 
-    from optimizer.research.allocation import all_rules
+    from optimizer.research.allocation import allocation_rules
 
-    suite = read_suite(Path(__file__).parents[4] / "benchmarks" / "rules-suite.yaml", all_rules())
+    suite = read_suite(Path(__file__).parents[4] / "benchmarks" / "rules-suite.yaml", allocation_rules())
     assert [entry.family for entry in suite.instances] == ["ifugao", "cordillera", "synthetic"]
     assert len(suite.instances[-1].seeds) == 20

@@ -9,8 +9,8 @@ from instances.errors import InvalidInstance
 from models.formulation import build
 from optimizer.engine.compile import compile_model
 from optimizer.research.published.facility import facility_instance, read_facilities
+from optimizer.research.published.files import files_of, read_optima
 from optimizer.research.published.median import median_instance, read_medians
-from optimizer.research.published.optima import files_of, read_optima
 from tests.optimizer.research.published.files import FACILITIES, MEDIANS
 
 
@@ -106,7 +106,7 @@ def test_the_table_of_optima(tmp_path: Path) -> None:
         read_optima(tmp_path)
     table = tmp_path / "optima.csv"
     table.write_text("name,value\n")
-    with pytest.raises(InvalidInstance, match="expected the columns instance,opt"):
+    with pytest.raises(InvalidInstance, match="expected column names in the first row: instance, opt"):
         read_optima(tmp_path)
     table.write_text("instance,opt\ncap2,5\ncap10,x\ncap2,6\n")
     with pytest.raises(InvalidInstance) as failure:

@@ -27,7 +27,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Rule:
+class AllocationRule:
     """An allocation rule with its source; exactly one of `propose` and `plan` is given."""
 
     name: str
@@ -40,7 +40,7 @@ class Rule:
     """Author, title, year."""
     kind: Kind
     propose: Callable[[Instance], Proposal] | None = None
-    """Staff for an instance; raises `RuleError` where the rule says nothing about it."""
+    """Staff for an instance; raises `AllocationError` where the rule says nothing about it."""
     plan: Callable[[Instance, Settings, Cancel | None], Result] | None = None
     """A whole plan for an instance, of rules that are solved; the last argument asks to stop early."""
 
@@ -49,12 +49,12 @@ class Rule:
             raise ValueError(f"rule {self.name}: give either propose or plan, and not both")
 
 
-class RuleError(ValueError):
+class AllocationError(ValueError):
     """A rule cannot be used: it says nothing about an instance, a package that it needs is absent, or it is faulty."""
 
 
 @dataclass(frozen=True)
-class Ruled:
+class Allocation:
     """What came of a rule on an instance."""
 
     rule: str

@@ -1,9 +1,12 @@
-"""Rules of thumb that ministries use: staff as they are, so many people for a head, heads in proportion to need."""
+"""Heads in proportion: staff as they are, so many people for a head, by need, and as seats are apportioned to states."""
+
+from collections.abc import Callable, Mapping
 
 from instances.schema import Instance
 from instances.workload import need_of
-from optimizer.research.allocation.means import Post, means_of, share_out, unplaced
-from optimizer.research.allocation.rule import Proposal
+from optimizer.research.allocation.apportion import Method
+from optimizer.research.allocation.definition import Proposal
+from optimizer.research.allocation.means import Post, able_hours, means_of, share_out, unplaced
 
 HARD_ZONE = 5000 / 3000
 """How many times the heads for the same people in a hard zone: India's norms ask for a sub-centre for every 5,000 people in general and
@@ -43,9 +46,18 @@ def hard_zones(instance: Instance) -> set[str]:
     return {row.zone for row in instance.zones if row.hardship_share_of_wage > 0 or not row.lone_posting_allowed}
 
 
+def apportioned(method: Method) -> Callable[[Instance], Proposal]:
+    """The rule that shares heads out by a method; an area's claim to heads of a tier is the hours that the tier can do there at once."""
+    return lambda instance: shared(instance, able_hours(instance), method)
+
+
+def shared(instance: Instance, claims: Mapping[Post, float], method: Method) -> Proposal:
+    """The heads that the money affords of each tier, shared over the areas by claims; the note says what was left out."""
+    means = means_of(instance)
+    staff = share_out(instance, means.heads, claims, method)
+    return Proposal(staff, " ".join(text for text in (means.note, unplaced(means.heads, staff)) if text))
+
+
 def _by_area(instance: Instance, weight: dict[str, float]) -> Proposal:
     """The heads that there are of each tier, so many for a unit of weight, to the nearest whole head."""
-    means = means_of(instance)
-    claims: dict[Post, float] = {(area.area, tier.tier): weight[area.area] for area in instance.areas for tier in instance.tiers}
-    staff = share_out(instance, means.heads, claims, "webster")
-    return Proposal(staff, " ".join(text for text in (means.note, unplaced(means.heads, staff)) if text))
+    return shared(instance, {(area.area, tier.tier): weight[area.area] for area in instance.areas for tier in instance.tiers}, "webster")

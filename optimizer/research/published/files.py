@@ -1,13 +1,23 @@
-"""Files that are nothing but numbers in a known order, as OR-Library has them; what is wrong is told with its line."""
+"""Published files as OR-Library has them: nothing but numbers in a known order, and the table of optima that goes with them.
+
+What is wrong is reported with its line.
+"""
 
 import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Annotated, ClassVar, NoReturn, TypeVar
 
-from instances.errors import InvalidInstance, Problem
+from pydantic import Field
+
+from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.schema import Row
+from instances.schema.base import Id
+from instances.tables import read_rows
 
 Figure = TypeVar("Figure", int, float)
+TABLE = "optima.csv"
 LARGEST_FILE = 50_000_000
 """Bytes; published files of these families have a hundredth of it."""
 
@@ -73,3 +83,56 @@ class Numbers:
     def refuse(self, value: str | None, expected: str, hint: str, *, line: int | None = -1) -> NoReturn:
         """Raise `InvalidInstance` at the number read last."""
         raise InvalidInstance([Problem(str(self.path), self.line if line == -1 else line, None, value, expected, hint)])
+
+
+class Optimum(Row):
+    """A row of `optima.csv`."""
+
+    TABLE: ClassVar = "optima"
+    KEY: ClassVar = ("instance",)
+
+    instance: Id
+    """Name of a published instance, which is that of its file."""
+    opt: Annotated[float, Field(allow_inf_nan=False)]
+    """Its optimum."""
+
+
+def read_optima(folder: Path) -> dict[str, float]:
+    """Optimum of each instance by name; raises `InvalidInstance` with everything that is wrong in the table."""
+    if not folder.is_dir():
+        raise InvalidInstance([Problem(str(folder), None, None, None, "a folder of published instances", "there is no such folder")])
+    if not (folder / TABLE).is_file():
+        expected, hint = (
+            f"a table with the columns {', '.join(Optimum.model_fields)}",
+            "without known optima there is nothing to compare with",
+        )
+        raise InvalidInstance([Problem(str(folder / TABLE), None, None, None, expected, hint)])
+    return {row.instance: row.opt for row in read_rows(folder / TABLE, Optimum)}
+
+
+def files_of(folder: Path, optima: Collection[str], only: Collection[str] = ()) -> list[Path]:
+    """The instance files of a folder, `*.txt`, by name and number; raises `InvalidInstance` for one without a known optimum.
+
+    `only`: the names of those asked for, all of which must be there.
+    """
+    files = {path.stem: path for path in sorted(folder.glob("*.txt"), key=_place)}
+    if not files:
+        raise InvalidInstance([Problem(str(folder), None, None, "no such file", "files of published instances, *.txt")])
+    wanted = list(only) or list(files)
+    problems = [
+        Problem(str(folder / f"{name}.txt"), None, None, None, "a file of this instance", did_you_mean(name, files))
+        for name in wanted
+        if name not in files
+    ]
+    problems += [
+        Problem(str(folder / TABLE), None, "instance", None, f"a row for {name}", "there is such a file, but no row for it in the table")
+        for name in wanted
+        if name in files and name not in optima
+    ]
+    if problems:
+        raise InvalidInstance(problems)
+    return [path for name, path in files.items() if name in wanted]
+
+
+def _place(path: Path) -> tuple[str | int, ...]:
+    return tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path.stem))

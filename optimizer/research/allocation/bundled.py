@@ -2,49 +2,49 @@
 
 from importlib.metadata import EntryPoint, entry_points
 
-from optimizer.research.allocation import greedy, location, optimiser, ratio, seats, workload
-from optimizer.research.allocation.rule import Rule, RuleError
+from optimizer.research.allocation import greedy, location, optimiser, proportion, workload
+from optimizer.research.allocation.definition import AllocationError, AllocationRule
 
 GROUP = "fieldpost.rules"
-"""Entry points of this group name a `Rule`, or a function without arguments that returns one."""
+"""Entry points of this group name an `AllocationRule`, or a function without arguments that returns one."""
 MEANS = "the heads that the money affords (docs/allocation-rules.md)"
 MODEL = "fieldpost's deployment model, solved by HiGHS (Huangfu and Hall, Parallelizing the dual revised simplex method, 2018)"
 
 BUNDLED = (
-    Rule(
+    AllocationRule(
         "status-quo",
         "Staff as they are",
         "heads(a, t) = heads in place(a, t)",
         "The instance's own staff table",
         "status quo",
-        propose=ratio.status_quo,
+        propose=proportion.status_quo,
     ),
-    Rule(
+    AllocationRule(
         "population-ratio",
         "So many people for a head",
         f"heads(a, t) = population(a) ÷ N(t), to the nearest whole; N(t) the number that uses up {MEANS}",
         "MAMPU, people per social worker compared, 2019 (Malaysia 8,576, Singapore 3,448, Australia 1,040)",
         "ratio",
-        propose=ratio.population,
+        propose=proportion.population,
     ),
-    Rule(
+    AllocationRule(
         "zone-ratio",
         "Fewer people for a head in hard zones",
         "heads(a, t) = population(a) ÷ N(t), in hard zones ÷ (N(t) × 3,000 ÷ 5,000), to the nearest whole; N(t) as in population-ratio",
         "Ministry of Health and Family Welfare of India, Indian Public Health Standards, 2012 "
         "(a sub-centre for 5,000 people, in hilly, tribal and difficult areas for 3,000)",
         "ratio",
-        propose=ratio.zone_ratio,
+        propose=proportion.zone_ratio,
     ),
-    Rule(
+    AllocationRule(
         "need-proportional",
         "In proportion to need",
         "heads(a, t) ∝ Σ_f priority(f) × need hours(a, f), to the nearest whole, the same for every tier",
         "Department of Health and Social Security, Sharing Resources for Health in England (Resource Allocation Working Party), 1976",
         "ratio",
-        propose=ratio.need_proportional,
+        propose=proportion.need_proportional,
     ),
-    Rule(
+    AllocationRule(
         "wisn",
         "Workload indicators of staffing need",
         "required(a, t) = Σ hours(a, t) ÷ available working time(t) × category allowance factor(t) + individual allowance factor(a, t); "
@@ -53,7 +53,7 @@ BUNDLED = (
         "workload",
         propose=workload.wisn,
     ),
-    Rule(
+    AllocationRule(
         "caseload",
         "Caseload standards of child welfare",
         "social workers(a) = ongoing cases(a) ÷ 17 + assessments a year(a) ÷ (12 × 12); supervisors(a) = social workers(a) ÷ 5; "
@@ -62,31 +62,31 @@ BUNDLED = (
         "workload",
         propose=workload.caseload,
     ),
-    Rule(
+    AllocationRule(
         "largest-remainder",
         "Largest remainders (Hamilton)",
         "quota(a, t) = heads(t) × hours that t can do in a ÷ all hours that t can do; rounded down, what is left to the largest remainders",
         "Alexander Hamilton, 1792; M. L. Balinski and H. P. Young, Fair Representation, 1982",
         "apportionment",
-        propose=seats.by("largest remainder"),
+        propose=proportion.apportioned("largest remainder"),
     ),
-    Rule(
+    AllocationRule(
         "webster",
         "Webster (Sainte-Laguë)",
         "one head after another to the area with the largest hours that t can do ÷ (heads so far + ½)",
         "Daniel Webster, 1832; M. L. Balinski and H. P. Young, Fair Representation, 1982",
         "apportionment",
-        propose=seats.by("webster"),
+        propose=proportion.apportioned("webster"),
     ),
-    Rule(
+    AllocationRule(
         "huntington-hill",
         "Huntington–Hill",
         "one head after another to the area with the largest hours that t can do ÷ √(heads so far × (heads so far + 1))",
         "E. V. Huntington, The apportionment of representatives in Congress, 1928; Balinski and Young, Fair Representation, 1982",
         "apportionment",
-        propose=seats.by("huntington-hill"),
+        propose=proportion.apportioned("huntington-hill"),
     ),
-    Rule(
+    AllocationRule(
         "greedy",
         "Most need covered for the money, head by head",
         "next head = argmax of (priority-weighted hours of uncovered need in a that t can do, within a head's hours) ÷ pay(a, t)",
@@ -94,7 +94,7 @@ BUNDLED = (
         "greedy",
         propose=greedy.greedy,
     ),
-    Rule(
+    AllocationRule(
         "p-median",
         "Supervisors at medians",
         "supervisors' posts P minimise Σ_a supervisees(a) × hours from a to the nearest post of P, |P| = supervisors; others as webster",
@@ -102,7 +102,7 @@ BUNDLED = (
         "location",
         propose=location.supervisors_at_medians,
     ),
-    Rule(
+    AllocationRule(
         "maximal-covering",
         "Remote areas covered",
         "posts P for remote areas' share of a tier's heads maximise Σ hours of need in remote areas within the tier's reach of P; "
@@ -111,7 +111,7 @@ BUNDLED = (
         "location",
         propose=location.remote_areas_covered,
     ),
-    Rule(
+    AllocationRule(
         "lp-rounded",
         "Linear relaxation, rounded",
         "heads(a, t) = ⌊n*(a, t) + ½⌋, n* the optimum of the model without whole numbers",
@@ -119,8 +119,10 @@ BUNDLED = (
         "optimiser",
         propose=optimiser.relaxation_rounded,
     ),
-    Rule("optimum-cost", "Optimiser, least cost", "min money, within every rule", MODEL, "optimiser", plan=optimiser.optimum("cost")),
-    Rule(
+    AllocationRule(
+        "optimum-cost", "Optimiser, least cost", "min money, within every rule", MODEL, "optimiser", plan=optimiser.optimum("cost")
+    ),
+    AllocationRule(
         "optimum-coverage",
         "Optimiser, most need met",
         "min priority-weighted hours unmet, within every rule",
@@ -128,7 +130,7 @@ BUNDLED = (
         "optimiser",
         plan=optimiser.optimum("coverage"),
     ),
-    Rule(
+    AllocationRule(
         "optimum-balanced",
         "Optimiser, balanced",
         "min money + value of hours unmet, of hours on the way and of the gap between zones, within every rule",
@@ -136,7 +138,7 @@ BUNDLED = (
         "optimiser",
         plan=optimiser.optimum("balanced"),
     ),
-    Rule(
+    AllocationRule(
         "no-task-shifting",
         "Optimiser without task shifting",
         "the instance's own mode; every function only with the most qualified kind of tier that can do it at once",
@@ -144,7 +146,7 @@ BUNDLED = (
         "ablation",
         plan=optimiser.without(optimiser.no_task_shifting),
     ),
-    Rule(
+    AllocationRule(
         "no-sharing",
         "Optimiser without sharing across areas",
         "the instance's own mode; nobody serves another area than the own",
@@ -152,7 +154,7 @@ BUNDLED = (
         "ablation",
         plan=optimiser.without(optimiser.no_sharing),
     ),
-    Rule(
+    AllocationRule(
         "no-unpaid",
         "Optimiser without volunteers and leaders",
         "the instance's own mode; volunteers and leaders have no mandates",
@@ -164,11 +166,11 @@ BUNDLED = (
 """The rules that come with the product."""
 
 
-def all_rules() -> dict[str, Rule]:
-    """Bundled rules and those of entry points in the group `fieldpost.rules`, by name.
+def allocation_rules() -> dict[str, AllocationRule]:
+    """Bundled allocation rules and those of entry points in the group `fieldpost.rules`, by name.
 
-    Raises `RuleError`, naming the entry point and the package it comes from, for one that cannot be loaded, is no rule, or takes a name
-    that is taken.
+    Raises `AllocationError`, naming the entry point and the package it comes from, for one that cannot be loaded, is no allocation rule,
+    or takes a name that is taken.
 
     Examples:
         >>> import fieldpost as fp
@@ -179,19 +181,19 @@ def all_rules() -> dict[str, Rule]:
     for point in entry_points(group=GROUP):
         rule = _loaded(point)
         if rule.name in rules:
-            raise RuleError(f"{_from(point)} adds a rule {rule.name!r}, and there is one of that name already")
+            raise AllocationError(f"{_from(point)} adds a rule {rule.name!r}, and there is one of that name already")
         rules[rule.name] = rule
     return rules
 
 
-def _loaded(point: EntryPoint) -> Rule:
+def _loaded(point: EntryPoint) -> AllocationRule:
     try:
         found = point.load()
-        rule = found if isinstance(found, Rule) else found()
+        rule = found if isinstance(found, AllocationRule) else found()
     except Exception as failure:
-        raise RuleError(f"{_from(point)} cannot be loaded: {type(failure).__name__}: {failure}") from failure
-    if not isinstance(rule, Rule):
-        raise RuleError(f"{_from(point)} gives a {type(rule).__name__}, and no optimizer.research.allocation.Rule")
+        raise AllocationError(f"{_from(point)} cannot be loaded: {type(failure).__name__}: {failure}") from failure
+    if not isinstance(rule, AllocationRule):
+        raise AllocationError(f"{_from(point)} gives a {type(rule).__name__}, and no optimizer.research.allocation.AllocationRule")
     return rule
 
 
