@@ -1,6 +1,11 @@
-"""What the whole test run reports beside its tests."""
+"""What holds for every test, and what the whole run reports beside them."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Examples of a property are made and checked in whatever time a busy machine takes.
+settings.register_profile("fieldpost", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.load_profile("fieldpost")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from instances.schema import Instance
+from instances.schema import Instance, Manifest
 
 BASE: dict[str, Any] = {
     "manifest": {
@@ -62,3 +62,15 @@ def small(**changes: Any) -> Instance:
 def row(table: str, index: int = 0, **changes: Any) -> dict[str, Any]:
     """One row of a base table, changed."""
     return BASE[table][index] | changes
+
+
+def with_policy(instance: Instance, **changes: Any) -> Instance:
+    """The instance with other limits of its policy."""
+    manifest = instance.manifest.model_dump()
+    manifest["policy"].update(changes)
+    return instance.replace(manifest=Manifest.model_validate(manifest))
+
+
+def with_funds(instance: Instance, factor: float) -> Instance:
+    """The instance with its money times a factor."""
+    return instance.replace(funds=[row.model_copy(update={"amount_per_year": factor * row.amount_per_year}) for row in instance.funds])

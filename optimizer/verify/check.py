@@ -24,6 +24,7 @@ from optimizer.verify import (
 )
 from optimizer.verify.bill import costs_of, journeys_of
 from optimizer.verify.case import Case, case_of
+from optimizer.verify.compare import PYTHON_TEXT
 from optimizer.verify.facts import facts_of
 from optimizer.verify.rule import Rows, Rule
 from optimizer.verify.violation import Violation, violations_of
@@ -62,6 +63,7 @@ class Check:
         return sum(self.cost_by_kind.values())
 
 
+@PYTHON_TEXT
 def check_plan(instance: Instance, plan: Plan) -> Check:
     """Check every rule of `RULES` on a plan, whoever or whatever made it; the instance is valid (as `instances.load` gives it)."""
     facts = facts_of(instance)

@@ -44,7 +44,7 @@ def test_every_area_is_in_one_cluster_of_at_most_the_size(program: Program, size
 
 
 def test_bounds_are_below_the_best_plan_and_not_below_the_relaxation(program: Program, costs: Vector) -> None:
-    best = Solver(program, Settings(gap=CLOSE)).minimise(costs, seconds=60)
+    best = Solver(program, Settings(gap=CLOSE)).minimise(costs)
     relaxation = Solver(program, Settings()).minimise(costs, relaxed=True).objective
     assert best.objective is not None
     assert relaxation is not None
@@ -53,7 +53,7 @@ def test_bounds_are_below_the_best_plan_and_not_below_the_relaxation(program: Pr
 
 
 def test_searches_keep_or_better_the_plan_they_begin_with(program: Program, costs: Vector) -> None:
-    first = Solver(program, Settings(gap=0.2)).minimise(costs, seconds=60).x
+    first = Solver(program, Settings(gap=0.2)).minimise(costs).x
     assert first is not None
     blocks = clusters.blocks_of(program, AREAS, 2)
     assert clusters.cluster_search(program, costs, first, blocks, 5) <= costs @ first

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import highspy
 import numpy as np
@@ -128,9 +129,24 @@ def test_the_exponent_is_that_of_runs_that_reached_the_gap() -> None:
     assert exponent(RUNS[:3], 0.01) is None
 
 
-def test_a_country_is_made_handed_to_solvers_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_country_is_made_handed_to_solvers_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_own_process = scale.in_own_process
+
+    def only_one(
+        name: str, areas: int, options: argparse.Namespace, folder: Path, seconds: float | None
+    ) -> tuple[dict[str, Any] | None, str]:
+        """One child in a process of its own; the others here, which spares their imports."""
+        if name == "prepare":
+            return in_own_process(name, areas, options, folder, seconds)
+        scale.child(argparse.Namespace(**vars(options) | {"child": name, "folder": folder}))
+        return json.loads((folder / f"{name}.json").read_text()), ""
+
+    monkeypatch.setattr(scale, "in_own_process", only_one)
+    monkeypatch.setattr("benchmarks.scale_solvers.THREADS", 1)
     kept = tmp_path / "runs.csv"
-    asked = ["--sizes", "4", "--country", "synthetic", "--solvers", "ours,highs", "--seconds", "60", "--gap", "0.5", "--out", str(kept)]
+    asked = ["--sizes", "4", "--country", "synthetic", "--solvers", "ours,highs", "--seconds", "600", "--gap", "0.5", "--out", str(kept)]
     assert scale.main(asked) == 0
     assert [(run.solver, run.areas, run.reached(0.5)) for run in read_runs(kept)] == [("ours", 4, True), ("highs", 4, True)]
     assert "| synthetic-4-0 | 4 | 1 | ours |" in capsys.readouterr().out
@@ -150,14 +166,16 @@ def test_options() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "seconds", "told"),
     [
-        ("import time; time.sleep(60)", "killed"),
-        ("raise SystemExit('no memory')", "failed: no memory"),
-        ("import os; os.abort()", "SIGABRT"),
+        ("import time; time.sleep(3600)", 0.5, "killed"),
+        ("raise SystemExit('no memory')", 600, "failed: no memory"),
+        ("import os; os.abort()", 600, "SIGABRT"),
     ],
 )
-def test_a_child_that_is_late_or_fails_is_told_as_it_is(command: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_is_late_or_fails_is_told_as_it_is(
+    command: str, seconds: float, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     started = subprocess.Popen
 
     def other(_: list[str], **more: object) -> "subprocess.Popen[bytes]":
@@ -165,6 +183,6 @@ def test_a_child_that_is_late_or_fails_is_told_as_it_is(command: str, told: str,
 
     monkeypatch.setattr(scale.subprocess, "Popen", other)
     options = argparse.Namespace(seconds=1.0, gap=0.1, funds=0.75, seed=0, country="synthetic", solvers=("ours",))
-    found, why = scale.in_own_process("ours", 4, options, tmp_path, 2.0)
+    found, why = scale.in_own_process("ours", 4, options, tmp_path, seconds)
     assert found is None
     assert told in why

@@ -42,7 +42,7 @@ def test_fewer_than_two_points_have_no_ways(points):
     assert len(ways(line(*points), np.inf)) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(2, 30), st.integers(0, 10_000), st.floats(0.05, 3.0))
 def test_the_sparse_search_finds_exactly_what_trying_all_pairs_finds(count, seed, within):
     rng = np.random.default_rng(seed)

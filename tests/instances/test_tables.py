@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances import columns
@@ -54,7 +54,7 @@ POSTS = st.builds(Post, area=IDS, tier=IDS, max_heads=st.none() | st.integers(0,
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 @given(rows=st.sampled_from([FUNDS, FUNCTIONS, AREAS, POSTS]).flatmap(lambda of: st.lists(of, max_size=4)))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_written_rows_are_read_back(tmp_path: Path, suffix: str, rows: list[Row]) -> None:
     row_class = type(rows[0]) if rows else Fund
     kept = tuple({tuple(getattr(row, name) for name in row_class.KEY): row for row in rows}.values())

@@ -1,4 +1,4 @@
-import time
+import tracemalloc
 
 import geopandas as gpd
 import numpy as np
@@ -173,7 +173,7 @@ def test_the_order_of_rows_does_not_matter():
     pd.testing.assert_frame_equal(travel_of(one), travel_of(other))
 
 
-def test_a_whole_country_with_its_settlements_takes_seconds_at_most():
+def test_a_whole_country_with_its_settlements_is_never_a_table_of_all_pairs():
     rng = np.random.default_rng(1)
     count, each = 1628, 26
     xy = rng.uniform((118, 6), (126, 18), (count, 2))
@@ -193,10 +193,12 @@ def test_a_whole_country_with_its_settlements_takes_seconds_at_most():
         for at, (x, y) in enumerate(np.repeat(xy, each, axis=0) + rng.normal(0, 0.05, (count * each, 2)))
     )
     instance = country(area("a", 0)).model_copy(update={"areas": areas, "settlements": homes})
-    begin = time.perf_counter()
+    tracemalloc.start()
     frame = travel_of(instance)
-    seconds = time.perf_counter() - begin
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     assert len(homes) == 42_328
     assert set(frame.loc[frame["base_area"] == frame["area"], "area"]) == {row.area for row in areas}
     assert np.isfinite(frame[["hours", "km"]].to_numpy()).all()
-    assert seconds < 5, "0.1 s on two cores when written"
+    assert count <= len(frame) < 2 * count
+    assert peak < 100e6

@@ -79,7 +79,7 @@ def instances(draw: st.DrawFn) -> Instance:
     return built.replace(boundaries=drawn) if draw(st.booleans()) else built
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20)
 @given(instance=instances())
 def test_folder_to_workbook_to_folder_is_lossless(instance: Instance) -> None:
     with tempfile.TemporaryDirectory() as name:

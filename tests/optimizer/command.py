@@ -23,6 +23,8 @@ from optimizer.plan.folder import write_plan
 from optimizer.plan.result import Result
 
 HEADLINE = ["status", "objective", "bound", "gap", "seconds", "cost", "coverage", "heads", "travel_hours", "violations", "plan"]
+LONG = 3600.0
+"""Seconds that only keep a test from hanging."""
 CALL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from optimizer.cli.main import main; main()"
 
 
@@ -61,7 +63,7 @@ def fieldpost(*arguments: object) -> Ran:
 def process(*arguments: object, **environment: str) -> Ran:
     """Run a command in a process of its own."""
     command = [sys.executable, "-c", CALL, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, env=os.environ | environment, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, env=os.environ | environment, timeout=LONG, check=False)
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from instances import generate
 from instances.schema import Instance
+from optimizer.plan.folder import Run, read_run
 from optimizer.plan.result import Result
+from optimizer.report.figures import Figures, figures_of
 from tests.optimizer.command import Case, make_case
 
 
@@ -15,6 +17,18 @@ from tests.optimizer.command import Case, make_case
 def small(tmp_path_factory: pytest.TempPathFactory) -> Case:
     """Three areas, solved within the usual gap in half a second."""
     return make_case(tmp_path_factory.mktemp("small"), generate(areas=3, seed=1, boundaries=True), 0.005)
+
+
+@pytest.fixture(scope="session")
+def run(small: Case) -> Run:
+    """The plan of `small` as it is read back from its folder."""
+    return read_run(small.plan)
+
+
+@pytest.fixture(scope="session")
+def figures(run: Run) -> Figures:
+    """Its figures."""
+    return figures_of(run)
 
 
 @pytest.fixture(scope="session")

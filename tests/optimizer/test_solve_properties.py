@@ -17,6 +17,7 @@ from optimizer.engine.outcome import Status
 from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Settings
 from tests.optimizer.random_case import random_case
+from tests.small import with_policy
 
 SEEDS = range(10)
 CLOSE = 1e-6
@@ -99,9 +100,7 @@ def test_same_seed_same_plan(seed: int) -> None:
 
 def policy(**changes: Any) -> Callable[[Instance], Instance]:
     """A change of policy."""
-    return lambda instance: instance.replace(
-        manifest=instance.manifest.model_copy(update={"policy": instance.manifest.policy.model_copy(update=changes)})
-    )
+    return lambda instance: with_policy(instance, **changes)
 
 
 def every(table: str, **changes: Callable[[Any], Any]) -> Callable[[Instance], Instance]:

@@ -35,9 +35,8 @@ def binding(basis: Basis) -> pd.DataFrame:
     table = table.assign(**{f"{key}_name": basis.named(key, table[key]) for key in IDS})
     near = NEAR * table["limit"] * (1 + 1e-9)
     reached = (table["used"] <= table["limit"] + near).where(table["least"], table["used"] >= table["limit"] - near)
-    return table.assign(family=table["rule"].str.partition(".")[0].astype(object), share=table["used"] / table["limit"], reached=reached)[
-        _COLUMNS
-    ]
+    family = table["rule"].map({rule.id: rule.family for rule in LISTED.values()}).astype(object)
+    return table.assign(family=family, share=table["used"] / table["limit"], reached=reached)[_COLUMNS]
 
 
 def binding_rules(limits: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Plans nearly as good as the best: within the share, sound, different, and told by what differs."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
@@ -8,7 +10,7 @@ from optimizer.changes.alternatives import BEST, Yardstick, alternatives
 from optimizer.engine.outcome import Status
 from optimizer.plan.folder import read_run
 from optimizer.verify import check_plan
-from tests.optimizer.command import fieldpost
+from tests.optimizer.command import LONG, fieldpost
 from tests.small import row, small
 
 
@@ -18,12 +20,18 @@ def either(**changes):
     return small(**{"need": need, "tiers": [row("tiers", wage_per_year=800)], **changes})
 
 
+@cache
+def one_other():
+    """The best plan of `either` and one other."""
+    return alternatives(either(), 1, within=0.001, gap=0.0)
+
+
 def bases(alternative):
     return {row.area: row.heads for row in alternative.result.plan.staff}
 
 
 def test_the_other_of_two_equally_good_postings_is_found():
-    result, found = alternatives(either(), 1, within=0.001, gap=0.0)
+    result, found = one_other()
     best, other = found
     assert result.objective == pytest.approx(800)
     assert (best.name, best.distance) == (BEST, None)
@@ -48,7 +56,7 @@ def test_an_instance_without_a_plan_has_no_alternatives():
 
 
 def test_distance_is_0_to_itself_and_the_same_both_ways():
-    _, (best, other) = alternatives(either(), 1, within=0.001, gap=0.0)
+    _, (best, other) = one_other()
     measure = Yardstick(frozenset({"worker"}), 1, 1)
     one, two = best.result.plan, other.result.plan
     assert measure.between(one, one) == 0
@@ -58,7 +66,7 @@ def test_distance_is_0_to_itself_and_the_same_both_ways():
 @pytest.fixture(scope="module")
 def several():
     instance = generate(areas=3, seed=1)
-    result, found = alternatives(instance, 2, within=0.02, gap=0.01, each=6)
+    result, found = alternatives(instance, 2, within=0.02, gap=0.01, each=LONG)
     return instance, result, found
 
 
@@ -92,7 +100,7 @@ def test_bad_figures_are_refused():
 
 def test_command_writes_plans_and_what_differs(small, tmp_path):
     out = tmp_path / "alternatives"
-    ran = fieldpost("alternatives", small.folder, "--count", "1", "--gap", "1%", "--each", "5s", "--from", small.plan, "--out", out)
+    ran = fieldpost("alternatives", small.folder, "--count", "1", "--gap", "1%", "--each", LONG, "--from", small.plan, "--out", out)
     assert ran.code == 0
     for words in ("plans nearly as good as the best", "alternative-1 against best", "Job descriptions"):
         assert words in ran.out

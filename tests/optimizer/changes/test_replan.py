@@ -1,5 +1,7 @@
 """Least disruption: nothing changes without need, limits hold, and what changes is told district by district."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
@@ -12,7 +14,7 @@ from optimizer.engine.outcome import Status
 from optimizer.plan.folder import Run, read_run
 from optimizer.plan.plan import MoveRow, StaffRow
 from optimizer.verify import check_plan
-from tests.optimizer.command import fieldpost
+from tests.optimizer.command import LONG, fieldpost
 from tests.small import row, small
 
 NEED = {"north": 1500, "south": 1500}
@@ -26,8 +28,10 @@ def two(north: float = 1500, south: float = 1500, **changes):
     return small(**{"need": need, "tiers": [tier], "staff": staff, **changes})
 
 
-def solved(instance):
-    return solve(instance, gap=0).plan
+@cache
+def planned(north=3000, south=1500):
+    """The best plan for such need."""
+    return solve(two(north, south), gap=0).plan
 
 
 def people(done):
@@ -39,10 +43,10 @@ def people(done):
 
 def test_the_same_plan_and_nothing_changed_is_no_action():
     instance = two(3000, 1500)
-    done = replan(instance, solved(instance), within=0, gap=0.0)
+    done = replan(instance, planned(), within=0, gap=0.0)
     assert people(done) == (0, 0, 0, 0)
     assert done.changes == 0
-    after, changes = against(Run(instance, solved(instance), {}), done)
+    after, changes = against(Run(instance, planned(), {}), done)
     assert after.actions.empty
     assert changes.postings.empty
     assert changes.mandates.empty
@@ -50,7 +54,7 @@ def test_the_same_plan_and_nothing_changed_is_no_action():
 
 
 def test_one_person_moves_to_where_the_need_went():
-    before = solved(two(3000, 1500))
+    before = planned()
     done = replan(two(1500, 3000), before, within=0, gap=0.0)
     assert done.result.plan.moves == (MoveRow(from_area="north", to_area="south", tier="worker", heads=1),)
     assert people(done) == (1, 0, 0, 0)
@@ -58,7 +62,7 @@ def test_one_person_moves_to_where_the_need_went():
 
 
 def test_no_move_is_made_where_none_is_allowed():
-    before = solved(two(3000, 1500))
+    before = planned()
     done = replan(two(1500, 3000), before, MostChanges(moves=0), within=0, gap=0.0)
     moved, hired, released, _ = people(done)
     assert (moved, hired, released) == (0, 1, 1)  # dearer than a move, but the next best
@@ -67,7 +71,7 @@ def test_no_move_is_made_where_none_is_allowed():
 
 
 def test_a_share_given_up_buys_fewer_changes():
-    before = solved(two(3000, 1500))
+    before = planned()
     assert people(replan(two(1500, 3000), before, within=0, gap=0.0)) == (1, 0, 0, 0)
     assert people(replan(two(1500, 3000), before, within=0.99, gap=0.0))[0] == 1
     generous = replan(two(1500, 2100), before, within=0.5, gap=0.0)
@@ -76,7 +80,7 @@ def test_a_share_given_up_buys_fewer_changes():
 
 def test_limits_that_no_plan_keeps_are_named_as_the_reason():
     strict = {"manifest": {"policy": {"min_coverage": 1.0}}}
-    before = solved(two(3000, 1500))
+    before = planned()
     done = replan(two(1500, 3000, **strict), before, MostChanges(moves=0, hires=0), gap=0.0)
     assert done.result.status == Status.INFEASIBLE
     assert done.result.plan is None
@@ -87,7 +91,7 @@ def test_limits_that_no_plan_keeps_are_named_as_the_reason():
 def test_rules_that_contradict_each_other_are_named():
     posts = [{"area": "south", "tier": "worker", "max_heads": 1}]
     impossible = two(1500, 3000, posts=posts, manifest={"policy": {"min_coverage": 1.0}})
-    done = replan(impossible, solved(two()), gap=0.0)
+    done = replan(impossible, planned(1500, 1500), gap=0.0)
     assert "contradict each other" in done.clash
     assert "coverage" in done.clash
 
@@ -114,7 +118,7 @@ def test_limits_hold_and_every_plan_is_sound(synthetic, most):
     harder = instance.replace(
         demand=tuple(row.model_copy(update={"prevalence": min(1.0, row.prevalence * 1.1)}) for row in instance.demand)
     )
-    done = replan(harder, result.plan, most, gap=0.01, time_limit=30)
+    done = replan(harder, result.plan, most, gap=0.01)
     assert check_plan(done.instance, done.result.plan).ok
     for count, limit in zip(people(done), (most.moves, most.hires, most.releases, most.trained), strict=True):
         assert limit is None or count <= limit
@@ -128,21 +132,21 @@ def test_more_freedom_never_makes_the_best_worse(synthetic):
 
 
 def test_a_plan_of_another_place_is_told():
-    plan = solved(two()).model_copy(update={"staff": (StaffRow(area="nord", tier="worker", heads=1),)})
+    plan = planned(1500, 1500).model_copy(update={"staff": (StaffRow(area="nord", tier="worker", heads=1),)})
     with pytest.raises(InvalidInstance, match="did you mean 'north'"):
         put_in_place(two(), plan)
 
 
 def test_negative_limits_are_refused():
     with pytest.raises(ValueError, match="0 or more"):
-        replan(two(), solved(two()), MostChanges(moves=-1))
+        replan(two(), planned(1500, 1500), MostChanges(moves=-1))
 
 
 def test_command_writes_the_new_plan_and_what_changes(small, tmp_path):
     out = tmp_path / "new"
-    arguments = ("--from", small.plan, "--scenario", "need10", "--max-moves", "2", "--gap", "1%", "--time-limit", "20s")
+    arguments = ("--from", small.plan, "--scenario", "need10", "--max-moves", "2", "--gap", "1%", "--time-limit", LONG)
     ran = fieldpost("replan", small.folder, *arguments, "--out", out)
-    assert ran.code in (0, 5)
+    assert ran.code == 0
     assert "from the plan in place to a new plan" in ran.out
     run = read_run(out)
     assert check_plan(run.instance, run.plan).ok

@@ -13,7 +13,8 @@ import pytest
 
 from instances import write_folder
 from optimizer.plan.folder import write_plan
-from tests.optimizer.command import CALL, HEADLINE, Case, contents, copy_of, fieldpost, rewritten
+from tests.optimizer.command import CALL, HEADLINE, LONG, Case, contents, copy_of, fieldpost, rewritten
+from tests.small import with_policy
 
 
 @pytest.mark.parametrize(
@@ -56,8 +57,7 @@ def test_missing_arguments_and_unknown_commands(arguments: list[str]) -> None:
 
 
 def test_a_second_preset_is_refused(small: Case, tmp_path: Path) -> None:
-    policy = small.instance.manifest.policy.model_copy(update={"preset": "developing"})
-    write_folder(small.instance.replace(manifest=small.instance.manifest.model_copy(update={"policy": policy})), tmp_path / "preset")
+    write_folder(with_policy(small.instance, preset="developing"), tmp_path / "preset")
     ran = fieldpost("solve", tmp_path / "preset", "--policy", "emerging")
     assert ran.code == 2
     assert "has the preset developing already" in ran.told
@@ -205,4 +205,4 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     running.stdout.close()
     assert running.stderr.read() == b""
     running.stderr.close()
-    assert running.wait(timeout=30) == 1
+    assert running.wait(timeout=LONG) == 1

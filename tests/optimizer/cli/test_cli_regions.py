@@ -8,6 +8,7 @@ import pytest
 from instances import generate, write_folder
 from optimizer.plan.folder import WORK_FOLDER
 from tests.optimizer.command import HEADLINE, Case, fieldpost, make_case, process
+from tests.small import with_funds, with_policy
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +106,7 @@ def test_a_cluster_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, provinc
 
 
 def test_infeasible_names_the_families_and_writes_no_plan(provinces: Case, tmp_path: Path) -> None:
-    manifest = provinces.instance.manifest
-    policy = manifest.policy.model_copy(update={"min_coverage": 1.0})
-    funds = [fund.model_copy(update={"amount_per_year": 1.0}) for fund in provinces.instance.funds]
-    write_folder(provinces.instance.replace(manifest=manifest.model_copy(update={"policy": policy}), funds=funds), tmp_path / "poor")
+    write_folder(with_funds(with_policy(provinces.instance, min_coverage=1.0), 1e-6), tmp_path / "poor")
     ran = fieldpost("solve", tmp_path / "poor", *BY_REGION, "--out", tmp_path / "plan", "--json")
     assert (ran.code, ran.json["status"]) == (4, "infeasible")
     assert "budget" in ran.json["conflict"]

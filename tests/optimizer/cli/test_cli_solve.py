@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import typer
 
 from instances import generate, write_folder
 from instances.schema import Instance
+from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Status
 from optimizer.plan.result import Result
-from tests.optimizer.command import CALL, HEADLINE, Case, fieldpost, process
+from tests.optimizer.command import CALL, HEADLINE, LONG, Case, fieldpost, process
+from tests.small import with_funds, with_policy
 
 # solve: what it prints, writes and answers
 
@@ -137,10 +140,7 @@ def test_one_area_can_be_planned(tmp_path: Path) -> None:
 
 
 def test_infeasible_names_the_families_in_conflict_and_writes_nothing(small: Case, tmp_path: Path) -> None:
-    policy = small.instance.manifest.policy.model_copy(update={"min_coverage": 1.0})
-    funds = tuple(fund.model_copy(update={"amount_per_year": 1.0}) for fund in small.instance.funds)
-    poor = small.instance.replace(manifest=small.instance.manifest.model_copy(update={"policy": policy}), funds=funds)
-    write_folder(poor, tmp_path / "poor")
+    write_folder(with_funds(with_policy(small.instance, min_coverage=1.0), 1e-6), tmp_path / "poor")
     ran = fieldpost("solve", tmp_path / "poor", "--out", tmp_path / "plan")
     assert ran.code == 4
     assert "No plan can keep all the rules." in ran.out
@@ -153,9 +153,10 @@ def test_infeasible_names_the_families_in_conflict_and_writes_nothing(small: Cas
     assert [record[name] for name in HEADLINE if name not in ("status", "seconds")] == [None] * 9
 
 
-def test_a_limit_with_a_plan(busy: Case, tmp_path: Path) -> None:
+def test_a_limit_with_a_plan(monkeypatch: pytest.MonkeyPatch, busy: Case, tmp_path: Path) -> None:
+    monkeypatch.setattr(Solver, "minimise", partialmethod(Solver.minimise, nodes=1, settled=True))
     out = tmp_path / "plan"
-    ran = fieldpost("solve", busy.folder, "--gap", 0, "--time-limit", "2s", "--warm-start", busy.plan / "plan.json", "--out", out, "--json")
+    ran = fieldpost("solve", busy.folder, "--gap", 0, "--warm-start", busy.plan / "plan.json", "--out", out, "--json")
     assert (ran.code, ran.json["status"]) == (5, "limit_with_plan")
     assert ran.json["gap"] > 0
     assert fieldpost("verify", busy.folder, out).code == 0
@@ -180,7 +181,7 @@ def test_ctrl_c_keeps_the_best_plan_and_says_its_gap(busy: Case, tmp_path: Path)
             break
     assert re.search(r"incumbent [\d,]+ USD, bound [\d,]+, gap \d+\.\d\d%, [\d,]+ nodes", line)
     running.send_signal(signal.SIGINT)
-    told, errors = running.communicate(timeout=60)
+    told, errors = running.communicate(timeout=LONG)
     assert running.returncode == 130
     assert "Traceback" not in errors
     assert "Cancelled: this is the best plan found." in told

@@ -43,7 +43,7 @@ CONTRADICTION = case("contradiction", "Contradiction", "{posts: [{min_heads: 3, 
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("compared")
     cases = [*cases_of("baseline,cut10,need10+digital", KNOWN), IMPOSSIBLE, CONTRADICTION]
-    write_comparison(compare(INSTANCE, cases, gap=0.05, time_limit=20, out=place), place)
+    write_comparison(compare(INSTANCE, cases, gap=0.05, out=place), place)
     return place
 
 

@@ -11,6 +11,7 @@ from models.objective import weights
 from optimizer.decomposition.coupling import coupling_of
 from optimizer.decomposition.relaxation import CLOSE_ENOUGH, relax
 from tests.optimizer.decomposition.subproblems import Regions, relaxed_whole, subproblem
+from tests.small import with_policy
 
 CLOSE = 3e-4
 
@@ -47,8 +48,7 @@ def test_value_and_bound_are_those_of_the_whole_relaxation(country: dict[str, An
 
 def test_the_gap_between_zones_is_kept_and_valued() -> None:
     instance = instances.generate(areas=6, regions=2, seed=1, mandate_scope="region", budget_share=0.4, min_coverage=0.1)
-    policy = instance.manifest.policy.model_copy(update={"max_zone_gap": 0.02})
-    instance = instance.replace(manifest=instance.manifest.model_copy(update={"policy": policy}))
+    instance = with_policy(instance, max_zone_gap=0.02)
     relaxed, whole = of(instance), relaxed_whole(instance)
     assert relaxed.value == pytest.approx(whole, rel=CLOSE)
     assert relaxed.bound == pytest.approx(whole, rel=CLOSE)

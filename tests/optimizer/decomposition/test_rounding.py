@@ -34,7 +34,7 @@ def without_least(program: Program) -> Program:
 def least(program: Program, *, relaxed: bool) -> float:
     """Least cost."""
     costs, offset = program.costs(weights(generate(8, regions=2, seed=1), "cost"))
-    found = Solver(program, Settings(gap=0.0)).minimise(costs, offset, relaxed=relaxed, seconds=30)
+    found = Solver(program, Settings(gap=0.0)).minimise(costs, offset, relaxed=relaxed)
     assert found.bound is not None
     return found.bound
 
@@ -57,7 +57,7 @@ def test_no_whole_plan_is_lost() -> None:
         for total in np.flatnonzero(program.components() == "workforce"):
             costs = np.zeros(len(program.columns))
             costs[total] = 1.0
-            fewest = Solver(without_least(program), Settings(gap=0.0)).minimise(costs, 0.0, seconds=30)
+            fewest = Solver(without_least(program), Settings(gap=0.0)).minimise(costs)
             assert fewest.objective is not None
             assert fewest.objective >= program.col_lower[total] - 1e-6
 

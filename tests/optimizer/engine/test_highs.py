@@ -69,9 +69,9 @@ def test_presolve_keeps_the_optimum(costs: list[float], row: list[float], whole:
 def test_within_gap() -> None:
     outcome = solve(market_split(2, 12), Settings(gap=0.9))
     assert outcome.status in (Status.WITHIN_GAP, Status.OPTIMAL)
-    knapsack = np.random.default_rng(3).integers(20, 60, (3, 40)).astype(float)
-    cover = program(knapsack.sum(axis=0) / 3 + np.arange(40) % 3, [(800, list(row), np.inf) for row in knapsack], upper=1)
-    loose, tight = solve(cover, Settings(gap=0.2)), solve(cover, Settings(gap=0.0, time_limit=20))
+    knapsack = np.random.default_rng(3).integers(20, 60, (3, 15)).astype(float)
+    cover = program(knapsack.sum(axis=0) / 3 + np.arange(15) % 3, [(300, list(row), np.inf) for row in knapsack], upper=1)
+    loose, tight = solve(cover, Settings(gap=0.2)), solve(cover)
     assert loose.status == Status.WITHIN_GAP
     assert loose.gap is not None
     assert 0 < loose.gap <= 0.2
@@ -93,16 +93,17 @@ def test_unbounded(*, whole: bool) -> None:
 
 
 def test_limit_with_plan() -> None:
-    outcome = solve(HARD, seconds=0.5)
+    outcome = solve(HARD, nodes=100)
     assert outcome.status == Status.LIMIT_WITH_PLAN
     assert outcome.objective is not None
     assert outcome.bound is not None
     assert 0 <= outcome.bound < outcome.objective
-    assert outcome.seconds < 5
+    assert outcome.nodes == 100
 
 
-def test_limit_without_plan() -> None:
-    outcome = solve(HOPELESS, seconds=0.5)
+@pytest.mark.parametrize("limit", [{"nodes": 100}, {"seconds": 0.1}])
+def test_limit_without_plan(limit: dict[str, float]) -> None:
+    outcome = solve(HOPELESS, **limit)
     assert outcome.status == Status.LIMIT_WITHOUT_PLAN
     assert (outcome.x, outcome.objective, outcome.gap) == (None, None, None)
 
@@ -141,35 +142,34 @@ def test_cancelled_with_the_best_plan_so_far() -> None:
     assert outcome.status == Status.CANCELLED_WITH_PLAN
     assert outcome.x is not None
     assert outcome.objective == pytest.approx(float(costs @ outcome.x))
-    assert outcome.seconds < 5
 
 
 def test_interrupt_from_the_keyboard_keeps_the_best_plan() -> None:
     code = """
-import signal, threading
+import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background may have been started with Ctrl-C ignored
-from optimizer.engine.highs import Solver
-from optimizer.engine.settings import Settings
-from tests.optimizer.engine.programs import market_split
-program = market_split(4, 40)
-threading.Timer(1.0, signal.raise_signal, [signal.SIGINT]).start()
-print(Solver(program, Settings(gap=0.0)).minimise(program.costs({"wages": 1.0})[0], seconds=30).status)
+from tests.optimizer.engine.test_highs import HARD, solve
+pressed = []
+def press(progress):
+    if progress.incumbent is not None and not pressed:
+        pressed.append(signal.raise_signal(signal.SIGINT))
+print(solve(HARD, on_progress=press).status)
 """
     root = Path(__file__).parents[3]
-    answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60, cwd=root)
+    answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=300, cwd=root)
     assert answer.stdout.strip() == Status.CANCELLED_WITH_PLAN
 
 
 def test_progress_tells_incumbent_bound_and_nodes() -> None:
     told: list[Progress] = []
-    solve(HARD, seconds=1.0, on_progress=told.append)
+    solve(HARD, nodes=100, on_progress=told.append)
     last = told[-1]
     assert last.phase == "search"
     assert last.incumbent is not None
     assert last.bound is not None
     assert last.gap == relative_gap(last.incumbent, last.bound)
-    assert 0 < last.seconds < 5
-    assert last.nodes >= 0
+    assert last.seconds > 0
+    assert 0 <= last.nodes <= 100
 
 
 def test_an_error_in_progress_is_raised() -> None:
@@ -177,15 +177,15 @@ def test_an_error_in_progress_is_raised() -> None:
         raise ZeroDivisionError(progress.phase)
 
     with pytest.raises(ZeroDivisionError):
-        solve(HARD, seconds=5.0, on_progress=fail)
+        solve(HARD, nodes=100, on_progress=fail)
 
 
 def test_start_is_the_first_incumbent() -> None:
     costs, _ = HARD.costs({"wages": 1.0})
-    known = solve(HARD, seconds=1.0)
+    known = solve(HARD, nodes=100)
     assert known.x is not None
     position = np.flatnonzero(HARD.whole).astype(np.int32)
-    outcome = Solver(HARD, Settings(gap=0.99)).minimise(costs, seconds=5.0, start=(position, np.round(known.x[position])))
+    outcome = Solver(HARD, Settings(gap=0.99)).minimise(costs, nodes=100, start=(position, np.round(known.x[position])))
     assert outcome.objective is not None
     assert known.objective is not None
     assert outcome.objective <= known.objective + 1e-6
@@ -237,10 +237,10 @@ def test_units_make_no_difference(scale: float) -> None:
 
 def test_log_file(tmp_path: Path) -> None:
     log = tmp_path / "highs.log"
-    solve(HARD, Settings(gap=0.0, log_file=log), seconds=0.2)
+    solve(HARD, Settings(gap=0.0, log_file=log), nodes=1)
     assert "Solving report" in log.read_text(encoding="utf-8")
 
 
 def test_nothing_on_the_console(capfd: pytest.CaptureFixture[str]) -> None:
-    solve(HARD, seconds=0.2)
+    solve(HARD, nodes=1)
     assert capfd.readouterr() == ("", "")

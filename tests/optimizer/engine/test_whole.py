@@ -68,7 +68,7 @@ def test_cancelled_with_the_best_plan_so_far() -> None:
         if progress.incumbent is not None:
             cancel.set()
 
-    result = solve(slow(), gap=0.0, time_limit=60, cancel=cancel, progress=stop)
+    result = solve(slow(), gap=0.0, cancel=cancel, progress=stop)
     assert result.status == Status.CANCELLED_WITH_PLAN
     assert result.plan is not None
     assert result.violations == ()

@@ -17,7 +17,7 @@ from optimizer.frontier.steps import Step, knees
 from optimizer.frontier.table import at_budget
 from optimizer.frontier.words import frontier_words, step_words
 from optimizer.verify import check_plan
-from tests.optimizer.command import fieldpost
+from tests.optimizer.command import LONG, fieldpost
 
 GAP = 0.01
 SHARES = (0.4, 0.57, 0.58, 0.59, 0.62, 1.0)
@@ -27,13 +27,13 @@ SHARES = (0.4, 0.57, 0.58, 0.59, 0.62, 1.0)
 def made():
     """A frontier that begins where no plan keeps the rules."""
     instance = generate(areas=4, seed=3)
-    return instance, frontier(instance, SHARES, gap=GAP, time_limit=60)
+    return instance, frontier(instance, SHARES, gap=GAP, time_limit=LONG)
 
 
 @pytest.fixture(scope="module", params=[1, 2])
 def any_made(request):
     """Frontiers of two more instances."""
-    return frontier(generate(areas=2, seed=request.param), [0.64, 0.66, 0.8, 1.2], gap=GAP, time_limit=20)
+    return frontier(generate(areas=2, seed=request.param), [0.64, 0.66, 0.8, 1.2], gap=GAP, time_limit=LONG)
 
 
 def planned(found) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def test_a_frontier_reads_back_as_it_was_written(made, tmp_path):
 
 
 def test_a_frontier_without_any_plan_can_be_written(tmp_path):
-    found = frontier(generate(areas=2, seed=1), [0.01, 0.02], time_limit=10)
+    found = frontier(generate(areas=2, seed=1), [0.01, 0.02], time_limit=LONG)
     write_frontier(found, tmp_path)
     assert read_frontier(tmp_path).points["status"].to_list() == ["infeasible", "infeasible"]
 
@@ -168,7 +168,7 @@ def test_a_step_in_words():
 
 
 def test_the_command_says_what_money_buys_and_writes_the_folder(small, tmp_path):
-    arguments = ("--points", "2", "--from", "90%", "--to", "1.1", "--gap", "2%", "--time-limit", "20", "--workers", "1")
+    arguments = ("--points", "2", "--from", "90%", "--to", "1.1", "--gap", "2%", "--time-limit", LONG, "--workers", "1")
     ran = fieldpost("frontier", small.folder, "--out", tmp_path / "out", *arguments)
     assert ran.code == 0
     assert "on there is a plan" in ran.out

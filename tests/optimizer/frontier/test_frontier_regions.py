@@ -7,6 +7,7 @@ import pandas as pd
 import instances
 from optimizer.engine.settings import Settings
 from optimizer.frontier.by_region import frontier_by_region
+from tests.optimizer.command import LONG
 
 SHARES = (0.04, 1.0, 1.5)
 
@@ -17,7 +18,7 @@ def test_every_budget_is_a_row_and_every_plan_is_verified() -> None:
     found = frontier_by_region(
         country,
         SHARES,
-        Settings(gap=0.02, time_limit=12.0),
+        Settings(gap=0.02, time_limit=LONG),
         threading.Event(),
         lambda done, whole, what: told.append(what),
     )

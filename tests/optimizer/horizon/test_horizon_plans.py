@@ -12,7 +12,6 @@ import pytest
 from rich.console import Console
 
 import instances
-from instances.schema import Instance
 from models.horizon.formulation import build_horizon
 from models.objective import weights
 from optimizer.decomposition.master import MasterColumn
@@ -27,6 +26,7 @@ from optimizer.horizon.solve import HorizonResult, horizon, missed_heads, missed
 from optimizer.horizon.terminal import summary
 from optimizer.horizon.verify import check_horizon
 from tests.optimizer.command import fieldpost
+from tests.small import with_funds
 
 TINY = instances.load("tiny")
 
@@ -44,15 +44,11 @@ def test_the_plan_of_the_bundled_example_keeps_every_rule(tiny: HorizonResult) -
     assert tiny.bound <= tiny.objective + 1e-3
 
 
-def funded(factor: float) -> Instance:
-    return TINY.replace(funds=tuple(row.model_copy(update={"amount_per_year": factor * row.amount_per_year}) for row in TINY.funds))
-
-
 @pytest.mark.parametrize(("less", "more"), [(0.9, 1.0), (1.0, 1.2)])
 def test_more_money_is_never_worse(less: float, more: float) -> None:
     values = []
     for factor in (less, more):
-        result = horizon(funded(factor), 2, whole=False, gap=0.0)
+        result = horizon(with_funds(TINY, factor), 2, whole=False, gap=0.0)
         assert result.objective is not None
         assert result.missed is not None
         values.append(result.objective + result.missed_worth * result.missed)

@@ -13,11 +13,11 @@ from optimizer.plan.folder import Run
 from optimizer.plan.plan import ChangeRow, MoveRow, Plan, StaffRow, TrainingRow
 from optimizer.report.figures import ACTIONS, Figures, figures_of
 from optimizer.verify import check_plan
-from tests.small import row, small
+from tests.small import row, small, with_policy
 
 
 def solved(instance: object) -> Run:
-    result = solve(instance, gap=0.1, time_limit=20)  # type: ignore[arg-type]
+    result = solve(instance, gap=0.1)  # type: ignore[arg-type]
     assert result.plan is not None
     return Run(instance, result.plan, result.record())  # type: ignore[arg-type]
 
@@ -190,8 +190,7 @@ def test_a_plan_that_says_nothing() -> None:
 
 def test_mandates_differ_by_scope_where_policy_says_so() -> None:
     country = generate(areas=4, regions=2, seed=1)
-    policy = country.manifest.policy.model_copy(update={"mandate_scope": "region"})
-    instance = country.replace(manifest=country.manifest.model_copy(update={"policy": policy}))
+    instance = with_policy(country, mandate_scope="region")
     figures = figures_of(solved(instance))
     assert sorted(set(figures.mandates["scope"])) == sorted({area.region for area in instance.areas})
     assert (figures.mandates["scope_name"] != "").all()

@@ -23,6 +23,7 @@ from optimizer.plan.plan import (
 )
 from optimizer.report.figures.basis import basis_of
 from optimizer.report.figures.binding import LISTED, NEAR, binding, binding_rules
+from optimizer.verify.compare import PYTHON_TEXT
 from tests.small import row, small
 
 WORKER = row("tiers", may_move=True, may_release=True)
@@ -45,6 +46,7 @@ def staff(tier: str, heads: int, area: str = "north") -> tuple[StaffRow, ...]:
     return (StaffRow(area=area, tier=tier, heads=heads),) if heads else ()
 
 
+@PYTHON_TEXT
 def limits_of(instance: Instance, tables: dict[str, Any]) -> pd.DataFrame:
     return binding(basis_of(instance, Plan(instance="", instance_hash="", **tables)))
 

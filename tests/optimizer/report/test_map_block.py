@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from instances import generate
-from optimizer.plan.folder import Run, read_run
+from optimizer.plan.folder import Run
 from optimizer.report.figures import figures_of
 from optimizer.report.page.map_data import SHARE_STEPS, map_block
 from optimizer.report.page.map_layers import rate_breaks, zones_by_remoteness
@@ -40,9 +40,9 @@ def rings_in(text: str) -> list[list[tuple[int, int]]]:
     return rings
 
 
-def block_of(case: Case):
-    run = read_run(case.plan)
-    return run, map_block(run, figures_of(run), words_in("en"))
+@pytest.fixture(scope="module")
+def block(run, figures):
+    return map_block(run, figures, words_in("en"))
 
 
 @pytest.mark.parametrize("far", [1, 15, 16, 511, 512, 20_000])
@@ -75,7 +75,7 @@ def test_neighbours_keep_the_same_border():
     assert max(outlines.width, outlines.height) == GRID_STEPS
 
 
-def test_places_without_outlines_are_points_and_without_both_there_is_no_map(small: Case):
+def test_places_without_outlines_are_points_and_without_both_there_is_no_map(small: Case, figures):
     points = small.instance.replace(boundaries=None)
     outlines = outlines_of(points)
     assert set(outlines.areas) == {""}
@@ -84,8 +84,7 @@ def test_places_without_outlines_are_points_and_without_both_there_is_no_map(sma
     nowhere = [area.model_copy(update={"longitude_degrees": None, "latitude_degrees": None}) for area in points.areas]
     lost = points.replace(areas=nowhere, settlements=())
     assert outlines_of(lost) is None
-    run = Run(lost, read_run(small.plan).plan, {})
-    assert map_block(run, figures_of(read_run(small.plan)), words_in("en")) is None
+    assert map_block(Run(lost, small.result.plan, {}), figures, words_in("en")) is None
 
 
 def test_an_area_that_the_boundaries_leave_out_is_a_point(small: Case):
@@ -117,9 +116,8 @@ def test_zones_go_from_the_easiest_to_the_hardest():
     assert len(set(hardship)) > 1
 
 
-def test_figures_of_the_map_are_those_of_the_plan(small: Case):
-    run, block = block_of(small)
-    data, areas = json.loads(block.data), figures_of(run).areas
+def test_figures_of_the_map_are_those_of_the_plan(run, figures, block):
+    data, areas = json.loads(block.data), figures.areas
     assert data["names"] == [area.name for area in run.instance.areas]
     assert [tier["heads"] for tier in data["tiers"]] == [areas[f"heads_{tier.tier}"].tolist() for tier in run.instance.tiers]
     assert sum(sum(tier["heads"]) for tier in data["tiers"]) == run.plan.heads
@@ -132,9 +130,8 @@ def test_figures_of_the_map_are_those_of_the_plan(small: Case):
         assert all(0 <= at < len(areas) for name in names for at in data[table][name])
 
 
-def test_names_from_the_data_cannot_leave_their_place(small: Case):
+def test_names_from_the_data_cannot_leave_their_place(run):
     hostile = '</script><script>alert("1")</script>'
-    run = read_run(small.plan)
     areas = [run.instance.areas[0].model_copy(update={"name": hostile}), *run.instance.areas[1:]]
     tiers = [run.instance.tiers[0].model_copy(update={"name": hostile}), *run.instance.tiers[1:]]
     changed = Run(run.instance.replace(areas=areas, tiers=tiers), run.plan, run.record)
@@ -144,8 +141,7 @@ def test_names_from_the_data_cannot_leave_their_place(small: Case):
     assert "<script" not in block.html
 
 
-def test_nothing_in_the_block_asks_for_an_address(small: Case):
-    _, block = block_of(small)
+def test_nothing_in_the_block_asks_for_an_address(block):
     assert "http" not in block.html
     assert " style=" not in block.html
     assert "sourceMappingURL" not in "".join(block.scripts)

@@ -1,6 +1,9 @@
 """Progress on standard error, where it is no terminal."""
 
-import time
+from collections.abc import Callable
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,10 +14,45 @@ from optimizer.report.progress import counted, line, live_progress, reported, wa
 SEARCH = Progress(12.4, 1234567.8, 1230000.0, 1234, "search")
 
 
+class Clock:
+    """Time that passes only when a test lets it pass."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.timers: list[Timer] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+        due = [timer for timer in self.timers if timer.due <= self.now]
+        self.timers = [timer for timer in self.timers if timer.due > self.now]
+        for timer in due:
+            timer.call()
+
+
+class Timer:
+    """A `threading.Timer` of such a clock."""
+
+    def __init__(self, clock: Clock, seconds: float, function: Callable[..., None], args: Any, kwargs: Any) -> None:
+        self.clock, self.due, self.seconds = clock, float("inf"), seconds
+        self.call = lambda: function(*args, **kwargs)
+
+    def start(self) -> None:
+        self.due = self.clock.now + self.seconds
+        self.clock.timers.append(self)
+
+    def cancel(self) -> None:
+        self.due = float("inf")
+
+
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "SILENT_SECONDS", 0.02)
-    monkeypatch.setattr(progress, "LINE_SECONDS", 0.05)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(progress, "threading", SimpleNamespace(Timer=partial(Timer, clock)))
+    return clock
 
 
 def test_a_moment_tells_seconds_incumbent_bound_gap_and_nodes() -> None:
@@ -35,39 +73,32 @@ def test_a_gap_between_zones_is_not_rounded_away() -> None:
     assert "incumbent 0.0123, bound 0.0100" in line("equity_gap", Progress(1.0, 0.0123, 0.01, 0, "search"), "PHP")
 
 
-@pytest.mark.usefixtures("quick")
-def test_short_work_is_silent_and_long_work_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_short_work_is_silent_and_long_work_is_told(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     with waiting("Reading tables"):
-        pass
-    time.sleep(0.05)
+        clock.wait(1.9)
+    clock.wait(10)
     assert capsys.readouterr() == ("", "")
     with waiting("Reading tables"):
-        time.sleep(0.1)
+        clock.wait(2)
     assert capsys.readouterr() == ("", "Reading tables …\n")
 
 
-@pytest.mark.usefixtures("quick")
-def test_a_long_phase_is_told_once_and_then_lines_come_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_phase_is_told_once_and_then_lines_come_now_and_then(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     with live_progress("PHP") as tell:
         tell("balanced", Progress(0.0, None, None, 0, "building the model"))
-        time.sleep(0.1)
+        clock.wait(10)
         for _ in range(20):
             tell("balanced", SEARCH)
-            time.sleep(0.01)
-    out, err = capsys.readouterr()
-    told = err.splitlines()
-    assert out == ""
-    assert told[0] == "balanced: building the model …"
-    assert 1 < len(told) < 10
-    assert set(told[1:]) == {line("balanced", SEARCH, "PHP")}
+            clock.wait(1)
+    assert capsys.readouterr() == ("", "balanced: building the model …\n" + 4 * (line("balanced", SEARCH, "PHP") + "\n"))
 
 
-@pytest.mark.usefixtures("quick")
-def test_a_phase_that_is_over_at_once_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_phase_that_is_over_at_once_is_not_told(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     with live_progress("PHP") as tell:
         tell("balanced", Progress(0.0, None, None, 0, "building the model"))
+        clock.wait(1.9)
         tell("balanced", SEARCH)
-        time.sleep(0.05)
+        clock.wait(10)
     assert capsys.readouterr() == ("", "")
 
 

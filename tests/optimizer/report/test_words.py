@@ -14,18 +14,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from python_calamine import CalamineWorkbook
 
-from optimizer.plan.folder import Run, read_run
-from optimizer.report.figures import figures_of
+from instances.schema import Instance
+from optimizer.plan.folder import Run
+from optimizer.report.figures import Figures
 from optimizer.report.page.report import report_page
 from optimizer.report.words import CATALOGUES, LANGUAGES, words_in
 from optimizer.report.workbook import sheets_of, write_workbook
 from tests.optimizer.command import Case, fieldpost
 from tests.optimizer.report.catalogues import CALLS, REPORT, TRANSLATED, calls_in, catalogue, files, messages, translations
-
-
-@pytest.fixture(scope="module")
-def run(small: Case) -> Run:
-    return read_run(small.plan)
 
 
 def test_languages() -> None:
@@ -136,35 +132,35 @@ class Seen(HTMLParser):
             self.texts.append(" ".join(data.split()))
 
 
-def left_in_english(texts: Iterable[str], language: str, run: Run) -> list[str]:
+def left_in_english(texts: Iterable[str], language: str, figures: Figures) -> list[str]:
     """Texts that are an English one with another translation, and no name from the data."""
-    said, named = translations(language), {*figures_of(run).assumptions["table"], *said_in_data(run)}
+    said, named = translations(language), {*figures.assumptions["table"], *said_in_data(figures.instance)}
     return sorted({text for text in texts if said.get(text, text) != text and text not in said.values() and text not in named})
 
 
-def said_in_data(run: Run) -> set[str]:
+def said_in_data(instance: Instance) -> set[str]:
     """Names of tiers, functions, zones, regions, areas and funds."""
-    tables = run.instance.tiers, run.instance.functions, run.instance.zones, run.instance.regions, run.instance.areas, run.instance.funds
+    tables = instance.tiers, instance.functions, instance.zones, instance.regions, instance.areas, instance.funds
     return {str(vars(row)["name"]) for table in tables for row in table}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_page_speaks_the_language(run: Run, language: str) -> None:
+def test_page_speaks_the_language(run: Run, figures: Figures, language: str) -> None:
     page, words = report_page(run, words_in(language)), words_in(language)
     seen = Seen()
     seen.feed(page)
     assert f'<html lang="{language}"' in page
-    assert left_in_english(seen.texts, language, run) == []
+    assert left_in_english(seen.texts, language, figures) == []
     for text in ("Need met by function", "What binds", "About the run", "Function", "Cost a year", "Show the whole map"):
         assert words(text) in seen.texts
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_workbook_speaks_the_language(run: Run, language: str, tmp_path: Path) -> None:
-    path, words, figures = tmp_path / "plan.xlsx", words_in(language), figures_of(run)
+def test_workbook_speaks_the_language(figures: Figures, language: str, tmp_path: Path) -> None:
+    path, words = tmp_path / "plan.xlsx", words_in(language)
     write_workbook(figures, path, words)
     book = CalamineWorkbook.from_path(path)
     cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row if isinstance(cell, str)]
-    assert left_in_english([*cells, *book.sheet_names], language, run) == []
+    assert left_in_english([*cells, *book.sheet_names], language, figures) == []
     assert all(words(text) in cells for text in ("Need met by function", "Paid people posted", "Training package", "How it ended"))
     assert book.sheet_names == [sheet.name for sheet in sheets_of(figures, words)], "no name of a sheet is too long for its tab"

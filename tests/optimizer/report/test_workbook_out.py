@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from optimizer.plan.folder import Run, read_run
+from optimizer.plan.folder import Run
 from optimizer.plan.plan import ChangeRow, Plan, StaffRow
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
@@ -41,11 +41,6 @@ HEAD = 4
 """Row of the column heads on sheets of one table, from 0."""
 
 Rows = list[list[Any]]
-
-
-@pytest.fixture(scope="module")
-def figures(small: Case) -> Figures:
-    return figures_of(read_run(small.plan))
 
 
 @pytest.fixture(scope="module")

@@ -574,13 +574,6 @@ def changed(model: Any, table: str, key: Mapping[str, str], **figures: Any) -> A
     return replaced(model, {table: after})
 
 
-def policy(model: Instance, **figures: Any) -> Instance:
-    """An instance under another policy."""
-    manifest = model.manifest.model_dump()
-    manifest["policy"].update(figures)
-    return model.replace(manifest=Manifest.model_validate(manifest))
-
-
 def replaced(model: Any, tables: Mapping[str, Iterable[Row]]) -> Any:
     """An instance or plan with other tables."""
     return type(model).model_validate({**{name: getattr(model, name) for name in type(model).model_fields}, **tables})

@@ -7,7 +7,8 @@ import pytest
 
 from instances.schema import Instance
 from optimizer.verify import verify
-from tests.optimizer.verify.hand_case import changed, instance, plan, policy, steps
+from tests.optimizer.verify.hand_case import changed, instance, plan, steps
+from tests.small import with_policy
 
 AIDE, SENIOR, REMOTE = {"tier": "aide"}, {"tier": "senior"}, {"zone": "remote"}
 
@@ -19,7 +20,7 @@ def row(table: str, key: dict[str, str], column: str) -> Any:
 
 def rule(name: str) -> Any:
     """A change of policy, to be given."""
-    return lambda figure: partial(policy, **{name: figure})
+    return lambda figure: partial(with_policy, **{name: figure})
 
 
 def cap(kind: str, name: str) -> Any:
@@ -27,7 +28,7 @@ def cap(kind: str, name: str) -> Any:
 
     def change(model: Instance, figure: float) -> Instance:
         caps = getattr(model.manifest.policy, kind).model_dump()
-        return policy(model, **{kind: {**caps, name: figure}})
+        return with_policy(model, **{kind: {**caps, name: figure}})
 
     return lambda figure: partial(change, figure=figure)
 
@@ -109,6 +110,6 @@ def test_rounding_is_forgiven(hours: float, passes: bool):
 def test_a_fraction_of_a_supervisor_may_be_shared_where_policy_says_so():
     halves = changed(plan(), "supervision", {"area": "a4", "kind": "professional"}, heads=1.5)
     extra = changed(halves, "supervision", {"area": "a1", "kind": "professional"}, heads=1)
-    shared = policy(instance(), supervision_links="shared")
+    shared = with_policy(instance(), supervision_links="shared")
     (violation,) = verify(shared, extra)
     assert (violation.rule, violation.amount) == ("supervision.covered", 0.5)

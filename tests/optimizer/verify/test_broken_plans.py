@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from optimizer.verify import RULES, Violation, verify
-from tests.optimizer.verify.hand_case import Change, changed, instance, plan, policy, steps, with_rows, without
+from tests.optimizer.verify.hand_case import Change, changed, instance, plan, steps, with_rows, without
+from tests.small import with_policy
 
 
 def as_it_is(model: Any) -> Any:
@@ -46,7 +47,7 @@ def drop(table: str, **key: str) -> Change:
 
 
 def under(**figures: Any) -> Change:
-    return partial(policy, **figures)
+    return partial(with_policy, **figures)
 
 
 COST = partial(Broken, money=True, unit="PHP")

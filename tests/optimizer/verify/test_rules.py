@@ -14,7 +14,8 @@ from optimizer.verify.compare import beyond
 from optimizer.verify.page import page
 from optimizer.verify.rule import rule_of
 from tests.models.golden_case import every_rule
-from tests.optimizer.verify.hand_case import instance, plan, policy
+from tests.optimizer.verify.hand_case import instance, plan
+from tests.small import with_policy
 
 DOCS = Path(__file__).parents[3] / "docs" / "rules.md"
 NOT_IN_THE_MODEL = {"form", "costs"}
@@ -63,7 +64,7 @@ def test_limits_that_bind_have_places_of_their_own_in_the_list() -> None:
 
 def test_every_rule_is_checked() -> None:
     limits = {"max_zone_gap": 0.5, "max_travel_days_per_month": 5, "move_within_hours": 2, "supervision_links": "whole"}
-    checked = {rows.rule.id for rows in basis_of(policy(instance(funds=True), **limits), plan(money=True)).rows}
+    checked = {rows.rule.id for rows in basis_of(with_policy(instance(funds=True), **limits), plan(money=True)).rows}
     assert checked == {rule.id for rule in RULES.values() if rule.family != "form"}
 
 

@@ -10,7 +10,8 @@ from optimizer.verify.capacity import charges
 from optimizer.verify.case import case_of
 from optimizer.verify.facts import facts_of
 from optimizer.verify.form import check as check_form
-from tests.optimizer.verify.hand_case import MONEY, changed, instance, plan, policy, replaced, rows, with_rows
+from tests.optimizer.verify.hand_case import MONEY, changed, instance, plan, replaced, rows, with_rows
+from tests.small import with_policy
 
 
 def case_by_hand():
@@ -109,7 +110,7 @@ def test_a_plan_for_other_data_is_noted():
     known = instances.fingerprint(instance())
     made_for = plan().model_copy(update={"instance_hash": known})
     assert "other data" not in " ".join(check_plan(instance(), made_for).notes)
-    other = check_plan(policy(instance(), max_zone_gap=0.2), made_for)
+    other = check_plan(with_policy(instance(), max_zone_gap=0.2), made_for)
     assert other.ok
     assert "other data" in other.notes[0]
 
@@ -143,7 +144,7 @@ def test_every_unknown_id_is_told_once():
 
 def test_mandates_by_region_and_by_zone():
     for scope, scopes in (("region", ["north", "south"]), ("zone", ["urban", "rural", "remote"])):
-        ruled = policy(instance(), mandate_scope=scope)
+        ruled = with_policy(instance(), mandate_scope=scope)
         text = "scope, function, tier\n" + "".join(
             f"{name}, {row.function}, {row.tier}\n"
             for name in scopes

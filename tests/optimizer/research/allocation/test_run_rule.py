@@ -16,7 +16,7 @@ from optimizer.research.allocation.optimiser import no_sharing, no_task_shifting
 from optimizer.solving import solve
 from optimizer.verify import verify
 
-EFFORT = Settings(gap=0.02, time_limit=60)
+EFFORT = Settings(gap=0.02)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_the_other_freedoms_are_taken_and_nothing_else(tiny):
 
 def test_a_large_country_is_completed_region_by_region():
     country = instances.generate(areas=32, regions=4, seed=3)
-    ruled = allocate(country, allocation_rules()["status-quo"], Settings(gap=0.05, time_limit=120))
+    ruled = allocate(country, allocation_rules()["status-quo"], Settings(gap=0.05))
     assert ruled.plan is not None
     assert staff_of(ruled.plan) == {(row.area, row.tier): row.heads for row in country.staff if row.heads}
     assert {violation.family for violation in ruled.violations} & {"form", "capacity", "competency", "costs"} == set()

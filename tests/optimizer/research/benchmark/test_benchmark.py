@@ -21,9 +21,9 @@ from optimizer.research.benchmark.suite_file import suite_of
 from optimizer.research.benchmark.tables import table_of
 from optimizer.solving import solve
 from optimizer.verify import check_plan
-from tests.optimizer.command import contents, fieldpost
+from tests.optimizer.command import LONG, contents, fieldpost
 
-CONTENT = {"instances": [{"name": "small", "areas": 2, "regions": 1, "seeds": [1, 2]}], "draws": 20, "gap": 0.05, "time_limit": 20}
+CONTENT = {"instances": [{"name": "small", "areas": 2, "regions": 1, "seeds": [1, 2]}], "draws": 20, "gap": 0.05}
 
 
 def in_place(instance: Instance) -> Proposal:
@@ -39,7 +39,7 @@ def faulty(instance: Instance) -> Proposal:
 
 
 def optimum(instance, effort, cancel):
-    return solve(instance, gap=effort.gap, time_limit=effort.time_limit, seed=effort.seed, cancel=cancel)
+    return solve(instance, gap=effort.gap, seed=effort.seed, cancel=cancel)
 
 
 RULES = {
@@ -187,7 +187,7 @@ def test_the_command_runs_resumes_and_makes_again(tmp_path, monkeypatch):
 
     write_folder(generate(areas=2, regions=1, seed=1), tmp_path / "two")
     out = tmp_path / "bench"
-    asked = ("benchmark", tmp_path / "two", "--rules", "status-quo", "--workers", 1, "--gap", "5%", "--time-limit", "20s", "--out", out)
+    asked = ("benchmark", tmp_path / "two", "--rules", "status-quo", "--workers", 1, "--gap", "5%", "--time-limit", LONG, "--out", out)
     monkeypatch.setattr(benchmark_run, "allocation_rules", lambda: RULES | {"status-quo": RULES["in-place"]})
     first, second, third = fieldpost(*asked, "--json"), fieldpost(*asked), fieldpost("benchmark", "--out", out, "--json")
     assert (first.code, second.code, third.code) == (0, 0, 0)

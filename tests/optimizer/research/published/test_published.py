@@ -9,18 +9,18 @@ from optimizer.research.published.compare import published as solved
 from optimizer.research.published.facility import read_facilities
 from optimizer.research.published.median import read_medians
 from optimizer.research.published.straight import by_highspy
-from tests.optimizer.command import fieldpost
+from tests.optimizer.command import LONG, fieldpost
 from tests.optimizer.research.published.files import FACILITIES, MEDIANS, folder_of, published
 
 
 def test_facilities_by_hand(tmp_path: Path) -> None:
-    (row,) = solved("cflp", folder_of(tmp_path, "tiny", FACILITIES, 202), time_limit=20, against=["highspy"])
+    (row,) = solved("cflp", folder_of(tmp_path, "tiny", FACILITIES, 202), time_limit=LONG, against=["highspy"])
     assert (row.verdict, row.violations, row.value) == ("proved", 0, pytest.approx(202))
     assert (row.others["highspy"].value, row.others["highspy"].proved) == (pytest.approx(202), True)
 
 
 def test_medians_by_hand(tmp_path: Path) -> None:
-    (row,) = solved("pmedian", folder_of(tmp_path, "tiny", MEDIANS, 3), time_limit=20, against=["highspy", "spopt"])
+    (row,) = solved("pmedian", folder_of(tmp_path, "tiny", MEDIANS, 3), time_limit=LONG, against=["highspy", "spopt"])
     assert (row.verdict, row.violations, row.value) == ("proved", 0, pytest.approx(3))
     assert {name: (other.value, other.proved) for name, other in row.others.items()} == {
         "highspy": (pytest.approx(3), True),
@@ -30,7 +30,7 @@ def test_medians_by_hand(tmp_path: Path) -> None:
 
 def test_one_median_of_a_directed_look(tmp_path: Path) -> None:
     # From 2: 2 + 4 + 5 = 11; from 3: 5 + 4 + 1 = 10.
-    (row,) = solved("pmedian", folder_of(tmp_path, "tiny", MEDIANS.replace("4 5 2", "4 5 1"), 10), time_limit=20)
+    (row,) = solved("pmedian", folder_of(tmp_path, "tiny", MEDIANS.replace("4 5 2", "4 5 1"), 10), time_limit=LONG)
     assert row.verdict == "proved"
 
 
@@ -62,12 +62,12 @@ def test_command_refuses_what_it_cannot_read_and_writes_nothing(tmp_path: Path) 
 
 @pytest.mark.parametrize("name", ["cap41", "cap101"])
 def test_published_facilities(name: str) -> None:
-    (row,) = solved("cflp", published("cflp"), time_limit=60, only=[name])
+    (row,) = solved("cflp", published("cflp"), time_limit=LONG, only=[name])
     assert (row.verdict, row.violations) == ("proved", 0)
 
 
 def test_published_medians() -> None:
-    (row,) = solved("pmedian", published("pmed"), time_limit=60, only=["pmed1"])
+    (row,) = solved("pmedian", published("pmed"), time_limit=LONG, only=["pmed1"])
     assert (row.verdict, row.violations) == ("proved", 0)
 
 
