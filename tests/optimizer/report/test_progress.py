@@ -1,5 +1,6 @@
 """Progress on standard error, where it is no terminal."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
