@@ -14,7 +14,7 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Settings
 from optimizer.verify import RULES
-from optimizer.verify.rule import rule_of
+from optimizer.verify.rule import Rule, rule_of
 
 SECONDS_PER_TRIAL = 20.0
 ROWS_NAMED = 12
@@ -48,7 +48,8 @@ def _infeasible(program: Program, family: np.ndarray, kept: Iterable[str], setti
 
 def contradiction(families: Iterable[str], rows: Sequence[str], instance: Instance) -> str:
     """What `conflict` found, in a sentence without its full stop."""
-    places = f"; for example {'; '.join(explained(row, instance) for row in rows[:3])}" if rows else ""
+    first = sorted(rows, key=lambda row: (rule := _rule(row)) is None or rule.order is None)  # limits that somebody sets
+    places = f"; for example {'; '.join(explained(row, instance) for row in first[:3])}" if rows else ""
     return f"These families of rules contradict each other: {', '.join(families)}{places}"
 
 
@@ -61,12 +62,17 @@ def explained(row: str, instance: Instance) -> str:
     if ": " in row:
         region, row = row.split(": ", 1)
         region = f"{names.get(region, region)}: "
-    found = re.fullmatch(r"(\w+)\.(\w+)(?:\[(.*)\])?", row)
-    rule = rule_of(RULES, found[1], found[2]) if found else None
-    if found is None or rule is None:
+    rule = _rule(row)
+    if rule is None:
         return region + " ".join(names.get(word, word) for word in row.split(" "))
-    place = ", ".join(names.get(key, key) for key in (found[3] or "").split(",") if key not in ("", "area", "region"))
+    place = ", ".join(names.get(key, key) for key in row.partition("[")[2].rstrip("]").split(",") if key not in ("", "area", "region"))
     return f"{region}{rule.label} ({place or names['country']})"
+
+
+def _rule(row: str) -> Rule | None:
+    """The rule of a row; `None` where it is of something that regions share."""
+    found = re.fullmatch(r"(?:.*: )?(\w+)\.(\w+)(?:\[.*\])?", row)
+    return rule_of(RULES, found[1], found[2]) if found else None
 
 
 def names_of(instance: Instance) -> dict[str, str]:

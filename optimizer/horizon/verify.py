@@ -4,7 +4,7 @@ Nothing of the model is used. Figures may differ by 1e-5 × (1 + their size); su
 """
 
 from instances.schema import Instance
-from optimizer.horizon.check.case import Case, Fault
+from optimizer.horizon.check.case import Fault, HorizonCase
 from optimizer.horizon.check.heads import careers, form, stocks
 from optimizer.horizon.check.money import money
 from optimizer.horizon.check.training import training
@@ -14,7 +14,7 @@ from optimizer.horizon.plan import HorizonPlan
 
 def check_horizon(instance: Instance, plan: HorizonPlan) -> tuple[Fault, ...]:
     """Everything that is wrong with a plan; empty where every rule is kept."""
-    case = Case(instance, plan)
+    case = HorizonCase(instance, plan)
     found = list(form(case))
     if not found:
         found = [*stocks(case), *careers(case), *coverage(case), *training(case), *supervision(case), *money(case)]

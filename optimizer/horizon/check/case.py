@@ -31,7 +31,7 @@ class Fault:
         return f"{self.rule}, {self.where}: found {self.found:,.6g}, expected {self.expected}"
 
 
-class Case:
+class HorizonCase:
     """The plan's tables by key, and what the instance says."""
 
     def __init__(self, instance: Instance, plan: HorizonPlan) -> None:

@@ -4,11 +4,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from optimizer.horizon.check.case import TOLERANCE, Case, Fault, above, equal
+from optimizer.horizon.check.case import TOLERANCE, Fault, HorizonCase, above, equal
 from optimizer.horizon.plan import IntakeRow
 
 
-def form(case: Case) -> Iterator[Fault]:
+def form(case: HorizonCase) -> Iterator[Fault]:
     """Years in a row from the manifest's; every area in its place; whole numbers where they are said to be."""
     if case.plan.years != tuple(case.years):
         yield Fault("years", "years", len(case.plan.years), ", ".join(map(str, case.years)))
@@ -21,7 +21,7 @@ def form(case: Case) -> Iterator[Fault]:
             yield from equal("whole posts", f"{row.place}, {row.tier}, {row.year}", row.posts, round(row.posts))
 
 
-def stocks(case: Case) -> Iterator[Fault]:
+def stocks(case: HorizonCase) -> Iterator[Fault]:
     """Heads follow from those of the year before; posts, vacancies, limits and releases."""
     vacant: dict[tuple[str, str], float] = defaultdict(float)
     released: dict[tuple[str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -55,7 +55,7 @@ def stocks(case: Case) -> Iterator[Fault]:
         yield from above("releases", f"{region}, {tier}, {year}", gone, case.instance.manifest.policy.release_limit_share * stayed)
 
 
-def careers(case: Case) -> Iterator[Fault]:
+def careers(case: HorizonCase) -> Iterator[Fault]:
     """Who rises qualifies, and rises into the other tier of the same group; then schools and candidates."""
     steps = {(row.from_tier, row.to_tier): row for row in case.instance.careers}
     flows: dict[tuple[str, str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -80,7 +80,7 @@ def careers(case: Case) -> Iterator[Fault]:
     yield from _schools(case)
 
 
-def _schools(case: Case) -> Iterator[Fault]:
+def _schools(case: HorizonCase) -> Iterator[Fault]:
     intake = {(row.school, row.year): row for row in case.plan.intakes}
     schools = {row.school: row for row in case.instance.schools}
     graduates: dict[tuple[str, int], float] = defaultdict(float)
@@ -110,7 +110,7 @@ def _schools(case: Case) -> Iterator[Fault]:
     yield from _succession(case, intake)
 
 
-def _succession(case: Case, intake: dict[tuple[str, int], IntakeRow]) -> Iterator[Fault]:
+def _succession(case: HorizonCase, intake: dict[tuple[str, int], IntakeRow]) -> Iterator[Fault]:
     """Graduates who come after the last year replace those who leave today, as far as other candidates do not and places allow."""
     for found in case.instance.recruitment:
         if found.candidates_per_year is None:

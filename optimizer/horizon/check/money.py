@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from instances.years import reach_of, supervision_ways
-from optimizer.horizon.check.case import TOLERANCE, Case, Fault, above, equal
+from optimizer.horizon.check.case import TOLERANCE, Fault, HorizonCase, above, equal
 
 
-def money(case: Case) -> Iterator[Fault]:
+def money(case: HorizonCase) -> Iterator[Fault]:
     """Costs worked out anew; each paid by funds that may pay it, and each fund within its amount."""
     due = costs_of(case)
     told: dict[tuple[int, str, str, str], float] = {(row.year, row.kind, row.tier, row.region): row.amount for row in case.plan.costs}
@@ -39,7 +39,7 @@ def money(case: Case) -> Iterator[Fault]:
             yield from above("funds", f"{fund.fund}, {year}", paid[fund.fund][year], fund.amount_per_year * factors.funds)
 
 
-def costs_of(case: Case) -> dict[tuple[int, str, str, str], float]:
+def costs_of(case: HorizonCase) -> dict[tuple[int, str, str, str], float]:
     """Costs by (year, kind, tier, region) from heads, recruits, courses, steps, schools and ways."""
     instance = case.instance
     due: dict[tuple[int, str, str, str], float] = defaultdict(float)
@@ -93,7 +93,7 @@ def costs_of(case: Case) -> dict[tuple[int, str, str, str], float]:
     return {key: amount for key, amount in due.items() if abs(amount) > 1e-7}
 
 
-def _visit_region(case: Case, group: str, tier: str) -> str:
+def _visit_region(case: HorizonCase, group: str, tier: str) -> str:
     """Region that supervision visits are charged in: the first of the group where the tier is, or may be, posted."""
     here = [(name, row.region) for name, row in case.places.items() if row.group == group]
     return next((region for name, region in here if (name, tier) in case.posts or case.most_posts(name, tier) != 0), here[0][1])

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from instances.eligibility import abilities
 from instances.workload import MONTHS, hours_per_head
 from instances.years import reach_of
-from optimizer.horizon.check.case import TOLERANCE, Case, Fault, above
+from optimizer.horizon.check.case import TOLERANCE, Fault, HorizonCase, above
 
 
-def training(case: Case) -> Iterator[Fault]:
+def training(case: HorizonCase) -> Iterator[Fault]:
     """Holders follow from those in place, and the work that needs a package is done in their hours."""
     rows = {(row.place, row.tier, row.package, row.year): row for row in case.plan.holders}
     every = {row.package: row.every_years for row in case.instance.refreshers}

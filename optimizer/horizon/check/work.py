@@ -8,10 +8,10 @@ from instances.eligibility import abilities
 from instances.schema import SupervisionKind, TierKind
 from instances.workload import WEEKS, hours_per_head, individual_hours
 from instances.years import place_need, reach_of, supervision_ways
-from optimizer.horizon.check.case import TOLERANCE, Case, Fault, above, equal
+from optimizer.horizon.check.case import TOLERANCE, Fault, HorizonCase, above, equal
 
 
-def coverage(case: Case) -> Iterator[Fault]:
+def coverage(case: HorizonCase) -> Iterator[Fault]:
     """Need grows as it should, and is met or unmet; unpaid people do no more than their share."""
     need, able = place_need(case.instance, case.places), abilities(case.instance)
     pairs = set(zip(able["function"], able["tier"], strict=True))
@@ -44,7 +44,7 @@ def coverage(case: Case) -> Iterator[Fault]:
     yield from _time(case, present, remote)
 
 
-def _time(case: Case, present: dict[Any, float], remote: dict[Any, float]) -> Iterator[Fault]:
+def _time(case: HorizonCase, present: dict[Any, float], remote: dict[Any, float]) -> Iterator[Fault]:
     """Work is served by people in reach, within their hours."""
     reach = reach_of(case.instance, case.places)
     ways = {
@@ -96,7 +96,7 @@ def _time(case: Case, present: dict[Any, float], remote: dict[Any, float]) -> It
         yield from above("hours", f"{base}, {tier}, {year}", used + fixed, hours[tier] * case.at_work(base, tier, year))
 
 
-def supervision(case: Case) -> Iterator[Fault]:
+def supervision(case: HorizonCase) -> Iterator[Fault]:
     """Everyone has a supervisor or is counted as without; spans and hours of supervisors."""
     relation = {(row.supervisor, row.tier, row.kind): row for row in case.instance.supervision}
     ways = supervision_ways(case.instance, case.places)

@@ -6,6 +6,7 @@ import pytest
 
 from instances.schema import Instance
 from optimizer import Result
+from optimizer.engine.conflict import contradiction, explained
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Settings
@@ -121,3 +122,13 @@ def test_what_does_not_contradict_is_not_named() -> None:
     families = conflict(every_rule().replace(funds=[fund("state", 10)]))
     assert "budget" in families
     assert not {"volunteers", "equity", "supervision"} & set(families)
+
+
+def test_a_conflict_names_what_is_limited_and_the_place_and_limits_that_somebody_sets_first() -> None:
+    instance = small(funds=[fund("state", 99)])
+    said = contradiction(("deployment", "budget"), ("budget.paid[wages,worker,one]", "budget.fund[state]"), instance)
+    name = instance.funds[0].name
+    assert said.startswith("These families of rules contradict each other: deployment, budget; for example ")
+    assert said.split("; for example ")[1].startswith(f"Money in the fund ({name}); Costs, paid by funds (wages, ")
+    assert explained("one: fund state", instance) == f"{instance.regions[0].name if instance.regions else 'one'}: fund {name}"
+    assert explained("mandates.max_tiers[country,case]", instance).startswith("Tiers that may share a function (the whole country, ")
