@@ -48,14 +48,14 @@ def reported(progress: bool | OnProgress, currency: str = "") -> Iterator[OnProg
 
 @contextmanager
 def counted(
-    progress: bool | Callable[[int, int, T], None], words: Callable[[T], str] = str
+    progress: bool | Callable[[int, int, T], None], said: Callable[[T], str] = str
 ) -> Iterator[Callable[[int, int, T], None] | None]:
     """What is called with how much is done, how much there is, and what was done last; as `reported`."""
     if callable(progress):
         yield progress
         return
     with _live_line(progress) as show:
-        yield None if show is None else lambda done, whole, last: show(f"{done} of {whole}: {words(last)}")
+        yield None if show is None else lambda done, whole, last: show(f"{done} of {whole}: {said(last)}")
 
 
 @contextmanager
