@@ -93,8 +93,8 @@ def test_every_plan_differs_from_all_before_it_as_much_as_is_said(several):
 
 
 def test_bad_figures_are_refused():
-    for count, within in ((0, 0.01), (1, -0.1)):
-        with pytest.raises(ValueError, match="must be"):
+    for count, within, said in ((0, 0.01, "1 or more"), (1, -0.1, "from 0 to below 1")):
+        with pytest.raises(ValueError, match=said):
             alternatives(either(), count, within=within)
 
 

@@ -17,6 +17,7 @@ from instances import generate, write_folder
 from instances.schema import Instance
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Status
+from optimizer.engine.settings import Settings
 from optimizer.plan.result import Result
 from tests.optimizer.command import CALL, HEADLINE, LONG, Case, fieldpost, process
 from tests.small import with_funds, with_policy
@@ -81,20 +82,20 @@ def test_options_reach_the_solver(asked: dict[str, Any], small: Case, tmp_path: 
     options = ("--mode", "cost", "--gap", "1%", "--time-limit", "15m", "--threads", 2, "--seed", 5, "--log", tmp_path / "highs.log")
     assert fieldpost("solve", small.folder, *options, "--warm-start", small.plan).code == 0
     expected = {"mode": "cost", "stages": (), "gap": 0.01, "time_limit": 900, "threads": 2, "seed": 5, "log_file": tmp_path / "highs.log"}
-    assert {name: asked[name] for name in expected} == expected
+    assert Settings(**{name: asked[name] for name in expected}) == Settings(**expected)
     assert asked["warm_start"] == small.result.plan
 
 
 @pytest.mark.parametrize(("typed", "share"), [("0.5%", 0.005), ("0.005", 0.005), ("0", 0.0), ("12%", 0.12)])
 def test_a_gap_is_a_percentage_or_a_fraction(asked: dict[str, Any], small: Case, typed: str, share: float) -> None:
     assert fieldpost("solve", small.folder, "--gap", typed).code == 0
-    assert asked["gap"] == pytest.approx(share, rel=1e-12)
+    assert Settings(gap=asked["gap"]).gap == pytest.approx(share, rel=1e-12)
 
 
 @pytest.mark.parametrize(("typed", "seconds"), [("90", 90), ("90s", 90), ("15m", 900), ("1.5h", 5400)])
 def test_a_time_limit_has_a_unit_or_is_in_seconds(asked: dict[str, Any], small: Case, typed: str, seconds: float) -> None:
     assert fieldpost("solve", small.folder, "--time-limit", typed).code == 0
-    assert asked["time_limit"] == seconds
+    assert Settings(time_limit=asked["time_limit"]).time_limit == seconds
 
 
 def test_the_highs_log_goes_to_its_file(small: Case, tmp_path: Path) -> None:

@@ -16,14 +16,9 @@ from optimizer.decomposition.dispatcher import Resources
 from optimizer.engine.outcome import Status
 from optimizer.verify import verify
 from tests.optimizer.decomposition.subproblems import Limited
+from tests.small import with_funds
 
 SHARES = (0.02, 0.55, 0.7, 0.85, 1.0)
-
-
-def with_funds(instance: Instance, share: float) -> Instance:
-    """The instance with a share of its money."""
-    funds = tuple(fund.model_copy(update={"amount_per_year": share * fund.amount_per_year}) for fund in instance.funds)
-    return instance.replace(funds=funds)
 
 
 def after(most: int, shares: Sequence[float] = SHARES) -> tuple[Instance, Budgets]:

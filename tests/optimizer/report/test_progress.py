@@ -1,6 +1,5 @@
 """Progress on standard error, where it is no terminal."""
 
-import time
 from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
@@ -126,7 +125,6 @@ def test_in_a_terminal_a_line_is_shown_and_gone_at_the_end(monkeypatch: pytest.M
     with reported(True, "PHP") as tell:
         assert tell is not None
         tell("balanced", SEARCH)
-        time.sleep(0.3)
     out, err = capsys.readouterr()
     assert out == ""
     assert "incumbent 1,234,568 PHP" in err
