@@ -201,8 +201,8 @@ def test_the_command_runs_resumes_and_makes_again(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("tiny", "--rules", "status-qou"), 3, "did you mean 'status-quo'?"),
-        (("tiny", "--rules", "status-quo,status-quo"), 3, "it is listed 2 times"),
+        (("tiny", "--rules", "in-plase"), 3, "did you mean 'in-place'?"),
+        (("tiny", "--rules", "in-place,in-place"), 3, "it is listed 2 times"),
         (("tiny", "--scenarios", "cut01"), 3, "did you mean 'cut10'?"),
         (("tiyn",), 3, "did you mean 'tiny'?"),
         (("tiny", "--seeds", "some"), 3, "seeds"),
