@@ -69,7 +69,7 @@ def test_no_plan_meets_more_than_the_bound_and_more_money_meets_no_less() -> Non
 def test_bounds_hold_for_the_country_solved_whole() -> None:
     instance, budgets = searched()
     budget = budgets.budgets[2]
-    whole = solve(with_funds(instance, budget.share), mode="coverage", method="whole", gap=0.1)
+    whole = solve(with_funds(instance, budget.share), mode="coverage", method="whole", gap=0.12)
     bound = budgets.bound(budget)
     assert whole.terms is not None
     assert bound is not None
