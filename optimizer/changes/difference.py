@@ -34,7 +34,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedPlan:
     """An alternative with its figures, and its difference to the best plan (None for that itself)."""
 
     alternative: Alternative
@@ -56,13 +56,13 @@ def difference(before: Figures, after: Figures) -> Difference:
     )
 
 
-def with_figures(instance: Instance, found: Sequence[Alternative]) -> list[Compared]:
+def with_figures(instance: Instance, found: Sequence[Alternative]) -> list[ComparedPlan]:
     """The figures of every plan; the first is the best."""
-    plans: list[Compared] = []
+    plans: list[ComparedPlan] = []
     for one in found:
         if one.result.plan is not None:
             figures = figures_of(Run(instance, one.result.plan, one.result.record()))
-            plans.append(Compared(one, figures, difference(plans[0].figures, figures) if plans else None))
+            plans.append(ComparedPlan(one, figures, difference(plans[0].figures, figures) if plans else None))
     return plans
 
 

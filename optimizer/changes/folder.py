@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from instances.schema import Instance
-from optimizer.changes.difference import Compared, Difference, actions_in_words, counts, mandates_in_words, postings_in_words
+from optimizer.changes.difference import ComparedPlan, Difference, actions_in_words, counts, mandates_in_words, postings_in_words
 from optimizer.changes.replan import Replan
 from optimizer.plan.folder import write_plan
 from optimizer.report.figures import Figures
@@ -44,7 +44,7 @@ def content_of(done: Replan, after: Figures | None, changes: Difference | None, 
     }
 
 
-def write_alternatives(instance: Instance, plans: Sequence[Compared], folder: Path) -> None:
+def write_alternatives(instance: Instance, plans: Sequence[ComparedPlan], folder: Path) -> None:
     """A plan folder for each plan, what each does otherwise than the best in `differences/`, and one row for each in `alternatives.csv`."""
     folder.mkdir(parents=True, exist_ok=True)
     for plan in plans:
@@ -56,7 +56,7 @@ def write_alternatives(instance: Instance, plans: Sequence[Compared], folder: Pa
     pd.DataFrame([row_of(plan) for plan in plans]).to_csv(folder / CSV_FILE, index=False, lineterminator="\n")
 
 
-def row_of(plan: Compared) -> dict[str, Any]:
+def row_of(plan: ComparedPlan) -> dict[str, Any]:
     """One plan as plain figures; unknown is None."""
     one, head = plan.alternative, plan.figures.headline
     changed = plan.difference
@@ -95,7 +95,7 @@ def replan_words(done: Replan, after: Figures, changes: Difference) -> Iterator[
     yield from lines_of("Job descriptions", mandates_in_words(changes), "No job description changes.")
 
 
-def alternative_words(plan: Compared) -> list[str]:
+def alternative_words(plan: ComparedPlan) -> list[str]:
     """What a plan does otherwise than the best."""
     if plan.difference is None:
         return []

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from instances.schema import Instance
-from optimizer.changes.difference import Compared, Difference
+from optimizer.changes.difference import ComparedPlan, Difference
 from optimizer.changes.folder import alternative_words, replan_words, row_of
 from optimizer.changes.replan import Replan
 from optimizer.engine.outcome import Status
@@ -82,7 +82,7 @@ def _headline(difference: Difference, currency: str, area_label: str, columns: t
     return table
 
 
-def alternatives_shown(instance: Instance, plans: Sequence[Compared], bound: float | None, within: float) -> RenderableType:
+def alternatives_shown(instance: Instance, plans: Sequence[ComparedPlan], bound: float | None, within: float) -> RenderableType:
     """Figures of all plans, then what each does otherwise than the best."""
     parts: list[RenderableType] = [
         Text(f"{instance.manifest.title}: plans nearly as good as the best", style="bold"),
@@ -104,7 +104,7 @@ def alternatives_shown(instance: Instance, plans: Sequence[Compared], bound: flo
     return Group(*parts)
 
 
-def _table(instance: Instance, plans: Sequence[Compared]) -> Table:
+def _table(instance: Instance, plans: Sequence[ComparedPlan]) -> Table:
     table, rows = Table("", pad_edge=False), [row_of(plan) for plan in plans]
     for row in rows:
         table.add_column(str(row["name"]), justify="right")

@@ -27,7 +27,7 @@ RECIPE = ("gap", "time_limit", "threads", "workers", "seed")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CaseOutcome:
     """What became of one case."""
 
     row: dict[str, Any]
@@ -74,7 +74,7 @@ def compare(
     cases = cases_of(scenarios, scenarios_of(an_instance(instance)))
     if not cases:
         raise ValueError("there are no scenarios to compare")
-    outcomes: list[Outcome] = []
+    outcomes: list[CaseOutcome] = []
     start = None
     with reported(progress, instance.manifest.currency) as on_progress:
         for case in cases:
@@ -97,7 +97,7 @@ def _solved(
     out: Path | None,
     cancel: Cancel | None,
     on_progress: OnProgress | None,
-) -> tuple[Outcome, Plan | None]:
+) -> tuple[CaseOutcome, Plan | None]:
     """One case solved, and the plan from which the next one starts."""
     try:
         changed = applied(instance, *case.scenarios)
@@ -114,7 +114,7 @@ def _solved(
     except Exception as failure:  # one failing case never stops the rest
         return _without_plan(case, "failed", f"{type(failure).__name__}: {failure}", notes=changed.notes), start
     row = _facts(case, str(result.status), "", result, changed.notes) | {"plan": place} | measures_of(figures)
-    return Outcome(row, parts_of(figures), _stages(case, result)), result.plan
+    return CaseOutcome(row, parts_of(figures), _stages(case, result)), result.plan
 
 
 def why(result: Result, instance: Instance) -> str:
@@ -154,12 +154,12 @@ def _stages(case: Case, result: Result) -> tuple[dict[str, Any], ...]:
     return tuple({"scenario": case.name, "stage": number, **stage} for number, stage in enumerate(stages, 1))
 
 
-def _without_plan(case: Case, status: str, reason: str, result: Result | None = None, notes: Sequence[str] = ()) -> Outcome:
+def _without_plan(case: Case, status: str, reason: str, result: Result | None = None, notes: Sequence[str] = ()) -> CaseOutcome:
     unknown = dict.fromkeys((*MEASURES, "worst_area", "worst_area_name", "violations"))
-    return Outcome(_facts(case, status, reason, result, notes) | unknown, None, () if result is None else _stages(case, result))
+    return CaseOutcome(_facts(case, status, reason, result, notes) | unknown, None, () if result is None else _stages(case, result))
 
 
-def _comparison(instance: Instance, outcomes: Sequence[Outcome], settings: Settings, policy: str | None) -> Comparison:
+def _comparison(instance: Instance, outcomes: Sequence[CaseOutcome], settings: Settings, policy: str | None) -> Comparison:
     rows = pd.DataFrame([outcome.row for outcome in outcomes])
     figures = ["seconds", "objective", "bound", "gap", "violations", *MEASURES]
     rows = rows.astype(dict.fromkeys(figures, float))
