@@ -17,8 +17,6 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from optimizer.engine.outcome import Cancel
 
-WATCH_SECONDS = 2.0
-"""How often a worker process looks whether the process that started it is still there."""
 POLL_SECONDS = 0.1
 """How often a pool that waits for results looks for a cancel."""
 GRACE_SECONDS = 2.0
@@ -191,12 +189,12 @@ def _begin(job: Any, stop: Any) -> None:
     global _job, _stop
     _job, _stop = job, stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
+    parent = multiprocessing.parent_process()
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCH_SECONDS)
-        os._exit(1)
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 
