@@ -15,7 +15,6 @@ from optimizer.report.figures.headline import headline
 from optimizer.report.figures.run import assumptions, run_facts, sources
 from optimizer.report.places import area_table
 from optimizer.verify.check import check_case
-from optimizer.verify.compare import PYTHON_TEXT
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,6 @@ class Figures:
     """`run.run_facts`."""
 
 
-@PYTHON_TEXT
 def figures_of(run: Run) -> Figures:
     """Work out the figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
     basis = basis_of(run.instance, run.plan)

@@ -126,14 +126,14 @@ def test_what_comes_to_no_plan_is_a_row_that_says_why(found):
 def test_a_solver_that_fails_is_a_row_and_the_others_go_on(monkeypatch):
     from optimizer.compare import run as module
 
-    solve = module.solve
+    solve = module.solve_with
 
-    def faulty(instance, **options):
+    def faulty(instance, settings, **options):
         if "All funds" in instance.manifest.title:
             raise RuntimeError("no licence")
-        return solve(instance, **options)
+        return solve(instance, settings, **options)
 
-    monkeypatch.setattr(module, "solve", faulty)
+    monkeypatch.setattr(module, "solve_with", faulty)
     comparison = compare(INSTANCE, cases_of("cut10,baseline", KNOWN), gap=0.1)
     assert comparison.planned == ["baseline"]
     assert row(comparison, "cut10")["reason"] == "RuntimeError: no licence"
@@ -143,15 +143,15 @@ def test_a_solver_that_fails_is_a_row_and_the_others_go_on(monkeypatch):
 def test_each_case_starts_from_the_plan_before_it(monkeypatch):
     from optimizer.compare import run as module
 
-    solve, starts, plans = module.solve, [], []
+    solve, starts, plans = module.solve_with, [], []
 
-    def watched(instance, **options):
+    def watched(instance, settings, **options):
         starts.append(options["warm_start"])
-        result = solve(instance, **options)
+        result = solve(instance, settings, **options)
         plans.append(result.plan)
         return result
 
-    monkeypatch.setattr(module, "solve", watched)
+    monkeypatch.setattr(module, "solve_with", watched)
     compare(INSTANCE, [*cases_of("baseline", KNOWN), IMPOSSIBLE, *cases_of("cut10", KNOWN)], gap=0.1)
     assert starts == [None, plans[0], plans[0]]
 
@@ -230,7 +230,7 @@ def test_a_folder_without_a_comparison_and_a_broken_one_are_told(tmp_path):
     ("text", "said"),
     [
         ("baseline,cut1O", "did you mean 'cut10'"),
-        ("baseline,baseline", "it stands 2 times"),
+        ("baseline,baseline", "it is there 2 times"),
         ("baseline,cut10+cut10", "each scenario once in a case"),
         ("baseline,", "found ''"),
         ("baseline,nowhere/flood.yaml", "there is no such file"),

@@ -85,7 +85,7 @@ def test_a_preset_of_policy_holds_in_every_scenario(small, tmp_path):
 
 @pytest.mark.parametrize(
     ("scenarios", "said"),
-    [("baseline,digitl", "did you mean 'digital'?"), ("baseline,baseline", "it stands 2 times"), ("", "expected one of baseline")],
+    [("baseline,digitl", "did you mean 'digital'?"), ("baseline,baseline", "it is there 2 times"), ("", "expected one of baseline")],
 )
 def test_wrong_scenarios_end_with_3_and_nothing_written(small, tmp_path, scenarios, said):
     ran = fieldpost("compare", small.folder, "--scenarios", scenarios, "--out", tmp_path / "out")
