@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from optimizer.research.allocation import AllocationRule as AllocationRule
     from optimizer.research.allocation import allocation_rules as rules
     from optimizer.research.benchmark.run import benchmark as benchmark
-    from optimizer.research.published.compare import ComparedPlan as ComparedPlan
+    from optimizer.research.published.compare import Compared as Compared
     from optimizer.research.published.compare import published as published
     from optimizer.solving import solve as solve
     from optimizer.sweep.run import sweep as sweep
@@ -84,7 +84,7 @@ _HOME = {
     "Alternative": "optimizer.changes.alternatives:Alternative",
     "Base": "optimizer.prices.run:Base",
     "Checked": "instances.checking:Checked",
-    "ComparedPlan": "optimizer.research.published.compare:ComparedPlan",
+    "Compared": "optimizer.research.published.compare:Compared",
     "Comparison": "optimizer.compare.comparison:Comparison",
     "Frontier": "optimizer.frontier.table:Frontier",
     "HedgeResult": "optimizer.hedge.solve:HedgeResult",
@@ -134,7 +134,7 @@ __all__ = [
     "Alternative",
     "Base",
     "Checked",
-    "ComparedPlan",
+    "Compared",
     "Comparison",
     "Frontier",
     "HedgeResult",
