@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import instances
-from instances.schema import COST_KINDS, Instance, Mode, Stage
+from instances.schema import COST_KINDS, Instance, Mode, Post, Stage
 from models.objective import weights
 from optimizer import Result, solve
 from optimizer.decomposition.country import solve_by_region
@@ -241,10 +241,12 @@ def test_a_region_without_any_plan_is_named() -> None:
     instance = instances.generate(areas=6, regions=2, seed=1)
     area = instance.areas[-1]
     mine = {row.area for row in instance.areas if row.region == area.region}
-    instance = instance.replace(
-        posts=[{"area": name, "tier": row.tier, "max_heads": 0} for name in mine for row in instance.tiers],
-        staff=[row for row in instance.staff if row.area not in mine],
-        trained=[row for row in instance.trained if row.area not in mine],
+    instance = instance.model_copy(
+        update={
+            "posts": tuple(Post(area=name, tier=row.tier, max_heads=0) for name in mine for row in instance.tiers),
+            "staff": tuple(row for row in instance.staff if row.area not in mine),
+            "trained": tuple(row for row in instance.trained if row.area not in mine),
+        }
     )
     result, _ = by_region(instance)
     assert (result.status, result.plan) == (Status.INFEASIBLE, None)

@@ -10,6 +10,8 @@ import instances
 from instances.schema import Instance, Stage
 from optimizer import solve
 from optimizer.engine.outcome import Progress, Status
+from optimizer.engine.session import solve_whole
+from optimizer.engine.settings import Settings
 from tests.models.golden_case import every_rule
 from tests.models.solving import optimum, post
 from tests.small import small
@@ -36,9 +38,8 @@ def test_a_result_tells_its_run() -> None:
 
 
 def test_a_record_is_json_with_null_for_what_is_unknown() -> None:
-    record = json.loads(
-        json.dumps(solve(small(posts=[post(min_heads=2, max_heads=2, frozen=True)], funds=[]), gap=0.0).record(), allow_nan=False)
-    )
+    frozen = small(posts=[post(min_heads=2, max_heads=2, frozen=True)], funds=[])
+    record = json.loads(json.dumps(solve_whole(frozen, Settings(gap=0.0)).record(), allow_nan=False))
     assert record["status"] in ("optimal", "infeasible")
     nothing = json.loads(json.dumps(solve(slow(), time_limit=1e-6).record(), allow_nan=False))
     assert nothing["status"] == "limit_without_plan"

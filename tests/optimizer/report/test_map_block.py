@@ -82,14 +82,14 @@ def test_places_without_outlines_are_points_and_without_both_there_is_no_map(sma
     assert outlines.regions == ()
     assert None not in outlines.offices
     nowhere = [area.model_copy(update={"longitude_degrees": None, "latitude_degrees": None}) for area in points.areas]
-    lost = points.replace(areas=nowhere, settlements=())
+    lost = points.model_copy(update={"areas": tuple(nowhere), "settlements": ()})
     assert outlines_of(lost) is None
     assert map_block(Run(lost, small.result.plan, {}), figures, words_in("en")) is None
 
 
 def test_an_area_that_the_boundaries_leave_out_is_a_point(small: Case):
     boundaries = gpd.GeoDataFrame(small.instance.boundaries.iloc[1:])
-    outlines = outlines_of(small.instance.replace(boundaries=boundaries))
+    outlines = outlines_of(small.instance.model_copy(update={"boundaries": boundaries}))
     assert [bool(text) for text in outlines.areas] == [False, True, True]
     assert None not in outlines.offices
 
