@@ -13,7 +13,7 @@ import numpy as np
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.schema import UNPAID_KINDS, Instance, Pool, StaffInPlace, Stage, TrainedInPlace
 from models.extensions import replan as extension
-from optimizer.engine.conflict import conflict, contradiction
+from optimizer.engine.conflict import conflict
 from optimizer.engine.outcome import Cancel, OnProgress, Status
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, an_instance, share
@@ -21,6 +21,7 @@ from optimizer.engine.stages import Goal
 from optimizer.plan.plan import MandateRow, Plan
 from optimizer.plan.result import Result
 from optimizer.report.progress import reported
+from optimizer.verify.naming import contradiction
 
 CHANGES = "changes"
 """Name of the goal of few changes."""

@@ -12,7 +12,6 @@ from instances.scenarios import applied, scenarios_of
 from instances.schema import Instance
 from optimizer.compare.cases import Case, Cases, cases_of
 from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, against_first, measures_of, parts_of
-from optimizer.engine.conflict import contradiction
 from optimizer.engine.outcome import Cancel, OnProgress, under
 from optimizer.engine.settings import Duration, Settings, Share, an_instance
 from optimizer.plan.folder import Run, write_plan
@@ -21,6 +20,7 @@ from optimizer.plan.result import Result
 from optimizer.report.figures import figures_of
 from optimizer.report.progress import reported
 from optimizer.solving import solve_with
+from optimizer.verify.naming import contradiction
 
 RECIPE = ("gap", "time_limit", "threads", "workers", "seed")
 """Settings that a comparison says it was solved with."""

@@ -10,7 +10,6 @@ from instances import fingerprint
 from instances.schema import Instance
 from optimizer.decomposition.budgets import Budget, Budgets
 from optimizer.decomposition.dispatcher import Dispatcher, Resources
-from optimizer.engine.conflict import contradiction
 from optimizer.engine.outcome import Cancel, Progress
 from optimizer.engine.settings import Settings
 from optimizer.engine.workers import worker_pool
@@ -18,6 +17,7 @@ from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembl
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.report.figures import Figures, figures_of
+from optimizer.verify.naming import contradiction
 
 SECONDS_PER_AREA = 0.0315
 """Time for each area at each budget where no limit is given: with checking and writing, 25 budgets of 1,628 areas take 22 minutes, three

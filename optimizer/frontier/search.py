@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Literal
 
 from optimizer.engine.compile import Vector
-from optimizer.engine.conflict import conflict, contradiction
+from optimizer.engine.conflict import conflict
 from optimizer.engine.settings import Settings
 from optimizer.engine.workers import Lost
 from optimizer.frontier.point import LOOSE, PointAnswer, PointSolver, PointTask, Relaxation
 from optimizer.frontier.program import Found
 from optimizer.frontier.steps import SAME
 from optimizer.frontier.table import OnPoint
+from optimizer.verify.naming import contradiction
 
 TRIES = 3
 """Searches of one budget."""

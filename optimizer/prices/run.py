@@ -13,7 +13,6 @@ import numpy as np
 
 from instances.schema import Instance, Mode, Stage, Term
 from optimizer.engine.compile import Row, Vector
-from optimizer.engine.conflict import names_of
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, under
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, an_instance, stages_in, whole_number
@@ -22,6 +21,7 @@ from optimizer.prices.things import Thing, things_of
 from optimizer.report.progress import reported
 from optimizer.solving import solve_with
 from optimizer.verify import RULES
+from optimizer.verify.naming import names_of
 
 NEGLIGIBLE = 1e-9
 """Share of the objective up to which a price is none."""

@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from instances.schema import UNPAID_KINDS, Instance
-from optimizer.engine.conflict import explained
 from optimizer.engine.outcome import Status
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
@@ -17,6 +16,7 @@ from optimizer.report.places import ALL_MET, area_table
 from optimizer.report.tables.terms import statuses
 from optimizer.report.words import words_in
 from optimizer.verify import Check, Violation
+from optimizer.verify.naming import explained
 
 WORDS = {status: statuses(words_in("en"))[str(status)] for status in Status}
 """How a run ended, in English."""

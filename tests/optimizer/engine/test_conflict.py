@@ -6,10 +6,10 @@ import pytest
 
 from instances.schema import Instance
 from optimizer import Result
-from optimizer.engine.conflict import contradiction, explained
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Settings
+from optimizer.verify.naming import contradiction, explained
 from tests.models.golden_case import every_rule
 from tests.models.solving import ALL_MET, conflict, function, fund, in_place, level, need, post, requires, tier
 from tests.small import merged, row, small
