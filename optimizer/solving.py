@@ -10,9 +10,9 @@ from optimizer.decomposition.country import solve_by_region
 from optimizer.decomposition.dispatcher import Resources, blocks_of
 from optimizer.engine.outcome import Cancel, OnProgress
 from optimizer.engine.session import solve_whole
-from optimizer.engine.settings import Duration, Method, Settings, Share, Stages, an_instance
+from optimizer.engine.settings import Duration, Method, Settings, Share, Stages
 from optimizer.engine.workers import worker_pool
-from optimizer.plan.plan import Plan
+from optimizer.plan.plan import Plan, a_plan, an_instance
 from optimizer.plan.result import Result
 from optimizer.report.progress import reported
 
@@ -76,6 +76,8 @@ def solve(
         log_file=log_file,
     )
     instance = valid(an_instance(instance))
+    if warm_start is not None:
+        a_plan(warm_start)
     with reported(progress, instance.manifest.currency) as on_progress:
         return solve_with(instance, settings, warm_start=warm_start, cancel=cancel, on_progress=on_progress, on_note=on_note)
 

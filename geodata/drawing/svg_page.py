@@ -45,7 +45,7 @@ class Keys:
 
     title: str
     entries: tuple[tuple[str, str], ...]
-    """Each a sample, an SVG element for a box of 34 × 14, and what it stands for."""
+    """Each a sample, an SVG element for a box of 34 × 14, and what it means."""
 
 
 def svg_page(

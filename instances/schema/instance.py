@@ -190,14 +190,14 @@ class Instance(Frozen, metaclass=InstanceClass):
     def with_table(self, table: str, rows: "pd.DataFrame | Iterable[Row | Mapping[str, Any]]") -> "Instance":
         """Another instance with another table: a data frame with the columns of `frame(table)`, or rows.
 
-        Columns that have a default may be absent, and NaN or None stands for an empty cell. The result is checked whole; raises
+        Columns that have a default may be absent, and NaN or None is an empty cell. The result is checked whole; raises
         `InvalidInstance`, where rows are counted as in a CSV file (the first one after the header is row 2).
 
         >>> from instances import load
         >>> tiny = load("tiny")
         >>> funds = tiny.frame("funds")
-        >>> dearer = tiny.with_table("funds", funds.assign(amount_per_year=1.1 * funds["amount_per_year"]))
-        >>> dearer == tiny
+        >>> raised = tiny.with_table("funds", funds.assign(amount_per_year=1.1 * funds["amount_per_year"]))
+        >>> raised == tiny
         False
         """
         from instances.tables import row_class_of

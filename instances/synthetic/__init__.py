@@ -40,13 +40,18 @@ def generate(
     The money is never less than what the people in place cost.
     min_coverage: floor for each function in each area. boundaries: whether to draw one polygon for each area.
 
-    Raises `ValueError` for numbers that make no country.
+    Raises `ValueError` or `TypeError` for numbers that make no country.
 
     Examples:
         >>> import fieldpost as fp
         >>> len(fp.generate(areas=2, seed=1).areas)
         2
     """
+    for name, value in (("areas", areas), ("regions", 1 if regions is None else regions), ("seed", seed)):
+        if not hasattr(value, "__index__"):
+            raise TypeError(f"{name}: {value!r} is not a whole number")
+    if seed < 0:
+        raise ValueError(f"seed: {seed} is below 0; write a whole number of 0 or more")
     if areas < 1 or not 1 <= (1 if regions is None else regions) <= areas:
         raise ValueError(
             f"a country has at least one area, and from one region to as many as areas; not {areas} areas in {regions} regions"

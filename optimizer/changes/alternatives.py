@@ -18,9 +18,9 @@ from models.extensions import diverse
 from optimizer.engine.compile import Program, Row
 from optimizer.engine.outcome import Cancel, OnProgress, under
 from optimizer.engine.session import Session, open_session
-from optimizer.engine.settings import Duration, Settings, Share, an_instance, duration, share, whole_number
+from optimizer.engine.settings import Duration, Settings, Share, duration, share, whole_number
 from optimizer.engine.stages import Goal, Reached
-from optimizer.plan.plan import Plan
+from optimizer.plan.plan import Plan, an_instance
 from optimizer.plan.result import Result
 from optimizer.report.progress import reported
 

@@ -16,9 +16,9 @@ from models.extensions import replan as extension
 from optimizer.engine.conflict import conflict
 from optimizer.engine.outcome import Cancel, OnProgress, Status
 from optimizer.engine.session import Session, open_session
-from optimizer.engine.settings import Duration, Settings, Share, an_instance, share
+from optimizer.engine.settings import Duration, Settings, Share, share, whole_number
 from optimizer.engine.stages import Goal
-from optimizer.plan.plan import MandateRow, Plan
+from optimizer.plan.plan import MandateRow, Plan, a_plan, an_instance
 from optimizer.plan.result import Result
 from optimizer.report.progress import reported
 from optimizer.verify.naming import contradiction
@@ -129,9 +129,12 @@ def replan(
     """
     settings, give_up = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=seed), share(within, "within")
     most = most or MostChanges()
-    if any(limit is not None and limit < 0 for limit in vars(most).values()):
-        raise ValueError("limits on changes must be 0 or more")
-    there = put_in_place(an_instance(instance), plan)
+    if not isinstance(most, MostChanges):
+        raise TypeError(f"most: {most!r} is not a limit on changes; write MostChanges(moves=5, hires=0)")
+    for name, limit in vars(most).items():
+        if limit is not None:
+            whole_number(limit, name, 0)
+    there = put_in_place(an_instance(instance), a_plan(plan))
     with reported(progress, instance.manifest.currency) as on_progress:
         session = open_session(there, settings, cancel, on_progress)
         held = {(row.scope, row.function, row.tier) for row in plan.mandates}

@@ -121,7 +121,7 @@ def solve(
             with waiting(f"Writing the plan to {out}"):
                 write_plan(result.plan, out, result, instance)
             place = str(out)
-        except (OSError, KeyboardInterrupt) as failure:  # the run is told all the same
+        except (OSError, KeyboardInterrupt) as failure:  # the run is reported all the same
             unwritten = failure
     if as_json:
         put(result.record(place))

@@ -61,7 +61,7 @@ def compare(
     scenarios: Annotated[
         str,
         typer.Option(
-            help="Names or YAML files, separated by commas; a+b lays b over a. The others are held against the first.", show_default=False
+            help="Names or YAML files, separated by commas; a+b lays b over a. The others are compared with the first.", show_default=False
         ),
     ],
     out: Annotated[Path | None, folder_option("Folder for the comparison: tables (CSV, JSON), maps, and a plan folder for each.")] = None,

@@ -13,9 +13,9 @@ from instances.schema import Instance
 from optimizer.compare.cases import Case, Cases, cases_of
 from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, against_first, measures_of, parts_of
 from optimizer.engine.outcome import Cancel, OnProgress, under
-from optimizer.engine.settings import Duration, Settings, Share, an_instance
+from optimizer.engine.settings import Duration, Settings, Share
 from optimizer.plan.folder import Run, write_plan
-from optimizer.plan.plan import Plan
+from optimizer.plan.plan import Plan, an_instance
 from optimizer.plan.result import Result
 from optimizer.report.figures import figures_of
 from optimizer.report.progress import reported

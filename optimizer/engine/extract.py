@@ -26,13 +26,13 @@ from optimizer.plan.plan import (
 )
 
 NEGLIGIBLE = 1e-7
-"""Hours, heads and money up to this are numerical dust and left out."""
+"""Hours, heads and money up to this are rounding errors of the solver and left out."""
 
 Values = dict[str, dict[Any, float]]
 
 
 def extract(name: str, p: Parameters, values: Values, instance_hash: str) -> Plan:
-    """The plan that a solution (component name → index → value) of an instance's model stands for."""
+    """The plan that a solution (component name → index → value) of an instance's model describes."""
 
     def heads(name: str) -> dict[Any, int]:
         return {index: round(value) for index, value in values.get(name, {}).items() if round(value)}

@@ -19,7 +19,7 @@ AGGREGATOR = 1 << 12
 """Bit of HiGHS's presolve rule that substitutes columns by equations. HiGHS 1.11 to 1.14 lose the best plans of some models in it and
 call what is left optimal (its issues 2957, 2995, 3043; `test_presolve_leaves_the_optimum_as_it_is`). Off until a mended HiGHS fits."""
 SEARCH = {"mip_detect_symmetry": False, "mip_pscost_minreliable": 2, "mip_heuristic_effort": 0.2, "presolve_rule_off": AGGREGATOR}
-"""Search options that differ from HiGHS's own: areas are never alike, so there is no symmetry to find; strong branching is dear
+"""Search options that differ from HiGHS's own: areas are never alike, so there is no symmetry to find; strong branching is expensive
 beside a node. On an early `ifugao` the gap after 40 s was 0.56 % with them and 1.05 % without (HiGHS 1.14.0, one run after the other)."""
 TIDY_WEIGHT = 1e-5
 TIDY_SHARE = 1e-9
@@ -33,7 +33,7 @@ STOPPED = [
     getattr(highspy.HighsModelStatus, name)
     for name in ("kTimeLimit", "kIterationLimit", "kSolutionLimit", "kMemoryLimit", "kInterrupt", "kHighsInterrupt", "kUnknown")
 ]
-"""States in which HiGHS stopped before the end; a cancel is told apart from the others by its event."""
+"""States in which HiGHS stopped before the end; a cancel is recognised by its event."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Solver:
 
         A search accepts whole numbers within a tolerance; hours that hang on such a head would break their limit. Among equally good
         solutions the one with the least `tidy` · x is taken (people do not travel without need): `tidy` enters the costs at a weight that
-        cannot outweigh them. `x` itself is returned where no solution stands at the rounded numbers. A cancel that came before does
+        cannot outweigh them. `x` itself is returned where the rounded numbers allow no solution. A cancel that came before does
         not stop it; one that comes while it runs does.
         """
         highs, program = self.highs, self.program

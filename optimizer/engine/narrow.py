@@ -3,7 +3,7 @@
 Those rows follow from the others where heads are whole; they are there for the bound. By linear duality the rows without a price in the
 relaxation can go and the bound stays. A post whose reduced cost is above the difference between a plan's value and that bound is empty in
 every better plan (reduced-cost fixing: Crowder, Johnson and Padberg, *Solving large-scale zero-one linear programming problems*,
-Operations Research 31, 1983). The difference is guessed first, and widened to that of the plan found until the proof stands.
+Operations Research 31, 1983). The difference is guessed first, and widened to that of the plan found until the proof holds.
 """
 
 import time

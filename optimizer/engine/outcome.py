@@ -96,7 +96,7 @@ class Outcome:
 
 
 def relative_gap(incumbent: float | None, bound: float | None) -> float | None:
-    """(incumbent − bound) ÷ |incumbent| of a minimisation; 0 where they meet, `None` where it cannot be told."""
+    """(incumbent − bound) ÷ |incumbent| of a minimisation; 0 where they meet, `None` where it is not known."""
     if incumbent is None or bound is None:
         return None
     difference = max(0.0, incumbent - bound)

@@ -149,13 +149,6 @@ def whole_number(value: Any, name: str, least: int, most: int | None = None) -> 
     return number
 
 
-def an_instance(value: Any) -> Instance:
-    """The instance that a function is given; raises `TypeError` that says how to get one for anything else."""
-    if not isinstance(value, Instance):
-        raise TypeError(f'{value!r:.80} is not an instance; load("ifugao") gives a bundled one, read("my-country/") your own')
-    return value
-
-
 def _named(name: str) -> str:
     return f"{name}: " if name else ""
 

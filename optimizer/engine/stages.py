@@ -26,7 +26,7 @@ class Goal:
     give_up_share: float = 0.0
     """How much worse than its best value, as a share of that value, later goals may make it."""
     settle: Vector | None = None
-    """What decides the hours once every whole number stands; the costs themselves if None."""
+    """What decides the hours once every whole number is fixed; the costs themselves if None."""
     gap: float | None = None
     """Relative gap at which to stop; that of the settings if None."""
 

@@ -7,8 +7,9 @@ tied to purposes, a larger budget may allow a plan that meets more and costs les
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from numbers import Real
 from typing import Any, get_args
 
 import pandas as pd
@@ -16,7 +17,7 @@ import pandas as pd
 from instances import fingerprint
 from instances.schema import Instance
 from optimizer.engine.outcome import Cancel
-from optimizer.engine.settings import Duration, Settings, Share, an_instance, one_of
+from optimizer.engine.settings import Duration, Settings, Share, one_of
 from optimizer.engine.workers import worker_pool
 from optimizer.frontier.by_region import frontier_by_region
 from optimizer.frontier.point import PointSolver
@@ -25,7 +26,7 @@ from optimizer.frontier.search import Work
 from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row, recipe
 from optimizer.frontier.worst import WorstPoint, with_worst_columns, worst_row
 from optimizer.plan.folder import Run
-from optimizer.plan.plan import Plan
+from optimizer.plan.plan import Plan, an_instance
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.progress import counted
 from optimizer.solving import pays_by_region
@@ -75,9 +76,11 @@ def frontier(
     """
     settings = Settings(gap=gap, time_limit=time_limit, workers=workers, seed=seed)
     one_of(measure, get_args(Measure), "measure")
-    shares = shares_between(0.6, 1.2, 25) if shares is None else list(shares)
+    shares = shares_between(0.6, 1.2, 25) if shares is None else list(shares) if isinstance(shares, Iterable) else [shares]
     if not an_instance(instance).funds:
         raise ValueError("the instance has no funds, so that money is not limited and there is no frontier")
+    if not all(isinstance(share, Real) for share in shares):
+        raise TypeError(f"shares: {shares} are not all numbers; write fractions of the funds, as in [0.8, 0.9, 1.0]")
     if not shares or shares[0] <= 0 or any(later <= sooner for sooner, later in pairwise(shares)):
         raise ValueError(f"shares must be above 0 and increase, as in [0.8, 0.9, 1.0], not {shares}")
     stop = cancel or threading.Event()

@@ -52,7 +52,7 @@ def case_of(name: str, probability: float, instance: Instance, mode: Mode, help_
 
 @dataclass(frozen=True)
 class Extensive:
-    """The extensive form, and where each scenario's columns stand in it."""
+    """The extensive form, and where each scenario's columns are in it."""
 
     program: Program
     costs: Vector

@@ -17,8 +17,9 @@ from optimizer.compare.cases import case_named
 from optimizer.engine.compile import Column, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, OnProgress, Status, of_stage, relative_gap
-from optimizer.engine.settings import Duration, Settings, Share, an_instance, share
+from optimizer.engine.settings import Duration, Settings, Share, share
 from optimizer.hedge.program import Case, Help, case_of, extensive, first_values, fixed
+from optimizer.plan.plan import an_instance
 from optimizer.report.progress import reported
 
 
@@ -74,6 +75,10 @@ class HedgeResult:
     breaks: tuple[str, ...]
     """Scenarios in which that plan cannot keep every rule."""
     seconds: float
+
+    def __repr__(self) -> str:
+        gap = "unknown" if self.gap is None else f"{self.gap:.2%}"
+        return f"HedgeResult({self.status}, gap {gap}, {self.seconds:.1f} s: {', '.join(outlook.name for outlook in self.outlooks)})"
 
     @property
     def gap(self) -> float | None:
@@ -148,6 +153,8 @@ def hedge(
     settings = Settings(mode=mode, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
     help_ = Help(share(lend_share, "lend_share"), share(surge_share, "surge_share"), surge_cost)
     known = scenarios_of(an_instance(instance)) if known is None else known
+    if not isinstance(scenarios, Mapping):
+        raise TypeError(f'scenarios: {scenarios!r:.80} has no probabilities; write {{"baseline": 0.6, "wage8": 0.4}}')
     cases = {name: (chance, apply(instance, *case_named(name, known).scenarios)) for name, chance in scenarios.items()}
     with reported(progress, instance.manifest.currency) as on_progress:
         return solve_hedge(cases, settings, help_, cancel or threading.Event(), on_progress)

@@ -23,13 +23,13 @@ from optimizer.horizon.plan import (
 )
 
 NEGLIGIBLE = 1e-7
-"""Heads, hours and money up to this are numerical dust and left out."""
+"""Heads, hours and money up to this are rounding errors of the solver and left out."""
 
 Values = dict[str, dict[Any, float]]
 
 
 def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash: str, mandates: Any) -> HorizonPlan:
-    """The plan that a solution (component name → index → value) stands for; costs are worked out from its decisions."""
+    """The plan that a solution (component name → index → value) describes; costs are worked out from its decisions."""
     p: HorizonParameters = m.parameters
     instance: Instance = m.instance
 

@@ -1,13 +1,12 @@
 """`HorizonPlan`: what is decided for several years, as tables of rows; heads, hours and money are per year."""
 
-from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 import pandas as pd
 
 from instances.schema import CostKind, SupervisionKind
 from instances.schema.base import Amount, Frozen, Id, Row
-from instances.tables import frame_of_rows
+from instances.tables import frame_of_rows, row_class_of
 from instances.years import PlaceKind
 
 
@@ -248,7 +247,7 @@ class HorizonPlan(Frozen):
     whole: bool
     """Whether posts and intakes are whole numbers."""
     mandates: tuple[tuple[Id, Id], ...] | None = None
-    """(function, tier) that may stand; none given: any tier that is able."""
+    """(function, tier) that may be used; `None`: any tier that is able."""
     places: tuple[PlaceRow, ...]
     """Areas and their places."""
     stocks: tuple[StockRow, ...]
@@ -273,6 +272,10 @@ class HorizonPlan(Frozen):
     """Who pays."""
 
     def frame(self, table: str) -> pd.DataFrame:
-        """A table as a data frame."""
-        rows: Iterable[Row] = getattr(self, table)
-        return frame_of_rows(HORIZON_TABLES[table], tuple(rows))
+        """One table as a data frame with the columns of its row class; raises `InvalidInstance` for an unknown name."""
+        return frame_of_rows(row_class_of(table, HORIZON_TABLES), getattr(self, table))
+
+    def __repr__(self) -> str:
+        return f"HorizonPlan({self.instance!r}, {self.years[0]} to {self.years[-1]}: heads by {self.place_kind}, {len(self.places)} areas)"
+
+    __str__ = __repr__

@@ -4,11 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from instances import fingerprint
+from instances.errors import InvalidInstance, Problem
 from instances.premises import refuse_premises
 from instances.schema import Instance, Mode
 from instances.years import PlaceKind
@@ -18,12 +19,13 @@ from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, of_stage, relative_gap
 from optimizer.engine.session import TIDY, size_of
-from optimizer.engine.settings import Duration, Settings, Share, an_instance, whole_number
+from optimizer.engine.settings import Duration, Settings, Share, one_of, whole_number
 from optimizer.horizon.blocks import solve_by_blocks
 from optimizer.horizon.check.case import Fault
 from optimizer.horizon.extract import extract
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.verify import check_horizon
+from optimizer.plan.plan import an_instance
 from optimizer.report.progress import reported
 
 MOST_YEARS = 10
@@ -32,7 +34,7 @@ WHOLE_AREAS = 20
 SINGLE_AREAS = 100
 """Areas up to which heads are counted by area; larger countries are counted by zones of their regions."""
 MISSED_WORTH = 10.0
-"""What a missed head-year counts for: so many times the dearest head's pay and the value of its hours, so that it is never missed to
+"""What a missed head-year counts for: so many times the best paid head's pay and the value of its hours, so that it is never missed to
 save."""
 LARGE_ROWS = 30_000
 """Rows from which a linear model is solved by its regions."""
@@ -60,6 +62,10 @@ class HorizonResult:
     """Families that contradict each other."""
     violations: tuple[Fault, ...] = ()
     """What the independent check finds."""
+
+    def __repr__(self) -> str:
+        gap = "unknown" if self.gap is None else f"{self.gap:.2%}"
+        return f"HorizonResult({self.status}, gap {gap}, {self.seconds:.1f} s: {self.plan})"
 
     @property
     def gap(self) -> float | None:
@@ -109,7 +115,7 @@ def horizon(
     country where not given. `mandates` are the (function, tier) that may be used; any tier that is able if `None`. `threads` are for a
     model solved whole, `workers` (also threads) for one solved by its regions; these and the other settings are as in `solve`. Raises
     `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` where posts cost something to keep open or hold only so
-    many hours.
+    many hours, or where `mandates` has names that the instance does not have.
 
     Examples:
         >>> import fieldpost as fp
@@ -120,6 +126,12 @@ def horizon(
     whole_number(years, "years", 1, MOST_YEARS)
     settings = Settings(mode=mode, gap=gap, time_limit=time_limit, threads=threads, workers=workers, seed=seed)
     refuse_premises(an_instance(instance), "a plan of several years")
+    if kind is not None:
+        one_of(kind, get_args(PlaceKind), "kind")
+    known = {(row.function, tier.tier) for row in instance.functions for tier in instance.tiers}
+    unknown = [pair for pair in mandates or () if pair not in known]
+    if unknown:
+        raise InvalidInstance(Problem("mandates", value=str(pair), expected="a function and a tier of the instance") for pair in unknown)
     with reported(progress, instance.manifest.currency) as on_progress:
         return _solved(instance, years, settings, kind, whole, mandates, cancel or threading.Event(), on_progress)
 
@@ -189,7 +201,7 @@ def _whole(
 ) -> tuple[Vector | None, float | None, Status]:
     """Solution, bound and status of the model solved whole.
 
-    The gap is held against the objective without what is missed: where the first search ends above it, a second goes on from its plan.
+    The gap is measured against the objective without what is missed: where the first search ends above it, a second goes on from its plan.
     """
     outcome, x = solver.minimise(costs, offset, seconds=left(), on_progress=on_progress), None
     if outcome.x is not None and outcome.bound is not None:

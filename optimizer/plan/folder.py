@@ -15,7 +15,7 @@ from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import read_folder, write_folder
 from instances.schema import Instance
 from instances.tables import read_table, write_rows
-from optimizer.plan.plan import PLAN_TABLES, Plan
+from optimizer.plan.plan import PLAN_TABLES, Plan, a_plan
 from optimizer.plan.result import Result
 
 PLAN_FILE = "plan.json"
@@ -54,6 +54,7 @@ def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, ins
         >>> result = fp.solve(instance, gap="5%", progress=False)
         >>> fp.write_plan(result.plan, "my-plan", result, instance)
     """
+    a_plan(plan)
     folder = Path(folder)
     new = [place for place in (folder, *folder.parents) if not place.exists()]
     draft = None

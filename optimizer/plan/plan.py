@@ -1,6 +1,6 @@
 """`Plan`: the decision, as typed tables; each table is a tuple of frozen rows."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 from pydantic import Field
@@ -62,7 +62,7 @@ class MoveRow(Row):
 
 
 class MandateRow(Row):
-    """A function that stands in a tier's job description."""
+    """A function in a tier's job description."""
 
     TABLE: ClassVar = "mandates"
     KEY: ClassVar = ("scope", "function", "tier")
@@ -344,9 +344,10 @@ class Plan(Frozen):
     def frame(self, table: str) -> pd.DataFrame:
         """One table as a data frame with the columns of its row class; raises `InvalidInstance` for an unknown name.
 
-        >>> Plan(instance="", instance_hash="", staff=(StaffRow(area="north", tier="worker", heads=2),)).frame("staff")
-            area    tier  heads
-        0  north  worker      2
+        Examples:
+            >>> Plan(instance="", instance_hash="", staff=(StaffRow(area="north", tier="worker", heads=2),)).frame("staff")
+                area    tier  heads
+            0  north  worker      2
         """
         return frame_of_rows(row_class_of(table, PLAN_TABLES), getattr(self, table))
 
@@ -357,15 +358,16 @@ class Plan(Frozen):
         between two offices; and the layers of the GeoPackage are there as well: `areas`, `offices`, `service_links`,
         `supervision_links` (`optimizer.report.geopackage.frames`). An instance without coordinates gives plain frames.
 
-        >>> sorted(Plan(instance="", instance_hash="").frames())[:3]
-        ['changes', 'costs', 'deliver']
+        Examples:
+            >>> sorted(Plan(instance="", instance_hash="").frames())[:3]
+            ['changes', 'costs', 'deliver']
         """
         tables = {name: self.frame(name) for name in PLAN_TABLES}
         if instance is None:
             return tables
         from optimizer.report.geopackage import with_places
 
-        return with_places(instance, self, tables)
+        return with_places(an_instance(instance), self, tables)
 
     def __repr__(self) -> str:
         return f"Plan({self.instance!r}: {self.heads:,} heads, {self.cost:,.0f} a year, {self.travel_hours:,.0f} h on the way)"
@@ -393,3 +395,18 @@ class Plan(Frozen):
     def travel_hours(self) -> float:
         """All hours on the way per year."""
         return sum(row.hours for row in self.journeys)
+
+
+def an_instance(value: Any) -> Instance:
+    """The instance that a function is given; raises `TypeError` that says how to get one for anything else."""
+    if not isinstance(value, Instance):
+        raise TypeError(f'{value!r:.80} is not an instance; load("ifugao") gives a bundled one, read("my-country/") your own')
+    return value
+
+
+def a_plan(value: Any) -> Plan:
+    """The plan that a function is given; raises `TypeError` that says how to get one for anything else."""
+    if not isinstance(value, Plan):
+        found = "None" if value is None else f"a {type(value).__name__}"
+        raise TypeError(f"{found} is not a plan; result.plan is the plan of a result, read_plan(folder) one that was written")
+    return value

@@ -15,8 +15,8 @@ from instances.schema import Instance, Mode, Stage, Term
 from optimizer.engine.compile import Row, Vector
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, under
 from optimizer.engine.session import Session, open_session
-from optimizer.engine.settings import Duration, Settings, Share, an_instance, stages_in, whole_number
-from optimizer.plan.plan import Plan
+from optimizer.engine.settings import Duration, Settings, Share, stages_in, whole_number
+from optimizer.plan.plan import Plan, an_instance
 from optimizer.prices.things import Thing, things_of
 from optimizer.report.progress import reported
 from optimizer.solving import solve_with
@@ -80,6 +80,9 @@ class Prices:
     """Most worth first."""
     status: Status
     """How the base solve ended; that of the relaxation where no differences were asked for."""
+
+    def __repr__(self) -> str:
+        return f"Prices({self.instance!r}, {self.minimise}: {len(self.things)} things and {len(self.rules)} rules)"
 
 
 @dataclass(frozen=True)

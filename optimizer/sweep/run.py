@@ -19,8 +19,9 @@ from optimizer.compare.comparison import MEASURES, measures_of
 from optimizer.compare.run import why
 from optimizer.engine.cases import PLANNED, CaseToDo, OnCase, RowOfCase, attempt, changes_of, do_cases, done_before, not_run
 from optimizer.engine.outcome import Cancel
-from optimizer.engine.settings import Duration, Settings, Share, an_instance
+from optimizer.engine.settings import Duration, Settings, Share
 from optimizer.plan.folder import PLAN_FILE, Run, read_plan
+from optimizer.plan.plan import an_instance
 from optimizer.plan.result import versions_in_use
 from optimizer.report.figures import figures_of
 from optimizer.report.progress import counted

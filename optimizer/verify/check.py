@@ -7,7 +7,7 @@ import pandas as pd
 
 import instances
 from instances.schema import COST_KINDS, Instance
-from optimizer.plan.plan import Plan
+from optimizer.plan.plan import Plan, a_plan, an_instance
 from optimizer.verify import (
     budget,
     capacity,
@@ -112,7 +112,7 @@ def verify(instance: Instance, plan: Plan) -> tuple[Violation, ...]:
         >>> fp.verify(instance, fp.solve(instance, gap="5%", progress=False).plan)
         ()
     """
-    return check_plan(instance, plan).violations
+    return check_plan(an_instance(instance), a_plan(plan)).violations
 
 
 def _notes(instance: Instance, plan: Plan, bill: pd.DataFrame, journeys: pd.DataFrame) -> tuple[str, ...]:

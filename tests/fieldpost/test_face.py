@@ -5,6 +5,7 @@ import doctest
 import inspect
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ FUNCTIONS = (
 SETTINGS = set(inspect.signature(fp.Settings).parameters)
 OWN = {"whole", "kind", "true", "within", "each", "measure", "most"}
 SOURCE = Path(fp.__file__)
+PLAN = fp.Plan(instance="tiny", instance_hash="")
 
 
 def test_every_function_is_there() -> None:
@@ -67,6 +69,32 @@ def test_the_example_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     out, err = capsys.readouterr()
     assert out == ""
     assert err == ""
+
+
+WRONG: dict[str, Callable[[], object]] = {
+    "is not an instance": lambda: fp.verify("tiny", PLAN),  # type: ignore[arg-type]
+    "a dict is not a plan": lambda: fp.verify(fp.load("tiny"), {}),  # type: ignore[arg-type]
+    "None is not a plan": lambda: fp.write_plan(None, "plan"),  # type: ignore[arg-type]
+    "a str is not a plan": lambda: fp.solve(fp.load("tiny"), warm_start="plan", progress=False),  # type: ignore[arg-type]
+    "most: 3 is not": lambda: fp.replan(fp.load("tiny"), PLAN, 3, progress=False),  # type: ignore[arg-type]
+    "areas: 'x' is not a whole number": lambda: fp.generate(areas="x"),  # type: ignore[arg-type]
+    "shares: ": lambda: fp.frontier(fp.load("tiny"), ["80%"], progress=False),  # type: ignore[list-item]
+    "has no probabilities": lambda: fp.hedge(fp.load("tiny"), ["baseline"], progress=False),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+def test_a_wrong_argument_is_refused_in_one_sentence(sentence: str) -> None:
+    with pytest.raises(TypeError, match=sentence) as failure:
+        WRONG[sentence]()
+    assert "\n" not in str(failure.value)
+
+
+def test_a_plan_of_several_years_refuses_names_that_the_instance_does_not_have() -> None:
+    with pytest.raises(fp.InvalidInstance, match="expected a function and a tier"):
+        fp.horizon(fp.load("tiny"), 2, mandates=[("flying", "pilot")], progress=False)
+    with pytest.raises(ValueError, match="write area or zone"):
+        fp.horizon(fp.load("tiny"), 2, kind="city", progress=False)  # type: ignore[arg-type]
 
 
 def test_importing_is_quick_and_the_version_is_that_of_the_distribution() -> None:

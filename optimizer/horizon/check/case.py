@@ -1,4 +1,4 @@
-"""The plan by key beside what the instance says, and how a broken rule is told."""
+"""The plan by key beside what the instance says, and how a broken rule is reported."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ from scipy.stats import bootstrap, chi2, studentized_range
 Figures = NDArray[np.float64]
 
 BLOCK = ["instance", "scenario"]
-"""What counts as one independent trial; the seeds of one are not independent of each other, so their median stands for them."""
+"""What counts as one independent trial; the seeds of one are not independent of each other, so their median counts as one value."""
 CONFIDENCE = 0.95
 RESAMPLES = 2_000
 SEED = 0

@@ -34,7 +34,7 @@ def suite_of(content: dict[str, Any], rules: Collection[str], file: str, line: L
 
 
 def rules_in(suite: Suite, rules: Iterable[str]) -> tuple[str, ...]:
-    """Names of the rules of a suite, in its order; `all` stands for all that it does not name."""
+    """Names of the rules of a suite, in its order; `all` adds all that it does not name."""
     known, named = list(rules), [name for name in suite.rules if name != ALL]
     return tuple(other for name in suite.rules for other in ([rule for rule in known if rule not in named] if name == ALL else [name]))
 
