@@ -24,8 +24,8 @@ HEAD = """# The formulation
 The deployment model is a mixed-integer program. Its main page in code is `models/formulation.py`; each family of constraints below is
 one file in `models/`, and each constraint has in the model the name that it has here, so that a row in a solver's log or in a conflict
 can be looked up on this page. It is the id of the rule that the constraint states; `<rule>_<part>` links or tightens that rule.
-[rules.md](rules.md) states the same rules in the words of the tables. What a question adds to the model (a plan for several scenarios,
-few changes, …) and the model of [several years](horizon.md) follow at the end.
+[The rules of a plan](rules.md) states the same rules in the words of the tables. What a question adds to the model (a plan for several
+scenarios, few changes, …) and the model of [several years](horizon.md) follow at the end.
 
 Two layers on purpose: *deliver* says what is done where and by whom, *serve* says from where people come to do it. Their product, work by
 base × area × function × tier, is never built: it would have several times as many columns and give the same answer. Only combinations
@@ -38,7 +38,7 @@ objective of its own where it has one. A program that is compiled already takes 
 """
 
 HORIZON_HEAD = """The model of `fieldpost horizon` is in `models/horizon/`, one file for each family. Places $p$ are areas, or zones of
-regions; what is not named here is as in the one-year model. [horizon.md](horizon.md) says what the model is for, and what it leaves out.
+regions; what is not named here is as in the one-year model. [Several years](horizon.md) says what the model is for, and what it leaves out.
 """
 
 NAMED = re.compile(r"^`(\w+)`:((?:.+\n)*)", re.MULTILINE)
