@@ -10,7 +10,7 @@ from models.over import grouped
 
 
 @dataclass(frozen=True)
-class Over:
+class HorizonOver:
     """Lists that sums run over; an absent key is an empty list."""
 
     tiers_doing: dict
@@ -84,7 +84,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.COSTS = pyo.Set(
         dimen=3, initialize=[(j, t, g) for j in COST_KINDS for t, g in dict.fromkeys((t, p.places[a].region) for a, t in m.POSTS)]
     )
-    m.over = Over(
+    m.over = HorizonOver(
         tiers_doing=grouped(((a, f), t) for a, f, t in m.DELIVER),
         functions_of=grouped(((a, t), f) for a, f, t in m.DELIVER),
         bases_of=grouped(((a, t), b) for b, a, t in m.REACH),

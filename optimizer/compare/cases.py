@@ -11,7 +11,7 @@ from instances.schema import Instance
 
 
 @dataclass(frozen=True)
-class Case:
+class ComparisonCase:
     """Scenarios applied to an instance, under one name."""
 
     name: str
@@ -35,11 +35,11 @@ class Case:
         return "; ".join(dict.fromkeys(scenario.source for scenario in self.scenarios if scenario.source))
 
 
-Cases = str | Sequence[str | Scenario | Case]
+Cases = str | Sequence[str | Scenario | ComparisonCase]
 """Cases as text, as a list of names, or as scenarios themselves."""
 
 
-def cases_of(given: Cases, known: Mapping[str, Scenario]) -> tuple[Case, ...]:
+def cases_of(given: Cases, known: Mapping[str, Scenario]) -> tuple[ComparisonCase, ...]:
     """The cases typed as `baseline,cut10,cut10+wage8,mine/flood.yaml`, or as a list: names or files, `+` applies one after another.
 
     Raises `InvalidInstance` where there is none, one is unknown (with the nearest known name), is there twice, or its file is wrong.
@@ -47,13 +47,13 @@ def cases_of(given: Cases, known: Mapping[str, Scenario]) -> tuple[Case, ...]:
     problems: list[Problem] = []
     cases = []
     for part in given.split(",") if isinstance(given, str) else given:
-        if isinstance(part, Case):
+        if isinstance(part, ComparisonCase):
             cases.append(part)
             continue
         try:
             named = (part,) if isinstance(part, Scenario) else part.split("+")
             scenarios = tuple(one if isinstance(one, Scenario) else _scenario(one.strip(), known) for one in named)
-            cases.append(Case("+".join(scenario.name for scenario in scenarios), scenarios))
+            cases.append(ComparisonCase("+".join(scenario.name for scenario in scenarios), scenarios))
         except InvalidInstance as failure:
             problems += failure.problems
     names = [case.name for case in cases]
@@ -64,7 +64,7 @@ def cases_of(given: Cases, known: Mapping[str, Scenario]) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def case_named(name: str, known: Mapping[str, Scenario]) -> Case:
+def case_named(name: str, known: Mapping[str, Scenario]) -> ComparisonCase:
     """The one case of a name; raises `ValueError` for several, `InvalidInstance` as `cases_of`."""
     cases = cases_of(name, known)
     if len(cases) > 1:
@@ -72,7 +72,7 @@ def case_named(name: str, known: Mapping[str, Scenario]) -> Case:
     return cases[0]
 
 
-def refuse_faulty(instance: Instance, cases: Iterable[Case]) -> None:
+def refuse_faulty(instance: Instance, cases: Iterable[ComparisonCase]) -> None:
     """Raise `InvalidInstance` with all that is wrong in the scenarios themselves: unknown names, figures out of limits."""
     problems: list[Problem] = []
     for case in cases:
@@ -97,5 +97,5 @@ def _twice(name: str, count: int) -> Problem:
     return Problem("scenarios", None, None, name, "each case once", f"it is there {count} times")
 
 
-def _twice_in(case: Case) -> Problem:
+def _twice_in(case: ComparisonCase) -> Problem:
     return Problem("scenarios", None, None, case.name, "each scenario once in a case", "leave out the second")

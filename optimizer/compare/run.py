@@ -10,7 +10,7 @@ import pandas as pd
 from instances.errors import InvalidInstance
 from instances.scenarios import applied, scenarios_of
 from instances.schema import Instance
-from optimizer.compare.cases import Case, Cases, cases_of
+from optimizer.compare.cases import Cases, ComparisonCase, cases_of
 from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, against_first, measures_of, parts_of
 from optimizer.engine.outcome import Cancel, OnProgress, under
 from optimizer.engine.settings import Duration, Settings, Share
@@ -91,7 +91,7 @@ def compare(
 
 def _solved(
     instance: Instance,
-    case: Case,
+    case: ComparisonCase,
     settings: Settings,
     start: Plan | None,
     out: Path | None,
@@ -129,7 +129,7 @@ def why(result: Result, instance: Instance) -> str:
     }.get(str(result.status), "The solver gave no reason")
 
 
-def _facts(case: Case, status: str, reason: str, result: Result | None, notes: Sequence[str]) -> dict[str, Any]:
+def _facts(case: ComparisonCase, status: str, reason: str, result: Result | None, notes: Sequence[str]) -> dict[str, Any]:
     return {
         "scenario": case.name,
         "title": case.title,
@@ -148,13 +148,13 @@ def _facts(case: Case, status: str, reason: str, result: Result | None, notes: S
     }
 
 
-def _stages(case: Case, result: Result) -> tuple[dict[str, Any], ...]:
+def _stages(case: ComparisonCase, result: Result) -> tuple[dict[str, Any], ...]:
     """Rows of the table `stages`: what was made as small as possible, one after another, and how near the best each came."""
     stages: list[dict[str, Any]] = result.record()["stages"]
     return tuple({"scenario": case.name, "stage": number, **stage} for number, stage in enumerate(stages, 1))
 
 
-def _without_plan(case: Case, status: str, reason: str, result: Result | None = None, notes: Sequence[str] = ()) -> CaseOutcome:
+def _without_plan(case: ComparisonCase, status: str, reason: str, result: Result | None = None, notes: Sequence[str] = ()) -> CaseOutcome:
     unknown = dict.fromkeys((*MEASURES, "worst_area", "worst_area_name", "violations"))
     return CaseOutcome(_facts(case, status, reason, result, notes) | unknown, None, () if result is None else _stages(case, result))
 

@@ -22,7 +22,7 @@ from optimizer.engine.workers import worker_pool
 from optimizer.frontier.by_region import frontier_by_region
 from optimizer.frontier.point import PointSolver
 from optimizer.frontier.program import Measure
-from optimizer.frontier.search import Work
+from optimizer.frontier.search import FrontierSearch
 from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row, recipe
 from optimizer.frontier.worst import WorstPoint, with_worst_columns, worst_row
 from optimizer.plan.folder import Run
@@ -99,7 +99,7 @@ def _whole(
     begun, gap, workers, seed = time.perf_counter(), settings.gap, settings.workers, settings.seed
     parts = 2 if measure == "worst" else 1
     limit = SECONDS_PER_POINT * parts * len(shares) if settings.time_limit is None else settings.time_limit
-    work = Work(PointSolver(instance, gap), shares, gap, begun + limit / parts, workers, seed, on_point)
+    work = FrontierSearch(PointSolver(instance, gap), shares, gap, begun + limit / parts, workers, seed, on_point)
     with worker_pool(work.solver, stop, workers) as pool:
         pool.run(work.next_task, work.on_result)
     seen = _seen(instance, work)
@@ -107,8 +107,8 @@ def _whole(
     add_differences(points, work.solver.model.whole)
     worst: dict[float, WorstPoint] = {}
     if measure == "worst":
-        fair = Work(PointSolver(instance, gap, "worst"), shares, gap, begun + limit, workers, seed, on_point)
-        fair.pool, fair.hopeless = [fair.solver.model.adopted(found.x) for found in work.pool], fair.hopeless | work.hopeless
+        fair = FrontierSearch(PointSolver(instance, gap, "worst"), shares, gap, begun + limit, workers, seed, on_point)
+        fair.pool, fair.infeasible = [fair.solver.model.adopted(found.x) for found in work.pool], fair.infeasible | work.infeasible
         with worker_pool(fair.solver, stop, workers) as pool:
             pool.run(fair.next_task, fair.on_result)
         worst = {
@@ -121,7 +121,7 @@ def _whole(
     return assembled(instance, shares, recipe(measure, settings, limit, "whole", begun), points, seen, worst_plans)
 
 
-def _seen(instance: Instance, work: Work) -> dict[float, tuple[Figures, Plan]]:
+def _seen(instance: Instance, work: FrontierSearch) -> dict[float, tuple[Figures, Plan]]:
     """Figures and plan of every budget that has one, checked against the instance with that budget."""
     seen = {}
     for share in work.shares:
@@ -134,8 +134,8 @@ def _seen(instance: Instance, work: Work) -> dict[float, tuple[Figures, Plan]]:
     return seen
 
 
-def _row(work: Work, share: float, seen: tuple[Figures, Plan] | None, *, cancelled: bool) -> dict[str, Any]:
-    price, found, hopeless = work.relaxed[share].price, work.best(share), share in work.hopeless
+def _row(work: FrontierSearch, share: float, seen: tuple[Figures, Plan] | None, *, cancelled: bool) -> dict[str, Any]:
+    price, found, infeasible = work.relaxed[share].price, work.best(share), share in work.infeasible
     return point_row(
         share,
         share * sum(work.solver.model.funds.values()),
@@ -143,21 +143,21 @@ def _row(work: Work, share: float, seen: tuple[Figures, Plan] | None, *, cancell
         {
             "status": work.status(share, cancelled=cancelled),
             "why": work.why(share) if seen is None else "",
-            "conflict": work.conflict if seen is None and hopeless else "",
-            "coverage_bound": float("nan") if hopeless else work.bound(share),
+            "conflict": work.conflict if seen is None and infeasible else "",
+            "coverage_bound": float("nan") if infeasible else work.bound(share),
             "cost_bound": work.cost_bounds.get(share, float("nan")),
             "gap": work.gap_at(share),
-            "price_lp": float("nan") if price is None or hopeless else price * work.solver.model.whole,
+            "price_lp": float("nan") if price is None or infeasible else price * work.solver.model.whole,
             "plan_of": float("nan") if found is None else found.share,
         },
     )
 
 
-def _worst_row(work: Work, share: float, point: WorstPoint | None, *, cancelled: bool) -> dict[str, Any]:
+def _worst_row(work: FrontierSearch, share: float, point: WorstPoint | None, *, cancelled: bool) -> dict[str, Any]:
     return worst_row(
         point,
         work.status(share, cancelled=cancelled),
-        None if share in work.hopeless else work.bound(share),
+        None if share in work.infeasible else work.bound(share),
         work.gap_at(share),
         work.cost_bounds.get(share),
     )

@@ -23,7 +23,7 @@ PAYS = 1e-7
 """Share of the funds by which a budget may fall short of what a plan takes, for numerical tolerance."""
 
 
-class Work:
+class FrontierSearch:
     """The budgets of a frontier under search: `next_task` says what is next, `on_result` takes over what came of it."""
 
     def __init__(
@@ -41,14 +41,14 @@ class Work:
         self.pool: list[Found] = []
         self.relaxed: dict[float, Relaxation] = {relaxed.share: relaxed for relaxed in solver.relaxations(shares)}
         self.bounds = {share: relaxed.bound for share, relaxed in self.relaxed.items() if relaxed.bound is not None}
-        self.hopeless = {share for share in shares if share not in self.bounds}
-        self.why_hopeless, self.conflict = "", ""
+        self.infeasible = {share for share in shares if share not in self.bounds}
+        self.why_infeasible, self.conflict = "", ""
         self.tries = dict.fromkeys(shares, 0)
         self.saved: set[float] = set()
         self.cost_bounds: dict[float, float] = {}
         self.faults: dict[float, str] = {}
         self.under_way: set[float] = set()
-        self.tell(len(self.hopeless), len(self.shares), "relaxations solved")
+        self.tell(len(self.infeasible), len(self.shares), "relaxations solved")
 
     def best(self, share: float) -> Found | None:
         """The best plan that a budget can pay for; of those that meet the same, the cheapest."""
@@ -71,7 +71,7 @@ class Work:
     def open(self) -> list[float]:
         """Budgets that are worth a search."""
         return [
-            share for share in self.shares if share not in self.hopeless and self.tries[share] < TRIES and self.gap_at(share) > self.gap
+            share for share in self.shares if share not in self.infeasible and self.tries[share] < TRIES and self.gap_at(share) > self.gap
         ]
 
     def wasteful(self) -> list[float]:
@@ -144,7 +144,7 @@ class Work:
             return
         self.pool += answer.found
         if answer.infeasible:
-            self.hopeless |= {share for share in self.shares if share <= task.share}
+            self.infeasible |= {share for share in self.shares if share <= task.share}
         if answer.bound is not None:
             for share in self.bounds:
                 if share <= answer.bound_up_to:
@@ -158,18 +158,18 @@ class Work:
 
     def why(self, share: float) -> str:
         """Why a budget has no plan: families of rules in conflict at the largest budget that has none."""
-        if share not in self.hopeless:
+        if share not in self.infeasible:
             return self.faults.get(share, "No plan was found in the time given; a longer --time-limit may help")
-        if not self.why_hopeless:
-            families, rows = conflict(self.solver.model.at(max(self.hopeless)), Settings(), threading.Event())
+        if not self.why_infeasible:
+            families, rows = conflict(self.solver.model.at(max(self.infeasible)), Settings(), threading.Event())
             self.conflict = ", ".join(families)
-            self.why_hopeless = contradiction(families, rows, self.solver.instance)
-        return self.why_hopeless
+            self.why_infeasible = contradiction(families, rows, self.solver.instance)
+        return self.why_infeasible
 
     def status(self, share: float, *, cancelled: bool) -> str:
         """How the search of a budget ended."""
         if self.best(share) is not None:
             return "within_gap" if self.gap_at(share) <= self.gap else "limit_with_plan"
-        if share in self.hopeless:
+        if share in self.infeasible:
             return "infeasible"
         return "not_run" if cancelled and not self.tries[share] else "limit_without_plan"

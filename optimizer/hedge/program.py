@@ -27,7 +27,7 @@ class Help:
 
 
 @dataclass(frozen=True)
-class Case:
+class Future:
     """A scenario's program with help, its objective and its probability."""
 
     name: str
@@ -41,13 +41,13 @@ class Case:
     """Currency for a head lent, and for a surge helper; 0 for every other column."""
 
 
-def case_of(name: str, probability: float, instance: Instance, mode: Mode, help_: Help) -> Case:
+def case_of(name: str, probability: float, instance: Instance, mode: Mode, help_: Help) -> Future:
     """The one-year program of a scenario with recourse."""
     model = build(instance, mode)
     recourse.declare(model, help_.lend_share, help_.surge_share, help_.surge_cost)
     program, weight = compile_model(model), weights(instance, mode)
     costs, offset = program.costs(weight | {"recourse": weight.get("wages", 0.0)})
-    return Case(name, probability, instance, model, program, costs, offset, program.costs({"recourse": 1.0})[0])
+    return Future(name, probability, instance, model, program, costs, offset, program.costs({"recourse": 1.0})[0])
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Extensive:
         return part
 
 
-def extensive(cases: Sequence[Case]) -> Extensive:
+def extensive(cases: Sequence[Future]) -> Extensive:
     """Scenario programs side by side, with the columns of stage one in common; probabilities are made to add up to 1."""
     program, places = side_by_side([case.program for case in cases], FIRST_STAGE)
     total, costs = sum(case.probability for case in cases), np.zeros(len(program.columns))
@@ -76,12 +76,12 @@ def extensive(cases: Sequence[Case]) -> Extensive:
     return Extensive(program, costs, offset, tuple(places))
 
 
-def first_values(case: Case, x: Vector) -> dict[Column, float]:
+def first_values(case: Future, x: Vector) -> dict[Column, float]:
     """Stage one of a solution of a scenario's program, by column."""
     return {column: float(x[place]) for place, column in enumerate(case.program.columns) if column.component in FIRST_STAGE}
 
 
-def fixed(case: Case, decided: dict[Column, float]) -> tuple[np.ndarray, Vector]:
+def fixed(case: Future, decided: dict[Column, float]) -> tuple[np.ndarray, Vector]:
     """Columns of stage one of a scenario's program, and the values decided; what was not decided on is 0."""
     at = [place for place, column in enumerate(case.program.columns) if column.component in FIRST_STAGE]
     return np.array(at, dtype=np.int32), np.array([decided.get(case.program.columns[place], 0.0) for place in at])

@@ -18,7 +18,7 @@ from optimizer.engine.compile import Column, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, OnProgress, Status, of_stage, relative_gap
 from optimizer.engine.settings import Duration, Settings, Share, share
-from optimizer.hedge.program import Case, Help, case_of, extensive, first_values, fixed
+from optimizer.hedge.program import Future, Help, case_of, extensive, first_values, fixed
 from optimizer.plan.plan import an_instance
 from optimizer.report.progress import reported
 
@@ -183,7 +183,7 @@ def solve_hedge(
     total = sum(probability for probability, _ in scenarios.values())
     cases = [case_of(name, probability / total, instance, chosen, asked) for name, (probability, instance) in scenarios.items()]
 
-    def alone(case: Case, what: str, decided: dict[Column, float] | None = None) -> tuple[Vector | None, Interval, Status]:
+    def alone(case: Future, what: str, decided: dict[Column, float] | None = None) -> tuple[Vector | None, Interval, Status]:
         solver = Solver(case.program, settings, event)
         if decided is not None:
             at, values = fixed(case, decided)
@@ -230,13 +230,13 @@ def solve_hedge(
     )
 
 
-def _whole_first(case: Case, x: Vector) -> dict[Column, float]:
+def _whole_first(case: Future, x: Vector) -> dict[Column, float]:
     """Stage one with whole numbers made exactly whole."""
     whole = dict(zip(case.program.columns, case.program.whole, strict=True))
     return {column: float(round(value)) if whole[column] else value for column, value in first_values(case, x).items()}
 
 
-def _expected(cases: list[Case], values: list[Interval]) -> Interval:
+def _expected(cases: list[Future], values: list[Interval]) -> Interval:
     """Expected value of intervals; unknown on a side where any is."""
     low = [interval.low for interval in values]
     high = [interval.high for interval in values]
@@ -247,14 +247,14 @@ def _expected(cases: list[Case], values: list[Interval]) -> Interval:
     )
 
 
-def _common(cases: list[Case], places: tuple[np.ndarray, ...], x: Vector) -> dict[Column, float]:
+def _common(cases: list[Future], places: tuple[np.ndarray, ...], x: Vector) -> dict[Column, float]:
     first: dict[Column, float] = {}
     for case, place in zip(cases, places, strict=True):
         first |= first_values(case, x[place])
     return first
 
 
-def _outlook(case: Case, x: Vector) -> Outlook:
+def _outlook(case: Future, x: Vector) -> Outlook:
     p: Parameters = case.model.parameters
     values, terms = case.program.by_name(x), case.program.term_values(x)
     need = sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())

@@ -21,7 +21,7 @@ from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, of_st
 from optimizer.engine.session import TIDY, size_of
 from optimizer.engine.settings import Duration, Settings, Share, one_of, whole_number
 from optimizer.horizon.blocks import solve_by_blocks
-from optimizer.horizon.check.case import Fault
+from optimizer.horizon.check.case import HorizonFault
 from optimizer.horizon.extract import extract
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.verify import check_horizon
@@ -60,7 +60,7 @@ class HorizonResult:
     size: dict[str, int] = field(default_factory=dict)
     conflict: tuple[str, ...] = ()
     """Families that contradict each other."""
-    violations: tuple[Fault, ...] = ()
+    violations: tuple[HorizonFault, ...] = ()
     """What the independent check finds."""
 
     def __repr__(self) -> str:
@@ -243,8 +243,8 @@ def missed_heads(program: Program, mean_hours: float) -> Vector:
 
 def missed_worth(instance: Instance, hours: dict[str, float], mode: Mode) -> float:
     """What a missed head-year counts for, in the unit of the mode: money, or weighted hours."""
-    dearest = max(max(hours.values()) * max(row.priority for row in instance.functions), 1.0)
+    most_valued = max(max(hours.values()) * max(row.priority for row in instance.functions), 1.0)
     if mode == "coverage":
-        return MISSED_WORTH * dearest
+        return MISSED_WORTH * most_valued
     pay = max(row.wage_per_year + row.expenses_per_year for row in instance.tiers)
-    return MISSED_WORTH * (pay + dearest * instance.manifest.objective.unmet_hour_value)
+    return MISSED_WORTH * (pay + most_valued * instance.manifest.objective.unmet_hour_value)

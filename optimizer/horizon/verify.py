@@ -4,7 +4,7 @@ Nothing of the model is used. Figures may differ by 1e-5 × (1 + their size); su
 """
 
 from instances.schema import Instance
-from optimizer.horizon.check.case import Fault, HorizonCase
+from optimizer.horizon.check.case import HorizonCase, HorizonFault
 from optimizer.horizon.check.heads import careers, form, stocks
 from optimizer.horizon.check.money import money
 from optimizer.horizon.check.training import training
@@ -12,7 +12,7 @@ from optimizer.horizon.check.work import coverage, supervision
 from optimizer.horizon.plan import HorizonPlan
 
 
-def check_horizon(instance: Instance, plan: HorizonPlan) -> tuple[Fault, ...]:
+def check_horizon(instance: Instance, plan: HorizonPlan) -> tuple[HorizonFault, ...]:
     """Everything that is wrong with a plan; empty where every rule is kept."""
     case = HorizonCase(instance, plan)
     found = list(form(case))

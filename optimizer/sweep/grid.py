@@ -15,7 +15,7 @@ from instances.manifest_file import entries_in, line_of
 from instances.scenarios import Scenario
 from instances.schema import Frozen, Mode, Preset
 from instances.schema.base import Positive
-from optimizer.compare.cases import Case, cases_of
+from optimizer.compare.cases import ComparisonCase, cases_of
 
 CASES = "cases"
 NAME = "name"
@@ -83,7 +83,7 @@ class SweepCase:
 
     name: str
     settings: Variation
-    scenarios: Case
+    scenarios: ComparisonCase
     """The scenarios that `settings.scenario` names."""
 
 
@@ -159,7 +159,7 @@ def _empty(file: str, expected: str) -> Problem:
 
 def _cases(rows: Sequence[tuple[str | None, Variation]], file: str, known: Mapping[str, Scenario], line: Any) -> tuple[SweepCase, ...]:
     problems: list[Problem] = []
-    scenarios: dict[str, Case] = {}
+    scenarios: dict[str, ComparisonCase] = {}
     for text in dict.fromkeys(settings.scenario for _, settings in rows):
         try:
             (scenarios[text],) = cases_of(text, known)
@@ -182,7 +182,7 @@ def _cases(rows: Sequence[tuple[str | None, Variation]], file: str, known: Mappi
 SHORT = {"fund_share": "funds", "wage_factor": "wages", "need_factor": "need", "mode": "", "policy": "", "seed": "seed"}
 
 
-def _name(scenarios: Case, settings: Variation) -> str:
+def _name(scenarios: ComparisonCase, settings: Variation) -> str:
     """A name that says what differs: `cut10+funds0.9+cost`."""
     changed = {name: value for name, value in settings.changed.items() if name in SHORT}
     return "+".join([scenarios.name, *(f"{SHORT[name]}{value:g}" if SHORT[name] else str(value) for name, value in changed.items())])

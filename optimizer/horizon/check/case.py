@@ -15,7 +15,7 @@ TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
-class Fault:
+class HorizonFault:
     """A rule that the plan breaks in a place."""
 
     rule: str
@@ -100,13 +100,13 @@ class HorizonCase:
         return total
 
 
-def above(rule: str, where: str, found: float, most: float) -> Iterator[Fault]:
+def above(rule: str, where: str, found: float, most: float) -> Iterator[HorizonFault]:
     """A fault where a figure is above its limit."""
     if found > most + TOLERANCE * (1 + abs(most)):
-        yield Fault(rule, where, found, f"at most {most:,.6g}")
+        yield HorizonFault(rule, where, found, f"at most {most:,.6g}")
 
 
-def equal(rule: str, where: str, found: float, due: float) -> Iterator[Fault]:
+def equal(rule: str, where: str, found: float, due: float) -> Iterator[HorizonFault]:
     """A fault where a figure is not what it is due to be."""
     if abs(found - due) > TOLERANCE * (1 + abs(due)):
-        yield Fault(rule, where, found, f"{due:,.6g}")
+        yield HorizonFault(rule, where, found, f"{due:,.6g}")

@@ -4,24 +4,24 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from optimizer.horizon.check.case import TOLERANCE, Fault, HorizonCase, above, equal
+from optimizer.horizon.check.case import TOLERANCE, HorizonCase, HorizonFault, above, equal
 from optimizer.horizon.plan import IntakeRow
 
 
-def form(case: HorizonCase) -> Iterator[Fault]:
+def form(case: HorizonCase) -> Iterator[HorizonFault]:
     """Years in a row from the manifest's; every area in its place; whole numbers where they are said to be."""
     if case.plan.years != tuple(case.years):
-        yield Fault("years", "years", len(case.plan.years), ", ".join(map(str, case.years)))
+        yield HorizonFault("years", "years", len(case.plan.years), ", ".join(map(str, case.years)))
     if {row.area: row.place for row in case.plan.places} != case.place_of:
-        yield Fault("places", "places", len(case.plan.places), f"each of {len(case.place_of)} areas in its place")
+        yield HorizonFault("places", "places", len(case.plan.places), f"each of {len(case.place_of)} areas in its place")
     for row in case.plan.stocks:
         if row.place not in case.places or row.tier not in case.tiers or row.year not in case.years:
-            yield Fault("stocks", f"{row.place}, {row.tier}, {row.year}", row.heads, "a known place, tier and year")
+            yield HorizonFault("stocks", f"{row.place}, {row.tier}, {row.year}", row.heads, "a known place, tier and year")
         elif case.plan.whole:
             yield from equal("whole posts", f"{row.place}, {row.tier}, {row.year}", row.posts, round(row.posts))
 
 
-def stocks(case: HorizonCase) -> Iterator[Fault]:
+def stocks(case: HorizonCase) -> Iterator[HorizonFault]:
     """Heads follow from those of the year before; posts, vacancies, limits and releases."""
     vacant: dict[tuple[str, str], float] = defaultdict(float)
     released: dict[tuple[str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -43,9 +43,9 @@ def stocks(case: HorizonCase) -> Iterator[Fault]:
             yield from above("vacancies", where, vacancy, 1.0 if part else vacant[place, tier] + lost + out)
             vacant[place, tier] = vacancy
             if hired > TOLERANCE and not case.tiers[tier].may_hire:
-                yield Fault("recruits", where, hired, "none: the tier may not be hired")
+                yield HorizonFault("recruits", where, hired, "none: the tier may not be hired")
             if gone > TOLERANCE and not case.tiers[tier].may_release:
-                yield Fault("releases", where, gone, "none: the tier may not be released")
+                yield HorizonFault("releases", where, gone, "none: the tier may not be released")
             sums = released[case.places[place].region, tier, year]
             sums[0], sums[1] = sums[0] + gone, sums[1] + stayed
             most = case.most_posts(place, tier)
@@ -55,7 +55,7 @@ def stocks(case: HorizonCase) -> Iterator[Fault]:
         yield from above("releases", f"{region}, {tier}, {year}", gone, case.instance.manifest.policy.release_limit_share * stayed)
 
 
-def careers(case: HorizonCase) -> Iterator[Fault]:
+def careers(case: HorizonCase) -> Iterator[HorizonFault]:
     """Who rises qualifies, and rises into the other tier of the same group; then schools and candidates."""
     steps = {(row.from_tier, row.to_tier): row for row in case.instance.careers}
     flows: dict[tuple[str, str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -64,7 +64,7 @@ def careers(case: HorizonCase) -> Iterator[Fault]:
         where = f"{row.place}, {row.from_tier} to {row.to_tier}, {row.year}"
         step = steps.get((row.from_tier, row.to_tier))
         if step is None:
-            yield Fault("careers", where, row.risen_out + row.risen_in, "a step of the careers table")
+            yield HorizonFault("careers", where, row.risen_out + row.risen_in, "a step of the careers table")
             continue
         yield from above("qualified", where, row.risen_out, step.max_share_per_year * case.stayed(row.place, row.from_tier, row.year))
         flow = flows[case.places[row.place].group, row.from_tier, row.to_tier, row.year]
@@ -80,7 +80,7 @@ def careers(case: HorizonCase) -> Iterator[Fault]:
     yield from _schools(case)
 
 
-def _schools(case: HorizonCase) -> Iterator[Fault]:
+def _schools(case: HorizonCase) -> Iterator[HorizonFault]:
     intake = {(row.school, row.year): row for row in case.plan.intakes}
     schools = {row.school: row for row in case.instance.schools}
     graduates: dict[tuple[str, int], float] = defaultdict(float)
@@ -92,7 +92,7 @@ def _schools(case: HorizonCase) -> Iterator[Fault]:
         for year, factors in case.years.items():
             where, row = f"{name}, {year}", intake.get((name, year))
             if row is None:
-                yield Fault("schools", where, 0.0, "a row in intakes")
+                yield HorizonFault("schools", where, 0.0, "a row in intakes")
                 return
             if school.max_intake is not None:
                 yield from above("places at school", where, row.intake, school.max_intake)
@@ -110,7 +110,7 @@ def _schools(case: HorizonCase) -> Iterator[Fault]:
     yield from _succession(case, intake)
 
 
-def _succession(case: HorizonCase, intake: dict[tuple[str, int], IntakeRow]) -> Iterator[Fault]:
+def _succession(case: HorizonCase, intake: dict[tuple[str, int], IntakeRow]) -> Iterator[HorizonFault]:
     """Graduates who come after the last year replace those who leave today, as far as other candidates do not and places allow."""
     for found in case.instance.recruitment:
         if found.candidates_per_year is None:
@@ -123,4 +123,4 @@ def _succession(case: HorizonCase, intake: dict[tuple[str, int], IntakeRow]) -> 
             if all(year + row.study_years > case.plan.years[-1] for row, _ in schools):
                 come = sum(share * intake[row.school, year].intake for row, share in schools)
                 if come < due - TOLERANCE * (1 + abs(due)):
-                    yield Fault("succession", f"{found.tier}, {year}", come, f"at least {due:,.6g}")
+                    yield HorizonFault("succession", f"{found.tier}, {year}", come, f"at least {due:,.6g}")

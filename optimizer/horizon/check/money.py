@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from instances.years import reach_of, supervision_ways
-from optimizer.horizon.check.case import TOLERANCE, Fault, HorizonCase, above, equal
+from optimizer.horizon.check.case import TOLERANCE, HorizonCase, HorizonFault, above, equal
 
 
-def money(case: HorizonCase) -> Iterator[Fault]:
+def money(case: HorizonCase) -> Iterator[HorizonFault]:
     """Costs worked out anew; each paid by funds that may pay it, and each fund within its amount."""
     due = costs_of(case)
     told: dict[tuple[int, str, str, str], float] = {(row.year, row.kind, row.tier, row.region): row.amount for row in case.plan.costs}
@@ -28,12 +28,12 @@ def money(case: HorizonCase) -> Iterator[Fault]:
     paid: dict[str, dict[int, float]] = {fund.fund: defaultdict(float) for fund in case.instance.funds}
     for row in case.plan.payments:
         if row.fund not in row.payers.split("+"):
-            yield Fault("payments", f"{row.fund}, {row.year}", row.amount, f"one of the funds {row.payers}")
+            yield HorizonFault("payments", f"{row.fund}, {row.year}", row.amount, f"one of the funds {row.payers}")
         classes[row.payers, row.year] -= row.amount
         paid[row.fund][row.year] += row.amount
     for (payers, year), left in classes.items():
         if abs(left) > TOLERANCE * (1 + sum(amount for key, amount in due.items() if key[0] == year)):
-            yield Fault("payments", f"{payers}, {year}", left, "every cost paid, and no more")
+            yield HorizonFault("payments", f"{payers}, {year}", left, "every cost paid, and no more")
     for fund in case.instance.funds:
         for year, factors in case.years.items():
             yield from above("funds", f"{fund.fund}, {year}", paid[fund.fund][year], fund.amount_per_year * factors.funds)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from instances.eligibility import abilities
 from instances.workload import MONTHS, hours_per_head
 from instances.years import reach_of
-from optimizer.horizon.check.case import TOLERANCE, Fault, HorizonCase, above
+from optimizer.horizon.check.case import TOLERANCE, HorizonCase, HorizonFault, above
 
 
-def training(case: HorizonCase) -> Iterator[Fault]:
+def training(case: HorizonCase) -> Iterator[HorizonFault]:
     """Holders follow from those in place, and the work that needs a package is done in their hours."""
     rows = {(row.place, row.tier, row.package, row.year): row for row in case.plan.holders}
     every = {row.package: row.every_years for row in case.instance.refreshers}
@@ -59,7 +59,7 @@ def training(case: HorizonCase) -> Iterator[Fault]:
             yield from above("part of service", ", ".join(map(str, key)), leg.hours, all_hours[key])
     for work_key, left in asked.items():
         if abs(left) > TOLERANCE * 100:
-            yield Fault("work that needs a package", ", ".join(map(str, work_key)), left, "done by its holders")
+            yield HorizonFault("work that needs a package", ", ".join(map(str, work_key)), left, "done by its holders")
     for (base, tier, package, year), spent in used.items():
         found = rows.get((base, tier, package, year))
         idle = min(1.0, case.packages[package].lead_months / MONTHS)

@@ -8,10 +8,10 @@ from instances.eligibility import abilities
 from instances.schema import SupervisionKind, TierKind
 from instances.workload import WEEKS, hours_per_head, individual_hours
 from instances.years import place_need, reach_of, supervision_ways
-from optimizer.horizon.check.case import TOLERANCE, Fault, HorizonCase, above, equal
+from optimizer.horizon.check.case import TOLERANCE, HorizonCase, HorizonFault, above, equal
 
 
-def coverage(case: HorizonCase) -> Iterator[Fault]:
+def coverage(case: HorizonCase) -> Iterator[HorizonFault]:
     """Need grows as it should, and is met or unmet; unpaid people do no more than their share."""
     need, able = place_need(case.instance, case.places), abilities(case.instance)
     pairs = set(zip(able["function"], able["tier"], strict=True))
@@ -23,7 +23,7 @@ def coverage(case: HorizonCase) -> Iterator[Fault]:
     whole: dict[tuple[str, int], float] = defaultdict(float)
     for row in case.plan.work:
         if (row.function, row.tier) not in pairs:
-            yield Fault("ability", f"{row.place}, {row.function}, {row.tier}, {row.year}", row.hours, "a tier that can do it")
+            yield HorizonFault("ability", f"{row.place}, {row.function}, {row.tier}, {row.year}", row.hours, "a tier that can do it")
         share, kind = case.functions[row.function].remote_share, case.tiers[row.tier].kind
         done[row.place, row.function, row.year] += row.hours
         present[row.place, row.tier, row.year] += (1 - share) * row.hours
@@ -44,7 +44,7 @@ def coverage(case: HorizonCase) -> Iterator[Fault]:
     yield from _time(case, present, remote)
 
 
-def _time(case: HorizonCase, present: dict[Any, float], remote: dict[Any, float]) -> Iterator[Fault]:
+def _time(case: HorizonCase, present: dict[Any, float], remote: dict[Any, float]) -> Iterator[HorizonFault]:
     """Work is served by people in reach, within their hours."""
     reach = reach_of(case.instance, case.places)
     ways = {
@@ -64,7 +64,7 @@ def _time(case: HorizonCase, present: dict[Any, float], remote: dict[Any, float]
         where = f"{leg.base} to {leg.place}, {leg.tier}, {leg.year}"
         if leg.use == "service":
             if (leg.base, leg.place, leg.tier) not in ways:
-                yield Fault("reach", where, leg.hours, "a place within reach")
+                yield HorizonFault("reach", where, leg.hours, "a place within reach")
                 continue
             reached, share = ways[leg.base, leg.place, leg.tier]
             yield from above("reach", where, leg.hours, reached * case.years[leg.year].need * in_person[leg.place])
@@ -77,7 +77,7 @@ def _time(case: HorizonCase, present: dict[Any, float], remote: dict[Any, float]
     for name, sums in (("served in person", present), ("remote work", remote)):
         for key, left in sums.items():
             if abs(left) > TOLERANCE * 100:
-                yield Fault(name, ", ".join(map(str, key)), left, "nothing left over")
+                yield HorizonFault(name, ", ".join(map(str, key)), left, "nothing left over")
     hours, policy = hours_per_head(case.instance), case.instance.manifest.policy
     for leg in case.plan.time:
         cap = {"volunteer": policy.volunteers, "leader": policy.leaders}.get(case.tiers[leg.tier].kind)
@@ -96,7 +96,7 @@ def _time(case: HorizonCase, present: dict[Any, float], remote: dict[Any, float]
         yield from above("hours", f"{base}, {tier}, {year}", used + fixed, hours[tier] * case.at_work(base, tier, year))
 
 
-def supervision(case: HorizonCase) -> Iterator[Fault]:
+def supervision(case: HorizonCase) -> Iterator[HorizonFault]:
     """Everyone has a supervisor or is counted as without; spans and hours of supervisors."""
     relation = {(row.supervisor, row.tier, row.kind): row for row in case.instance.supervision}
     ways = supervision_ways(case.instance, case.places)
@@ -113,7 +113,7 @@ def supervision(case: HorizonCase) -> Iterator[Fault]:
             continue
         key = (guided.group, guided.supervisor, guided.tier, guided.kind)
         if key not in ways:
-            yield Fault("supervision", ", ".join(key), guided.heads, "a relation within reach")
+            yield HorizonFault("supervision", ", ".join(key), guided.heads, "a relation within reach")
             continue
         load[guided.group, guided.supervisor, guided.kind, guided.year] += (
             guided.heads / relation[guided.supervisor, guided.tier, guided.kind].span
@@ -132,4 +132,4 @@ def supervision(case: HorizonCase) -> Iterator[Fault]:
             hours[case.places[leg.base].group, leg.tier, leg.year] -= leg.hours
     for seat, left in hours.items():
         if abs(left) > TOLERANCE * 100:
-            yield Fault("time for supervision", ", ".join(map(str, seat)), left, "nothing left over")
+            yield HorizonFault("time for supervision", ", ".join(map(str, seat)), left, "nothing left over")

@@ -14,7 +14,7 @@ from instances.scenarios.files import GENERAL
 from instances.scenarios.schema import BASELINE
 from instances.schema import Frozen, Instance
 from instances.schema.base import Id, Positive
-from optimizer.compare.cases import Case, cases_of, refuse_faulty
+from optimizer.compare.cases import ComparisonCase, cases_of, refuse_faulty
 from optimizer.research.benchmark.robustness import DRAWS, NEED_SD
 
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -113,7 +113,7 @@ class InstanceUnder:
     entry: SuiteInstance
     seed: int | None
     """Seed that a synthetic instance is made from."""
-    scenario: Case
+    scenario: ComparisonCase
 
     @property
     def instance(self) -> str:

@@ -10,7 +10,7 @@ import yaml
 
 from instances import InvalidInstance, check, generate
 from instances.scenarios import BASELINE, Scenario, scenarios_of
-from optimizer.compare.cases import Case, cases_of, refuse_faulty
+from optimizer.compare.cases import ComparisonCase, cases_of, refuse_faulty
 from optimizer.compare.comparison import MEASURES, SHEETS
 from optimizer.compare.folder import read_comparison, write_comparison
 from optimizer.compare.run import compare
@@ -23,8 +23,8 @@ INSTANCE = generate(areas=2, seed=1, boundaries=True)
 KNOWN = scenarios_of("ifugao")
 
 
-def case(text: str, name: str) -> Case:
-    return Case(name, (Scenario.model_validate({"name": name, "title": name, **yaml.safe_load(text)}),))
+def case(text: str, name: str) -> ComparisonCase:
+    return ComparisonCase(name, (Scenario.model_validate({"name": name, "title": name, **yaml.safe_load(text)}),))
 
 
 IMPOSSIBLE = case("{funds: [{factor: 0.05}]}", "broke")

@@ -11,7 +11,7 @@ import yaml
 
 from instances import generate
 from instances.scenarios import Scenario, scenarios_of
-from optimizer.compare.cases import Case, cases_of
+from optimizer.compare.cases import ComparisonCase, cases_of
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import write_comparison
 from optimizer.compare.page import comparison_page, titles
@@ -30,9 +30,9 @@ INSTANCE = generate(areas=2, seed=1, boundaries=True)
 KNOWN = scenarios_of("ifugao")
 
 
-def case(name: str, title: str, text: str, description: str = "") -> Case:
+def case(name: str, title: str, text: str, description: str = "") -> ComparisonCase:
     scenario = Scenario.model_validate({"name": name, "title": title, "description": description, **yaml.safe_load(text)})
-    return Case(name, (scenario,))
+    return ComparisonCase(name, (scenario,))
 
 
 IMPOSSIBLE = case("broke", "Almost no money", "{funds: [{factor: 0.05}]}")
