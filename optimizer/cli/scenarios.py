@@ -52,7 +52,7 @@ def list_scenarios(where: Where, as_json: AsJson = False) -> None:
     for row in rows:
         table.add_row(*(str(row[name]) for name in ("name", "title", "description", "source")))
     console().print(table)
-    say(f"Solve some and hold them against each other: fieldpost compare {where} --scenarios baseline,cut10,cut10+wage8 --out compare/")
+    say(f"Solve some and compare them: fieldpost compare {where} --scenarios baseline,cut10,cut10+wage8 --out compare/")
 
 
 def compare(
