@@ -52,7 +52,7 @@ def money_for(cost: float, least: float, share: float) -> float:
     """What the funds hold: `share` of what is spent without a limit; where that leaves hardly a plan, halfway from the least there.
 
     People in place who may not be released can cost more than the share, most of all in small countries, and a fund that alone may pay the
-    dearest people can be too small.
+    most expensive people can be too small.
     """
     return share * cost if share * cost >= ROOM * least else (cost + least) / 2
 
@@ -78,7 +78,7 @@ def unlimited_cost(instance: Instance, workers: int) -> float:
 def least_money(instance: Instance, cost: float, workers: int) -> float:
     """Least that all funds together must hold for any relaxed plan, currency per year, where each keeps its share of the whole.
 
-    It is more than the cheapest plan costs: a fund that alone may pay the dearest people runs out before the others. `cost` is what is
+    It is more than the cheapest plan costs: a fund that alone may pay the most expensive people runs out first. `cost` is what is
     spent without a limit. Raises `RuntimeError` where nothing fits into `AMPLE` times that.
     """
     ample = with_funds(instance, AMPLE * cost)
@@ -107,7 +107,7 @@ def with_funds(instance: Instance, total: float) -> Instance:
 
 
 def write_mps(instance: Instance, program: Program, path: Path) -> None:
-    """The whole model as it stands, unscaled, with the objective of its mode."""
+    """The whole model as it is, unscaled, with the objective of its mode."""
     costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = program.matrix.shape

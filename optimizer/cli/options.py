@@ -51,6 +51,7 @@ Gap = Annotated[str, typed("share", "--gap", "Stop a solve at this proven gap: 0
 TimeLimit = Annotated[str | None, typed("duration", "--time-limit", "Stop a solve after this time with the best plan: 90, 90s, 15m, 2h.")]
 Threads = Annotated[int, typer.Option(min=1, help="Processor threads for the solver, of a model solved whole.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes that solve at the same time; one for each processor if not given.")]
+ThreadCount = Annotated[int | None, typer.Option("--workers", min=1, help="Threads; one for each processor if not given.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from optimizer.cli.options import AsJson, Gap, ModeOption, TimeLimit, Where, Workers, folder_option, load_instance, typed, under
+from optimizer.cli.options import AsJson, Gap, ModeOption, ThreadCount, TimeLimit, Where, folder_option, load_instance, typed, under
 from optimizer.cli.terminal import (
     answering,
     console,
@@ -34,7 +34,7 @@ def horizon(
     mode: ModeOption = None,
     gap: Gap = "0.5%",
     time_limit: TimeLimit = None,
-    workers: Workers = None,
+    workers: ThreadCount = None,
     out: Annotated[Path | None, folder_option("Folder to write to (JSON, CSV tables, a picture).")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -96,7 +96,7 @@ def hedge(
     surge_cost: Annotated[float, typer.Option(min=0, help="Cost of a surge helper, as a multiple of wage and hiring cost.")] = 1.5,
     gap: Gap = "1%",
     time_limit: TimeLimit = None,
-    workers: Workers = None,
+    workers: ThreadCount = None,
     out: Annotated[Path | None, folder_option("Folder to write to (JSON, CSV tables).")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -120,11 +120,6 @@ class Comparison:
         """Scenarios with a plan, in order."""
         return [str(name) for name in self.scenarios.loc[self.scenarios["cost"].notna(), "scenario"]]
 
-    def mandate_changes(self, scenario: str) -> pd.DataFrame:
-        """Mandates that a scenario's plan has and the first has not (`stands_change` 1), or the other way round (−1)."""
-        table = self.tables["mandates"]
-        return table[(table["scenario"] == scenario) & table["stands_change"].abs().eq(1)].reset_index(drop=True)
-
     def side_by_side(self, table: str) -> pd.DataFrame:
         """One row for each key: labels, then for each figure a column for each scenario, and its change where it is not the first."""
         sheet, long = SHEETS[table], self.tables[table]
