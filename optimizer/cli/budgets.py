@@ -1,25 +1,78 @@
-"""Commands about many cases and many budgets: `sweep` and `frontier`."""
+"""Commands about other money, wages and needs: `compare`, `sweep` and `frontier`."""
 
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from optimizer.cli.options import AsJson, Gap, Preset, Seed, TimeLimit, Where, Workers, folder_option, load_instance, refuse_large, typed
-from optimizer.cli.terminal import (
-    CANCELLED,
-    INFEASIBLE,
-    answering,
-    ctrl_c_keeps_plan,
-    processors,
-    put,
-    refuse_other,
-    say,
+from optimizer.cli.options import (
+    AsJson,
+    Gap,
+    Preset,
+    Seed,
+    Threads,
+    TimeLimit,
+    Where,
+    Workers,
+    folder_option,
+    load_instance,
+    refuse_large,
+    refused,
+    typed,
 )
+from optimizer.cli.terminal import answer, answer_cases, answering, end, processors, put, refuse_other, say, solved, tell, tell_case
 
 MOST_BUDGET = 100.0
 """Largest budget, as a multiple of the funds."""
+
+
+def compare(
+    where: Where,
+    *,
+    scenarios: Annotated[
+        str,
+        typer.Option(
+            help="Names or YAML files, separated by commas; a+b lays b over a. The others are compared with the first.", show_default=False
+        ),
+    ],
+    out: Annotated[Path | None, folder_option("Folder for the comparison: tables (CSV, JSON), maps, and a plan folder for each.")] = None,
+    gap: Gap = "0.5%",
+    time_limit: TimeLimit = None,
+    threads: Threads = 1,
+    workers: Workers = None,
+    seed: Seed = 0,
+    policy: Preset = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve scenarios and compare their plans with the first: cost, need met, heads, moves, mandates, what binds, maps of change."""
+    from instances.scenarios import scenarios_of
+    from optimizer.compare.cases import cases_of, refuse_faulty
+    from optimizer.compare.folder import JSON_FILE, MAPS_FOLDER, content_of, write_comparison
+    from optimizer.compare.run import compare as run
+    from optimizer.compare.terminal import shown
+    from optimizer.report.progress import waiting
+
+    if out is not None:
+        refuse_other(out, (JSON_FILE,), "comparison")
+    with answering(as_json, {"scenarios": []}):
+        instance = load_instance(where, policy)
+        cases = cases_of(scenarios, scenarios_of(where))
+        with waiting("Checking the scenarios"):
+            refuse_faulty(instance, cases)
+    how = {"gap": gap, "time_limit": time_limit, "threads": threads, "workers": workers or processors(), "seed": seed}
+    write, currency = None if out is None else partial(write_comparison, folder=out), instance.manifest.currency
+    comparison, cancelled = solved(run, instance, cases, currency=currency, out=out, policy=policy, on_case=write, **how)
+    if out is not None:
+        with waiting(f"Writing the comparison to {out}"):
+            write_comparison(comparison, out)
+            if instance.boundaries is not None:
+                from optimizer.compare.maps import draw_differences
+
+                draw_differences(instance, comparison, out / MAPS_FOLDER)
+    written = f"Comparison written to {out}: compare.csv, compare.json, tables, maps and a plan folder for each scenario in plans."
+    answer(as_json, partial(content_of, comparison), partial(shown, comparison), width=200, written=written if out is not None else "")
+    end(cancelled, bool(comparison.planned))
 
 
 def sweep(
@@ -37,7 +90,7 @@ def sweep(
     from optimizer.compare.cases import refuse_faulty
     from optimizer.engine.cases import CASES_FOLDER
     from optimizer.sweep.grid import read_grid
-    from optimizer.sweep.run import CSV_FILE, PARQUET_FILE, solved
+    from optimizer.sweep.run import CSV_FILE, PARQUET_FILE
     from optimizer.sweep.run import sweep as run
 
     with answering(as_json, {"cases": None}):
@@ -45,24 +98,10 @@ def sweep(
         cases = read_grid(grid, scenarios_of(where))
         refuse_faulty(instance, {case.scenarios.name: case.scenarios for case in cases}.values())
     refuse_other(out, (CASES_FOLDER, CSV_FILE, PARQUET_FILE), "sweep")
-
-    def tell(done: int, whole: int, row: dict[str, Any]) -> None:
-        ended = row["why"] or f"cost {row['cost']:,.0f}, need met {row['coverage']:.1%}, {row['seconds']:.0f} s"
-        print(f"{done} of {whole}: {row['case']}: {row['status']}, {ended}", file=sys.stderr, flush=True)
-
-    with ctrl_c_keeps_plan() as cancel:
-        table = run(instance, cases, out=out, gap=gap, time_limit=time_limit, workers=workers or processors(), cancel=cancel, progress=tell)
-    counts = {str(status): int(count) for status, count in table["status"].value_counts().items()}
-    if as_json:
-        put({"cases": len(table), "with_plan": solved(table), "status": counts, "table": str(out / CSV_FILE)})
-    else:
-        said = ", ".join(f"{count} {status}" for status, count in counts.items())
-        say(f"{len(table)} cases: {said}. Table: {out / CSV_FILE} and {PARQUET_FILE}; a plan for each in {CASES_FOLDER}.")
-    if cancel.is_set():
-        say("Cancelled; the same command goes on where it stopped.")
-        raise typer.Exit(CANCELLED)
-    if not solved(table):
-        raise typer.Exit(INFEASIBLE)
+    how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "workers": workers or processors()}
+    table, cancelled = solved(run, instance, cases, out=out, progress=tell_case, **how)
+    written = f"Table: {out / CSV_FILE} and {PARQUET_FILE}; a plan for each in {CASES_FOLDER}."
+    answer_cases(as_json, table, written, cancelled=cancelled, table=str(out / CSV_FILE))
 
 
 def frontier(
@@ -92,7 +131,7 @@ def frontier(
     as_json: AsJson = False,
 ) -> None:
     """Show how much need each budget can meet: the most within all funds times a share, then at the least cost, each with its bound."""
-    least, most = budget_share(low, "--from"), budget_share(high, "--to")
+    least, most = (refused(partial(budget_share, text), option) for text, option in ((low, "--from"), (high, "--to")))
     if least > most:
         raise typer.BadParameter(f"{low} is more than --to {high}; name the smaller budget first", param_hint="--from")
     if points > 1 and least == most:
@@ -101,7 +140,7 @@ def frontier(
     from optimizer.frontier.folder import CSV_FILE, JSON_FILE, write_frontier
     from optimizer.frontier.run import frontier as run
     from optimizer.frontier.run import shares_between
-    from optimizer.frontier.words import frontier_words, worst_words
+    from optimizer.frontier.words import all_words
     from optimizer.report.progress import waiting
 
     refuse_other(out, (JSON_FILE,), "frontier")
@@ -113,47 +152,30 @@ def frontier(
         if measure == "worst":
             refuse_large(instance, "the worst served area is sought in the whole model; leave --measure out")
 
-    def tell(done: int, whole: int, what: str) -> None:
-        print(f"{done} of {whole} budgets done; {what}", file=sys.stderr, flush=True)
+    def tell_point(done: int, whole: int, what: str) -> None:
+        tell(f"{done} of {whole} budgets done; {what}")
 
-    with ctrl_c_keeps_plan() as cancel:
-        found = run(
-            instance,
-            shares_between(least, most, points),
-            measure=measure,
-            gap=gap,
-            time_limit=time_limit,
-            workers=workers or processors(),
-            seed=seed,
-            cancel=cancel,
-            progress=tell,
-        )
+    how: dict[str, Any] = {"measure": measure, "gap": gap, "time_limit": time_limit, "workers": workers or processors(), "seed": seed}
+    found, cancelled = solved(run, instance, shares_between(least, most, points), progress=tell_point, **how)
     with waiting(f"Writing the frontier to {out}"):
         write_frontier(found, out)
-    words = [
-        *frontier_words(found.points, found.steps, found.currency, found.area_label),
-        *worst_words(found.points, found.area_label),
-    ]
+    words, seconds = all_words(found), found.recipe["seconds"]
     if as_json:
         import json
 
-        put({"points": json.loads(found.points.to_json(orient="records")), "words": words, "seconds": found.recipe["seconds"]})
+        put({"points": json.loads(found.points.to_json(orient="records")), "words": words, "seconds": seconds})
     else:
-        for line in words:
+        for line in [*words, f"{len(found.points)} budgets in {seconds:.0f} s. Table, picture and plans: {out / CSV_FILE}, {JSON_FILE}."]:
             say(line)
-        say(f"{len(found.points)} budgets in {found.recipe['seconds']:.0f} s. Table, picture and plans: {out / CSV_FILE}, {JSON_FILE}.")
-    if cancel.is_set():
-        raise typer.Exit(CANCELLED)
-    if found.points["coverage"].isna().all():
-        raise typer.Exit(INFEASIBLE)
+    end(cancelled, bool(found.points["coverage"].notna().any()))
 
 
-def budget_share(text: str, option: str) -> float:
-    """A budget typed as 60% or 1.2; raises `typer.BadParameter`, which names the option."""
+def budget_share(text: str) -> float:
+    """A budget typed as 60% or 1.2; raises `ValueError`."""
     try:
         value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a share of the funds; write 60% or 0.6", param_hint=option) from None
+        raise ValueError(f"{text!r} is not a share of the funds; write 60% or 0.6") from None
     if not 0 < value <= MOST_BUDGET:
-        raise typer.BadParameter(f"{text!r} is {value:g} times the funds; write a share such as 60% or 1.2", param_hint=option)
+        raise ValueError(f"{text!r} is {value:g} times the funds; write a share such as 60% or 1.2")
     return value

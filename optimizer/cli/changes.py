@@ -1,7 +1,8 @@
 """Commands about changing a plan: what one more is worth, the least disruption, and other plans that are nearly as good."""
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,17 +22,7 @@ from optimizer.cli.options import (
     typed,
     under,
 )
-from optimizer.cli.terminal import (
-    CANCELLED,
-    INFEASIBLE,
-    answering,
-    console,
-    ctrl_c_keeps_plan,
-    exit_code,
-    put,
-    say,
-    stop,
-)
+from optimizer.cli.terminal import CANCELLED, INFEASIBLE, answer, answering, exit_code, put, solved, stop
 
 if TYPE_CHECKING:
     from instances.schema import Instance
@@ -60,44 +51,25 @@ def price(
     from optimizer.prices.run import NoRelaxationError
     from optimizer.prices.run import price as run
     from optimizer.prices.terminal import shown
-    from optimizer.report.progress import live_progress
 
     with answering(as_json, {"status": None, "prices": []}):
         instance = load_instance(where, policy)
         if true:
             refuse_large(instance, "true differences are found on the whole model; add --true 0 for prices of the relaxation alone")
         base, start = _base(instance, plan, mode)
+    how = {"mode": mode, "true": true, "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
     try:
-        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
-            prices = run(
-                instance,
-                mode=mode,
-                true=true,
-                base=base,
-                warm_start=start,
-                gap=gap,
-                time_limit=time_limit,
-                threads=threads,
-                seed=seed,
-                cancel=cancel,
-                progress=progress,
-            )
+        prices, cancelled = solved(run, instance, currency=instance.manifest.currency, base=base, warm_start=start, **how)
     except NoRelaxationError as failure:
         if as_json:
             put({"status": "cancelled_without_plan" if failure.cancelled else "infeasible", "prices": []})
         stop(str(failure), CANCELLED if failure.cancelled else INFEASIBLE)
     if out is not None:
         write_prices(prices, out)
-    if as_json:
-        put(content_of(prices))
-    else:
-        console(160).print(shown(prices, instance))
-        if out is not None:
-            say(f"Tables written to {out}: prices.csv, rules.csv, price.json.")
-    if cancel.is_set():
-        raise typer.Exit(CANCELLED)
-    if true and prices.things and prices.objective is None:
-        raise typer.Exit(exit_code(prices.status))
+    written = "" if out is None else f"Tables written to {out}: prices.csv, rules.csv, price.json."
+    answer(as_json, partial(content_of, prices), partial(shown, prices, instance), width=160, written=written)
+    if cancelled or (true and prices.things and prices.objective is None):
+        raise typer.Exit(CANCELLED if cancelled else exit_code(prices.status))
 
 
 def replan(
@@ -130,7 +102,7 @@ def replan(
     from optimizer.changes.terminal import replan_shown
     from optimizer.engine.settings import share
     from optimizer.plan.folder import read_run
-    from optimizer.report.progress import live_progress, waiting
+    from optimizer.report.progress import waiting
 
     with answering(as_json, {"status": None, "changes": None, "actions": None}):
         instance = under(load_instance(where, policy), where, scenario)
@@ -138,21 +110,18 @@ def replan(
         before = read_run(plan)
         put_in_place(instance, before.plan)
     most = MostChanges(max_moves, max_hires, max_releases, max_trained)
-    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
-        how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
-        done = run(instance, before.plan, most, within=within, cancel=cancel, progress=progress, **how)
-    after, changes = None, None
+    how = {"within": within, "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
+    done, _ = solved(run, instance, before.plan, most, currency=instance.manifest.currency, **how)
+    after, changes, place = None, None, None
     if done.result.plan is not None:
         with waiting("Comparing the plans"):
             after, changes = against(before, done)
             if out is not None:
                 write_replan(done, after, changes, out)
-    if as_json:
-        put(content_of(done, after, changes, None if out is None or after is None else str(out)))
-    else:
-        console(160).print(replan_shown(done, share(within), after, changes))
-        if out is not None and after is not None:
-            say(f"New plan written to {out}; what changes is in {out / 'changes'}, in words (what-changes.txt) and as tables (CSV).")
+                place = str(out)
+    written = f"New plan written to {out}; what changes is in {place}/changes, in words (what-changes.txt) and as tables (CSV)."
+    record, shown = partial(content_of, done, after, changes, place), partial(replan_shown, done, share(within), after, changes)
+    answer(as_json, record, shown, width=160, written=written if place else "")
     raise typer.Exit(exit_code(done.result.status))
 
 
@@ -178,45 +147,29 @@ def alternatives(
     from optimizer.changes.terminal import alternatives_shown
     from optimizer.engine.settings import share
     from optimizer.plan.folder import read_plan
-    from optimizer.report.progress import live_progress, waiting
+    from optimizer.report.progress import waiting
+    from optimizer.report.terminal import summary
 
     with answering(as_json, {"status": None, "alternatives": []}):
         instance = load_instance(where, policy)
         refuse_large(instance, "alternatives need the whole model; take a region by itself")
         known = None if start is None else read_plan(start)
-    with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
-        result, found = run(
-            instance,
-            count,
-            within=within,
-            gap=gap,
-            time_limit=time_limit,
-            each=each,
-            threads=threads,
-            seed=seed,
-            warm_start=known,
-            cancel=cancel,
-            progress=progress,
-        )
+    how = {"within": within, "gap": gap, "time_limit": time_limit, "each": each, "threads": threads, "seed": seed}
+    (result, found), cancelled = solved(run, instance, count, currency=instance.manifest.currency, warm_start=known, **how)
     with waiting("Comparing the plans"):
         plans = with_figures(instance, found)
         if out is not None and plans:
             write_alternatives(instance, plans, out)
-    if as_json:
-        put(
-            {"status": str(result.status), "bound": result.bound, "within": share(within), "alternatives": [row_of(plan) for plan in plans]}
-        )
-    elif plans:
-        console(160).print(alternatives_shown(instance, plans, result.bound, share(within)))
-        if out is not None:
-            say(f"Plans written to {out}: a plan folder for each, alternatives.csv, and what differs in differences.")
-    else:
-        from optimizer.report.terminal import summary
-
-        console(160).print(summary(instance, result))
-    if cancel.is_set():
-        raise typer.Exit(CANCELLED)
-    raise typer.Exit(exit_code(result.status))
+    record = {
+        "status": str(result.status),
+        "bound": result.bound,
+        "within": share(within),
+        "alternatives": [row_of(plan) for plan in plans],
+    }
+    written = f"Plans written to {out}: a plan folder for each, alternatives.csv, and what differs in differences."
+    shown = partial(alternatives_shown, instance, plans, result.bound, share(within)) if plans else partial(summary, instance, result)
+    answer(as_json, lambda: record, shown, width=160, written=written if plans and out is not None else "")
+    raise typer.Exit(CANCELLED if cancelled else exit_code(result.status))
 
 
 def _base(instance: "Instance", folder: Path | None, mode: Mode | None) -> "tuple[Base | None, Plan | None]":

@@ -1,36 +1,55 @@
 """Commands about data: what there is, whether it is sound, what it may hold."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from optimizer.cli.options import AsJson, Where, load_instance
-from optimizer.cli.terminal import answering, console, put, refuse_place, say
+from optimizer.cli.terminal import answer, answering, put, refuse_place, say
 
+scenario_app = typer.Typer(help="Scenarios: named changes of an instance.", no_args_is_help=True)
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a workbook that is there already.")]
 
 
 def list_instances(as_json: AsJson = False) -> None:
     """Show the bundled instances, with size and source."""
     from instances.catalogue import catalogue
+    from optimizer.report.terminal import table_of
 
     rows = [row.record() for row in catalogue()]
-    if as_json:
-        put({"instances": rows})
-        return
-    from rich.table import Table
+    names = [name for name in rows[0] if name != "source"]
+    cells = [[f"{row[name]:,}" if isinstance(row[name], int) else str(row[name]) for name in names] for row in rows]
+    texts = [name.capitalize() for name in names if not isinstance(rows[0][name], int)]
+    sources = {
+        source: [str(row["name"]) for row in rows if row["source"] == source] for source in dict.fromkeys(row["source"] for row in rows)
+    }
+    said = "\n".join(f"{', '.join(named)}: {source}" for source, named in sources.items())
+    shown = partial(table_of, [name.capitalize() for name in names], cells, texts=texts)
+    answer(as_json, lambda: {"instances": rows}, shown, written=said)
 
-    columns = [name for name in rows[0] if name != "source"]
-    table = Table()
-    for name in columns:
-        table.add_column(name.capitalize(), justify="right" if isinstance(rows[0][name], int) else "left", no_wrap=name == "name")
-    for row in rows:
-        table.add_row(*(f"{row[name]:,}" if isinstance(row[name], int) else str(row[name]) for name in columns))
-    console().print(table)
-    for source in dict.fromkeys(row["source"] for row in rows):
-        say(f"{', '.join(str(row['name']) for row in rows if row['source'] == source)}: {source}")
+
+@scenario_app.command("list")
+def list_scenarios(where: Where, as_json: AsJson = False) -> None:
+    """Show the scenarios that go with an instance: the general ones and its own."""
+    from instances.scenarios import scenarios_of
+    from instances.scenarios.schema import SECTIONS
+    from optimizer.report.terminal import table_of
+
+    with answering(as_json, {"scenarios": []}):
+        load_instance(where)
+        known = scenarios_of(where).values()
+    rows = [
+        {name: getattr(scenario, name) for name in ("name", "title", "description", "source")}
+        | {"builds_on": list(scenario.builds_on), "changes": [section for section in SECTIONS if getattr(scenario, section)]}
+        for scenario in known
+    ]
+    heads = ("Name", "Title", "What is assumed", "Source")
+    shown = partial(table_of, heads, [list(row.values())[: len(heads)] for row in rows], texts=heads)
+    said = f"Solve some and compare them: fieldpost compare {where} --scenarios baseline,cut10,cut10+wage8 --out compare/"
+    answer(as_json, lambda: {"scenarios": rows}, shown, written=said)
 
 
 def validate(where: Where, as_json: AsJson = False) -> None:

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from instances.errors import InvalidInstance
-from optimizer.cli import benchmark, budgets, changes, data, pages, plans, published, research, scenarios, years
+from optimizer.cli import budgets, changes, data, pages, plans, research, years
 from optimizer.cli.terminal import CANCELLED, FAILED, INVALID, speak_utf8, stop
 
 app = typer.Typer(
@@ -29,16 +29,16 @@ app.command("report")(pages.write_page)
 app.command()(years.horizon)
 app.command()(years.hedge)
 app.command()(data.schema)
-app.add_typer(scenarios.scenario_app, name="scenario")
-app.command()(scenarios.compare)
+app.add_typer(data.scenario_app, name="scenario")
+app.command()(budgets.compare)
 app.command()(changes.price)
 app.command()(changes.replan)
 app.command()(changes.alternatives)
 app.command()(budgets.sweep)
 app.command()(budgets.frontier)
 app.command()(research.rules)
-app.command()(published.published)
-app.command()(benchmark.benchmark)
+app.command()(research.published)
+app.command()(research.benchmark)
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """Commands that show a plan."""
 
 import gc
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from instances.errors import InvalidInstance, Problem
-from optimizer.cli.options import Preset, Where, load_instance
-from optimizer.cli.terminal import refuse_place
+from optimizer.cli.options import Preset, Where, load_instance, refused
+from optimizer.cli.terminal import refuse_place, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +43,7 @@ def draw_maps(
         raise InvalidInstance([Problem("boundaries", None, None, None, "a boundary for each area, to draw on", hint)])
     decision, what = plan_and_source(plan)
     if decision.instance not in ("", instance.manifest.name):
-        print(f"note: the plan ({what}) was made for {decision.instance}, and is drawn on {instance.manifest.name}.", file=sys.stderr)
+        tell(f"note: the plan ({what}) was made for {decision.instance}, and is drawn on {instance.manifest.name}.")
     folder.mkdir(parents=True, exist_ok=True)
     with waiting("Drawing maps"):
         files = [*draw(instance, decision, folder), folder / GEOPACKAGE]
@@ -76,18 +75,17 @@ def write_page(
     language: Language = "en",
 ) -> None:
     """Write a plan, a comparison or a frontier as one HTML page that opens anywhere without a network: figures, charts, maps."""
+    from optimizer.report.progress import waiting
+
     with _no_collection():
         if write := _writer_of(shown):
             words, path = words_named(language), out or shown / PAGE
             refuse_file(path, Path(PAGE).suffix, "--out")
-            from optimizer.report.progress import waiting
-
             with waiting(f"Writing {path}"):
                 write(shown, path, words)
         else:
             words, path, run = _asked(shown, out, PAGE, language)
             from optimizer.report.page import write_report
-            from optimizer.report.progress import waiting
 
             with waiting(f"Writing {path}"):
                 write_report(run, path, words)
@@ -145,10 +143,7 @@ def words_named(language: str) -> "Words":
     """The words of a language; raises `typer.BadParameter` for one without a catalogue."""
     from optimizer.report.words import words_in
 
-    try:
-        return words_in(language)
-    except ValueError as failure:
-        raise typer.BadParameter(str(failure), param_hint="--language") from None
+    return refused(lambda: words_in(language), "--language")
 
 
 def refuse_file(path: Path, suffix: str, option: str) -> None:

@@ -1,8 +1,8 @@
 """Commands that make a plan and check one."""
 
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -24,14 +24,15 @@ from optimizer.cli.terminal import (
     INVALID,
     LIMIT_WITH_PLAN,
     NO_RUN,
+    answer,
     answering,
-    console,
-    ctrl_c_keeps_plan,
     exit_code,
     processors,
     put,
     refuse_place,
     say,
+    solved,
+    tell,
 )
 
 METHOD = "Solve the model whole, region by region, or as pays best (regions where there are several)."
@@ -75,7 +76,8 @@ def solve(
         if log.is_dir() or not log.parent.is_dir():
             raise typer.BadParameter(f"{log} cannot be a file there; name a file in a folder that exists", param_hint="--log")
     from optimizer.plan.folder import WORK_FOLDER, read_plan, write_plan
-    from optimizer.report.progress import live_progress, waiting
+    from optimizer.report.progress import waiting
+    from optimizer.report.terminal import summary
     from optimizer.solving import pays_by_region
     from optimizer.solving import solve as run
 
@@ -95,26 +97,10 @@ def solve(
             raise typer.BadParameter("by region there is no one log of the solver; add --method whole", param_hint="--log")
         if resume is not None and not (resume / WORK_FOLDER).is_dir():
             raise typer.BadParameter(f"{resume} holds no run by region to go on with (no folder {WORK_FOLDER})", param_hint="--resume")
-        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
-            result = run(
-                instance,
-                mode=mode,
-                stages=stages or (),
-                gap=gap,
-                time_limit=time_limit,
-                threads=threads,
-                seed=seed,
-                method=method,
-                workers=workers or processors(),
-                cluster=cluster,
-                work_folder=None if out is None else out / WORK_FOLDER,
-                resume=resume is not None,
-                log_file=log,
-                warm_start=start,
-                cancel=cancel,
-                progress=progress,
-                on_note=lambda note: print(f"note: {note}", file=sys.stderr, flush=True),
-            )
+        how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "workers": workers or processors()}
+        how |= {"mode": mode, "stages": stages or (), "method": method, "cluster": cluster, "warm_start": start, "log_file": log}
+        how |= {"work_folder": None if out is None else out / WORK_FOLDER, "resume": resume is not None}
+        result, _ = solved(run, instance, currency=instance.manifest.currency, on_note=lambda note: tell(f"note: {note}"), **how)
     place, unwritten = None, None
     if out is not None and result.plan is not None:
         try:
@@ -123,14 +109,8 @@ def solve(
             place = str(out)
         except (OSError, KeyboardInterrupt) as failure:  # the run is reported all the same
             unwritten = failure
-    if as_json:
-        put(result.record(place))
-    else:
-        from optimizer.report.terminal import summary
-
-        console().print(summary(instance, result))
-        if place is not None:
-            say(f"Plan written to {place}. Draw it: fieldpost map {where} {place}")
+    written = "" if place is None else f"Plan written to {place}. Draw it: fieldpost map {where} {place}"
+    answer(as_json, partial(result.record, place), partial(summary, instance, result), written=written)
     if unwritten is not None:
         raise unwritten
     raise typer.Exit(exit_code(result.status))
@@ -151,7 +131,7 @@ def verify(
     with answering(as_json, {"ok": False, "violations": []}):
         instance = load_instance(where, policy)
         decision, what = plan_and_source(plan)
-        print(f"Checking {what}.", file=sys.stderr)
+        tell(f"Checking {what}.")
         with waiting("Checking every rule"):
             found = check_plan(instance, decision)
     if as_json:

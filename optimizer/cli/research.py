@@ -1,13 +1,41 @@
-"""Commands for researchers: allocation rules, and what comes of them."""
+"""Commands for researchers: allocation rules, the benchmark of them, and published instances with known optima."""
 
-from typing import Any
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from optimizer.cli.options import AsJson
-from optimizer.cli.terminal import FAILED, console, put, say, stop
+import typer
+
+from optimizer.cli.options import AsJson, Seed, Workers, folder_option, refused, typed
+from optimizer.cli.terminal import (
+    CANCELLED,
+    FAILED,
+    LIMIT_WITH_PLAN,
+    answer,
+    answer_cases,
+    answering,
+    console,
+    processors,
+    put,
+    refuse_other,
+    refuse_place,
+    solved,
+    stop,
+    tell_case,
+)
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from optimizer.research.published.compare import Compared, Other
+
+Family = Literal["cflp", "pmedian"]
 
 
 def rules(as_json: AsJson = False) -> None:
     """Show the allocation rules: what each says, and where it comes from."""
+    from optimizer.report.terminal import table_of
     from optimizer.research.allocation import AllocationError, allocation_rules
 
     try:
@@ -16,19 +44,176 @@ def rules(as_json: AsJson = False) -> None:
         if as_json:
             put({"rules": [], "problems": [str(failure)]})
         stop(f"{failure}.", FAILED)
-    rows: list[dict[str, Any]] = [
-        {"name": rule.name, "title": rule.title, "kind": rule.kind, "formula": rule.formula, "source": rule.source}
-        for rule in known.values()
-    ]
-    if as_json:
-        put({"rules": rows})
-        return
-    from rich.table import Table
+    columns = ("name", "title", "kind", "formula", "source")
+    rows: list[dict[str, Any]] = [{name: getattr(rule, name) for name in columns} for rule in known.values()]
+    answer(
+        as_json,
+        lambda: {"rules": rows},
+        lambda: table_of([name.capitalize() for name in columns], [row.values() for row in rows], texts=columns, show_lines=True),
+        width=200,
+        written=AREAS,
+    )
 
-    table = Table(show_lines=True)
-    for column in ("Name", "Title", "Kind", "Formula", "Source"):
-        table.add_column(column, no_wrap=column == "Name")
+
+AREAS = "a: area, t: tier, f: function. A rule gives heads; what else a plan needs is completed in the best way that they allow."
+
+
+def benchmark(
+    where: Annotated[
+        str | None, typer.Argument(metavar="[INSTANCE]", help="A bundled instance (fieldpost list), a folder, or an .xlsx workbook.")
+    ] = None,
+    *,
+    suite: Annotated[
+        Path | None, typer.Option(help="In place of an instance: a YAML file with rules, instances, scenarios, seeds, limits.")
+    ] = None,
+    out: Annotated[Path, folder_option("Folder for cases, tables and figures; cases that are done there are not done again.")] = Path(
+        "bench"
+    ),
+    rules: Annotated[str | None, typer.Option(help="Names separated by commas, or all; fieldpost rules shows them.")] = None,
+    scenarios: Annotated[str | None, typer.Option(help="Names or files separated by commas; a+b applies b after a.")] = None,
+    seeds: Annotated[str | None, typer.Option(help="Seeds: 0-4, or 0,3,7.")] = None,
+    gap: Annotated[str | None, typed("share", "--gap", "Stop each solve at this proven gap: 1% or 0.01.")] = None,
+    time_limit: Annotated[str | None, typed("duration", "--time-limit", "Time for each rule on each instance: 90, 90s, 15m, 2h.")] = None,
+    plans: Annotated[
+        bool | None, typer.Option("--plans/--no-plans", help="Whether to keep the plan of every case.", show_default=False)
+    ] = None,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run allocation rules on instances, verify and measure every plan, and compare them with the optimum: tables and figures.
+
+    With neither an instance nor a suite, the tables and figures of the folder are made again from its cases.
+    """
+    from optimizer.engine.settings import duration, share
+
+    asked: dict[str, Any] = {"rules": rules, "scenarios": scenarios, "seeds": seeds, "plans": plans}
+    asked |= {"gap": None if gap is None else share(gap), "time_limit": None if time_limit is None else duration(time_limit)}
+    given = {name: value for name, value in asked.items() if value is not None}
+    _refuse_mixture(where, suite, given)
+    from optimizer.engine.cases import CASES_FOLDER
+    from optimizer.report.progress import waiting
+    from optimizer.report.terminal import table_of
+    from optimizer.research.allocation import AllocationError
+    from optimizer.research.benchmark.run import RECORD_FILE
+    from optimizer.research.benchmark.run import benchmark as run
+    from optimizer.research.benchmark.tables import short, summary
+
+    refuse_other(out, (CASES_FOLDER, RECORD_FILE), "benchmark")
+    count, what = workers or processors(), suite if where is None else {"instances": where, **given}
+    doing = "Writing tables and figures" if what is None else f"Applying rules on {count} processor{'s' if count > 1 else ''}"
+    with answering(as_json, {"cases": None}), waiting(doing):
+        try:
+            table, cancelled = solved(run, what, out=out, workers=count, progress=tell_case)
+        except AllocationError as failure:
+            stop(f"{failure}.", FAILED)
+    if not as_json and table["rule"].notna().any():
+        shown = short(summary(table[table["rule"].notna()]))
+        console(200).print(table_of([str(name) for name in shown], shown.itertuples(index=False), texts=("Rule",)))
+    sound, written = (
+        int(table["violations"].eq(0).sum()),
+        f"Tables in {out}, pictures in {out / 'figures'}; about.md says what each column is.",
+    )
+    answer_cases(as_json, table, written, cancelled=cancelled, sound=sound, out=str(out))
+
+
+def _refuse_mixture(where: str | None, suite: Path | None, given: dict[str, Any]) -> None:
+    """An instance or a suite, not both; what a suite says is not said again. Raises `typer.BadParameter`."""
+    if where is not None and suite is not None:
+        raise typer.BadParameter("name an instance or a suite, not both", param_hint="--suite")
+    if given and where is None:
+        first = f"--{next(iter(given)).replace('_', '-')}"
+        there = "a suite says this in its file" if suite is not None else "name an instance as well; without one nothing is run"
+        raise typer.BadParameter(there, param_hint=first)
+
+
+def published(
+    family: Annotated[Family, typer.Argument(help="cflp: capacitated facility location; pmedian: p-median.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the files (*.txt) and the table optima.csv.")],
+    *,
+    limit: Annotated[str, typed("duration", "--limit", "Most time for each file: 60, 90s, 2m.")] = "60s",
+    only: Annotated[str | None, typer.Option(help="Only these, as in pmed1,pmed6.")] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(help="Solve the same in the same run with: highspy (straight), spopt (p-median), or both, as in highspy,spopt."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this CSV file.")] = None,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Solve published instances with known optima with the ordinary model, and compare."""
+    if out is not None:
+        if out.is_dir():
+            raise typer.BadParameter(f"{out} is a folder; name a CSV file", param_hint="--out")
+        refuse_place(out.absolute().parent, "--out")
+    from optimizer.report.progress import waiting
+
+    with waiting("Reading"):
+        from optimizer.research.published.compare import others_in, write_table
+        from optimizer.research.published.compare import published as run
+
+    rows: list[Compared] = []
+    others = refused(lambda: others_in(_names(against), family), "--against")
+
+    def keep(row: "Compared") -> None:
+        rows.append(row)
+        if out is not None:
+            write_table(rows, others, out)
+
+    with answering(as_json, {"family": family, "rows": []}):
+        how: dict[str, Any] = {"time_limit": limit, "only": _names(only), "against": others, "seed": seed}
+        _, cancelled = solved(run, family, folder, on_instance=keep, **how)
+    record = {"family": family, "rows": [row.record(others) for row in rows], "problems": []}
+    said = [*_said(rows, others), *([f"Table: {out}"] if out is not None and rows else [])]
+    answer(as_json, lambda: record, partial(_compared, rows, others), width=160, written="\n".join(said))
+    if cancelled or any(row.verdict != "proved" or row.violations for row in rows):
+        wrong = any(row.verdict == "differs" or row.violations for row in rows)
+        raise typer.Exit(CANCELLED if cancelled else FAILED if wrong else LIMIT_WITH_PLAN)
+
+
+def _names(text: str | None) -> list[str]:
+    """What is typed as a,b."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def _compared(rows: "list[Compared]", others: "tuple[Other, ...]") -> "Table":
+    """A row for each instance."""
+    from optimizer.report.terminal import table_of
+
+    def figure(value: float | None) -> str:
+        return "—" if value is None else f"{value:,.3f}"
+
+    def ratio(row: "Compared", name: "Other") -> str:
+        other = row.others.get(name)
+        if other is None:
+            return "—"
+        return f"{other.seconds:,.1f}{'' if other.proved else ' (not proved)'} ({row.seconds / other.seconds:.2f})"
+
+    heads = ["Instance", "Optimum", "Value", "Bound", "Verdict", "Seconds", *(f"{other}, seconds (ratio)" for other in others)]
+    cells = [
+        (
+            row.instance,
+            *map(figure, (row.optimum, row.value, row.bound)),
+            row.verdict,
+            f"{row.seconds:,.1f}",
+            *(ratio(row, name) for name in others),
+        )
+        for row in rows
+    ]
+    return table_of(heads, cells, texts=("Verdict",))
+
+
+def _said(rows: "list[Compared]", others: "tuple[Other, ...]") -> Iterator[str]:
+    """What the table comes to, in lines."""
+    proved, reached = sum(row.proved for row in rows), sum(row.reached for row in rows)
+    seconds = sum(row.seconds for row in rows)
+    yield f"{proved} of {len(rows)} proved, the published value reached in {reached}; {seconds:,.0f} seconds in all."
     for row in rows:
-        table.add_row(*row.values())
-    console(200).print(table)
-    say("a: area, t: tier, f: function. A rule gives heads; what else a plan needs is completed in the best way that they allow.")
+        if row.verdict == "differs":
+            found = row.value if row.value is not None else row.bound or 0.0
+            yield f"{row.instance}: proved is {found:,.3f}, the table has {row.optimum:,.3f}: file or table is not as published."
+    longest = max(rows, key=lambda row: row.seconds).instance if rows else ""
+    for other in others:
+        total = sum(row.others[other].seconds for row in rows if other in row.others)
+        mine = sum(row.seconds for row in rows if other in row.others)
+        if total:
+            yield f"{other}: {total:,.0f} seconds in all, ratio {mine / total:.2f}; the longest here was {longest}."

@@ -5,20 +5,23 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
 from instances.errors import InvalidInstance
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from pandas import DataFrame
+    from rich.console import Console, RenderableType
 
     from optimizer.engine.outcome import Status
+
+T = TypeVar("T")
 
 FAILED, INVALID, INFEASIBLE, LIMIT_WITH_PLAN, LIMIT_WITHOUT_PLAN, CANCELLED = 1, 3, 4, 5, 6, 130
 """Exit codes, beside 0 for solved and 2 for wrong usage."""
@@ -71,7 +74,7 @@ def ctrl_c_keeps_plan() -> Iterator[threading.Event]:
         if cancel.is_set():
             raise KeyboardInterrupt
         cancel.set()
-        print("Stopping with the best plan found so far; Ctrl-C again stops at once.", file=sys.stderr, flush=True)
+        tell("Stopping with the best plan found so far; Ctrl-C again stops at once.")
 
     heeded = [number for number, handler in before.items() if handler != signal.SIG_IGN]
     for number in heeded:
@@ -83,9 +86,71 @@ def ctrl_c_keeps_plan() -> Iterator[threading.Event]:
             signal.signal(number, before[number])
 
 
+def solved(run: Callable[..., T], *what: object, currency: str = "", progress: object = None, **settings: Any) -> tuple[T, bool]:
+    """What a function that solves comes to, and whether somebody cancelled it: the first Ctrl-C keeps the best plan.
+
+    Progress is shown on standard error, in `currency`, unless `progress` is called in its place.
+    """
+    from optimizer.report.progress import live_progress
+
+    with ctrl_c_keeps_plan() as cancel, live_progress(currency) if progress is None else nullcontext(progress) as told:
+        return run(*what, cancel=cancel, progress=told, **settings), cancel.is_set()
+
+
 def processors() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def tell(what: str) -> None:
+    """Say something on standard error."""
+    print(what, file=sys.stderr, flush=True)
+
+
+def tell_case(done: int, whole: int, row: dict[str, Any]) -> None:
+    """Say on standard error how one of many cases ended."""
+    ended = row["why"]
+    if row.get("cost") is not None:
+        broken = int(row["violations"])
+        kept = "keeps every rule" if broken == 0 else f"{broken} violation{'s' if broken > 1 else ''}"
+        ended = f"cost {row['cost']:,.0f}, need met {row['coverage']:.1%}, {kept}, {row['seconds']:.0f} s"
+    tell(f"{done} of {whole}: {row['case']}: {row['status']}, {ended}")
+
+
+def answer(
+    as_json: bool,
+    record: Callable[[], dict[str, Any]],
+    shown: "Callable[[], RenderableType]",
+    *,
+    width: int | None = None,
+    written: str = "",
+) -> None:
+    """Print what came of it: as one JSON object, or for people, with where it was written."""
+    if as_json:
+        put(record())
+        return
+    console(width).print(shown())
+    if written:
+        say(written)
+
+
+def answer_cases(as_json: bool, table: "DataFrame", written: str, /, *, cancelled: bool, **known: object) -> None:
+    """Print how many cases ended how, with what is known besides, and end with the exit code."""
+    counts = {str(status): int(count) for status, count in table["status"].value_counts().items()}
+    planned = int(table["cost"].notna().sum())
+    if as_json:
+        put({"cases": len(table), "with_plan": planned, "status": counts, **known})
+    else:
+        say(f"{len(table)} cases: {', '.join(f'{count} {status}' for status, count in counts.items())}. {written}")
+    if cancelled:
+        say("Cancelled; the same command goes on where it stopped.")
+    end(cancelled, planned > 0)
+
+
+def end(cancelled: bool, planned: bool) -> None:
+    """End with the exit code of work that was cancelled, or that found no plan; otherwise go on."""
+    if cancelled or not planned:
+        raise typer.Exit(CANCELLED if cancelled else INFEASIBLE)
 
 
 def refuse_place(folder: Path, option: str) -> None:

@@ -1,21 +1,13 @@
 """Commands about years and about what nobody knows yet: plans over several years, and plans for several scenarios at once."""
 
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from optimizer.cli.options import AsJson, Gap, ModeOption, ThreadCount, TimeLimit, Where, folder_option, load_instance, typed, under
-from optimizer.cli.terminal import (
-    answering,
-    console,
-    ctrl_c_keeps_plan,
-    exit_code,
-    processors,
-    put,
-    say,
-)
+from optimizer.cli.terminal import answer, answering, exit_code, processors, solved, tell
 
 NO_HORIZON = dict.fromkeys(("status", "objective", "bound", "gap", "seconds", "terms", "years", "violations", "plan"), None)
 """The JSON of a run that never came to anything."""
@@ -42,34 +34,20 @@ def horizon(
     from optimizer.horizon.folder import write_horizon
     from optimizer.horizon.solve import horizon as run
     from optimizer.horizon.terminal import summary
-    from optimizer.report.progress import live_progress, waiting
+    from optimizer.report.progress import waiting
 
     with answering(as_json, NO_HORIZON):
         instance = under(load_instance(where), where, scenario)
         mandates = None if plan is None else _mandates(plan)
         threads = workers or processors()
-        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
-            result = run(
-                instance,
-                years,
-                mode=mode,
-                gap=gap,
-                time_limit=time_limit,
-                threads=threads,
-                workers=threads,
-                mandates=mandates,
-                cancel=cancel,
-                progress=progress,
-            )
-        if out is not None and result.plan is not None:
+        how = {"mode": mode, "gap": gap, "time_limit": time_limit, "threads": threads, "workers": threads, "mandates": mandates}
+        result, _ = solved(run, instance, years, currency=instance.manifest.currency, **how)
+        place = None if out is None or result.plan is None else str(out)
+        if out is not None and place:
             with waiting(f"Writing to {out}"):
                 write_horizon(instance, result, out)
-    if as_json:
-        put(result.record() | {"plan": str(out) if out is not None and result.plan is not None else None})
-    else:
-        console().print(summary(instance, result))
-        if out is not None and result.plan is not None:
-            say(f"Written to {out}: years.png, summary/*.csv, tables/*.csv, horizon.json.")
+    written = f"Written to {place}: years.png, summary/*.csv, tables/*.csv, horizon.json." if place else ""
+    answer(as_json, lambda: result.record() | {"plan": place}, partial(summary, instance, result), written=written)
     raise typer.Exit(exit_code(result.status))
 
 
@@ -78,7 +56,7 @@ def _mandates(plan: Path) -> set[tuple[str, str]]:
     from optimizer.plan.folder import plan_and_source
 
     decision, what = plan_and_source(plan)
-    print(f"Keeping to the mandates of {what}.", file=sys.stderr)
+    tell(f"Keeping to the mandates of {what}.")
     return {(row.function, row.tier) for row in decision.mandates}
 
 
@@ -106,34 +84,25 @@ def hedge(
     from optimizer.hedge.folder import record, write_hedge
     from optimizer.hedge.solve import hedge as run
     from optimizer.hedge.terminal import summary
-    from optimizer.report.progress import live_progress, waiting
+    from optimizer.report.progress import waiting
 
     with answering(as_json, NO_HEDGE):
         instance = load_instance(where)
-        with ctrl_c_keeps_plan() as cancel, live_progress(instance.manifest.currency) as progress:
-            result = run(
-                instance,
-                chances,
-                known=scenarios_of(where),
-                mode=mode,
-                lend_share=lend_share,
-                surge_share=surge_share,
-                surge_cost=surge_cost,
-                gap=gap,
-                time_limit=time_limit,
-                threads=workers or processors(),
-                cancel=cancel,
-                progress=progress,
-            )
+        how: dict[str, Any] = {
+            "mode": mode,
+            "gap": gap,
+            "time_limit": time_limit,
+            "threads": workers or processors(),
+            "known": scenarios_of(where),
+        }
+        how |= {"lend_share": lend_share, "surge_share": surge_share, "surge_cost": surge_cost}
+        result, _ = solved(run, instance, chances, currency=instance.manifest.currency, **how)
         if out is not None and result.first is not None:
             with waiting(f"Writing to {out}"):
                 write_hedge(result, out)
-    if as_json:
-        put(record(result))
-    else:
-        console().print(summary(instance, result))
-        if out is not None and result.first is not None:
-            say(f"Written to {out}: posts.csv, training.csv, scenarios.csv, help.csv, unmet.csv, result.json.")
+    written = f"Written to {out}: posts.csv, training.csv, scenarios.csv, help.csv, unmet.csv, result.json."
+    planned = out is not None and result.first is not None
+    answer(as_json, partial(record, result), partial(summary, instance, result), written=written if planned else "")
     raise typer.Exit(exit_code(result.status))
 
 

@@ -10,7 +10,7 @@ from instances.errors import InvalidInstance, Problem
 from instances.whole_file import whole_file
 from optimizer.frontier.steps import Step
 from optimizer.frontier.table import Frontier
-from optimizer.frontier.words import frontier_words, worst_words
+from optimizer.frontier.words import all_words
 
 PARQUET_FILE = "frontier.parquet"
 CSV_FILE = "frontier.csv"
@@ -32,10 +32,7 @@ def write_frontier(frontier: Frontier, folder: Path) -> None:
         **{name: getattr(frontier, name) for name in FACTS},
         "steps": [step.record for step in frontier.steps],
         "rests_on": frontier.rests_on,
-        "words": [
-            *frontier_words(frontier.points, frontier.steps, frontier.currency, frontier.area_label),
-            *worst_words(frontier.points, frontier.area_label),
-        ],
+        "words": all_words(frontier),
     }
     with whole_file(folder / JSON_FILE) as text, whole_file(folder / CSV_FILE) as csv, whole_file(folder / PARQUET_FILE) as parquet:
         frontier.points.to_parquet(parquet, index=False)

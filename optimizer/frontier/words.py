@@ -51,6 +51,12 @@ def frontier_words(points: pd.DataFrame, steps: Sequence[Step], currency: str, a
     return [*curve_words(points, currency, words), *(step_words(step, currency, area_label, words) for step in steps)]
 
 
+def all_words(frontier: Frontier) -> list[str]:
+    """Everything that is said of a frontier, in English."""
+    curve = frontier_words(frontier.points, frontier.steps, frontier.currency, frontier.area_label)
+    return [*curve, *worst_words(frontier.points, frontier.area_label)]
+
+
 def curve_words(points: pd.DataFrame, currency: str, words: Words = ENGLISH) -> list[str]:
     """Where plans begin, where the curve bends, where all need is met, and how far a better plan could be."""
     said = []

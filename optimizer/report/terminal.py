@@ -1,9 +1,9 @@
 """A result in words and figures for a terminal."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
 
-import pandas as pd
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -30,6 +30,19 @@ def money(amount: float, currency: str) -> str:
 def percent(share: float | None, digits: int = 1) -> str:
     """A fraction as a percentage; unknown is said so."""
     return "unknown" if share is None else f"{share:.{digits}%}"
+
+
+def table_of(heads: Sequence[str], rows: Iterable[Iterable[object] | None], *, texts: Collection[str] = (), **looks: Any) -> Table:
+    """A table with figures on the right; the first column, and those named in `texts`, are text. `None` for a row draws a line across."""
+    table = Table(title_justify="left", **looks)
+    for place, head in enumerate(heads):
+        table.add_column(Text(head), justify="right" if place and head not in texts else "left", no_wrap=not place and bool(texts))
+    for row in rows:
+        if row is None:
+            table.add_section()
+        else:
+            table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+    return table
 
 
 def summary(instance: Instance, result: Result) -> RenderableType:
@@ -98,43 +111,37 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
 
 
 def _heads(instance: Instance, plan: Plan) -> Table:
-    table = Table("Tier", title="Heads by tier", title_justify="left")
-    for column in ("In place", "Plan", "Recruited", "Released", "Moved", "Trained"):
-        table.add_column(column, justify="right")
-    before = pd.Series({row.tier: 0 for row in instance.tiers}).add(_by_tier(instance.staff, "heads"), fill_value=0)
-    columns = [
-        before,
-        _by_tier(plan.staff, "heads"),
-        _by_tier(plan.changes, "hired"),
-        _by_tier(plan.changes, "released"),
-        _by_tier(plan.moves, "heads"),
-        _by_tier(plan.training, "trainees"),
-    ]
-    for tier in instance.tiers:
-        unpaid = " (unpaid)" if tier.kind in UNPAID_KINDS else ""
-        table.add_row(Text(tier.name + unpaid), *(f"{int(column.get(tier.tier, 0)):,}" for column in columns))
-    return table
+    columns = {
+        "In place": _by_tier(instance.staff, "heads"),
+        "Plan": _by_tier(plan.staff, "heads"),
+        "Recruited": _by_tier(plan.changes, "hired"),
+        "Released": _by_tier(plan.changes, "released"),
+        "Moved": _by_tier(plan.moves, "heads"),
+        "Trained": _by_tier(plan.training, "trainees"),
+    }
+    rows = (
+        (tier.name + (" (unpaid)" if tier.kind in UNPAID_KINDS else ""), *(f"{int(column[tier.tier]):,}" for column in columns.values()))
+        for tier in instance.tiers
+    )
+    return table_of(("Tier", *columns), rows, title="Heads by tier")
 
 
-def _by_tier(rows: Iterable[object], figure: str) -> pd.Series:
-    frame = pd.DataFrame([(row.tier, getattr(row, figure)) for row in rows], columns=["tier", "figure"])  # type: ignore[attr-defined]
-    return frame.groupby("tier")["figure"].sum()
+def _by_tier(rows: Iterable[Any], figure: str) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for row in rows:
+        sums[row.tier] += getattr(row, figure)
+    return sums
 
 
 def _costs(instance: Instance, plan: Plan) -> Table:
-    table = Table("Cost", title="Cost a year", title_justify="left")
-    table.add_column(instance.manifest.currency, justify="right")
-    frame = plan.frame("costs")
-    for kind, amount in frame.groupby("kind", sort=False)["amount"].sum().items():
-        table.add_row(str(kind), f"{amount:,.0f}")
-    table.add_section()
-    table.add_row("all", f"{plan.cost:,.0f}")
-    paid = plan.frame("payments").groupby("fund")["amount"].sum()
+    by_kind, paid = (plan.frame(table).groupby(key, sort=False)["amount"].sum() for table, key in (("costs", "kind"), ("payments", "fund")))
+    rows: list[tuple[object, float] | None] = [*by_kind.items(), None, ("all", plan.cost)]
     for fund in instance.funds:
         spent = float(paid.get(fund.fund, 0.0))
         share = f" ({spent / fund.amount_per_year:.0%} of the fund)" if fund.amount_per_year else ""
-        table.add_row(Text(f"from {fund.name}{share}"), f"{spent:,.0f}")
-    return table
+        rows.append((f"from {fund.name}{share}", spent))
+    cells = (row and (row[0], f"{row[1]:,.0f}") for row in rows)
+    return table_of(("Cost", instance.manifest.currency), cells, title="Cost a year")
 
 
 def _worst(instance: Instance, plan: Plan, most: int = 5) -> RenderableType:
