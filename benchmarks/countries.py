@@ -6,10 +6,10 @@ from typing import Any, Literal
 import numpy as np
 
 from instances import generate, load
+from instances.instance import Instance
 from instances.part import AREA_COLUMNS, part
-from instances.schema import Instance
+from instances.schema import TABLES
 from instances.schema.base import Row
-from instances.schema.instance import TABLES
 
 Kind = Literal["philippines", "synthetic"]
 KINDS: tuple[Kind, ...] = ("philippines", "synthetic")

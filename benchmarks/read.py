@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from instances import fingerprint, load, write_folder
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.workbook.write import write_workbook
 
 T = TypeVar("T")

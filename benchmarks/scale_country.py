@@ -11,7 +11,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from instances.schema import COST_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import COST_KINDS
 from models.formulation import build
 from models.objective import TERMS, weights
 from optimizer.decomposition.country import region_weights

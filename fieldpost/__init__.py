@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from instances.errors import Problem as Problem
     from instances.folder import load as load
     from instances.folder import read as read
+    from instances.instance import Instance as Instance
     from instances.scenarios import Scenario as Scenario
     from instances.scenarios import scenarios_of as scenarios
-    from instances.schema import Instance as Instance
     from instances.schema import Stage as Stage
     from instances.synthetic import generate as generate
     from optimizer.changes.alternatives import Alternative as Alternative
@@ -90,7 +90,7 @@ _HOME = {
     "HedgeResult": "optimizer.hedge.solve:HedgeResult",
     "HorizonPlan": "optimizer.horizon.plan:HorizonPlan",
     "HorizonResult": "optimizer.horizon.solve:HorizonResult",
-    "Instance": "instances.schema:Instance",
+    "Instance": "instances.instance:Instance",
     "InvalidInstance": "instances.errors:InvalidInstance",
     "MostChanges": "optimizer.changes.replan:MostChanges",
     "Plan": "optimizer.plan.plan:Plan",

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from instances.errors import InvalidInstance, Problem
     from instances.folder import load, read_folder, write_folder
     from instances.hashing import fingerprint
-    from instances.schema import Instance
+    from instances.instance import Instance
     from instances.synthetic import generate
     from instances.workbook.read import read_workbook
     from instances.workbook.write import write_workbook
 
 _HOME = {
-    "Instance": "instances.schema",
+    "Instance": "instances.instance",
     "InvalidInstance": "instances.errors",
     "Problem": "instances.errors",
     "check": "instances.checks",

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from instances.columns import Kind
-
 DecimalMark = Literal[".", ","] | None
 """How decimals are written in a file; None: not known."""
+Kind = Literal["id", "text", "choice", "whole", "number", "flag", "list"]
+"""What a column holds."""
 
 POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?")

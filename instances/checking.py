@@ -6,7 +6,7 @@ from pathlib import Path
 from instances.checks import check, warnings_of
 from instances.errors import InvalidInstance, Problem
 from instances.folder import load
-from instances.schema import Instance
+from instances.instance import Instance
 
 
 @dataclass(frozen=True)

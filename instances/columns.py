@@ -4,10 +4,9 @@ import types
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from instances.cells import Kind
 from instances.schema import Row
 from instances.schema.base import Id
-
-Kind = Literal["id", "text", "choice", "whole", "number", "flag", "list"]
 
 
 @cache

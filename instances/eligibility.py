@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from instances.schema import UNPAID_KINDS, Instance
+from instances.schema import UNPAID_KINDS, Data
 
 
-def takeable(instance: Instance) -> set[tuple[str, str]]:
+def takeable(instance: Data) -> set[tuple[str, str]]:
     """Pairs (tier, package) in which the package lifts the tier in some competency, above its level and within its ceiling."""
     held = {(row.tier, row.competency): (row.level, row.ceiling) for row in instance.tier_competencies}
     return {
@@ -21,7 +21,7 @@ def _lifts(held: tuple[int, int], taught: int) -> bool:
     return min(taught, ceiling) > level
 
 
-def abilities(instance: Instance) -> pd.DataFrame:
+def abilities(instance: Data) -> pd.DataFrame:
     """Pairs of function and tier that exist: columns `function`, `tier`, `packages`.
 
     `packages` is the tuple of package ids that the tier needs for the function; empty when it can do it at once. For each

@@ -12,19 +12,20 @@ from pydantic_core import ErrorDetails
 
 from instances.cells import COMMA, GROUPED, POINT
 from instances.errors import InvalidInstance, Problem, did_you_mean
-from instances.schema import Row
 
 Json = dict[str, Any]
 Loc = Sequence[str | int]
 
 EXCEL_NUMBER = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 EXCEL_ERROR = re.compile(r"#[A-Z/0!?]+")
+LOOK_ALIKE = str.maketrans("OoQlI|SB", "00011158")
+"""Letters and signs that are typed, or read from a scan, where a digit is meant."""
 WITH_UNIT = re.compile(r"([+-]?[\d.,]+)\s*([^\d\s.,].*)")
 
 
 def explain(detail: ErrorDetails, model: type[BaseModel], *, file: str, row: int | None, loc: Loc) -> Problem:
     """One of pydantic's findings as a problem; `loc` is the path of the field inside the model."""
-    in_table = issubclass(model, Row)
+    in_table = hasattr(model, "TABLE")
     path = ".".join(str(part) for part in loc if isinstance(part, str) or not in_table)
     if detail["type"] == "extra_forbidden":
         return unknown_name_problem(file, path, _siblings(model, loc), row=row)
@@ -38,9 +39,9 @@ def explain(detail: ErrorDetails, model: type[BaseModel], *, file: str, row: int
 def refusal(model: type[BaseModel], error: ValidationError, fields: Mapping[str, Any]) -> InvalidInstance:
     """What pydantic refused when a script built one row or block from `fields`, as problems of its table and key."""
     file = model.__name__
-    if issubclass(model, Row):
-        key = ", ".join(f"{name} {fields[name]}" for name in model.KEY if name in fields)
-        file = f"{model.TABLE} ({key})" if key else model.TABLE
+    if table := getattr(model, "TABLE", None):
+        key = ", ".join(f"{name} {fields[name]}" for name in getattr(model, "KEY", ()) if name in fields)
+        file = f"{table} ({key})" if key else table
     found = {entry_of(detail["loc"]): detail for detail in error.errors(include_url=False)}
     return InvalidInstance(
         Problem(file, None, ".".join(map(str, loc)) or None, None, detail["msg"].removeprefix("Value error, "))
@@ -179,5 +180,8 @@ def _number_hint(found: Any, field: Json) -> str | None:
         return "a spreadsheet formula failed here: enter the figure itself"
     if text.endswith("%"):
         return "write a fraction: 0.25 for 25 %"
+    digits = text.translate(LOOK_ALIKE)
+    if digits != text and POINT.fullmatch(digits) and any(map(str.isdigit, text)) and (text[-1].isdigit() or text[-1] in "Oo"):
+        return f"write it with digits alone: {digits}; a letter looks like one here"
     with_unit = WITH_UNIT.fullmatch(text)
     return f"write the number alone: {with_unit[1]}" if with_unit else None

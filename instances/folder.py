@@ -11,10 +11,11 @@ from geopandas import GeoDataFrame
 
 from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
-from instances.assembly import assemble, boundary_problems, missing_tables
+from instances.assembly import boundary_problems, missing_tables
 from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.instance import Instance, assemble
 from instances.manifest_file import MANIFEST_FILE, read_manifest, write_manifest
-from instances.schema import REQUIRED_TABLES, TABLES, Instance
+from instances.schema import REQUIRED_TABLES, TABLES
 from instances.tables import SUFFIXES, read_table, write_rows
 from instances.workbook.book import is_spreadsheet
 

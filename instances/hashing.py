@@ -6,7 +6,8 @@ from typing import Any
 import shapely
 from pydantic import TypeAdapter
 
-from instances.schema import TABLES, YEARS_TABLES, Instance
+from instances.instance import Instance
+from instances.schema import TABLES, YEARS_TABLES
 
 
 def fingerprint(instance: Instance) -> str:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from instances.schema import PAID_KINDS, Instance, Pool
-from instances.schema.instance import TABLES
+from instances.instance import Instance
+from instances.schema import PAID_KINDS, TABLES, Pool
 
 AREA_COLUMNS = ("area", "from_area", "to_area")
 """Columns that name an area; where one is empty the row holds everywhere."""

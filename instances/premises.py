@@ -2,7 +2,7 @@
 
 from instances.checks.reporting import at
 from instances.errors import InvalidInstance
-from instances.schema import Instance
+from instances.instance import Instance
 
 
 def refuse_premises(instance: Instance, plan: str) -> None:

@@ -12,7 +12,8 @@ import yaml
 from pydantic import Field
 
 from instances.eligibility import abilities
-from instances.schema import FixedMandate, Frozen, Function, Instance, Preset, SupervisionRelation, TierKind, UnpaidCaps
+from instances.instance import Instance
+from instances.schema import FixedMandate, Frozen, Function, Preset, SupervisionRelation, TierKind, UnpaidCaps
 from instances.schema.base import Positive, Share
 
 FOLDER = Path(__file__).parent / "presets"

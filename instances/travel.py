@@ -7,13 +7,13 @@ from pyproj import CRS
 from geodata.crs import metric_crs
 from geodata.points import central_members, group_means, project, representative_points, unproject
 from geodata.ways import METRES_PER_KM, disc_mean_km, ways_between
-from instances.schema import Instance
+from instances.schema import Data
 
 LONGEST_WAY_SHARE = 0.375
 """Longest one-way travel as a share of the day: the way there and back leaves at least a quarter of it for work."""
 
 
-def office_points(instance: Instance) -> pd.DataFrame:
+def office_points(instance: Data) -> pd.DataFrame:
     """Where people of each area work from: columns `area`, `longitude_degrees`, `latitude_degrees`, in the order of the areas.
 
     The point given; else the settlement nearest to the population-weighted mean of the area's settlements; else a point inside
@@ -31,7 +31,7 @@ def office_points(instance: Instance) -> pd.DataFrame:
     )
 
 
-def travel_of(instance: Instance) -> pd.DataFrame:
+def travel_of(instance: Data) -> pd.DataFrame:
     """One-way ways: columns `base_area`, `area`, `hours`, `km`, sorted by the two ids.
 
     Every two different areas within the service boundary whose way some limit allows (see `longest_way_hours`), in both
@@ -44,7 +44,7 @@ def travel_of(instance: Instance) -> pd.DataFrame:
     return frame.sort_values(["base_area", "area"], kind="stable", ignore_index=True)
 
 
-def longest_way_hours(instance: Instance) -> float:
+def longest_way_hours(instance: Data) -> float:
     """Longest one-way travel between two different areas that any rule allows, hours; infinite where moves have no limit.
 
     The largest of the tiers' reach, the supervision relations' limits (the relation's, the zones' and the supervisor's own
@@ -60,7 +60,7 @@ def longest_way_hours(instance: Instance) -> float:
     return float(max(limits, default=0.0))
 
 
-def _between(instance: Instance) -> pd.DataFrame:
+def _between(instance: Data) -> pd.DataFrame:
     """Ways between different areas: columns as in `travel_of`."""
     areas = np.array([area.area for area in instance.areas], dtype=object)
     boundary = instance.manifest.service_boundary
@@ -82,7 +82,7 @@ def _between(instance: Instance) -> pd.DataFrame:
     return pd.DataFrame({"base_area": areas[ways["start"]], "area": areas[ways["end"]], "hours": ways["hours"], "km": ways["km"]})
 
 
-def _inside(instance: Instance) -> pd.DataFrame:
+def _inside(instance: Data) -> pd.DataFrame:
     """Ways inside areas: given, else from the travel table, else from settlements, else from the area's size."""
     areas = np.array([area.area for area in instance.areas], dtype=object)
     given = pd.DataFrame(
@@ -103,7 +103,7 @@ def _inside(instance: Instance) -> pd.DataFrame:
     return pd.DataFrame({"base_area": areas, "area": areas, "hours": known["hours"], "km": known["km"]})
 
 
-def _straight_km_inside(instance: Instance) -> np.ndarray:
+def _straight_km_inside(instance: Data) -> np.ndarray:
     """Mean straight-line distance from each area's office to its people, km; NaN where nothing is known."""
     size = np.array([np.nan if area.area_km2 is None else area.area_km2 for area in instance.areas], dtype=float)
     if instance.boundaries is not None and np.isnan(size).any():
@@ -119,7 +119,7 @@ def _straight_km_inside(instance: Instance) -> np.ndarray:
     return straight
 
 
-def _office_xy(instance: Instance) -> tuple[np.ndarray, CRS]:
+def _office_xy(instance: Data) -> tuple[np.ndarray, CRS]:
     """Office points in metres, shape (areas, 2), NaN where unknown; and the coordinate system."""
     crs = metric_crs(instance.manifest.projected_crs)
     given = _given_points(instance)
@@ -134,13 +134,13 @@ def _office_xy(instance: Instance) -> tuple[np.ndarray, CRS]:
     return xy, crs
 
 
-def _given_points(instance: Instance) -> np.ndarray:
+def _given_points(instance: Data) -> np.ndarray:
     """Longitude and latitude of each office as given, shape (areas, 2); NaN unless both are given."""
     points = np.array([(area.longitude_degrees, area.latitude_degrees) for area in instance.areas], dtype=float).reshape(-1, 2)
     return np.where(np.isnan(points).any(axis=1)[:, None], np.nan, points)
 
 
-def _settlements(instance: Instance, crs: CRS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _settlements(instance: Data, crs: CRS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Position of each settlement's area, its population, and its point in metres, shape (settlements, 2)."""
     position = {area.area: at for at, area in enumerate(instance.areas)}
     group = np.array([position[row.area] for row in instance.settlements])
@@ -150,14 +150,14 @@ def _settlements(instance: Instance, crs: CRS) -> tuple[np.ndarray, np.ndarray, 
     return group, weight, project(longitude, latitude, crs)
 
 
-def _zone_figures(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
+def _zone_figures(instance: Data) -> tuple[np.ndarray, np.ndarray]:
     """Circuity, and speed in km per hour, of each area's zone."""
     zones = {zone.zone: (zone.circuity, zone.speed_km_per_hour) for zone in instance.zones}
     circuity, speed = np.array([zones[area.zone] for area in instance.areas]).T
     return circuity, speed
 
 
-def _given_ways(instance: Instance) -> pd.DataFrame:
+def _given_ways(instance: Data) -> pd.DataFrame:
     """The travel table with the columns of `travel_of`."""
     rows = [(row.from_area, row.to_area, row.hours, row.km) for row in instance.travel]
     frame = pd.DataFrame(rows, columns=["base_area", "area", "hours", "km"])

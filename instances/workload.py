@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from instances.schema import Instance, Tier
+from instances.schema import Data, Tier
 
 MONTHS = 12
 WEEKS = 52
@@ -60,7 +60,7 @@ def requirement(service_hours: float, available: float, category_shares: float =
     return Requirement(activity, factor, individual, activity * factor + individual)
 
 
-def category_shares(instance: Instance) -> dict[str, float]:
+def category_shares(instance: Data) -> dict[str, float]:
     """Sum of the category allowance shares of each tier."""
     shares = {tier.tier: 0.0 for tier in instance.tiers}
     for row in instance.allowances:
@@ -69,7 +69,7 @@ def category_shares(instance: Instance) -> dict[str, float]:
     return shares
 
 
-def individual_hours(instance: Instance) -> dict[tuple[str, str], float]:
+def individual_hours(instance: Data) -> dict[tuple[str, str], float]:
     """Individual allowances, hours per year, by (area, tier)."""
     hours: dict[tuple[str, str], float] = {}
     for row in instance.allowances:
@@ -78,13 +78,13 @@ def individual_hours(instance: Instance) -> dict[tuple[str, str], float]:
     return hours
 
 
-def hours_per_head(instance: Instance) -> dict[str, float]:
+def hours_per_head(instance: Data) -> dict[str, float]:
     """Hours of service that one head of each tier gives in a year: available working time ÷ category allowance factor."""
     shares = category_shares(instance)
     return {tier.tier: available_hours(tier) / category_allowance_factor(shares[tier.tier]) for tier in instance.tiers}
 
 
-def members_of(instance: Instance) -> pd.DataFrame:
+def members_of(instance: Data) -> pd.DataFrame:
     """Members of every target group in every area: columns `area`, `group`, `members`."""
     areas = pd.DataFrame({"area": [a.area for a in instance.areas], "zone": [a.zone for a in instance.areas]})
     areas["population"] = np.array([a.population for a in instance.areas], dtype=float)
@@ -101,7 +101,7 @@ def members_of(instance: Instance) -> pd.DataFrame:
     return members.astype({"members": float})
 
 
-def need_of(instance: Instance) -> pd.DataFrame:
+def need_of(instance: Data) -> pd.DataFrame:
     """Need of every area for every function: columns `area`, `function`, `hours`, `units`, each per year.
 
     Pairs without need are left out. Units are not known (NaN) where hours are given.
@@ -135,7 +135,7 @@ def need_of(instance: Instance) -> pd.DataFrame:
     return table[table["hours"] > 0].reset_index(drop=True)
 
 
-def _following_order(instance: Instance) -> list[str]:
+def _following_order(instance: Data) -> list[str]:
     """Functions that follow another, each after the one it follows."""
     follows = {row.function: row.follows for row in instance.functions if row.follows is not None}
     order: list[str] = []

@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from instances.schema import Instance, SupervisionRelation
+from instances.instance import Instance
+from instances.schema import SupervisionRelation
 from instances.travel import LONGEST_WAY_SHARE, travel_of
 from instances.workload import need_of
 

@@ -11,7 +11,6 @@ KEPT_BY = {
     "move_boundary": "MOVES",
     "move_distance": "MOVES",
     "max_heads": "staff",
-    "frozen": "staff",
 }
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
 
@@ -26,9 +25,13 @@ def declare(m: pyo.ConcreteModel) -> None:
     .. math::
         n_{at} = n^0_{at} + h^+_{at} + \sum_b d_{bat} - \sum_b d_{abt} - e_{at} \qquad \forall (a, t) \in \text{POSTS}
 
-    `min_heads`: guaranteed and frozen posts have their heads.
+    `min_heads`: guaranteed posts have their heads.
 
     .. math:: n_{at} \ge \underline{n}_{at} \qquad \forall (a, t) \text{ with such a limit}
+
+    `frozen`: frozen posts keep those in place.
+
+    .. math:: n_{at} \ge n^0_{at} \qquad \forall (a, t) \text{ frozen}
 
     `max_heads_open`: heads are posted only where their post is kept open.
 
@@ -65,8 +68,14 @@ def declare(m: pyo.ConcreteModel) -> None:
         moved_out = pyo.quicksum(m.move[a, b, t] for b in over.moves_out[a, t])
         return m.staff[a, t] == p.in_place.get((a, t), 0) + hired + moved_in - moved_out - released
 
-    @family.Constraint(list(p.least_heads))
+    frozen_posts = {(row.area, row.tier) for row in m.instance.posts if row.frozen}
+
+    @family.Constraint([post for post in p.least_heads if post not in frozen_posts])
     def min_heads(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        return m.staff[a, t] >= p.least_heads[a, t]
+
+    @family.Constraint([post for post in p.least_heads if post in frozen_posts])
+    def frozen(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.staff[a, t] >= p.least_heads[a, t]
 
     @family.Constraint(m.PREMISES)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
-from instances.schema import Instance, Mode, Term
+from instances.instance import Instance
+from instances.schema import Mode, Term
 from models import (
     budget,
     capacity,

@@ -5,7 +5,8 @@ from typing import get_args
 
 import pyomo.environ as pyo
 
-from instances.schema import COST_KINDS, Instance, Mode, Term
+from instances.instance import Instance
+from instances.schema import COST_KINDS, Mode, Term
 from models.parameters import SUPERVISION_KINDS
 
 TERMS: tuple[Term, ...] = get_args(Term)

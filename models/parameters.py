@@ -8,18 +8,8 @@ from typing import get_args
 import pandas as pd
 
 from instances.eligibility import abilities
-from instances.schema import (
-    UNPAID_KINDS,
-    Area,
-    Function,
-    Instance,
-    Package,
-    SupervisionKind,
-    SupervisionRelation,
-    Tier,
-    UnpaidCaps,
-    Zone,
-)
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS, Area, Function, Package, SupervisionKind, SupervisionRelation, Tier, UnpaidCaps, Zone
 from instances.travel import LONGEST_WAY_SHARE, travel_of
 from instances.workload import MONTHS, hours_per_head, individual_hours, members_of, need_of
 

@@ -4,7 +4,8 @@ import math
 
 import pyomo.environ as pyo
 
-from instances.schema import COST_KINDS, PAID_KINDS, UNPAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import COST_KINDS, PAID_KINDS, UNPAID_KINDS
 from models.over import grouped, total
 from models.parameters import Parameters
 

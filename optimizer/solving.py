@@ -4,15 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from instances.assembly import valid
-from instances.schema import Instance, Mode
+from instances.instance import Instance, valid
+from instances.schema import Mode
 from optimizer.decomposition.country import solve_by_region
 from optimizer.decomposition.dispatcher import Resources, blocks_of
 from optimizer.engine.outcome import Cancel, OnProgress
 from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Duration, Method, Settings, Share, Stages
 from optimizer.engine.workers import worker_pool
-from optimizer.plan.plan import Plan, a_plan, an_instance
+from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.result import Result
 from optimizer.report.progress import reported
 
@@ -75,10 +75,9 @@ def solve(
         resume=resume,
         log_file=log_file,
     )
-    instance = valid(an_instance(instance))
     if warm_start is not None:
         a_plan(warm_start)
-    with reported(progress, instance.manifest.currency) as on_progress:
+    with reported(progress, valid(instance).manifest.currency) as on_progress:
         return solve_with(instance, settings, warm_start=warm_start, cancel=cancel, on_progress=on_progress, on_note=on_note)
 
 
@@ -92,7 +91,7 @@ def solve_with(
     on_note: Callable[[str], None] | None = None,
 ) -> Result:
     """`solve`, as other parts of the product call it."""
-    if by_region(instance, settings):
+    if by_region(valid(instance), settings):
         pool = partial(worker_pool, workers=settings.workers, cluster=settings.cluster)
         resources = Resources(pool, settings.work_folder, settings.resume, on_note or (lambda note: None))
         return solve_by_region(instance, settings, resources, warm_start=warm_start, cancel=cancel, on_progress=on_progress)

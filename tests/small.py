@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from instances.schema import Instance, Manifest
+from instances.instance import Instance
+from instances.schema import Manifest
 
 BASE: dict[str, Any] = {
     "manifest": {

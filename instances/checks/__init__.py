@@ -17,10 +17,10 @@
 
 from instances.checks import ability, money, people, places, references, sourcing, travel_table, work, years
 from instances.errors import Problem
-from instances.schema import Instance
+from instances.schema import Data
 
 
-def check(instance: Instance) -> list[Problem]:
+def check(instance: Data) -> list[Problem]:
     """Every contradiction between the tables; empty for an instance that can be planned with.
 
     Where ids are unknown or functions follow each other in a circle, need and ways cannot be worked out: such problems come
@@ -34,7 +34,7 @@ def check(instance: Instance) -> list[Problem]:
     return found if places_found else [*found, *ability.problems(instance)]
 
 
-def warnings_of(instance: Instance) -> list[str]:
+def warnings_of(instance: Data) -> list[str]:
     """What a person should know about a valid instance: assumed figures, missing sources, unlikely places and ways."""
     return [
         *places.warnings(instance),

@@ -9,12 +9,12 @@ from instances.checks.reporting import at, listed
 from instances.checks.work import barred
 from instances.eligibility import abilities
 from instances.errors import Problem
-from instances.schema import UNPAID_KINDS, Function, Instance, Tier
+from instances.schema import UNPAID_KINDS, Data, Function, Tier
 from instances.travel import LONGEST_WAY_SHARE, travel_of
 from instances.workload import need_of
 
 
-def problems(instance: Instance) -> Iterator[Problem]:
+def problems(instance: Data) -> Iterator[Problem]:
     """No need at all, functions that nobody can ever do, and floors where nobody who can do it can be; ways must be known."""
     need = need_of(instance)
     if need.empty:
@@ -39,13 +39,13 @@ def problems(instance: Instance) -> Iterator[Problem]:
             yield at("functions", index[name], "min_coverage", f"nobody for {listed(areas)}", expected, hint=hint)
 
 
-def warnings(instance: Instance) -> Iterator[str]:
+def warnings(instance: Data) -> Iterator[str]:
     """Need that stays unmet for want of anybody who could be there."""
     for function, areas in without_worker(instance, need_of(instance)).items():
         yield f"{function}: nobody who can do it is or can be posted in or within reach of {listed(areas)}; this need stays unmet"
 
 
-def without_worker(instance: Instance, need: pd.DataFrame) -> dict[str, list[str]]:
+def without_worker(instance: Data, need: pd.DataFrame) -> dict[str, list[str]]:
     """For each function, the areas with need for it that no able tier can be posted in or reach; by function and area id."""
     able = abilities(instance)[["function", "tier"]]
     wholly_remote = [row.function for row in instance.functions if row.remote_share == 1]
@@ -57,7 +57,7 @@ def without_worker(instance: Instance, need: pd.DataFrame) -> dict[str, list[str
     return {str(function): list(areas) for function, areas in lone.groupby("function", sort=False)["area"]}
 
 
-def _reached(instance: Instance) -> pd.DataFrame:
+def _reached(instance: Data) -> pd.DataFrame:
     """Areas in which people of each tier can work in person: columns `area`, `tier`."""
     ways = travel_of(instance)
     inside = ways["base_area"] == ways["area"]
@@ -71,7 +71,7 @@ def _reached(instance: Instance) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _in_group(instance: Instance) -> pd.DataFrame:
+def _in_group(instance: Data) -> pd.DataFrame:
     """Areas with people of each tier somewhere within the service boundary, who can work there remotely: columns `area`, `tier`."""
     group = _groups(instance)
     posts = _possible_posts(instance)
@@ -82,13 +82,13 @@ def _in_group(instance: Instance) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["area", "tier"])
 
 
-def _groups(instance: Instance) -> dict[str, str]:
+def _groups(instance: Data) -> dict[str, str]:
     """Service-boundary group of each area: itself, its region, or the one country."""
     boundary = instance.manifest.service_boundary
     return {row.area: row.area if boundary == "area" else row.region if boundary == "region" else "" for row in instance.areas}
 
 
-def _possible_posts(instance: Instance) -> dict[str, set[str]]:
+def _possible_posts(instance: Data) -> dict[str, set[str]]:
     """Areas in which each tier has, or may be given, at least one head."""
     heads = {pair: count for pair, count in in_place(instance).items() if count > 0}
     pools = {(row.area, row.tier): row.heads for row in instance.pools}
@@ -112,7 +112,7 @@ def _possible_posts(instance: Instance) -> dict[str, set[str]]:
     return possible
 
 
-def _closest(instance: Instance, function: Function) -> str:
+def _closest(instance: Data, function: Function) -> str:
     """Who comes closest to a function that nobody can do, and what they lack."""
     forbidden = {row.tier for row in instance.mandates if row.function == function.function and row.rule == "forbidden"}
     open_to = [tier for tier in instance.tiers if barred(function, tier) is None and tier.tier not in forbidden]
@@ -126,7 +126,7 @@ def _closest(instance: Instance, function: Function) -> str:
     return f"{closest} comes closest, but lacks {'; '.join(text for _, text in lacks[closest])}"
 
 
-def _lacks(instance: Instance, function: Function, tier: Tier) -> list[tuple[int, str]]:
+def _lacks(instance: Data, function: Function, tier: Tier) -> list[tuple[int, str]]:
     """Levels short, and in words, for each competency that keeps the tier from the function even after training."""
     held = {(row.tier, row.competency): (row.level, row.ceiling) for row in instance.tier_competencies}
     lacks = []

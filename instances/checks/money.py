@@ -6,10 +6,10 @@ from instances.checks.people import in_place
 from instances.checks.reporting import at
 from instances.eligibility import takeable
 from instances.errors import Problem
-from instances.schema import COST_KINDS, CostKind, Fund, Instance, Tier
+from instances.schema import COST_KINDS, CostKind, Data, Fund, Tier
 
 
-def problems(instance: Instance) -> Iterator[Problem]:
+def problems(instance: Data) -> Iterator[Problem]:
     """Funds that nothing can use, funds without any money, and costs that are sure to come but that no fund may pay."""
     if not instance.funds:
         return
@@ -41,7 +41,7 @@ def problems(instance: Instance) -> Iterator[Problem]:
     yield from _unpayable(instance)
 
 
-def possible_costs(instance: Instance) -> set[tuple[CostKind, str]]:
+def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
     """Pairs of cost kind and tier that can cost anything."""
     hardship = any(zone.hardship_share_of_wage > 0 for zone in instance.zones)
     price = {package.package: package.cost_per_head for package in instance.packages}
@@ -65,7 +65,7 @@ def possible_costs(instance: Instance) -> set[tuple[CostKind, str]]:
     return found
 
 
-def _unpayable(instance: Instance) -> Iterator[Problem]:
+def _unpayable(instance: Data) -> Iterator[Problem]:
     """Wages, allowances and expenses of people who are sure to be posted in a region where no fund may pay them."""
     tiers = {tier.tier: tier for tier in instance.tiers}
     hardship = {zone.zone: zone.hardship_share_of_wage for zone in instance.zones}
@@ -81,7 +81,7 @@ def _unpayable(instance: Instance) -> Iterator[Problem]:
                 yield at(table, index, "tier", name, expected, hint=f"these heads stay in {area}, and no row of funds allows it")
 
 
-def _sure_posts(instance: Instance) -> Iterator[tuple[str, int, str, str]]:
+def _sure_posts(instance: Data) -> Iterator[tuple[str, int, str, str]]:
     """Table, position, area and tier of the rows that make sure that somebody of the tier is posted in the area under any plan."""
     tiers = {tier.tier: tier for tier in instance.tiers}
     heads = in_place(instance)

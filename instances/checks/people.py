@@ -7,11 +7,11 @@ from itertools import pairwise
 from instances.checks.reporting import at, listed
 from instances.eligibility import takeable
 from instances.errors import Problem
-from instances.schema import UNPAID_KINDS, Instance
+from instances.schema import UNPAID_KINDS, Data
 from instances.travel import LONGEST_WAY_SHARE
 
 
-def problems(instance: Instance) -> Iterator[Problem]:
+def problems(instance: Data) -> Iterator[Problem]:
     """Contradictions in the tables of people."""
     yield from _tiers(instance)
     yield from _allowances(instance)
@@ -22,7 +22,7 @@ def problems(instance: Instance) -> Iterator[Problem]:
     yield from _supervision(instance)
 
 
-def warnings(instance: Instance) -> Iterator[str]:
+def warnings(instance: Data) -> Iterator[str]:
     """Training that changes nothing."""
     can_take = takeable(instance)
     idle = [package.package for package in instance.packages if package.package not in {name for _, name in can_take}]
@@ -33,7 +33,7 @@ def warnings(instance: Instance) -> Iterator[str]:
         yield f"trained: the package lifts the tier in nothing: {listed(unused)}"
 
 
-def _tiers(instance: Instance) -> Iterator[Problem]:
+def _tiers(instance: Data) -> Iterator[Problem]:
     for index, tier in enumerate(instance.tiers):
         absent = tier.leave_days + tier.holiday_days + tier.sickness_days + tier.training_days
         if absent >= tier.days_per_year:
@@ -48,7 +48,7 @@ def _tiers(instance: Instance) -> Iterator[Problem]:
             yield at("tiers", index, "reach_hours", f"{tier.reach_hours:g}", expected, hint="reach is in hours, not minutes or kilometres")
 
 
-def _allowances(instance: Instance) -> Iterator[Problem]:
+def _allowances(instance: Data) -> Iterator[Problem]:
     total: dict[str, float] = {}
     for index, row in enumerate(instance.allowances):
         if row.area is None:
@@ -70,13 +70,13 @@ def _allowances(instance: Instance) -> Iterator[Problem]:
             )
 
 
-def _competencies(instance: Instance) -> Iterator[Problem]:
+def _competencies(instance: Data) -> Iterator[Problem]:
     for index, row in enumerate(instance.tier_competencies):
         if row.ceiling < row.level:
             yield at("tier_competencies", index, "ceiling", row.ceiling, f"at least the level held, {row.level}")
 
 
-def _trained(instance: Instance) -> Iterator[Problem]:
+def _trained(instance: Data) -> Iterator[Problem]:
     heads = in_place(instance)
     for index, row in enumerate(instance.trained):
         there = heads.get((row.area, row.tier), 0)
@@ -84,7 +84,7 @@ def _trained(instance: Instance) -> Iterator[Problem]:
             yield at("trained", index, "heads", row.heads, f"at most the {there} in place of {row.tier} in {row.area}")
 
 
-def _posts(instance: Instance) -> Iterator[Problem]:
+def _posts(instance: Data) -> Iterator[Problem]:
     heads = in_place(instance)
     tiers = {tier.tier: tier for tier in instance.tiers}
     for index, row in enumerate(instance.posts):
@@ -104,7 +104,7 @@ def _posts(instance: Instance) -> Iterator[Problem]:
             yield at("posts", index, "max_heads", None, expected, hint="write how many people the office has room for")
 
 
-def _pools(instance: Instance) -> Iterator[Problem]:
+def _pools(instance: Data) -> Iterator[Problem]:
     heads = in_place(instance)
     unpaid = {tier.tier for tier in instance.tiers if tier.kind in UNPAID_KINDS}
     for index, row in enumerate(instance.pools):
@@ -113,7 +113,7 @@ def _pools(instance: Instance) -> Iterator[Problem]:
             yield at("pools", index, "heads", row.heads, f"at least the {there} in place: the pool of an unpaid tier includes them")
 
 
-def _supervision(instance: Instance) -> Iterator[Problem]:
+def _supervision(instance: Data) -> Iterator[Problem]:
     for kind in dict.fromkeys(row.kind for row in instance.supervision):
         order: TopologicalSorter[str] = TopologicalSorter()
         for row in instance.supervision:
@@ -132,6 +132,6 @@ def _supervision(instance: Instance) -> Iterator[Problem]:
             yield at("supervision", index, "supervisor", " → ".join(circle), f"no circle in {kind} supervision", hint=hint)
 
 
-def in_place(instance: Instance) -> dict[tuple[str, str], int]:
+def in_place(instance: Data) -> dict[tuple[str, str], int]:
     """Heads in place by (area, tier)."""
     return {(row.area, row.tier): row.heads for row in instance.staff}

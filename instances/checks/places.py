@@ -12,7 +12,7 @@ from geodata.faults import PlacesError
 from instances.checks.reporting import at, listed
 from instances.errors import Problem, did_you_mean
 from instances.manifest_file import MANIFEST_FILE
-from instances.schema import Area, Instance
+from instances.schema import Area, Data
 from instances.travel import longest_way_hours, office_points
 
 FAR_METRES = 20_000
@@ -22,7 +22,7 @@ SUM_TOLERANCE = 0.05
 """Difference between an area's population and the sum of its settlements, as a share, from which on there is a warning."""
 
 
-def problems(instance: Instance) -> Iterator[Problem]:
+def problems(instance: Data) -> Iterator[Problem]:
     """A coordinate system that distances cannot be measured in, areas that lie nowhere, boundaries that do not fit the areas."""
     try:
         metric_crs(instance.manifest.projected_crs)
@@ -34,7 +34,7 @@ def problems(instance: Instance) -> Iterator[Problem]:
         yield from _boundaries(instance, instance.boundaries)
 
 
-def warnings(instance: Instance) -> Iterator[str]:
+def warnings(instance: Data) -> Iterator[str]:
     """Places that look wrong; the instance must be valid."""
     offices = office_points(instance)
     longitude, latitude = (offices[f"{axis}_degrees"].to_numpy() for axis in ("longitude", "latitude"))
@@ -50,7 +50,7 @@ def warnings(instance: Instance) -> Iterator[str]:
     yield from _settlement_warnings(instance)
 
 
-def _settlement_warnings(instance: Instance) -> Iterator[str]:
+def _settlement_warnings(instance: Data) -> Iterator[str]:
     if not instance.settlements:
         return
     total: dict[str, int] = {}
@@ -73,7 +73,7 @@ def _settlement_warnings(instance: Instance) -> Iterator[str]:
             yield f"settlement more than {FAR_METRES // 1000} km outside the boundary of its area: {names}"
 
 
-def _locations(instance: Instance) -> Iterator[Problem]:
+def _locations(instance: Data) -> Iterator[Problem]:
     """Areas whose office or whose way inside cannot be known."""
     settled = {row.area for row in instance.settlements}
     drawn = set() if instance.boundaries is None or "area" not in instance.boundaries else set(instance.boundaries["area"])
@@ -93,7 +93,7 @@ def _locations(instance: Instance) -> Iterator[Problem]:
             yield at("areas", index, "area_km2", None, f"something that gives the way inside {row.area}", hint=hint)
 
 
-def _names(instance: Instance) -> list[str]:
+def _names(instance: Data) -> list[str]:
     return [_named(area) for area in instance.areas]
 
 
@@ -105,7 +105,7 @@ def _inside_known(area: Area) -> bool:
     return area.inside_hours is not None and area.inside_km is not None
 
 
-def _boundaries(instance: Instance, boundaries: gpd.GeoDataFrame) -> Iterator[Problem]:
+def _boundaries(instance: Data, boundaries: gpd.GeoDataFrame) -> Iterator[Problem]:
     try:
         clean = clean_boundaries(boundaries)
     except PlacesError as error:
@@ -125,7 +125,7 @@ def _boundaries(instance: Instance, boundaries: gpd.GeoDataFrame) -> Iterator[Pr
             yield Problem("boundaries", None, "area", name, "an id in areas", hint)
 
 
-def _far_from(instance: Instance, boundaries: gpd.GeoDataFrame, areas: list[str], longitude: np.ndarray, latitude: np.ndarray) -> list[int]:
+def _far_from(instance: Data, boundaries: gpd.GeoDataFrame, areas: list[str], longitude: np.ndarray, latitude: np.ndarray) -> list[int]:
     """Positions of the points that lie far outside the boundary of their area."""
     crs = metric_crs(instance.manifest.projected_crs)
     polygons = boundaries.set_index("area").geometry.to_crs(crs).loc[areas].to_numpy()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from instances.checks.reporting import at
 from instances.errors import Problem, did_you_mean
-from instances.schema import TABLES, Instance
+from instances.schema import TABLES, Data
 
 REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("areas", "zone", "zones"),
@@ -63,7 +63,7 @@ MOST_HINTS = 20
 """Different unknown ids of a column that a nearest name is looked for: looking is slow where there are thousands of names."""
 
 
-def problems(instance: Instance) -> Iterator[Problem]:
+def problems(instance: Data) -> Iterator[Problem]:
     """Keys used twice, and ids that do not exist."""
     yield from repeated_keys(instance)
     known = ids(instance)
@@ -71,14 +71,14 @@ def problems(instance: Instance) -> Iterator[Problem]:
         yield from _unknown(instance, table, column, target, known[target])
 
 
-def ids(instance: Instance) -> dict[str, tuple[str, ...]]:
+def ids(instance: Data) -> dict[str, tuple[str, ...]]:
     """The ids of each table that others refer to; without a regions table the regions are those of the areas."""
     targets = sorted({target for _, _, target in REFERENCES})
     found = {target: tuple(dict.fromkeys(getattr(row, TABLES[target].KEY[0]) for row in getattr(instance, target))) for target in targets}
     return found if instance.regions else {**found, "regions": tuple(dict.fromkeys(area.region for area in instance.areas))}
 
 
-def repeated_keys(instance: Instance) -> Iterator[Problem]:
+def repeated_keys(instance: Data) -> Iterator[Problem]:
     """Rows with a key that an earlier row of the table has."""
     for table, row_class in TABLES.items():
         first: dict[tuple[object, ...], int] = {}
@@ -91,7 +91,7 @@ def repeated_keys(instance: Instance) -> Iterator[Problem]:
                 yield at(table, index, columns, value, f"each {columns} only once", hint=f"row {earlier + 2} has the same; remove one")
 
 
-def _unknown(instance: Instance, table: str, column: str, target: str, known: tuple[str, ...]) -> Iterator[Problem]:
+def _unknown(instance: Data, table: str, column: str, target: str, known: tuple[str, ...]) -> Iterator[Problem]:
     names = frozenset(known)
     hints: dict[str, str | None] = {}
     for index, row in enumerate(getattr(instance, table)):

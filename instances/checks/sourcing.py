@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from instances.checks.reporting import listed
-from instances.schema import TABLES, Instance, SourcedRow
+from instances.schema import TABLES, Data, SourcedRow
 
 ASSUMED = "assumed"
 
 
-def warnings(instance: Instance) -> Iterator[str]:
+def warnings(instance: Data) -> Iterator[str]:
     """Assumed figures and missing sources counted by table, and source ids that look up nothing."""
     assumed: list[str] = []
     missing: list[str] = []

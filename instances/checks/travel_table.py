@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from instances.checks.reporting import at, listed
 from instances.errors import Problem
-from instances.schema import Instance
+from instances.schema import Data
 
 ASYMMETRY = 3.0
 """Ratio of the hours there and back from which on there is a warning."""
@@ -14,14 +14,14 @@ LIKELY_KM_PER_HOUR = (1.0, 150.0)
 """Speeds between which ways usually lie; others hint at minutes, metres or miles."""
 
 
-def problems(instance: Instance) -> Iterator[Problem]:
+def problems(instance: Data) -> Iterator[Problem]:
     """Ways that take no time but are not short."""
     for index, row in enumerate(instance.travel):
         if row.hours == 0 and row.km > 0:
             yield at("travel", index, "hours", "0", f"the hours that {row.km:g} km take", hint="leave the row out if there is no way")
 
 
-def warnings(instance: Instance) -> Iterator[str]:
+def warnings(instance: Data) -> Iterator[str]:
     """Missing ways, ways much longer in one direction, and speeds that hint at wrong units."""
     if not instance.travel:
         return

@@ -7,10 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 from instances.checks.reporting import at, listed
 from instances.eligibility import abilities
 from instances.errors import Problem
-from instances.schema import UNPAID_KINDS, Function, Instance, Tier
+from instances.schema import UNPAID_KINDS, Data, Function, Tier
 
 
-def row_problems(instance: Instance) -> Iterator[Problem]:
+def row_problems(instance: Data) -> Iterator[Problem]:
     """Contradictions that single tables show."""
     yield from _following(instance)
     for index, row in enumerate(instance.independence):
@@ -18,7 +18,7 @@ def row_problems(instance: Instance) -> Iterator[Problem]:
             yield at("independence", index, "other_function", row.other_function, "another function than in the column function")
 
 
-def problems(instance: Instance) -> Iterator[Problem]:
+def problems(instance: Data) -> Iterator[Problem]:
     """Mandates and teams that are not possible; ids must be known."""
     able = {(function, tier) for function, tier, _ in abilities(instance).itertuples(index=False)}
     yield from _mandates(instance, able)
@@ -26,7 +26,7 @@ def problems(instance: Instance) -> Iterator[Problem]:
     yield from _teams(instance, able)
 
 
-def warnings(instance: Instance) -> Iterator[str]:
+def warnings(instance: Data) -> Iterator[str]:
     """Functions without requirements, and team members who only attend."""
     asked = {row.function for row in instance.function_competencies}
     if free := [row.function for row in instance.functions if row.function not in asked]:
@@ -45,7 +45,7 @@ def barred(function: Function, tier: Tier) -> str | None:
     return None
 
 
-def _following(instance: Instance) -> Iterator[Problem]:
+def _following(instance: Data) -> Iterator[Problem]:
     order: TopologicalSorter[str] = TopologicalSorter()
     for index, row in enumerate(instance.functions):
         if row.follows is None:
@@ -67,7 +67,7 @@ def _following(instance: Instance) -> Iterator[Problem]:
         yield at("functions", index, "follows", " → ".join(circle), "no circle of functions that follow each other")
 
 
-def _mandates(instance: Instance, able: set[tuple[str, str]]) -> Iterator[Problem]:
+def _mandates(instance: Data, able: set[tuple[str, str]]) -> Iterator[Problem]:
     functions = {row.function: row for row in instance.functions}
     tiers = {row.tier: row for row in instance.tiers}
     required = {(row.function, row.tier) for row in instance.mandates if row.rule == "required"}
@@ -86,7 +86,7 @@ def _mandates(instance: Instance, able: set[tuple[str, str]]) -> Iterator[Proble
                 yield at("independence", index, "other_function", f"{pair.function}, {pair.other_function}", expected, hint=hint)
 
 
-def _mandate_counts(instance: Instance) -> Iterator[Problem]:
+def _mandate_counts(instance: Data) -> Iterator[Problem]:
     """More required mandates than the caps on tiers per function and functions per tier allow."""
     most = instance.manifest.policy.max_tiers_per_function
     caps = {tier.tier: tier.max_functions for tier in instance.tiers}
@@ -105,7 +105,7 @@ def _mandate_counts(instance: Instance) -> Iterator[Problem]:
             yield at("mandates", index, "tier", row.tier, f"at most {cap} functions required of the tier (its max_functions)")
 
 
-def _teams(instance: Instance, able: set[tuple[str, str]]) -> Iterator[Problem]:
+def _teams(instance: Data, able: set[tuple[str, str]]) -> Iterator[Problem]:
     functions = {row.function: row for row in instance.functions}
     tiers = {row.tier: row for row in instance.tiers}
     most = instance.manifest.policy.max_tiers_per_function

@@ -5,10 +5,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from instances.checks.reporting import at
 from instances.errors import Problem
-from instances.schema import UNPAID_KINDS, Instance
+from instances.schema import UNPAID_KINDS, Data
 
 
-def problems(instance: Instance) -> Iterator[Problem]:
+def problems(instance: Data) -> Iterator[Problem]:
     """Contradictions in the tables of years."""
     yield from _attrition(instance)
     yield from _schools(instance)
@@ -16,14 +16,14 @@ def problems(instance: Instance) -> Iterator[Problem]:
     yield from _growth(instance)
 
 
-def _attrition(instance: Instance) -> Iterator[Problem]:
+def _attrition(instance: Data) -> Iterator[Problem]:
     for index, row in enumerate(instance.attrition):
         if row.leaving_share + row.retiring_share > 1:
             expected = f"at most {1 - row.leaving_share:g}, what leaving_share leaves of the heads"
             yield at("attrition", index, "retiring_share", row.retiring_share, expected)
 
 
-def _schools(instance: Instance) -> Iterator[Problem]:
+def _schools(instance: Data) -> Iterator[Problem]:
     unpaid = {tier.tier: tier.kind for tier in instance.tiers if tier.kind in UNPAID_KINDS}
     for index, row in enumerate(instance.schools):
         if row.tier in unpaid:
@@ -32,7 +32,7 @@ def _schools(instance: Instance) -> Iterator[Problem]:
             yield at("schools", index, "intake_now", row.intake_now, f"at most max_intake, {row.max_intake:g}")
 
 
-def _careers(instance: Instance) -> Iterator[Problem]:
+def _careers(instance: Data) -> Iterator[Problem]:
     order: TopologicalSorter[str] = TopologicalSorter()
     for index, row in enumerate(instance.careers):
         if row.from_tier == row.to_tier:
@@ -48,7 +48,7 @@ def _careers(instance: Instance) -> Iterator[Problem]:
         yield at("careers", index, "step", " → ".join(circle), "a ladder that never leads back", hint=hint)
 
 
-def _growth(instance: Instance) -> Iterator[Problem]:
+def _growth(instance: Data) -> Iterator[Problem]:
     first = instance.manifest.year
     for index, row in enumerate(instance.growth):
         if row.year is not None and row.year <= first:

@@ -6,11 +6,12 @@ from typing import Any
 
 from instances.checks import check
 from instances.errors import InvalidInstance, Problem
+from instances.instance import Instance
 from instances.scenarios import figures, people
 from instances.scenarios.choosing import Choice
 from instances.scenarios.need import NeedStep, need_step, with_need
 from instances.scenarios.schema import BASELINE, SECTIONS, NeedChange, Scenario, Surge
-from instances.schema import TABLES, Frozen, Instance, Manifest, Objective, Policy
+from instances.schema import TABLES, Frozen, Manifest, Objective, Policy
 
 CHANGES: dict[str, Callable[[Instance, Any, Choice], figures.Tables]] = {
     "wages": figures.wages,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from instances.errors import Problem, did_you_mean
+from instances.instance import Instance
 from instances.scenarios.schema import People, Places, Scenario, Work
-from instances.schema import Instance
 
 SHOWN = 12
 """Known names that a message lists before it only counts them."""

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from instances.instance import Instance
 from instances.scenarios.choosing import Choice
 from instances.scenarios.rows import changed, numbers, source_of
 from instances.scenarios.schema import (
@@ -16,7 +17,7 @@ from instances.scenarios.schema import (
     SupportWorkChange,
     TrainingChange,
 )
-from instances.schema import Attrition, Instance
+from instances.schema import Attrition
 
 Tables = dict[str, Any]
 """Tables of the instance that a change replaces, by name."""

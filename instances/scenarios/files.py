@@ -12,9 +12,9 @@ from pydantic_core import ErrorDetails
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import entry_of, explain
 from instances.folder import BUNDLED
+from instances.instance import Instance
 from instances.manifest_file import MANIFEST_FILE, entries_in, line_of
 from instances.scenarios.schema import BASELINE, Scenario
-from instances.schema import Instance
 
 GENERAL = Path(__file__).parent / "general"
 """Scenarios that go with every instance."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from instances.errors import Problem
+from instances.instance import Instance
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.rows import changed, source_of
 from instances.scenarios.schema import NeedChange, Scenario, Surge
-from instances.schema import GivenNeed, Instance
+from instances.schema import GivenNeed
 from instances.workload import need_of
 
 

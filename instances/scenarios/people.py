@@ -2,11 +2,12 @@
 
 import math
 
+from instances.instance import Instance
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
 from instances.scenarios.rows import changed, source_of
 from instances.scenarios.schema import HiringChange, MandateChange, Number, PoolChange, PostChange, Surge
-from instances.schema import UNPAID_KINDS, FixedMandate, Instance, Pool, Post
+from instances.schema import UNPAID_KINDS, FixedMandate, Pool, Post
 from instances.workload import WEEKS
 
 Key = tuple[str, str]

@@ -1,7 +1,7 @@
 """The problem as data: frozen classes for the manifest and for every table."""
 
 from instances.schema.base import Frozen, Row, SourcedRow
-from instances.schema.instance import REQUIRED_TABLES, TABLES, Instance
+from instances.schema.data import REQUIRED_TABLES, TABLES, Data
 from instances.schema.manifest import Manifest, Mode, Objective, Policy, Preset, Stage, Term, UnpaidCaps
 from instances.schema.money import COST_KINDS, CostKind, Fund
 from instances.schema.people import (
@@ -39,6 +39,7 @@ __all__ = [
     "CareerStep",
     "Competency",
     "CostKind",
+    "Data",
     "Demand",
     "FixedMandate",
     "Frozen",
@@ -50,7 +51,6 @@ __all__ = [
     "GroupCount",
     "GrowthRow",
     "Independence",
-    "Instance",
     "Manifest",
     "Mode",
     "Objective",

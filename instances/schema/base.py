@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from instances.explain import refusal
+
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
 else:
@@ -39,8 +41,6 @@ class Explained(ModelMetaclass):
         try:
             return super().__call__(*args, **fields)
         except ValidationError as error:
-            from instances.explain import refusal
-
             model: Any = cls
             raise refusal(model, error, fields) from None
 

@@ -12,7 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from instances.schema import Instance, Manifest, Mode, Objective, Policy, UnpaidCaps
+from instances.instance import Instance
+from instances.schema import Manifest, Mode, Objective, Policy, UnpaidCaps
 from instances.synthetic import services, tiers
 from instances.synthetic.country import CRS_NAME, boundaries_of, make_country
 from instances.synthetic.staffing import make_funds, make_staffing

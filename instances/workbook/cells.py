@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import Any
 
-from instances.cells import DecimalMark, decimal_mark, typed, value_of
-from instances.columns import Kind
+from instances.cells import DecimalMark, Kind, decimal_mark, typed, value_of
 
 TEXTUAL = ("id", "text", "choice", "list")
 """Kinds that are written as text."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from instances.columns import Kind
+from instances.cells import Kind
 
 REQUIRED_COLOUR, OPTIONAL_COLOUR, TEXT_COLOUR, LINE_COLOUR = "#1F5F5B", "#D9E7E5", "#1B2B2A", "#B7C7C5"
 """Fill of headings that must be filled, of those that may stay empty; text; lines."""

@@ -7,8 +7,7 @@ from pydantic import BaseModel
 from instances import columns
 from instances.checks.references import REFERENCES
 from instances.explain import field_schema, words
-from instances.schema import Manifest, Row
-from instances.schema.instance import TABLES
+from instances.schema import TABLES, Manifest, Row
 from instances.workbook.settings import Setting
 
 TARGETS = {(table, column): target for table, column, target in REFERENCES}

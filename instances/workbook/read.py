@@ -10,9 +10,10 @@ from geopandas import GeoDataFrame
 
 from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
-from instances.assembly import assemble, boundary_problems, missing_tables
+from instances.assembly import boundary_problems, missing_tables
 from instances.errors import InvalidInstance, Problem, did_you_mean
-from instances.schema import TABLES, Instance, Row
+from instances.instance import Instance, assemble
+from instances.schema import TABLES, Row
 from instances.tables import Table
 from instances.workbook.book import Sheet, read_sheets
 from instances.workbook.manifest_sheet import read_manifest_sheet

@@ -8,7 +8,8 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
-from instances.columns import Kind, kind_of
+from instances.cells import Kind
+from instances.columns import kind_of
 from instances.schema import Manifest
 
 PIECE = re.compile(r"\\(.)|(\|)|([^\\|]+|\\$)", re.DOTALL)

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from instances.folder import BUNDLED, read_folder
-from instances.schema import TABLES, Instance
+from instances.instance import Instance
+from instances.schema import TABLES
 from instances.workbook.write import write_workbook
 
 LEVELS = {

@@ -10,7 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 from instances import columns
 from instances.errors import InvalidInstance, Problem
 from instances.explain import field_schema
-from instances.schema import TABLES, Instance, Manifest, Row
+from instances.instance import Instance
+from instances.schema import TABLES, Manifest, Row
 from instances.whole_file import whole_file
 from instances.workbook.guide import tab_colour, write_guide
 from instances.workbook.look import format_name, formats, height_of, printed, width_of

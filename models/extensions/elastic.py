@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 
 import pyomo.environ as pyo
 
-from instances.schema import PAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import PAID_KINDS
 from models.parameters import Parameters
 
 

@@ -5,7 +5,8 @@ from collections.abc import Collection
 import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
-from instances.schema import Instance, Mode, Term
+from instances.instance import Instance
+from instances.schema import Mode, Term
 from instances.years import PlaceKind
 from models.horizon import careers, coverage, guaranteed, money, objective, sets, stocks, supervision, training, variables
 from models.horizon.parameters import horizon_parameters

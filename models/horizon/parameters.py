@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from instances.schema import PAID_KINDS, CareerStep, Instance, Recruitment, Refresher, School
+from instances.instance import Instance
+from instances.schema import PAID_KINDS, CareerStep, Recruitment, Refresher, School
 from instances.workload import MONTHS
 from instances.years import Place, PlaceKind, Year, attrition_of, place_need, places_of, reach_of, supervision_ways, years_of
 from models.over import total

@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from instances.schema import PAID_KINDS, Instance
+from instances.instance import Instance, valid
+from instances.schema import PAID_KINDS
 from models.extensions import diverse
 from optimizer.engine.compile import Program, Row
 from optimizer.engine.outcome import Cancel, OnProgress, under
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, duration, share, whole_number
 from optimizer.engine.stages import Goal, Reached
-from optimizer.plan.plan import Plan, an_instance
+from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
 from optimizer.report.progress import reported
 
@@ -112,7 +113,7 @@ def alternatives(
     """
     settings, give_up = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=seed), share(within, "within")
     whole_number(count, "count", 1)
-    with reported(progress, an_instance(instance).manifest.currency) as on_progress:
+    with reported(progress, valid(instance).manifest.currency) as on_progress:
         session = open_session(instance, settings, cancel, on_progress)
         goals = session.goals()
         first = session.reach(goals, session.start_of(warm_start), settings.time_limit)

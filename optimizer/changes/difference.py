@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.changes.alternatives import Alternative
 from optimizer.changes.replan import Replan
 from optimizer.compare.comparison import MEASURES, against_first, measures_of, parts_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.changes.difference import ComparedPlan, Difference, actions_in_words, counts, mandates_in_words, postings_in_words
 from optimizer.changes.replan import Replan
 from optimizer.plan.folder import write_plan

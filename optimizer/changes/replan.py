@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
-from instances.schema import UNPAID_KINDS, Instance, Pool, StaffInPlace, Stage, TrainedInPlace
+from instances.instance import Instance, valid
+from instances.schema import UNPAID_KINDS, Pool, StaffInPlace, Stage, TrainedInPlace
 from models.extensions import replan as extension
 from optimizer.engine.conflict import conflict
 from optimizer.engine.outcome import Cancel, OnProgress, Status
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, share, whole_number
 from optimizer.engine.stages import Goal
-from optimizer.plan.plan import MandateRow, Plan, a_plan, an_instance
+from optimizer.plan.plan import MandateRow, Plan, a_plan
 from optimizer.plan.result import Result
 from optimizer.report.progress import reported
 from optimizer.verify.naming import contradiction
@@ -134,7 +135,7 @@ def replan(
     for name, limit in vars(most).items():
         if limit is not None:
             whole_number(limit, name, 0)
-    there = put_in_place(an_instance(instance), a_plan(plan))
+    there = put_in_place(valid(instance), a_plan(plan))
     with reported(progress, instance.manifest.currency) as on_progress:
         session = open_session(there, settings, cancel, on_progress)
         held = {(row.scope, row.function, row.tier) for row in plan.mandates}

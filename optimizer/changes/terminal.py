@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.changes.difference import ComparedPlan, Difference
 from optimizer.changes.folder import alternative_words, replan_words, row_of
 from optimizer.changes.replan import Replan

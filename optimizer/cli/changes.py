@@ -25,7 +25,7 @@ from optimizer.cli.options import (
 from optimizer.cli.terminal import CANCELLED, INFEASIBLE, answer, answering, exit_code, put, solved, stop
 
 if TYPE_CHECKING:
-    from instances.schema import Instance
+    from instances.instance import Instance
     from optimizer.plan.plan import Plan
     from optimizer.prices.run import Base
 

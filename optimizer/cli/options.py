@@ -9,7 +9,7 @@ import typer
 from optimizer.cli.terminal import refuse_place
 
 if TYPE_CHECKING:
-    from instances.schema import Instance
+    from instances.instance import Instance
 
 T = TypeVar("T")
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.instance import Instance
 from instances.scenarios import Scenario, overlaid, read_scenario
 from instances.scenarios.files import SUFFIXES
-from instances.schema import Instance
 
 
 @dataclass(frozen=True)

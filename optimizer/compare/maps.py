@@ -14,7 +14,7 @@ from geodata.drawing.palette import INK
 from geodata.drawing.scales import class_of
 from geodata.drawing.style import printable
 from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.sides import Sides
 from optimizer.report.map_ground import NAMED_UP_TO, heading_of

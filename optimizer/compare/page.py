@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.whole_file import whole_file
 from optimizer.compare import tables
 from optimizer.compare.comparison import Comparison

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from instances.errors import InvalidInstance
+from instances.instance import Instance, valid
 from instances.scenarios import applied, scenarios_of
-from instances.schema import Instance
 from optimizer.compare.cases import Cases, ComparisonCase, cases_of
 from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, against_first, measures_of, parts_of
 from optimizer.engine.outcome import Cancel, OnProgress, under
 from optimizer.engine.settings import Duration, Settings, Share
 from optimizer.plan.folder import Run, write_plan
-from optimizer.plan.plan import Plan, an_instance
+from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
 from optimizer.report.figures import figures_of
 from optimizer.report.progress import reported
@@ -71,7 +71,7 @@ def compare(
         ['baseline', 'wage8']
     """
     settings = Settings(gap=gap, time_limit=time_limit, threads=threads, workers=workers, seed=seed)
-    cases = cases_of(scenarios, scenarios_of(an_instance(instance)))
+    cases = cases_of(scenarios, scenarios_of(valid(instance)))
     if not cases:
         raise ValueError("there are no scenarios to compare")
     outcomes: list[CaseOutcome] = []

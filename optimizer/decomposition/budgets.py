@@ -6,7 +6,8 @@ from itertools import count, pairwise
 
 import numpy as np
 
-from instances.schema import COST_KINDS, Instance, Term
+from instances.instance import Instance
+from instances.schema import COST_KINDS, Term
 from models.objective import TERMS
 from models.parameters import Parameters, parameters
 from optimizer.decomposition.country import REGION_GAP, infeasible_regions, joined, region_weights, too_little

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from instances.schema import Instance, Term
+from instances.instance import Instance
+from instances.schema import Term
 from models.objective import TERMS, weights
 from models.parameters import Parameters, parameters
 from optimizer.decomposition.coupling import Coupling, coupling_of

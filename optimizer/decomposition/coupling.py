@@ -14,7 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.schema import COST_KINDS, Fund, Instance, Term
+from instances.instance import Instance
+from instances.schema import COST_KINDS, Fund, Term
 from instances.workload import need_of
 from models.objective import weights
 from optimizer.decomposition.master import LinkingRows

@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from instances import fingerprint
+from instances.instance import Instance
 from instances.part import each_part
-from instances.schema import Instance
 from optimizer.decomposition.solve_subproblem import RegionTask, forget_regions, solve_task
 from optimizer.decomposition.store import Store
 from optimizer.decomposition.subproblem import Subproblem, SubproblemResult

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from instances.schema import Instance
+from instances.instance import Instance
 from models.formulation import build_table
 from optimizer.decomposition.coupling import Coupling
 from optimizer.decomposition.dispatcher import Dispatcher, StoppedError

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from instances.schema import PAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import PAID_KINDS
 from models.extensions import region as extension
 from models.formulation import build
 from optimizer.decomposition.coupling import Key, payers

@@ -11,7 +11,8 @@ import pyomo.environ as pyo
 from numpy.typing import NDArray
 
 from instances import fingerprint
-from instances.schema import Instance, Mode, Stage, Term
+from instances.instance import Instance
+from instances.schema import Mode, Stage, Term
 from models.formulation import build
 from models.objective import weights
 from models.parameters import Parameters
@@ -26,7 +27,7 @@ from optimizer.engine.stages import Goal, Reached, reach
 from optimizer.engine.warm import start_values
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
-from optimizer.verify import verify
+from optimizer.verify import check_plan
 
 TIDY = {"travel_time": 1.0, "equity_gap": 1.0}
 """What is kept small among equally good plans."""
@@ -177,7 +178,7 @@ def report(
         seed=settings.seed,
         threads=settings.threads,
         size=size,
-        violations=() if plan is None else verify(instance, plan),
+        violations=() if plan is None else check_plan(instance, plan).violations,
         **facts,
     )
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from instances.errors import did_you_mean
-from instances.schema import Instance, Mode, Stage, Term
+from instances.instance import Instance
+from instances.schema import Mode, Stage, Term
 
 Method = Literal["auto", "whole", "regions"]
 Share = float | str

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from instances import fingerprint
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.decomposition.budgets import Budget, Budgets
 from optimizer.decomposition.dispatcher import Dispatcher, Resources
 from optimizer.engine.outcome import Cancel, Progress

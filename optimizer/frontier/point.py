@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.engine.compile import Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Outcome, Status

@@ -9,7 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from instances.schema import PAID_KINDS, Fund, Instance
+from instances.instance import Instance
+from instances.schema import PAID_KINDS, Fund
 from models.extensions import open_budget, worst_area
 from models.formulation import build
 from models.objective import weights

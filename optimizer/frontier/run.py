@@ -15,7 +15,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from instances import fingerprint
-from instances.schema import Instance
+from instances.instance import Instance, valid
 from optimizer.engine.outcome import Cancel
 from optimizer.engine.settings import Duration, Settings, Share, one_of
 from optimizer.engine.workers import worker_pool
@@ -26,7 +26,7 @@ from optimizer.frontier.search import FrontierSearch
 from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row, recipe
 from optimizer.frontier.worst import WorstPoint, with_worst_columns, worst_row
 from optimizer.plan.folder import Run
-from optimizer.plan.plan import Plan, an_instance
+from optimizer.plan.plan import Plan
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.progress import counted
 from optimizer.solving import pays_by_region
@@ -77,7 +77,7 @@ def frontier(
     settings = Settings(gap=gap, time_limit=time_limit, workers=workers, seed=seed)
     one_of(measure, get_args(Measure), "measure")
     shares = shares_between(0.6, 1.2, 25) if shares is None else list(shares) if isinstance(shares, Iterable) else [shares]
-    if not an_instance(instance).funds:
+    if not valid(instance).funds:
         raise ValueError("the instance has no funds, so that money is not limited and there is no frontier")
     if not all(isinstance(share, Real) for share in shares):
         raise TypeError(f"shares: {shares} are not all numbers; write fractions of the funds, as in [0.8, 0.9, 1.0]")

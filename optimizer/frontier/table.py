@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from instances import fingerprint
+from instances.instance import Instance
 from instances.notebook import block
-from instances.schema import Instance
 from instances.tables import same
 from optimizer.engine.settings import Settings
 from optimizer.frontier.steps import SAME, Step, steps_between

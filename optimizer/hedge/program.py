@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyomo.environ as pyo
 
-from instances.schema import Instance, Mode
+from instances.instance import Instance
+from instances.schema import Mode
 from models.extensions import recourse
 from models.extensions.recourse import FIRST_STAGE
 from models.formulation import build

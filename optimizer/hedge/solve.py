@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from instances.instance import Instance, valid
 from instances.premises import refuse_premises
 from instances.scenarios import Scenario, apply, scenarios_of
-from instances.schema import COST_KINDS, GivenNeed, Instance, Mode
+from instances.schema import COST_KINDS, GivenNeed, Mode
 from instances.workload import need_of
 from models.parameters import Parameters
 from optimizer.compare.cases import case_named
@@ -19,7 +20,6 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, OnProgress, Status, of_stage, relative_gap
 from optimizer.engine.settings import Duration, Settings, Share, share
 from optimizer.hedge.program import Future, Help, case_of, extensive, first_values, fixed
-from optimizer.plan.plan import an_instance
 from optimizer.report.progress import reported
 
 
@@ -152,7 +152,8 @@ def hedge(
     """
     settings = Settings(mode=mode, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
     help_ = Help(share(lend_share, "lend_share"), share(surge_share, "surge_share"), surge_cost)
-    known = scenarios_of(an_instance(instance)) if known is None else known
+    instance = valid(instance)
+    known = scenarios_of(instance) if known is None else known
     if not isinstance(scenarios, Mapping):
         raise TypeError(f'scenarios: {scenarios!r:.80} has no probabilities; write {{"baseline": 0.6, "wage8": 0.4}}')
     cases = {name: (chance, apply(instance, *case_named(name, known).scenarios)) for name, chance in scenarios.items()}

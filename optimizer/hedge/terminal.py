@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.engine.compile import Column
 from optimizer.hedge.solve import HedgeResult, Interval
 from optimizer.report.terminal import WORDS, money, percent

@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from geodata.drawing import palette, style
-from instances.schema import UNPAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS
 from optimizer.horizon.figures import HorizonFigures
 
 COLOURS = (palette.BLUE, palette.ORANGE, "#009e73", palette.VERMILION, palette.PURPLE, "#56b4e9", "#f0e442", "#999999")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.years import PlaceKind, attrition_of
 from models.horizon.parameters import HorizonParameters
 from optimizer.horizon.plan import (

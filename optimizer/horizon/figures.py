@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from instances.eligibility import abilities
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.workload import hours_per_head
 from instances.years import places_of, years_of
 from optimizer.horizon.plan import HorizonPlan

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.tables import write_rows
 from instances.whole_file import whole_folder
 from optimizer.horizon.chart import draw_years

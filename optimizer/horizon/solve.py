@@ -10,8 +10,9 @@ import numpy as np
 
 from instances import fingerprint
 from instances.errors import InvalidInstance, Problem
+from instances.instance import Instance, valid
 from instances.premises import refuse_premises
-from instances.schema import Instance, Mode
+from instances.schema import Mode
 from instances.years import PlaceKind
 from models.horizon.formulation import MISSED, build_horizon
 from models.objective import weights
@@ -25,7 +26,6 @@ from optimizer.horizon.check.case import HorizonFault
 from optimizer.horizon.extract import extract
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.verify import check_horizon
-from optimizer.plan.plan import an_instance
 from optimizer.report.progress import reported
 
 MOST_YEARS = 10
@@ -125,7 +125,7 @@ def horizon(
     """
     whole_number(years, "years", 1, MOST_YEARS)
     settings = Settings(mode=mode, gap=gap, time_limit=time_limit, threads=threads, workers=workers, seed=seed)
-    refuse_premises(an_instance(instance), "a plan of several years")
+    refuse_premises(valid(instance), "a plan of several years")
     if kind is not None:
         one_of(kind, get_args(PlaceKind), "kind")
     known = {(row.function, tier.tier) for row in instance.functions for tier in instance.tiers}

@@ -7,7 +7,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from instances.schema import UNPAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS
 from optimizer.engine.outcome import Status
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.solve import HorizonResult

@@ -3,7 +3,7 @@
 Nothing of the model is used. Figures may differ by 1e-5 × (1 + their size); sums over a whole group, by a thousandth of an hour.
 """
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.horizon.check.case import HorizonCase, HorizonFault
 from optimizer.horizon.check.heads import careers, form, stocks
 from optimizer.horizon.check.money import money

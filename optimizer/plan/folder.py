@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import read_folder, write_folder
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.tables import read_table, write_rows
 from optimizer.plan.plan import PLAN_TABLES, Plan, a_plan
 from optimizer.plan.result import Result

@@ -5,8 +5,9 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
+from instances.instance import Instance, valid
 from instances.notebook import block
-from instances.schema import CostKind, Frozen, Instance, Row, SupervisionKind
+from instances.schema import CostKind, Frozen, Row, SupervisionKind
 from instances.schema.base import Amount, Count, Id
 from instances.tables import frame_of_rows, row_class_of
 
@@ -367,7 +368,7 @@ class Plan(Frozen):
             return tables
         from optimizer.report.geopackage import with_places
 
-        return with_places(an_instance(instance), self, tables)
+        return with_places(valid(instance), self, tables)
 
     def __repr__(self) -> str:
         return f"Plan({self.instance!r}: {self.heads:,} heads, {self.cost:,.0f} a year, {self.travel_hours:,.0f} h on the way)"
@@ -395,13 +396,6 @@ class Plan(Frozen):
     def travel_hours(self) -> float:
         """All hours on the way per year."""
         return sum(row.hours for row in self.journeys)
-
-
-def an_instance(value: Any) -> Instance:
-    """The instance that a function is given; raises `TypeError` that says how to get one for anything else."""
-    if not isinstance(value, Instance):
-        raise TypeError(f'{value!r:.80} is not an instance; load("ifugao") gives a bundled one, read("my-country/") your own')
-    return value
 
 
 def a_plan(value: Any) -> Plan:

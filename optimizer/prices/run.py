@@ -11,12 +11,13 @@ from typing import Literal
 
 import numpy as np
 
-from instances.schema import Instance, Mode, Stage, Term
+from instances.instance import Instance, valid
+from instances.schema import Mode, Stage, Term
 from optimizer.engine.compile import Row, Vector
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, under
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, stages_in, whole_number
-from optimizer.plan.plan import Plan, an_instance
+from optimizer.plan.plan import Plan
 from optimizer.prices.things import Thing, things_of
 from optimizer.report.progress import reported
 from optimizer.solving import solve_with
@@ -123,7 +124,7 @@ def price(
     """
     whole_number(true, "true", 0)
     given = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=seed)
-    stage = given.stages_for(an_instance(instance))[0] if mode is None else stages_in((mode,), "mode")[0]
+    stage = given.stages_for(valid(instance))[0] if mode is None else stages_in((mode,), "mode")[0]
     settings = replace(given, stages=(Stage(minimise=stage.minimise),), method="whole")
     with reported(progress, instance.manifest.currency) as on_progress:
         session = open_session(instance, settings, cancel, on_progress)

@@ -5,7 +5,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.prices.run import Price, Prices
 from optimizer.report.tables.terms import goals
 from optimizer.report.words import words_in

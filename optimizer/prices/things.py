@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from instances.errors import InvalidInstance
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.travel import LONGEST_WAY_SHARE
 
 Kind = Literal["fund", "post", "training", "reach"]

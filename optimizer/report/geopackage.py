@@ -11,7 +11,7 @@ import shapely
 
 from geodata.crs import GEOGRAPHIC
 from geodata.qgis import write_styles
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.travel import office_points
 from optimizer.plan.plan import Plan
 from optimizer.report.places import area_table, service_links, supervision_links

@@ -14,7 +14,7 @@ from geodata.drawing.layers import land
 from geodata.drawing.sheet import Heading, Panel
 from geodata.drawing.style import printable
 from geodata.points import central_members, project
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.travel import office_points
 from optimizer.plan.plan import Plan
 from optimizer.report.places import area_table

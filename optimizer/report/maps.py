@@ -6,7 +6,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from geodata.drawing.style import save, settings
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.plan.plan import Plan
 from optimizer.report.map_ground import MapGround, ground_of
 from optimizer.report.map_links import service_and_supervision

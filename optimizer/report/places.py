@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from instances.schema import PAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import PAID_KINDS
 from instances.workload import need_of
 from optimizer.plan.plan import Plan
 

@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from instances.schema import UNPAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS
 from optimizer.engine.outcome import Status
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from instances import fingerprint
+from instances.instance import Instance, valid
 from instances.presets import apply as under_policy
 from instances.scenarios import Scenario, apply, scenarios_of
-from instances.schema import Instance
 from instances.whole_file import whole_file
 from optimizer.compare.comparison import MEASURES, measures_of
 from optimizer.compare.run import why
@@ -21,7 +21,6 @@ from optimizer.engine.cases import PLANNED, CaseToDo, OnCase, RowOfCase, attempt
 from optimizer.engine.outcome import Cancel
 from optimizer.engine.settings import Duration, Settings, Share
 from optimizer.plan.folder import PLAN_FILE, Run, read_plan
-from optimizer.plan.plan import an_instance
 from optimizer.plan.result import versions_in_use
 from optimizer.report.figures import figures_of
 from optimizer.report.progress import counted
@@ -64,7 +63,7 @@ def sweep(
         ['baseline+funds0.9', 'baseline']
     """
     settings = Settings(gap=gap, time_limit=time_limit, workers=workers)
-    cases = cases_in(grid, scenarios_of(an_instance(instance)))
+    cases = cases_in(grid, scenarios_of(valid(instance)))
     if not cases:
         raise ValueError("there are no cases to solve")
     with counted(progress, lambda row: f"{row['case']}: {row['status']}") as on_case, ExitStack() as stack:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 import instances
-from instances.schema import COST_KINDS, Instance
-from optimizer.plan.plan import Plan, a_plan, an_instance
+from instances.instance import Instance, valid
+from instances.schema import COST_KINDS
+from optimizer.plan.plan import Plan, a_plan
 from optimizer.verify import (
     budget,
     capacity,
@@ -112,7 +113,7 @@ def verify(instance: Instance, plan: Plan) -> tuple[Violation, ...]:
         >>> fp.verify(instance, fp.solve(instance, gap="5%", progress=False).plan)
         ()
     """
-    return check_plan(an_instance(instance), a_plan(plan)).violations
+    return check_plan(valid(instance), a_plan(plan)).violations
 
 
 def _notes(instance: Instance, plan: Plan, bill: pd.DataFrame, journeys: pd.DataFrame) -> tuple[str, ...]:

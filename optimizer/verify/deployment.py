@@ -67,7 +67,15 @@ MIN_HEADS = Rule(
 MAX_HEADS = Rule(
     "deployment.max_heads", "Posts have at most their most heads.", "heads", label=translated("Most people in the post"), order=30
 )
-FROZEN = Rule("deployment.frozen", "Frozen posts keep the heads in place.", "heads", "equal", label=translated("Frozen post"), order=50)
+FROZEN = Rule(
+    "deployment.frozen",
+    "Frozen posts keep the heads in place.",
+    "heads",
+    "equal",
+    label=translated("Frozen post"),
+    order=50,
+    completion="settled",
+)
 RATIO = Rule(
     "deployment.ratio",
     "Heads of a tier are at least the members of the group divided by the people for one head, rounded up.",

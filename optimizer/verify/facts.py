@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, Instance, PackageCompetency
+from instances.instance import Instance
+from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, PackageCompetency
 from instances.tables import frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of
 from optimizer.verify.compare import plain

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.verify.check import RULES
 from optimizer.verify.rule import Rule, rule_of
 

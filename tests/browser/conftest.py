@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from instances import generate, load
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.plan.folder import Run, read_run
 from tests.browser.page import write_page
 from tests.optimizer.command import make_case

@@ -14,7 +14,8 @@ from instances.catalogue import catalogue
 from instances.checks import check, warnings_of
 from instances.eligibility import abilities
 from instances.folder import BUNDLED, load
-from instances.schema import TABLES, Instance, UnpaidCaps
+from instances.instance import Instance
+from instances.schema import TABLES, UnpaidCaps
 from instances.tables import read_rows
 from instances.travel import travel_of
 from instances.workload import members_of, need_of

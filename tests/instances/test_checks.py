@@ -9,7 +9,7 @@ from shapely import Polygon, box
 
 from instances.checks import check, warnings_of
 from instances.errors import Problem
-from instances.schema import Instance
+from instances.instance import Instance
 from tests.small import BASE, row, small
 
 WORKER = row("tiers")

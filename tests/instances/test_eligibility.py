@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from instances.eligibility import abilities, takeable
-from instances.schema import Instance
+from instances.instance import Instance
 from tests.models.solving import function, level, requires, tier
 from tests.small import small
 

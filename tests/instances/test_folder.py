@@ -6,7 +6,8 @@ import pytest
 
 from instances import InvalidInstance, fingerprint, generate, load, read_folder, write_folder
 from instances.folder import bundled_names
-from instances.schema import TABLES, Instance
+from instances.instance import Instance
+from instances.schema import TABLES
 from tests.small import BASE, row, small
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 import instances
+from instances.instance import Instance
 from instances.part import each_part, part
-from instances.schema import Instance
 from models.formulation import build
 from models.objective import TERMS
 from models.parameters import parameters

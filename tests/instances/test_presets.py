@@ -8,7 +8,8 @@ from instances import presets
 from instances.checks import check
 from instances.eligibility import abilities
 from instances.folder import load
-from instances.schema import FixedMandate, Instance, Preset
+from instances.instance import Instance
+from instances.schema import FixedMandate, Preset
 
 BUNDLED = ("tiny", "ifugao", "cordillera", "philippines")
 

@@ -8,10 +8,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from instances import InvalidInstance, fingerprint, load
-from instances.assembly import valid
+from instances import InvalidInstance, fingerprint, instance, load
+from instances.instance import Instance, valid
 from instances.notebook import MOST_ROWS, block
-from instances.schema import TABLES, Area, Fund, Instance, Manifest, Policy, StaffInPlace, Stage, instance
+from instances.schema import TABLES, Area, Fund, Manifest, Policy, StaffInPlace, Stage
 from instances.tables import frame_of_rows
 from tests.small import BASE, small
 
@@ -169,7 +169,7 @@ def test_boundaries_of_other_areas_are_refused() -> None:
 
 def test_tables_are_held_against_each_other_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Instance] = []
-    monkeypatch.setattr("instances.assembly.check", lambda instance: calls.append(instance) or [])
+    monkeypatch.setattr("instances.instance.check", lambda instance: calls.append(instance) or [])
     checked = valid(small())
     assert valid(checked) is checked
     assert valid(checked.model_copy(update={"funds": ()})).funds == ()

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from instances.schema import Area, Instance, Settlement
+from instances.instance import Instance
+from instances.schema import Area, Settlement
 from instances.travel import longest_way_hours, office_points, travel_of
 from tests.small import small
 

@@ -15,7 +15,8 @@ from instances import fingerprint, generate, load, read_folder, write_folder
 from instances.columns import names as names_of
 from instances.errors import InvalidInstance
 from instances.folder import bundled_names
-from instances.schema import TABLES, Instance
+from instances.instance import Instance
+from instances.schema import TABLES
 from instances.workbook.book import read_sheets
 from instances.workbook.guide import GUIDE
 from instances.workbook.outlines import PIECE, pieces_of

@@ -6,7 +6,8 @@ table 3, and two with the figures of the method alone.
 
 import pytest
 
-from instances.schema import Instance, Tier
+from instances.instance import Instance
+from instances.schema import Tier
 from instances.workload import (
     available_hours,
     category_allowance_factor,

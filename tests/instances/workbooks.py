@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.workbook.book import read_sheets
 from instances.workbook.names import GUIDE
 from instances.workbook.scan import cell_of

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.engine.compile import Program
 from tests.models.solving import function, fund, in_place, level, need, post, requires, tier, way
 from tests.small import row, small
@@ -43,7 +43,11 @@ def every_rule() -> Instance:
         teams=[{"function": "case", "tier": "senior", "lead": True, "min_share": 0.2}],
         staff=[in_place(2, "aide"), in_place(1, "volunteer")],
         trained=[in_place(1, "aide") | {"package": "course"}],
-        posts=[post("senior", min_heads=1), post("aide", "south", max_heads=3, opening_cost_per_year=12, hours_per_year=4000)],
+        posts=[
+            post("senior", min_heads=1),
+            post("volunteer", frozen=True),
+            post("aide", "south", max_heads=3, opening_cost_per_year=12, hours_per_year=4000),
+        ],
         pools=[in_place(4, "volunteer"), in_place(2, "volunteer", "south"), in_place(1, "senior")],
         ratios=[{"tier": "aide", "people_per_head": 1500, "per": "region"}],
         supervision=[

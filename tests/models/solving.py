@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from instances.schema import Instance, Mode, Stage, Term
+from instances.instance import Instance
+from instances.schema import Mode, Stage, Term
 from optimizer import Result, solve
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import solve_whole

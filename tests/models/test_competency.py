@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from instances.schema import Instance
+from instances.instance import Instance
 from tests.models.solving import ALL_MET, best, function, heads, in_place, level, need, optimum, requires, tier, total, verified, way
 from tests.small import small
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from instances.schema import Instance
+from instances.instance import Instance
 from tests.models.solving import best, conflict, function, need, optimum, post, requires, tier, total, verified
 from tests.small import BASE, row, small
 

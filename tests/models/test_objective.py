@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from instances.schema import Instance, Stage
+from instances.instance import Instance
+from instances.schema import Stage
 from models.formulation import build
 from models.objective import TERMS, weights
 from tests.models.solving import ALL_MET, best, fund, heads, need, optimum, post, tier, total, verified

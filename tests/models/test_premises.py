@@ -3,8 +3,8 @@
 import pytest
 
 from instances import check
+from instances.instance import Instance
 from instances.premises import refuse_premises
-from instances.schema import Instance
 from models.formulation import build
 from models.sets import MANY_TIMES
 from optimizer.engine.compile import compile_model

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from instances.schema import Instance
+from instances.instance import Instance
 from tests.models.solving import best, conflict, heads, level, need, optimum, post, tier, total, verified
 from tests.small import row, small
 

@@ -16,7 +16,7 @@ from unittest import mock
 import pytest
 
 from instances import write_folder
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer import solve
 from optimizer.cli.main import main
 from optimizer.plan.folder import write_plan

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from instances import generate
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.plan.folder import Run, read_run
 from optimizer.plan.result import Result
 from optimizer.report.figures import Figures, figures_of

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from instances.schema import Instance
+from instances.instance import Instance
 from tests.models.solving import function, fund, in_place, level, need, post, requires, tier, way
 from tests.small import row, small
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import instances
-from instances.schema import COST_KINDS, Instance, UnpaidCaps
+from instances.instance import Instance
+from instances.schema import COST_KINDS, UnpaidCaps
 from models.formulation import build
 from models.objective import weights
 from optimizer import Result, solve

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from instances.schema import UNPAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS
 from instances.workload import MONTHS
 from instances.years import attrition_of, places_of, years_of
 from optimizer.horizon.plan import HorizonPlan

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.plan.plan import Plan
 from optimizer.verify import form
 from optimizer.verify.bill import costs_of, journeys_of

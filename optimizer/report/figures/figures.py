@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.report.figures import costs, functions, staff

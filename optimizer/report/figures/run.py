@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from instances import fingerprint
-from instances.schema import TABLES, Instance, SourcedRow
+from instances.instance import Instance
+from instances.schema import TABLES, SourcedRow
 from optimizer.plan.folder import Run
 from optimizer.report.figures.basis import Basis
 from optimizer.report.figures.functions import country_coverage

@@ -8,7 +8,8 @@ import pandas as pd
 
 from geodata.drawing.palette import ramp
 from geodata.drawing.scales import legend_values
-from instances.schema import PAID_KINDS, Instance, Zone
+from instances.instance import Instance
+from instances.schema import PAID_KINDS, Zone
 from optimizer.report.places import COVERAGE_BREAKS
 
 _CLASSES = 5

@@ -8,7 +8,7 @@ import shapely
 from geodata.crs import metric_crs
 from geodata.drawing.display import lighter, merged
 from geodata.points import project
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.travel import office_points
 
 GRID_STEPS = 20_000

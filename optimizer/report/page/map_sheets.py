@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.travel import travel_of
 from optimizer.report.figures import ACTIONS, Figures
 

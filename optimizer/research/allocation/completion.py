@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from instances.schema import UNPAID_KINDS, Instance, Pool, Post
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS, Pool, Post
 from models.extensions import elastic
 from models.formulation import build
 from models.objective import weights

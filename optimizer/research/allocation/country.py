@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from instances.eligibility import abilities
+from instances.instance import Instance
 from instances.part import each_part
-from instances.schema import UNPAID_KINDS, CostKind, Fund, Instance
+from instances.schema import UNPAID_KINDS, CostKind, Fund
 from instances.workload import hours_per_head, need_of
 from optimizer.decomposition.dispatcher import blocks_of
 from optimizer.decomposition.mandate_table import table_of

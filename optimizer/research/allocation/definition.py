@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Settings
 from optimizer.plan.plan import Plan

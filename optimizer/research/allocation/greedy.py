@@ -3,7 +3,8 @@
 import heapq
 from collections import defaultdict
 
-from instances.schema import UNPAID_KINDS, CostKind, Fund, Instance
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS, CostKind, Fund
 from instances.workload import hours_per_head, need_of
 from optimizer.research.allocation.definition import Proposal
 from optimizer.research.allocation.means import PAY, RESERVE, Post, doers, limits_of, pay_per_head

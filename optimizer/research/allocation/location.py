@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.schema import PAID_KINDS, Instance, Tier
+from instances.instance import Instance
+from instances.schema import PAID_KINDS, Tier
 from instances.travel import travel_of
 from optimizer.research.allocation.apportion import apportion
 from optimizer.research.allocation.definition import AllocationError, Proposal

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from instances.eligibility import abilities
-from instances.schema import UNPAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS
 from instances.workload import hours_per_head, need_of
 from optimizer.research.allocation.apportion import Method, apportion
 

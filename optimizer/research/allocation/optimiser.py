@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from instances.eligibility import abilities
-from instances.schema import UNPAID_KINDS, Instance, Mode, TierKind
+from instances.instance import Instance
+from instances.schema import UNPAID_KINDS, Mode, TierKind
 from instances.schema.work import FixedMandate
 from models.formulation import build
 from models.objective import weights

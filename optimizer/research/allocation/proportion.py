@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.workload import need_of
 from optimizer.research.allocation.apportion import Method
 from optimizer.research.allocation.definition import Proposal

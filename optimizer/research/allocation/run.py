@@ -5,7 +5,7 @@ import time
 
 from instances import fingerprint
 from instances.errors import did_you_mean
-from instances.schema import Instance
+from instances.instance import Instance
 from models.parameters import parameters
 from optimizer.engine.extract import extract
 from optimizer.engine.outcome import Cancel, Status

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from instances.schema import PAID_KINDS, Instance
+from instances.instance import Instance
+from instances.schema import PAID_KINDS
 from instances.workload import available_hours, category_shares, individual_hours, members_of, need_of, requirement
 from optimizer.research.allocation.definition import AllocationError, Proposal
 from optimizer.research.allocation.means import Post, division_of_work, doers, hours_by_post, means_of, mix_in_place, share_out, unplaced

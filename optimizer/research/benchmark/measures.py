@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from instances.schema import Instance
+from instances.instance import Instance
 from models.objective import weights
 from optimizer.plan.plan import Plan
 from optimizer.research.benchmark.statistics import gini, theil

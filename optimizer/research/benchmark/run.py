@@ -11,7 +11,7 @@ import pandas as pd
 
 from instances import fingerprint
 from instances.errors import InvalidInstance, Problem
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.whole_file import whole_file
 from optimizer.engine.cases import CASES_FOLDER, CaseToDo, OnCase, RowOfCase, attempt, changes_of, do_cases, done_before, not_run, read_row
 from optimizer.engine.outcome import Cancel

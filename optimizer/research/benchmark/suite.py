@@ -9,10 +9,11 @@ from pydantic import Field, field_validator
 
 from instances import fingerprint, generate, load
 from instances.errors import InvalidInstance, Problem
+from instances.instance import Instance
 from instances.scenarios import apply, scenarios_of
 from instances.scenarios.files import GENERAL
 from instances.scenarios.schema import BASELINE
-from instances.schema import Frozen, Instance
+from instances.schema import Frozen
 from instances.schema.base import Id, Positive
 from optimizer.compare.cases import ComparisonCase, cases_of, refuse_faulty
 from optimizer.research.benchmark.robustness import DRAWS, NEED_SD

@@ -7,8 +7,7 @@ outreach day of 8 hours has the way twice.
 from collections.abc import Iterable
 from typing import Any
 
-from instances.assembly import valid
-from instances.schema import Instance
+from instances.instance import Instance, valid
 
 HOURS_OF_HEAD = 2000.0
 """Hours of a head in a year."""

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, get_args
 
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.whole_file import whole_file
 from optimizer.engine.outcome import Cancel, OnProgress, Status, under
 from optimizer.engine.settings import Duration, Settings, duration, one_of

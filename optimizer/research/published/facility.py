@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.research.published.common import HOURS_OF_HEAD, TIER, instance_of
 from optimizer.research.published.files import Numbers
 

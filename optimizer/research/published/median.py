@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import shortest_path
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.research.published.common import TIER, instance_of
 from optimizer.research.published.files import Numbers
 

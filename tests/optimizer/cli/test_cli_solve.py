@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from instances import generate, write_folder
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Status
 from optimizer.engine.settings import Settings

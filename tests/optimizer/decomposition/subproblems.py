@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from instances.instance import Instance
 from instances.part import part
-from instances.schema import Instance, Mode
+from instances.schema import Mode
 from models.formulation import build
 from models.objective import weights
 from optimizer.decomposition.coupling import Coupling, coupling_of

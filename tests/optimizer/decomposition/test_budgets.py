@@ -9,7 +9,7 @@ import pytest
 
 import instances
 from instances import fingerprint
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer import solve
 from optimizer.decomposition.budgets import Budgets
 from optimizer.decomposition.dispatcher import Resources

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import instances
-from instances.schema import COST_KINDS, Instance, Mode, Post, Stage
+from instances.instance import Instance
+from instances.schema import COST_KINDS, Mode, Post, Stage
 from models.objective import weights
 from optimizer import Result, solve
 from optimizer.decomposition.country import solve_by_region

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import instances
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.decomposition.coupling import TOLERANCE, Coupling, coupling_of, payers
 from tests.models.solving import fund, tier
 from tests.optimizer.decomposition.subproblems import Regions, money, regions_of, relaxed_whole

@@ -8,7 +8,7 @@ import pytest
 
 import instances
 from instances.eligibility import abilities
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.decomposition.mandate_table import table_of
 from optimizer.decomposition.subproblem import Mandate
 from tests.models.solving import function, level, need, requires, tier

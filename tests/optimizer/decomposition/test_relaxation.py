@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import instances
-from instances.schema import Instance
+from instances.instance import Instance
 from models.objective import weights
 from optimizer.decomposition.coupling import coupling_of
 from optimizer.decomposition.relaxation import CLOSE_ENOUGH, relax

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from instances import generate
+from instances.instance import Instance
 from instances.part import part
-from instances.schema import PAID_KINDS, Instance
+from instances.schema import PAID_KINDS
 from optimizer.decomposition.coupling import Key, coupling_of
 from optimizer.decomposition.region import RegionProgram
 from optimizer.decomposition.solve_subproblem import solve_subproblem

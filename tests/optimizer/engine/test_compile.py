@@ -7,7 +7,8 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from instances.schema import Instance, Mode
+from instances.instance import Instance
+from instances.schema import Mode
 from models.formulation import FAMILIES, build
 from models.objective import TERMS, weights
 from optimizer.engine.compile import compile_model

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer import Result
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import solve_whole

@@ -6,7 +6,7 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from instances.schema import Instance
+from instances.instance import Instance
 from models.formulation import build
 from models.objective import weights
 from optimizer.engine import narrow

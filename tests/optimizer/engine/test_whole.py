@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import instances
-from instances.schema import Instance, Stage
+from instances.instance import Instance
+from instances.schema import Stage
 from optimizer import solve
 from optimizer.engine.outcome import Progress, Status
 from optimizer.engine.session import solve_whole

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.frontier.folder import read_frontier, write_frontier
 from optimizer.frontier.run import frontier
 from optimizer.frontier.table import SAME, Frontier

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from instances.schema import Instance
+from instances.instance import Instance
 from instances.workload import need_of
 from optimizer.engine.outcome import Status
 from optimizer.engine.settings import Settings

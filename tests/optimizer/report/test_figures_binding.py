@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.plan.plan import (
     ChangeRow,
     DeliverRow,

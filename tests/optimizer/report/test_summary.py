@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.engine.outcome import Status
 from optimizer.plan.plan import ChangeRow, CostRow, MoveRow, PaymentRow, Plan, StaffRow, TrainingRow, UnmetRow
 from optimizer.plan.result import Result, StageResult

@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from python_calamine import CalamineWorkbook
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.plan.folder import Run
 from optimizer.report.figures import Figures
 from optimizer.report.page.report import report_page

@@ -43,7 +43,8 @@ from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 from typing import Any
 
-from instances.schema import TABLES, Instance, Manifest, Row
+from instances.instance import Instance
+from instances.schema import TABLES, Manifest, Row
 from optimizer.plan.plan import PLAN_TABLES, Plan
 
 MANIFEST: dict[str, Any] = {

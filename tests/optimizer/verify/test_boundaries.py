@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.verify import verify
 from tests.optimizer.verify.hand_case import changed, instance, plan, steps
 from tests.small import with_policy

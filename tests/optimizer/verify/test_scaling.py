@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from instances.schema import TABLES, Instance
+from instances.instance import Instance
+from instances.schema import TABLES
 from optimizer.plan.plan import PLAN_TABLES, Plan
 from optimizer.verify import check_plan, verify
 from tests.optimizer.verify.hand_case import changed, instance, plan, replaced

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from instances import generate
-from instances.schema import Instance
+from instances.instance import Instance
 from optimizer.engine.cases import CASES_FOLDER
 from optimizer.plan.folder import read_plan
 from optimizer.research.allocation import AllocationError, AllocationRule, Proposal

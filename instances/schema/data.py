@@ -1,0 +1,148 @@
+"""`Data`: what an instance consists of."""
+
+from geopandas import GeoDataFrame
+from pydantic import ConfigDict
+
+from instances.schema.base import Frozen, Row
+from instances.schema.manifest import Manifest
+from instances.schema.money import Fund
+from instances.schema.people import (
+    Allowance,
+    Competency,
+    Package,
+    PackageCompetency,
+    Pool,
+    Post,
+    StaffInPlace,
+    SupervisionRelation,
+    TeamMember,
+    Tier,
+    TierCompetency,
+    TrainedInPlace,
+)
+from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
+from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
+from instances.schema.years import Attrition, CareerStep, GrowthRow, Recruitment, Refresher, School
+
+TABLES: dict[str, type[Row]] = {
+    row.TABLE: row
+    for row in (
+        Region,
+        Zone,
+        Area,
+        Settlement,
+        Tier,
+        Allowance,
+        Competency,
+        TierCompetency,
+        Package,
+        PackageCompetency,
+        Function,
+        FunctionCompetency,
+        Group,
+        GroupCount,
+        Demand,
+        GivenNeed,
+        Independence,
+        FixedMandate,
+        TeamMember,
+        StaffInPlace,
+        TrainedInPlace,
+        Post,
+        Pool,
+        Ratio,
+        SupervisionRelation,
+        Fund,
+        TravelLeg,
+        Attrition,
+        Recruitment,
+        School,
+        CareerStep,
+        Refresher,
+        GrowthRow,
+        Source,
+    )
+}
+"""Every table of an instance, by its name, in the order in which people read them."""
+
+REQUIRED_TABLES = ("zones", "areas", "tiers", "competencies", "tier_competencies", "functions", "function_competencies")
+"""Tables without which there is nothing to plan; each has at least one row. Need comes from `groups` and `demand`, or from `need`."""
+
+
+class Data(Frozen):
+    """The manifest, every table as a tuple of rows, and the boundaries: each right by itself, not yet compared with each other."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    manifest: Manifest
+    """What the instance is."""
+    regions: tuple[Region, ...] = ()
+    """Regions; may be absent, then a region's id is its name."""
+    zones: tuple[Zone, ...]
+    """Zones."""
+    areas: tuple[Area, ...]
+    """Areas."""
+    settlements: tuple[Settlement, ...] = ()
+    """Settlements."""
+    tiers: tuple[Tier, ...]
+    """Role tiers."""
+    allowances: tuple[Allowance, ...] = ()
+    """Support work."""
+    competencies: tuple[Competency, ...]
+    """Competencies."""
+    tier_competencies: tuple[TierCompetency, ...]
+    """What tiers hold."""
+    packages: tuple[Package, ...] = ()
+    """Training packages."""
+    package_competencies: tuple[PackageCompetency, ...] = ()
+    """What packages teach."""
+    functions: tuple[Function, ...]
+    """Functions."""
+    function_competencies: tuple[FunctionCompetency, ...]
+    """What functions require."""
+    groups: tuple[Group, ...] = ()
+    """Target groups."""
+    group_counts: tuple[GroupCount, ...] = ()
+    """Counted members of groups."""
+    demand: tuple[Demand, ...] = ()
+    """Work that groups give rise to."""
+    need: tuple[GivenNeed, ...] = ()
+    """Need given in hours."""
+    independence: tuple[Independence, ...] = ()
+    """Functions kept apart."""
+    mandates: tuple[FixedMandate, ...] = ()
+    """Mandates fixed by policy."""
+    teams: tuple[TeamMember, ...] = ()
+    """Multi-disciplinary teams."""
+    staff: tuple[StaffInPlace, ...] = ()
+    """Staff in place."""
+    trained: tuple[TrainedInPlace, ...] = ()
+    """Training held already."""
+    posts: tuple[Post, ...] = ()
+    """Limits on posts."""
+    pools: tuple[Pool, ...] = ()
+    """People available locally."""
+    ratios: tuple[Ratio, ...] = ()
+    """Minimum ratios."""
+    supervision: tuple[SupervisionRelation, ...] = ()
+    """Supervision relations."""
+    funds: tuple[Fund, ...] = ()
+    """Funds; none at all means that money is not limited."""
+    travel: tuple[TravelLeg, ...] = ()
+    """Given travel matrix; none: travel is computed from points."""
+    attrition: tuple[Attrition, ...] = ()
+    """Who leaves in a year."""
+    recruitment: tuple[Recruitment, ...] = ()
+    """How posts are filled."""
+    schools: tuple[School, ...] = ()
+    """Pre-service training."""
+    careers: tuple[CareerStep, ...] = ()
+    """Steps from tier to tier."""
+    refreshers: tuple[Refresher, ...] = ()
+    """How often training is refreshed."""
+    growth: tuple[GrowthRow, ...] = ()
+    """What changes from year to year."""
+    sources: tuple[Source, ...] = ()
+    """Sources cited."""
+    boundaries: GeoDataFrame | None = None
+    """One geometry for each area, column `area` the id; EPSG:4326. None: no map can be drawn."""
