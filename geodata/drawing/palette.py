@@ -13,7 +13,9 @@ BLUE = "#0072b2"
 ORANGE = "#e69f00"
 VERMILION = "#d55e00"
 PURPLE = "#cc79a7"
-"""Blue, orange, vermilion and purple are from the palette of Okabe and Ito (2008), safe for colour-blind readers."""
+GREEN = "#009e73"
+SKY = "#56b4e9"
+"""Blue, orange, vermilion, purple, green and sky blue are from the palette of Okabe and Ito (2008), safe for colour-blind readers."""
 
 HATCH_UNKNOWN = "////"
 Dashes = Literal["solid", "dashed", "dotted", "dashdot"]

@@ -1,5 +1,6 @@
-"""A page of drawings that are SVG already: title, drawings with captions and labels, a legend column, sources; as SVG or PNG."""
+"""A page of drawings that are SVG already: title, drawings with captions and labels, a legend column, sources; as SVG, PNG or PDF."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,11 @@ _TITLE, _SUBTITLE, _CAPTION, _SUBCAPTION, _KEY, _LABEL, _NOTE = 17.0, 9.5, 10.5,
 _LINE = 1.32
 _TALLEST = 620.0
 """Most height of a drawing."""
+_REFERENCES = re.compile(rb"(?:^ +/\w+ \d+ 0 R\r?\n){2,}", re.MULTILINE)
+_BOLD = re.compile(r' font-weight="bold"(?![^>]* stroke=)')
+"""References of a page of a PDF, which come in any order, and bold text, which is drawn with a stroke there, as several fonts come in any
+order too: the same page gives the same bytes.
+"""
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,12 @@ def svg_page(
 
 
 def save_svg(page: str, path: Path) -> None:
-    """Write a page of `svg_page` as SVG or PNG, by suffix."""
+    """Write a page of `svg_page` as SVG, PNG or PDF, by suffix."""
     if path.suffix == ".png":
         path.write_bytes(vl_convert.svg_to_png(page, scale=DOTS_PER_INCH / 96))
+    elif path.suffix == ".pdf":
+        drawn = vl_convert.svg_to_pdf(_BOLD.sub(f' stroke="{INK}" stroke-width="0.4"', page))
+        path.write_bytes(_REFERENCES.sub(lambda found: b"".join(sorted(found[0].splitlines(keepends=True))), drawn))
     else:
         path.write_text(page, encoding="utf-8")
 

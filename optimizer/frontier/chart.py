@@ -3,7 +3,6 @@
 One drawing serves the page and the picture in the folder.
 """
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
 from optimizer.frontier.steps import knees
 from optimizer.frontier.table import Frontier
 from optimizer.frontier.words import ENGLISH, amount, planned, quality
-from optimizer.report.page.drawing import WIDTH, placeholder, svg_of
+from optimizer.report.page.drawing import WIDTH, axis, placeholder, size_of, svg_of, ticks
 from optimizer.report.words import Words
 
 SIZES = {"broad": (620, 300), "narrow": (WIDTH - 48, 260)}
@@ -30,7 +29,6 @@ SPARE = 0.03
 """Room beside the first and the last point, as a share of the range."""
 HATCH = 3
 """Fill, as in `drawing.FILLS`, of the money with which no plan keeps the rules."""
-GRID = "#d0d0cb"
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,13 @@ def curve(frontier: Frontier, words: Words) -> Sizes | None:
 def draw(frontier: Frontier, paths: Sequence[Path]) -> None:
     """Draw the frontier into files, PNG or SVG by suffix."""
     chart = _drawn(frontier, "broad", ENGLISH)
-    width, height = (float(side) for side in chart.partition('viewBox="0 0 ')[2].partition('"')[0].split())
     heading = Heading(
         f"{frontier.title}: what a budget can meet",
         "Priority-weighted share of need met by the best plan within all funds",
         (*(quality(frontier, ENGLISH) or ("No budget of this range has a plan.",)), f"Planning year {frontier.year}."),
     )
     keys = tuple((sample.partition(">")[2].removesuffix("</svg>"), text) for text, sample in _keys(frontier, ENGLISH))
-    page = svg_page(heading, [Drawing("", "", str(chart), width, height)], [Keys("", keys)])
+    page = svg_page(heading, [Drawing("", "", str(chart), *size_of(chart))], [Keys("", keys)])
     for path in paths:
         save_svg(page, path)
 
@@ -192,43 +189,11 @@ def _money_axis(values: list[float], whole: float, title: str, words: Words) -> 
     """Amounts, and below each its share of `whole`."""
     digits = max(len(f"{value:.12g}".partition(".")[2]) for value in values)
     labels = [[words.number(value, digits), words.percent(value / whole, 0)] for value in values]
-    return _named(values, labels, title, grid=False)
+    return axis(values, labels, title)
 
 
 def _share_axis(values: list[float], words: Words) -> alt.Axis:
-    return _named(values, [words.percent(value, 0) for value in values], None, grid=True)
-
-
-def _named(values: list[float], labels: Sequence[str | list[str]], title: str | None, *, grid: bool) -> alt.Axis:
-    """An axis with labels as the reader's country writes them."""
-    known = json.dumps({f"{value:.12g}": label for value, label in zip(values, labels, strict=True)})
-    return alt.Axis(
-        values=values,
-        labelExpr=f"{known}[datum.value]",
-        labelFontSize=12,
-        labelColor=INK,
-        labelOverlap=False,
-        title=title,
-        titleFontSize=12,
-        titleFontWeight="normal",
-        titleColor=INK,
-        domainColor=INK,
-        tickColor=INK,
-        grid=grid,
-        gridColor=GRID,
-    )
-
-
-def ticks(low: float, high: float, most: int) -> list[float]:
-    """Round values from `low` to `high`, `most` of them at most, 1, 2 or 5 times a power of ten apart."""
-    power = 10.0 ** math.floor(math.log10((high - low) / most))
-    found = [_multiples(factor * power, low, high) for factor in (1, 2, 5, 10, 20)]
-    return next(values for values in found if len(values) <= most)
-
-
-def _multiples(step: float, low: float, high: float) -> list[float]:
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [float(f"{step * at:.12g}") for at in range(first, last + 1)]
+    return axis(values, [words.percent(value, 0) for value in values], grid=True)
 
 
 _MARKS = {

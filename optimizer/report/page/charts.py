@@ -1,6 +1,5 @@
 """The charts of a page: bars with their name above and their figure beside them, so that nothing has to be read off an axis."""
 
-import json
 from typing import Any
 
 import altair as alt
@@ -8,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geodata.drawing.palette import BLUE, BORDER, INK, LAND, PAPER
-from optimizer.report.page.drawing import WIDTH, placeholder, svg_of
+from optimizer.report.page.drawing import WIDTH, axis, placeholder, svg_of
 
 BAR_WIDTH = 262
 """Width of the longest bar; the figure is to the right of it."""
@@ -81,23 +80,9 @@ def column_chart(name: str, title: str, description: str, rows: pd.DataFrame, ac
     """One column for each row of `label` (below it), `value` and `text` (above it); `across` says what the labels are."""
     frame = _numbered(rows, title)
     most = max(float(frame["value"].max()), 1.0)
-    labels = dict(zip(frame["row"].astype(str), frame["label"], strict=True))
-    axis = alt.Axis(
-        labelExpr=f"{json.dumps(labels)}[datum.value]",
-        labelAngle=0,
-        labelFontSize=11,
-        labelColor=INK,
-        labelOverlap=False,
-        ticks=False,
-        title=across,
-        titleFontSize=12,
-        titleFontWeight="normal",
-        titleColor=INK,
-        domainColor=INK,
-        grid=False,
-    )
+    rows_named = axis(frame["row"].astype(str).tolist(), frame["label"].tolist(), across, labelFontSize=11, labelAngle=0, ticks=False)
     base = alt.Chart(frame).encode(
-        x=alt.X("row:O", axis=axis, scale=alt.Scale(paddingInner=0.12, paddingOuter=0.06)),
+        x=alt.X("row:O", axis=rows_named, scale=alt.Scale(paddingInner=0.12, paddingOuter=0.06)),
         y=alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False)),
     )
     chart = alt.layer(base.mark_bar(fill=BLUE, stroke=INK, strokeWidth=0.5), base.mark_text(dy=-8).encode(text="text:N"))

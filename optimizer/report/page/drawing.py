@@ -1,6 +1,9 @@
 """A Vega-Lite chart as a small SVG for a page: read out by a screen reader, legible without colour, no scripts."""
 
+import json
+import math
 import re
+from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -8,11 +11,12 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from geodata.drawing.palette import BLUE, INK, ORANGE, PAPER, PURPLE, VERMILION
+from geodata.drawing.palette import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE, VERMILION
 
 WIDTH = 340
 """Width of a chart in CSS pixels: it fits a phone as it is, and two fit side by side on paper."""
 FONT_SIZE = 12
+GRID = "#d0d0cb"
 SVG = "http://www.w3.org/2000/svg"
 KEPT = frozenset(
     {
@@ -45,6 +49,7 @@ FILLS: tuple[tuple[str, str], ...] = (
     (PAPER, f'<circle cx="3" cy="3" r="1.6" fill="{INK}"/>'),
     ("#e4e4e4", f'<path d="M3,0v6M0,3h6" stroke="{INK}" stroke-width="0.9"/>'),
     (VERMILION, ""),
+    (GREEN, ""),
 )
 """Background and pattern of each part of a stacked bar: distinct by colour, and without it by lightness and pattern."""
 
@@ -85,6 +90,44 @@ def svg_of(chart: alt.LayerChart | alt.FacetChart, name: str, title: str, descri
         root.insert(place, element)
     drawn = ElementTree.tostring(root, encoding="unicode")
     return Markup(re.sub(r"(\d\.\d\d)\d+", r"\1", drawn))
+
+
+def size_of(drawn: str) -> tuple[float, float]:
+    """Width and height of a chart that `svg_of` has drawn."""
+    width, height = drawn.partition('viewBox="0 0 ')[2].partition('"')[0].split()
+    return float(width), float(height)
+
+
+def axis(
+    values: Sequence[float | str], labels: Sequence[str | list[str]], title: str | None = None, *, grid: bool = False, **looks: Any
+) -> alt.Axis:
+    """An axis with a label at each value, as the reader's country writes it; `looks` are other properties of Vega-Lite's axis."""
+    keys = [value if isinstance(value, str) else f"{value:.12g}" for value in values]
+    usual: dict[str, Any] = {"values": list(values), "labelFontSize": FONT_SIZE, "grid": grid, "gridColor": GRID} | looks
+    return alt.Axis(
+        labelExpr=f"{json.dumps(dict(zip(keys, labels, strict=True)))}[datum.value]",
+        labelColor=INK,
+        labelOverlap=False,
+        title=title,
+        titleFontSize=FONT_SIZE,
+        titleFontWeight="normal",
+        titleColor=INK,
+        domainColor=INK,
+        tickColor=INK,
+        **usual,
+    )
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Round values from `low` to `high`, `most` of them at most, 1, 2 or 5 times a power of ten apart."""
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    found = [_multiples(factor * power, low, high) for factor in (1, 2, 5, 10, 20)]
+    return next(values for values in found if len(values) <= most)
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [float(f"{step * at:.12g}") for at in range(first, last + 1)]
 
 
 def _slim(element: ElementTree.Element) -> None:

@@ -1,66 +1,63 @@
 """Critical-difference diagram: mean ranks, and groups of rules that do not differ (Demšar 2006)."""
 
-from collections.abc import Callable
+from typing import Any
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+import altair as alt
+import pandas as pd
 
 from geodata.drawing.palette import INK, MUTED
-from optimizer.research.benchmark.figure_style import SMALL, heading
+from optimizer.research.benchmark.figures import SMALL, Figure, figure_of
 from optimizer.research.benchmark.statistics import ALPHA, Ranks, alike
 
-STEP, BAR = 0.23, 0.11
-"""Height of a rule's line and of a group's bar, in inches."""
-SIDE = 2.1
-"""Width left for names on each side, in inches."""
+WIDTH, SIDE, STEP, BAR, TOP = 560.0, 165.0, 17.0, 8.0, 55.0
+"""Pixels: the width, that left for names on each side, the height of a rule's line and of a group's bar, and where the axis is."""
 
 
 def draw_ranks(ranks: Ranks, what: str) -> Figure:
     """The diagram; `what` says what was ranked."""
-    mean, count = ranks.mean, len(ranks.mean)
-    groups = alike(mean, ranks.critical_difference)
-    left = (count + 1) // 2
-    bars = 0.18 + BAR * len(groups)
-    width, height = 7.2, 1.55 + bars + STEP * left + 0.15
-    figure = Figure(figsize=(width, height))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
-    axes.set_axis_off()
+    mean, count, difference = ranks.mean, len(ranks.mean), ranks.critical_difference
+    groups, left = alike(mean, difference), (count + 1) // 2
+    below = TOP + 15 + BAR * len(groups)
+    segments: list[tuple[float, float, float, float, float, str]] = []
+    texts: dict[Any, list[tuple[float, float, str]]] = {"left": [], "center": [], "right": []}
 
     def place(rank: float) -> float:
-        return SIDE + (width - 2 * SIDE) * (rank - 1) / (count - 1)
+        return SIDE + (WIDTH - 2 * SIDE) * (rank - 1) / (count - 1)
 
-    top = 1.5
-    axes.plot([place(1), place(count)], [top, top], color=INK, linewidth=1)
+    def line(x: float, y: float, x2: float, y2: float, width: float = 1.0, colour: str = INK) -> None:
+        segments.append((x, y, x2, y2, width, colour))
+
+    line(place(1), TOP, place(count), TOP)
     for rank in _ticks(count):
-        axes.plot([place(rank)] * 2, [top, top - 0.06], color=INK, linewidth=1)
-        axes.text(place(rank), top - 0.09, str(rank), ha="center", va="bottom", fontsize=SMALL)
-    _ruler(axes, place, ranks.critical_difference, count)
+        line(place(rank), TOP, place(rank), TOP - 5)
+        texts["center"].append((place(rank), TOP - 12, str(rank)))
+    fits = difference <= count - 1
+    ends = [place(1), place(1 + difference) if fits else place(count)]
+    line(ends[0], 20, ends[1], 20, 1.5)
+    for end in ends if fits else ends[:1]:
+        line(end, 16, end, 24, 1.5)
+    texts["center"].append((sum(ends) / 2, 8, f"CD {difference:.1f}" + ("" if fits else ", longer than the axis: no two rules differ")))
     for at, (first, last) in enumerate(groups):
-        bar = top + 0.12 + BAR * at
-        ends = place(float(mean.iloc[first])) - 0.03, place(float(mean.iloc[last])) + 0.03
-        axes.plot(ends, [bar, bar], color=INK, linewidth=3, solid_capstyle="butt")
+        bar = TOP + 9 + BAR * at
+        line(place(float(mean.iloc[first])) - 2, bar, place(float(mean.iloc[last])) + 2, bar, 3)
     for at, (rule, value) in enumerate(mean.items()):
         on_left = at < left
-        line = top + bars + STEP * (at if on_left else count - 1 - at) + 0.1
-        end = SIDE - 0.12 if on_left else width - SIDE + 0.12
-        axes.plot([place(value), place(value), end], [top, line, line], color=MUTED, linewidth=0.7, zorder=1)
-        name = f"{rule}  {value:.1f}" if on_left else f"{value:.1f}  {rule}"
-        axes.text(end + (-0.05 if on_left else 0.05), line, name, ha="right" if on_left else "left", va="center", fontsize=SMALL, color=INK)
-    heading(figure, f"Mean ranks: {what}", _caption(ranks))
-    return figure
-
-
-def _ruler(axes: Axes, place: Callable[[float], float], difference: float, count: int) -> None:
-    """The critical difference as a length above the axis; in words where it is longer than the axis."""
-    y, fits = 1.12, difference <= count - 1
-    ends = [place(1), place(1 + difference) if fits else place(count)]
-    axes.plot(ends, [y, y], color=INK, linewidth=1.5)
-    for end in ends if fits else ends[:1]:
-        axes.plot([end, end], [y - 0.05, y + 0.05], color=INK, linewidth=1.5)
-    more = "" if fits else ", longer than the axis: no two rules differ"
-    axes.text(sum(ends) / 2, y - 0.07, f"CD {difference:.1f}{more}", ha="center", va="bottom", fontsize=SMALL)
+        height = below + STEP * (at if on_left else count - 1 - at)
+        end = SIDE - 9 if on_left else WIDTH - SIDE + 9
+        line(place(value), TOP, place(value), height, 0.7, MUTED)
+        line(place(value), height, end, height, 0.7, MUTED)
+        texts["right" if on_left else "left"].append((end, height, f"{rule}  {value:.1f} " if on_left else f" {value:.1f}  {rule}"))
+    tall = below + STEP * left
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, WIDTH], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[tall, 0], nice=False))
+    looks = {"strokeWidth": alt.StrokeWidth("width:Q", scale=None), "stroke": alt.Stroke("colour:N", scale=None)}
+    drawn = pd.DataFrame(segments, columns=["x", "y", "x2", "y2", "width", "colour"])
+    layers = [alt.Chart(drawn).mark_rule().encode(x, y, x2="x2:Q", y2="y2:Q", **looks)]
+    for side, rows in texts.items():
+        named = alt.Chart(pd.DataFrame(rows, columns=["x", "y", "text"]))
+        layers.append(named.mark_text(align=side, fontSize=SMALL).encode(x, y, text="text:N"))
+    chart = alt.layer(*layers).properties(width=WIDTH, height=tall)
+    return figure_of(f"Mean ranks: {what}", _caption(ranks), [("", "", chart)])
 
 
 def _ticks(count: int) -> list[int]:
@@ -71,12 +68,9 @@ def _ticks(count: int) -> list[int]:
 
 
 def _caption(ranks: Ranks) -> str:
-    p_value = "all rules are tied" if ranks.p_value is None else f"Friedman p {_small(ranks.p_value)}"
+    p_value = ranks.p_value
+    said = "all rules are tied" if p_value is None else f"Friedman p {'< 0.001' if p_value < 0.001 else f'= {p_value:.3f}'}"
     return (
-        f"1 is best; {ranks.blocks} instances, each under its scenario; {p_value}.\n"
+        f"1 is best; {ranks.blocks} instances, each under its scenario; {said}. "
         f"Bars join rules whose mean ranks differ by less than the critical difference (CD, Nemenyi, {ALPHA:.0%})."
     )
-
-
-def _small(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"= {value:.3f}"

@@ -1,14 +1,23 @@
 """Cost against coverage: each rule a point, and the line beyond which, it is proven, no plan that keeps the rules can lie."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from geodata.drawing.palette import INK
-from optimizer.research.benchmark.figure_style import MARKS, OTHER, SMALL, USUAL, bare, heading, kinds_key, label_points
+from geodata.drawing.labels import Label, arranged
+from geodata.drawing.palette import INK, MUTED, PAPER
+from optimizer.report.page.drawing import axis, ticks
+from optimizer.research.benchmark.figures import MARKS, OTHER, SMALL, Figure, figure_of, sample
 
+WIDTH, HEIGHT = 480, 340
 SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
+RINGS = (4.0, 9.0, 14.0, 20.0, 28.0, 38.0, 50.0, 65.0, 85.0, 110.0)
+"""Distances from a mark at which a label is tried, in pixels."""
+MARK, SAME = 5.0, 1.5
+"""Radius of a mark; points nearer to each other than `SAME` share a label; pixels."""
 
 
 def draw_trade(part: pd.DataFrame, title: str) -> Figure | None:
@@ -23,30 +32,78 @@ def draw_trade(part: pd.DataFrame, title: str) -> Figure | None:
     points = shown.groupby("rule", sort=False).agg({"x": "median", "coverage": "median", "sound": "mean", "rule_kind": "first"}).dropna()
     if points.empty:
         return None
-    unit, word = next((scale for scale in SCALES if points["x"].median() >= scale[0]), SCALES[-1])
-    unit, word = (unit, word) if alone else (1.0, "")
-    figure = Figure(figsize=(7.2, 5.2))
-    axes = figure.add_axes((0.1, 0.2, 0.87, 0.65))
-    bare(axes)
-    x, y = points["x"] / unit, points["coverage"]
-    margin_x, margin_y = 0.14 * max(float(np.ptp(x)), 0.02 * float(x.max())), 0.14 * max(float(np.ptp(y)), 0.02)
-    axes.set_xlim(float(x.min()) - margin_x, float(x.max()) + margin_x)
-    axes.set_ylim(float(y.min()) - margin_y, min(float(y.max()) + margin_y, 1 + margin_y / 4))
-    for kind, whole, across, up in zip(points["rule_kind"], points["sound"].eq(1), x, y, strict=True):
-        mark, colour, _ = MARKS.get(str(kind), OTHER)
-        axes.plot(across, up, mark, markersize=7, markeredgecolor=colour, markerfacecolor=colour if whole else "none", zorder=3)
-    line = _bound(part, unit, axes.get_xlim()) if alone else None
+    unit, word = next((scale for scale in SCALES if points["x"].median() >= scale[0]), SCALES[-1]) if alone else (1.0, "")
+    frame = pd.DataFrame({"rule": points.index.astype(str), "x": points["x"] / unit, "y": points["coverage"]}).reset_index(drop=True)
+    marks = [MARKS.get(str(kind), OTHER) for kind in points["rule_kind"]]
+    hollow = points["sound"].lt(1).to_numpy()
+    frame = frame.assign(shape=[mark for mark, _, _ in marks], colour=[colour for _, colour, _ in marks])
+    frame["fill"] = np.where(hollow, PAPER, frame["colour"])
+    more = 0.14 * max(float(np.ptp(frame["x"])), 0.02 * float(frame["x"].max())), 0.14 * max(float(np.ptp(frame["y"])), 0.02)
+    wide = float(frame["x"].min()) - more[0], float(frame["x"].max()) + more[0]
+    tall = float(frame["y"].min()) - more[1], min(float(frame["y"].max()) + more[1], 1 + more[1] / 4)
+    line = _bound(part, unit, wide) if alone else None
+    chart = _chart(frame, wide, tall, _axis(part, word, alone), line)
+    keys = [
+        (sample(mark, colour, colour), kind) for kind in points["rule_kind"].unique() for mark, colour, _ in [MARKS.get(str(kind), OTHER)]
+    ]
+    if hollow.any():
+        keys.append((sample("circle", INK, PAPER), "hollow: breaks a rule"))
+    return figure_of(title, _caption(part, points, alone, line is not None), [("", "", chart)], keys)
+
+
+def _chart(
+    frame: pd.DataFrame, wide: tuple[float, float], tall: tuple[float, float], across: str, line: tuple[list[float], list[float]] | None
+) -> Any:
+    at, up = ticks(*wide, 7), ticks(*tall, 8)
+    costs = axis(at, [f"{value:,.6g}" for value in at], across)
+    met = axis(up, [f"{100 * value:.4g}%" for value in up], "Need met, weighted by priority")
+    x = alt.X("x:Q", scale=alt.Scale(domain=list(wide), nice=False), axis=costs)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=list(tall), nice=False), axis=met)
+    raw = {"shape": alt.Shape("shape:N", scale=None), "stroke": alt.Stroke("colour:N", scale=None), "fill": alt.Fill("fill:N", scale=None)}
+    layers: list[Any] = [alt.Chart(frame).mark_point(size=70, opacity=1, strokeWidth=1.3).encode(x, y, **raw)]
     if line is not None:
-        axes.plot(*line, color=INK, linewidth=1.2, linestyle=(0, (5, 2)), scalex=False, scaley=False, zorder=2)
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=None))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
-    axes.set_ylabel("Need met, weighted by priority", fontsize=USUAL)
-    axes.set_xlabel(_axis(part, word, alone), fontsize=USUAL)
-    label_points(axes, [(across, up, str(rule)) for rule, across, up in zip(points.index, x, y, strict=True)], line)
-    key = kinds_key([str(kind) for kind in points["rule_kind"]], hollow=bool((points["sound"] < 1).any()))
-    figure.legend(handles=key, loc="lower left", bbox_to_anchor=(0.01, 0.005), ncols=5, fontsize=SMALL, frameon=False, handletextpad=0.2)
-    heading(figure, title, _caption(part, points, alone, line is not None))
-    return figure
+        bound = alt.Chart(pd.DataFrame({"x": line[0], "y": line[1]})).mark_line(clip=True, stroke=INK, strokeWidth=1.2, strokeDash=[5, 2])
+        layers.insert(0, bound.encode(x, y))
+    leaders, names = _labels(frame, wide, tall, line)
+    if len(leaders):
+        layers.insert(0, alt.Chart(leaders).mark_rule(stroke=MUTED, strokeWidth=0.5).encode(x, y, x2="x2:Q", y2="y2:Q"))
+    layers.append(alt.Chart(names).mark_text(fontSize=SMALL).encode(x, y, text="text:N"))
+    return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
+
+
+def _labels(
+    frame: pd.DataFrame, wide: tuple[float, float], tall: tuple[float, float], line: tuple[list[float], list[float]] | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leaders (x, y, x2, y2) and names (x, y, text), in units of the data, clear of points, of each other and of the line.
+
+    Points that lie on each other share one label, a name to a line.
+    """
+    corner, size = np.array([wide[0], tall[1]]), np.array([wide[1] - wide[0], tall[0] - tall[1]]) / (WIDTH, HEIGHT)
+    spots, names = _together((frame[["x", "y"]].to_numpy(float) - corner) / size, frame["rule"].tolist())
+    circles = np.column_stack([spots, np.full(len(spots), MARK)])
+    if line is not None:
+        along = (np.column_stack([np.linspace(start, end, 60) for start, end in line]) - corner) / size
+        circles = np.vstack([circles, np.column_stack([along, np.full(len(along), 2.0)])])
+    labels = [Label("\n".join(each), x, y, clearance=MARK) for (x, y), each in zip(spots.tolist(), names, strict=True)]
+    leaders, texts = [], []
+    for placed in arranged(labels, spots, (float(WIDTH), float(HEIGHT)), SMALL, circles, RINGS):
+        if placed is None:  # no room anywhere
+            continue
+        if placed.leader is not None:
+            leaders.append((placed.leader * size + corner).ravel())
+        lines = placed.label.text.split("\n")
+        for at, text in enumerate(lines):
+            middle = placed.centre + np.array([0.0, (at - (len(lines) - 1) / 2) * SMALL * 1.1])
+            texts.append((*(middle * size + corner), text))
+    return pd.DataFrame(leaders, columns=["x", "y", "x2", "y2"]), pd.DataFrame(texts, columns=["x", "y", "text"])
+
+
+def _together(spots: np.ndarray, names: Sequence[str]) -> tuple[np.ndarray, list[list[str]]]:
+    """Points without those that lie on another, and the names at each."""
+    near = np.hypot(*np.moveaxis(spots[:, None] - spots[None], 2, 0)) < SAME
+    first = near.argmax(axis=1)
+    kept = np.unique(first)
+    return spots[kept], [[name for name, at in zip(names, first, strict=True) if at == each] for each in kept]
 
 
 def _valued(part: pd.DataFrame) -> "pd.Series[float]":

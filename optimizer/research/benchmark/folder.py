@@ -6,16 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from geodata.drawing.style import settings
 from instances.whole_file import whole_file
 from optimizer.research.benchmark.columns import COLUMNS, FIGURES, SHOWN, TEXTS
-from optimizer.research.benchmark.figure_bars import draw_inequality, draw_robustness
-from optimizer.research.benchmark.figure_profile import draw_profile
 from optimizer.research.benchmark.figure_ranks import draw_ranks
-from optimizer.research.benchmark.figure_style import save_all
 from optimizer.research.benchmark.figure_trade import draw_trade
+from optimizer.research.benchmark.figures import Figure, draw_inequality, draw_profile, draw_robustness
 from optimizer.research.benchmark.statistics import ALPHA, BLOCK, CONFIDENCE, RESAMPLES, Ranks, medians, ranks_of
 from optimizer.research.benchmark.tables import PLANNED, markdown, short, summary, table_of, write_csv, write_latex, write_parquet
 
@@ -53,8 +49,12 @@ def write_benchmark(out: Path, record: dict[str, Any], rows: Sequence[dict[str, 
         pairs = ranks["objective_sound"].pairs if "objective_sound" in ranks else None
         if pairs is not None:
             write_csv(pairs.rename_axis("rule").reset_index(), out / "nemenyi.csv")
-    with settings():
-        drawn = [stem for stem, make in figures_of(known, whole, ranks) if _draw(out / FIGURES_FOLDER, stem, make)]
+    drawn = []
+    for stem, make in figures_of(known, whole, ranks):
+        figure = make()
+        if figure is not None:
+            figure.save(out / FIGURES_FOLDER, stem)
+            drawn.append(stem)
     _write(out / ABOUT, about(table, whole, ranks, record, drawn))
     return table
 
@@ -93,13 +93,6 @@ def figures_of(table: pd.DataFrame, whole: pd.DataFrame, ranks: dict[str, Ranks]
     yield "inequality", lambda: draw_inequality(whole, trials)
     draws, sd = int(done["draws"].iloc[0]), float(done["need_sd"].iloc[0])
     yield "robustness", lambda: draw_robustness(whole, trials, draws, sd)
-
-
-def _draw(folder: Path, stem: str, make: Callable[[], Figure | None]) -> bool:
-    figure = make()
-    if figure is not None:
-        save_all(figure, folder, stem)
-    return figure is not None
 
 
 def _rank_table(ranks: dict[str, Ranks]) -> pd.DataFrame:
