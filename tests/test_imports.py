@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,21 @@ def test_a_folder_keeps_to_its_trade(folder: str) -> None:
         (str(path.relative_to(ROOT)), name) for path in modules_in(folder) for name in imports(path) if name.split(".")[0] in NEVER[folder]
     ]
     assert offences == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Imports inside functions and for type checking count as well."""
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for folder in GROUND_UP for path in modules_in(folder)}
+    paths = {name.removesuffix(".__init__"): path for name, path in paths.items()}
+    graph: dict[str, set[str]] = {}
+    for module, path in paths.items():
+        names = [name for name in imports(path) if name in paths and name != module]
+        # `from package import module` needs the module; a package that is named for nothing but its modules is not gone through
+        graph[module] = {name for name in names if not any(other.startswith(f"{name}.") for other in names)}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        pytest.fail(" → ".join(circle.args[1]))
 
 
 def test_nothing_imports_tests_or_benchmarks() -> None:

@@ -19,8 +19,9 @@ from optimizer.engine.outcome import Cancel, OnProgress, Status
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, share, whole_number
 from optimizer.engine.stages import Goal
-from optimizer.plan.plan import MandateRow, Plan, a_plan
+from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.result import Result
+from optimizer.plan.rows import MandateRow
 from optimizer.report.progress import reported
 from optimizer.verify.naming import contradiction
 

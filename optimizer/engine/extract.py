@@ -5,14 +5,14 @@ from typing import Any
 
 from instances.schema import SupervisionRelation
 from models.parameters import Parameters
-from optimizer.plan.plan import (
+from optimizer.plan.plan import Plan
+from optimizer.plan.rows import (
     ChangeRow,
     CostRow,
     DeliverRow,
     MandateRow,
     MoveRow,
     PaymentRow,
-    Plan,
     RemoteRow,
     RoleRow,
     ServeRow,

@@ -2,12 +2,10 @@
 
 from typing import ClassVar, Literal
 
-import pandas as pd
-
 from instances.schema import CostKind, SupervisionKind
-from instances.schema.base import Amount, Frozen, Id, Row
-from instances.tables import frame_of_rows, row_class_of
+from instances.schema.base import Amount, Id, Row
 from instances.years import PlaceKind
+from optimizer.plan.decision import Decision, tables_of
 
 
 class PlaceRow(Row):
@@ -226,20 +224,9 @@ class YearPaymentRow(Row):
     """Currency."""
 
 
-HORIZON_TABLES: dict[str, type[Row]] = {
-    row.TABLE: row
-    for row in (PlaceRow, StockRow, StepRow, IntakeRow, HolderRow, WorkRow, TimeRow, GuidanceRow, NeedRow, YearCostRow, YearPaymentRow)
-}
-"""Every table of a plan over several years, by its name."""
-
-
-class HorizonPlan(Frozen):
+class HorizonPlan(Decision):
     """A plan over several years."""
 
-    instance: str
-    """Name of the instance."""
-    instance_hash: str
-    """Fingerprint of the instance."""
     years: tuple[int, ...]
     """Years in order."""
     place_kind: PlaceKind
@@ -271,11 +258,11 @@ class HorizonPlan(Frozen):
     payments: tuple[YearPaymentRow, ...] = ()
     """Who pays."""
 
-    def frame(self, table: str) -> pd.DataFrame:
-        """One table as a data frame with the columns of its row class; raises `InvalidInstance` for an unknown name."""
-        return frame_of_rows(row_class_of(table, HORIZON_TABLES), getattr(self, table))
-
     def __repr__(self) -> str:
         return f"HorizonPlan({self.instance!r}, {self.years[0]} to {self.years[-1]}: heads by {self.place_kind}, {len(self.places)} areas)"
 
     __str__ = __repr__
+
+
+HORIZON_TABLES = tables_of(HorizonPlan)
+"""Every table of a plan over several years, by its name."""

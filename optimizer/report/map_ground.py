@@ -16,8 +16,8 @@ from geodata.drawing.style import printable
 from geodata.points import central_members, project
 from instances.instance import Instance
 from instances.travel import office_points
+from optimizer.plan.places import area_table
 from optimizer.plan.plan import Plan
-from optimizer.report.places import area_table
 
 NAMED_UP_TO = 30
 """Most areas whose names are written on a map."""

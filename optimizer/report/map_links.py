@@ -11,8 +11,9 @@ from geodata.drawing.layers import ARROWS_UP_TO, curves, dots, links
 from geodata.drawing.palette import BLUE, INK, VERMILION, Dashes
 from geodata.drawing.scales import figure_text, legend_values, line_widths
 from geodata.drawing.sheet import MapSheet, Panel, new_sheet
+from optimizer.plan.places import service_links, supervision_links
 from optimizer.report.map_ground import MapGround
-from optimizer.report.places import plural, service_links, supervision_links
+from optimizer.report.places import plural
 
 THICKEST = 5
 """Links in a panel that carry their figure."""

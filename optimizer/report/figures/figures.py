@@ -7,13 +7,13 @@ import pandas as pd
 
 from instances.instance import Instance
 from optimizer.plan.folder import Run
+from optimizer.plan.places import area_table
 from optimizer.plan.plan import Plan
 from optimizer.report.figures import costs, functions, staff
 from optimizer.report.figures.basis import basis_of
 from optimizer.report.figures.binding import binding, binding_rules
 from optimizer.report.figures.headline import headline
 from optimizer.report.figures.run import assumptions, run_facts, sources
-from optimizer.report.places import area_table
 from optimizer.verify.check import check_case
 
 
@@ -30,7 +30,7 @@ class Figures:
     headline: dict[str, Any]
     """`headline.headline`."""
     areas: pd.DataFrame
-    """`optimizer.report.places.area_table`, indexed by area; cost worked out from the decisions."""
+    """`optimizer.plan.places.area_table`, indexed by area; cost worked out from the decisions."""
     postings: pd.DataFrame
     """`staff.postings`."""
     tiers: pd.DataFrame

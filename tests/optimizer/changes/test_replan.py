@@ -12,7 +12,7 @@ from optimizer.changes.folder import replan_words
 from optimizer.changes.replan import MostChanges, put_in_place, replan
 from optimizer.engine.outcome import Status
 from optimizer.plan.folder import Run, read_run
-from optimizer.plan.plan import MoveRow, StaffRow
+from optimizer.plan.rows import MoveRow, StaffRow
 from optimizer.verify import check_plan
 from tests.optimizer.command import LONG, fieldpost
 from tests.small import row, small

@@ -14,15 +14,15 @@ from instances.errors import InvalidInstance, Problem
 from instances.tables import read_rows
 from optimizer.engine.outcome import Status
 from optimizer.plan.folder import plan_and_source, read_plan, read_run, write_plan
-from optimizer.plan.plan import (
-    PLAN_TABLES,
+from optimizer.plan.plan import PLAN_TABLES, Plan
+from optimizer.plan.result import Result
+from optimizer.plan.rows import (
     ChangeRow,
     CostRow,
     DeliverRow,
     MandateRow,
     MoveRow,
     PaymentRow,
-    Plan,
     RemoteRow,
     RoleRow,
     ServeRow,
@@ -34,7 +34,6 @@ from optimizer.plan.plan import (
     TravelRow,
     UnmetRow,
 )
-from optimizer.plan.result import Result
 
 AWKWARD = (0.1 + 0.2, 1 / 3, 1e-7, 123456789.12345679, 5e-324, 1e22)
 """Numbers that survive only where every digit is kept."""

@@ -12,7 +12,8 @@ from optimizer import solve
 from optimizer.compare.comparison import MEASURES, Comparison
 from optimizer.frontier.table import Frontier
 from optimizer.plan import plan as plan_module
-from optimizer.plan.plan import PLAN_TABLES, DeliverRow, MoveRow, Plan, ServeRow, StaffRow
+from optimizer.plan.plan import PLAN_TABLES, Plan
+from optimizer.plan.rows import DeliverRow, MoveRow, ServeRow, StaffRow
 from tests.optimizer.plan.test_result import PLAN, result
 from tests.small import small
 

@@ -8,8 +8,9 @@ import pytest
 
 from optimizer import solve
 from optimizer.engine.outcome import Status
-from optimizer.plan.plan import CostRow, Plan, StaffRow, TravelRow
+from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
+from optimizer.plan.rows import CostRow, StaffRow, TravelRow
 from optimizer.verify import Violation
 from tests.small import small
 

@@ -10,7 +10,8 @@ from instances import generate, load
 from instances.workload import need_of
 from optimizer import solve
 from optimizer.plan.folder import Run
-from optimizer.plan.plan import ChangeRow, MoveRow, Plan, StaffRow, TrainingRow
+from optimizer.plan.plan import Plan
+from optimizer.plan.rows import ChangeRow, MoveRow, StaffRow, TrainingRow
 from optimizer.report.figures import ACTIONS, Figures, figures_of
 from optimizer.verify import check_plan
 from tests.small import row, small, with_policy

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 
 from instances.instance import Instance
-from optimizer.plan.plan import (
+from optimizer.plan.plan import Plan
+from optimizer.plan.rows import (
     ChangeRow,
     DeliverRow,
     MandateRow,
     MoveRow,
     PaymentRow,
-    Plan,
     RoleRow,
     ServeRow,
     SkilledRow,

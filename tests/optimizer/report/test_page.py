@@ -16,7 +16,8 @@ import pytest
 
 from instances import generate
 from optimizer.plan.folder import Run
-from optimizer.plan.plan import ChangeRow, Plan, ServeRow, StaffRow
+from optimizer.plan.plan import Plan
+from optimizer.plan.rows import ChangeRow, ServeRow, StaffRow
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.page import report_page, write_report
 from optimizer.report.page.frame import sealed

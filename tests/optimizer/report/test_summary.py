@@ -9,8 +9,9 @@ from rich.console import Console
 
 from instances.instance import Instance
 from optimizer.engine.outcome import Status
-from optimizer.plan.plan import ChangeRow, CostRow, MoveRow, PaymentRow, Plan, StaffRow, TrainingRow, UnmetRow
+from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
+from optimizer.plan.rows import ChangeRow, CostRow, MoveRow, PaymentRow, StaffRow, TrainingRow, UnmetRow
 from optimizer.report.terminal import WORDS, percent, summary, verdict
 from optimizer.verify import Check, Violation
 from tests.small import row, small

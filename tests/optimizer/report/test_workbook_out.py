@@ -10,7 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from optimizer.plan.folder import Run
-from optimizer.plan.plan import ChangeRow, Plan, StaffRow
+from optimizer.plan.plan import Plan
+from optimizer.plan.rows import ChangeRow, StaffRow
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.summary import gap_in_words
