@@ -14,6 +14,10 @@ from optimizer.plan.decision import Decision
 
 AREA_COLUMNS = ("from_area", "supervisor_area", "base_area", "to_area", "area")
 """Columns of a plan that name an area: where something begins before where it ends."""
+ALL_MET = 1 - 1e-6
+"""A share of need from which on all of it counts as met."""
+COVERAGE_BREAKS = (0.5, 0.7, 0.85, 0.95, ALL_MET)
+"""Bounds of the classes of coverage; the same on every map, so that plans can be compared."""
 
 
 def area_table(instance: Instance, plan: Decision) -> pd.DataFrame:

@@ -143,3 +143,10 @@ def _sites(instance: Instance, table: pd.DataFrame, offices: np.ndarray) -> tupl
     central = offices[central_members(offices, site_of, table["population"].to_numpy(dtype=float), len(regions))]
     sites = pd.DataFrame({"name": [names.get(region, region) for region in regions], "x": central[:, 0], "y": central[:, 1]}, index=regions)
     return sites, site_of
+
+
+def plural(label: str, count: int) -> str:
+    """`1 municipality`, `11 municipalities`: the count, thousands separated, and an English noun in the right number."""
+    if count == 1:
+        return f"1 {label}"
+    return f"{count:,} {label[:-1]}ies" if label.endswith("y") else f"{count:,} {label}s"

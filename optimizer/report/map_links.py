@@ -12,8 +12,7 @@ from geodata.drawing.palette import BLUE, INK, VERMILION, Dashes
 from geodata.drawing.scales import figure_text, legend_values, line_widths
 from geodata.drawing.sheet import MapSheet, Panel, new_sheet
 from optimizer.plan.places import service_links, supervision_links
-from optimizer.report.map_ground import MapGround
-from optimizer.report.places import plural
+from optimizer.report.map_ground import MapGround, plural
 
 THICKEST = 5
 """Links in a panel that carry their figure."""

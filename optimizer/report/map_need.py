@@ -9,9 +9,8 @@ from geodata.drawing.palette import HATCH_UNKNOWN, LAND, UNKNOWN, VERMILION, ram
 from geodata.drawing.scales import circle_radii, class_of, figure_text, legend_values
 from geodata.drawing.sheet import new_sheet
 from geodata.drawing.style import printable
-from optimizer.plan.places import weighted_coverage
-from optimizer.report.map_ground import NAMED_UP_TO, MapGround
-from optimizer.report.places import COVERAGE_BREAKS, plural
+from optimizer.plan.places import COVERAGE_BREAKS, weighted_coverage
+from optimizer.report.map_ground import NAMED_UP_TO, MapGround, plural
 
 COVERAGE_LABELS = ("below 50%", "50 to 70%", "70 to 85%", "85 to 95%", "95 to under 100%", "all need met")
 

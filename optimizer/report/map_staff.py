@@ -10,8 +10,7 @@ from geodata.drawing.scales import circle_radii, figure_text, legend_values
 from geodata.drawing.sheet import MapSheet, Panel, new_sheet
 from geodata.drawing.style import printable
 from instances.schema import PAID_KINDS
-from optimizer.report.map_ground import MapGround
-from optimizer.report.places import plural
+from optimizer.report.map_ground import MapGround, plural
 
 
 def staff_by_tier(ground: MapGround) -> Figure:

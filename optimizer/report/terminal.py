@@ -11,10 +11,9 @@ from rich.text import Text
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS
 from optimizer.engine.outcome import Status
-from optimizer.plan.places import area_table
+from optimizer.plan.places import ALL_MET, area_table
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
-from optimizer.report.places import ALL_MET
 from optimizer.report.tables.terms import statuses
 from optimizer.report.words import words_in
 from optimizer.verify import Check, Violation

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.plan.places import ALL_MET
 from optimizer.report.figures.basis import Basis
 from optimizer.report.figures.functions import country_coverage
-from optimizer.report.places import ALL_MET
 
 
 def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:

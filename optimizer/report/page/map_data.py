@@ -11,12 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from geodata.drawing.palette import BLUE, INK, LAND, ORANGE, VERMILION
 from geodata.drawing.scales import legend_values
 from optimizer.plan.folder import Run
+from optimizer.plan.places import ALL_MET, COVERAGE_BREAKS
 from optimizer.report.figures import ACTIONS, Figures
 from optimizer.report.page.map_layers import colours, tier_layers, zones_by_remoteness
 from optimizer.report.page.map_outlines import outlines_of
 from optimizer.report.page.map_sheets import KINDS, minutes_inside, sheet_tables
 from optimizer.report.page.map_words import control_texts, script_texts
-from optimizer.report.places import ALL_MET, COVERAGE_BREAKS
 from optimizer.report.words import Words
 
 LAYERS = ("coverage", "staff", "unmet", "zones")

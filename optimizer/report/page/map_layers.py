@@ -10,7 +10,7 @@ from geodata.drawing.palette import ramp
 from geodata.drawing.scales import legend_values
 from instances.instance import Instance
 from instances.schema import PAID_KINDS, Zone
-from optimizer.report.places import COVERAGE_BREAKS
+from optimizer.plan.places import COVERAGE_BREAKS
 
 _CLASSES = 5
 """Most classes of staff for 10,000 people."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from optimizer.plan.places import ALL_MET
 from optimizer.report.figures import Figures
-from optimizer.report.places import ALL_MET
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.tables.terms import goals, limits
 from optimizer.report.words import Words
