@@ -196,13 +196,13 @@ def _swatches(sides: Sides) -> tuple[tuple[Swatch, ...], tuple[Swatch, ...]]:
         words("more than 10 points more"),
     )
     heads = (
-        words("5 people fewer, or more than 5"),
+        words("5 or more people fewer"),
         words("2 to 4 people fewer"),
         words("1 person fewer"),
         words("no change"),
         words("1 person more"),
         words("2 to 4 people more"),
-        words("5 people more, or more than 5"),
+        words("5 or more people more"),
     )
     unknown = Swatch(UNKNOWN, words("no need"))
     return (

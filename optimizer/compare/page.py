@@ -7,7 +7,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from instances.instance import Instance
-from instances.whole_file import whole_file
 from optimizer.compare import tables
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import read_comparison
@@ -16,7 +15,7 @@ from optimizer.compare.sides import Cell, SideBySide, Sides
 from optimizer.compare.words import in_short, proven, quality, without_plan
 from optimizer.plan.folder import read_run
 from optimizer.report.page.charts import bar_chart, stack_chart
-from optimizer.report.page.frame import own_file, render, sealed
+from optimizer.report.page.frame import page_of, write_page
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.pictures import Picture, by_kind
 from optimizer.report.page.sections import MOST_PRINTED
@@ -58,10 +57,9 @@ def comparison_page(comparison: Comparison, instance: Instance | None, words: Wo
         "without_plan": without_plan(sides),
         "quality": quality(sides),
         "map": None if instance is None else differences(instance, sides),
-        "page": sealed([own_file("page.css"), own_file("comparison.css")], [own_file("page.js")]),
         "titles": titles(words),
     }
-    return render("comparison.html", words, **content, **sections(sides))
+    return page_of("comparison.html", words, "comparison.css", **content, **sections(sides))
 
 
 def write_comparison_page(folder: Path, path: Path, words: Words) -> None:
@@ -72,9 +70,7 @@ def write_comparison_page(folder: Path, path: Path, words: Words) -> None:
     comparison = read_comparison(folder)
     places = [folder / place for place in comparison.scenarios["plan"] if place and (folder / place).is_dir()]
     instance = read_run(places[0]).instance if places else None
-    content = comparison_page(comparison, instance, words).encode()
-    with whole_file(path) as draft:
-        draft.write_bytes(content)
+    write_page(comparison_page(comparison, instance, words), path)
 
 
 def sections(sides: Sides) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from instances.whole_file import whole_file
 from optimizer.compare.sides import signed
 from optimizer.frontier.chart import curve, has_worst_first
 from optimizer.frontier.folder import PLANS_FOLDER, read_frontier
 from optimizer.frontier.table import Frontier
 from optimizer.frontier.words import LITTLE, amount, cards, in_short, listed, planned, quality
-from optimizer.report.page.frame import own_file, render, sealed
+from optimizer.report.page.frame import page_of, write_page
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.tables import facts
 from optimizer.report.tables.sheet import Kind, ReportTable, TableColumn, Value, paired
@@ -37,16 +36,16 @@ def titles(words: Words) -> dict[str, str]:
 
 def frontier_page(frontier: Frontier, words: Words) -> str:
     """The whole page as HTML; every text from the data is escaped, every script and style is sealed by its hash."""
-    return render(
+    return page_of(
         "frontier.html",
         words,
+        "frontier.css",
         title=words("{title}: what each budget can meet, {year}", title=frontier.title, year=frontier.year),
         frontier=frontier,
         in_short=in_short(frontier, words),
         cards=cards(frontier, words),
         curve=curve(frontier, words),
         quality=quality(frontier, words),
-        page=sealed([own_file("page.css"), own_file("frontier.css")], [own_file("page.js")]),
         titles=titles(words),
         **sections(frontier, words),
     )
@@ -57,9 +56,7 @@ def write_frontier_page(folder: Path, path: Path, words: Words) -> None:
 
     Raises `InvalidInstance` where it cannot be read, and `OSError` where the disk does not take it; then the older one is as it was.
     """
-    content = frontier_page(read_frontier(folder), words).encode()
-    with whole_file(path) as draft:
-        draft.write_bytes(content)
+    write_page(frontier_page(read_frontier(folder), words), path)
 
 
 def sections(frontier: Frontier, words: Words) -> dict[str, Any]:

@@ -23,8 +23,18 @@ from optimizer.frontier.by_region import frontier_by_region
 from optimizer.frontier.point import PointSolver
 from optimizer.frontier.program import Measure
 from optimizer.frontier.search import FrontierSearch
-from optimizer.frontier.table import Frontier, OnPoint, add_differences, assembled, at_budget, point_row, recipe
-from optimizer.frontier.worst import WorstPoint, with_worst_columns, worst_row
+from optimizer.frontier.table import (
+    Frontier,
+    OnPoint,
+    WorstPoint,
+    add_differences,
+    assembled,
+    at_budget,
+    point_row,
+    recipe,
+    with_worst_columns,
+    worst_row,
+)
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.report.figures import Figures, figures_of

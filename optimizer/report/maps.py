@@ -3,15 +3,185 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure
 
-from geodata.drawing.style import save, settings
+from geodata.drawing.labels import Label, write
+from geodata.drawing.layers import circles, dots, fill, largest_radius, outline, triangles
+from geodata.drawing.palette import BLUE, HATCH_UNKNOWN, LAND, ORANGE, UNKNOWN, VERMILION, ramp
+from geodata.drawing.scales import circle_radii, class_of, figure_text, legend_values
+from geodata.drawing.sheet import MapSheet, Panel, new_sheet
+from geodata.drawing.style import printable, save, settings
 from instances.instance import Instance
+from instances.schema import PAID_KINDS
+from optimizer.plan.places import COVERAGE_BREAKS, weighted_coverage
 from optimizer.plan.plan import Plan
-from optimizer.report.map_ground import MapGround, ground_of
+from optimizer.report.map_ground import NAMED_UP_TO, MapGround, ground_of, plural
 from optimizer.report.map_links import service_and_supervision
-from optimizer.report.map_need import coverage, unmet_need
-from optimizer.report.map_staff import before_and_after, staff_by_tier
+
+COVERAGE_LABELS = ("below 50%", "50 to 70%", "70 to 85%", "85 to 95%", "95 to under 100%", "all need met")
+
+
+def coverage(ground: MapGround) -> Figure:
+    """Areas filled by the priority-weighted share of their need that the plan meets."""
+    shares = ground.table["coverage"].to_numpy()
+    classes = class_of(shares, COVERAGE_BREAKS)
+    met = weighted_coverage(ground.instance, ground.plan)
+    known = shares[~np.isnan(shares)]
+    spread = f" Areas range from {_percent(known.min())} to {_percent(known.max())}." if known.size else ""
+    subtitle = f"The plan meets {met:.1%} of the need, weighted by the priority of functions.{spread}"
+    sheet = new_sheet(ground.heading("Need met", subtitle), ground.bounds, [("", "")])
+    panel, colours = sheet.panels[0], ramp(len(COVERAGE_LABELS))
+    fill(panel, ground.regions, LAND, edge="none", width=0)
+    fill(panel, ground.polygons[classes == -1], UNKNOWN, hatch=HATCH_UNKNOWN)
+    for number, colour in enumerate(colours):
+        fill(panel, ground.polygons[classes == number], colour, edge="#ffffff", width=0.5 if ground.few else 0.15)
+    outline(panel, ground.regions, 0.5)
+    if len(shares) <= NAMED_UP_TO:
+        write(panel, [_coverage_label(ground, at, [*colours, UNKNOWN][classes[at]]) for at in np.argsort(shares)], size=7.5)
+    sheet.legend.title("Share of need met")
+    for number in reversed(range(len(COVERAGE_LABELS))):
+        sheet.legend.swatch(f"{COVERAGE_LABELS[number]} ({(classes == number).sum():,})", colours[number])
+    if (classes == -1).any():
+        sheet.legend.unknown(f"no need ({(classes == -1).sum():,})")
+    sheet.legend.note(f"In brackets: number of {plural(ground.instance.manifest.area_label, 2).removeprefix('2 ')}.")
+    return sheet.figure
+
+
+def _percent(share: float) -> str:
+    """A share in whole per cent, rounded down so that it agrees with its class; 100% where it counts as all need met."""
+    return "100%" if share >= COVERAGE_BREAKS[-1] else f"{int(100 * share + 1e-9)}%"
+
+
+def _coverage_label(ground: MapGround, at: int, background: str) -> Label:
+    name = printable(ground.table["name"].iloc[at], ground.table.index[at])
+    share = ground.table["coverage"].iloc[at]
+    point = ground.polygons[at].representative_point()
+    figure = "no need" if np.isnan(share) else _percent(share)
+    if point.is_empty:
+        return Label(f"{name}\n{figure}", ground.offices[at, 0], ground.offices[at, 1], centred=True)
+    return Label(f"{name}\n{figure}", point.x, point.y, centred=True, background=background)
+
+
+def unmet_need(ground: MapGround) -> Figure:
+    """Circles in proportion to the hours of need that the plan leaves unmet."""
+    hours = ground.table["unmet_hours"].to_numpy()
+    total, need = float(hours.sum()), float(ground.table["need_hours"].sum())
+    share = f" ({total / need:.1%})" if need > 0 else ""
+    subtitle = (
+        f"{total:,.0f} of {need:,.0f} hours of need a year are left unmet{share}. "
+        f"The area of each circle is in proportion to the hours in one {ground.site_label}."
+    )
+    sheet = new_sheet(ground.heading("Unmet need", subtitle), ground.bounds, [("", "")])
+    panel = sheet.panels[0]
+    ground.draw_land(panel)
+    hours = ground.by_site(hours)
+    largest, room = float(hours.max()), 1.3 * largest_radius(panel, ground.site_xy)
+    radii = circle_radii(hours, largest, room)
+    circles(panel, ground.site_xy, radii, VERMILION)
+    if ground.named:
+        dots(panel, ground.site_xy[radii == 0], 2.5)
+        labels = [ground.label(at, f"{hours[at]:,.0f}", radii[at]) for at in np.argsort(-radii, kind="stable")]
+        write(panel, labels, size=7.5, signs=np.column_stack([ground.site_xy, radii]))
+    values = legend_values(largest)
+    sheet.legend.title("Hours of unmet need a year")
+    sheet.legend.circles(list(circle_radii(np.array(values), largest, room)), [figure_text(value) for value in values], VERMILION)
+    if not values:
+        sheet.legend.note("No need is left unmet.")
+    return sheet.figure
+
+
+def staff_by_tier(ground: MapGround) -> Figure:
+    """One panel for each tier that has anyone: circles in proportion to heads under the plan."""
+    tiers = [tier for tier in ground.instance.tiers if ground.table[[f"heads_{tier.tier}", f"in_place_{tier.tier}"]].to_numpy().any()]
+    heads = [ground.table[f"heads_{tier.tier}"].to_numpy() for tier in tiers]
+    captions = [
+        (f"{printable(tier.name, tier.tier)}", f"{tier.kind}; {_heads_where(ground, each)}")
+        for tier, each in zip(tiers, heads, strict=True)
+    ]
+    subtitle = (
+        f"{plural('head', ground.plan.heads)} under the plan. Circles are in proportion to heads by {ground.site_label}; "
+        "paid and unpaid tiers each have their own scale."
+    )
+    sheet = new_sheet(ground.heading("Staff by tier", subtitle), ground.bounds, captions or [("Nobody is posted", "")])
+    for panel in sheet.panels:
+        ground.draw_land(panel)
+    for paid, title, colour in ((True, "Heads, paid tiers", BLUE), (False, "Heads, volunteers and leaders", ORANGE)):
+        chosen = [at for at, tier in enumerate(tiers) if (tier.kind in PAID_KINDS) == paid]
+        figures = [ground.by_site(heads[at]) for at in chosen]
+        largest = max((int(each.max()) for each in figures), default=0)
+        for at, each in zip(chosen, figures, strict=True):
+            _draw_heads(ground, sheet.panels[at], each, largest, colour)
+        _explain_circles(ground, sheet, title, largest, colour)
+    return sheet.figure
+
+
+def before_and_after(ground: MapGround) -> Figure:
+    """Heads in place, heads under the plan and the change between them; paid tiers in one row, volunteers and leaders in the next."""
+    table = ground.table
+    groups = [("Paid staff", "paid", BLUE), ("Volunteers and leaders", "unpaid", ORANGE)]
+    groups = [group for group in groups if table[[f"in_place_{group[1]}", f"heads_{group[1]}"]].to_numpy().any()] or groups[:1]
+    captions, figures = [], []
+    for title, key, _ in groups:
+        before, after = table[f"in_place_{key}"].to_numpy(), table[f"heads_{key}"].to_numpy()
+        change = ground.by_site(after - before)
+        captions += [(f"{title}: in place", _heads_where(ground, before)), (f"{title}: plan", _heads_where(ground, after))]
+        captions += [(f"{title}: change", f"{change.clip(min=0).sum():,.0f} gained, {(-change).clip(min=0).sum():,.0f} lost")]
+        figures.append((ground.by_site(before), ground.by_site(after)))
+    subtitle = (
+        f"Heads in place today, heads under the plan, and the change, by {ground.site_label}. "
+        "Circles and triangles are in proportion to heads."
+    )
+    sheet = new_sheet(ground.heading("Before and after", subtitle), ground.bounds, captions, columns=3)
+    for panel in sheet.panels:
+        ground.draw_land(panel)
+    for row, ((title, _, colour), (before, after)) in enumerate(zip(groups, figures, strict=True)):
+        largest = int(max(before.max(), after.max()))
+        panels = sheet.panels[3 * row : 3 * row + 3]
+        _draw_heads(ground, panels[0], before, largest, colour)
+        _draw_heads(ground, panels[1], after, largest, colour)
+        _draw_change(ground, panels[2], after - before)
+        _explain_circles(ground, sheet, f"Heads, {title[0].lower()}{title[1:]}", largest, colour)
+    sheet.legend.title("Change")
+    sheet.legend.triangle("more heads", BLUE, up=True)
+    sheet.legend.triangle("fewer heads", VERMILION, up=False)
+    sheet.legend.note("No triangle: no change. The largest triangle in a panel is the largest change there.")
+    return sheet.figure
+
+
+def _heads_where(ground: MapGround, heads: np.ndarray) -> str:
+    areas = plural(ground.instance.manifest.area_label, len(heads))
+    return f"{plural('head', int(heads.sum()))} in {int((heads > 0).sum()):,} of {areas}"
+
+
+def _draw_heads(ground: MapGround, panel: Panel, heads: np.ndarray, largest: int, colour: str) -> None:
+    radii = circle_radii(heads, largest, largest_radius(panel, ground.site_xy))
+    circles(panel, ground.site_xy, radii, colour)
+    _write_figures(ground, panel, [f"{value:,.0f}" for value in heads], radii)
+
+
+def _draw_change(ground: MapGround, panel: Panel, change: np.ndarray) -> None:
+    radii = circle_radii(np.abs(change), int(np.abs(change).max()), 0.8 * largest_radius(panel, ground.site_xy), least_radius=1.5)
+    triangles(panel, ground.site_xy, np.where(change > 0, radii, 0), BLUE, up=True)
+    triangles(panel, ground.site_xy, np.where(change < 0, radii, 0), VERMILION, up=False)
+    _write_figures(ground, panel, [f"{value:+,.0f}".replace("-", "−") if value else "0" for value in change], radii)
+
+
+def _write_figures(ground: MapGround, panel: Panel, figures: list[str], radii: np.ndarray) -> None:
+    if ground.named:
+        dots(panel, ground.site_xy[radii == 0], 2.5)
+        signs = np.column_stack([ground.site_xy, radii])
+        write(panel, [ground.label(at, figures[at], radii[at]) for at in np.argsort(-radii, kind="stable")], signs=signs)
+
+
+def _explain_circles(ground: MapGround, sheet: MapSheet, title: str, largest: int, colour: str) -> None:
+    values = legend_values(largest, smallest=1)
+    if values:
+        sheet.legend.title(title)
+        radii = circle_radii(np.array(values), largest, largest_radius(sheet.panels[0], ground.site_xy))
+        sheet.legend.circles(list(radii), [figure_text(value) for value in values], colour)
+        sheet.legend.gap()
+
 
 MAPS: dict[str, Callable[[MapGround], Figure]] = {
     "staff_by_tier": staff_by_tier,

@@ -5,6 +5,6 @@ drawn from figures in `pictures`, the map is in `map_data`. `parts.html` has the
 the frame around them, `frame` the policy that seals it.
 """
 
-from optimizer.report.page.report import report_page, write_report
+from optimizer.report.page.sections import report_page, write_report
 
 __all__ = ["report_page", "write_report"]

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from instances.whole_file import whole_file
 from optimizer.report.words import Words
 
 _ENDS = re.compile(r"</(script|style)|<!--", re.IGNORECASE)
@@ -52,6 +54,18 @@ def _hash(text: str) -> str:
 def own_file(name: str) -> str:
     """The text of a file beside this one."""
     return (resources.files("optimizer.report.page") / name).read_text(encoding="utf-8")
+
+
+def page_of(template: str, words: Words, *styles: str, **content: Any) -> str:
+    """A whole page: a template with the style sheets and the script of every page, and further `styles`, which are names of files here."""
+    page = sealed([own_file(name) for name in ("page.css", *styles)], [own_file("page.js")])
+    return render(template, words, page=page, **content)
+
+
+def write_page(page: str, path: Path) -> None:
+    """Write a page, over an older one; raises `OSError` where the disk does not take it, and then the older one is as it was."""
+    with whole_file(path) as draft:
+        draft.write_bytes(page.encode())
 
 
 def render(template: str, words: Words, **content: Any) -> str:

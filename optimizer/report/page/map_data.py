@@ -1,26 +1,26 @@
 """The map of the page: markup, styles, scripts and data that work in one file without a network."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import pandas as pd
 
-from geodata.drawing.palette import BLUE, INK, LAND, ORANGE, VERMILION
+from geodata.drawing.palette import BLUE, INK, LAND, ORANGE, VERMILION, ramp
 from geodata.drawing.scales import legend_values
+from instances.instance import Instance
+from instances.schema import PAID_KINDS, Zone
+from instances.travel import travel_of
 from optimizer.plan.folder import Run
 from optimizer.plan.places import ALL_MET, COVERAGE_BREAKS
 from optimizer.report.figures import ACTIONS, Figures
-from optimizer.report.page.map_layers import colours, tier_layers, zones_by_remoteness
+from optimizer.report.page.frame import render
 from optimizer.report.page.map_outlines import outlines_of
-from optimizer.report.page.map_sheets import KINDS, minutes_inside, sheet_tables
-from optimizer.report.page.map_words import control_texts, script_texts
+from optimizer.report.page.map_words import script_texts
 from optimizer.report.words import Words
-
-LAYERS = ("coverage", "staff", "unmet", "zones")
-"""Layers in the order of their buttons; the first is shown at first."""
 
 LINES = {"service": BLUE, "line": VERMILION, "professional": INK}
 """Colour of each kind of line."""
@@ -54,16 +54,10 @@ def map_block(run: Run, figures: Figures, words: Words) -> MapBlock | None:
     data = map_data(run, figures, words)
     if data is None:
         return None
-    page = resources.files("optimizer.report.page")
-    templates = Environment(loader=PackageLoader("optimizer.report", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    manifest = run.instance.manifest
-    html = templates.get_template("map.html").render(
-        text=control_texts(words, manifest.area_label),
-        layers=LAYERS,
-        lines=LINES,
-        tiers=[tier.name for tier in run.instance.tiers],
-        tall=data["height"] > TALL * data["width"],
-    )
+    page, manifest = resources.files("optimizer.report.page"), run.instance.manifest
+    layers = {"coverage": words("Need met"), "staff": words("Staff of a tier"), "unmet": words("Unmet need"), "zones": words("Remoteness")}
+    tiers, tall = [tier.name for tier in run.instance.tiers], data["height"] > TALL * data["width"]
+    html = render("map.html", words, layers=layers, lines=LINES, label=manifest.area_label, tiers=tiers, tall=tall)
     leaflet = page / "leaflet"
     licence = f"/*\n{(leaflet / 'LICENSE').read_text(encoding='utf-8')}*/\n"
     library = (leaflet / "leaflet.js").read_text(encoding="utf-8").partition("//# sourceMappingURL")[0]
@@ -123,3 +117,132 @@ def map_data(run: Run, figures: Figures, words: Words) -> dict[str, Any] | None:
 def _steps(share: float) -> int:
     """A share in whole steps, rounded down so that only one that counts as all met has them all."""
     return SHARE_STEPS if share >= ALL_MET else int(SHARE_STEPS * share)
+
+
+_CLASSES = 5
+"""Most classes of staff for 10,000 people."""
+
+
+def rate_breaks(rates: np.ndarray) -> list[float]:
+    """Bounds between classes with about as many areas in each: quantiles of the rates above 0, in two digits.
+
+    Up to five classes; fewer where the rates differ little, so that a class has two different rates or more.
+    """
+    above = rates[np.isfinite(rates) & (rates > 0)]
+    if len(above) == 0:
+        return []
+    classes = max(1, min(_CLASSES, len(np.unique(above)) // 2))
+    shares = np.arange(1, classes) / classes
+    bounds = {float(f"{bound:.2g}") for bound in np.quantile(above, shares)}
+    return sorted(bound for bound in bounds if above.min() < bound <= above.max())
+
+
+def tier_layers(instance: Instance, table: pd.DataFrame) -> list[dict[str, Any]]:
+    """For each tier its name, heads in place and under the plan in each area, bounds of classes and figures of the legend.
+
+    `table` is `places.area_table`.
+    """
+    people = table["population"].to_numpy(dtype=float)
+    layers = []
+    for tier in instance.tiers:
+        heads = table[f"heads_{tier.tier}"].to_numpy()
+        rates = np.divide(10_000 * heads, people, out=np.full(len(heads), np.nan), where=people > 0)
+        layers.append(
+            {
+                "name": tier.name,
+                "paid": tier.kind in PAID_KINDS,
+                "heads": heads.tolist(),
+                "before": table[f"in_place_{tier.tier}"].tolist(),
+                "breaks": rate_breaks(rates),
+                "marks": legend_values(float(heads.max()), smallest=1),
+            }
+        )
+    return layers
+
+
+def zones_by_remoteness(zones: Sequence[Zone]) -> list[Zone]:
+    """Zones from the easiest to the hardest to serve: by the hardship allowance, then as the instance lists them."""
+    return sorted(zones, key=lambda zone: zone.hardship_share_of_wage)
+
+
+def colours(zones: int) -> dict[str, list[str]]:
+    """Colours of each layer's classes from low to high, light to dark, for as many classes as the layer may have."""
+    return {
+        "coverage": ramp(len(COVERAGE_BREAKS) + 1),
+        "zones": ramp(max(zones, 2)),
+        **{f"rate{classes}": ramp(max(classes, 2))[-classes:] for classes in range(1, _CLASSES + 1)},
+    }
+
+
+KINDS = ("line", "professional")
+"""Kinds of supervision, in the order of their numbers."""
+
+Columns = dict[str, list[Any]]
+
+
+def sheet_tables(instance: Instance, figures: Figures) -> dict[str, Columns]:
+    """Tables `unmet`, `service`, `supervision`, `training`, `actions`.
+
+    Areas, tiers, functions and packages are positions in the instance's tables, kinds and actions positions in `KINDS` and `ACTIONS`, −1 is
+    none; hours are whole, heads supervised have one decimal. `service` leaves out work in the own area.
+    """
+    areas = pd.Index([area.area for area in instance.areas])
+    tiers = pd.Index([tier.tier for tier in instance.tiers])
+    functions = pd.Index([function.function for function in instance.functions])
+    packages = pd.Index([package.package for package in instance.packages])
+    unmet, training, actions, teams = figures.unmet, figures.training, figures.actions, figures.teams
+    service = figures.service[~figures.service["inside"].astype(bool)]
+    kinds = pd.Index(KINDS)
+    return {
+        "unmet": {
+            "area": _at(areas, unmet["area"]),
+            "function": _at(functions, unmet["function"]),
+            "need": _whole(unmet["need_hours"]),
+            "hours": _whole(unmet["unmet_hours"]),
+        },
+        "service": {
+            "from": _at(areas, service["base_area"]),
+            "area": _at(areas, service["area"]),
+            "tier": _at(tiers, service["tier"]),
+            "hours": _whole(service["hours"]),
+        },
+        "supervision": {
+            "from": _at(areas, teams["supervisor_area"]),
+            "area": _at(areas, teams["area"]),
+            "supervisor": _at(tiers, teams["supervisor"]),
+            "tier": _at(tiers, teams["tier"]),
+            "kind": _at(kinds, teams["kind"]),
+            "heads": [round(float(heads), 1) for heads in teams["heads"]],
+        },
+        "training": {
+            "area": _at(areas, training["area"]),
+            "tier": _at(tiers, training["tier"]),
+            "package": _at(packages, training["package"]),
+            "holders": _whole(training["holders"]),
+            "trainees": _whole(training["trainees"]),
+        },
+        "actions": {
+            "area": _at(areas, actions["area"]),
+            "action": _at(pd.Index(ACTIONS), actions["action"]),
+            "tier": _at(tiers, actions["tier"]),
+            "heads": _whole(actions["heads"]),
+            "other": _at(areas, actions["other_area"]),
+            "package": _at(packages, actions["package"]),
+        },
+    }
+
+
+def minutes_inside(instance: Instance) -> list[int | None]:
+    """Mean one-way way from each area's office to its communities, minutes; None where it is not known."""
+    ways = travel_of(instance)
+    inside = ways[ways["base_area"] == ways["area"]].set_index("area")["hours"]
+    hours = inside.reindex([area.area for area in instance.areas])
+    return [None if np.isnan(each) else round(60 * each) for each in hours.to_numpy(dtype=float)]
+
+
+def _at(names: pd.Index, column: "pd.Series[Any]") -> list[int]:
+    return [int(at) for at in names.get_indexer(pd.Index(column))]
+
+
+def _whole(column: "pd.Series[Any]") -> list[int]:
+    return [round(float(value)) for value in column]

@@ -1,33 +1,6 @@
-"""What the page's map says: texts of its controls, its legend and the sheets of areas."""
+"""What the script of the page's map says: its legend and the sheets of areas."""
 
 from optimizer.report.words import Words
-
-
-def control_texts(words: Words, area_label: str) -> dict[str, str]:
-    """Texts of the markup."""
-    return {
-        "show": words("Show on the map"),
-        "coverage": words("Need met"),
-        "staff": words("Staff of a tier"),
-        "unmet": words("Unmet need"),
-        "zones": words("Remoteness"),
-        "tier": words("Tier"),
-        "measure": words("Measure"),
-        "rate": words("For 10,000 people"),
-        "heads": words("Heads"),
-        "links": words("Lines between offices"),
-        "service": words("Who works in other places"),
-        "supervision": words("Who supervises whom"),
-        "find": words("Find a place ({label})", label=area_label),
-        "find_hint": words("Type a name and press Enter, or click a place on the map. Escape closes its sheet."),
-        "whole": words("Show the whole map"),
-        "map": words("Map of the plan. Everything it shows of a place can be read with the search box above it."),
-        "close": words("Close"),
-        "legend": words("Legend"),
-        "sheet": words("Sheet of the place"),
-        "needs_script": words("The map needs JavaScript. All its figures are in the tables of this page and in the workbook."),
-        "lines_note": words("Lines join offices; they are not roads. Outlines are simplified for display."),
-    }
 
 
 def script_texts(words: Words, area_label: str) -> dict[str, str]:

@@ -1,15 +1,21 @@
-"""The sections of a plan's page: which tables and charts each has."""
+"""The page of a plan: which tables and charts each of its sections has, and the file that it is written to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
-from optimizer.report.figures import ACTIONS, Figures
+from optimizer.plan.folder import Run
+from optimizer.report.figures import ACTIONS, Figures, figures_of
 from optimizer.report.page import pictures
+from optimizer.report.page.frame import own_file, render, sealed, write_page
 from optimizer.report.page.grids import Grid, grid
+from optimizer.report.page.map_data import map_block
 from optimizer.report.page.pictures import Picture
+from optimizer.report.page.sentences import cards, in_short, quality
 from optimizer.report.tables import facts, functions, funds, staff, summary
 from optimizer.report.tables.sheet import ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
@@ -204,3 +210,32 @@ def _steps(rows: pd.DataFrame, words: Words) -> ReportTable:
         TableColumn(words("Where, and how many"), list(steps["where"]), "text"),
     )
     return ReportTable(columns)
+
+
+def report_page(run: Run, words: Words) -> str:
+    """The whole page as HTML; every text from the data is escaped, every script and style is sealed by its hash."""
+    figures = figures_of(run)
+    block = map_block(run, figures, words)
+    styles, scripts = [own_file("page.css")], [own_file("page.js")]
+    if block is not None:
+        styles.append(block.css)
+        scripts += block.scripts
+    return render(
+        "report.html",
+        words,
+        title=words("{title}, plan for {year}", title=figures.headline["title"], year=figures.headline["year"]),
+        headline=figures.headline,
+        cards=cards(figures, words),
+        in_short=in_short(figures, words),
+        quality=quality(figures, words),
+        map=None if block is None else Markup(block.html),
+        map_data=None if block is None else Markup(block.data),
+        page=sealed(styles, scripts),
+        titles=titles(figures, words),
+        **sections(figures, words, mapped=block is not None),
+    )
+
+
+def write_report(run: Run, path: Path, words: Words) -> None:
+    """Write the page, over an older one; raises `OSError` where the disk does not take it, and then the older one is as it was."""
+    write_page(report_page(run, words), path)

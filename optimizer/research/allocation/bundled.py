@@ -2,7 +2,7 @@
 
 from importlib.metadata import EntryPoint, entry_points
 
-from optimizer.research.allocation import greedy, location, optimiser, proportion, workload
+from optimizer.research.allocation import greedy, location, optimiser, proportion
 from optimizer.research.allocation.definition import AllocationError, AllocationRule
 
 GROUP = "fieldpost.rules"
@@ -51,7 +51,7 @@ BUNDLED = (
         f"in proportion to it where {MEANS} are fewer",
         "World Health Organization, Workload Indicators of Staffing Need: user's manual, 2010",
         "workload",
-        propose=workload.wisn,
+        propose=proportion.wisn,
     ),
     AllocationRule(
         "caseload",
@@ -60,7 +60,7 @@ BUNDLED = (
         "for case work reserved to professionals; other tiers as in place",
         "Child Welfare League of America, Standards of Excellence for Services to Abused or Neglected Children and their Families, 1999",
         "workload",
-        propose=workload.caseload,
+        propose=proportion.caseload,
     ),
     AllocationRule(
         "largest-remainder",

@@ -8,12 +8,24 @@ from typing import Any
 import pandas as pd
 
 from instances.whole_file import whole_file
-from optimizer.research.benchmark.columns import COLUMNS, FIGURES, SHOWN, TEXTS
 from optimizer.research.benchmark.figure_ranks import draw_ranks
 from optimizer.research.benchmark.figure_trade import draw_trade
 from optimizer.research.benchmark.figures import Figure, draw_inequality, draw_profile, draw_robustness
 from optimizer.research.benchmark.statistics import ALPHA, BLOCK, CONFIDENCE, RESAMPLES, Ranks, medians, ranks_of
-from optimizer.research.benchmark.tables import PLANNED, markdown, short, summary, table_of, write_csv, write_latex, write_parquet
+from optimizer.research.benchmark.tables import (
+    COLUMNS,
+    FIGURES,
+    PLANNED,
+    SHOWN,
+    TEXTS,
+    markdown,
+    short,
+    summary,
+    table_of,
+    write_csv,
+    write_latex,
+    write_parquet,
+)
 
 FIGURES_FOLDER = "figures"
 CASES_CSV, CASES_PARQUET = "cases.csv", "cases.parquet"

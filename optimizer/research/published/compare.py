@@ -13,9 +13,8 @@ from instances.whole_file import whole_file
 from optimizer.engine.outcome import Cancel, OnProgress, Status, under
 from optimizer.engine.settings import Duration, Settings, duration, one_of
 from optimizer.report.progress import reported
-from optimizer.research.published.facility import Facilities, facility_instance, read_facilities
+from optimizer.research.published.families import Facilities, Medians, facility_instance, median_instance, read_facilities, read_medians
 from optimizer.research.published.files import files_of, read_optima
-from optimizer.research.published.median import Medians, median_instance, read_medians
 from optimizer.research.published.straight import Straight, by_highspy, by_spopt
 from optimizer.solving import solve_with
 

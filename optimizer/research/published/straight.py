@@ -10,8 +10,7 @@ from scipy.sparse import coo_array, csc_array
 
 from optimizer.engine.bare import bare
 from optimizer.engine.compile import Vector
-from optimizer.research.published.facility import Facilities
-from optimizer.research.published.median import Medians
+from optimizer.research.published.families import Facilities, Medians
 
 Written = tuple[Vector, csc_array, Vector, Vector, NDArray[np.bool_]]
 """Costs, matrix, lower and upper sides of rows, and the columns that are 0 or 1."""

@@ -14,7 +14,7 @@ from optimizer.engine.compile import Program, compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Outcome, Status
 from optimizer.engine.settings import Settings
-from optimizer.research.published.median import Medians, median_instance
+from optimizer.research.published.families import Medians, median_instance
 from optimizer.solving import solve
 
 LIMITS = Settings(gap=0.0)

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from instances.instance import Instance
 from optimizer.frontier.folder import read_frontier, write_frontier
 from optimizer.frontier.run import frontier
-from optimizer.frontier.table import SAME, Frontier
+from optimizer.frontier.table import COLUMNS, SAME, Frontier
 from optimizer.frontier.words import worst_words
-from optimizer.frontier.worst import COLUMNS
 from tests.optimizer.command import LONG, fieldpost
 from tests.small import row, small
 

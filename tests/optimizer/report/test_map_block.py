@@ -11,8 +11,7 @@ import shapely
 from instances import generate
 from optimizer.plan.folder import Run
 from optimizer.report.figures import figures_of
-from optimizer.report.page.map_data import SHARE_STEPS, map_block
-from optimizer.report.page.map_layers import rate_breaks, zones_by_remoteness
+from optimizer.report.page.map_data import SHARE_STEPS, map_block, rate_breaks, zones_by_remoteness
 from optimizer.report.page.map_outlines import GRID_STEPS, outlines_of, text_of
 from optimizer.report.words import words_in
 from tests.optimizer.command import Case

@@ -10,14 +10,11 @@ from matplotlib.figure import Figure
 from shapely import box
 
 from optimizer.plan.places import area_table, service_links, supervision_links, weighted_coverage
-from optimizer.plan.plan import Plan
-from optimizer.plan.rows import CostRow, ServeRow, StaffRow, SupervisionRow, TravelRow, UnmetRow
+from optimizer.plan.plan import CostRow, Plan, ServeRow, StaffRow, SupervisionRow, TravelRow, UnmetRow
 from optimizer.report.geopackage import frames, write_geopackage
 from optimizer.report.map_ground import ground_of, plural
 from optimizer.report.map_links import service_and_supervision
-from optimizer.report.map_need import coverage, unmet_need
-from optimizer.report.map_staff import before_and_after, staff_by_tier
-from optimizer.report.maps import MAPS, draw
+from optimizer.report.maps import MAPS, before_and_after, coverage, draw, staff_by_tier, unmet_need
 from tests.small import small
 
 SIDE = 0.1

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from instances.instance import Instance
 from optimizer.plan.folder import Run
 from optimizer.report.figures import Figures
-from optimizer.report.page.report import report_page
+from optimizer.report.page.sections import report_page
 from optimizer.report.words import CATALOGUES, LANGUAGES, words_in
 from optimizer.report.workbook import sheets_of, write_workbook
 from tests.optimizer.command import Case, fieldpost

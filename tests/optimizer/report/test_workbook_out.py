@@ -16,8 +16,7 @@ from optimizer.report.figures import Figures, figures_of
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.summary import gap_in_words
 from optimizer.report.words import words_in
-from optimizer.report.workbook import sheets_of, write_workbook
-from optimizer.report.workbook.book import Book
+from optimizer.report.workbook import Book, sheets_of, write_workbook
 from tests.optimizer.command import Case, contents, fieldpost
 from tests.small import row
 from tests.small import small as case_of

@@ -8,8 +8,7 @@ import instances
 from instances.schema import Fund
 from optimizer.research.allocation import AllocationError, allocation_rules
 from optimizer.research.allocation.means import RESERVE, division_of_work, doers, limits_of, means_of, mix_in_place
-from optimizer.research.allocation.proportion import population, status_quo, zone_ratio
-from optimizer.research.allocation.workload import caseload, wisn
+from optimizer.research.allocation.proportion import caseload, population, status_quo, wisn, zone_ratio
 
 PROPOSING = [name for name, rule in allocation_rules().items() if rule.propose is not None]
 

@@ -13,12 +13,11 @@ from optimizer.engine.cases import CASES_FOLDER
 from optimizer.plan.folder import read_plan
 from optimizer.research.allocation import AllocationError, AllocationRule, Proposal
 from optimizer.research.benchmark import run as benchmark_run
-from optimizer.research.benchmark.columns import COLUMNS
 from optimizer.research.benchmark.folder import write_benchmark
 from optimizer.research.benchmark.run import read_record, read_rows, run
 from optimizer.research.benchmark.suite import cases_in
 from optimizer.research.benchmark.suite_file import suite_of
-from optimizer.research.benchmark.tables import table_of
+from optimizer.research.benchmark.tables import COLUMNS, table_of
 from optimizer.solving import solve
 from optimizer.verify import check_plan
 from tests.optimizer.command import LONG, contents, fieldpost

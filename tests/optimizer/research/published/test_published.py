@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.research.published.compare import published as solved
-from optimizer.research.published.facility import read_facilities
-from optimizer.research.published.median import read_medians
+from optimizer.research.published.families import read_facilities, read_medians
 from optimizer.research.published.straight import by_highspy
 from tests.optimizer.command import LONG, fieldpost
 from tests.optimizer.research.published.files import FACILITIES, MEDIANS, folder_of, published

@@ -8,9 +8,8 @@ import pytest
 from instances.errors import InvalidInstance
 from models.formulation import build
 from optimizer.engine.compile import compile_model
-from optimizer.research.published.facility import facility_instance, read_facilities
+from optimizer.research.published.families import facility_instance, median_instance, read_facilities, read_medians
 from optimizer.research.published.files import files_of, read_optima
-from optimizer.research.published.median import median_instance, read_medians
 from tests.optimizer.research.published.files import FACILITIES, MEDIANS
 
 

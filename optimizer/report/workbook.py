@@ -1,13 +1,18 @@
-"""How a workbook looks: formats, widths, frozen and repeated heads, and everything that printing needs."""
+"""The plan as an Excel workbook, to be printed and sent: its sheets in order, and how they look; what is on each is in `tables`."""
 
+import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from instances.whole_file import whole_file
+from optimizer.report.figures import Figures
+from optimizer.report.tables import facts, functions, funds, staff, summary
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
@@ -250,3 +255,38 @@ def _spans(columns: Sequence[TableColumn], widths: Sequence[float]) -> Iterator[
 def _escaped(text: str) -> str:
     """Text in a footer, where & begins a code."""
     return text.replace("&", "&&")
+
+
+SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
+    summary.summary,
+    staff.postings,
+    functions.mandates,
+    functions.service,
+    staff.teams,
+    staff.training,
+    funds.funds,
+    staff.actions,
+    functions.unmet,
+    functions.binding,
+    facts.assumptions,
+    facts.sources,
+    facts.run_facts,
+)
+"""The sheets, in the order of their tabs."""
+
+
+def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
+    """All sheets of the workbook."""
+    return tuple(sheet(figures, words) for sheet in SHEETS)
+
+
+def write_workbook(figures: Figures, path: Path, words: Words) -> None:
+    """Write the workbook, over an older one; raises `OSError` where the disk does not take it, and then the older one is as it was."""
+    title = words("{title}, plan for {year}", title=figures.headline["title"], year=figures.headline["year"])
+    content = io.BytesIO()
+    book = Book(content, title, words)
+    for sheet in sheets_of(figures, words):
+        book.add(sheet)
+    book.close()
+    with whole_file(path) as draft:
+        draft.write_bytes(content.getvalue())
