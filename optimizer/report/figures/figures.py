@@ -79,7 +79,7 @@ class Figures:
     headline: dict[str, Any]
     """`headline`."""
     areas: pd.DataFrame
-    """`optimizer.report.places.area_table`, indexed by area; cost worked out from the decisions."""
+    """`optimizer.plan.places.area_table`, indexed by area; cost worked out from the decisions."""
     postings: pd.DataFrame
     """`staff.postings`."""
     tiers: pd.DataFrame
