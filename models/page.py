@@ -13,6 +13,7 @@ from models.formulation import EXTENSIONS, FAMILIES, build
 from models.horizon import objective as horizon_objective
 from models.horizon import variables as horizon_variables
 from models.horizon.formulation import FAMILIES as HORIZON
+from models.horizon.formulation import KEPT_BY
 from models.horizon.money import declare_costs as horizon_costs
 from models.horizon.notation import HORIZON_NOTATION
 from models.notation import EXPRESSIONS, INDICES, OBJECTIVE, PARAMETERS, SETS, VARIABLES, Symbol
@@ -60,6 +61,7 @@ def page() -> str:
     extensions = "\n".join(
         _family(name, extension.declare, f"models/extensions/{name}.py", EXTENSION_NOTATION) for name, extension in EXTENSIONS.items()
     )
+    kept = ", ".join(f"`{rule}` by {component}" for rule, component in KEPT_BY.items())
     years = "\n".join(_family(name, declare, declare.__module__.replace(".", "/") + ".py") for name, declare in HORIZON.items())
     return f"""{HEAD}
 ## Indices
@@ -108,7 +110,9 @@ The order is that of `{build.__module__}.build`.
 
 {markdown(horizon_objective.declare_terms)}
 
-{years}"""
+{years}
+Other rules are kept by sets and bounds of variables: {kept}.
+"""
 
 
 def constraints() -> dict[str, str]:
@@ -123,7 +127,7 @@ def constraints() -> dict[str, str]:
 def _family(name: str, declare: Callable[..., Any], file: str, symbols: Sequence[Symbol] = ()) -> str:
     """One family or extension: its title, its text (constraints of a family under their whole names), and tables of its symbols."""
     title, text = markdown(declare).split("\n", 1)
-    if file == f"models/{name}.py":
+    if "extensions" not in file:
         text = NAMED.sub(rf"`{name}.\1`:\2", text)
     tables = _tables([symbol for symbol in symbols if symbol.name.startswith(f"{name}.")])
     kept = [f"`{rule}` by {component}" for rule, component in getattr(inspect.getmodule(declare), "KEPT_BY", {}).items()]

@@ -8,20 +8,48 @@ from pyomo.common.gc_manager import PauseGC
 from instances.instance import Instance
 from instances.schema import Mode, Term
 from instances.years import PlaceKind
-from models.horizon import careers, coverage, guaranteed, money, objective, sets, stocks, supervision, training, variables
+from models.horizon import (
+    capacity,
+    careers,
+    competency,
+    coverage,
+    deployment,
+    money,
+    objective,
+    sets,
+    stocks,
+    supervision,
+    variables,
+    volunteers,
+)
 from models.horizon.parameters import horizon_parameters
 
 FAMILIES = {
     "stocks": stocks.declare,
     "careers": careers.declare,
     "coverage": coverage.declare,
-    "training": training.declare,
+    "capacity": capacity.declare,
+    "competency": competency.declare,
     "supervision": supervision.declare,
-    "guaranteed": guaranteed.declare,
+    "volunteers": volunteers.declare,
+    "deployment": deployment.declare,
+    "remote": deployment.declare_residents,
     "budget": money.declare,
     "equity": objective.declare_gap,
 }
 """Constraint families in paper order; each is a block of the same name on the model."""
+
+KEPT_BY = {
+    "stocks.max_posts": "posts",
+    "careers.steps": "STEPS",
+    "careers.intake": "intake",
+    "competency.can_do": "DELIVER",
+    "deployment.may_hire": "HIRES",
+    "deployment.may_release": "RELEASES",
+    "supervision.relation": "LINKS",
+    "budget.may_pay": "PAYMENTS",
+}
+"""Rules that no constraint states, and the set, or the variable with its bounds, that keeps them."""
 
 MISSED = ("missing", "unguided", "below_floor")
 """Variables that count what is missed of rules which cannot always be kept from one year to the next: heads, heads, hours."""

@@ -1,9 +1,9 @@
-"""Costs of the years, and family 7: every cost is paid by a fund that may pay it."""
+"""Costs of the years, and family 10: every cost is paid by a fund that may pay it."""
 
 import pyomo.environ as pyo
 
 from instances.schema import Fund
-from models.horizon.coverage import course_heads
+from models.horizon.capacity import course_heads
 from models.horizon.stocks import at_work
 from models.over import grouped
 from models.parameters import SUPERVISION_KINDS
@@ -92,13 +92,13 @@ def payers(funds: tuple[Fund, ...], j: str, t: str, g: str | None) -> tuple[str,
 
 
 def declare(m: pyo.ConcreteModel) -> None:
-    r"""(H7) Budget: every cost is paid by a fund that may pay it. Costs with the same payers are one class: the split is exact.
+    r"""(H10) Budget: every cost is paid by a fund that may pay it. Costs with the same payers are one class: the split is exact.
 
     `paid`: for each class $c$ of costs and year, payments are the cost.
 
     .. math:: \sum_{m \in M_c} \psi_{mcy} = \sum_{(j, t, g) \in c} C_{jtgy} \qquad \forall c, y
 
-    `within`: each fund stays within its amount, which grows.
+    `fund`: each fund stays within its amount, which grows.
 
     .. math:: \sum_c \psi_{mcy} \le \gamma^{\text{funds}}_y B_m \qquad \forall m, y
     """
@@ -120,5 +120,5 @@ def declare(m: pyo.ConcreteModel) -> None:
         return pyo.quicksum(m.pay[fund, c, y] for fund in names[c]) == spent
 
     @family.Constraint([fund for fund in amount if any(fund in key for key in names.values())], m.YEARS)
-    def within(_: pyo.Block, fund: str, y: int) -> pyo.Expression:
+    def fund(_: pyo.Block, fund: str, y: int) -> pyo.Expression:
         return pyo.quicksum(m.pay[fund, c, y] for c, key in names.items() if fund in key) <= p.years[y].funds * amount[fund]

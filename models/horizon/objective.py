@@ -7,11 +7,15 @@ from models.objective import TERMS, weights
 
 
 def declare_gap(m: pyo.ConcreteModel) -> None:
-    r"""(H8) Zones: no zone is better covered than the best, none worse than the worst of a year.
+    r"""(H11) Equity: no zone is better covered than the best, none worse than the worst of a year.
 
-    `above_worst`, `below_best`: coverage weighted by priority.
+    `zone_gap_worst`: no zone is below the worst, in coverage weighted by priority.
 
-    .. math:: E^-_y \le 1 - \frac{\sum \pi_f u_{pfy}}{\sum \pi_f \gamma_y D_{pf}} \le E^+_y \qquad \forall \zeta, y
+    .. math:: E^-_y \le 1 - \frac{\sum \pi_f u_{pfy}}{\sum \pi_f \gamma_y D_{pf}} \qquad \forall \zeta, y
+
+    `zone_gap_best`: no zone is above the best.
+
+    .. math:: 1 - \frac{\sum \pi_f u_{pfy}}{\sum \pi_f \gamma_y D_{pf}} \le E^+_y \qquad \forall \zeta, y
     """
     p, family = m.parameters, pyo.Block()
     m.equity = family
@@ -25,11 +29,11 @@ def declare_gap(m: pyo.ConcreteModel) -> None:
         return 1 - pyo.quicksum(functions[f].priority / whole * m.unmet[a, f, y] for a, f in members[zone])
 
     @family.Constraint(list(members), m.YEARS)
-    def above_worst(_: pyo.Block, zone: str, y: int) -> pyo.Expression:
+    def zone_gap_worst(_: pyo.Block, zone: str, y: int) -> pyo.Expression:
         return m.worst_zone[y] <= met(zone, y)
 
     @family.Constraint(list(members), m.YEARS)
-    def below_best(_: pyo.Block, zone: str, y: int) -> pyo.Expression:
+    def zone_gap_best(_: pyo.Block, zone: str, y: int) -> pyo.Expression:
         return m.best_zone[y] >= met(zone, y)
 
 

@@ -29,7 +29,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     .. math:: v_{pty} \le v_{pt,y-1} + a_{pt} \, n_{pt,y-1} + \sum_s r^{-}_{ptsy} \qquad \forall (p, t) \in \text{POSTS}, y
         \quad \text{or} \quad v_{pty} < 1
 
-    `releases`: no more are released than the limit allows.
+    `release_limit`: no more are released than the limit allows.
 
     .. math::
         \sum_{p \in g} e_{pty} \le \bar e \sum_{p \in g} (1 - a_{pt}) \, n_{pt,y-1} \qquad \forall g, t, y
@@ -57,7 +57,7 @@ def declare(m: pyo.ConcreteModel) -> None:
         return m.vacancy[a, t, y] <= m.vacancy[a, t, y - 1] + p.attrition[a, t] * m.stock[a, t, y - 1] + out(m, a, t, y)
 
     @family.Constraint(dict.fromkeys((p.places[a].region, t) for a, t in m.RELEASES), m.YEARS)
-    def releases(_: pyo.Block, g: str, t: str, y: int) -> pyo.Expression:
+    def release_limit(_: pyo.Block, g: str, t: str, y: int) -> pyo.Expression:
         here = over.posts_of_region[t, g]
         return pyo.quicksum(m.release[a, t, y] for a in here) <= share * pyo.quicksum(stayed(m, a, t, y) for a in here)
 

@@ -29,6 +29,7 @@ def record(result: HedgeResult) -> dict[str, Any]:
         "wait_and_see": result.perfect.as_list(),
         "plan_for_expected_need": result.expected_need.as_list(),
         "plan_for_expected_need_breaks_rules_in": list(result.breaks),
+        "violations": [violation.as_dict() for violation in result.violations],
         "scenarios": [{name: value for name, value in vars(outlook).items() if name != "values"} for outlook in result.outlooks],
     }
 

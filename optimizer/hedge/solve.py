@@ -19,8 +19,12 @@ from optimizer.engine.compile import Column, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, OnProgress, Status, of_stage, relative_gap
 from optimizer.engine.settings import Duration, Settings, Share, share
+from optimizer.hedge.check import check
 from optimizer.hedge.program import Future, Help, case_of, extensive, first_values, fixed
 from optimizer.report.progress import reported
+from optimizer.verify import Violation
+from optimizer.verify.facts import facts_of
+from optimizer.verify.violation import violations_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class HedgeResult:
     breaks: tuple[str, ...]
     """Scenarios in which that plan cannot keep every rule."""
     seconds: float
+    violations: tuple[Violation, ...] = ()
+    """Rules of help that the independent check finds broken in some scenario."""
 
     def __repr__(self) -> str:
         gap = "unknown" if self.gap is None else f"{self.gap:.2%}"
@@ -216,6 +222,7 @@ def solve_hedge(
     objective = None if found is None else float(whole.costs @ found) + whole.offset
     bounds = [bound for bound in (outcome.bound, perfect.low) if bound is not None]
     bound = max(bounds) if bounds else None
+    outlooks = () if found is None else tuple(_outlook(case, whole.part(found, number)) for number, case in enumerate(cases))
     return HedgeResult(
         status=outcome.status,
         mode=chosen,
@@ -223,11 +230,17 @@ def solve_hedge(
         bound=bound if bound is None or objective is None else min(bound, objective),
         first=None if found is None else _common(cases, whole.place, found),
         expected_need_first=decided,
-        outlooks=() if found is None else tuple(_outlook(case, whole.part(found, number)) for number, case in enumerate(cases)),
+        outlooks=outlooks,
         perfect=perfect,
         expected_need=expected_need,
         breaks=breaks,
         seconds=time.perf_counter() - begun,
+        violations=tuple(
+            violation
+            for case, outlook in zip(cases, outlooks, strict=False)
+            for rows in check(case.instance, outlook.values, asked.lend_share, asked.surge_share)
+            for violation in violations_of(facts_of(case.instance), rows)
+        ),
     )
 
 

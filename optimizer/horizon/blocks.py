@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -21,19 +20,9 @@ from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Outcome, Progress, Status, relative_gap
 from optimizer.engine.settings import Settings
+from optimizer.horizon.verify import RULES
+from optimizer.verify.rule import rule_of
 
-SHARED_ROWS = {
-    ("budget", "paid"),
-    ("budget", "within"),
-    ("careers", "candidates"),
-    ("careers", "succession"),
-    ("training", "places"),
-    ("equity", "above_worst"),
-    ("equity", "below_best"),
-}
-"""Family and rule of the rows that join regions."""
-SCARCE = ("candidates", "places")
-"""Rules that limit people."""
 MOST_ROUNDS = 300
 TOLERANCE = 1e-7
 """Excess, as a share of the size of its row, up to which a shared row is kept."""
@@ -70,8 +59,9 @@ def solve_by_blocks(
 ) -> Outcome:
     """Minimise a linear program; `workers` blocks are solved at a time. The gap is that of the costs without the part `missed`."""
     begun = time.perf_counter()
-    is_shared = np.array([(row.family, row.component) in SHARED_ROWS for row in program.rows])
-    shared, names = program.matrix.tocsr()[is_shared], list(compress(program.rows, is_shared))
+    rules = [rule_of(RULES, row.family, row.component) for row in program.rows]
+    is_shared = np.array([rule is not None and rule.shared != "" for rule in rules])
+    shared, shared_rules = program.matrix.tocsr()[is_shared], [rule for rule in rules if rule is not None and rule.shared]
     blocks, free = _blocks(program, is_shared, settings, cancel)
     of_free, worth = shared[:, free].tocsc(), float(missed.max(initial=0.0))
     linking = LinkingRows(
@@ -82,14 +72,15 @@ def solve_by_blocks(
         low=program.col_lower[free],
         high=program.col_upper[free],
         most=program.col_upper[free],
-        units=np.ones(len(names)),
+        units=np.ones(len(shared_rules)),
     )
     pays = np.array([program.columns[column].component == "pay" for column in free], dtype=bool)
-    is_money = np.array([(row.family, row.component) == ("budget", "paid") for row in names])
+    is_money = np.array([rule.shared == "cost" for rule in shared_rules])
     money = np.where(is_money, np.sign(np.asarray(of_free[:, pays].sum(axis=1)).ravel()), 0.0)  # price of money in rows where it is paid
-    scarce = np.where([row.component in SCARCE for row in names], -worth, 0.0)
-    first = [np.zeros(len(names)), *(of_money * money + of_people * scarce for of_money, of_people in FIRST_PRICES)]
-    largest, columns, solutions = np.zeros(len(names)), list[MasterColumn](), list[Vector]()
+    people = [rule.shared in ("candidates", "package") and rule.sense == "at most" for rule in shared_rules]
+    scarce = np.where(people, -worth, 0.0)
+    first = [np.zeros(len(shared_rules)), *(of_money * money + of_people * scarce for of_money, of_people in FIRST_PRICES)]
+    largest, columns, solutions = np.zeros(len(shared_rules)), list[MasterColumn](), list[Vector]()
     best_x: Vector | None = None
     best, infeasible = np.inf, False
 

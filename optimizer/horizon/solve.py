@@ -22,11 +22,11 @@ from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, of_st
 from optimizer.engine.session import TIDY, size_of
 from optimizer.engine.settings import Duration, Settings, Share, one_of, whole_number
 from optimizer.horizon.blocks import solve_by_blocks
-from optimizer.horizon.check.case import HorizonFault
 from optimizer.horizon.extract import extract
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.verify import check_horizon
 from optimizer.report.progress import reported
+from optimizer.verify import Violation
 
 MOST_YEARS = 10
 WHOLE_AREAS = 20
@@ -60,7 +60,7 @@ class HorizonResult:
     size: dict[str, int] = field(default_factory=dict)
     conflict: tuple[str, ...] = ()
     """Families that contradict each other."""
-    violations: tuple[HorizonFault, ...] = ()
+    violations: tuple[Violation, ...] = ()
     """What the independent check finds."""
 
     def __repr__(self) -> str:

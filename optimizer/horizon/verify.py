@@ -1,21 +1,35 @@
-"""The independent check of a plan over several years: stocks, flows, hours and money worked out anew from the instance's own tables.
+"""The independent check of a plan over several years: rules of one year that hold in each, and rules of its own.
 
-Nothing of the model is used. Figures may differ by 1e-5 × (1 + their size); sums over a whole group, by a thousandth of an hour.
+Nothing of the model is used: stocks, flows, hours and money are worked out anew from the instance's own tables. Figures may miss a rule by
+as much as in one year.
 """
 
 from instances.instance import Instance
-from optimizer.horizon.check.case import HorizonCase, HorizonFault
-from optimizer.horizon.check.heads import careers, form, stocks
-from optimizer.horizon.check.money import money
-from optimizer.horizon.check.training import training
-from optimizer.horizon.check.work import coverage, supervision
+from optimizer.horizon.check import careers, heads, money, training, work
+from optimizer.horizon.check.case import HorizonCase
 from optimizer.horizon.plan import HorizonPlan
+from optimizer.verify.compare import beyond
+from optimizer.verify.coverage import FLOOR
+from optimizer.verify.deployment import MIN_HEADS, RATIO
+from optimizer.verify.equity import ZONE_GAP
+from optimizer.verify.facts import facts_of
+from optimizer.verify.remote import RESIDENT_HEADS
+from optimizer.verify.rule import Rule, by_id
+from optimizer.verify.violation import Violation, violations_of
+
+FAMILIES = (heads, careers, work, training, money)
+"""Modules with `RULES`, in the order in which violations are listed."""
+COUNTED = by_id(FLOOR, MIN_HEADS, RATIO, RESIDENT_HEADS, ZONE_GAP)
+"""Rules that a plan may miss, since people have to be found first: what is missed counts in what is minimised."""
+RULES: dict[str, Rule] = {rule: record for family in FAMILIES for rule, record in family.RULES.items()} | COUNTED
+"""Every rule, by its id."""
 
 
-def check_horizon(instance: Instance, plan: HorizonPlan) -> tuple[HorizonFault, ...]:
-    """Everything that is wrong with a plan; empty where every rule is kept."""
+def check_horizon(instance: Instance, plan: HorizonPlan) -> tuple[Violation, ...]:
+    """The rules that a plan breaks; where its form is wrong, nothing else is checked. None: every rule is kept."""
     case = HorizonCase(instance, plan)
-    found = list(form(case))
-    if not found:
-        found = [*stocks(case), *careers(case), *coverage(case), *training(case), *supervision(case), *money(case)]
-    return tuple(found)
+    checks = (heads.stocks, careers.check, work.coverage, training.check, work.supervision, money.check)
+    broken = [rows for rows in heads.form(case) if len(beyond(rows.frame, rows.rule.sense))]
+    broken = broken or [rows for check in checks for rows in check(case) if len(beyond(rows.frame, rows.rule.sense))]
+    facts = facts_of(instance) if broken else None
+    return tuple(violation for rows in broken if facts for violation in violations_of(facts, rows))

@@ -1,7 +1,9 @@
 """`Rule`: one rule of a plan, with everything that other parts of the program need to know about it; and its rows."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -73,3 +75,24 @@ def rule_of(rules: dict[str, Rule], family: str, component: str) -> Rule | None:
         if rule := rules.get(f"{family}.{'_'.join(words[:length])}"):
             return rule
     return None
+
+
+Sums = defaultdict[Any, float]
+"""Figures by key, 0 where there is none."""
+
+
+def sums() -> Sums:
+    """No figures yet."""
+    return defaultdict(float)
+
+
+def beside(
+    rule: Rule, keys: tuple[str, ...], value: Mapping[Any, float], limit: Mapping[Any, float], sentence: str, missing: float = 0.0
+) -> Rows:
+    """Figures beside their limits, one row for each key that either has; a limit that there is not is `missing`."""
+    every = [
+        (key if isinstance(key, tuple) else (key,), value.get(key, 0.0), limit.get(key, missing)) for key in dict.fromkeys([*value, *limit])
+    ]
+    return Rows(
+        rule, pd.DataFrame([(*map(str, key), *figures) for key, *figures in every], columns=[*keys, "value", "limit"]), keys, sentence
+    )

@@ -10,8 +10,8 @@ from optimizer.verify.rule import Rows
 
 AREA_COLUMNS = ("area", "base_area", "supervisor_area", "from_area", "to_area")
 NAMED_AS = {
-    **dict.fromkeys(AREA_COLUMNS, "area"),
-    "supervisor": "tier",
+    **dict.fromkeys((*AREA_COLUMNS, "place", "base"), "area"),
+    **dict.fromkeys(("supervisor", "from_tier", "to_tier"), "tier"),
     "other_function": "function",
     "best_zone": "zone",
     "worst_zone": "zone",

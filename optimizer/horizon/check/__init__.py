@@ -1,1 +1,1 @@
-"""The independent check of a plan over several years, by what is checked; `optimizer.horizon.verify` is its entry."""
+"""The check of a plan over several years, by what is checked; `optimizer.horizon.verify` is its entry."""

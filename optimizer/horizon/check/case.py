@@ -1,35 +1,14 @@
-"""The plan by key beside what the instance says, and how a broken rule is reported."""
+"""`HorizonCase`: a plan over several years by key, beside what its instance says; and its figures as rows of rules."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS
 from instances.workload import MONTHS
-from instances.years import attrition_of, places_of, years_of
-from optimizer.horizon.plan import HorizonPlan
-
-TOLERANCE = 1e-5
-"""Share by which figures may differ, and the same in heads or hours."""
-
-
-@dataclass(frozen=True)
-class HorizonFault:
-    """A rule that the plan breaks in a place."""
-
-    rule: str
-    where: str
-    found: float
-    expected: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return dict(vars(self))
-
-    def __str__(self) -> str:
-        return f"{self.rule}, {self.where}: found {self.found:,.6g}, expected {self.expected}"
+from instances.years import attrition_of, places_of, reach_of, years_of
+from optimizer.horizon.plan import HolderRow, HorizonPlan
 
 
 class HorizonCase:
@@ -47,7 +26,11 @@ class HorizonCase:
         self.place_of = {area: name for name, row in self.places.items() for area in row.areas}
         self.shares = attrition_of(instance)
         self.lead = {row.tier: row.lead_months for row in instance.recruitment}
-        self.limited = {row.tier for row in instance.recruitment if row.candidates_per_year is not None}
+        self.limited = {row.tier: row.candidates_per_year for row in instance.recruitment if row.candidates_per_year is not None}
+        self.refresher = {row.package: row.share_of_package for row in instance.refreshers}
+        ways: Iterable[Any] = reach_of(instance, self.places).itertuples()
+        self.ways = {(way.base, way.place, way.tier): way for way in ways}
+        }
         self.in_place: dict[tuple[str, str], float] = defaultdict(float)
         for row in instance.staff:
             self.in_place[self.place_of[row.area], row.tier] += row.heads
@@ -81,6 +64,10 @@ class HorizonCase:
         away = self.lead.get(tier, 0.0) % MONTHS / MONTHS
         return self.heads(place, tier, year) - away * self.arrived(place, tier, year)
 
+    def courses(self, row: HolderRow) -> float:
+        """Places in courses, a refresher counted as its share of the package."""
+        return row.trainees + self.refresher.get(row.package, 0.0) * row.refreshed
+
     def most_posts(self, place: str, tier: str) -> int | None:
         """Most heads in the areas of a place; `None` where one of them has no limit."""
         row, total = self.tiers[tier], 0
@@ -99,15 +86,3 @@ class HorizonCase:
                 return None
             total += min(bounds)
         return total
-
-
-def above(rule: str, where: str, found: float, most: float) -> Iterator[HorizonFault]:
-    """A fault where a figure is above its limit."""
-    if found > most + TOLERANCE * (1 + abs(most)):
-        yield HorizonFault(rule, where, found, f"at most {most:,.6g}")
-
-
-def equal(rule: str, where: str, found: float, due: float) -> Iterator[HorizonFault]:
-    """A fault where a figure is not what it is due to be."""
-    if abs(found - due) > TOLERANCE * (1 + abs(due)):
-        yield HorizonFault(rule, where, found, f"{due:,.6g}")

@@ -1,126 +1,110 @@
-"""Heads: who is in post, who comes and goes, who rises, who studies."""
+"""Stocks: heads follow from those of the year before.
 
-import math
-from collections import defaultdict
+For each place, tier and year: heads = those who stayed + recruits who arrive − released + risen into the tier − risen out of it; heads ≤
+posts ≤ the limits of the areas. A post is vacant only because its holder left or rose out of the tier; where posts are whole numbers and
+candidates are limited, less than one post may be. Releases of a tier in a region ≤ release_limit_share × those who stayed.
+"""
+
 from collections.abc import Iterator
 
-from optimizer.horizon.check.case import TOLERANCE, HorizonCase, HorizonFault, above, equal
-from optimizer.horizon.plan import IntakeRow
+import numpy as np
+
+from optimizer.horizon.check.case import HorizonCase
+from optimizer.verify.deployment import MAY_HIRE, MAY_RELEASE
+from optimizer.verify.form import RULES as FORM
+from optimizer.verify.rule import Rows, Rule, beside, by_id, sums
+
+UNKNOWN = FORM["form.unknown_id"]
+YEARS = Rule("form.years", "Years follow one another from the planning year on.", "years", "equal")
+PLACES = Rule("form.places", "Each area of the instance is in its place.", "areas", "equal")
+INTAKES = Rule("form.intakes", "Each school has a row for each year.", "rows", "at least")
+WHOLE = Rule("form.whole", "Posts are whole numbers where the plan says so.", "posts", "equal")
+BALANCE = Rule(
+    "stocks.balance",
+    "Heads are those who stayed, arrive and rise, less those released and risen.",
+    "heads",
+    "equal",
+    "Heads from year to year",
+)
+POSTS = Rule("stocks.posts", "Heads are at most the posts.", "heads", label="Posts that are filled")
+VACANCIES = Rule("stocks.vacancies", "Posts are vacant only because somebody left or rose.", "posts", label="Posts that may be vacant")
+RELEASE_LIMIT = Rule(
+    "stocks.release_limit",
+    "In each region the releases of a tier are within their share of those who stayed.",
+    "heads",
+    label="Most releases in a year",
+)
+MAX_POSTS = Rule("stocks.max_posts", "Posts are at most what the areas of a place allow.", "posts", label="Most posts in the place")
+LEAVERS = Rule("accounts.leavers", "Those who leave and retire are the shares of the attrition table.", "heads", "equal")
+ARRIVALS = Rule("accounts.arrivals", "Recruits arrive after the lead time of the tier.", "heads", "equal")
+RULES = by_id(
+    UNKNOWN, YEARS, PLACES, INTAKES, WHOLE, BALANCE, POSTS, VACANCIES, RELEASE_LIMIT, MAX_POSTS, MAY_HIRE, MAY_RELEASE, LEAVERS, ARRIVALS
+)
+
+POST = ("place", "tier", "year")
 
 
-def form(case: HorizonCase) -> Iterator[HorizonFault]:
-    """Years in a row from the manifest's; every area in its place; whole numbers where they are said to be."""
-    if case.plan.years != tuple(case.years):
-        yield HorizonFault("years", "years", len(case.plan.years), ", ".join(map(str, case.years)))
-    if {row.area: row.place for row in case.plan.places} != case.place_of:
-        yield HorizonFault("places", "places", len(case.plan.places), f"each of {len(case.place_of)} areas in its place")
-    for row in case.plan.stocks:
-        if row.place not in case.places or row.tier not in case.tiers or row.year not in case.years:
-            yield HorizonFault("stocks", f"{row.place}, {row.tier}, {row.year}", row.heads, "a known place, tier and year")
-        elif case.plan.whole:
-            yield from equal("whole posts", f"{row.place}, {row.tier}, {row.year}", row.posts, round(row.posts))
+def form(case: HorizonCase) -> Iterator[Rows]:
+    """Years in a row from the manifest's; every area in its place; rows of what the instance has."""
+    years = dict.fromkeys(case.plan.years, 1.0)
+    yield beside(YEARS, ("year",), years, dict.fromkeys(case.years, 1.0), "The year {year} is missing, or not one of the plan's.")
+    places = {(row.area, row.place): 1.0 for row in case.plan.places}
+    due = dict.fromkeys(case.place_of.items(), 1.0)
+    yield beside(PLACES, ("area", "place"), places, due, "{area} is counted with {place} in the plan or in the instance alone.")
+    unknown = {key: 1.0 for key in case.stock if key[0] not in case.places or key[1] not in case.tiers or key[2] not in case.years}
+    yield beside(
+        UNKNOWN, POST, unknown, {}, "The stocks have {tier} in {place} in {year}, but the instance has no such place, tier or year."
+    )
+    rows = {(row.school, row.year): 1.0 for row in case.plan.intakes}
+    wanted = {(row.school, year): 1.0 for row in case.instance.schools for year in case.years}
+    yield beside(INTAKES, ("school", "year"), rows, wanted, "The school {school} has no row for {year}.")
 
 
-def stocks(case: HorizonCase) -> Iterator[HorizonFault]:
+def stocks(case: HorizonCase) -> Iterator[Rows]:
     """Heads follow from those of the year before; posts, vacancies, limits and releases."""
-    vacant: dict[tuple[str, str], float] = defaultdict(float)
-    released: dict[tuple[str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    heads, posts, hired, gone, vacant, kept = (sums() for _ in range(6))
+    due, may_be_vacant, most, said, leave, arrive, come = (sums() for _ in range(7))
+    released, may_go = sums(), sums()
+    for key, row in case.stock.items():
+        place, tier, year = key
+        heads[key], posts[key], hired[key], gone[key] = row.heads, row.posts, row.hired, row.released
+        said[key], leave[key] = row.left + row.retired, case.share(place, tier) * row.heads
+        arrive[key], come[key] = row.arrived, case.arrived(place, tier, year)
+        kept[key] = round(row.posts)
     for year in case.years:
         for place, tier in case.posts:
-            where, row = f"{place}, {tier}, {year}", case.stock.get((place, tier, year))
-            heads, hired, out = (row.heads, row.hired, row.risen_out) if row else (0.0, 0.0, 0.0)
-            posts, gone, joined = (row.posts, row.released, row.risen_in) if row else (0.0, 0.0, 0.0)
-            stayed, arrived = case.stayed(place, tier, year), case.arrived(place, tier, year)
-            yield from equal("heads", where, heads, stayed + arrived - gone + joined - out)
-            if row is not None:
-                leaving, retiring = case.shares[tier, case.places[place].zone]
-                yield from equal("leavers", where, row.left + row.retired, (leaving + retiring) * heads)
-                yield from equal("arrivals", where, row.arrived, arrived)
-            vacancy = posts - heads
-            yield from above("posts", where, heads, posts)
+            key, stock = (place, tier, year), case.stock.get((place, tier, year))
+            stayed, out = case.stayed(place, tier, year), stock.risen_out if stock else 0.0
+            due[key] = stayed + case.arrived(place, tier, year) - gone[key] + (stock.risen_in if stock else 0.0) - out
             lost = 0.0 if year == case.first else case.share(place, tier) * case.heads(place, tier, year - 1)
+            vacant[key] = posts[key] - heads[key]
             part = case.plan.whole and tier in case.limited
-            yield from above("vacancies", where, vacancy, 1.0 if part else vacant[place, tier] + lost + out)
-            vacant[place, tier] = vacancy
-            if hired > TOLERANCE and not case.tiers[tier].may_hire:
-                yield HorizonFault("recruits", where, hired, "none: the tier may not be hired")
-            if gone > TOLERANCE and not case.tiers[tier].may_release:
-                yield HorizonFault("releases", where, gone, "none: the tier may not be released")
-            sums = released[case.places[place].region, tier, year]
-            sums[0], sums[1] = sums[0] + gone, sums[1] + stayed
-            most = case.most_posts(place, tier)
-            if most is not None:
-                yield from above("limit of posts", where, posts, max(most, case.in_place[place, tier]))
-    for (region, tier, year), (gone, stayed) in released.items():
-        yield from above("releases", f"{region}, {tier}, {year}", gone, case.instance.manifest.policy.release_limit_share * stayed)
-
-
-def careers(case: HorizonCase) -> Iterator[HorizonFault]:
-    """Who rises qualifies, and rises into the other tier of the same group; then schools and candidates."""
-    steps = {(row.from_tier, row.to_tier): row for row in case.instance.careers}
-    flows: dict[tuple[str, str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    sums: dict[tuple[str, str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for row in case.plan.steps:
-        where = f"{row.place}, {row.from_tier} to {row.to_tier}, {row.year}"
-        step = steps.get((row.from_tier, row.to_tier))
-        if step is None:
-            yield HorizonFault("careers", where, row.risen_out + row.risen_in, "a step of the careers table")
-            continue
-        yield from above("qualified", where, row.risen_out, step.max_share_per_year * case.stayed(row.place, row.from_tier, row.year))
-        flow = flows[case.places[row.place].group, row.from_tier, row.to_tier, row.year]
-        flow[0], flow[1] = flow[0] + row.risen_out, flow[1] + row.risen_in
-        sums[row.place, row.from_tier, row.year][1] += row.risen_out
-        sums[row.place, row.to_tier, row.year][0] += row.risen_in
-    for (group, one, other, year), (out, joined) in flows.items():
-        yield from equal("careers", f"{group}, {one} to {other}, {year}", joined, out)
-    for key in dict.fromkeys([*sums, *case.stock]):
-        stock, (joined, out) = case.stock.get(key), sums[key]
-        yield from equal("risen in", ", ".join(map(str, key)), stock.risen_in if stock else 0.0, joined)
-        yield from equal("risen out", ", ".join(map(str, key)), stock.risen_out if stock else 0.0, out)
-    yield from _schools(case)
-
-
-def _schools(case: HorizonCase) -> Iterator[HorizonFault]:
-    intake = {(row.school, row.year): row for row in case.plan.intakes}
-    schools = {row.school: row for row in case.instance.schools}
-    graduates: dict[tuple[str, int], float] = defaultdict(float)
-
-    def taken(name: str, year: int) -> float:
-        return intake[name, year].intake if year >= case.first else schools[name].intake_now
-
-    for name, school in schools.items():
-        for year, factors in case.years.items():
-            where, row = f"{name}, {year}", intake.get((name, year))
-            if row is None:
-                yield HorizonFault("schools", where, 0.0, "a row in intakes")
-                return
-            if school.max_intake is not None:
-                yield from above("places at school", where, row.intake, school.max_intake)
-            came = taken(name, year - school.study_years) * (1 - school.dropout_share) * school.absorption_share
-            yield from equal("graduates", where, row.graduates, came)
-            graduates[school.tier, year] += came
-            studying = sum(taken(name, earlier) for earlier in range(year - school.study_years + 1, year + 1))
-            cost = school.cost_per_student_year * (1 - school.dropout_share / 2) * studying * factors.prices
-            yield from equal("cost of schools", where, row.cost, cost)
-    for found in case.instance.recruitment:
-        if found.candidates_per_year is not None:
-            for year in case.years:
-                hired = sum(stock.hired for stock in case.plan.stocks if stock.tier == found.tier and stock.year == year)
-                yield from above("candidates", f"{found.tier}, {year}", hired, found.candidates_per_year + graduates[found.tier, year])
-    yield from _succession(case, intake)
-
-
-def _succession(case: HorizonCase, intake: dict[tuple[str, int], IntakeRow]) -> Iterator[HorizonFault]:
-    """Graduates who come after the last year replace those who leave today, as far as other candidates do not and places allow."""
-    for found in case.instance.recruitment:
-        if found.candidates_per_year is None:
-            continue
-        schools = [(row, (1 - row.dropout_share) * row.absorption_share) for row in case.instance.schools if row.tier == found.tier]
-        leaving = sum(case.share(place, tier) * heads for (place, tier), heads in case.in_place.items() if tier == found.tier)
-        most = sum(math.inf if row.max_intake is None else share * row.max_intake for row, share in schools if share > 0)
-        due = min(most, leaving - found.candidates_per_year)
-        for year in case.years:
-            if all(year + row.study_years > case.plan.years[-1] for row, _ in schools):
-                come = sum(share * intake[row.school, year].intake for row, share in schools)
-                if come < due - TOLERANCE * (1 + abs(due)):
-                    yield HorizonFault("succession", f"{found.tier}, {year}", come, f"at least {due:,.6g}")
+            may_be_vacant[key] = 1.0 if part else vacant[place, tier, year - 1] + lost + out
+            limit = case.most_posts(place, tier)
+            most[key] = np.nan if limit is None else max(limit, case.in_place[place, tier])
+            region = case.places[place].region
+            released[region, tier, year] += gone[key]
+            may_go[region, tier, year] += case.instance.manifest.policy.release_limit_share * stayed
+    yield beside(BALANCE, POST, heads, due, "{tier} in {place} has {value} heads in {year}, but {limit} follow from the year before.")
+    yield beside(POSTS, POST, heads, posts, "{tier} in {place} has {value} heads in {year}, but {limit} posts.")
+    yield beside(VACANCIES, POST, vacant, may_be_vacant, "{value} posts of {tier} in {place} are vacant in {year}, but {limit} may be.")
+    yield beside(MAX_POSTS, POST, posts, most, "{tier} in {place} has {value} posts in {year}, but may have {limit}.")
+    yield beside(
+        RELEASE_LIMIT,
+        ("region", "tier", "year"),
+        released,
+        may_go,
+        "{value} of {tier} are released in {region} in {year}, but {limit} may be.",
+    )
+    for rule, flow, sentence in (
+        (MAY_HIRE, hired, "{value} of {tier} are hired in {place} in {year}, but the tier may not be hired."),
+        (MAY_RELEASE, gone, "{value} of {tier} are released in {place} in {year}, but the tier may not be released."),
+    ):
+        field = rule.id.rpartition(".")[2]
+        yield beside(rule, POST, {key: n for key, n in flow.items() if not getattr(case.tiers[key[1]], field)}, {}, sentence)
+    if case.plan.whole:
+        yield beside(WHOLE, POST, posts, kept, "{tier} in {place} has {value} posts in {year}, which is no whole number.")
+    yield beside(LEAVERS, POST, said, leave, "{value} of {tier} leave {place} in {year} by the plan, but {limit} by the attrition table.")
+    yield beside(
+        ARRIVALS, POST, arrive, come, "{value} of {tier} arrive in {place} in {year} by the plan, but {limit} were hired for then."
+    )

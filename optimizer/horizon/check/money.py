@@ -1,50 +1,52 @@
 """Money: costs worked out anew, and who pays them."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from instances.years import reach_of, supervision_ways
-from optimizer.horizon.check.case import TOLERANCE, HorizonCase, HorizonFault, above, equal
+from instances.years import supervision_ways
+from optimizer.horizon.check.case import HorizonCase
+from optimizer.verify.budget import FUND, MAY_PAY, PAID
+from optimizer.verify.rule import Rows, Rule, Sums, beside, by_id, sums
+
+COSTS = Rule("accounts.costs", "Costs of each year, kind, tier and region are what the decisions come to.", "currency", "equal")
+RULES = by_id(COSTS, PAID, MAY_PAY, FUND)
 
 
-def money(case: HorizonCase) -> Iterator[HorizonFault]:
+def check(case: HorizonCase) -> Iterator[Rows]:
     """Costs worked out anew; each paid by funds that may pay it, and each fund within its amount."""
-    due = costs_of(case)
-    told: dict[tuple[int, str, str, str], float] = {(row.year, row.kind, row.tier, row.region): row.amount for row in case.plan.costs}
-    for key in dict.fromkeys([*due, *told]):
-        yield from equal("cost", ", ".join(map(str, key)), told.get(key, 0.0), due.get(key, 0.0))
-    if not case.instance.funds:
+    due, funds = costs_of(case), case.instance.funds
+    said = {(row.year, row.kind, row.tier, row.region): row.amount for row in case.plan.costs}
+    sentence = "The plan says that {kind} of {tier} in {region} cost {value} in {year}, but its decisions come to {limit}."
+    yield beside(COSTS, ("year", "kind", "tier", "region"), said, due, sentence)
+    if not funds:
         return
-    classes: dict[tuple[str, int], float] = defaultdict(float)
+    classes, paid, odd, spent = (sums() for _ in range(4))
     for (year, kind, tier, region), amount in due.items():
         names = [
             fund.fund
-            for fund in case.instance.funds
+            for fund in funds
             if (not fund.cost_kinds or kind in fund.cost_kinds)
             and (not fund.tiers or tier in fund.tiers)
             and (not fund.regions or region in fund.regions)
         ]
         classes["+".join(names) or "nobody", year] += amount
-    paid: dict[str, dict[int, float]] = {fund.fund: defaultdict(float) for fund in case.instance.funds}
     for row in case.plan.payments:
+        paid[row.payers, row.year] += row.amount
+        spent[row.fund, row.year] += row.amount
         if row.fund not in row.payers.split("+"):
-            yield HorizonFault("payments", f"{row.fund}, {row.year}", row.amount, f"one of the funds {row.payers}")
-        classes[row.payers, row.year] -= row.amount
-        paid[row.fund][row.year] += row.amount
-    for (payers, year), left in classes.items():
-        if abs(left) > TOLERANCE * (1 + sum(amount for key, amount in due.items() if key[0] == year)):
-            yield HorizonFault("payments", f"{payers}, {year}", left, "every cost paid, and no more")
-    for fund in case.instance.funds:
-        for year, factors in case.years.items():
-            yield from above("funds", f"{fund.fund}, {year}", paid[fund.fund][year], fund.amount_per_year * factors.funds)
+            odd[row.fund, row.payers, row.year] = row.amount
+    yield beside(MAY_PAY, ("fund", "payers", "year"), odd, {}, "{fund} pays {value} in {year} for costs that {payers} may pay.")
+    yield beside(
+        PAID, ("payers", "year"), paid, classes, "{payers} pay {value} in {year} of costs that they may pay, but these are {limit}."
+    )
+    have = {(fund.fund, year): fund.amount_per_year * factors.funds for fund in funds for year, factors in case.years.items()}
+    yield beside(FUND, ("fund", "year"), spent, have, "{fund} pays {value} in {year}, but has {limit}.")
 
 
-def costs_of(case: HorizonCase) -> dict[tuple[int, str, str, str], float]:
+def costs_of(case: HorizonCase) -> Sums:
     """Costs by (year, kind, tier, region) from heads, recruits, courses, steps, schools and ways."""
     instance = case.instance
-    due: dict[tuple[int, str, str, str], float] = defaultdict(float)
+    due = sums()
     hardship = {row.zone: row.hardship_share_of_wage for row in instance.zones}
-    refresh = {row.package: row.share_of_package for row in instance.refreshers}
     for place, tier in case.posts:
         row, where = case.tiers[tier], case.places[place]
         for year, factors in case.years.items():
@@ -61,8 +63,7 @@ def costs_of(case: HorizonCase) -> dict[tuple[int, str, str, str], float]:
             ):
                 due[year, kind, tier, where.region] += amount
     for held in case.plan.holders:
-        heads = held.trainees + refresh.get(held.package, 0.0) * held.refreshed
-        cost = case.packages[held.package].cost_per_head * heads * case.years[held.year].prices
+        cost = case.packages[held.package].cost_per_head * case.courses(held) * case.years[held.year].prices
         due[held.year, "training", held.tier, case.places[held.place].region] += cost
     bridge = {(row.from_tier, row.to_tier): row.cost_per_head for row in instance.careers}
     for step in case.plan.steps:
@@ -71,16 +72,11 @@ def costs_of(case: HorizonCase) -> dict[tuple[int, str, str, str], float]:
     tier_of = {row.school: row.tier for row in instance.schools}
     for intake in case.plan.intakes:
         due[intake.year, "training", tier_of[intake.school], ""] += intake.cost
-    reach = reach_of(instance, case.places)
-    ways = {
-        (b, p, t): (share, km)
-        for b, p, t, share, km in zip(reach["base"], reach["place"], reach["tier"], reach["travel_share"], reach["km_share"], strict=True)
-    }
     for time in case.plan.time:
         if time.use == "service" and not time.package:
-            share, km = ways.get((time.base, time.place, time.tier), (0.0, 0.0))
-            row = case.tiers[time.tier]
-            cost = (row.travel_cost_per_hour * share + row.travel_cost_per_km * km) * time.hours * case.years[time.year].prices
+            row, way = case.tiers[time.tier], case.ways.get((time.base, time.place, time.tier))
+            each = row.travel_cost_per_hour * way.travel_share + row.travel_cost_per_km * way.km_share if way else 0.0
+            cost = each * time.hours * case.years[time.year].prices
             due[time.year, "travel", time.tier, case.places[time.base].region] += cost
     visits = supervision_ways(instance, case.places)
     for guided in case.plan.guidance:
@@ -90,7 +86,7 @@ def costs_of(case: HorizonCase) -> dict[tuple[int, str, str, str], float]:
             region = _visit_region(case, guided.group, guided.supervisor)
             cost = (row.travel_cost_per_hour * way + row.travel_cost_per_km * km) * guided.heads * case.years[guided.year].prices
             due[guided.year, "travel", guided.supervisor, region] += cost
-    return {key: amount for key, amount in due.items() if abs(amount) > 1e-7}
+    return due
 
 
 def _visit_region(case: HorizonCase, group: str, tier: str) -> str:

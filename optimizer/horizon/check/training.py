@@ -1,67 +1,85 @@
-"""In-service training: who holds a package, and what is done with it."""
+"""In-service training: who holds a package, and what is done with it.
 
-from collections import defaultdict
+Holders ≤ those of the year before who stayed and whose package did not lapse (1 − 1 ÷ every_years) or was refreshed + trainees; refreshed
+≤ holders ÷ every_years. The rules of the one-year plan hold in each year.
+"""
+
 from collections.abc import Iterator
+
+import numpy as np
 
 from instances.eligibility import abilities
 from instances.workload import MONTHS, hours_per_head
-from instances.years import reach_of
-from optimizer.horizon.check.case import TOLERANCE, HorizonCase, HorizonFault, above
+from optimizer.horizon.check.case import HorizonCase
+from optimizer.verify.competency import HOLDER_HOURS, HOLDERS, PLACES, SKILLED, SKILLED_REMOTE, SKILLED_WITHIN_REMOTE, SKILLED_WITHIN_SERVE
+from optimizer.verify.rule import Rows, Rule, beside, by_id, sums
+
+KEPT = Rule(
+    "competency.kept", "Holders are those who stayed and whose package did not lapse, and trainees.", "heads", label="Packages that last"
+)
+DUE = Rule("competency.due", "Those refreshed are holders whose refresher is due.", "heads", label="Refreshers that are due")
+RULES = by_id(KEPT, DUE, HOLDERS, PLACES, SKILLED, SKILLED_REMOTE, SKILLED_WITHIN_SERVE, SKILLED_WITHIN_REMOTE, HOLDER_HOURS)
+
+HOLDER = ("place", "tier", "package", "year")
 
 
-def training(case: HorizonCase) -> Iterator[HorizonFault]:
+def check(case: HorizonCase) -> Iterator[Rows]:
     """Holders follow from those in place, and the work that needs a package is done in their hours."""
     rows = {(row.place, row.tier, row.package, row.year): row for row in case.plan.holders}
     every = {row.package: row.every_years for row in case.instance.refreshers}
-    before: dict[tuple[str, str, str], float] = defaultdict(float)
+    before, kept, due, trained = (sums() for _ in range(4))
     for held in case.instance.trained:
         before[case.place_of[held.area], held.tier, held.package] += held.heads
-    trained: dict[tuple[str, int], float] = defaultdict(float)
-    for (place, tier, package, year), row in rows.items():
-        where = f"{place}, {tier}, {package}, {year}"
-        due = 1 / every[package] if package in every else 0.0
-        last = rows.get((place, tier, package, year - 1))
-        kept = before[place, tier, package] if year == case.first else 0.0
-        if last is not None:
-            kept = (1 - case.share(place, tier)) * ((1 - due) * last.holders + last.refreshed)
-        yield from above("holders", where, row.holders, kept + row.trainees)
-        yield from above("holders in post", where, row.holders, case.heads(place, tier, year))
-        yield from above("refreshers due", where, row.refreshed, due * row.holders)
+    for key, row in rows.items():
+        place, tier, package, year = key
+        lapse, last = 1 / every[package] if package in every else 0.0, rows.get((place, tier, package, year - 1))
+        lasting = (1 - case.share(place, tier)) * ((1 - lapse) * last.holders + last.refreshed) if last else 0.0
+        kept[key] = row.trainees + (before[place, tier, package] if year == case.first else lasting)
+        due[key] = lapse * row.holders
         trained[package, year] += row.trainees
-    for (package, year), heads in trained.items():
-        if (most := case.packages[package].places_per_year) is not None:
-            yield from above("training places", f"{package}, {year}", heads, most)
-    reach = reach_of(case.instance, case.places)
-    share = dict(zip(zip(reach["base"], reach["place"], reach["tier"], strict=True), reach["travel_share"], strict=True))
-    able = abilities(case.instance)
+    holders = {key: row.holders for key, row in rows.items()}
+    yield beside(KEPT, HOLDER, holders, kept, "{value} of {tier} hold {package} in {place} in {year}, but {limit} kept it or were trained.")
+    posted = {(place, tier, package, year): case.heads(place, tier, year) for place, tier, package, year in rows}
+    yield beside(HOLDERS, HOLDER, holders, posted, "{value} of {tier} hold {package} in {place} in {year}, but {limit} are in post.")
+    refreshed = {key: row.refreshed for key, row in rows.items()}
+    yield beside(DUE, HOLDER, refreshed, due, "{value} of {tier} are refreshed in {package} in {place} in {year}, but {limit} are due.")
+    most = {key: np.nan if (n := case.packages[key[0]].places_per_year) is None else n for key in trained}
+    yield beside(PLACES, ("package", "year"), trained, most, "{value} are trained in {package} in {year}, but it has {limit} places.")
+    yield from _use(case)
+
+
+def _use(case: HorizonCase) -> Iterator[Rows]:
+    """Hours of work that needs a package, beside the hours of those who use it and of those who hold it."""
+    able, hours = abilities(case.instance), hours_per_head(case.instance)
     needs = {(f, t): packages for f, t, packages in zip(able["function"], able["tier"], able["packages"], strict=True)}
-    asked: dict[tuple[str, str, str, str, int], float] = defaultdict(float)
+    wanted, wanted_afar, used, used_afar, spent, have = (sums() for _ in range(6))
+    parts, all_hours = {"service": sums(), "remote": sums()}, sums()
     for work in case.plan.work:
         for package in needs.get((work.function, work.tier), ()):
             remote = case.functions[work.function].remote_share
-            asked["in person", work.place, work.tier, package, work.year] += (1 - remote) * work.hours
-            asked["remote", case.places[work.place].group, work.tier, package, work.year] += remote * work.hours
-    hours = hours_per_head(case.instance)
-    used: dict[tuple[str, str, str, int], float] = defaultdict(float)
-    all_hours: dict[tuple[str, str, str, str, int], float] = defaultdict(float)
+            wanted[work.place, work.tier, package, work.year] += (1 - remote) * work.hours
+            wanted_afar[case.places[work.place].group, work.tier, package, work.year] += remote * work.hours
     for leg in case.plan.time:
-        key = (leg.base, leg.tier, leg.use, leg.place, leg.year)
+        key = (leg.base, leg.place, leg.tier, leg.package, leg.year)
         if not leg.package:
-            all_hours[key] += leg.hours
+            all_hours[leg.use, *key] += leg.hours
             continue
-        way = share.get((leg.base, leg.place, leg.tier), 0.0) if leg.use == "service" else 0.0
-        used[leg.base, leg.tier, leg.package, leg.year] += (1 + way) * leg.hours
-        name = ("in person", leg.place) if leg.use == "service" else ("remote", case.places[leg.base].group)
-        asked[*name, leg.tier, leg.package, leg.year] -= leg.hours
-    for leg in case.plan.time:
-        if leg.package:
-            key = (leg.base, leg.tier, leg.use, leg.place, leg.year)
-            yield from above("part of service", ", ".join(map(str, key)), leg.hours, all_hours[key])
-    for work_key, left in asked.items():
-        if abs(left) > TOLERANCE * 100:
-            yield HorizonFault("work that needs a package", ", ".join(map(str, work_key)), left, "done by its holders")
-    for (base, tier, package, year), spent in used.items():
-        found = rows.get((base, tier, package, year))
-        idle = min(1.0, case.packages[package].lead_months / MONTHS)
-        heads = 0.0 if found is None else found.holders - idle * found.trainees
-        yield from above("hours of holders", f"{base}, {tier}, {package}, {year}", spent, hours[tier] * heads)
+        parts[leg.use][key] += leg.hours
+        way = case.ways.get((leg.base, leg.place, leg.tier))
+        spent[leg.base, leg.tier, leg.package, leg.year] += (1 + (way.travel_share if way else 0.0)) * leg.hours
+        if leg.use == "service":
+            used[leg.place, leg.tier, leg.package, leg.year] += leg.hours
+        else:
+            used_afar[case.places[leg.base].group, leg.tier, leg.package, leg.year] += leg.hours
+    for rule, use in ((SKILLED_WITHIN_SERVE, "service"), (SKILLED_WITHIN_REMOTE, "remote")):
+        whole = {(b, p, t, k, y): all_hours[use, b, p, t, "", y] for b, p, t, k, y in parts[use]}
+        sentence = "{tier} of {base} uses {package} for {value} hours in {year}, but works {limit} there ({place})."
+        yield beside(rule, ("base", "place", "tier", "package", "year"), parts[use], whole, sentence)
+    sentence = "{tier} uses {package} for {value} hours in {place} in {year}, but {limit} hours of its work there need it."
+    yield beside(SKILLED, HOLDER, used, wanted, sentence)
+    yield beside(SKILLED_REMOTE, ("group", *HOLDER[1:]), used_afar, wanted_afar, sentence.replace("{place}", "{group}"))
+    for row in case.plan.holders:
+        idle = min(1.0, case.packages[row.package].lead_months / MONTHS)
+        have[row.place, row.tier, row.package, row.year] = hours[row.tier] * (row.holders - idle * row.trainees)
+    sentence = "{tier} of {base} uses {package} for {value} hours in {year}, but its holders have {limit}."
+    yield beside(HOLDER_HOURS, ("base", *HOLDER[1:]), spent, have, sentence)

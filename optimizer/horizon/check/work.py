@@ -1,135 +1,135 @@
 """Work: need met or unmet, by people who are there, in their hours, supervised."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from instances.eligibility import abilities
-from instances.schema import SupervisionKind, TierKind
 from instances.workload import WEEKS, hours_per_head, individual_hours
-from instances.years import place_need, reach_of, supervision_ways
-from optimizer.horizon.check.case import TOLERANCE, HorizonCase, HorizonFault, above, equal
+from instances.years import place_need, supervision_ways
+from optimizer.horizon.check.case import HorizonCase
+from optimizer.verify.capacity import HOURS, IN_PERSON, REACH, REMOTE
+from optimizer.verify.competency import CAN_DO
+from optimizer.verify.coverage import BALANCE
+from optimizer.verify.rule import Rows, Rule, Sums, beside, by_id, sums
+from optimizer.verify.supervision import COVERED, RELATION, SPAN
+from optimizer.verify.volunteers import AREA_SHARE, HOURS_PER_WEEK
+
+NEED = Rule("accounts.need", "Need is that of the first year, grown.", "hours", "equal")
+TIME = Rule("supervision.time", "Supervision takes the hours of people in the group of places.", "hours", "equal", "Hours for supervision")
+RULES = by_id(NEED, BALANCE, CAN_DO, AREA_SHARE, IN_PERSON, REMOTE, REACH, HOURS_PER_WEEK, HOURS, COVERED, RELATION, SPAN, TIME)
+
+POST = ("base", "tier", "year")
 
 
-def coverage(case: HorizonCase) -> Iterator[HorizonFault]:
+def coverage(case: HorizonCase) -> Iterator[Rows]:
     """Need grows as it should, and is met or unmet; unpaid people do no more than their share."""
-    need, able = place_need(case.instance, case.places), abilities(case.instance)
+    able = abilities(case.instance)
     pairs = set(zip(able["function"], able["tier"], strict=True))
     pairs = pairs if case.plan.mandates is None else pairs & set(case.plan.mandates)
-    done: dict[tuple[str, str, int], float] = defaultdict(float)
-    present: dict[tuple[str, str, int], float] = defaultdict(float)
-    remote: dict[tuple[str, str, int], float] = defaultdict(float)
-    unpaid: dict[tuple[str, TierKind, int], float] = defaultdict(float)
-    whole: dict[tuple[str, int], float] = defaultdict(float)
+    unable, done, present, remote, unpaid, whole = (sums() for _ in range(6))
     for row in case.plan.work:
         if (row.function, row.tier) not in pairs:
-            yield HorizonFault("ability", f"{row.place}, {row.function}, {row.tier}, {row.year}", row.hours, "a tier that can do it")
-        share, kind = case.functions[row.function].remote_share, case.tiers[row.tier].kind
+            unable[row.place, row.function, row.tier, row.year] = row.hours
+        share = case.functions[row.function].remote_share
         done[row.place, row.function, row.year] += row.hours
         present[row.place, row.tier, row.year] += (1 - share) * row.hours
         remote[case.places[row.place].group, row.tier, row.year] += share * row.hours
         whole[row.place, row.year] += row.hours
-        unpaid[row.place, kind, row.year] += row.hours
-    told = {(row.place, row.function, row.year): row for row in case.plan.coverage}
-    for (place, function), hours in need.items():
-        for year, factors in case.years.items():
-            where, needed = f"{place}, {function}, {year}", told.get((place, function, year))
-            yield from equal("need", where, needed.need if needed else 0.0, factors.need * hours)
-            yield from equal("coverage", where, done[place, function, year] + (needed.unmet if needed else 0.0), factors.need * hours)
+        unpaid[row.place, case.tiers[row.tier].kind, row.year] += row.hours
+    keys = ("place", "function", "year")
+    yield beside(
+        CAN_DO,
+        ("place", "function", "tier", "year"),
+        unable,
+        {},
+        "{tier} does {value} hours of {function} in {place} in {year}, but cannot.",
+    )
+    due = {
+        (*key, year): factors.need * hours
+        for key, hours in place_need(case.instance, case.places).items()
+        for year, factors in case.years.items()
+    }
+    need = {(row.place, row.function, row.year): row.need for row in case.plan.coverage}
+    yield beside(NEED, keys, need, due, "The need of {function} in {place} in {year} is {value} hours in the plan, but {limit}.")
+    for left in case.plan.coverage:
+        done[left.place, left.function, left.year] += left.unmet
+    sentence = "{value} hours of {function} in {place} in {year} are delivered or counted as unmet, but the need is {limit}."
+    yield beside(BALANCE, keys, done, due, sentence)
     policy = case.instance.manifest.policy
-    for (place, kind, year), done_by_kind in unpaid.items():
-        caps = {"volunteer": policy.volunteers, "leader": policy.leaders}.get(kind)
-        if caps is not None and caps.share_of_area_work is not None:
-            yield from above("share of work", f"{place}, {kind}, {year}", done_by_kind, caps.share_of_area_work * whole[place, year])
+    caps = {"volunteer": policy.volunteers.share_of_area_work, "leader": policy.leaders.share_of_area_work}
+    capped = {key: hours for key, hours in unpaid.items() if caps.get(key[1]) is not None}
+    most = {(place, kind, year): (caps[kind] or 0.0) * whole[place, year] for place, kind, year in capped}
+    yield beside(
+        AREA_SHARE, ("place", "kind", "year"), capped, most, "The kind {kind} does {value} hours in {place} in {year}, but may do {limit}."
+    )
     yield from _time(case, present, remote)
 
 
-def _time(case: HorizonCase, present: dict[Any, float], remote: dict[Any, float]) -> Iterator[HorizonFault]:
+def _time(case: HorizonCase, present: Sums, remote: Sums) -> Iterator[Rows]:
     """Work is served by people in reach, within their hours."""
-    reach = reach_of(case.instance, case.places)
-    ways = {
-        (b, p, t): (reached, share)
-        for b, p, t, reached, share in zip(
-            reach["base"], reach["place"], reach["tier"], reach["reached"], reach["travel_share"], strict=True
-        )
-    }
-    need = place_need(case.instance, case.places)
-    in_person: dict[str, float] = defaultdict(float)
-    for (place, function), needed in need.items():
+    in_person, served, afar, legs, within, busy = (sums() for _ in range(6))
+    for (place, function), needed in place_need(case.instance, case.places).items():
         in_person[place] += (1 - case.functions[function].remote_share) * needed
-    busy: dict[tuple[str, str, int], float] = defaultdict(float)
     for leg in case.plan.time:
         if leg.package:
             continue
-        where = f"{leg.base} to {leg.place}, {leg.tier}, {leg.year}"
+        way = case.ways.get((leg.base, leg.place, leg.tier))
         if leg.use == "service":
-            if (leg.base, leg.place, leg.tier) not in ways:
-                yield HorizonFault("reach", where, leg.hours, "a place within reach")
-                continue
-            reached, share = ways[leg.base, leg.place, leg.tier]
-            yield from above("reach", where, leg.hours, reached * case.years[leg.year].need * in_person[leg.place])
-            busy[leg.base, leg.tier, leg.year] += (1 + share) * leg.hours
-            present[leg.place, leg.tier, leg.year] -= leg.hours
-        else:
-            busy[leg.base, leg.tier, leg.year] += leg.hours
-            if leg.use == "remote":
-                remote[case.places[leg.base].group, leg.tier, leg.year] -= leg.hours
-    for name, sums in (("served in person", present), ("remote work", remote)):
-        for key, left in sums.items():
-            if abs(left) > TOLERANCE * 100:
-                yield HorizonFault(name, ", ".join(map(str, key)), left, "nothing left over")
-    hours, policy = hours_per_head(case.instance), case.instance.manifest.policy
-    for leg in case.plan.time:
-        cap = {"volunteer": policy.volunteers, "leader": policy.leaders}.get(case.tiers[leg.tier].kind)
-        if cap is not None and cap.hours_per_week is not None and not leg.package:
-            key = (leg.base, leg.tier, leg.year)
-            yield from above("hours a week", ", ".join(map(str, key)), busy[key], WEEKS * cap.hours_per_week * case.heads(*key))
-    refresh = {row.package: row.share_of_package for row in case.instance.refreshers}
+            key = (leg.base, leg.place, leg.tier, leg.year)
+            legs[key] += leg.hours
+            within[key] = way.reached * case.years[leg.year].need * in_person[leg.place] if way else 0.0
+            served[leg.place, leg.tier, leg.year] += leg.hours
+        elif leg.use == "remote":
+            afar[case.places[leg.base].group, leg.tier, leg.year] += leg.hours
+        busy[leg.base, leg.tier, leg.year] += (1 + (way.travel_share if way else 0.0)) * leg.hours
+    sentence = "{tier} of {base} serves {value} hours in {place} in {year}, but {limit} are within reach."
+    yield beside(REACH, ("base", "place", "tier", "year"), legs, within, sentence)
+    sentence = "{tier} serves {value} hours in {place} in {year}, but the in-person part of its work there is {limit}."
+    yield beside(IN_PERSON, ("place", "tier", "year"), served, present, sentence)
+    sentence = "{tier} works {value} hours remotely in {group} in {year}, but the remote part of its work there is {limit}."
+    yield beside(REMOTE, ("group", "tier", "year"), afar, remote, sentence)
+    policy, hours = case.instance.manifest.policy, hours_per_head(case.instance)
+    caps = {"volunteer": policy.volunteers.hours_per_week, "leader": policy.leaders.hours_per_week}
+    weekly = {key: spent for key, spent in busy.items() if caps.get(case.tiers[key[1]].kind) is not None}
+    most = {key: WEEKS * (caps[case.tiers[key[1]].kind] or 0.0) * case.heads(*key) for key in weekly}
+    yield beside(HOURS_PER_WEEK, POST, weekly, most, "{tier} of {base} works {value} hours in {year}, but may work {limit}.")
     for held in case.plan.holders:
-        heads = held.trainees + refresh.get(held.package, 0.0) * held.refreshed
-        busy[held.place, held.tier, held.year] += case.packages[held.package].training_hours * heads
-    alone: dict[tuple[str, str], float] = defaultdict(float)
+        busy[held.place, held.tier, held.year] += case.packages[held.package].training_hours * case.courses(held)
+    alone = sums()
     for (area, tier), amount in individual_hours(case.instance).items():
         alone[case.place_of[area], tier] += amount
-    for (base, tier, year), used in busy.items():
-        fixed = alone[base, tier] if case.in_place[base, tier] else 0.0
-        yield from above("hours", f"{base}, {tier}, {year}", used + fixed, hours[tier] * case.at_work(base, tier, year))
+    for base, tier, year in busy:
+        busy[base, tier, year] += alone[base, tier] if case.in_place[base, tier] else 0.0
+    sentence = "{tier} of {base} is charged {value} hours in {year}, but its heads have {limit}."
+    yield beside(HOURS, POST, busy, {key: hours[key[1]] * case.at_work(*key) for key in busy}, sentence)
 
 
-def supervision(case: HorizonCase) -> Iterator[HorizonFault]:
+def supervision(case: HorizonCase) -> Iterator[Rows]:
     """Everyone has a supervisor or is counted as without; spans and hours of supervisors."""
     relation = {(row.supervisor, row.tier, row.kind): row for row in case.instance.supervision}
     ways = supervision_ways(case.instance, case.places)
-    group_heads: dict[tuple[str, str, int], float] = defaultdict(float)
+    posted, supervised, odd, load, due, spent = (sums() for _ in range(6))
     for row in case.plan.stocks:
-        group_heads[case.places[row.place].group, row.tier, row.year] += row.heads
-    supervised: dict[tuple[str, str, str, int], float] = defaultdict(float)
-    load: dict[tuple[str, str, str, int], float] = defaultdict(float)
-    hours: dict[tuple[str, str, int], float] = defaultdict(float)
-    kind: SupervisionKind
+        posted[case.places[row.place].group, row.tier, row.year] += row.heads
     for guided in case.plan.guidance:
         supervised[guided.group, guided.tier, guided.kind, guided.year] += guided.heads
-        if not guided.supervisor:
-            continue
         key = (guided.group, guided.supervisor, guided.tier, guided.kind)
-        if key not in ways:
-            yield HorizonFault("supervision", ", ".join(key), guided.heads, "a relation within reach")
-            continue
-        load[guided.group, guided.supervisor, guided.kind, guided.year] += (
-            guided.heads / relation[guided.supervisor, guided.tier, guided.kind].span
-        )
-        hours[guided.group, guided.supervisor, guided.year] += ways[key][0] * guided.heads
-    kinds = {(tier, kind) for _, tier, kind in relation}
-    for (group, tier, year), heads in group_heads.items():
-        for kind in sorted(one for name, one in kinds if name == tier):
-            yield from equal(
-                "everyone supervised or counted", f"{group}, {tier}, {kind}, {year}", supervised[group, tier, kind, year], heads
-            )
-    for (group, supervisor, name, year), needed in load.items():
-        yield from above("span", f"{group}, {supervisor}, {name}, {year}", needed, group_heads[group, supervisor, year])
+        if guided.supervisor and key not in ways:
+            odd[*key, guided.year] = guided.heads
+        elif guided.supervisor:
+            load[guided.group, guided.supervisor, guided.kind, guided.year] += guided.heads / relation[key[1:]].span
+            due[guided.group, guided.supervisor, guided.year] += ways[key][0] * guided.heads
     for leg in case.plan.time:
         if leg.use == "supervision":
-            hours[case.places[leg.base].group, leg.tier, leg.year] -= leg.hours
-    for seat, left in hours.items():
-        if abs(left) > TOLERANCE * 100:
-            yield HorizonFault("time for supervision", ", ".join(map(str, seat)), left, "nothing left over")
+            spent[case.places[leg.base].group, leg.tier, leg.year] += leg.hours
+    sentence = "{supervisor} supervises {value} of {tier} ({kind}) in {group} in {year}, but there is no such relation within reach."
+    yield beside(RELATION, ("group", "supervisor", "tier", "kind", "year"), odd, {}, sentence)
+    kinds = dict.fromkeys((tier, kind) for _, tier, kind in relation)
+    everyone = {(group, tier, kind, year): n for (group, tier, year), n in posted.items() for name, kind in kinds if name == tier}
+    sentence = "{value} of {tier} in {group} have supervision ({kind}) in {year} or are counted as without, but there are {limit}."
+    yield beside(COVERED, ("group", "tier", "kind", "year"), {key: supervised[key] for key in everyone}, everyone, sentence)
+    spans = {(group, tier, kind, year): posted[group, tier, year] for group, tier, kind, year in load}
+    sentence = "The supervisees ({kind}) of {supervisor} in {group} need {value} heads in {year}, but there are {limit}."
+    yield beside(SPAN, ("group", "supervisor", "kind", "year"), load, spans, sentence)
+    yield beside(
+        TIME, ("group", "tier", "year"), spent, due, "{tier} in {group} supervises for {value} hours in {year}, but it takes {limit}."
+    )

@@ -9,14 +9,15 @@ import pytest
 import instances
 from models.horizon.formulation import FAMILIES, MISSED, build_horizon
 from models.horizon.notation import HORIZON_NOTATION
-from models.page import markdown, page
+from models.page import NAMED, markdown, page
 
 MODEL = build_horizon(instances.load("tiny"), 2)
 
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_family_is_on_the_page(name: str) -> None:
-    assert markdown(FAMILIES[name]).split("\n", 1)[1].strip() in page()
+    text = markdown(FAMILIES[name]).split("\n", 1)[1].strip()
+    assert NAMED.sub(rf"`{name}.\1`:\2", text + "\n").strip() in page()
 
 
 def test_every_variable_is_in_the_table_and_nothing_else() -> None:

@@ -145,17 +145,17 @@ def spoilt(plan: HorizonPlan, table: str, position: int, **changes: Any) -> Hori
 @pytest.mark.parametrize(
     ("table", "changes", "rule"),
     [
-        ("stocks", {"heads": lambda n: n + 1}, "heads"),
-        ("stocks", {"hired": lambda n: n + 3}, "cost"),
-        ("stocks", {"left": lambda n: n + 1}, "leavers"),
-        ("work", {"hours": lambda h: h + 100}, "coverage"),
-        ("coverage", {"need": lambda h: h * 2}, "need"),
-        ("time", {"hours": lambda h: h + 5000}, "hours"),
-        ("holders", {"holders": lambda n: n + 50}, "holders"),
-        ("guidance", {"heads": lambda n: n + 20}, "everyone supervised or counted"),
-        ("costs", {"amount": lambda amount: amount + 5}, "cost"),
-        ("payments", {"amount": lambda amount: amount * 3}, "payments"),
-        ("intakes", {"graduates": lambda n: n + 1}, "graduates"),
+        ("stocks", {"heads": lambda n: n + 1}, "stocks.balance"),
+        ("stocks", {"hired": lambda n: n + 3}, "accounts.costs"),
+        ("stocks", {"left": lambda n: n + 1}, "accounts.leavers"),
+        ("work", {"hours": lambda h: h + 100}, "coverage.balance"),
+        ("coverage", {"need": lambda h: h * 2}, "accounts.need"),
+        ("time", {"hours": lambda h: h + 5000}, "capacity.hours"),
+        ("holders", {"holders": lambda n: n + 50}, "competency.kept"),
+        ("guidance", {"heads": lambda n: n + 20}, "supervision.covered"),
+        ("costs", {"amount": lambda amount: amount + 5}, "accounts.costs"),
+        ("payments", {"amount": lambda amount: amount * 3}, "budget.paid"),
+        ("intakes", {"graduates": lambda n: n + 1}, "accounts.graduates"),
     ],
 )
 def test_the_check_finds_what_is_wrong(tiny: HorizonResult, table: str, changes: dict[str, Any], rule: str) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from models.formulation import FAMILIES, build
 from optimizer.report.figures.basis import basis_of
+from optimizer.report.rules import page
 from optimizer.verify import RULES
 from optimizer.verify.check import FAMILIES as CHECKED
 from optimizer.verify.compare import beyond
-from optimizer.verify.page import page
 from optimizer.verify.rule import rule_of
 from tests.models.golden_case import every_rule
 from tests.optimizer.verify.hand_case import instance, plan
@@ -74,7 +74,7 @@ def test_families_are_those_of_the_model_beside_form_and_costs() -> None:
 
 def test_the_page_in_docs_lists_the_rules_as_they_are() -> None:
     text = DOCS.read_text(encoding="utf-8")
-    assert text == page(text), "run: python -m optimizer.verify.page docs/rules.md"
+    assert text == page(text), "run: python -m optimizer.report.rules docs/rules.md"
     assert [rule for rule in RULES if f"| `{rule}` |" not in text] == []
 
 

@@ -1,20 +1,28 @@
-"""Family 4, in-service training: work that needs a package is done by its holders, and packages lapse."""
+"""Family 5, competency: work that needs a package is done by its holders, and packages lapse."""
 
 import pyomo.environ as pyo
 
 
 def declare(m: pyo.ConcreteModel) -> None:
-    r"""(H4) In-service training: work that needs a package is done by holders, who leave, and whose package lapses unless refreshed.
+    r"""(H5) Competency: work that needs a package is done by holders, who leave, and whose package lapses unless refreshed.
 
-    `in_person`, `part_of_service`: in-person work for which a tier needs a package is a part of its hours.
+    `skilled`: in-person work for which a tier needs a package is done by people who use it.
 
-    .. math:: \sum_{f : k \in K_{ft}} (1 - \rho_f) \, x_{pfty} = \sum_b y^k_{bpty}, \qquad y^k_{bpty} \le y_{bpty}
+    .. math:: \sum_{f : k \in K_{ft}} (1 - \rho_f) \, x_{pfty} = \sum_b y^k_{bpty}
 
-    `remote_work`, `part_of_remote`: and so is remote work.
+    `skilled_within_serve`: their hours are a part of the hours served.
 
-    .. math:: \sum_{p \in G} \sum_{f : k \in K_{ft}} \rho_f \, x_{pfty} = \sum_{b \in G} r^k_{bty}, \qquad r^k_{bty} \le r_{bty}
+    .. math:: y^k_{bpty} \le y_{bpty}
 
-    `hours`: holders have the hours for it; new trainees may use what they learnt for the rest of the year.
+    `skilled_remote`: so is remote work.
+
+    .. math:: \sum_{p \in G} \sum_{f : k \in K_{ft}} \rho_f \, x_{pfty} = \sum_{b \in G} r^k_{bty}
+
+    `skilled_within_remote`: and these hours are a part of the remote hours.
+
+    .. math:: r^k_{bty} \le r_{bty}
+
+    `holder_hours`: holders have the hours for it; new trainees may use what they learnt for the rest of the year.
 
     .. math::
         \sum_p (1 + \theta_{bpt}) \, y^k_{bpty} + r^k_{bty} \le H_t (c_{btky} - \ell_k \kappa_{btky})
@@ -25,28 +33,32 @@ def declare(m: pyo.ConcreteModel) -> None:
     .. math::
         c_{btky} \le (1 - a_{bt}) \bigl( (1 - 1/E_k) \, c_{btk,y-1} + \phi_{btk,y-1} \bigr) + \kappa_{btky} \qquad \forall (b, t, k), y
 
-    `due`: refreshed are those whose refresher is due. `in_post`: holders are in post.
+    `due`: refreshed are those whose refresher is due.
 
-    .. math:: \phi_{btky} \le c_{btky} / E_k, \qquad c_{btky} \le n_{bty}
+    .. math:: \phi_{btky} \le c_{btky} / E_k
+
+    `holders`: holders are in post.
+
+    .. math:: c_{btky} \le n_{bty}
 
     `places`: no more are trained than there are places.
 
     .. math:: \sum_{b, t} \kappa_{btky} \le P_k \qquad \forall k, y
     """
     p, over, family = m.parameters, m.over, pyo.Block()
-    m.training = family
+    m.competency = family
     functions, packages = p.one_year.functions, p.one_year.packages
 
     def needing(a: str, t: str, k: str) -> list[str]:
         return [f for f in over.functions_of[a, t] if k in p.able[f, t]]
 
     @family.Constraint(m.SKILLED_WORK, m.YEARS)
-    def in_person(_: pyo.Block, a: str, t: str, k: str, y: int) -> pyo.Expression:
+    def skilled(_: pyo.Block, a: str, t: str, k: str, y: int) -> pyo.Expression:
         work = pyo.quicksum((1 - functions[f].remote_share) * m.deliver[a, f, t, y] for f in needing(a, t, k))
         return work == pyo.quicksum(m.skilled[b, a, t, k, y] for b in over.bases_of[a, t])
 
     @family.Constraint(m.SKILLED, m.YEARS)
-    def part_of_service(_: pyo.Block, b: str, a: str, t: str, k: str, y: int) -> pyo.Expression:
+    def skilled_within_serve(_: pyo.Block, b: str, a: str, t: str, k: str, y: int) -> pyo.Expression:
         return m.skilled[b, a, t, k, y] <= m.serve[b, a, t, y]
 
     members: dict[tuple[str, str], list[str]] = {}
@@ -54,16 +66,16 @@ def declare(m: pyo.ConcreteModel) -> None:
         members.setdefault((p.places[a].group, t), []).append(a)
 
     @family.Constraint(m.SKILLED_REMOTE_GROUPS, m.YEARS)
-    def remote_work(_: pyo.Block, g: str, t: str, k: str, y: int) -> pyo.Expression:
+    def skilled_remote(_: pyo.Block, g: str, t: str, k: str, y: int) -> pyo.Expression:
         work = pyo.quicksum(functions[f].remote_share * m.deliver[a, f, t, y] for a in members[g, t] for f in needing(a, t, k))
         return work == pyo.quicksum(m.skilled_remote[b, t, k, y] for b in over.posts_of_group[g, t])
 
     @family.Constraint(m.SKILLED_REMOTE, m.YEARS)
-    def part_of_remote(_: pyo.Block, b: str, t: str, k: str, y: int) -> pyo.Expression:
+    def skilled_within_remote(_: pyo.Block, b: str, t: str, k: str, y: int) -> pyo.Expression:
         return m.skilled_remote[b, t, k, y] <= m.serve_remote[b, t, y]
 
     @family.Constraint(m.TRAINING, m.YEARS)
-    def hours(_: pyo.Block, b: str, t: str, k: str, y: int) -> pyo.Expression:
+    def holder_hours(_: pyo.Block, b: str, t: str, k: str, y: int) -> pyo.Expression:
         used = pyo.quicksum(
             (1 + p.travel_share[b, a, t]) * m.skilled[b, a, t, k, y] for a in over.places_of[b, t] if (b, a, t, k) in m.SKILLED
         )
@@ -84,7 +96,7 @@ def declare(m: pyo.ConcreteModel) -> None:
         return m.refreshed[b, t, k, y] <= p.due_share(k) * m.holders[b, t, k, y]
 
     @family.Constraint(m.TRAINING, m.YEARS)
-    def in_post(_: pyo.Block, b: str, t: str, k: str, y: int) -> pyo.Expression:
+    def holders(_: pyo.Block, b: str, t: str, k: str, y: int) -> pyo.Expression:
         return m.holders[b, t, k, y] <= m.stock[b, t, y]
 
     @family.Constraint(
