@@ -30,7 +30,6 @@ class HorizonCase:
         self.refresher = {row.package: row.share_of_package for row in instance.refreshers}
         ways: Iterable[Any] = reach_of(instance, self.places).itertuples()
         self.ways = {(way.base, way.place, way.tier): way for way in ways}
-        }
         self.in_place: dict[tuple[str, str], float] = defaultdict(float)
         for row in instance.staff:
             self.in_place[self.place_of[row.area], row.tier] += row.heads
