@@ -1,11 +1,16 @@
 """Files and folders that are there whole or not at all."""
 
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @contextmanager
@@ -28,3 +33,23 @@ def whole_folder(folder: Path, own: Sequence[str]) -> Iterator[Path]:
             if (folder / name).is_dir():
                 shutil.rmtree(folder / name)
             os.replace(Path(place) / name, folder / name)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text file."""
+    with whole_file(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
+def write_json(content: Any, path: Path, indent: int | None = 1) -> None:
+    """Write plain JSON types, in which unknown is `None`."""
+    write_text(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=indent) + "\n", path)
+
+
+def write_table(table: "DataFrame", path: Path) -> None:
+    """Write a table as CSV, ten digits to a figure, or as Parquet where the path ends in `.parquet`."""
+    with whole_file(path) as draft:
+        if path.suffix == ".parquet":
+            table.to_parquet(draft, index=False)
+        else:
+            table.to_csv(draft, index=False, float_format="%.10g", lineterminator="\n")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from instances.instance import Instance
+from instances.whole_file import write_table, write_text
 from optimizer.changes.difference import ComparedPlan, Difference, actions_in_words, counts, mandates_in_words, postings_in_words
 from optimizer.changes.replan import Replan
 from optimizer.plan.folder import write_plan
@@ -46,14 +47,13 @@ def content_of(done: Replan, after: Figures | None, changes: Difference | None, 
 
 def write_alternatives(instance: Instance, plans: Sequence[ComparedPlan], folder: Path) -> None:
     """A plan folder for each plan, what each does otherwise than the best in `differences/`, and one row for each in `alternatives.csv`."""
-    folder.mkdir(parents=True, exist_ok=True)
     for plan in plans:
         result = plan.alternative.result
         if result.plan is not None:
             write_plan(result.plan, folder / plan.alternative.name, result, instance)
         if plan.difference is not None:
             _write_difference(plan.difference, folder / DIFFERENCES_FOLDER / plan.alternative.name, alternative_words(plan))
-    pd.DataFrame([row_of(plan) for plan in plans]).to_csv(folder / CSV_FILE, index=False, lineterminator="\n")
+    write_table(pd.DataFrame([row_of(plan) for plan in plans]), folder / CSV_FILE)
 
 
 def row_of(plan: ComparedPlan) -> dict[str, Any]:
@@ -120,9 +120,8 @@ def lines_of(title: str, said: list[str], nothing: str) -> Iterator[str]:
 
 def _write_difference(difference: Difference, folder: Path, words: Iterable[str], actions: pd.DataFrame | None = None) -> None:
     """Write what changes to a folder: in words, and as tables of figures, postings, mandates, and actions where there are any."""
-    folder.mkdir(parents=True, exist_ok=True)
     tables = {"figures": difference.figures, "postings": difference.postings, "mandates": difference.mandates, "actions": actions}
     for name, table in tables.items():
         if table is not None:
-            table.to_csv(folder / f"{name}.csv", index=False, float_format=lambda value: f"{value:.10g}", lineterminator="\n")
-    (folder / WORDS_FILE).write_text("\n".join(words) + "\n", encoding="utf-8")
+            write_table(table, folder / f"{name}.csv")
+    write_text("\n".join(words) + "\n", folder / WORDS_FILE)

@@ -14,7 +14,7 @@ from optimizer.changes.replan import Replan
 from optimizer.engine.outcome import Status
 from optimizer.report.figures import Figures
 from optimizer.report.tables.terms import goals
-from optimizer.report.terminal import WORDS, percent
+from optimizer.report.terminal import WORDS, percent, table_of
 from optimizer.report.words import words_in
 
 _HEADLINE = {
@@ -71,15 +71,13 @@ def _how_good(done: Replan, within: float) -> Iterator[str]:
 
 def _headline(difference: Difference, currency: str, area_label: str, columns: tuple[str, str, str]) -> RenderableType:
     """The figures before and after; `columns` are the headings of before, after and change."""
-    table = Table("", pad_edge=False)
-    for column in columns:
-        table.add_column(column, justify="right")
     figures = difference.figures.set_index("measure")[["before", "after", "change"]].T.to_dict("list")
-    for measure, (words, kind) in _HEADLINE.items():
-        before, after, change = figures[measure]
-        label = words.format(currency=currency, area_label=area_label)
-        table.add_row(Text(label), _figure(before, kind), _figure(after, kind), _figure(change, kind, signed=True))
-    return table
+    rows = [
+        (words.format(currency=currency, area_label=area_label), *(_figure(value, kind) for value in figures[measure][:2]), change)
+        for measure, (words, kind) in _HEADLINE.items()
+        for change in [_figure(figures[measure][2], kind, signed=True)]
+    ]
+    return table_of(("", *columns), rows, pad_edge=False)
 
 
 def alternatives_shown(instance: Instance, plans: Sequence[ComparedPlan], bound: float | None, within: float) -> RenderableType:
@@ -105,9 +103,7 @@ def alternatives_shown(instance: Instance, plans: Sequence[ComparedPlan], bound:
 
 
 def _table(instance: Instance, plans: Sequence[ComparedPlan]) -> Table:
-    table, rows = Table("", pad_edge=False), [row_of(plan) for plan in plans]
-    for row in rows:
-        table.add_column(str(row["name"]), justify="right")
+    rows = [row_of(plan) for plan in plans]
     lines = {
         "Worse than best": [f"{max(0.0, row['above_best']):.2%}" for row in rows],
         "Difference to the plans before it": ["" if row["difference"] is None else f"{row['difference']:.2f}" for row in rows],
@@ -124,9 +120,8 @@ def _table(instance: Instance, plans: Sequence[ComparedPlan]) -> Table:
         "Hours on the way a year": [f"{row['travel_hours']:,.0f}" for row in rows],
         "Rules broken (independent check)": [str(row["violations"]) for row in rows],
     }
-    for label, cells in lines.items():
-        table.add_row(Text(label), *cells)
-    return table
+    names = [str(row["name"]) for row in rows]
+    return table_of(("", *names), [(label, *cells) for label, cells in lines.items()], pad_edge=False)
 
 
 def _texts(lines: Iterable[str]) -> RenderableType:

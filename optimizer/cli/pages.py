@@ -113,11 +113,11 @@ def _writer_of(folder: Path) -> "Callable[[Path, Path, Words], None] | None":
     from optimizer.compare import folder as compare_folder
     from optimizer.frontier import folder as frontier_folder
 
-    if compare_folder.holds_comparison(folder):
+    if (folder / compare_folder.JSON_FILE).is_file():
         from optimizer.compare.page import write_comparison_page
 
         return write_comparison_page
-    if frontier_folder.holds_frontier(folder):
+    if (folder / frontier_folder.JSON_FILE).is_file():
         from optimizer.frontier.page import write_frontier_page
 
         return write_frontier_page

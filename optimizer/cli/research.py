@@ -148,7 +148,7 @@ def published(
     from optimizer.report.progress import waiting
 
     with waiting("Reading"):
-        from optimizer.research.published.compare import others_in, write_table
+        from optimizer.research.published.compare import others_in, write_published
         from optimizer.research.published.compare import published as run
 
     rows: list[Compared] = []
@@ -157,7 +157,7 @@ def published(
     def keep(row: "Compared") -> None:
         rows.append(row)
         if out is not None:
-            write_table(rows, others, out)
+            write_published(rows, others, out)
 
     with answering(as_json, {"family": family, "rows": []}):
         how: dict[str, Any] = {"time_limit": limit, "only": _names(only), "against": others, "seed": seed}

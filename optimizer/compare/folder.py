@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
-from instances.whole_file import whole_file
+from instances.whole_file import write_json, write_table
 from optimizer.compare.comparison import PLANS, SHEETS, STAGES, Comparison
 
 CSV_FILE = "compare.csv"
@@ -28,16 +28,12 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
     old = _scenarios_in(folder / JSON_FILE)
     for name in sorted(old - set(comparison.planned)):
         shutil.rmtree(folder / PLANS / name, ignore_errors=True)
-    (folder / TABLES_FOLDER).mkdir(parents=True, exist_ok=True)
-    _csv(comparison.scenarios, folder / CSV_FILE)
-    for name in SHEETS:
-        _csv(comparison.side_by_side(name), folder / TABLES_FOLDER / f"{name}.csv")
-    for name in EXTRA:
-        _csv(comparison.tables[name], folder / TABLES_FOLDER / f"{name}.csv")
+    write_table(comparison.scenarios, folder / CSV_FILE)
     mandates = comparison.tables["mandates"]
-    _csv(mandates[mandates["stands_change"].abs().eq(1)], folder / TABLES_FOLDER / "mandates_changed.csv")
-    with whole_file(folder / JSON_FILE) as draft:
-        draft.write_text(json.dumps(content_of(comparison), ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    tables = {name: comparison.side_by_side(name) for name in SHEETS} | {name: comparison.tables[name] for name in EXTRA}
+    for name, table in {**tables, "mandates_changed": mandates[mandates["stands_change"].abs().eq(1)]}.items():
+        write_table(table, folder / TABLES_FOLDER / f"{name}.csv")
+    write_json(content_of(comparison), folder / JSON_FILE, indent=None)
 
 
 def content_of(comparison: Comparison) -> dict[str, Any]:
@@ -68,11 +64,6 @@ def read_comparison(folder: Path) -> Comparison:
     return Comparison(**facts, scenarios=scenarios.astype(dict.fromkeys(numbers, float)), tables=tables)
 
 
-def holds_comparison(folder: Path) -> bool:
-    """Whether a folder has a comparison, so that a new one may take its place."""
-    return (folder / JSON_FILE).is_file()
-
-
 _TEXTS = (
     *("scenario", "title", "description", "source", "status", "reason", "conflict", "notes", "plan", "goal"),
     *("worst_area", "worst_area_name"),
@@ -94,10 +85,6 @@ def _scenarios_in(file: Path) -> set[str]:
         return {row["scenario"] for row in json.loads(file.read_text(encoding="utf-8"))["scenarios"] if row["plan"]}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-
-
-def _csv(table: pd.DataFrame, path: Path) -> None:
-    table.to_csv(path, index=False, float_format=lambda value: f"{value:.10g}", lineterminator="\n")
 
 
 def _plain(value: Any) -> Any:

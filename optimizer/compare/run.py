@@ -140,10 +140,7 @@ def _facts(case: ComparisonCase, status: str, reason: str, result: Result | None
         "conflict": "" if result is None else ", ".join(result.conflict),
         "notes": " ".join(notes),
         "plan": "",
-        "seconds": None if result is None else result.seconds,
-        "objective": None if result is None else result.objective,
-        "bound": None if result is None else result.bound,
-        "gap": None if result is None else result.gap,
+        **{name: getattr(result, name, None) for name in ("seconds", "objective", "bound", "gap")},
         "goal": "" if result is None or not result.stages else result.stages[-1].minimise,
     }
 
@@ -173,15 +170,6 @@ def _comparison(instance: Instance, outcomes: Sequence[CaseOutcome], settings: S
     mandates = tables["mandates"]
     changed = mandates.assign(changed=mandates["stands_change"].abs()).groupby("scenario")["changed"].sum(min_count=1)
     rows["mandates_changed"] = rows["scenario"].map(changed).astype(float)
-    manifest = instance.manifest
-    return Comparison(
-        instance=manifest.name,
-        title=manifest.title,
-        year=manifest.year,
-        currency=manifest.currency,
-        area_label=manifest.area_label,
-        region_label=manifest.region_label,
-        recipe={name: getattr(settings, name) for name in RECIPE} | {"policy": policy},
-        scenarios=rows,
-        tables=tables,
-    )
+    recipe, manifest = {name: getattr(settings, name) for name in RECIPE} | {"policy": policy}, instance.manifest
+    known = {name: getattr(manifest, name) for name in ("title", "year", "currency", "area_label", "region_label")}
+    return Comparison(instance=manifest.name, **known, recipe=recipe, scenarios=rows, tables=tables)

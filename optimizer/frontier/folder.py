@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
-from instances.whole_file import whole_file
+from instances.whole_file import write_json, write_table
 from optimizer.frontier.steps import Step
 from optimizer.frontier.table import Frontier
 from optimizer.frontier.words import all_words
@@ -34,10 +34,9 @@ def write_frontier(frontier: Frontier, folder: Path) -> None:
         "rests_on": frontier.rests_on,
         "words": all_words(frontier),
     }
-    with whole_file(folder / JSON_FILE) as text, whole_file(folder / CSV_FILE) as csv, whole_file(folder / PARQUET_FILE) as parquet:
-        frontier.points.to_parquet(parquet, index=False)
-        frontier.points.to_csv(csv, index=False, float_format="%.10g", lineterminator="\n")
-        text.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name in (PARQUET_FILE, CSV_FILE):
+        write_table(frontier.points, folder / name)
+    write_json(content, folder / JSON_FILE)
     for name, plans in ((PLANS_FOLDER, frontier.plans), (WORST_PLANS_FOLDER, frontier.worst_plans)):
         shutil.rmtree(folder / name, ignore_errors=True)
         if plans or name == PLANS_FOLDER:
@@ -65,8 +64,3 @@ def read_frontier(folder: Path) -> Frontier:
     except (OSError, ValueError, KeyError, TypeError) as failure:
         raise InvalidInstance([Problem(JSON_FILE, None, None, None, "a frontier as fieldpost frontier writes it", str(failure))]) from None
     return Frontier(**facts, points=points, steps=steps)
-
-
-def holds_frontier(folder: Path) -> bool:
-    """Whether a folder has a frontier."""
-    return (folder / JSON_FILE).is_file()

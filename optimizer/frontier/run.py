@@ -26,14 +26,12 @@ from optimizer.frontier.search import FrontierSearch
 from optimizer.frontier.table import (
     Frontier,
     OnPoint,
-    WorstPoint,
     add_differences,
     assembled,
     at_budget,
     point_row,
     recipe,
     with_worst_columns,
-    worst_row,
 )
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
@@ -115,19 +113,15 @@ def _whole(
     seen = _seen(instance, work)
     points = pd.DataFrame([_row(work, share, seen.get(share), cancelled=stop.is_set()) for share in shares])
     add_differences(points, work.solver.model.whole)
-    worst: dict[float, WorstPoint] = {}
+    served: dict[float, tuple[Figures, Plan]] = {}
     if measure == "worst":
         fair = FrontierSearch(PointSolver(instance, gap, "worst"), shares, gap, begun + limit, workers, seed, on_point)
         fair.pool, fair.infeasible = [fair.solver.model.adopted(found.x) for found in work.pool], fair.infeasible | work.infeasible
         with worker_pool(fair.solver, stop, workers) as pool:
             pool.run(fair.next_task, fair.on_result)
-        worst = {
-            share: WorstPoint(found, figures, plan)
-            for share, (figures, plan) in _seen(instance, fair).items()
-            if (found := fair.best(share)) is not None
-        }
-        points = with_worst_columns(points, [_worst_row(fair, share, worst.get(share), cancelled=stop.is_set()) for share in shares])
-    worst_plans = {share: point.plan for share, point in worst.items()}
+        served = _seen(instance, fair)
+        points = with_worst_columns(points, [_worst_row(fair, share, served.get(share), cancelled=stop.is_set()) for share in shares])
+    worst_plans = {share: plan for share, (_, plan) in served.items()}
     return assembled(instance, shares, recipe(measure, settings, limit, "whole", begun), points, seen, worst_plans)
 
 
@@ -163,11 +157,16 @@ def _row(work: FrontierSearch, share: float, seen: tuple[Figures, Plan] | None, 
     )
 
 
-def _worst_row(work: FrontierSearch, share: float, point: WorstPoint | None, *, cancelled: bool) -> dict[str, Any]:
-    return worst_row(
-        point,
-        work.status(share, cancelled=cancelled),
-        None if share in work.infeasible else work.bound(share),
-        work.gap_at(share),
-        work.cost_bounds.get(share),
-    )
+def _worst_row(work: FrontierSearch, share: float, seen: tuple[Figures, Plan] | None, *, cancelled: bool) -> dict[str, Any]:
+    """One budget's values of `COLUMNS`."""
+    known: dict[str, Any] = {"status": work.status(share, cancelled=cancelled), "bound": None}
+    found = work.best(share)
+    if share not in work.infeasible:
+        known["bound"] = work.bound(share)
+    if seen is not None and found is not None:
+        head = seen[0].headline
+        known |= {"": head["worst_area_coverage"], "gap": work.gap_at(share), "cost": head["cost"], "need_met": head["coverage"]}
+        known |= {"cost_bound": min(work.cost_bounds[share], head["cost"]) if share in work.cost_bounds else None}
+        known |= {"district": head["worst_area"], "district_name": head["worst_area_name"], "plan_of": found.share}
+        known |= {"verified": float(head["violations"] == 0), "violations": head["violations"]}
+    return {f"worst_first_{name}".rstrip("_"): value for name, value in known.items()}

@@ -12,7 +12,6 @@ from instances.instance import Instance
 from instances.notebook import block
 from instances.tables import same
 from optimizer.engine.settings import Settings
-from optimizer.frontier.program import Found
 from optimizer.frontier.steps import SAME, Step, steps_between
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import versions_in_use
@@ -173,35 +172,6 @@ COLUMNS = {
     "worst_first_plan_of": "least share of the funds that pays for that plan",
 }
 """Further columns of a frontier that also searched for the best plan of the worst served district."""
-
-
-@dataclass(frozen=True)
-class WorstPoint:
-    """The plan of a budget that serves the worst served area best, with its figures."""
-
-    found: Found
-    figures: Figures
-    plan: Plan
-
-
-def worst_row(point: WorstPoint | None, status: str, bound: float | None, gap: float, cost_bound: float | None) -> dict[str, Any]:
-    """One budget's values of `COLUMNS`."""
-    row: dict[str, Any] = {"worst_first_status": status, "worst_first_bound": bound}
-    if point is None:
-        return row
-    headline = point.figures.headline
-    return row | {
-        "worst_first": headline["worst_area_coverage"],
-        "worst_first_gap": gap,
-        "worst_first_cost": headline["cost"],
-        "worst_first_cost_bound": None if cost_bound is None else min(cost_bound, headline["cost"]),
-        "worst_first_need_met": headline["coverage"],
-        "worst_first_district": headline["worst_area"],
-        "worst_first_district_name": headline["worst_area_name"],
-        "worst_first_verified": float(headline["violations"] == 0),
-        "worst_first_violations": headline["violations"],
-        "worst_first_plan_of": point.found.share,
-    }
 
 
 def with_worst_columns(points: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """Prices on disk: two tables (CSV), and all of it as plain JSON."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from instances.whole_file import write_json, write_table
 from optimizer.prices.run import Prices
 
 PRICES_FILE, RULES_FILE, JSON_FILE = "prices.csv", "rules.csv", "price.json"
@@ -26,11 +26,10 @@ def content_of(prices: Prices) -> dict[str, Any]:
 
 def write_prices(prices: Prices, folder: Path) -> None:
     """Write the prices to a folder: both tables, and all of it as JSON."""
-    folder.mkdir(parents=True, exist_ok=True)
     rules = ["rule", "meaning", "unit", "place", "place_name", "worth"]
-    pd.DataFrame(list(_rows(prices)), columns=_COLUMNS).to_csv(folder / PRICES_FILE, index=False, lineterminator="\n")
-    pd.DataFrame([vars(rule) for rule in prices.rules], columns=rules).to_csv(folder / RULES_FILE, index=False, lineterminator="\n")
-    (folder / JSON_FILE).write_text(json.dumps(content_of(prices), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_table(pd.DataFrame(list(_rows(prices)), columns=_COLUMNS), folder / PRICES_FILE)
+    write_table(pd.DataFrame([vars(rule) for rule in prices.rules], columns=rules), folder / RULES_FILE)
+    write_json(content_of(prices), folder / JSON_FILE)
 
 
 def _rows(prices: Prices) -> Iterable[dict[str, Any]]:

@@ -8,6 +8,7 @@ from rich.text import Text
 from instances.instance import Instance
 from optimizer.prices.run import Price, Prices
 from optimizer.report.tables.terms import goals
+from optimizer.report.terminal import table_of
 from optimizer.report.words import words_in
 
 RULES_SHOWN = 10
@@ -17,18 +18,13 @@ GROUPS = {"fund": "Funds", "post": "Posts", "training": "Training places", "reac
 def shown(prices: Prices, instance: Instance) -> RenderableType:
     """What one more is worth, group by group, and the rules that weigh most."""
     parts: list[RenderableType] = [Text(f"{prices.title}: what one more is worth", style="bold"), Text(_measure(prices, instance)), Text()]
-    table = Table("", "One more", pad_edge=False)
-    for column in ("Price (relaxation)", "Solved again", "proven: at least", "at most"):
-        table.add_column(column, justify="right")
+    rows: list[list[object] | None] = []
     for kind, title in GROUPS.items():
-        rows = [row for row in prices.things if row.thing.kind == kind]
-        if rows:
-            table.add_section()
-            table.add_row(Text(title, style="bold"))
-        for row in rows:
-            table.add_row(Text(f"  {row.thing.name}"), row.thing.unit, *_figures(row))
+        group = [[f"  {row.thing.name}", row.thing.unit, *_figures(row)] for row in prices.things if row.thing.kind == kind]
+        rows += [None, [Text(title, style="bold")], *group] if group else []
     if prices.things:
-        parts += [table, Text(_most(prices)), Text(_how_to_read(prices))]
+        heads = ("", "One more", "Price (relaxation)", "Solved again", "proven: at least", "at most")
+        parts += [table_of(heads, rows, texts=heads[:2], pad_edge=False), Text(_most(prices)), Text(_how_to_read(prices))]
     else:
         parts.append(Text("Nothing is limited that could be priced: no fund, no post with a most of heads, no limited training place."))
     if prices.rules:
@@ -88,19 +84,16 @@ def _how_to_read(prices: Prices) -> str:
 
 def _rules(prices: Prices) -> Table:
     """The rules with the highest worth at any place, the highest first."""
-    table = Table(
-        "Rule", "Looser by", "Where it weighs most", title="What the rules cost (relaxation)", title_justify="left", pad_edge=False
-    )
-    table.add_column("Worth there", justify="right")
-    table.add_column("Places with a price", justify="right")
     frame = pd.DataFrame([vars(rule) for rule in prices.rules])
     frame = frame[~frame["rule"].isin(("budget.fund", "competency.places"))]
+    table = []
     for _, rows in list(frame.groupby("rule", sort=False))[:RULES_SHOWN]:
         first = rows.iloc[0]
         unit = f"1 {first['unit'].removesuffix('s')}"
         place = ", ".join(part for part in (_PLAIN.get(name, name) for name in first["place_name"].split(", ")) if part)
-        table.add_row(Text(first["meaning"]), unit, Text(place), _number(float(first["worth"])), f"{len(rows):,}")
-    return table
+        table.append((first["meaning"], unit, place, _number(float(first["worth"])), f"{len(rows):,}"))
+    heads = ("Rule", "Looser by", "Where it weighs most", "Worth there", "Places with a price")
+    return table_of(heads, table, texts=heads[1:3], title="What the rules cost (relaxation)", pad_edge=False)
 
 
 _PLAIN = {"country": "whole country", "region": "", "area": "", "line": "line management", "professional": "professional supervision"}

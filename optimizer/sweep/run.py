@@ -14,10 +14,10 @@ from instances import fingerprint
 from instances.instance import Instance, valid
 from instances.presets import apply as under_policy
 from instances.scenarios import Scenario, apply, scenarios_of
-from instances.whole_file import whole_file
+from instances.whole_file import write_table, write_text
 from optimizer.compare.comparison import MEASURES, measures_of
 from optimizer.compare.run import why
-from optimizer.engine.cases import PLANNED, CaseToDo, OnCase, RowOfCase, attempt, changes_of, do_cases, done_before, not_run
+from optimizer.engine.cases import CaseToDo, OnCase, RowOfCase, attempt, changes_of, do_cases, done_before, not_run
 from optimizer.engine.outcome import Cancel
 from optimizer.engine.settings import Duration, Settings, Share
 from optimizer.plan.folder import PLAN_FILE, Run, read_plan
@@ -128,8 +128,7 @@ class CaseSolver:
                 row["why"] = why(result, instance)
                 return
             row |= measures_of(figures_of(Run(instance, result.plan, result.record())))
-            with whole_file(task.folder / PLAN_FILE) as draft:
-                draft.write_text(result.plan.model_dump_json(indent=1), encoding="utf-8")
+            write_text(result.plan.model_dump_json(indent=1), task.folder / PLAN_FILE)
 
         row = {**self.recipe(case), "start": task.start, "instance_hash": None, "status": "failed", "why": ""}
         return attempt(task.folder, row | dict.fromkeys((*ENDED, *MEASURES, *VERDICTS)), add)
@@ -178,12 +177,5 @@ def _table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 def _write(out: Path, table: pd.DataFrame) -> None:
     """Both files, each put in place whole."""
-    with whole_file(out / CSV_FILE) as draft:
-        table.to_csv(draft, index=False, float_format="%.10g", lineterminator="\n")
-    with whole_file(out / PARQUET_FILE) as draft:
-        table.to_parquet(draft, index=False)
-
-
-def solved(table: pd.DataFrame) -> int:
-    """How many cases have a plan."""
-    return int(table["status"].isin(PLANNED).sum())
+    for name in (CSV_FILE, PARQUET_FILE):
+        write_table(table, out / name)

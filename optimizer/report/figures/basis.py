@@ -19,6 +19,8 @@ from optimizer.verify.violation import Violation
 
 COUNTRY = "country"
 """The place id of the whole country."""
+PLACE = ["area", "name", "region", "region_name", "zone", "zone_name"]
+"""Columns that `Basis.with_place` makes sure of."""
 
 
 @dataclass(frozen=True)

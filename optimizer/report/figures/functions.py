@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from optimizer.report.figures.basis import COUNTRY, Basis, sums
+from optimizer.report.figures.basis import COUNTRY, PLACE, Basis, sums
 from optimizer.verify.compare import TOLERANCE, total
 
 PAIR = ["area", "function"]
@@ -71,8 +71,7 @@ def unmet(basis: Basis) -> pd.DataFrame:
     table = basis.with_place(basis.in_order(table, *PAIR))
     share = 1 - table["unmet_hours"] / table["need_hours"].where(table["need_hours"] > 0)
     table = table.assign(function_name=basis.named("function", table["function"]), share_met=share)
-    place = ["area", "name", "region", "region_name", "zone", "zone_name"]
-    return table[[*place, "function", "function_name", "need_hours", "unmet_hours", "share_met"]]
+    return table[[*PLACE, "function", "function_name", "need_hours", "unmet_hours", "share_met"]]
 
 
 def coverage_by_function(basis: Basis) -> pd.DataFrame:
@@ -112,8 +111,7 @@ def worst(basis: Basis) -> pd.DataFrame:
     table = table.assign(
         coverage=table["area"].map(basis.coverage("area")).astype(float), population=table["area"].map(basis.facts.areas["population"])
     )
-    place = ["area", "name", "region", "region_name", "zone", "zone_name"]
-    columns = [*place, "population", "coverage", "need_hours", "met_hours", "unmet_hours"]
+    columns = [*PLACE, "population", "coverage", "need_hours", "met_hours", "unmet_hours"]
     return table.sort_values("coverage", kind="stable", ignore_index=True)[columns]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from optimizer.report.figures.basis import Basis, sums
+from optimizer.report.figures.basis import PLACE, Basis, sums
 
 ACTIONS = ("release", "move", "receive", "hire", "hire_outside", "train")
 """What a person in an office has to do, in the order of the action list."""
@@ -20,8 +20,7 @@ def postings(basis: Basis) -> pd.DataFrame:
     kind, paid = table["tier"].map(basis.facts.tiers["kind"]), table["tier"].map(basis.facts.tiers["paid"]).astype(bool)
     table = table.assign(tier_name=basis.named("tier", table["tier"]), tier_kind=kind, paid=paid)
     figures = ["in_place", "heads", "hired", "hired_outside", "released", "moved_in", "moved_out"]
-    place = ["area", "name", "region", "region_name", "zone", "zone_name"]
-    return table[[*place, "tier", "tier_name", "tier_kind", "paid", *figures]]
+    return table[[*PLACE, "tier", "tier_name", "tier_kind", "paid", *figures]]
 
 
 def by_tier(postings: pd.DataFrame, training: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -50,8 +49,7 @@ def training(basis: Basis) -> pd.DataFrame:
     each = table["package"].map(basis.facts.packages["cost_per_head"]).astype(float)
     table = basis.with_place(basis.in_order(table.assign(cost=table["trainees"] * each), *keys))
     names = {"tier_name": basis.named("tier", table["tier"]), "package_name": basis.named("package", table["package"])}
-    place = ["area", "name", "region", "region_name", "zone", "zone_name"]
-    columns = [*place, "tier", "tier_name", "package", "package_name", "in_place", "holders", "trainees", "cost"]
+    columns = [*PLACE, "tier", "tier_name", "package", "package_name", "in_place", "holders", "trainees", "cost"]
     return table.assign(**names)[columns]
 
 
@@ -92,8 +90,7 @@ def actions(basis: Basis, training: pd.DataFrame) -> pd.DataFrame:
         other_area_name=basis.named("area", table["other_area"]),
         package_name=basis.named("package", table["package"]),
     )
-    place = ["area", "name", "region", "region_name", "zone", "zone_name"]
-    return table[[*place, "action", "tier", "tier_name", "heads", "other_area", "other_area_name", "package", "package_name"]]
+    return table[[*PLACE, "action", "tier", "tier_name", "heads", "other_area", "other_area_name", "package", "package_name"]]
 
 
 def _actions(basis: Basis, training: pd.DataFrame) -> Iterator[tuple[str, str, str, int, str, str]]:

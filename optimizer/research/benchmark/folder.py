@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from instances.whole_file import whole_file
+from instances.whole_file import write_table, write_text
 from optimizer.research.benchmark.figure_ranks import draw_ranks
 from optimizer.research.benchmark.figure_trade import draw_trade
 from optimizer.research.benchmark.figures import Figure, draw_inequality, draw_profile, draw_robustness
@@ -22,9 +22,6 @@ from optimizer.research.benchmark.tables import (
     short,
     summary,
     table_of,
-    write_csv,
-    write_latex,
-    write_parquet,
 )
 
 FIGURES_FOLDER = "figures"
@@ -47,27 +44,30 @@ def write_benchmark(out: Path, record: dict[str, Any], rows: Sequence[dict[str, 
     """Write every table and figure of a benchmark, from the rows of its cases; the table of cases."""
     table = table_of(rows)
     known = table[table["rule"].notna()]
-    write_csv(table, out / CASES_CSV)
-    write_parquet(table, out / CASES_PARQUET)
+    write_table(table, out / CASES_CSV)
+    write_table(table, out / CASES_PARQUET)
     whole = summary(known)
-    write_csv(whole, out / "summary.csv")
-    write_csv(summary(known, ["family", "scenario"]), out / "by_instance.csv")
+    write_table(whole, out / "summary.csv")
+    write_table(summary(known, ["family", "scenario"]), out / "by_instance.csv")
     if len(whole):
-        write_latex(short(whole), out / "summary.tex", "Allocation rules: medians over instances", "tab:rules")
-        _write(out / "summary.md", markdown(short(whole)))
+        shown, caption = short(whole), "Allocation rules: medians over instances"
+        columns = "l" + "r" * (len(shown.columns) - 1)
+        latex = shown.to_latex(index=False, escape=True, caption=caption, label="tab:rules", column_format=columns)
+        write_text(latex, out / "summary.tex")
+        write_text(markdown(shown), out / "summary.md")
     ranks = ranks_in(known)
     if ranks:
-        write_csv(_rank_table(ranks), out / "ranks.csv")
+        write_table(_rank_table(ranks), out / "ranks.csv")
         pairs = ranks["objective_sound"].pairs if "objective_sound" in ranks else None
         if pairs is not None:
-            write_csv(pairs.rename_axis("rule").reset_index(), out / "nemenyi.csv")
+            write_table(pairs.rename_axis("rule").reset_index(), out / "nemenyi.csv")
     drawn = []
     for stem, make in figures_of(known, whole, ranks):
         figure = make()
         if figure is not None:
             figure.save(out / FIGURES_FOLDER, stem)
             drawn.append(stem)
-    _write(out / ABOUT, about(table, whole, ranks, record, drawn))
+    write_text(about(table, whole, ranks, record, drawn), out / ABOUT)
     return table
 
 
@@ -116,11 +116,6 @@ def _rank_table(ranks: dict[str, Ranks]) -> pd.DataFrame:
 
 def _sign(less: bool) -> int:
     return 1 if less else -1
-
-
-def _write(path: Path, text: str) -> None:
-    with whole_file(path) as draft:
-        draft.write_text(text, encoding="utf-8")
 
 
 FILES = {

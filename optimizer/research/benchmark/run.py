@@ -12,7 +12,7 @@ import pandas as pd
 from instances import fingerprint
 from instances.errors import InvalidInstance, Problem
 from instances.instance import Instance
-from instances.whole_file import whole_file
+from instances.whole_file import write_json, write_text
 from optimizer.engine.cases import CASES_FOLDER, CaseToDo, OnCase, RowOfCase, attempt, changes_of, do_cases, done_before, not_run, read_row
 from optimizer.engine.outcome import Cancel
 from optimizer.engine.settings import Settings
@@ -97,8 +97,7 @@ def run(
 def write_record(out: Path, suite: Suite, names: Sequence[str]) -> None:
     """Write what the benchmark consists of, before it is begun."""
     record = {"format": FORMAT, "suite": suite.model_dump(mode="json"), "versions": versions(), "cases": list(names)}
-    with whole_file(out / RECORD_FILE) as draft:
-        draft.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_json(record, out / RECORD_FILE)
 
 
 def read_record(out: Path) -> dict[str, Any] | None:
@@ -186,8 +185,7 @@ class RuleRunner:
             under = robustness(judged, self.draws, self.need_sd, case.seed)
             row |= measures_of(judged) | {"robust_mean": under.mean, "robust_low": under.low}
             if self.plans:
-                with whole_file(task.folder / PLAN_FILE) as draft:
-                    draft.write_text(found.plan.model_dump_json(indent=1), encoding="utf-8")
+                write_text(found.plan.model_dump_json(indent=1), task.folder / PLAN_FILE)
 
         return attempt(task.folder, self.recipe(case) | {"status": "failed", "why": "", "note": "", "seconds": None}, add)
 

@@ -1,12 +1,10 @@
 """Tables of a benchmark: what each column says; cases, summaries over them and ranks, as CSV, Parquet, LaTeX and Markdown."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from instances.whole_file import whole_file
 from optimizer.engine.outcome import Status, relative_gap
 from optimizer.research.benchmark.measures import FAMILIES, MEASURES
 from optimizer.research.benchmark.statistics import interval_of, medians
@@ -142,26 +140,6 @@ def short(table: pd.DataFrame) -> pd.DataFrame:
     out["Moves"] = table["moves"].map(lambda value: _number(value, 0))
     out["Seconds"] = table["seconds"].map(lambda value: _number(value, 1))
     return out
-
-
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a CSV file with ten digits to a figure."""
-    with whole_file(path) as draft:
-        table.to_csv(draft, index=False, float_format="%.10g", lineterminator="\n")
-
-
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a Parquet file."""
-    with whole_file(path) as draft:
-        table.to_parquet(draft, index=False)
-
-
-def write_latex(table: pd.DataFrame, path: Path, caption: str, label: str) -> None:
-    """Write a LaTeX table (booktabs)."""
-    with whole_file(path) as draft:
-        layout = "l" + "r" * (len(table.columns) - 1)
-        text = table.to_latex(index=False, escape=True, caption=caption, label=label, column_format=layout)
-        draft.write_text(text, encoding="utf-8")
 
 
 def markdown(table: pd.DataFrame, *, figures: bool = True) -> str:

@@ -1,6 +1,5 @@
 """Published instances solved one after another, each compared with its known optimum and with the same problem stated directly."""
 
-import csv
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +7,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, get_args
 
+import pandas as pd
+
 from instances.instance import Instance
-from instances.whole_file import whole_file
+from instances.whole_file import write_table
 from optimizer.engine.outcome import Cancel, OnProgress, Status, under
 from optimizer.engine.settings import Duration, Settings, duration, one_of
 from optimizer.report.progress import reported
@@ -152,13 +153,9 @@ def instance_of_problem(problem: Facilities | Medians) -> Instance:
     return facility_instance(problem) if isinstance(problem, Facilities) else median_instance(problem)
 
 
-def write_table(rows: Sequence[Compared], against: Sequence[Other], path: Path) -> None:
+def write_published(rows: Sequence[Compared], against: Sequence[Other], path: Path) -> None:
     """Write the table as CSV, whole or not at all; unknown is an empty cell."""
-    records = [row.record(against) for row in rows]
-    with whole_file(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(records[0]))
-        writer.writeheader()
-        writer.writerows(records)
+    write_table(pd.DataFrame([row.record(against) for row in rows]), path)
 
 
 def _other(name: Other, problem: Facilities | Medians, limit: float) -> Straight:
