@@ -20,7 +20,9 @@ def shown(prices: Prices, instance: Instance) -> RenderableType:
     parts: list[RenderableType] = [Text(f"{prices.title}: what one more is worth", style="bold"), Text(_measure(prices, instance)), Text()]
     rows: list[list[object] | None] = []
     for kind, title in GROUPS.items():
-        group = [[f"  {row.thing.name}", row.thing.unit, *_figures(row)] for row in prices.things if row.thing.kind == kind]
+        group: list[list[object]] = [
+            [f"  {row.thing.name}", row.thing.unit, *_figures(row)] for row in prices.things if row.thing.kind == kind
+        ]
         rows += [None, [Text(title, style="bold")], *group] if group else []
     if prices.things:
         heads = ("", "One more", "Price (relaxation)", "Solved again", "proven: at least", "at most")
