@@ -1,7 +1,7 @@
 """Why there is no plan: a smallest set of constraint families that contradict each other, and places where they do."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import highspy
 import numpy as np
@@ -19,17 +19,17 @@ Conflict = tuple[tuple[str, ...], tuple[str, ...]]
 """Families that contradict each other, and some of their rows."""
 
 
-def conflict(program: Program, settings: Settings, cancel: Cancel) -> Conflict:
-    """Families in conflict, in paper order, and up to a dozen rows of a smallest contradiction among them.
+def conflict(program: Program, settings: Settings, cancel: Cancel, families: Sequence[str] = tuple(FAMILIES)) -> Conflict:
+    """Families in conflict, in the order given (paper order if not), and up to a dozen rows of a smallest contradiction among them.
 
     Deletion filter over families: each is dropped in turn and stays dropped if what is left is still without a plan; on the LP
     relaxation where that is already infeasible, else on the whole-number model with a time limit for each trial (a family whose trial is
     not decided stays). Rows: irreducible infeasible subset of the relaxation by HiGHS; none where only whole numbers clash.
     """
     family = program.families()
-    relaxed = _infeasible(program, family, FAMILIES, settings, cancel, relaxed=True)
-    kept = list(FAMILIES)
-    for name in FAMILIES:
+    relaxed = _infeasible(program, family, families, settings, cancel, relaxed=True)
+    kept = list(families)
+    for name in families:
         rest = [other for other in kept if other != name]
         if not cancel.is_set() and _infeasible(program, family, rest, settings, cancel, relaxed=relaxed):
             kept = rest

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -122,13 +122,21 @@ class Session:
 
 
 def open_session(
-    instance: Instance, settings: Settings, cancel: Cancel | None = None, on_progress: OnProgress | None = None, minimise: Any = None
+    instance: Instance,
+    settings: Settings,
+    cancel: Cancel | None = None,
+    on_progress: OnProgress | None = None,
+    minimise: Any = None,
+    of: Callable[[Instance, Mode | Term], pyo.ConcreteModel] = build,
 ) -> Session:
-    """Build and compile the whole model of an instance; `minimise` takes the place of the settings' first stage."""
+    """Build and compile the model `of` an instance, the whole one-year model if not given, for a mode or term.
+
+    `minimise` takes the place of the settings' first stage.
+    """
     begun, first = time.perf_counter(), minimise or settings.stages_for(instance)[0].minimise
     if on_progress is not None:
         on_progress(first, Progress(0.0, None, None, 0, "building the model"))
-    model = build(instance, first)
+    model = of(instance, first)
     return Session(instance, model, compile_model(model), settings, cancel or threading.Event(), on_progress, begun)
 
 
@@ -167,20 +175,29 @@ def report(
 ) -> Result:
     """The one place where a `Result` is put together: its plan is verified, its coverage is worked out."""
     return Result(
-        status=status,
-        stages=stages,
+        **facts_of_run(instance, settings, status, stages, seconds, size),
         plan=plan,
         terms=terms,
         coverage=None if terms is None or p is None else coverage_of(p, terms["unmet_need"]),
-        seconds=seconds,
-        instance=instance.manifest.name,
-        instance_hash=fingerprint(instance) if plan is None else plan.instance_hash,
-        seed=settings.seed,
-        threads=settings.threads,
-        size=size,
         violations=() if plan is None else check_plan(instance, plan).violations,
         **facts,
     )
+
+
+def facts_of_run(
+    instance: Instance, settings: Settings, status: Status, stages: tuple[StageResult, ...], seconds: float, size: dict[str, int]
+) -> dict[str, Any]:
+    """What the result of every question states of its run."""
+    return {
+        "status": status,
+        "stages": stages,
+        "seconds": seconds,
+        "instance": instance.manifest.name,
+        "instance_hash": fingerprint(instance),
+        "seed": settings.seed,
+        "threads": settings.threads,
+        "size": size,
+    }
 
 
 def size_of(program: Program) -> dict[str, int]:

@@ -17,19 +17,13 @@ OWN = (RESULT_FILE, *TABLES)
 
 def record(result: HedgeResult) -> dict[str, Any]:
     """The run as one JSON object; intervals are [low, high], unknown is null."""
-    return {
-        "status": str(result.status),
+    return result.facts() | {
         "mode": result.mode,
-        "objective": result.objective,
-        "bound": result.bound,
-        "gap": result.gap,
-        "seconds": result.seconds,
         "value_of_stochastic_solution": result.stochastic_solution.as_list(),
         "value_of_perfect_information": result.perfect_information.as_list(),
         "wait_and_see": result.perfect.as_list(),
         "plan_for_expected_need": result.expected_need.as_list(),
         "plan_for_expected_need_breaks_rules_in": list(result.breaks),
-        "violations": [violation.as_dict() for violation in result.violations],
         "scenarios": [{name: value for name, value in vars(outlook).items() if name != "values"} for outlook in result.outlooks],
     }
 

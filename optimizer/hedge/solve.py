@@ -17,12 +17,13 @@ from models.parameters import Parameters
 from optimizer.compare.cases import case_named
 from optimizer.engine.compile import Column, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, OnProgress, Status, of_stage, relative_gap
+from optimizer.engine.outcome import Cancel, OnProgress, Status, of_stage
+from optimizer.engine.session import facts_of_run, size_of
 from optimizer.engine.settings import Duration, Settings, Share, share
 from optimizer.hedge.check import check
 from optimizer.hedge.program import Future, Help, case_of, extensive, first_values, fixed
+from optimizer.plan.result import Solved, StageResult
 from optimizer.report.progress import reported
-from optimizer.verify import Violation
 from optimizer.verify.facts import facts_of
 from optimizer.verify.violation import violations_of
 
@@ -59,14 +60,10 @@ class Outlook:
     """The solution, component name → index → value."""
 
 
-@dataclass(frozen=True)
-class HedgeResult:
+@dataclass(frozen=True, kw_only=True)
+class HedgeResult(Solved):
     """The plan for several scenarios; objectives are expected values in the unit of the mode."""
 
-    status: Status
-    mode: Mode
-    objective: float | None
-    bound: float | None
     first: dict[Column, float] | None
     """Stage one."""
     expected_need_first: dict[Column, float] | None
@@ -78,18 +75,10 @@ class HedgeResult:
     """Expected value of the plan that is made for the expected need; no upper end where it breaks rules in some scenario."""
     breaks: tuple[str, ...]
     """Scenarios in which that plan cannot keep every rule."""
-    seconds: float
-    violations: tuple[Violation, ...] = ()
-    """Rules of help that the independent check finds broken in some scenario."""
 
     def __repr__(self) -> str:
         gap = "unknown" if self.gap is None else f"{self.gap:.2%}"
         return f"HedgeResult({self.status}, gap {gap}, {self.seconds:.1f} s: {', '.join(outlook.name for outlook in self.outlooks)})"
-
-    @property
-    def gap(self) -> float | None:
-        """Gap as a fraction."""
-        return relative_gap(self.objective, self.bound)
 
     @property
     def perfect_information(self) -> Interval:
@@ -223,18 +212,16 @@ def solve_hedge(
     bounds = [bound for bound in (outcome.bound, perfect.low) if bound is not None]
     bound = max(bounds) if bounds else None
     outlooks = () if found is None else tuple(_outlook(case, whole.part(found, number)) for number, case in enumerate(cases))
+    bound = bound if bound is None or objective is None else min(bound, objective)
+    stages = (StageResult(chosen, objective, bound, outcome.seconds, outcome.nodes),)
     return HedgeResult(
-        status=outcome.status,
-        mode=chosen,
-        objective=objective,
-        bound=bound if bound is None or objective is None else min(bound, objective),
+        **facts_of_run(cases[0].instance, settings, outcome.status, stages, time.perf_counter() - begun, size_of(whole.program)),
         first=None if found is None else _common(cases, whole.place, found),
         expected_need_first=decided,
         outlooks=outlooks,
         perfect=perfect,
         expected_need=expected_need,
         breaks=breaks,
-        seconds=time.perf_counter() - begun,
         violations=tuple(
             violation
             for case, outlook in zip(cases, outlooks, strict=False)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, get_args
 
 import numpy as np
@@ -15,18 +16,17 @@ from instances.premises import refuse_premises
 from instances.schema import Mode
 from instances.years import PlaceKind
 from models.horizon.formulation import MISSED, build_horizon
-from models.objective import weights
-from optimizer.engine.compile import Program, Vector, compile_model
-from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, of_stage, relative_gap
-from optimizer.engine.session import TIDY, size_of
+from optimizer.engine.compile import Program, Vector
+from optimizer.engine.conflict import conflict
+from optimizer.engine.outcome import Cancel, OnProgress, Outcome, Progress, Status, of_stage, relative_gap
+from optimizer.engine.session import TIDY, Session, facts_of_run, open_session, size_of
 from optimizer.engine.settings import Duration, Settings, Share, one_of, whole_number
 from optimizer.horizon.blocks import solve_by_blocks
 from optimizer.horizon.extract import extract
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.verify import check_horizon
+from optimizer.plan.result import Solved, StageResult
 from optimizer.report.progress import reported
-from optimizer.verify import Violation
 
 MOST_YEARS = 10
 WHOLE_AREAS = 20
@@ -40,56 +40,32 @@ LARGE_ROWS = 30_000
 """Rows from which a linear model is solved by its regions."""
 
 
-@dataclass(frozen=True)
-class HorizonResult:
-    """How the solve of a plan over several years went; unknown is `None`."""
+@dataclass(frozen=True, kw_only=True)
+class HorizonResult(Solved):
+    """How the solve of a plan over several years went; no plan that misses no more of the rules is below `bound`."""
 
-    status: Status
-    mode: Mode
-    objective: float | None
-    bound: float | None
-    """No plan that misses no more of the rules is below this."""
     missed: float | None
     """What is missed of guaranteed posts, supervision and floors: head-years, hours below floors as heads."""
     missed_worth: float
     """What each of them counts for in the search, beside the objective."""
-    terms: dict[str, float] | None
+    terms: dict[str, float] | None = field(hash=False)
     """Objective terms, added up over the years."""
     plan: HorizonPlan | None
-    seconds: float
-    size: dict[str, int] = field(default_factory=dict)
-    conflict: tuple[str, ...] = ()
-    """Families that contradict each other."""
-    violations: tuple[Violation, ...] = ()
-    """What the independent check finds."""
 
     def __repr__(self) -> str:
         gap = "unknown" if self.gap is None else f"{self.gap:.2%}"
         return f"HorizonResult({self.status}, gap {gap}, {self.seconds:.1f} s: {self.plan})"
 
-    @property
-    def gap(self) -> float | None:
-        """Gap as a fraction."""
-        return relative_gap(self.objective, self.bound)
-
     def record(self) -> dict[str, Any]:
         """The run as one JSON object, without the plan's tables."""
-        return {
-            "status": str(self.status),
+        return self.facts() | {
             "mode": self.mode,
-            "objective": self.objective,
-            "bound": self.bound,
-            "gap": self.gap,
             "missed_heads": self.missed,
             "missed_head_worth": self.missed_worth,
             "terms": self.terms,
-            "seconds": self.seconds,
-            "size": self.size,
             "years": None if self.plan is None else list(self.plan.years),
             "places": None if self.plan is None else self.plan.place_kind,
             "whole_numbers": None if self.plan is None else self.plan.whole,
-            "violations": [violation.as_dict() for violation in self.violations],
-            "conflict": list(self.conflict),
         }
 
 
@@ -146,92 +122,63 @@ def _solved(
     cancel: Cancel,
     on_progress: OnProgress | None,
 ) -> HorizonResult:
-    begun = time.perf_counter()
     areas, mode = len(instance.areas), settings.mode or instance.manifest.objective.mode
     kind = kind or ("area" if areas <= SINGLE_AREAS else "zone")
     whole = (areas <= WHOLE_AREAS and kind == "area") if whole is None else whole
-    if on_progress is not None:
-        on_progress(mode, Progress(0.0, None, None, 0, "building the model"))
-    model = build_horizon(instance, years, kind, whole=whole, mandates=mandates, minimise=mode)
-    program = compile_model(model)
-
-    def left() -> float | None:
-        limit = settings.time_limit
-        return None if limit is None else max(1.0, limit - (time.perf_counter() - begun))
-
-    costs, offset = program.costs(weights(instance, mode))
-    counted = missed_heads(program, float(np.mean(list(model.parameters.one_year.hours.values()))))
-    worth = missed_worth(instance, model.parameters.one_year.hours, mode)
-    whole_costs = costs + worth * counted
+    of = partial(build_horizon, years=years, kind=kind, whole=whole, mandates=mandates)
+    session = open_session(instance, settings, cancel, on_progress, mode, lambda one, first: of(one, minimise=first))
+    program, goal, hours = session.program, session.goal(mode), session.model.parameters.one_year.hours
+    worth = missed_worth(instance, hours, mode)
+    missed = worth * missed_heads(program, float(np.mean(list(hours.values()))))
     moment = of_stage(on_progress, mode)
     if program.whole.any() or program.matrix.shape[0] < LARGE_ROWS:
-        x, bound, status = _whole(Solver(program, settings, cancel), whole_costs, offset, worth * counted, left, moment)
+        outcome = _whole(session, goal.costs + missed, goal.offset, missed, moment)
     else:
-        by_blocks = replace(settings, time_limit=left(), threads=1)
+        by_blocks = replace(settings, time_limit=session.left(), threads=1)
         outcome = solve_by_blocks(
-            program, whole_costs, offset, worth * counted, by_blocks, workers=settings.workers, cancel=cancel, on_progress=moment
+            program,
+            goal.costs + missed,
+            goal.offset,
+            missed,
+            by_blocks,
+            workers=settings.workers,
+            cancel=cancel,
+            on_progress=of_stage(on_progress, mode),
         )
-        x, bound, status = outcome.x, outcome.bound, outcome.status
-    spared = 0.0 if x is None else worth * float(counted @ x)
-    families = conflicting(program, settings, cancel) if status == Status.INFEASIBLE else ()
-    plan = None if x is None else extract(model, program.by_name(x), kind, fingerprint(instance), mandates)
+    x, families = outcome.x, tuple(dict.fromkeys(program.families().tolist()))
+    spared = 0.0 if x is None else float(missed @ x)
+    objective, bound = None if x is None else float(goal.costs @ x) + goal.offset, None if outcome.bound is None else outcome.bound - spared
+    plan = None if x is None else extract(session.model, program.by_name(x), kind, fingerprint(instance), mandates)
+    stages = (StageResult(mode, objective, bound, outcome.seconds, outcome.nodes),)
     return HorizonResult(
-        status=status,
-        mode=mode,
-        objective=None if x is None else float(costs @ x) + offset,
-        bound=None if bound is None else bound - spared,
-        missed=None if x is None else max(0.0, float(counted @ x)),
+        **facts_of_run(instance, settings, outcome.status, stages, time.perf_counter() - session.begun, size_of(program)),
+        missed=None if x is None else max(0.0, spared / worth),
         missed_worth=worth,
         terms=None if x is None else program.term_values(x),
         plan=plan,
-        seconds=time.perf_counter() - begun,
-        size=size_of(program),
-        conflict=families,
+        conflict=conflict(program, settings, cancel, families)[0] if outcome.status == Status.INFEASIBLE else (),
         violations=() if plan is None else check_horizon(instance, plan),
     )
 
 
-def _whole(
-    solver: Solver,
-    costs: Vector,
-    offset: float,
-    missed: Vector,
-    left: Callable[[], float | None],
-    on_progress: Callable[[Progress], None] | None,
-) -> tuple[Vector | None, float | None, Status]:
-    """Solution, bound and status of the model solved whole.
+def _whole(session: Session, costs: Vector, offset: float, missed: Vector, on_progress: Callable[[Progress], None] | None) -> Outcome:
+    """The model solved whole.
 
     The gap is measured against the objective without what is missed: where the first search ends above it, a second goes on from its plan.
     """
-    outcome, x = solver.minimise(costs, offset, seconds=left(), on_progress=on_progress), None
+    solver = session.solver()
+    outcome = solver.minimise(costs, offset, seconds=session.left(), on_progress=on_progress)
     if outcome.x is not None and outcome.bound is not None:
         spared = float(missed @ outcome.x)
         found = relative_gap(float(costs @ outcome.x) + offset - spared, outcome.bound - spared)
         if outcome.status == Status.WITHIN_GAP and found is not None and found > solver.settings.gap:
             start = (np.arange(len(costs), dtype=np.int32), outcome.x)
-            again = solver.minimise(costs, offset - spared, seconds=left(), start=start, on_progress=on_progress)
+            again = solver.minimise(costs, offset - spared, seconds=session.left(), start=start, on_progress=on_progress)
             if again.x is not None and again.bound is not None:
                 outcome = replace(again, bound=max(again.bound + spared, outcome.bound))
-    if outcome.x is not None:
-        tidy = solver.program.costs(TIDY)[0]
-        x = solver.polished(outcome.x, costs, tidy) if solver.program.whole.any() else outcome.x
-    return x, outcome.bound, outcome.status
-
-
-def conflicting(program: Program, settings: Settings, cancel: Cancel) -> tuple[str, ...]:
-    """Families that contradict each other: each is dropped in turn, and stays dropped where the rest has no plan all the same.
-
-    On the linear relaxation; all families where only whole numbers clash.
-    """
-    families, kept = program.families(), list(dict.fromkeys(program.families()))
-    costs = np.zeros(program.matrix.shape[1])
-    for name in list(kept):
-        solver = Solver(program, settings, cancel)
-        free = np.flatnonzero(~np.isin(families, [other for other in kept if other != name])).astype(np.int32)
-        solver.highs.changeRowsBounds(len(free), free, np.full(len(free), -np.inf), np.full(len(free), np.inf))
-        if solver.minimise(costs, relaxed=True).status == Status.INFEASIBLE:
-            kept.remove(name)
-    return tuple(map(str, kept))
+    if outcome.x is None or not session.program.whole.any():
+        return outcome
+    return replace(outcome, x=solver.polished(outcome.x, costs, session.program.costs(TIDY)[0]))
 
 
 def missed_heads(program: Program, mean_hours: float) -> Vector:

@@ -1,4 +1,4 @@
-"""`Result`: the facts of a run, beside the plan that it found."""
+"""`Solved` and `Result`: the facts of a run, beside the plan that it found."""
 
 import json
 import platform
@@ -36,18 +36,12 @@ class StageResult:
         return relative_gap(self.objective, self.bound)
 
 
-@dataclass(frozen=True)
-class Result:
-    """How a solve went. `objective`, `bound` and `gap` are those of the last stage that was reached."""
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """How a solve went, whatever was asked. `mode`, `objective`, `bound` and `gap` are those of the last stage that was reached."""
 
     status: Status
     stages: tuple[StageResult, ...]
-    plan: Plan | None
-    """The decision; `None` where none was found."""
-    terms: dict[str, float] | None = field(hash=False)
-    """Objective by term: money in currency, `travel_time` in hours, `unmet_need` in priority-weighted hours, `equity_gap` as a fraction."""
-    coverage: float | None
-    """Priority-weighted share of the need that is met."""
     seconds: float
     """Wall time, building included."""
     instance: str
@@ -56,11 +50,6 @@ class Result:
     threads: int
     size: dict[str, int] = field(hash=False)
     """Rows, columns, whole-number columns and nonzeros of the model."""
-    method: str = "whole"
-    """`whole`, or `regions`: region by region at prices of what they share."""
-    one_table_price: float | None = None
-    """By region: what one mandate table costs against a table of each region's own, in the relaxation and in the unit of
-    the first stage; 0 where each region has its own anyway."""
     conflict: tuple[str, ...] = ()
     """Where there is no plan at all: constraint families that contradict each other."""
     conflict_rows: tuple[str, ...] = ()
@@ -68,6 +57,11 @@ class Result:
     violations: tuple[Violation, ...] = ()
     """What the independent verifier found; empty for a sound plan."""
     versions: dict[str, str] = field(default_factory=versions_in_use, hash=False)
+
+    @property
+    def mode(self) -> str | None:
+        """Mode or term that the last stage minimised."""
+        return self.stages[-1].minimise if self.stages else None
 
     @property
     def objective(self) -> float | None:
@@ -83,6 +77,43 @@ class Result:
     def gap(self) -> float | None:
         """Gap of the last stage, as a fraction."""
         return self.stages[-1].gap if self.stages else None
+
+    def facts(self) -> dict[str, Any]:
+        """The run as plain JSON types, unknown as null."""
+        return {
+            "status": str(self.status),
+            "objective": self.objective,
+            "bound": self.bound,
+            "gap": self.gap,
+            "seconds": self.seconds,
+            "stages": [vars(stage) | {"gap": stage.gap} for stage in self.stages],
+            "instance": self.instance,
+            "instance_hash": self.instance_hash,
+            "seed": self.seed,
+            "threads": self.threads,
+            "size": self.size,
+            "conflict": list(self.conflict),
+            "conflict_rows": list(self.conflict_rows),
+            "violations": [violation.as_dict() for violation in self.violations],
+            "versions": self.versions,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result(Solved):
+    """How the solve of a plan went, and the plan."""
+
+    plan: Plan | None
+    """The decision; `None` where none was found."""
+    terms: dict[str, float] | None = field(hash=False)
+    """Objective by term: money in currency, `travel_time` in hours, `unmet_need` in priority-weighted hours, `equity_gap` as a fraction."""
+    coverage: float | None
+    """Priority-weighted share of the need that is met."""
+    method: str = "whole"
+    """`whole`, or `regions`: region by region at prices of what they share."""
+    one_table_price: float | None = None
+    """By region: what one mandate table costs against a table of each region's own, in the relaxation and in the unit of
+    the first stage; 0 where each region has its own anyway."""
 
     def __repr__(self) -> str:
         plan = "no plan" if self.plan is None else repr(self.plan)
@@ -106,42 +137,20 @@ class Result:
 
     def record(self, place: str | None = None) -> dict[str, Any]:
         """The run as plain JSON types, unknown as null; of the plan its headline figures, and the `place` where it was written."""
-        plan = self.plan
-        return {
-            "status": str(self.status),
-            "objective": self.objective,
-            "bound": self.bound,
-            "gap": self.gap,
-            "seconds": self.seconds,
+        facts, plan = self.facts(), self.plan
+        headline = {name: facts[name] for name in ("status", "objective", "bound", "gap", "seconds")} | {
             "cost": None if plan is None else plan.cost,
             "coverage": self.coverage,
             "heads": None if plan is None else plan.heads,
             "travel_hours": None if plan is None else plan.travel_hours,
-            "violations": None if plan is None else [violation.as_dict() for violation in self.violations],
+            "violations": None if plan is None else facts["violations"],
             "plan": place,
-            "stages": [
-                {
-                    "minimise": stage.minimise,
-                    "objective": stage.objective,
-                    "bound": stage.bound,
-                    "gap": stage.gap,
-                    "seconds": stage.seconds,
-                    "nodes": stage.nodes,
-                }
-                for stage in self.stages
-            ],
-            "terms": self.terms,
-            "instance": self.instance,
-            "instance_hash": self.instance_hash,
-            "seed": self.seed,
-            "threads": self.threads,
-            "size": self.size,
-            "method": self.method,
-            "one_table_price": self.one_table_price,
-            "conflict": list(self.conflict),
-            "conflict_rows": list(self.conflict_rows),
-            "versions": self.versions,
         }
+        return (
+            headline
+            | {name: fact for name, fact in facts.items() if name not in headline}
+            | {"terms": self.terms, "method": self.method, "one_table_price": self.one_table_price}
+        )
 
     def __str__(self) -> str:
         """The record as readable JSON."""
