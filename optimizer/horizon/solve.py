@@ -129,21 +129,16 @@ def _solved(
     session = open_session(instance, settings, cancel, on_progress, mode, lambda one, first: of(one, minimise=first))
     program, goal, hours = session.program, session.goal(mode), session.model.parameters.one_year.hours
     worth = missed_worth(instance, hours, mode)
-    missed = worth * missed_heads(program, float(np.mean(list(hours.values()))))
+    counted = missed_heads(program, float(np.mean(list(hours.values()))))
+    missed = worth * counted
     moment = of_stage(on_progress, mode)
     if program.whole.any() or program.matrix.shape[0] < LARGE_ROWS:
         outcome = _whole(session, goal.costs + missed, goal.offset, missed, moment)
     else:
         by_blocks = replace(settings, time_limit=session.left(), threads=1)
+        costs = goal.costs + missed
         outcome = solve_by_blocks(
-            program,
-            goal.costs + missed,
-            goal.offset,
-            missed,
-            by_blocks,
-            workers=settings.workers,
-            cancel=cancel,
-            on_progress=of_stage(on_progress, mode),
+            program, costs, goal.offset, missed, by_blocks, workers=settings.workers, cancel=cancel, on_progress=moment
         )
     x, families = outcome.x, tuple(dict.fromkeys(program.families().tolist()))
     spared = 0.0 if x is None else float(missed @ x)
@@ -152,7 +147,7 @@ def _solved(
     stages = (StageResult(mode, objective, bound, outcome.seconds, outcome.nodes),)
     return HorizonResult(
         **facts_of_run(instance, settings, outcome.status, stages, time.perf_counter() - session.begun, size_of(program)),
-        missed=None if x is None else max(0.0, spared / worth),
+        missed=None if x is None else max(0.0, float(counted @ x)),
         missed_worth=worth,
         terms=None if x is None else program.term_values(x),
         plan=plan,
