@@ -29,23 +29,6 @@ PANEL_BAR = 220
 """Width of the longest bar of a panel, which has room for a change beside the figure."""
 
 
-def titles(words: Words) -> dict[str, str]:
-    """Headings of the sections, by their ids, in their order."""
-    return {
-        "short": words("In short"),
-        "quality": words("How good are these plans"),
-        "assumed": words("What each scenario assumes"),
-        "on-map": words("What changes where"),
-        "need": words("Need met"),
-        "people": words("People"),
-        "mandates": words("Who does what"),
-        "money": words("Money"),
-        "limits": words("What binds"),
-        "places": words("Every place"),
-        "run": words("About the runs"),
-    }
-
-
 def comparison_page(comparison: Comparison, instance: Instance | None, words: Words) -> str:
     """The whole page as HTML; `instance` says where the places are, and is None where no scenario has a plan."""
     sides = Sides(comparison, words)
@@ -57,7 +40,6 @@ def comparison_page(comparison: Comparison, instance: Instance | None, words: Wo
         "without_plan": without_plan(sides),
         "quality": quality(sides),
         "map": None if instance is None else differences(instance, sides),
-        "titles": titles(words),
     }
     return page_of("comparison.html", words, "comparison.css", **content, **sections(sides))
 

@@ -19,7 +19,7 @@ from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
 from optimizer.frontier.steps import knees
 from optimizer.frontier.table import Frontier
 from optimizer.frontier.words import ENGLISH, amount, planned, quality
-from optimizer.report.page.drawing import WIDTH, axis, placeholder, size_of, svg_of, ticks
+from optimizer.report.page.drawing import WIDTH, axis, placeholder, sample, size_of, svg_of, ticks
 from optimizer.report.words import Words
 
 SIZES = {"broad": (620, 300), "narrow": (WIDTH - 48, 260)}
@@ -196,12 +196,6 @@ def _share_axis(values: list[float], words: Words) -> alt.Axis:
     return axis(values, [words.percent(value, 0) for value in values], grid=True)
 
 
-_MARKS = {
-    "circle": '<circle cx="17" cy="7" r="3.6" {}/>',
-    "square": '<path d="M13.5 3.5h7v7h-7z" {}/>',
-    "diamond": '<path d="M17 2.6l4.4 4.4l-4.4 4.4l-4.4-4.4z" {}/>',
-    "triangle-down": '<path d="M12.8 3.4h8.4l-4.2 7.6z" {}/>',
-}
 _KEY = '<svg viewBox="0 0 34 14" aria-hidden="true" focusable="false">{}</svg>'
 HATCHED = Markup(
     _KEY.format(
@@ -215,4 +209,4 @@ HATCHED = Markup(
 def _sample(one: Series) -> Markup:
     dashes = f' stroke-dasharray="{",".join(map(str, one.dash))}"' if one.dash else ""
     line = f'<path d="M0 7h34" stroke="{one.colour}" stroke-width="1.8"{dashes}/>'
-    return Markup(_KEY.format(line + _MARKS[one.mark].format(f'fill="{one.colour}" stroke="{INK}" stroke-width="0.5"')))
+    return Markup(_KEY.format(line + sample(one.mark, one.colour)))

@@ -20,20 +20,6 @@ from optimizer.report.tables.terms import methods
 from optimizer.report.words import Words
 
 
-def titles(words: Words) -> dict[str, str]:
-    """Headings of the sections, by their ids, in their order."""
-    return {
-        "short": words("In short"),
-        "curve": words("Need met for the money"),
-        "quality": words("How good are these plans"),
-        "bought": words("What more money buys"),
-        "budgets-all": words("Every budget"),
-        "prices": words("What money is worth"),
-        "data": words("Assumptions and sources"),
-        "run": words("About the run"),
-    }
-
-
 def frontier_page(frontier: Frontier, words: Words) -> str:
     """The whole page as HTML; every text from the data is escaped, every script and style is sealed by its hash."""
     return page_of(
@@ -46,7 +32,6 @@ def frontier_page(frontier: Frontier, words: Words) -> str:
         cards=cards(frontier, words),
         curve=curve(frontier, words),
         quality=quality(frontier, words),
-        titles=titles(words),
         **sections(frontier, words),
     )
 

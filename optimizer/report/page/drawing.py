@@ -54,6 +54,17 @@ FILLS: tuple[tuple[str, str], ...] = (
 """Background and pattern of each part of a stacked bar: distinct by colour, and without it by lightness and pattern."""
 
 
+SYMBOLS = {
+    "square": "M-0.9-0.9h1.8v1.8h-1.8z",
+    "diamond": "M0-1.2L1 0L0 1.2L-1 0Z",
+    "cross": "M-0.35-1h0.7v0.65h0.65v0.7h-0.65v0.65h-0.7v-0.65h-0.65v-0.7h0.65Z",
+    "triangle-up": "M0-1L1 0.8H-1Z",
+    "triangle-down": "M0 1L1-0.8H-1Z",
+    "circle": "M-0.95 0a0.95 0.95 0 1 0 1.9 0a0.95 0.95 0 1 0 -1.9 0Z",
+}
+"""Vega's symbols as paths, for legends."""
+
+
 def placeholder(part: int) -> str:
     """The colour that marks a fill of `FILLS` until the chart is drawn."""
     return f"#f0f0{part % len(FILLS):02x}"
@@ -90,6 +101,12 @@ def svg_of(chart: alt.LayerChart | alt.FacetChart, name: str, title: str, descri
         root.insert(place, element)
     drawn = ElementTree.tostring(root, encoding="unicode")
     return Markup(re.sub(r"(\d\.\d\d)\d+", r"\1", drawn))
+
+
+def sample(symbol: str, fill: str, stroke: str = INK) -> str:
+    """A mark for the legend, in a box of 34 × 14; `symbol` is one of `SYMBOLS`, or a path."""
+    path = SYMBOLS.get(symbol, symbol)
+    return f'<path d="{path}" transform="translate(17 7) scale(4.2)" fill="{fill}" stroke="{stroke}" stroke-width="0.2"/>'
 
 
 def size_of(drawn: str) -> tuple[float, float]:

@@ -73,5 +73,5 @@ def render(template: str, words: Words, **content: Any) -> str:
     templates = Environment(
         loader=PackageLoader("optimizer.report", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    templates.globals["words"] = words
+    templates.globals.update(words=words, sections=[])  # each section of a page adds itself
     return templates.get_template(template).render(language=words.language, **content)

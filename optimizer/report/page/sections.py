@@ -38,24 +38,6 @@ class Folded:
     grid: Grid
 
 
-def titles(figures: Figures, words: Words) -> dict[str, str]:
-    """Headings of the sections, by their ids, in their order."""
-    return {
-        "short": words("In short"),
-        "quality": words("How good is this plan"),
-        "on-map": words("Map"),
-        "need": words("Need met"),
-        "people": words("People"),
-        "mandates": words("Who does what"),
-        "money": words("Money"),
-        "limits": words("What binds"),
-        "actions": words("What is to be done"),
-        "places": words("Every place"),
-        "data": words("Assumptions and sources"),
-        "run": words("About the run"),
-    }
-
-
 def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
     """Tables (`Grid`) and charts (`Picture`) of every section, by name, as `report.html` places them.
 
@@ -231,7 +213,6 @@ def report_page(run: Run, words: Words) -> str:
         map=None if block is None else Markup(block.html),
         map_data=None if block is None else Markup(block.data),
         page=sealed(styles, scripts),
-        titles=titles(figures, words),
         **sections(figures, words, mapped=block is not None),
     )
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from geodata.drawing.labels import Label, arranged
 from geodata.drawing.palette import INK, MUTED, PAPER
-from optimizer.report.page.drawing import axis, ticks
-from optimizer.research.benchmark.figures import MARKS, OTHER, SMALL, Figure, figure_of, sample
+from optimizer.report.page.drawing import axis, sample, ticks
+from optimizer.research.benchmark.figures import MARKS, OTHER, SMALL, Figure, figure_of
 
 WIDTH, HEIGHT = 480, 340
 SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
@@ -47,7 +47,7 @@ def draw_trade(part: pd.DataFrame, title: str) -> Figure | None:
         (sample(mark, colour, colour), kind) for kind in points["rule_kind"].unique() for mark, colour, _ in [MARKS.get(str(kind), OTHER)]
     ]
     if hollow.any():
-        keys.append((sample("circle", INK, PAPER), "hollow: breaks a rule"))
+        keys.append((sample("circle", PAPER), "hollow: breaks a rule"))
     return figure_of(title, _caption(part, points, alone, line is not None), [("", "", chart)], keys)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from geodata.drawing.palette import BLUE, BORDER, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE, SKY, VERMILION
 from geodata.drawing.sheet import Heading
 from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
-from optimizer.report.page.drawing import axis, placeholder, size_of, svg_of, ticks
+from optimizer.report.page.drawing import axis, placeholder, sample, size_of, svg_of, ticks
 from optimizer.research.benchmark.statistics import profile, ratios, steps_of
 
 FORMATS = ("png", "svg", "pdf")
@@ -32,15 +32,6 @@ MARKS: dict[str, tuple[str, str, int]] = {
 }
 """Symbol (of Vega, or a path), colour, and fill of `drawing.FILLS` of each kind of rule; each of the three alone distinguishes kinds."""
 OTHER = (STAR, INK, 7)
-SYMBOLS = {
-    "square": "M-0.9-0.9h1.8v1.8h-1.8z",
-    "diamond": "M0-1.2L1 0L0 1.2L-1 0Z",
-    "cross": "M-0.35-1h0.7v0.65h0.65v0.7h-0.65v0.65h-0.7v-0.65h-0.65v-0.7h0.65Z",
-    "triangle-up": "M0-1L1 0.8H-1Z",
-    "triangle-down": "M0 1L1-0.8H-1Z",
-    "circle": "M-0.95 0a0.95 0.95 0 1 0 1.9 0a0.95 0.95 0 1 0 -1.9 0Z",
-}
-"""Vega's symbols as paths, for the legend."""
 LINES = tuple((colour, dash) for dash in ([1, 0], [6, 3], [2, 2], [7, 2, 2, 2]) for colour in (INK, BLUE, VERMILION, GREEN, PURPLE))
 """Colours and dashes of lines, distinguished in grey by the dashes and by the name at the end of each."""
 MOST, LEAST = 4.0, 1.05
@@ -67,12 +58,6 @@ def figure_of(title: str, below: str, charts: Iterable[tuple[str, str, Any]], ke
         drawn = str(svg_of(chart, f"chart-{at}", title, below))
         drawings.append(Drawing(name, text, drawn, *size_of(drawn)))
     return Figure(svg_page(Heading(title, below), drawings, [Keys("", tuple(keys))] if keys else []))
-
-
-def sample(symbol: str, colour: str, fill: str) -> str:
-    """A mark in the legend."""
-    path = SYMBOLS.get(symbol, symbol)
-    return f'<path d="{path}" transform="translate(17 7) scale(4.5)" fill="{fill}" stroke="{colour}" stroke-width="0.25"/>'
 
 
 def draw_inequality(summary: pd.DataFrame, trials: int) -> Figure | None:
@@ -108,7 +93,7 @@ def draw_robustness(summary: pd.DataFrame, trials: int, draws: int, sd: float) -
     mean = alt.Chart(rows).mark_point(shape="circle", size=36, fill=INK, stroke=INK, opacity=1).encode(_row(rows), _known("robust_mean"))
     tick = alt.Chart(rows).mark_tick(color=INK, thickness=2, height=11).encode(_row(rows), _known("robust_low"))
     wide, line = _span(rows, "robust_low_low", "robust_low_high", BORDER, 8), _span(rows, "robust_low", "robust_mean", INK, 1.2)
-    keys = [(sample("diamond", INK, PAPER), "as planned"), (sample("circle", INK, INK), "mean over draws")]
+    keys = [(sample("diamond", PAPER), "as planned"), (sample("circle", INK), "mean over draws")]
     keys.append((f'<path d="M17 1v12" stroke="{INK}" stroke-width="2"/>', "5th percentile"))
     if rows["robust_low_low"].notna().any():
         keys.append((f'<path d="M4 7h26" stroke="{BORDER}" stroke-width="9"/>', "95 % interval of the 5th percentile's median"))

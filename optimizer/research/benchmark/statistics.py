@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import bootstrap, chi2, studentized_range
+from scipy.stats import bootstrap, friedmanchisquare, studentized_range
 
 Figures = NDArray[np.float64]
 
@@ -167,12 +167,9 @@ def alike(mean: "pd.Series[float]", difference: float) -> list[tuple[int, int]]:
 
 def _friedman(ranked: pd.DataFrame) -> float | None:
     """p-value of Friedman's chi-square, corrected for ties."""
-    blocks, count = ranked.shape
-    spread = float(((ranked - (count + 1) / 2) ** 2).to_numpy().sum())
-    if spread == 0:
+    if ranked.nunique(axis=1).eq(1).all():
         return None
-    between = float(((ranked.sum() - blocks * (count + 1) / 2) ** 2).sum())
-    return float(chi2.sf((count - 1) * between / spread, count - 1))
+    return float(friedmanchisquare(*(ranked[rule] for rule in ranked)).pvalue)
 
 
 def _pairs(ranked: pd.DataFrame) -> pd.DataFrame | None:
