@@ -25,14 +25,37 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_folder(folder: Path, own: Sequence[str]) -> Iterator[Path]:
-    """A folder to write the files and folders `own` to, which take the place of those in `folder` at the end; other files there stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as place:
-        yield Path(place)
+    """A folder to write the files and folders `own` to, which take the place of those in `folder` at the end; other files there stay.
+
+    Where writing fails, `folder` is as it was.
+    """
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as place:
+            yield Path(place)
+            _swap(Path(place), folder, own)
+    except BaseException:
+        if new:
+            shutil.rmtree(new[-1], ignore_errors=True)
+        raise
+
+
+def _swap(draft: Path, folder: Path, own: Sequence[str]) -> None:
+    """Put what was written in the place of what there is of `own`; undone whole where one cannot be."""
+    old = draft / ".old"
+    old.mkdir()
+    renamed: list[tuple[Path, Path]] = []
+    try:
         for name in own:
-            if (folder / name).is_dir():
-                shutil.rmtree(folder / name)
-            os.replace(Path(place) / name, folder / name)
+            for source, target in ((folder / name, old / name), (draft / name, folder / name)):
+                if source.exists():
+                    os.replace(source, target)
+                    renamed.append((source, target))
+    except BaseException:
+        for source, target in reversed(renamed):
+            os.replace(target, source)
+        raise
 
 
 def write_text(text: str, path: Path) -> None:

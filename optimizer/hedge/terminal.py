@@ -1,5 +1,6 @@
 """A plan for several scenarios in words and figures for a terminal."""
 
+from collections import Counter
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -9,7 +10,7 @@ from rich.text import Text
 from instances.instance import Instance
 from optimizer.engine.compile import Column
 from optimizer.hedge.solve import HedgeResult, Interval
-from optimizer.report.terminal import WORDS, money, percent
+from optimizer.report.terminal import WORDS, heads_in_place, money, percent, table_of
 
 
 def summary(instance: Instance, result: HedgeResult) -> RenderableType:
@@ -26,13 +27,9 @@ def summary(instance: Instance, result: HedgeResult) -> RenderableType:
 
     known = "no bound" if result.bound is None else f"no plan is below {figure(result.bound)}, gap {percent(result.gap, 2)}"
     parts += [Text(f"{result.mode}: expected objective {figure(result.objective or 0.0)}, {known}, {result.seconds:.0f} s."), Text()]
-    table = Table(title="Results of the plan", title_justify="left")
-    table.add_column("Scenario", min_width=12)
-    for column in ("Chance", "Need met", f"Cost, {instance.manifest.currency}", "Lent", "Surge", "Help costs"):
-        table.add_column(column, justify="right", no_wrap=True)
-    for row in result.outlooks:
-        table.add_row(
-            Text(row.name),
+    rows = (
+        (
+            row.name,
             percent(row.probability, 0),
             percent(row.coverage),
             f"{row.cost:,.0f}",
@@ -40,7 +37,13 @@ def summary(instance: Instance, result: HedgeResult) -> RenderableType:
             f"{row.surge:,.1f}",
             f"{row.help_cost:,.0f}",
         )
+        for row in result.outlooks
+    )
+    heads = ("Scenario", "Chance", "Need met", f"Cost, {instance.manifest.currency}", "Lent", "Surge", "Help costs")
+    table = table_of(heads, rows, title="Results of the plan")
     parts += [table, Text()]
+    if result.violations:
+        parts.append(Text(f"The independent check finds {len(result.violations)} limits of help broken; see result.json."))
     if result.breaks:
         parts.append(
             Text(
@@ -70,17 +73,15 @@ def _between(interval: Interval, figure: Any) -> str:
 
 def _heads(instance: Instance, result: HedgeResult) -> Table:
     """Posts by tier in the two plans."""
-    table = Table(title="Posts by tier", title_justify="left")
-    table.add_column("Tier", min_width=22)
-    for column in ("In place", "For the expected need", "For all scenarios"):
-        table.add_column(column, justify="right")
-    for tier in instance.tiers:
-        here = sum(row.heads for row in instance.staff if row.tier == tier.tier)
-        table.add_row(
-            Text(tier.name), *(f"{n:,}" for n in (here, _posts(result.expected_need_first, tier.tier), _posts(result.first, tier.tier)))
-        )
-    return table
+    plans = (heads_in_place(instance), _posts(result.expected_need_first), _posts(result.first))
+    rows = ((tier.name, *(f"{heads[tier.tier]:,}" for heads in plans)) for tier in instance.tiers)
+    return table_of(("Tier", "In place", "For the expected need", "For all scenarios"), rows, title="Posts by tier")
 
 
-def _posts(first: dict[Column, float] | None, tier: str) -> int:
-    return sum(round(n) for column, n in (first or {}).items() if column.component == "staff" and column.index[1] == tier)
+def _posts(first: dict[Column, float] | None) -> Counter[str]:
+    """Posts of a plan by tier."""
+    posts: Counter[str] = Counter()
+    for column, heads in (first or {}).items():
+        if column.component == "staff":
+            posts[column.index[1]] += round(heads)
+    return posts

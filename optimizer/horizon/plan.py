@@ -20,14 +20,19 @@ class PlaceRow(Row):
     """Place: the area itself, or its region and zone."""
 
 
-class StockRow(Row):
+class YearRow(Row):
+    """A row of one year."""
+
+    year: int
+    """Year."""
+
+
+class StockRow(YearRow):
     """Heads of a tier in a place in a year, and how they changed."""
 
     TABLE: ClassVar = "stocks"
     KEY: ClassVar = ("year", "place", "tier")
 
-    year: int
-    """Year."""
     place: str
     """Place."""
     tier: Id
@@ -52,14 +57,12 @@ class StockRow(Row):
     """Heads that retire at the end of the year."""
 
 
-class StepRow(Row):
+class StepRow(YearRow):
     """Heads of a place that take a step of a career."""
 
     TABLE: ClassVar = "steps"
     KEY: ClassVar = ("year", "place", "from_tier", "to_tier")
 
-    year: int
-    """Year."""
     place: str
     """Place."""
     from_tier: Id
@@ -72,14 +75,12 @@ class StepRow(Row):
     """Heads that join the other in this place."""
 
 
-class IntakeRow(Row):
+class IntakeRow(YearRow):
     """A school in a year."""
 
     TABLE: ClassVar = "intakes"
     KEY: ClassVar = ("year", "school")
 
-    year: int
-    """Year."""
     school: Id
     """School."""
     intake: Amount
@@ -90,14 +91,12 @@ class IntakeRow(Row):
     """Cost of those who study, currency."""
 
 
-class HolderRow(Row):
+class HolderRow(YearRow):
     """Holders of a training package in a place in a year."""
 
     TABLE: ClassVar = "holders"
     KEY: ClassVar = ("year", "place", "tier", "package")
 
-    year: int
-    """Year."""
     place: str
     """Place."""
     tier: Id
@@ -112,14 +111,12 @@ class HolderRow(Row):
     """Heads refreshed in the year."""
 
 
-class WorkRow(Row):
+class WorkRow(YearRow):
     """Work of a tier on a function in a place, wherever the people are posted."""
 
     TABLE: ClassVar = "work"
     KEY: ClassVar = ("year", "place", "function", "tier")
 
-    year: int
-    """Year."""
     place: str
     """Place."""
     function: Id
@@ -130,14 +127,12 @@ class WorkRow(Row):
     """Hours."""
 
 
-class TimeRow(Row):
+class TimeRow(YearRow):
     """Hours of people posted in a base."""
 
     TABLE: ClassVar = "time"
     KEY: ClassVar = ("year", "base", "tier", "use", "place", "package")
 
-    year: int
-    """Year."""
     base: str
     """Place where they are posted."""
     tier: Id
@@ -152,14 +147,12 @@ class TimeRow(Row):
     """Hours, the way not counted; the way to supervisees is counted."""
 
 
-class GuidanceRow(Row):
+class GuidanceRow(YearRow):
     """Supervisees of a tier in a group of places."""
 
     TABLE: ClassVar = "guidance"
     KEY: ClassVar = ("year", "group", "supervisor", "tier", "kind")
 
-    year: int
-    """Year."""
     group: str
     """Group of places within which people supervise."""
     supervisor: str
@@ -172,14 +165,12 @@ class GuidanceRow(Row):
     """Supervisees."""
 
 
-class NeedRow(Row):
+class NeedRow(YearRow):
     """Need of a function in a place, and what stays unmet."""
 
     TABLE: ClassVar = "coverage"
     KEY: ClassVar = ("year", "place", "function")
 
-    year: int
-    """Year."""
     place: str
     """Place."""
     function: Id
@@ -190,14 +181,12 @@ class NeedRow(Row):
     """Hours unmet."""
 
 
-class YearCostRow(Row):
+class YearCostRow(YearRow):
     """Cost of a kind for a tier in a region."""
 
     TABLE: ClassVar = "costs"
     KEY: ClassVar = ("year", "kind", "tier", "region")
 
-    year: int
-    """Year."""
     kind: CostKind
     """Kind; schools are training."""
     tier: Id
@@ -208,14 +197,12 @@ class YearCostRow(Row):
     """Currency."""
 
 
-class YearPaymentRow(Row):
+class YearPaymentRow(YearRow):
     """What a fund pays of the costs that the same funds may pay."""
 
     TABLE: ClassVar = "payments"
     KEY: ClassVar = ("year", "fund", "payers")
 
-    year: int
-    """Year."""
     fund: Id
     """Fund."""
     payers: str

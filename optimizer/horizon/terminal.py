@@ -12,7 +12,7 @@ from instances.schema import UNPAID_KINDS
 from optimizer.engine.outcome import Status
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.solve import HorizonResult
-from optimizer.report.terminal import WORDS, money, percent
+from optimizer.report.terminal import WORDS, heads_in_place, money, percent, table_of
 
 YEARS_ABREAST = 5
 """Years that a table shows side by side; the others follow in a table below."""
@@ -74,15 +74,17 @@ def _run(instance: Instance, result: HorizonResult) -> list[str]:
 
 
 def _years(instance: Instance, figures: HorizonFigures) -> Table:
-    table = Table(title="Year by year", title_justify="left")
-    table.add_column("Year", no_wrap=True, min_width=4)
     unit, amount = _money(instance, figures)
-    for column in ("Need met", "Heads short", "Heads", "Recruited", "Leaving", f"Cost, {unit}"):
-        table.add_column(column, justify="right")
-    for year, row in figures.years.iterrows():
-        heads = (row["heads_short"], row["heads"], row["hired"], row["left"] + row["retired"])
-        table.add_row(str(year), percent(row["coverage"]), *(f"{cell:,.0f}" for cell in heads), amount(row["cost"]))
-    return table
+    rows = (
+        (
+            year,
+            percent(row["coverage"]),
+            *(f"{cell:,.0f}" for cell in (row["heads_short"], row["heads"], row["hired"], row["left"] + row["retired"])),
+            amount(row["cost"]),
+        )
+        for year, row in figures.years.iterrows()
+    )
+    return table_of(("Year", "Need met", "Heads short", "Heads", "Recruited", "Leaving", f"Cost, {unit}"), rows, title="Year by year")
 
 
 def _money(instance: Instance, figures: HorizonFigures) -> tuple[str, Callable[[float], str]]:
@@ -102,52 +104,34 @@ def _spans(years: Sequence[int]) -> list[list[int]]:
 
 def _tiers(instance: Instance, figures: HorizonFigures, years: list[int], last: bool) -> Table:
     """Heads by tier, in place now and in these years; in the table of the last years also how many are short then."""
-    now: dict[str, int] = {}
-    for row in instance.staff:
-        now[row.tier] = now.get(row.tier, 0) + row.heads
-    title = f"Heads by tier, and how many are short in {years[-1]}" if last else "Heads by tier"
-    table = Table(title=title, title_justify="left")
-    table.add_column("Tier", min_width=12)
-    for column in ("Now", *map(str, years), *(("Short",) if last else ())):
-        table.add_column(column, justify="right", no_wrap=True)
-    for tier in instance.tiers:
-        rows = figures.tiers.xs(tier.tier, level="tier") if tier.tier in figures.tiers.index.get_level_values("tier") else None
-        if rows is None:
-            continue
-        rows = rows.reindex(years, fill_value=0.0)
+    now, known = heads_in_place(instance), figures.tiers.index.get_level_values("tier")
+    rows = []
+    for tier in (tier for tier in instance.tiers if tier.tier in known):
+        found = figures.tiers.xs(tier.tier, level="tier").reindex(years, fill_value=0.0)
+        cells = (*found["heads"], *((found["heads_short"].iloc[-1],) if last else ()))
         unpaid = " (unpaid)" if tier.kind in UNPAID_KINDS else ""
-        cells = (*rows["heads"], *((rows["heads_short"].iloc[-1],) if last else ()))
-        table.add_row(Text(tier.name + unpaid), f"{now.get(tier.tier, 0):,}", *(f"{heads:,.0f}" for heads in cells))
-    return table
+        rows.append((tier.name + unpaid, f"{now[tier.tier]:,}", *(f"{heads:,.0f}" for heads in cells)))
+    title = f"Heads by tier, and how many are short in {years[-1]}" if last else "Heads by tier"
+    return table_of(("Tier", "Now", *map(str, years), *(("Short",) if last else ())), rows, title=title)
 
 
 def _schools(figures: HorizonFigures) -> Table:
-    last = figures.years.index[-1]
-    table = Table(title=f"Students taken in, and how many a year would replace those who leave in {last}", title_justify="left")
-    schools = list(figures.schools.groupby("school", sort=False))
-    table.add_column("Year", no_wrap=True)
-    for _, rows in schools:
-        table.add_column(Text(rows["name"].iloc[0]), justify="right")
-    for year in sorted(figures.schools["year"].unique()):
-        table.add_row(str(year), *(f"{rows.set_index('year')['intake'][year]:,.0f}" for _, rows in schools))
-    table.add_section()
-    table.add_row("to replace leavers", *(f"{rows['steady_intake'].iloc[0]:,.1f} a year" for _, rows in schools))
-    return table
+    schools = [rows for _, rows in figures.schools.groupby("school", sort=False)]
+    intakes = (
+        (year, *(f"{rows.set_index('year')['intake'][year]:,.0f}" for rows in schools)) for year in sorted(figures.schools["year"].unique())
+    )
+    steady = ("to replace leavers", *(f"{rows['steady_intake'].iloc[0]:,.1f} a year" for rows in schools))
+    title = f"Students taken in, and how many a year would replace those who leave in {figures.years.index[-1]}"
+    return table_of(("Year", *(rows["name"].iloc[0] for rows in schools)), (*intakes, None, steady), title=title)
 
 
 def _costs(instance: Instance, figures: HorizonFigures, years: list[int]) -> Table:
     unit, written = _money(instance, figures)
-    table = Table("Cost", title=f"Cost by year, {unit}", title_justify="left")
     costs = figures.costs.loc[years]
-    for year in years:
-        table.add_column(str(year), justify="right")
-    for kind in costs.columns:
-        table.add_row(str(kind), *map(written, costs[kind]))
-    table.add_section()
-    table.add_row("all", *map(written, costs.sum(axis=1)))
+    rows = [*((kind, *map(written, costs[kind])) for kind in costs.columns), None, ("all", *map(written, costs.sum(axis=1)))]
     if instance.funds:
-        table.add_row("in the funds", *map(written, figures.years["money_in_funds"].loc[years]))
-    return table
+        rows.append(("in the funds", *map(written, figures.years["money_in_funds"].loc[years])))
+    return table_of(("Cost", *map(str, years)), rows, title=f"Cost by year, {unit}")
 
 
 def _worst(instance: Instance, figures: HorizonFigures, most: int = 5) -> RenderableType:

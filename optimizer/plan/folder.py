@@ -2,8 +2,6 @@
 
 import json
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import read_folder, write_folder
 from instances.instance import Instance
 from instances.tables import read_table, write_rows
+from instances.whole_file import whole_folder
 from optimizer.plan.plan import PLAN_TABLES, Plan, a_plan
 from optimizer.plan.result import Result
 
@@ -55,21 +54,8 @@ def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, ins
         >>> fp.write_plan(result.plan, "my-plan", result, instance)
     """
     a_plan(plan)
-    folder = Path(folder)
-    new = [place for place in (folder, *folder.parents) if not place.exists()]
-    draft = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    with whole_folder(Path(folder), OWN) as draft:
         _write(plan, draft, result, instance)
-        _put_in_place(draft, folder)
-    except BaseException:
-        if new:
-            shutil.rmtree(new[-1], ignore_errors=True)
-        raise
-    finally:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write(plan: Plan, draft: Path, result: Result | None, instance: Instance | None) -> None:
@@ -87,23 +73,6 @@ def _write(plan: Plan, draft: Path, result: Result | None, instance: Instance | 
         from optimizer.report.geopackage import write_geopackage
 
         write_geopackage(instance, plan, draft / GEOPACKAGE)
-
-
-def _put_in_place(draft: Path, folder: Path) -> None:
-    """Swap the draft's entries with those of an older plan; undone whole where one cannot be."""
-    old = draft / "old"
-    old.mkdir()
-    renamed: list[tuple[Path, Path]] = []
-    try:
-        for name in OWN:
-            for source, target in ((folder / name, old / name), (draft / name, folder / name)):
-                if source.exists():
-                    os.replace(source, target)
-                    renamed.append((source, target))
-    except BaseException:
-        for source, target in reversed(renamed):
-            os.replace(target, source)
-        raise
 
 
 def read_plan(path: Path | str) -> Plan:

@@ -113,7 +113,7 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
 
 def _heads(instance: Instance, plan: Plan) -> Table:
     columns = {
-        "In place": _by_tier(instance.staff, "heads"),
+        "In place": heads_in_place(instance),
         "Plan": _by_tier(plan.staff, "heads"),
         "Recruited": _by_tier(plan.changes, "hired"),
         "Released": _by_tier(plan.changes, "released"),
@@ -125,6 +125,11 @@ def _heads(instance: Instance, plan: Plan) -> Table:
         for tier in instance.tiers
     )
     return table_of(("Tier", *columns), rows, title="Heads by tier")
+
+
+def heads_in_place(instance: Instance) -> Counter[str]:
+    """Heads in place by tier."""
+    return _by_tier(instance.staff, "heads")
 
 
 def _by_tier(rows: Iterable[Any], figure: str) -> Counter[str]:
