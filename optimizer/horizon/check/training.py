@@ -36,7 +36,8 @@ def check(case: HorizonCase) -> Iterator[Rows]:
         lasting = (1 - case.share(place, tier)) * ((1 - lapse) * last.holders + last.refreshed) if last else 0.0
         kept[key] = row.trainees + (before[place, tier, package] if year == case.first else lasting)
         due[key] = lapse * row.holders
-        trained[package, year] += row.trainees
+    for row in case.plan.holders:
+        trained[row.package, row.year] += row.trainees
     holders = {key: row.holders for key, row in rows.items()}
     yield beside(KEPT, HOLDER, holders, kept, "{value} of {tier} hold {package} in {place} in {year}, but {limit} kept it or were trained.")
     posted = {(place, tier, package, year): case.heads(place, tier, year) for place, tier, package, year in rows}
