@@ -79,7 +79,7 @@ class Figures:
     headline: dict[str, Any]
     """`headline`."""
     areas: pd.DataFrame
-    """`optimizer.plan.places.area_table`, indexed by area; cost worked out from the decisions."""
+    """`optimizer.plan.places.area_table`, indexed by area, with region_name and zone_name; cost worked out from the decisions."""
     postings: pd.DataFrame
     """`staff.postings`."""
     tiers: pd.DataFrame
@@ -132,6 +132,7 @@ def figures_of(run: Run) -> Figures:
     postings, training, worst = staff.postings(basis), staff.training(basis), functions.worst(basis)
     tiers, limits = staff.by_tier(postings, training, basis), binding(basis)
     areas = area_table(run.instance, run.plan)
+    areas = areas.assign(region_name=basis.named("region", areas["region"]), zone_name=basis.named("zone", areas["zone"]))
     areas["cost"] = basis.bill.groupby("area")["amount"].sum().reindex(areas.index, fill_value=0.0).astype(float)
     return Figures(
         instance=run.instance,

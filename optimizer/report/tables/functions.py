@@ -66,7 +66,7 @@ def unmet(figures: Figures, words: Words) -> ReportSheet:
     """Need left unmet."""
     table = figures.unmet
     columns = (
-        *region_column(figures, table["region"]),
+        *region_column(figures, table),
         TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
         TableColumn(words("Zone"), list(table["zone_name"]), "text"),
         TableColumn(words("Function"), list(table["function_name"]), "text"),

@@ -18,7 +18,6 @@ def postings(figures: Figures, words: Words) -> ReportSheet:
 def staff_by_place(figures: Figures, words: Words) -> ReportTable:
     """Every area in one line, in the order of `by_region`; the page leaves single tiers to the sheets of the map."""
     areas, head = by_region(figures), figures.headline
-    zones = {zone.zone: zone.name for zone in figures.instance.zones}
 
     def before_and_after(key: str, over: str, *, detail: bool = False) -> tuple[TableColumn, TableColumn]:
         now, plan = areas[f"in_place_{key}"], areas[f"heads_{key}"]
@@ -29,8 +28,8 @@ def staff_by_place(figures: Figures, words: Words) -> ReportTable:
 
     columns = (
         TableColumn(head["area_label"].capitalize(), list(areas["name"]), "text", total=words("All")),
-        *region_column(figures, areas["region"]),
-        TableColumn(words("Zone"), _names(areas["zone"], zones), "text"),
+        *region_column(figures, areas),
+        TableColumn(words("Zone"), list(areas["zone_name"]), "text"),
         TableColumn(words("Population"), list(areas["population"]), total=head["population"]),
         TableColumn(words("Need met"), list(areas["coverage"]), "percent", total=head["coverage"]),
         *(column for tier in figures.instance.tiers for column in before_and_after(tier.tier, tier.name, detail=True)),
@@ -69,7 +68,7 @@ def training(figures: Figures, words: Words) -> ReportSheet:
     """Who is to be trained in what."""
     table = figures.training[figures.training["trainees"] > 0]
     columns = (
-        *region_column(figures, table["region"]),
+        *region_column(figures, table),
         TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
         TableColumn(words("Tier"), list(table["tier_name"]), "text"),
         TableColumn(words("Training package"), list(table["package_name"]), "text"),
@@ -87,7 +86,7 @@ def training(figures: Figures, words: Words) -> ReportSheet:
 def actions(figures: Figures, words: Words) -> ReportSheet:
     """What each area has to do."""
     table = figures.actions
-    columns = (*region_column(figures, table["region"]), *action_columns(figures, table, words))
+    columns = (*region_column(figures, table), *action_columns(figures, table, words))
     done = TableColumn(words("Done"), [""] * len(table), "text")
     note = words("What is to be done, place by place: filter one and send it. A move is listed at both places: to move, and to receive.")
     return ReportSheet(
@@ -108,13 +107,8 @@ def action_columns(figures: Figures, table: pd.DataFrame, words: Words) -> tuple
     )
 
 
-def region_column(figures: Figures, regions: "pd.Series[str]") -> tuple[TableColumn, ...]:
-    """The column of regions, where there are several."""
+def region_column(figures: Figures, table: pd.DataFrame) -> tuple[TableColumn, ...]:
+    """The column of regions of a table with `region_name`, where there are several."""
     if figures.headline["regions"] < 2:
         return ()
-    names = {region.region: region.name for region in figures.instance.regions}
-    return (TableColumn(figures.headline["region_label"].capitalize(), _names(regions, names), "text"),)
-
-
-def _names(ids: "pd.Series[str]", names: dict[str, str]) -> list[str]:
-    return [names.get(key) or key for key in ids]
+    return (TableColumn(figures.headline["region_label"].capitalize(), list(table["region_name"]), "text"),)

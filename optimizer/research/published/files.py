@@ -47,9 +47,8 @@ class Numbers:
 
     def whole(self, what: str, *, least: int = 0, most: float = math.inf) -> int:
         """The next number, a whole one from `least` to `most`."""
-        return self._next(
-            what, int, f"a whole number from {least} to {most:,.0f}" if most < math.inf else f"a whole number from {least}", least, most
-        )
+        limit = f" to {most:,.0f}" if most < math.inf else ""
+        return self._next(what, int, f"a whole number from {least}{limit}", least, most)
 
     def amount(self, what: str, *, above: float | None = None) -> float:
         """The next number, not negative (or above a number)."""
@@ -67,17 +66,13 @@ class Numbers:
             self.refuse(extra[1], "the end of the file", hint)
 
     def _next(self, what: str, kind: Callable[[str], Figure], expected: str, least: float, most: float) -> Figure:
-        found = next(self._words, None)
-        if found is None:
-            hint = "the file is cut short, or of another family (cflp, pmedian)"
-            self.refuse("the end of the file", f"{what}: {expected}", hint)
-        self.line, word = found
+        self.line, word = next(self._words, (self.line, "the end of the file"))
         try:
             number = kind(word)
         except ValueError:
-            self.refuse(word, f"{what}: {expected}", "the file is corrupt, or of another family (cflp, pmedian)")
-        if not (math.isfinite(number) and least <= number <= most):
-            self.refuse(word, f"{what}: {expected}", "the file is corrupt, or of another family (cflp, pmedian)")
+            number = None
+        if number is None or not (math.isfinite(number) and least <= number <= most):
+            self.refuse(word, f"{what}: {expected}", "the file is cut short, corrupt, or of another family (cflp, pmedian)")
         return number
 
     def refuse(self, value: str | None, expected: str, hint: str, *, line: int | None = -1) -> NoReturn:
