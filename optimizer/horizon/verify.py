@@ -5,7 +5,7 @@ as much as in one year.
 """
 
 from instances.instance import Instance
-from optimizer.horizon.check import careers, heads, money, training, work
+from optimizer.horizon.check import careers, money, stocks, training, work
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.verify.compare import beyond
@@ -17,7 +17,7 @@ from optimizer.verify.remote import RESIDENT_HEADS
 from optimizer.verify.rule import Rule, by_id
 from optimizer.verify.violation import Violation, violations_of
 
-FAMILIES = (heads, careers, work, training, money)
+FAMILIES = (stocks, careers, work, training, money)
 """Modules with `RULES`, in the order in which violations are listed."""
 COUNTED = by_id(FLOOR, MIN_HEADS, RATIO, RESIDENT_HEADS, ZONE_GAP)
 """Rules that a plan may miss, since people have to be found first: what is missed counts in what is minimised."""
@@ -28,8 +28,8 @@ RULES: dict[str, Rule] = {rule: record for family in FAMILIES for rule, record i
 def check_horizon(instance: Instance, plan: HorizonPlan) -> tuple[Violation, ...]:
     """The rules that a plan breaks; where its form is wrong, nothing else is checked. None: every rule is kept."""
     case = HorizonCase(instance, plan)
-    checks = (heads.stocks, careers.check, work.coverage, training.check, work.supervision, money.check)
-    broken = [rows for rows in heads.form(case) if len(beyond(rows.frame, rows.rule.sense))]
+    checks = (stocks.check, careers.check, work.coverage, training.check, work.supervision, money.check)
+    broken = [rows for rows in stocks.form(case) if len(beyond(rows.frame, rows.rule.sense))]
     broken = broken or [rows for check in checks for rows in check(case) if len(beyond(rows.frame, rows.rule.sense))]
     facts = facts_of(instance) if broken else None
     return tuple(violation for rows in broken if facts for violation in violations_of(facts, rows))

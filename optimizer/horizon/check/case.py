@@ -1,4 +1,4 @@
-"""`HorizonCase`: a plan over several years by key, beside what its instance says; and its figures as rows of rules."""
+"""`HorizonCase`: a plan over several years by key, beside what its instance says."""
 
 from collections import defaultdict
 from collections.abc import Iterable

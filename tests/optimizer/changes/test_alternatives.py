@@ -49,8 +49,8 @@ def test_no_other_plan_is_within_nothing():
 
 
 def test_an_instance_without_a_plan_has_no_alternatives():
-    posts = [{"area": area, "tier": "worker", "max_heads": 0} for area in ("north", "south")]
-    result, found = alternatives(either(posts=posts, manifest={"policy": {"min_coverage": 1.0}}), 2, gap=0.0)
+    funds = [{"fund": "only", "name": "Only", "amount_per_year": 10}]
+    result, found = alternatives(either(funds=funds, manifest={"policy": {"min_coverage": 1.0}}), 2, gap=0.0)
     assert result.status == Status.INFEASIBLE
     assert found == ()
 

@@ -11,7 +11,7 @@ from models.extensions import recourse
 from models.formulation import build
 from models.horizon.formulation import KEPT_BY, MISSED, build_horizon
 from optimizer.hedge import check as help_check
-from optimizer.horizon.check import careers, heads, money, training, work
+from optimizer.horizon.check import careers, money, stocks, training, work
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.horizon.solve import horizon
 from optimizer.horizon.verify import COUNTED, FAMILIES, RULES
@@ -50,7 +50,7 @@ def test_what_may_be_missed_is_counted_and_the_rest_is_checked() -> None:
     plan = horizon(TINY, 2, gap=0.05, progress=False).plan
     assert plan is not None
     case = HorizonCase(TINY, plan)
-    checks = (heads.form, heads.stocks, careers.check, work.coverage, training.check, work.supervision, money.check)
+    checks = (stocks.form, stocks.check, careers.check, work.coverage, training.check, work.supervision, money.check)
     assert {rows.rule.id for check in checks for rows in check(case)} == set(RULES) - set(COUNTED)
 
 

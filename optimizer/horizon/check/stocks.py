@@ -60,7 +60,7 @@ def form(case: HorizonCase) -> Iterator[Rows]:
     yield beside(INTAKES, ("school", "year"), rows, wanted, "The school {school} has no row for {year}.")
 
 
-def stocks(case: HorizonCase) -> Iterator[Rows]:
+def check(case: HorizonCase) -> Iterator[Rows]:
     """Heads follow from those of the year before; posts, vacancies, limits and releases."""
     heads, posts, hired, gone, vacant, kept = (sums() for _ in range(6))
     due, may_be_vacant, most, said, leave, arrive, come = (sums() for _ in range(7))
