@@ -1,12 +1,14 @@
-"""The instances that come with the product, at a glance."""
+"""The instances that come with the product: where they lie, their names, and each at a glance."""
 
 import csv
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from instances.folder import BUNDLED, bundled_names
 from instances.manifest_file import MANIFEST_FILE, read_manifest
-from instances.tables import SUFFIXES
+from instances.records import SUFFIXES
+
+BUNDLED = Path(__file__).parent / "bundled"
+"""Folder of the instances that come with the product."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Bundled:
     def record(self) -> dict[str, str | int]:
         """The fields by name, in order."""
         return asdict(self)
+
+
+def bundled_names() -> list[str]:
+    """Names of the bundled instances, sorted."""
+    return sorted(path.parent.name for path in BUNDLED.glob(f"*/{MANIFEST_FILE}"))
 
 
 def catalogue() -> list[Bundled]:

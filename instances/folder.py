@@ -12,15 +12,14 @@ from geopandas import GeoDataFrame
 from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
 from instances.assembly import boundary_problems, missing_tables
+from instances.catalogue import BUNDLED, bundled_names
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance, assemble
 from instances.manifest_file import MANIFEST_FILE, read_manifest, write_manifest
+from instances.records import SUFFIXES
 from instances.schema import REQUIRED_TABLES, TABLES
-from instances.tables import SUFFIXES, read_table, write_rows
+from instances.tables import read_table, write_rows
 from instances.workbook.book import is_spreadsheet
-
-BUNDLED = Path(__file__).parent / "bundled"
-"""Folder of the instances that come with the product."""
 
 BOUNDARY_FILES = ("boundaries.gpkg", "boundaries.geojson", "boundaries.parquet")
 
@@ -61,11 +60,6 @@ def read(path: str | Path) -> Instance:
 
         return read_workbook(place)
     return read_folder(place)
-
-
-def bundled_names() -> list[str]:
-    """Names of the bundled instances, sorted."""
-    return sorted(path.parent.name for path in BUNDLED.glob(f"*/{MANIFEST_FILE}"))
 
 
 def read_folder(path: str | Path) -> Instance:

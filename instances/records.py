@@ -6,6 +6,9 @@ from typing import Any
 
 from instances.errors import Problem
 
+SUFFIXES = (".csv", ".parquet")
+"""Types of files that hold a table."""
+
 
 @dataclass(frozen=True)
 class Records:

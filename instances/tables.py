@@ -22,9 +22,6 @@ from instances.schema import Row
 
 RowT = TypeVar("RowT", bound=Row)
 
-SUFFIXES = (".csv", ".parquet")
-"""File types of a table."""
-
 FRAME_TYPES = {"id": "str", "text": "str", "choice": "str", "list": "object", "whole": "int64", "number": "float64", "flag": "bool"}
 ARROW_TYPES = {"whole": pa.int64(), "number": pa.float64(), "flag": pa.bool_()}
 

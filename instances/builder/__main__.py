@@ -7,7 +7,7 @@ from typing import Any
 from instances.builder import staffing
 from instances.builder.places import Places, boundaries, places_of
 from instances.builder.published import join_gazetteer, read_joined
-from instances.folder import BUNDLED
+from instances.catalogue import BUNDLED
 from instances.manifest_file import MANIFEST_FILE
 from instances.schema import TABLES, Area, Package, Region, Settlement
 from instances.tables import read_rows, rows_of_frame, write_rows

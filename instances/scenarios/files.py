@@ -9,9 +9,9 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from instances.catalogue import BUNDLED
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import entry_of, explain
-from instances.folder import BUNDLED
 from instances.instance import Instance
 from instances.manifest_file import MANIFEST_FILE, entries_in, line_of
 from instances.scenarios.schema import BASELINE, Scenario

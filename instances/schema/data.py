@@ -1,6 +1,7 @@
 """`Data`: what an instance consists of."""
 
-from geopandas import GeoDataFrame
+from typing import TYPE_CHECKING, Any
+
 from pydantic import ConfigDict
 
 from instances.schema.base import Frozen, Row
@@ -23,6 +24,11 @@ from instances.schema.people import (
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
 from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
 from instances.schema.years import Attrition, CareerStep, GrowthRow, Recruitment, Refresher, School
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+else:
+    GeoDataFrame = Any  # `Instance` checks it; whoever reads a manifest or rows needs no maps
 
 TABLES: dict[str, type[Row]] = {
     row.TABLE: row

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from instances.folder import BUNDLED, read_folder
+from instances.catalogue import BUNDLED
+from instances.folder import read_folder
 from instances.instance import Instance
 from instances.schema import TABLES
 from instances.workbook.write import write_workbook

@@ -13,8 +13,9 @@ from optimizer.changes.folder import alternative_words, replan_words, row_of
 from optimizer.changes.replan import Replan
 from optimizer.engine.outcome import Status
 from optimizer.report.figures import Figures
+from optimizer.report.layout import percent, table_of
 from optimizer.report.tables.terms import goals
-from optimizer.report.terminal import WORDS, percent, table_of
+from optimizer.report.terminal import WORDS
 from optimizer.report.words import words_in
 
 _HEADLINE = {

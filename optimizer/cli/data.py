@@ -17,7 +17,7 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a workbook
 def list_instances(as_json: AsJson = False) -> None:
     """Show the bundled instances, with size and source."""
     from instances.catalogue import catalogue
-    from optimizer.report.terminal import table_of
+    from optimizer.report.layout import table_of
 
     rows = [row.record() for row in catalogue()]
     names = [name for name in rows[0] if name != "source"]
@@ -36,7 +36,7 @@ def list_scenarios(where: Where, as_json: AsJson = False) -> None:
     """Show the scenarios that go with an instance: the general ones and its own."""
     from instances.scenarios import scenarios_of
     from instances.scenarios.schema import SECTIONS
-    from optimizer.report.terminal import table_of
+    from optimizer.report.layout import table_of
 
     with answering(as_json, {"scenarios": []}):
         load_instance(where)

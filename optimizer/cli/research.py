@@ -35,7 +35,7 @@ Family = Literal["cflp", "pmedian"]
 
 def rules(as_json: AsJson = False) -> None:
     """Show the allocation rules: what each says, and where it comes from."""
-    from optimizer.report.terminal import table_of
+    from optimizer.report.layout import table_of
     from optimizer.research.allocation import AllocationError, allocation_rules
 
     try:
@@ -91,8 +91,8 @@ def benchmark(
     given = {name: value for name, value in asked.items() if value is not None}
     _refuse_mixture(where, suite, given)
     from optimizer.engine.cases import CASES_FOLDER
+    from optimizer.report.layout import table_of
     from optimizer.report.progress import waiting
-    from optimizer.report.terminal import table_of
     from optimizer.research.allocation import AllocationError
     from optimizer.research.benchmark.run import RECORD_FILE
     from optimizer.research.benchmark.run import benchmark as run
@@ -177,7 +177,7 @@ def _names(text: str | None) -> list[str]:
 
 def _compared(rows: "list[Compared]", others: "tuple[Other, ...]") -> "Table":
     """A row for each instance."""
-    from optimizer.report.terminal import table_of
+    from optimizer.report.layout import table_of
 
     def figure(value: float | None) -> str:
         return "—" if value is None else f"{value:,.3f}"

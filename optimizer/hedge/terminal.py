@@ -10,7 +10,8 @@ from rich.text import Text
 from instances.instance import Instance
 from optimizer.engine.compile import Column
 from optimizer.hedge.solve import HedgeResult, Interval
-from optimizer.report.terminal import WORDS, heads_in_place, money, percent, table_of
+from optimizer.report.layout import money, percent, table_of
+from optimizer.report.terminal import WORDS, heads_in_place
 
 
 def summary(instance: Instance, result: HedgeResult) -> RenderableType:

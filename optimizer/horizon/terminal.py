@@ -12,7 +12,8 @@ from instances.schema import UNPAID_KINDS
 from optimizer.engine.outcome import Status
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.solve import HorizonResult
-from optimizer.report.terminal import WORDS, heads_in_place, money, percent, table_of
+from optimizer.report.layout import money, percent, table_of
+from optimizer.report.terminal import WORDS, heads_in_place
 
 YEARS_ABREAST = 5
 """Years that a table shows side by side; the others follow in a table below."""

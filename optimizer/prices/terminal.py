@@ -7,8 +7,8 @@ from rich.text import Text
 
 from instances.instance import Instance
 from optimizer.prices.run import Price, Prices
+from optimizer.report.layout import table_of
 from optimizer.report.tables.terms import goals
-from optimizer.report.terminal import table_of
 from optimizer.report.words import words_in
 
 RULES_SHOWN = 10

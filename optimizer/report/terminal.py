@@ -1,7 +1,7 @@
 """A result in words and figures for a terminal."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -14,6 +14,7 @@ from optimizer.engine.outcome import Status
 from optimizer.plan.places import ALL_MET, area_table
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
+from optimizer.report.layout import money, percent, table_of
 from optimizer.report.tables.terms import statuses
 from optimizer.report.words import words_in
 from optimizer.verify import Check, Violation
@@ -21,29 +22,6 @@ from optimizer.verify.naming import explained
 
 WORDS = {status: statuses(words_in("en"))[str(status)] for status in Status}
 """How a run ended, in English."""
-
-
-def money(amount: float, currency: str) -> str:
-    """An amount as people read it."""
-    return f"{currency} {amount:,.0f}"
-
-
-def percent(share: float | None, digits: int = 1) -> str:
-    """A fraction as a percentage; unknown is said so."""
-    return "unknown" if share is None else f"{share:.{digits}%}"
-
-
-def table_of(heads: Sequence[str], rows: Iterable[Iterable[object] | None], *, texts: Collection[str] = (), **looks: Any) -> Table:
-    """A table with figures on the right; the first column, and those named in `texts`, are text. `None` for a row draws a line across."""
-    table = Table(title_justify="left", **looks)
-    for place, head in enumerate(heads):
-        table.add_column(Text(head), justify="right" if place and head not in texts else "left", no_wrap=not place and bool(texts))
-    for row in rows:
-        if row is None:
-            table.add_section()
-        else:
-            table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
-    return table
 
 
 def summary(instance: Instance, result: Result) -> RenderableType:

@@ -23,12 +23,14 @@ def tolerance(value: "pd.Series[float]", limit: "pd.Series[float]") -> npt.NDArr
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with text as Python objects: pandas 3 cannot join empty columns of its own text type (`ArrowInvalid`)."""
-    return frame.astype({name: object for name, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)})
+    text = {name: object for name, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)}
+    return frame.astype(text) if text else frame
 
 
 def total(frame: pd.DataFrame, keys: Sequence[str], column: str, name: str = "value") -> pd.DataFrame:
     """Sum of a column for each combination of keys, as columns `keys` and `name`."""
-    return frame.groupby(list(keys), as_index=False, sort=False)[[column]].sum().rename(columns={column: name})
+    kept = frame[[*keys, column]].rename(columns={column: name})
+    return kept.groupby(list(keys), as_index=False, sort=False).sum() if len(kept) else kept
 
 
 def side_by_side(value: pd.DataFrame, limit: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
@@ -44,9 +46,11 @@ def none_of(frame: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def beyond(frame: pd.DataFrame, sense: str) -> pd.DataFrame:
     """Rows whose `value` is not `at most`, `at least` or `equal` to `limit`, with the `amount` of the miss; rounding is no miss."""
-    over = frame["value"].astype(float) - frame["limit"].astype(float)
-    amount = {"at most": over, "at least": -over, "equal": over.abs()}[sense]
-    return frame.assign(amount=amount)[(amount > tolerance(frame["value"], frame["limit"])).to_numpy()]
+    over = frame["value"].to_numpy(float) - frame["limit"].to_numpy(float)
+    amount = {"at most": over, "at least": -over, "equal": np.abs(over)}[sense]
+    missed = amount > tolerance(frame["value"], frame["limit"])
+    rows: pd.DataFrame = frame[missed]
+    return rows.assign(amount=amount[missed])
 
 
 def rounded_down(values: "pd.Series[float]") -> "pd.Series[float]":

@@ -70,7 +70,7 @@ def violations_of(facts: Facts, rows: Rows) -> list[Violation]:
 
     In the sentence `{column}` is a column of the row: ids are shown with their names, figures as people read them.
     """
-    unit = rows.unit or rows.rule.unit
+    unit, missed = rows.unit or rows.rule.unit, beyond(rows.frame, rows.rule.sense)
     return [
         Violation(
             rule=rows.rule.id,
@@ -80,7 +80,7 @@ def violations_of(facts: Facts, rows: Rows) -> list[Violation]:
             unit=facts.instance.manifest.currency if unit == "currency" else unit,
             message=rows.sentence.format(**{str(column): _shown(facts, str(column), value) for column, value in row.items()}),
         )
-        for row in beyond(rows.frame, rows.rule.sense).to_dict("records")
+        for row in (missed.to_dict("records") if len(missed) else ())
     ]
 
 

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.ways import disc_mean_km, ways_between
+from tests.examples import examples
 
 
 def line(*kilometres):
@@ -42,7 +43,7 @@ def test_fewer_than_two_points_have_no_ways(points):
     assert len(ways(line(*points), np.inf)) == 0
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(2, 30), st.integers(0, 10_000), st.floats(0.05, 3.0))
 def test_the_sparse_search_finds_exactly_what_trying_all_pairs_finds(count, seed, within):
     rng = np.random.default_rng(seed)

@@ -10,10 +10,10 @@ from shapely.geometry import box
 
 from instances.builder import places, staffing
 from instances.builder.published import plain_name
-from instances.catalogue import catalogue
+from instances.catalogue import BUNDLED, catalogue
 from instances.checks import check, warnings_of
 from instances.eligibility import abilities
-from instances.folder import BUNDLED, load
+from instances.folder import load
 from instances.instance import Instance
 from instances.schema import TABLES, UnpaidCaps
 from instances.tables import read_rows

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from instances import InvalidInstance, fingerprint, generate, load, read_folder, write_folder
-from instances.folder import bundled_names
+from instances.catalogue import bundled_names
 from instances.instance import Instance
 from instances.schema import TABLES
 from tests.small import BASE, row, small

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from instances import InvalidInstance, fingerprint, load, read_folder, write_folder
-from instances.folder import BUNDLED
+from instances.catalogue import BUNDLED
 from instances.scenarios import apply, read_scenario, scenarios_of
 
 

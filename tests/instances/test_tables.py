@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from instances import columns
 from instances.errors import InvalidInstance
 from instances.schema import COST_KINDS, TABLES, Area, Function, Fund, Post, Row, Settlement, Tier
 from instances.tables import frame_of_rows, read_rows, rows_of_frame, write_rows
+from tests.examples import examples
 
 IDS = st.from_regex(r"[A-Za-z0-9_.\-]{1,12}", fullmatch=True)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
@@ -54,7 +55,7 @@ POSTS = st.builds(Post, area=IDS, tier=IDS, max_heads=st.none() | st.integers(0,
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 @given(rows=st.sampled_from([FUNDS, FUNCTIONS, AREAS, POSTS]).flatmap(lambda of: st.lists(of, max_size=4)))
-@settings(max_examples=40)
+@examples(40)
 def test_written_rows_are_read_back(tmp_path: Path, suffix: str, rows: list[Row]) -> None:
     row_class = type(rows[0]) if rows else Fund
     kept = tuple({tuple(getattr(row, name) for name in row_class.KEY): row for row in rows}.values())

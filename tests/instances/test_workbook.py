@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import shapely
 from geopandas import GeoDataFrame
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from instances import fingerprint, generate, load, read_folder, write_folder
+from instances.catalogue import bundled_names
 from instances.columns import names as names_of
 from instances.errors import InvalidInstance
-from instances.folder import bundled_names
 from instances.instance import Instance
 from instances.schema import TABLES
 from instances.workbook.book import read_sheets
@@ -25,6 +25,7 @@ from instances.workbook.scan import letter_of
 from instances.workbook.settings import settings as known_settings
 from instances.workbook.template import LEVELS, example, write_template
 from instances.workbook.write import write_workbook
+from tests.examples import examples
 from tests.instances.workbooks import cells_of, put, save
 from tests.small import row, small
 
@@ -80,7 +81,7 @@ def instances(draw: st.DrawFn) -> Instance:
     return built.replace(boundaries=drawn) if draw(st.booleans()) else built
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(instance=instances())
 def test_folder_to_workbook_to_folder_is_lossless(instance: Instance) -> None:
     with tempfile.TemporaryDirectory() as name:

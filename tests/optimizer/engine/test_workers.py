@@ -3,9 +3,10 @@
 import os
 import pickle
 import signal
+import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from optimizer.engine import workers
 from optimizer.engine.outcome import Status
 from optimizer.engine.workers import Cluster, Here, Lost, Processes, WorkerPool, WorkersLostError, worker_pool
 from tests.optimizer.decomposition.subproblems import subproblem
+from tests.optimizer.engine.jobs import die, die_or_live, fail, square, wait_for, wait_for_the_cancel, wait_for_the_end, who
 
 DASK = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -122,11 +124,6 @@ def test_the_next_task_may_depend_on_results(count: int) -> None:
     assert found == [3, 2, 1, 0]
 
 
-def square(task: int, cancel: threading.Event) -> int:
-    """A job."""
-    return task**2
-
-
 def test_a_task_whose_process_dies_is_lost_and_the_others_go_on() -> None:
     waiting, found = ["die", "live"], dict[str, Any]()
     with worker_pool(die_or_live, threading.Event(), 2) as pool:
@@ -136,54 +133,57 @@ def test_a_task_whose_process_dies_is_lost_and_the_others_go_on() -> None:
     assert found["live"] == "alive"
 
 
-def die_or_live(task: str, cancel: threading.Event) -> str:
-    """A job that kills its process over one task."""
-    if task == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return "alive"
+MANY = range(40)
+"""Tasks that say what comes of a lost worker; real ones in processes and on a cluster are those of whole countries."""
 
 
-def test_processes_give_the_same_results_even_if_one_is_killed(here: Solved) -> None:
-    tasks, expected = here
+def squares(pool: WorkerPool[int, int], kill: Callable[[], object] = lambda: None) -> dict[int, int]:
+    """What comes of each task, by position; something is killed after the first result."""
+    found: dict[int, int] = {}
+
+    def end(position: int, result: int) -> None:
+        assert position not in found
+        found[position] = result
+        if len(found) == 1:
+            kill()
+
+    pool.run_all([str(task) for task in MANY], lambda position, _: MANY[position], end)
+    return found
+
+
+def test_processes_give_the_same_results_even_if_one_is_killed() -> None:
+    expected = squares(Here(square, threading.Event()))
     killed: list[int] = []
-    found: Results = {}
-    with Processes(solve_task, 2, threading.Event()) as pool:
 
-        def end(position: int, result: SubproblemResult) -> None:
-            found[position] = result
-            if not killed:
-                workers = [child for child in active_children() if child.pid is not None]
-                killed.append(workers[0].pid or 0)
-                os.kill(killed[0], signal.SIGKILL)
+    def kill() -> None:
+        process = next(child for child in active_children() if child.pid is not None)
+        killed.append(process.pid or 0)
+        process.kill()
 
-        pool.run_all([task.subproblem.region for task in tasks], lambda position, _: tasks[position], end)
-        same(found, expected)
+    with Processes(square, 2, threading.Event()) as pool:
+        assert squares(pool, kill) == expected
         assert killed[0] not in {child.pid for child in active_children() if child.is_alive()}
         between = next(child for child in active_children() if child.pid)
-        os.kill(between.pid or 0, signal.SIGKILL)  # and between two lists
+        between.kill()  # and between two lists
         between.join()
-        same(results_of(pool, tasks), expected)
+        assert squares(pool) == expected
     assert not [child for child in active_children() if child.name.startswith("SpawnProcess")]
 
 
-def wait_for_the_cancel(flag: Path, cancel: threading.Event) -> str:
-    """A job that says that it has begun and goes on until it is cancelled."""
-    flag.touch()
-    while not cancel.is_set():
-        time.sleep(0.01)
-    return "cancelled"
+def once_begun(begun: Path, act: Callable[[], Any]) -> None:
+    """Do something once a task has begun."""
+
+    def run() -> None:
+        wait_for(begun)
+        act()
+
+    threading.Thread(target=run, daemon=True).start()
 
 
 def test_a_cancel_stops_processes(tmp_path: Path) -> None:
     cancel, found = threading.Event(), list[str | Lost]()
     tasks = [tmp_path / "begun", tmp_path / "never begun"]
-
-    def stop() -> None:
-        while not tasks[0].exists():
-            time.sleep(0.01)
-        cancel.set()
-
-    threading.Thread(target=stop, daemon=True).start()
+    once_begun(tasks[0], cancel.set)
     with Processes(wait_for_the_cancel, 1, cancel) as pool:
         waiting = list(tasks)
         pool.run(lambda: waiting.pop(0) if waiting else None, lambda task, result: found.append(result))
@@ -227,55 +227,39 @@ def test_ctrl_c_is_a_cancel_and_the_second_one_ends_the_run(monkeypatch: pytest.
         pool.run(lambda: waiting.pop(0) if waiting else None, lambda task, result: found.append(result))
 
 
-def die(*_: object) -> SubproblemResult:
-    """A worker that is killed by its task, as by a want of memory."""
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError
-
-
-def fail(*_: object) -> SubproblemResult:
-    """A fault in the program."""
-    raise ZeroDivisionError("a fault")
-
-
-def who(*_: object) -> int:
-    """Which process was given a task; it takes so long that the other is given one as well."""
-    time.sleep(0.2)
-    return os.getpid()
-
-
-def given(pool: WorkerPool[int, int], regions: Sequence[int]) -> list[int]:
-    """Which process was given each of some regions."""
+def given(pool: WorkerPool[Path, int], regions: Sequence[int], folder: Path) -> list[int]:
+    """Which process was given each of some regions, an even number."""
     found: dict[int, int] = {}
-    pool.run_all([str(region) for region in regions], lambda position, _: position, found.__setitem__)
+    meeting = Path(tempfile.mkdtemp(dir=folder))
+    pool.run_all([str(region) for region in regions], lambda position, _: meeting, found.__setitem__)
     return [found[position] for position in range(len(regions))]
 
 
-def keep_regions(pool: WorkerPool[int, int]) -> None:
+def keep_regions(pool: WorkerPool[Path, int], folder: Path) -> None:
     """Two workers are given again the regions they know, but for what one takes over that has nothing of its own to do."""
-    given(pool, [8, 9])  # both have begun
-    first = given(pool, range(8))
+    given(pool, [8, 9], folder)  # both have begun
+    first = given(pool, range(8), folder)
     order = [0, 2, 4, 6, 1, 3, 5, 7]
-    again = given(pool, order)
+    again = given(pool, order, folder)
     assert sum(worker != first[region] for region, worker in zip(order, again, strict=True)) <= 1
     mine = [region for region in range(8) if first[region] == first[0]]
     assert len(mine) in (3, 4, 5)
-    assert len(set(given(pool, mine * 4))) == 2
+    assert len(set(given(pool, mine * 4, folder))) == 2
 
 
-def test_a_worker_is_given_again_the_regions_it_knows() -> None:
+def test_a_worker_is_given_again_the_regions_it_knows(tmp_path: Path) -> None:
     with Processes(who, 2, threading.Event()) as pool:
-        keep_regions(pool)
+        keep_regions(pool, tmp_path)
 
 
-def test_a_task_that_kills_workers_is_given_up(here: Solved) -> None:
+def test_a_task_that_kills_workers_is_given_up() -> None:
     with pytest.raises(WorkersLostError, match="3 times on region R00"), Processes(die, 1, threading.Event()) as pool:
-        results_of(pool, here[0][:1])
+        pool.run_all(["region R001"], lambda position, _: position, lambda *_: None)
 
 
-def test_a_fault_in_a_worker_is_a_fault_here(here: Solved) -> None:
+def test_a_fault_in_a_worker_is_a_fault_here() -> None:
     with pytest.raises(ZeroDivisionError, match="a fault"), Processes(fail, 1, threading.Event()) as pool:
-        results_of(pool, here[0])
+        pool.run_all(["R001", "R002"], lambda position, _: position, lambda *_: None)
 
 
 def test_a_run_whose_workers_are_lost_keeps_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,17 +279,46 @@ def test_a_run_whose_workers_are_lost_keeps_what_there_is(monkeypatch: pytest.Mo
 # A Dask cluster
 
 
-@pytest.fixture
-def cluster() -> Iterator[Any]:
-    """Two workers, processes that are replaced when they die."""
+@contextmanager
+def dask_cluster(settings: dict[str, Any] | None = None, **more: Any) -> Iterator[Any]:
+    """A Dask cluster on this machine."""
     distributed = pytest.importorskip("distributed")
     import dask
 
     with (
-        dask.config.set({"distributed.logging.distributed": "critical"}),
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as local,
+        dask.config.set({"distributed.logging.distributed": "critical", **(settings or {})}),
+        distributed.LocalCluster(threads_per_worker=1, dashboard_address=None, silence_logs=50, **more) as local,
     ):
         yield local
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    """Two workers, processes that are replaced when they die."""
+    with dask_cluster(n_workers=2, processes=True) as local:
+        yield local
+
+
+@pytest.fixture
+def one_thread() -> Iterator[Any]:
+    """One worker, a thread of this process."""
+    with dask_cluster(n_workers=1, processes=False) as local:
+        yield local
+
+
+@pytest.fixture
+def lost(cluster: Any) -> Iterator[threading.Event]:
+    """Set when no worker is left and none will be replaced; a test that then still waited for one would do so for ever."""
+    gone, done = threading.Event(), threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.1):
+            if all(nanny.status.name in ("closed", "failed") for nanny in list(cluster.workers.values())):
+                gone.set()
+
+    threading.Thread(target=look, daemon=True).start()
+    yield gone
+    done.set()
 
 
 @pytest.fixture
@@ -316,79 +329,62 @@ def soon_given_up() -> Iterator[None]:
         yield
 
 
-def wait_for_ever(flag: Path, cancel: threading.Event) -> None:
-    """A job that says that it has begun, and does not end."""
-    flag.touch()
-    while True:
-        time.sleep(0.01)
-
-
-def once_begun(flag: Path, act: Callable[[], Any]) -> None:
-    """Do something once a task has begun."""
-
-    def run() -> None:
-        while not flag.exists():
-            time.sleep(0.01)
-        act()
-
-    threading.Thread(target=run, daemon=True).start()
-
-
 class TestCluster:
     """Warnings of Dask are not ours."""
 
     pytestmark = DASK
 
-    def test_the_same_results_even_if_a_worker_is_killed(self, cluster: Any, here: Solved) -> None:
-        tasks, expected = here
+    def test_the_same_results_even_if_a_worker_is_killed(self, cluster: Any, lost: threading.Event) -> None:
         killed: list[int] = []
-        found: Results = {}
 
-        def end(position: int, result: SubproblemResult) -> None:
-            found[position] = result
-            if not killed:
-                killed.append(next(iter(cluster.workers.values())).pid)
-                os.kill(killed[0], signal.SIGKILL)
+        def kill() -> None:
+            killed.append(next(iter(cluster.workers.values())).pid)
+            os.kill(killed[0], signal.SIGKILL)
 
-        with Cluster(solve_task, cluster.scheduler_address, threading.Event()) as pool:
-            pool.run_all([task.subproblem.region for task in tasks], lambda position, _: tasks[position], end)
+        with Cluster(square, cluster.scheduler_address, lost) as pool:
+            assert squares(pool, kill) == squares(Here(square, threading.Event()))
         assert killed
-        same(found, expected)
 
-    def test_a_worker_is_given_again_the_regions_it_knows(self, cluster: Any) -> None:
-        with Cluster(who, cluster.scheduler_address, threading.Event()) as pool:
-            keep_regions(pool)
+    def test_a_worker_is_given_again_the_regions_it_knows(self, cluster: Any, lost: threading.Event, tmp_path: Path) -> None:
+        with Cluster(who, cluster.scheduler_address, lost) as pool:
+            keep_regions(pool, tmp_path)
 
-    def test_a_task_that_kills_workers_is_given_up(self, cluster: Any, here: Solved) -> None:
-        with pytest.raises(WorkersLostError), Cluster(die, cluster.scheduler_address, threading.Event()) as pool:
-            results_of(pool, here[0][:1])
+    def test_a_task_that_kills_workers_is_given_up(self) -> None:
+        with (
+            dask_cluster({"distributed.scheduler.allowed-failures": 0}, n_workers=1, processes=True) as cluster,
+            pytest.raises(WorkersLostError, match="could not answer"),
+            Cluster(die, cluster.scheduler_address, threading.Event()) as pool,
+        ):
+            pool.run_all(["region R001"], lambda position, _: position, lambda *_: None)
 
     def test_a_scheduler_that_goes_is_reported(self, cluster: Any, soon_given_up: None, tmp_path: Path) -> None:
-        with Cluster(wait_for_ever, cluster.scheduler_address, threading.Event()) as pool:
+        with Cluster(wait_for_the_end, cluster.scheduler_address, threading.Event()) as pool:
             once_begun(tmp_path / "begun", cluster.close)
             with pytest.raises(WorkersLostError, match="scheduler is gone"):
                 pool.run_all(["one"], lambda position, _: tmp_path / "begun", lambda position, result: None)
 
-    def test_a_scheduler_that_went_between_two_lists_is_reported(self, cluster: Any, soon_given_up: None, here: Solved) -> None:
-        with Cluster(solve_task, cluster.scheduler_address, threading.Event()) as pool:
-            cluster.close()
+    def test_a_scheduler_that_went_between_two_lists_is_reported(self, one_thread: Any, soon_given_up: None, here: Solved) -> None:
+        with Cluster(solve_task, one_thread.scheduler_address, threading.Event()) as pool:
+            one_thread.close()
             with pytest.raises(WorkersLostError, match=r"the cluster could not answer|scheduler is gone"):
                 results_of(pool, here[0])
 
-    def test_a_cancel_does_not_wait_for_tasks(self, cluster: Any, tmp_path: Path) -> None:
+    def test_a_cancel_does_not_wait_for_tasks(self, one_thread: Any, tmp_path: Path) -> None:
         cancel, found = threading.Event(), list[Any]()
         once_begun(tmp_path / "begun", cancel.set)
-        with Cluster(wait_for_ever, cluster.scheduler_address, cancel) as pool:
+        with Cluster(wait_for_the_end, one_thread.scheduler_address, cancel) as pool:
             pool.run_all(["one"], lambda position, _: tmp_path / "begun", lambda position, result: found.append(result))
+        (tmp_path / "end").touch()
         assert found == []
 
     def test_a_cluster_without_a_result_is_not_waited_for_when_time_is_over(
-        self, cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, one_thread: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(workers, "GRACE_SECONDS", 0.1)
         found: list[Any] = []
-        with Cluster(wait_for_ever, cluster.scheduler_address, threading.Event()) as pool:
+        with Cluster(wait_for_the_end, one_thread.scheduler_address, threading.Event()) as pool:
             pool.run_all(["one"], lambda position, _: tmp_path / "begun", lambda position, result: found.append(result), 0.5)
+        (tmp_path / "end").touch()
         assert found == []
 
     def test_a_country_is_solved_there(self, cluster: Any, tmp_path: Path) -> None:

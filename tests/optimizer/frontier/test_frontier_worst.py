@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from instances.instance import Instance
@@ -12,6 +12,7 @@ from optimizer.frontier.folder import read_frontier, write_frontier
 from optimizer.frontier.run import frontier
 from optimizer.frontier.table import COLUMNS, SAME, Frontier
 from optimizer.frontier.words import worst_words
+from tests.examples import examples
 from tests.optimizer.command import LONG, fieldpost
 from tests.small import row, small
 
@@ -71,7 +72,7 @@ def test_the_command_takes_the_measure(small, tmp_path) -> None:
     assert any("Putting it first" in line for line in ran.json["words"])
 
 
-@settings(max_examples=4, derandomize=True)
+@examples(2, derandomize=True)
 @given(
     north=st.integers(500, 9000),
     south=st.integers(500, 9000),

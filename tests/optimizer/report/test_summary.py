@@ -12,7 +12,8 @@ from optimizer.engine.outcome import Status
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
 from optimizer.plan.rows import ChangeRow, CostRow, MoveRow, PaymentRow, StaffRow, TrainingRow, UnmetRow
-from optimizer.report.terminal import WORDS, percent, summary, verdict
+from optimizer.report.layout import percent
+from optimizer.report.terminal import WORDS, summary, verdict
 from optimizer.verify import Check, Violation
 from tests.small import row, small
 

@@ -3,10 +3,11 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.research.allocation.apportion import apportion
+from tests.examples import examples
 
 CENSUS_OF_1791 = {
     "Connecticut": 236_841,
@@ -50,7 +51,7 @@ def test_the_435th_seat_of_2010_goes_to_north_carolina_by_webster_and_to_rhode_i
 
 @pytest.mark.parametrize("method", METHODS)
 @given(claims=claims_of_places, heads=heads_to_share)
-@settings(max_examples=60)
+@examples(60)
 def test_every_head_is_given_and_a_larger_claim_never_gets_less(method, claims, heads):
     given_heads = apportion(heads, claims, method)
     assert sum(given_heads.values()) == heads
@@ -59,7 +60,7 @@ def test_every_head_is_given_and_a_larger_claim_never_gets_less(method, claims, 
 
 
 @given(claims=claims_of_places, heads=heads_to_share)
-@settings(max_examples=100)
+@examples(100)
 def test_largest_remainders_keep_the_quota(claims, heads):
     whole = sum(claims.values())
     for place, count in apportion(heads, claims).items():
@@ -69,7 +70,7 @@ def test_largest_remainders_keep_the_quota(claims, heads):
 
 @pytest.mark.parametrize("method", ["webster", "huntington-hill"])
 @given(claims=claims_of_places, heads=heads_to_share)
-@settings(max_examples=60)
+@examples(60)
 def test_divisor_methods_take_nothing_away_when_there_is_one_head_more(method, claims, heads):
     before, after = apportion(heads, claims, method), apportion(heads + 1, claims, method)
     assert all(after[place] >= before[place] for place in claims)
