@@ -1,7 +1,6 @@
 """What an instance says: places, hours per head, need, who can do what, ways. Derived here anew, apart from the model's own arithmetic."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -76,9 +75,8 @@ class Facts:
         return ways["within"] & ways["way_hours"].notna() & ways["workable"] & near
 
 
-@lru_cache(maxsize=2)
 def facts_of(instance: Instance) -> Facts:
-    """Derive the facts of a valid instance; those of the last two are kept, since a plan is checked and then shown. Not to be changed."""
+    """Derive the facts of a valid instance."""
     table = {name: plain(frame_of_rows(TABLES[name], getattr(instance, name))) for name in TABLES if name not in _NOT_READ}
     policy = instance.manifest.policy
     areas = table["areas"].set_index("area")

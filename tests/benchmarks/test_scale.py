@@ -138,12 +138,13 @@ def test_a_country_is_made_handed_to_solvers_and_told(
         name: str, areas: int, options: argparse.Namespace, folder: Path, seconds: float | None
     ) -> tuple[dict[str, Any] | None, str]:
         """One child in a process of its own; the others here, which spares their imports."""
-        if name == "prepare":
+        if name == "highs":
             return in_own_process(name, areas, options, folder, seconds)
         scale.child(argparse.Namespace(**vars(options) | {"child": name, "folder": folder}))
         return json.loads((folder / f"{name}.json").read_text()), ""
 
     monkeypatch.setattr(scale, "in_own_process", only_one)
+    monkeypatch.setattr("benchmarks.scale_country.WORKERS", 1)
     monkeypatch.setattr("benchmarks.scale_solvers.THREADS", 1)
     kept = tmp_path / "runs.csv"
     asked = ["--sizes", "4", "--country", "synthetic", "--solvers", "ours,highs", "--seconds", "600", "--gap", "0.5", "--out", str(kept)]

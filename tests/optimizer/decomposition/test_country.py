@@ -32,7 +32,7 @@ COUNTRIES: dict[str, dict[str, Any]] = {
     "money to spare": {"areas": 4, "regions": 2, "seed": 5},
     "three regions": {"areas": 6, "regions": 3, "seed": 2, "budget_share": 0.7},
     "tight": {"areas": 8, "regions": 2, "seed": 1, "budget_share": 0.3, "min_coverage": 0.0},
-    "four regions, tight": {"areas": 8, "regions": 4, "seed": 4, "budget_share": 0.3, "min_coverage": 0.0},
+    "four regions, tight": {"areas": 12, "regions": 4, "seed": 4, "budget_share": 0.3, "min_coverage": 0.0},
     "tables by region": {"areas": 4, "regions": 2, "seed": 3, "mandate_scope": "region", "budget_share": 0.5, "min_coverage": 0.1},
     "tables by zone": {"areas": 6, "regions": 2, "seed": 5, "mandate_scope": "zone"},
     "cheapest": {"areas": 8, "regions": 2, "seed": 1, "mode": "cost"},
@@ -155,7 +155,7 @@ def test_another_table_is_found_where_regions_have_no_plan_under_the_first(monke
     none, notes = by_region(instance, gap=0.2)
     assert none.plan is None
     assert len(notes) == 1
-    assert "no whole-number plan under one mandate table for R001, R002" in notes[0]
+    assert all(word in notes[0] for word in ("no whole-number plan under one mandate table for", "R001", "R002"))
 
 
 @pytest.mark.parametrize("scope", ["region", "country"])
@@ -464,7 +464,7 @@ def test_progress_says_how_far_it_has_come() -> None:
 
 
 def test_more_plans_at_prices_in_between_fit_together_better(monkeypatch: pytest.MonkeyPatch) -> None:
-    country = instances.generate(areas=8, regions=4, seed=1, budget_share=0.5, min_coverage=0.0)
+    country = instances.generate(areas=12, regions=4, seed=1, budget_share=0.5, min_coverage=0.0)
     monkeypatch.setattr(Search, "batches", lambda _: [])  # nothing but those plans can bring any gain
     more, _ = by_region(country, gap=1e-4)
     monkeypatch.setattr(Search, "more_plans", lambda *_: False)

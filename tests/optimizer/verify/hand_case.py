@@ -46,6 +46,7 @@ from typing import Any
 from instances.instance import Instance
 from instances.schema import TABLES, Manifest, Row
 from optimizer.plan.plan import PLAN_TABLES, Plan
+from optimizer.verify import Violation, check_plan
 
 MANIFEST: dict[str, Any] = {
     "name": "hand",
@@ -552,6 +553,11 @@ def plan(money: bool = False) -> Plan:
     """The valid plan, without or with its costs, journeys and payments."""
     tables = {name: rows(PLAN_TABLES[name], text) for name, text in {**PLAN, **(MONEY if money else {})}.items()}
     return Plan(instance="hand", instance_hash="", **tables)
+
+
+def broken_rules(model: Instance, made: Plan) -> tuple[Violation, ...]:
+    """What a plan breaks of an instance whose data may contradict each other, as limits that are moved do; `verify` refuses those."""
+    return check_plan(model, made).violations
 
 
 def with_rows(model: Any, table: str, text: str) -> Any:

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from instances.instance import Instance
-from optimizer.verify import verify
-from tests.optimizer.verify.hand_case import changed, instance, plan, steps
+from tests.optimizer.verify.hand_case import broken_rules, changed, instance, plan, steps
 from tests.small import with_policy
 
 AIDE, SENIOR, REMOTE = {"tier": "aide"}, {"tier": "senior"}, {"zone": "remote"}
@@ -80,12 +79,12 @@ LIMITS = [
 
 def test_exactly_at_every_limit_at_once_passes():
     tight = steps(*(change(exact) for _, change, exact, _ in LIMITS))(instance())
-    assert [str(violation) for violation in verify(tight, plan())] == []
+    assert [str(violation) for violation in broken_rules(tight, plan())] == []
 
 
 @pytest.mark.parametrize(("broken", "change", "exact", "beyond"), LIMITS)
 def test_beyond_a_limit_fails(broken: str, change: Any, exact: float, beyond: float):
-    assert broken in {violation.rule for violation in verify(change(beyond)(instance()), plan())}, f"at {exact} it passes"
+    assert broken in {violation.rule for violation in broken_rules(change(beyond)(instance()), plan())}, f"at {exact} it passes"
 
 
 def test_funds_are_just_enough_or_one_short():
@@ -94,8 +93,8 @@ def test_funds_are_just_enough_or_one_short():
     def of(amounts: dict[str, float]) -> Instance:
         return steps(*(row("funds", {"fund": fund}, "amount_per_year")(amount) for fund, amount in amounts.items()))(instance(funds=True))
 
-    assert verify(of(exact), plan(money=True)) == ()
-    violations = verify(of({fund: amount - 1 for fund, amount in exact.items()}), plan(money=True))
+    assert broken_rules(of(exact), plan(money=True)) == ()
+    violations = broken_rules(of({fund: amount - 1 for fund, amount in exact.items()}), plan(money=True))
     assert {violation.ids: violation.amount for violation in violations} == pytest.approx({(("fund", fund),): 1 for fund in exact})
     assert {(violation.rule, violation.unit) for violation in violations} == {("budget.fund", "PHP")}
 
@@ -104,12 +103,12 @@ def test_funds_are_just_enough_or_one_short():
 def test_rounding_is_forgiven(hours: float, passes: bool):
     """400 hours may be missed by 1e-6 × 401."""
     served = changed(plan(), "serve", {"area": "a1", "tier": "aide"}, hours=hours)
-    assert {violation.rule for violation in verify(instance(), served)} == (set() if passes else {"capacity.in_person"})
+    assert {violation.rule for violation in broken_rules(instance(), served)} == (set() if passes else {"capacity.in_person"})
 
 
 def test_a_fraction_of_a_supervisor_may_be_shared_where_policy_says_so():
     halves = changed(plan(), "supervision", {"area": "a4", "kind": "professional"}, heads=1.5)
     extra = changed(halves, "supervision", {"area": "a1", "kind": "professional"}, heads=1)
     shared = with_policy(instance(), supervision_links="shared")
-    (violation,) = verify(shared, extra)
+    (violation,) = broken_rules(shared, extra)
     assert (violation.rule, violation.amount) == ("supervision.covered", 0.5)
