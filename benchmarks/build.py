@@ -126,7 +126,7 @@ def through_highspy(found: dict[str, Any], _: int, matrix: Path, seconds: tuple[
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = arrays["start"], arrays["index"], arrays["value"]
         kinds = highspy.HighsVarType
-        lp.integrality_ = np.where(arrays["whole"], kinds.kInteger, kinds.kContinuous).tolist()
+        lp.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in arrays["whole"]]
         highs.passModel(lp)
     found["peak_before"] = peak_megabytes()
     highs.setOptionValue("solve_relaxation", True)
@@ -213,7 +213,8 @@ def save_matrix(areas: int, path: Path) -> None:
 def in_own_process(case: str, areas: int, matrix: Path, limits: list[str]) -> str:
     """What a case prints; raises `subprocess.CalledProcessError` where it fails."""
     arguments = ["--case", case, "--areas", str(areas), "--matrix", str(matrix), *limits]
-    return subprocess.run([sys.executable, __file__, *arguments], stdout=subprocess.PIPE, text=True, check=True).stdout
+    told = subprocess.run([sys.executable, __file__, *arguments], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return next(line for line in told.splitlines() if line.startswith("{"))  # HiGHS writes a banner of its own
 
 
 HEADER = """\

@@ -118,7 +118,7 @@ def write_mps(instance: Instance, program: Program, path: Path) -> None:
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = program.matrix.indptr, program.matrix.indices, program.matrix.data
     kinds = highspy.HighsVarType
-    lp.integrality_ = np.where(program.whole, kinds.kInteger, kinds.kContinuous).tolist()
+    lp.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in program.whole]
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     if highs.passModel(lp) == highspy.HighsStatus.kError or highs.writeModel(str(path)) == highspy.HighsStatus.kError:

@@ -26,6 +26,9 @@ SOON_GAP = 0.01
 FAR = 0.01
 """Relative distance from the relaxation at which whole numbers next to it are too narrow a neighbourhood."""
 NEARLY = 1e-6
+SEARCH: dict[str, bool | int | float | str] = {"mip_detect_symmetry": False, "mip_pscost_minreliable": 2, "mip_heuristic_effort": 0.2}
+"""Search options of regions, whose searches are short: areas are never alike, strong branching is expensive beside a node, and plans
+count more than what HiGHS's own settings spend on them."""
 HEADS_FIRST: dict[str, bool | int | float | str] = {"mip_heuristic_run_rens": False, "mip_heuristic_run_root_reduced_cost": False}
 """Search options of drafts, which are kept near a solution already."""
 BOUND_ONLY: dict[str, bool | int | float | str] = {"mip_heuristic_effort": 0.0, "mip_allow_restart": False}
@@ -178,7 +181,7 @@ class _Run:
 
     def _solver(self, program: Program, options: dict[str, bool | int | float | str] | None = None, gap: float | None = None) -> Solver:
         settings = Settings(gap=self.subproblem.gap if gap is None else gap, seed=self.subproblem.seed)
-        solver = Solver(program, settings, self.cancel, options)
+        solver = Solver(program, settings, self.cancel, SEARCH | (options or {}))
         for key, usage in zip(self.subproblem.activities, self.usage, strict=True):
             if key[0] == "stage" and key in self.caps:
                 solver.add_row(usage, self.caps[key])

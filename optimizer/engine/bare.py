@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from optimizer.engine.compile import Vector
-from optimizer.engine.highs import check
+from optimizer.engine.highs import QuietHighs, check
 
 
 def bare(
@@ -19,8 +19,8 @@ def bare(
     model.row_lower_, model.row_upper_ = low, high
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    model.integrality_ = np.where(whole, kinds.kInteger, kinds.kContinuous).tolist()
-    highs = highspy.Highs()
+    model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in whole]
+    highs = QuietHighs()
     highs.setOptionValue("output_flag", False)
     highs.resetGlobalScheduler(True)
     highs.setOptionValue("threads", 1)

@@ -15,12 +15,8 @@ from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Outcome, Progress, Sta
 from optimizer.engine.scaling import Scaling, scaled, scaling_of
 from optimizer.engine.settings import Settings
 
-AGGREGATOR = 1 << 12
-"""Bit of HiGHS's presolve rule that substitutes columns by equations. HiGHS 1.11 to 1.14 lose the best plans of some models in it and
-call what is left optimal (its issues 2957, 2995, 3043; `test_presolve_leaves_the_optimum_as_it_is`). Off until a mended HiGHS fits."""
-SEARCH = {"mip_detect_symmetry": False, "mip_pscost_minreliable": 2, "mip_heuristic_effort": 0.2, "presolve_rule_off": AGGREGATOR}
-"""Search options that differ from HiGHS's own: areas are never alike, so there is no symmetry to find; strong branching is expensive
-beside a node. On an early `ifugao` the gap after 40 s was 0.56 % with them and 1.05 % without (HiGHS 1.14.0, one run after the other)."""
+FEASIBLE, EXACT = 1e-7, 1e-9
+"""HiGHS's tolerance of rows and bounds, and that of the plan that is taken at the end."""
 TIDY_WEIGHT = 1e-5
 TIDY_SHARE = 1e-9
 ROUNDS = 4
@@ -50,6 +46,15 @@ def prepare(program: Program) -> Prepared:
     return Prepared(scaling, _model(scaled(program, scaling)))
 
 
+class QuietHighs(highspy.Highs):  # type: ignore[misc]
+    """HiGHS that writes nothing to the standard output; by itself it writes a banner there as soon as it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (the name is HiGHS's)
+        """Enable callbacks, with the console closed first."""
+        self.setOptionValue("log_to_console", False)
+        super().enableCallbacks()
+
+
 class Solver:
     """A live HiGHS model: loaded once, then minimised for other costs, further rows and other bounds."""
 
@@ -64,21 +69,23 @@ class Solver:
         self.program = program
         self.settings = settings
         self.cancel: Cancel = cancel or threading.Event()
-        self.highs = highspy.Highs()
+        self.highs = QuietHighs()
         highs = self.highs
         highs.setOptionValue("output_flag", True)  # callbacks of the search are silent without it
-        highs.setOptionValue("log_to_console", False)
         if settings.log_file is not None:
             highs.setOptionValue("log_file", str(settings.log_file))
         highs.setOptionValue("mip_rel_gap", settings.gap)
         highs.setOptionValue("random_seed", settings.seed)
-        for option, value in (SEARCH | dict(options or {})).items():
+        for option, value in dict(options or {}).items():
             highs.setOptionValue(option, value)
         highs.resetGlobalScheduler(True)
         highs.setOptionValue("threads", settings.threads)
         prepared = prepared or prepare(program)
         self.scaling = prepared.scaling
         self.unit = 1.0
+        self._added: list[Vector] = []
+        self.iterations = 0
+        """Simplex iterations so far."""
         check(highs.passModel(prepared.model), "HiGHS did not accept the model")
 
     def minimise(
@@ -112,14 +119,35 @@ class Solver:
         begun = time.perf_counter()
         cancel = self.cancel if cancel is None else cancel
         self._run(cancel, on_progress, begun, settled=settled)
+        self.iterations += max(0, highs.getInfo().simplex_iteration_count)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             return self._unbounded_or_infeasible(cancel, begun)
         return self._outcome(time.perf_counter() - begun, relaxed=relaxed, cancelled=cancel.is_set())
+
+    def again(self, cancel: Cancel | None = None) -> Outcome:
+        """The relaxation just solved, solved again within other bounds from its last basis."""
+        cancel, begun = self.cancel if cancel is None else cancel, time.perf_counter()
+        self.highs.setOptionValue("time_limit", np.inf)
+        self.highs.setOptionValue("presolve", "off")
+        self._run(cancel, None, begun)
+        self.highs.setOptionValue("presolve", "choose")
+        self.iterations += max(0, self.highs.getInfo().simplex_iteration_count)
+        return self._outcome(time.perf_counter() - begun, relaxed=True, cancelled=cancel.is_set())
+
+    def contradiction(self) -> Vector | None:
+        """After a relaxation without a solution: weight of every column in the rows that contradict each other; `None` if not known."""
+        _, known, ray = self.highs.getDualRay()
+        if not known:
+            return None
+        own = len(self.scaling.rows)
+        weight = (ray[:own] * self.scaling.rows) @ self.program.matrix
+        return np.asarray(sum((each * row for each, row in zip(ray[own:], self._added, strict=True)), weight))
 
     def add_row(self, costs: Vector, upper: float) -> None:
         """Add the row costs · x ≤ upper."""
         position = np.flatnonzero(costs).astype(np.int32)
         scaled_costs, unit = self.scaling.costs(costs)
+        self._added.append(costs / unit)
         self.highs.addRow(-np.inf, upper / unit, len(position), position, scaled_costs[position])
 
     def limit_columns(self, columns: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
@@ -157,7 +185,9 @@ class Solver:
         fixed = np.clip(np.round(x[whole]), program.col_lower[whole], program.col_upper[whole])
         highs.changeColsBounds(len(whole), whole, fixed, fixed)
         weight = max(TIDY_WEIGHT, TIDY_SHARE * float(np.abs(costs).max(initial=0.0)))
+        highs.setOptionValue("primal_feasibility_tolerance", EXACT)
         outcome = self.minimise(costs + weight * tidy, relaxed=True, cancel=threading.Event())
+        highs.setOptionValue("primal_feasibility_tolerance", FEASIBLE)
         highs.changeColsBounds(len(whole), whole, program.col_lower[whole], program.col_upper[whole])
         if outcome.status != Status.OPTIMAL or outcome.x is None:
             return x
@@ -202,6 +232,16 @@ class Solver:
             if on_progress is not None:
                 on_progress(Progress(time.perf_counter() - begun, incumbent, bound, nodes, phase))
 
+        def guarded(watcher: Callable[[Any], None]) -> Callable[[Any], None]:
+            def call(event: Any) -> None:  # HiGHS swallows what a callback raises
+                try:
+                    watcher(event)
+                except BaseException as failure:
+                    failures.append(failure)
+                    cancel.set()
+
+            return call
+
         def run() -> None:
             try:
                 highs.run()
@@ -211,11 +251,11 @@ class Solver:
                 done.set()
 
         watched = [
-            (highs.cbMipInterrupt, search),
-            (highs.cbSimplexInterrupt, relaxing),
-            (highs.cbIpmInterrupt, relaxing),
-            (highs.cbMipLogging, tell),
-            (highs.cbMipImprovingSolution, tell),
+            (highs.cbMipInterrupt, guarded(search)),
+            (highs.cbSimplexInterrupt, guarded(relaxing)),
+            (highs.cbIpmInterrupt, guarded(relaxing)),
+            (highs.cbMipLogging, guarded(tell)),
+            (highs.cbMipImprovingSolution, guarded(tell)),
         ]
         for callback, watcher in watched:
             callback.subscribe(watcher)
@@ -288,5 +328,5 @@ def _model(program: Program) -> highspy.HighsLp:
     lp.a_matrix_.index_ = program.matrix.indices
     lp.a_matrix_.value_ = program.matrix.data
     kinds = highspy.HighsVarType
-    lp.integrality_ = np.where(program.whole, kinds.kInteger, kinds.kContinuous).tolist()
+    lp.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in program.whole]
     return lp

@@ -1,21 +1,23 @@
 """Solving a program with very many `capacity.hours_present` rows: on what its relaxation proves to matter, and nothing else.
 
-Those rows follow from the others where heads are whole; they are there for the bound. By linear duality the rows without a price in the
-relaxation can go and the bound stays. A post whose reduced cost is above the difference between a plan's value and that bound is empty in
-every better plan (reduced-cost fixing: Crowder, Johnson and Padberg, *Solving large-scale zero-one linear programming problems*,
-Operations Research 31, 1983). The difference is guessed first, and widened to that of the plan found until the proof holds.
+Those rows follow from the others where heads are whole; they are there for the bound. So a dive on the relaxation without them gives a
+plan at once. By linear duality the rows without a price in the relaxation with all of them can go and the bound stays. A post whose
+reduced cost is above the difference between a plan's value and that bound is empty in every better plan (reduced-cost fixing: Crowder,
+Johnson and Padberg, *Solving large-scale zero-one linear programming problems*, Operations Research 31, 1983). The difference is guessed
+first, and widened to that of the plan found until the proof holds.
 """
 
-import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.engine.best import Best
 from optimizer.engine.compile import Program, Vector
+from optimizer.engine.dive import Dive
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Outcome, Progress, Status
+from optimizer.engine.search import Order, Start, completed
 from optimizer.engine.settings import Settings
 
 MANY = 5_000
@@ -37,6 +39,7 @@ def pays(program: Program) -> bool:
 
 def minimise(
     program: Program,
+    order: Order,
     costs: Vector,
     offset: float,
     tidy: Vector,
@@ -44,48 +47,59 @@ def minimise(
     cancel: Cancel,
     *,
     seconds: float | None = None,
-    start: tuple[NDArray[np.int32], Vector] | None = None,
+    start: Start | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Outcome:
     """Minimise costs · x + offset; `x` is polished (see `Solver.polished`), the bound is one of the whole program."""
-    begun = time.perf_counter()
+    best, present = Best(costs, offset, settings.gap, cancel, seconds, on_progress), _present(program)
+    first = Solver(program.part(~present), settings, best.until)
+    relaxed = first.minimise(costs, offset, relaxed=True, on_progress=best.tell)
+    if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED, Status.ERROR):
+        return relaxed
+    if relaxed.status == Status.OPTIMAL and relaxed.x is not None:
+        best.raise_bound(relaxed.objective)
+        if start is not None:
+            best.offer(completed(first, order, start, best.until))
+        if best.x is None:
+            best.offer(Dive(first, relaxed.x, order.groups, best.until).run())
+    if not best.closed():
+        whole = Solver(program, settings, best.until)
+        relaxed = whole.minimise(costs, offset, relaxed=True, on_progress=best.tell)
+        if relaxed.status == Status.OPTIMAL:
+            best.raise_bound(relaxed.objective)
+            prices = whole.duals()
+            _search(program, ~present | (np.abs(prices) > NOTHING), prices, best, tidy, settings)
+    return best.outcome()
 
-    def left() -> float | None:
-        return None if seconds is None else max(0.1, seconds - (time.perf_counter() - begun))
 
-    relaxation = Solver(program, settings, cancel)
-    relaxed = relaxation.minimise(costs, offset, seconds=left(), relaxed=True, on_progress=on_progress)
-    if relaxed.status != Status.OPTIMAL or relaxed.x is None or relaxed.objective is None:
-        status: Status = Status.LIMIT_WITHOUT_PLAN if relaxed.status == Status.LIMIT_WITH_PLAN else relaxed.status
-        return replace(relaxed, status=status, x=None, objective=None, bound=None)
-    prices = relaxation.duals()
-    reduced = costs - program.matrix.T @ prices
-    least = relaxed.objective
-    rows = ~_present(program) | (np.abs(prices) > NOTHING)
-    resting = program.whole & (program.col_lower == 0) & (relaxed.x <= NOTHING)
-    room, nodes = FIRST_GUESS * max(1.0, abs(least)), 0
-    given = None if start is None else _whole_vector(start, len(costs))
-    while True:
-        upper = np.where(resting & (reduced > room + NOTHING * max(1.0, abs(least))), 0.0, program.col_upper)
+def _search(program: Program, rows: NDArray[np.bool_], prices: Vector, best: Best, tidy: Vector, settings: Settings) -> None:
+    """HiGHS's search on the rows that matter, and on the posts that the difference between a plan and the relaxation leaves."""
+    least_value = best.bound or 0.0
+    unit = max(1.0, abs(least_value))
+    reduced = best.costs - program.matrix.T @ prices
+    empty = program.whole & (program.col_lower == 0)
+
+    def most_room() -> float:
+        return np.inf if best.value is None else best.value - least_value
+
+    room = min(FIRST_GUESS * unit, most_room())
+    while not best.closed() and not best.until.is_set():
+        upper = np.where(empty & (reduced > room + NOTHING * unit), 0.0, program.col_upper)
         columns = _carried(program, upper) > NOTHING
-        complete = bool(columns.all())
+        complete = bool(columns.all()) or room >= most_room()
         part = _part(program, rows, columns)
-        solver = Solver(part, settings, cancel)
-        outcome = solver.minimise(costs[columns], offset, seconds=left(), start=_start(part, given, columns), on_progress=on_progress)
-        nodes += outcome.nodes
-        bound = _least(outcome.bound, None if complete else least + room)
-        if outcome.x is None or outcome.objective is None:
-            if outcome.status == Status.INFEASIBLE and not complete:
-                room *= WIDER
-                continue
-            return replace(outcome, bound=None if bound is None else max(bound, least), nodes=nodes, seconds=time.perf_counter() - begun)
-        given = np.zeros(len(costs))
-        given[columns] = outcome.x
-        if complete or outcome.objective - least <= room or outcome.status not in (Status.OPTIMAL, Status.WITHIN_GAP):
-            given[columns] = solver.polished(outcome.x, costs[columns], tidy[columns])
-            bound = None if bound is None else max(bound, least)
-            return Outcome(outcome.status, given, outcome.objective, bound, nodes, time.perf_counter() - begun)
-        room = outcome.objective - least
+        solver = Solver(part, settings, best.until)
+        found = solver.minimise(best.costs[columns], best.offset, start=_start(part, best.x, columns), on_progress=best.tell)
+        best.nodes += found.nodes
+        if found.x is not None:
+            x = np.zeros(len(best.costs))
+            x[columns] = solver.polished(found.x, best.costs[columns], tidy[columns])
+            best.offer(x)
+        inner = np.inf if found.status == Status.INFEASIBLE else found.bound
+        best.raise_bound(None if inner is None else min(inner, np.inf if complete else least_value + room))
+        if complete or found.status not in (Status.OPTIMAL, Status.WITHIN_GAP, Status.INFEASIBLE):
+            return
+        room = min(WIDER * room, most_room())
 
 
 def _present(program: Program) -> NDArray[np.bool_]:
@@ -120,23 +134,9 @@ def _part(program: Program, rows: NDArray[np.bool_], columns: NDArray[np.bool_])
     return program.part(rows & ~(empty & (program.row_lower <= NOTHING) & (program.row_upper >= -NOTHING)), columns)
 
 
-def _whole_vector(start: tuple[NDArray[np.int32], Vector], length: int) -> Vector:
-    x = np.full(length, np.nan)
-    x[start[0]] = start[1]
-    return x
-
-
-def _start(part: Program, given: Vector | None, columns: NDArray[np.bool_]) -> tuple[NDArray[np.int32], Vector] | None:
-    """The whole numbers of a known plan, in the columns of the part."""
-    if given is None:
+def _start(part: Program, known: Vector | None, columns: NDArray[np.bool_]) -> Start | None:
+    """The whole numbers of a known plan, where all of them are in the part."""
+    if known is None or known[~columns].any():
         return None
-    values = given[columns]
-    at = np.flatnonzero(part.whole & np.isfinite(values)).astype(np.int32)
-    return at, np.round(values[at])
-
-
-def _least(bound: float | None, other: float | None) -> float | None:
-    """The smaller of two bounds; `None` where the first is not known."""
-    if bound is None or other is None:
-        return bound
-    return min(bound, other)
+    at = np.flatnonzero(part.whole).astype(np.int32)
+    return at, np.round(known[columns][at])

@@ -103,3 +103,13 @@ def relative_gap(incumbent: float | None, bound: float | None) -> float | None:
     if difference <= NO_DIFFERENCE:
         return 0.0
     return difference / abs(incumbent) if incumbent else None
+
+
+def least(one: float | None, other: float | None) -> float | None:
+    """The smaller of two values, of which one or both may not be known."""
+    return other if one is None else one if other is None else min(one, other)
+
+
+def most(one: float | None, other: float | None) -> float | None:
+    """The larger of two values, of which one or both may not be known."""
+    return other if one is None else one if other is None else max(one, other)

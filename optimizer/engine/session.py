@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from numpy.typing import NDArray
 
 from instances import fingerprint
 from instances.instance import Instance
@@ -22,6 +21,7 @@ from optimizer.engine.conflict import conflict
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, of_stage
+from optimizer.engine.search import Start, order_of
 from optimizer.engine.settings import Settings
 from optimizer.engine.stages import Goal, Reached, reach
 from optimizer.engine.warm import start_values
@@ -31,9 +31,6 @@ from optimizer.verify import check_plan
 
 TIDY = {"travel_time": 1.0, "equity_gap": 1.0}
 """What is kept small among equally good plans."""
-
-Start = tuple[NDArray[np.int32], Vector]
-"""Columns and their values in a known plan."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +74,20 @@ class Session:
         may give up. Ends with the best solution so far at a limit.
         """
         goals, tidy = [_longer(goal, len(self.program.columns)) for goal in goals], self.program.costs(TIDY)[0]
-        return reach(self.solver(), goals, tidy, start=start, seconds=seconds, on_progress=self.on_progress)
+        order = order_of(self.program, self.instance)
+        return reach(self.solver(), order, goals, tidy, start=start, seconds=seconds, on_progress=self.on_progress)
+
+    def first_plan(self) -> Result:
+        """The plan of a dive for the only goal, with the bound that came with it."""
+        (goal,) = self.goals()
+        order, solver, tidy = order_of(self.program, self.instance), self.solver(), self.program.costs(TIDY)[0]
+        return self.result(reach(solver, order, [goal], tidy, seconds=self.left(), on_progress=self.on_progress, first_only=True))
 
     def reach_narrowly(self, goal: Goal, start: Start | None) -> Reached:
         """Minimise one goal of a program with very many rows that its relaxation can do without."""
         outcome = narrow.minimise(
             self.program,
+            order_of(self.program, self.instance),
             goal.costs,
             goal.offset,
             self.program.costs(TIDY)[0],

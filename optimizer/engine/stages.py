@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.engine.compile import Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import OnProgress, Status, of_stage
+from optimizer.engine.search import Order, Start, search
 from optimizer.plan.result import StageResult
 
 STAGE_SLACK = 1e-7
@@ -43,14 +43,18 @@ class Reached:
 
 def reach(
     solver: Solver,
+    order: Order,
     goals: Sequence[Goal],
     tidy: Vector,
     *,
-    start: tuple[NDArray[np.int32], Vector] | None = None,
+    start: Start | None = None,
     seconds: float | None = None,
     on_progress: OnProgress | None = None,
+    first_only: bool = False,
 ) -> Reached:
     """Minimise the goals one after another within `seconds` in all, and keep `tidy` small among equally good plans.
+
+    `first_only` stops each at the plan of a dive, with its bound.
 
     Ends with the best solution so far where a limit comes.
     """
@@ -63,8 +67,10 @@ def reach(
         if left is not None and left <= 0 and best is not None:
             status = Status.LIMIT_WITH_PLAN
             break
-        solver.highs.setOptionValue("mip_rel_gap", solver.settings.gap if goal.gap is None else goal.gap)
-        outcome = solver.minimise(goal.costs, goal.offset, seconds=left, start=start, on_progress=of_stage(on_progress, goal.name))
+        gap, moment = solver.settings.gap if goal.gap is None else goal.gap, of_stage(on_progress, goal.name)
+        outcome = search(
+            solver, order, goal.costs, goal.offset, gap=gap, seconds=left, start=start, on_progress=moment, first_only=first_only
+        )
         status = outcome.status
         if outcome.x is None:
             if best is not None:

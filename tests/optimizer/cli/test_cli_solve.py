@@ -100,7 +100,7 @@ def test_a_time_limit_has_a_unit_or_is_in_seconds(asked: dict[str, Any], small: 
 
 def test_the_highs_log_goes_to_its_file(small: Case, tmp_path: Path) -> None:
     assert fieldpost("solve", small.folder, "--log", tmp_path / "highs.log", "--json").json["status"]
-    assert "Running HiGHS" in (tmp_path / "highs.log").read_text(encoding="utf-8")
+    assert "HiGHS run time" in (tmp_path / "highs.log").read_text(encoding="utf-8")
 
 
 def test_names_beyond_ascii_are_printed_in_utf_8_whatever_the_locale(small: Case, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from optimizer.engine import narrow
 from optimizer.engine.compile import Program, compile_model
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Outcome, Status
+from optimizer.engine.search import order_of
 from optimizer.engine.settings import Settings
 from optimizer.research.published.families import Medians, median_instance
 from optimizer.solving import solve
@@ -32,7 +33,7 @@ def both(instance: Instance) -> tuple[Program, np.ndarray, Outcome, Outcome]:
     program = compile_model(build(instance, "travel"))
     costs, offset = program.costs(weights(instance, "travel"))
     tidy = program.costs({"travel_time": 1.0})[0]
-    found = narrow.minimise(program, costs, offset, tidy, LIMITS, threading.Event())
+    found = narrow.minimise(program, order_of(program, instance), costs, offset, tidy, LIMITS, threading.Event())
     return program, costs, found, Solver(program, LIMITS).minimise(costs, offset)
 
 
