@@ -37,6 +37,10 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: n_{at} \le \overline{n}_{at} \, s_{at} \qquad \forall (a, t) \in \text{PREMISES}
 
+    `max_heads_used`: a post is kept open for heads only.
+
+    .. math:: s_{at} \le n_{at} \qquad \forall (a, t) \in \text{PREMISES}
+
     `balance_region`: heads of a tier in a region are a whole number of their own, on which a search branches early.
 
     .. math:: n_{gt} = \sum_{a \in g} n_{at} \qquad \forall (t, g) \in \text{REGION\_TIERS}
@@ -81,6 +85,10 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(m.PREMISES)
     def max_heads_open(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.staff[a, t] <= p.most_heads[a, t] * m.open[a, t]
+
+    @family.Constraint(m.PREMISES)
+    def max_heads_used(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        return m.open[a, t] <= m.staff[a, t]
 
     @family.Constraint(m.REGION_TIERS)
     def balance_region(_: pyo.Block, t: str, g: str) -> pyo.Expression:

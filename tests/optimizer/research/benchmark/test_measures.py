@@ -60,7 +60,7 @@ def test_inequality_of_nothing_is_unknown_and_not_nought():
 @pytest.fixture(scope="module")
 def solved():
     instance = load("tiny")
-    result = solve(instance, gap=0.05)
+    result = solve(instance, gap=0.005)
     return instance, result, judge(facts_of(instance), result.plan, result.violations)
 
 
