@@ -185,8 +185,11 @@ class Solver:
         fixed = np.clip(np.round(x[whole]), program.col_lower[whole], program.col_upper[whole])
         highs.changeColsBounds(len(whole), whole, fixed, fixed)
         weight = max(TIDY_WEIGHT, TIDY_SHARE * float(np.abs(costs).max(initial=0.0)))
-        highs.setOptionValue("primal_feasibility_tolerance", EXACT)
-        outcome = self.minimise(costs + weight * tidy, relaxed=True, cancel=threading.Event())
+        for tolerance in (EXACT, FEASIBLE):
+            highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+            outcome = self.minimise(costs + weight * tidy, relaxed=True, cancel=threading.Event())
+            if outcome.status == Status.OPTIMAL:
+                break
         highs.setOptionValue("primal_feasibility_tolerance", FEASIBLE)
         highs.changeColsBounds(len(whole), whole, program.col_lower[whole], program.col_upper[whole])
         if outcome.status != Status.OPTIMAL or outcome.x is None:

@@ -65,6 +65,8 @@ def minimise(
     if not best.closed():
         whole = Solver(program, settings, best.until)
         relaxed = whole.minimise(costs, offset, relaxed=True, on_progress=best.tell)
+        if relaxed.status == Status.INFEASIBLE:
+            best.ended = relaxed.status
         if relaxed.status == Status.OPTIMAL:
             best.raise_bound(relaxed.objective)
             prices = whole.duals()
@@ -97,6 +99,8 @@ def _search(program: Program, rows: NDArray[np.bool_], prices: Vector, best: Bes
             best.offer(x)
         inner = np.inf if found.status == Status.INFEASIBLE else found.bound
         best.raise_bound(None if inner is None else min(inner, np.inf if complete else least_value + room))
+        if complete and found.status == Status.INFEASIBLE:
+            best.ended = found.status
         if complete or found.status not in (Status.OPTIMAL, Status.WITHIN_GAP, Status.INFEASIBLE):
             return
         room = min(WIDER * room, most_room())
