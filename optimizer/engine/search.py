@@ -17,6 +17,8 @@ from optimizer.engine.totals import branch_on_totals
 
 Start = tuple[NDArray[np.int32], Vector]
 """Columns and their values in a known plan."""
+MUCH = 0.1
+"""Rise of the bound by branching on totals, as a share of the gap left, from which another dive from there pays."""
 FAR = 0.05
 """A plan with a larger gap is not given to HiGHS, which then searches for its own first."""
 
@@ -83,9 +85,10 @@ def _branch(solver: Solver, order: Order, best: Best, x: Vector) -> None:
     if tree.bound == np.inf and best.value is None:
         best.ended = Status.INFEASIBLE
         return
+    risen = tree.bound - (best.bound or 0.0)
     best.raise_bound(tree.bound)
     solver.limit_columns(order.totals, tree.lower, tree.upper)
-    if tree.bound < cutoff:
+    if tree.bound < cutoff and risen > MUCH * (cutoff - tree.bound):
         leaf = solver.again(best.until)
         if leaf.status == Status.OPTIMAL and leaf.x is not None:
             best.offer(Dive(solver, leaf.x, order.groups, best.until).run())

@@ -21,7 +21,7 @@ WHOLE = 1e-6
 """Distance from a whole number up to which a value is one."""
 ROUND = 20
 """Relaxations in which the bound has to rise by"""
-PAYS = 0.02
+PAYS = 0.05
 """this share of its distance from the cutoff, to go on."""
 LEAST_ITERATIONS = 2_000
 """Simplex iterations that the tree may take in any case; it may take as many as the solver took before."""
