@@ -1,12 +1,14 @@
 """Tables of rows: in files (CSV, Parquet) and as data frames, checked against their row class."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -77,19 +79,23 @@ def write_rows(path: Path, row_class: type[RowT], rows: Iterable[RowT]) -> None:
         raise ValueError(f"{path.name}: a table is a .csv or a .parquet file")
 
 
-def frame_of_rows(row_class: type[RowT], rows: Iterable[RowT]) -> pd.DataFrame:
+def frame_of_rows(row_class: type[RowT], rows: Iterable[RowT], text: Literal["str", "object"] = "str") -> pd.DataFrame:
     """Rows as a data frame, one row each, columns in field order (also where there are none).
 
-    Text is `str`, whole numbers `int64` (`float64` with NaN where they may be empty), numbers `float64`, true/false `bool`;
-    tuples stay tuples.
+    Text is `str` (or Python objects, NaN where they may be empty), whole numbers `int64` (`float64` with NaN where they may be empty),
+    numbers `float64`, true/false `bool`; tuples stay tuples.
     """
     kinds, optional = columns.kinds(row_class), columns.may_be_none(row_class)
-    return pd.DataFrame(
-        {
-            name: pd.Series(values, dtype="float64" if kinds[name] == "whole" and name in optional else FRAME_TYPES[kinds[name]])
-            for name, values in _series(row_class, rows).items()
-        }
-    )
+
+    def column(name: str, values: Sequence[Any]) -> Any:
+        kind = "float64" if kinds[name] == "whole" and name in optional else FRAME_TYPES[kinds[name]]
+        if kind == "str":
+            if text == "str":
+                return pd.array(values, dtype="str")
+            kind, values = "object", [math.nan if value is None else value for value in values]
+        return np.fromiter(values, dtype=kind, count=len(values)) if kind == "object" else np.array(values, dtype=kind)
+
+    return pd.DataFrame({name: column(name, values) for name, values in _series(row_class, rows).items()})
 
 
 def row_class_of(table: str, known: Mapping[str, type[RowT]]) -> type[RowT]:

@@ -29,7 +29,7 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 def total(frame: pd.DataFrame, keys: Sequence[str], column: str, name: str = "value") -> pd.DataFrame:
     """Sum of a column for each combination of keys, as columns `keys` and `name`."""
-    kept = frame[[*keys, column]].rename(columns={column: name})
+    kept = frame[[*keys, column]].set_axis([*keys, name], axis=1)
     return kept.groupby(list(keys), as_index=False, sort=False).sum() if len(kept) else kept
 
 

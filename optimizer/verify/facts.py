@@ -77,7 +77,7 @@ class Facts:
 
 def facts_of(instance: Instance) -> Facts:
     """Derive the facts of a valid instance."""
-    table = {name: plain(frame_of_rows(TABLES[name], getattr(instance, name))) for name in TABLES if name not in _NOT_READ}
+    table = {name: frame_of_rows(TABLES[name], getattr(instance, name), "object") for name in TABLES if name not in _NOT_READ}
     policy = instance.manifest.policy
     areas = table["areas"].set_index("area")
     every = pd.Series("country", index=areas.index)

@@ -6,8 +6,9 @@ Rows that do not are left out of the other checks.
 import pandas as pd
 
 from instances.errors import nearest
+from instances.tables import frame_of_rows
 from optimizer.plan.plan import PLAN_TABLES, Plan
-from optimizer.verify.compare import none_of, plain
+from optimizer.verify.compare import none_of
 from optimizer.verify.facts import Facts
 from optimizer.verify.rule import Rows, Rule, by_id
 from optimizer.verify.violation import Violation, named, violations_of
@@ -50,16 +51,16 @@ def check(facts: Facts, plan: Plan) -> tuple[dict[str, pd.DataFrame], list[Viola
     known = _known(facts)
     tables: dict[str, pd.DataFrame] = {}
     for name, row_class in PLAN_TABLES.items():
-        frame = plain(plan.frame(name))
-        repeats = frame[frame.duplicated(list(row_class.KEY))].groupby(list(row_class.KEY)).size()
-        for key, count in repeats.items():
+        frame = frame_of_rows(row_class, getattr(plan, name), "object")
+        repeated = frame[frame.duplicated(list(row_class.KEY))]
+        for key, count in repeated.groupby(list(row_class.KEY)).size().items() if len(repeated) else ():
             violations.append(_duplicate(name, row_class.KEY, key if isinstance(key, tuple) else (key,), int(count)))
         understood = pd.Series(True, index=frame.index)
         for column in (column for column in frame.columns if column in REFERS_TO):
             ids = known[REFERS_TO[column]]
             unknown = ~frame[column].isin(list(ids))
             understood &= ~unknown
-            for value, count in frame.loc[unknown, column].value_counts(sort=False).items():
+            for value, count in frame.loc[unknown, column].value_counts(sort=False).items() if unknown.any() else ():
                 violations.append(_unknown(name, column, str(value), int(count), ids))
         tables[name] = frame[understood].reset_index(drop=True)
     tables["mandates"] = tables["mandates"].drop_duplicates(ignore_index=True)
