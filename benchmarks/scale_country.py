@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import highspy
 import numpy as np
 
 from instances.instance import Instance
@@ -21,6 +20,7 @@ from optimizer.decomposition.dispatcher import Dispatcher, Resources, blocks_of
 from optimizer.decomposition.relaxation import LARGEST_PENALTY, Relaxed, columns_of, master_of, relax, size_of
 from optimizer.decomposition.subproblem import Subproblem, Weights
 from optimizer.engine.compile import Program, compile_model
+from optimizer.engine.native import QuietHighs, check, lp_of
 from optimizer.engine.workers import worker_pool
 
 WORKERS = 2
@@ -110,16 +110,9 @@ def with_funds(instance: Instance, total: float) -> Instance:
 def write_mps(instance: Instance, program: Program, path: Path) -> None:
     """The whole model as it is, unscaled, with the objective of its mode."""
     costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = program.matrix.shape
-    lp.col_cost_, lp.offset_ = costs, offset
-    lp.col_lower_, lp.col_upper_ = program.col_lower, program.col_upper
-    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = program.matrix.indptr, program.matrix.indices, program.matrix.data
-    kinds = highspy.HighsVarType
-    lp.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in program.whole]
-    highs = highspy.Highs()
+    lp = lp_of(program.matrix, costs, (program.row_lower, program.row_upper), (program.col_lower, program.col_upper), program.whole)
+    lp.offset_ = offset
+    highs = QuietHighs()
     highs.setOptionValue("output_flag", False)
-    if highs.passModel(lp) == highspy.HighsStatus.kError or highs.writeModel(str(path)) == highspy.HighsStatus.kError:
-        raise RuntimeError("HiGHS did not write the model")
+    check(highs.passModel(lp), "HiGHS did not take the model")
+    check(highs.writeModel(str(path)), "HiGHS did not write the model")

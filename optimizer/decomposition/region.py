@@ -14,7 +14,8 @@ from optimizer.decomposition.coupling import Key, payers
 from optimizer.decomposition.rounding import rounded_up
 from optimizer.decomposition.subproblem import Mandate, Subproblem
 from optimizer.engine.compile import Program, Vector, compile_model
-from optimizer.engine.highs import Prepared, Solver, prepare
+from optimizer.engine.highs import Solver
+from optimizer.engine.native import Prepared, prepare
 from optimizer.engine.settings import Settings
 
 

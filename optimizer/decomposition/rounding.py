@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.engine.compile import Program
-from optimizer.engine.highs import Solver, prepare
+from optimizer.engine.highs import Solver
+from optimizer.engine.native import prepare
 from optimizer.engine.outcome import Status
 from optimizer.engine.settings import Settings
 

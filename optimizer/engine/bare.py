@@ -6,20 +6,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from optimizer.engine.compile import Vector
-from optimizer.engine.highs import QuietHighs, check
+from optimizer.engine.native import QuietHighs, check, lp_of
 
 
 def bare(
     costs: Vector, matrix: csc_array, low: Vector, high: Vector, whole: NDArray[np.bool_], gap: float, seconds: float | None
 ) -> tuple[float | None, bool]:
     """Minimise costs · x with low ≤ matrix · x ≤ high, 0 ≤ x ≤ 1, on one thread: the value found, and whether it is proved within `gap`."""
-    model, kinds = highspy.HighsLp(), highspy.HighsVarType
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_, model.col_lower_, model.col_upper_ = costs, np.zeros(len(costs)), np.ones(len(costs))
-    model.row_lower_, model.row_upper_ = low, high
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in whole]
     highs = QuietHighs()
     highs.setOptionValue("output_flag", False)
     highs.resetGlobalScheduler(True)
@@ -27,7 +20,10 @@ def bare(
     highs.setOptionValue("mip_rel_gap", gap)
     if seconds is not None:
         highs.setOptionValue("time_limit", max(0.1, seconds))
-    check(highs.passModel(model), "HiGHS did not accept the model")
+    check(
+        highs.passModel(lp_of(matrix, costs, (low, high), (np.zeros(len(costs)), np.ones(len(costs))), whole)),
+        "HiGHS did not accept the model",
+    )
     highs.run()
     info = highs.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -11,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.compile import Program, Vector
+from optimizer.engine.native import Prepared, QuietHighs, check, prepare
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Outcome, Progress, Status, relative_gap
-from optimizer.engine.scaling import Scaling, scaled, scaling_of
 from optimizer.engine.settings import Settings
 
 FEASIBLE, EXACT = 1e-7, 1e-9
@@ -32,29 +31,6 @@ STOPPED = [
 """States in which HiGHS stopped before the end; a cancel is recognised by its event."""
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A program scaled and in HiGHS's own form, for many solvers that each start afresh."""
-
-    scaling: Scaling
-    model: highspy.HighsLp
-
-
-def prepare(program: Program) -> Prepared:
-    """Scale a program and put it into HiGHS's form."""
-    scaling = scaling_of(program)
-    return Prepared(scaling, _model(scaled(program, scaling)))
-
-
-class QuietHighs(highspy.Highs):  # type: ignore[misc]
-    """HiGHS that writes nothing to the standard output; by itself it writes a banner there as soon as it is made."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 (the name is HiGHS's)
-        """Enable callbacks, with the console closed first."""
-        self.setOptionValue("log_to_console", False)
-        super().enableCallbacks()
-
-
 class Solver:
     """A live HiGHS model: loaded once, then minimised for other costs, further rows and other bounds."""
 
@@ -64,7 +40,7 @@ class Solver:
         settings: Settings,
         cancel: Cancel | None = None,
         options: Mapping[str, bool | int | float | str] | None = None,
-        prepared: "Prepared | None" = None,
+        prepared: Prepared | None = None,
     ) -> None:
         self.program = program
         self.settings = settings
@@ -312,24 +288,3 @@ class Solver:
     def _value(self, scaled_value: float) -> float | None:
         """A value of the objective in its own unit; `None` where HiGHS has none."""
         return float(scaled_value) * self.unit if abs(scaled_value) < highspy.kHighsInf else None
-
-
-def check(status: highspy.HighsStatus, message: str) -> None:
-    """Raise `RuntimeError` with the message where HiGHS reports an error."""
-    if status == highspy.HighsStatus.kError:
-        raise RuntimeError(message)
-
-
-def _model(program: Program) -> highspy.HighsLp:
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = program.matrix.shape
-    lp.col_cost_ = np.zeros(lp.num_col_)
-    lp.col_lower_, lp.col_upper_ = program.col_lower, program.col_upper
-    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = program.matrix.indptr
-    lp.a_matrix_.index_ = program.matrix.indices
-    lp.a_matrix_.value_ = program.matrix.data
-    kinds = highspy.HighsVarType
-    lp.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in program.whole]
-    return lp

@@ -56,14 +56,14 @@ def test_searches_keep_or_better_the_plan_they_begin_with(program: Program, cost
     first = Solver(program, Settings(gap=0.2)).minimise(costs).x
     assert first is not None
     blocks = clusters.blocks_of(program, AREAS, 2)
-    assert clusters.cluster_search(program, costs, first, blocks, 1) <= costs @ first
-    assert clusters.search(program, costs, first, 1) <= costs @ first
+    assert clusters.cluster_search(program, costs, first, blocks, 5) <= costs @ first
+    assert clusters.search(program, costs, first, 5) <= costs @ first
 
 
 def test_a_region_is_one_line_of_the_table(region: RegionProgram) -> None:
     weight = weights(INSTANCE, INSTANCE.manifest.objective.mode)
     coupling = coupling_of(INSTANCE).minimising(weight)
     free = (0.0,) * len(coupling.activities)
-    line = clusters.compare(region, Subproblem("draft", "R1", region_weights(weight), (), coupling.activities, free, nodes=20), 3, 0.5)
+    line = clusters.compare(region, Subproblem("draft", "R1", region_weights(weight), (), coupling.activities, free, nodes=20), 3, 2)
     assert line.count("|") == clusters.HEADER.splitlines()[0].count("|")
     assert line.startswith("| R1 | 6 | 2 |")

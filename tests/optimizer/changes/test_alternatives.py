@@ -100,7 +100,7 @@ def test_bad_figures_are_refused():
 
 def test_command_writes_plans_and_what_differs(small, tmp_path):
     out = tmp_path / "alternatives"
-    ran = fieldpost("alternatives", small.folder, "--count", "1", "--gap", "5%", "--each", LONG, "--from", small.plan, "--out", out)
+    ran = fieldpost("alternatives", small.folder, "--count", "1", "--gap", "1%", "--each", LONG, "--from", small.plan, "--out", out)
     assert ran.code == 0
     for words in ("plans nearly as good as the best", "alternative-1 against best", "Job descriptions"):
         assert words in ran.out

@@ -144,7 +144,7 @@ def test_negative_limits_are_refused():
 
 def test_command_writes_the_new_plan_and_what_changes(small, tmp_path):
     out = tmp_path / "new"
-    arguments = ("--from", small.plan, "--scenario", "need10", "--max-moves", "2", "--gap", "5%", "--time-limit", LONG)
+    arguments = ("--from", small.plan, "--scenario", "need10", "--max-moves", "2", "--gap", "1%", "--time-limit", LONG)
     ran = fieldpost("replan", small.folder, *arguments, "--out", out)
     assert ran.code == 0
     assert "from the plan in place to a new plan" in ran.out

@@ -46,7 +46,7 @@ def test_the_summary_is_for_people(provinces: Case) -> None:
 
 
 def test_worker_processes_take_part(provinces: Case) -> None:
-    ran = process("solve", provinces.folder, "--method", "regions", "--workers", 2, "--gap", "20%", "--json")
+    ran = process("solve", provinces.folder, "--method", "regions", "--workers", 2, "--gap", "2%", "--json")
     assert (ran.code, ran.json["violations"]) == (0, [])
 
 

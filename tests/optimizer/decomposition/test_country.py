@@ -29,11 +29,11 @@ WHOLE_GAP = 0.05
 CLOSE = 1e-6
 
 COUNTRIES: dict[str, dict[str, Any]] = {
-    "money to spare": {"areas": 4, "regions": 2, "seed": 5},
-    "three regions": {"areas": 6, "regions": 3, "seed": 2, "budget_share": 0.7},
+    "money to spare": {"areas": 8, "regions": 2, "seed": 1},
+    "three regions": {"areas": 9, "regions": 3, "seed": 2, "budget_share": 0.7},
     "tight": {"areas": 8, "regions": 2, "seed": 1, "budget_share": 0.3, "min_coverage": 0.0},
     "four regions, tight": {"areas": 12, "regions": 4, "seed": 4, "budget_share": 0.3, "min_coverage": 0.0},
-    "tables by region": {"areas": 4, "regions": 2, "seed": 3, "mandate_scope": "region", "budget_share": 0.5, "min_coverage": 0.1},
+    "tables by region": {"areas": 6, "regions": 2, "seed": 3, "mandate_scope": "region", "budget_share": 0.5, "min_coverage": 0.1},
     "tables by zone": {"areas": 6, "regions": 2, "seed": 5, "mandate_scope": "zone"},
     "cheapest": {"areas": 8, "regions": 2, "seed": 1, "mode": "cost"},
     "cheapest, tables by region": {"areas": 8, "regions": 2, "seed": 1, "mode": "cost", "mandate_scope": "region"},
@@ -156,12 +156,12 @@ def test_another_table_is_found_where_regions_have_no_plan_under_the_first(monke
     none, notes = by_region(instance, gap=0.2)
     assert none.plan is None
     assert len(notes) == 1
-    assert all(word in notes[0] for word in ("no whole-number plan under one mandate table for", "R001", "R002"))
+    assert "no whole-number plan under one mandate table for R001, R002" in notes[0]
 
 
 @pytest.mark.parametrize("scope", ["region", "country"])
 def test_stages_one_after_another(scope: str) -> None:
-    instance = instances.generate(areas=4, regions=2, seed=1, budget_share=0.3, min_coverage=0.0, mandate_scope=scope)  # type: ignore[arg-type]
+    instance = instances.generate(areas=8, regions=2, seed=1, budget_share=0.3, min_coverage=0.0, mandate_scope=scope)  # type: ignore[arg-type]
     stages = [Stage(minimise="coverage", give_up_share=0.05), Stage(minimise="cost")]
     regions, notes = by_region(instance, stages=stages)
     assert notes == []
@@ -220,14 +220,14 @@ def test_a_region_that_no_fund_may_pay_for_gets_no_money() -> None:
 
 
 def test_without_funds_money_has_no_limit() -> None:
-    instance = instances.generate(areas=4, regions=2, seed=1).replace(funds=())
+    instance = instances.generate(areas=6, regions=2, seed=1).replace(funds=())
     regions, _ = by_region(instance)
     sound(instance, regions)
     agree(regions, whole(instance))
 
 
 def test_places_of_a_package_are_shared() -> None:
-    instance = instances.generate(areas=4, regions=2, seed=1)
+    instance = instances.generate(areas=6, regions=2, seed=1)
     packages = [package.model_copy(update={"places_per_year": 3}) for package in instance.packages]
     instance = instance.replace(packages=packages)
     regions, _ = by_region(instance, most=FEW)
@@ -385,7 +385,7 @@ def test_a_limit_at_any_time_leaves_a_sound_result(most: int) -> None:
 
 
 def test_two_workers_give_the_same_plan_as_one() -> None:
-    instance, one, _ = solved("tight")
+    instance, one, _ = solved("four regions, tight")
     two, _ = by_region(instance, workers=2)
     assert two.plan == one.plan
     assert two.objective == one.objective

@@ -99,3 +99,13 @@ def test_a_cancel_before_the_relaxation_leaves_no_plan() -> None:
     with mock.patch.object(narrow, "MANY", 100):
         result = solve(scattered(2), gap=0.0, cancel=cancel)
     assert result.plan is None or result.status in (Status.OPTIMAL, Status.CANCELLED_WITH_PLAN)
+
+
+def test_a_plan_to_start_from_is_kept_and_within_the_gap_nothing_more_is_searched() -> None:
+    instance = scattered(2)
+    best = solve(instance, gap=0.0)
+    with mock.patch.object(narrow, "MANY", 100), mock.patch.object(narrow, "Dive", side_effect=AssertionError("no dive is needed")):
+        result = solve(instance, gap=0.2, warm_start=best.plan)
+    assert result.status in (Status.OPTIMAL, Status.WITHIN_GAP)
+    assert result.objective == pytest.approx(best.objective, rel=1e-6)
+    assert result.stages[-1].nodes == 0

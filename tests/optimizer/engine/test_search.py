@@ -12,13 +12,14 @@ from instances.instance import Instance
 from models.formulation import build
 from models.objective import weights
 from optimizer.engine.compile import Program, Vector, compile_model
-from optimizer.engine.dive import Dive
+from optimizer.engine.dive import Dive, Group
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Progress, Status
-from optimizer.engine.search import Order, order_of, search
+from optimizer.engine.search import order_of, search
 from optimizer.engine.settings import Settings
 from optimizer.engine.totals import branch_on_totals
 from tests.models.golden_case import every_rule
+from tests.optimizer.engine.programs import program
 from tests.small import small
 
 CASES: dict[str, Callable[[], Instance]] = {
@@ -136,21 +137,23 @@ def test_the_same_seed_gives_the_same_first_plan(case: Case) -> None:
 
 
 def test_columns_that_contradict_a_choice_are_let_go() -> None:
-    # x + y + z = 2 with z in [0.4, 1.6]: at the relaxation's corner all three are fractions, so that whole numbers fit only if some move.
-    program = compile_model(build(small()))
-    x = np.zeros(len(program.col_lower))
-    solver = Solver(program, Settings())
-    assert solver.minimise(x, relaxed=True).status == Status.OPTIMAL
-    order = order_of(program, small())
-    assert Dive(solver, x, order.groups, threading.Event()).run() is not None
+    # a + 2 b = 1, a the expensive one: the dive fixes a at 0, which leaves b one half, and neither 0 nor 1 is possible without a.
+    one = program([3, 1], [(1, [1, 2], 1)], upper=1)
+    solver = Solver(one, Settings())
+    relaxed = solver.minimise(np.array([3.0, 1.0]), relaxed=True)
+    assert relaxed.x is not None
+    assert relaxed.x.tolist() == [0.0, 0.5]
+    groups = [Group(np.array([column], dtype=np.int32), upward=False) for column in (0, 1)]
+    plan = Dive(solver, relaxed.x, groups, threading.Event()).run()
+    assert plan is not None
+    assert plan.tolist() == [1.0, 0.0]
 
 
 def test_no_plan_is_proven(case: Case) -> None:
-    program = case.program.with_rows(
+    less = case.program.with_rows(
         [(case.program.rows[0], {at: cost for at, cost in enumerate(case.costs.tolist()) if cost}, case.optimum - case.offset - 1.0)]
     )
-    order = Order(case.order.groups, case.order.totals)
-    assert search(Solver(program, Settings()), order, case.costs, gap=0.0).status == Status.INFEASIBLE
+    assert search(Solver(less, Settings()), case.order, case.costs, gap=0.0).status == Status.INFEASIBLE
 
 
 def test_a_stopped_search_says_so(case: Case) -> None:

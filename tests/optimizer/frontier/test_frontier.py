@@ -30,7 +30,7 @@ def made():
     return instance, frontier(instance, SHARES, gap=GAP, time_limit=LONG)
 
 
-@pytest.fixture(scope="module", params=[2, 4])
+@pytest.fixture(scope="module", params=[1, 2])
 def any_made(request):
     """Frontiers of two more instances."""
     return frontier(generate(areas=2, seed=request.param), [0.64, 0.66, 0.8, 1.2], gap=GAP, time_limit=LONG)

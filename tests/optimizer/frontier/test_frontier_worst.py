@@ -72,7 +72,7 @@ def test_the_command_takes_the_measure(small, tmp_path) -> None:
     assert any("Putting it first" in line for line in ran.json["words"])
 
 
-@examples(2, derandomize=True)
+@examples(4, derandomize=True)
 @given(
     north=st.integers(500, 9000),
     south=st.integers(500, 9000),
