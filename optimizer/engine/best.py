@@ -28,9 +28,9 @@ class Until:
         """Ask to stop."""
         self.cancel.set()
 
-    def left(self) -> float | None:
-        """Seconds left; `None`: no limit."""
-        return None if self.deadline == np.inf else max(0.0, self.deadline - time.perf_counter())
+    def left(self, share: float = 1.0) -> float | None:
+        """A share of the seconds left; `None`: no limit."""
+        return None if self.deadline == np.inf else share * max(0.0, self.deadline - time.perf_counter())
 
 
 class Best:
@@ -78,6 +78,14 @@ class Best:
             incumbent, bound = least(progress.incumbent, self.value), most(progress.bound, self.bound)
             seconds = time.perf_counter() - self.begun
             self.on_progress(replace(progress, seconds=seconds, incumbent=incumbent, bound=bound))
+
+    def tell_bound(self, progress: Progress) -> None:
+        """Report a moment of a search whose plans are none of the whole program."""
+        self.tell(replace(progress, incumbent=None))
+
+    def tell_plan(self, progress: Progress) -> None:
+        """Report a moment of a search whose bound is none of the whole program."""
+        self.tell(replace(progress, bound=None))
 
     def outcome(self) -> Outcome:
         """How it ended."""

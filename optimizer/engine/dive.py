@@ -1,10 +1,11 @@
 """Dives: a whole plan out of the relaxation, whole columns fixed group by group.
 
 In every group the quarter of the columns nearest to whole numbers is fixed and the relaxation solved again from its last basis, until all
-are fixed (diving with batches; Berthold, *Primal heuristics for mixed integer programs*, Technische Universität Berlin, 2006). Where no
-whole number next to a column's value leaves a solution, the dual ray says which columns that were fixed before contradict it: those are
-let go, and fixed again later. The groups go from what decides most to what follows from it: mandates, heads of a region, of an area, what
-they are trained for, roles of unpaid people, unpaid people, moves.
+are fixed (diving with batches; Berthold, *Primal heuristics for mixed integer programs*, Technische Universität Berlin, 2006). A column
+joins a batch only at a number that the rows allow beside those that joined before (`propagation`). Where no whole number next to a column's
+value leaves a solution, the dual ray says which columns that were fixed before contradict it: those are let go, and fixed again later. The
+groups go from what decides most to what follows from it: mandates, heads of a region, of an area, what they are trained for, roles of
+unpaid people, unpaid people, moves.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from optimizer.engine.compile import Column, Program, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.propagation import Bounds
 
 SHARE = 0.25
 """Share of a group's columns that are not whole yet which is fixed at once."""
@@ -41,6 +43,10 @@ ORDER: tuple[tuple[frozenset[str], bool | None], ...] = (
     (frozenset({"workforce"}), UNPAID),
 )
 """Components of each group, and whether of paid or of unpaid tiers; all others come last."""
+POSTS = range(1, 5)
+"""Groups that say where paid people are posted and who supervises whom; with"""
+HEADS = range(1, 6)
+"""the next one, also what they are trained for."""
 TIER_AT = {"workforce": 0, "staff": 1, "posts": 1, "trainees": 1, "kept": 1}
 """Where the tier is in the index of a component."""
 UPWARD = frozenset({"role"})
@@ -52,8 +58,13 @@ class Group:
     """Columns that are fixed together."""
 
     columns: NDArray[np.int32]
-    upward: bool
-    """Whether they are rounded up."""
+    rank: int
+    """Position in `ORDER`; all that has none comes last."""
+
+    @property
+    def upward(self) -> bool:
+        """Whether they are rounded up."""
+        return self.rank < len(ORDER) and not ORDER[self.rank][0].isdisjoint(UPWARD)
 
 
 def groups_of(program: Program, paid: Collection[str]) -> list[Group]:
@@ -61,7 +72,7 @@ def groups_of(program: Program, paid: Collection[str]) -> list[Group]:
     whole = np.flatnonzero(program.whole).tolist()
     ranks = {column: _rank(program.columns[column], paid) for column in whole}
     return [
-        Group(np.array(list(columns), dtype=np.int32), rank < len(ORDER) and not ORDER[rank][0].isdisjoint(UPWARD))
+        Group(np.array(list(columns), dtype=np.int32), rank)
         for rank, columns in groupby(sorted(whole, key=ranks.__getitem__), key=ranks.__getitem__)
     ]
 
@@ -87,6 +98,9 @@ class Dive:
         self.chosen = np.zeros(len(x), dtype=int)
         """Times that others were let go for each column."""
         self.repairs = 0
+        self.bounds = Bounds(solver.program, self.lower, self.upper)
+        self.known = self.bounds.copy()
+        """Bounds that follow from what is fixed."""
 
     def run(self) -> Vector | None:
         """The whole solution, or `None` where the dive ends without one or the solver was stopped."""
@@ -103,22 +117,53 @@ class Dive:
     def _fix(self, group: Group) -> bool:
         """Fix all columns of a group."""
         while len(free := group.columns[~self.fixed[group.columns]]):
-            x = self.x[free]
-            target = np.clip(np.ceil(x - WHOLE) if group.upward else np.round(x), self.lower[free], self.upper[free])
-            distance = np.abs(x - target)
-            order = np.argsort(distance, kind="stable")
-            near = int((distance < WHOLE).sum())
-            size = min(len(free), near + max(1, int(SHARE * (len(free) - near))))
-            while not self._try(free[order[:size]], target[order[:size]]):
+            before = self.known.copy()
+            columns, values = self._batch(free, upward=group.upward)
+            while not self._try(columns, values):
                 if self.cancel.is_set():
                     return False
-                if size > 1:
-                    size = max(1, size // 4)
-                elif self._alternative(int(free[order[0]]), float(x[order[0]]), float(target[order[0]])):
+                self.known = before.copy()
+                if len(columns) > 1:
+                    columns, values = columns[: len(columns) // 4 or 1], values[: len(columns) // 4 or 1]
+                    self.known.tighten(columns, values, values)
+                elif self._alternative(int(columns[0]), float(self.x[columns[0]]), float(values[0])):
+                    self._learn()
                     break
                 else:
                     return False
         return True
+
+    def _learn(self) -> None:
+        """The bounds that follow from what is fixed, after some were let go."""
+        self.known, fixed = self.bounds.copy(), np.flatnonzero(self.fixed).astype(np.int32)
+        values = np.round(self.x[fixed])
+        self.known.tighten(fixed, values, values)
+
+    def _batch(self, free: NDArray[np.int32], *, upward: bool) -> tuple[NDArray[np.int32], Vector]:
+        """The columns that are fixed next, with their values: those nearest to whole numbers that do not contradict each other."""
+        x = self.x[free]
+        target = np.clip(np.ceil(x - WHOLE) if upward else np.round(x), self.lower[free], self.upper[free])
+        order = np.argsort(np.abs(x - target), kind="stable")
+        free, x, target = free[order], x[order], target[order]
+        near = int((np.abs(x - target) < WHOLE).sum())
+        size = near + max(1, int(SHARE * (len(free) - near)))
+        chosen, values = list[int](), list[float]()
+        if near and self.known.tighten(free[:near], target[:near], target[:near]):
+            chosen, values = free[:near].tolist(), target[:near].tolist()
+        for column, at, aim in zip(free[len(chosen) :].tolist(), x[len(chosen) :].tolist(), target[len(chosen) :].tolist(), strict=True):
+            if len(chosen) >= size:
+                break
+            one, low, high = np.array([column], dtype=np.int32), self.known.lower[column], self.known.upper[column]
+            for value in sorted(
+                {min(max(number, low), high) for number in (np.floor(at), np.ceil(at), aim)}, key=lambda number: abs(number - aim)
+            ):
+                if low == high or self.known.tighten(one, np.array([value]), np.array([value])):
+                    chosen.append(column)
+                    values.append(value)
+                    break
+        if not chosen:
+            return free[:1], target[:1]
+        return np.array(chosen, dtype=np.int32), np.array(values)
 
     def _alternative(self, column: int, x: float, tried: float) -> bool:
         """Fix one column at another number next to its value, or at this one with what contradicts it let go."""

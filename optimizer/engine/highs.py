@@ -59,6 +59,8 @@ class Solver:
         prepared = prepared or prepare(program)
         self.scaling = prepared.scaling
         self.unit = 1.0
+        self.lower, self.upper = program.col_lower.copy(), program.col_upper.copy()
+        """Bounds of the columns now."""
         self._added: list[Vector] = []
         self.iterations = 0
         """Simplex iterations so far."""
@@ -128,8 +130,19 @@ class Solver:
 
     def limit_columns(self, columns: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
         """Other bounds for some columns."""
+        self.lower[columns], self.upper[columns] = lower, upper
         unit = self.scaling.columns[columns]
         self.highs.changeColsBounds(len(columns), columns, lower / unit, upper / unit)
+
+    def take_whole(self, columns: NDArray[np.int32]) -> None:
+        """Take only these columns as whole numbers, all others in parts."""
+        kinds = np.zeros(self.program.matrix.shape[1], dtype=np.uint8)
+        kinds[columns] = 1
+        self.highs.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), kinds)
+
+    def stop_at(self, gap: float) -> None:
+        """Stop searches at this relative gap."""
+        self.highs.setOptionValue("mip_rel_gap", gap)
 
     def duals(self) -> Vector:
         """Price of every row after a relaxation: what the objective changes by for one more unit on its right."""
@@ -221,7 +234,11 @@ class Solver:
 
             return call
 
+        claimed = threading.Lock()
+
         def run() -> None:
+            if not claimed.acquire(blocking=False):
+                return
             try:
                 highs.run()
             except BaseException as failure:
@@ -238,10 +255,15 @@ class Solver:
         ]
         for callback, watcher in watched:
             callback.subscribe(watcher)
-        threading.Thread(target=run, name="highs", daemon=True).start()
-        while not done.is_set():
+        started = False
+        while True:
             try:
-                done.wait(0.1)  # not `join`: Python 3.11 takes a thread whose join was interrupted for ended
+                if not started:  # Ctrl-C may come while a thread starts: nobody knows then whether it runs, so that another one is started
+                    threading.Thread(target=run, name="highs", daemon=True).start()
+                    started = True
+                while not done.wait(0.1):  # not `join`: Python 3.11 takes a thread whose join was interrupted for ended
+                    pass
+                break
             except KeyboardInterrupt:
                 cancel.set()
         for callback, watcher in watched:

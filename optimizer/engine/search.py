@@ -10,17 +10,21 @@ from instances.instance import Instance
 from instances.schema import PAID_KINDS
 from optimizer.engine.best import Best
 from optimizer.engine.compile import Program, Vector
-from optimizer.engine.dive import Dive, Group, groups_of
+from optimizer.engine.dive import HEADS, POSTS, Dive, Group, groups_of
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Outcome, Progress, Status, relative_gap
 from optimizer.engine.totals import branch_on_totals
 
 Start = tuple[NDArray[np.int32], Vector]
 """Columns and their values in a known plan."""
-MUCH = 0.1
-"""Rise of the bound by branching on totals, as a share of the gap left, from which another dive from there pays."""
 FAR = 0.05
 """A plan with a larger gap is not given to HiGHS, which then searches for its own first."""
+FIRST_NODES, MORE_NODES = 1_000, 4
+"""Nodes of the first search for paid heads, and times as many in each further round."""
+HEADS_GAP = 0.7
+"""Share of the gap asked for within which paid heads are found, and the rest around them."""
+HEADS_SHARE, REST_SHARE = 0.6, 0.5
+"""Shares of the time left that the two have."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class Order:
     """All whole columns, as dives fix them."""
     totals: NDArray[np.int32]
     """Heads of paid tiers in a region."""
+
+    def columns(self, ranks: range) -> NDArray[np.int32]:
+        """Columns of some groups, by their ranks."""
+        return np.concatenate([group.columns for group in self.groups if group.rank in ranks] or [np.zeros(0, dtype=np.int32)])
 
 
 def order_of(program: Program, instance: Instance) -> Order:
@@ -59,7 +67,7 @@ def search(
     totals gives.
     """
     best = Best(costs, offset, gap, solver.cancel, seconds, on_progress)
-    solver.highs.setOptionValue("mip_rel_gap", gap)
+    solver.stop_at(gap)
     relaxed = solver.minimise(costs, offset, relaxed=True, cancel=best.until, on_progress=best.tell)
     if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED, Status.ERROR) or not solver.program.whole.any():
         return relaxed
@@ -71,6 +79,8 @@ def search(
             best.offer(Dive(solver, relaxed.x, order.groups, best.until).run())
         if not best.closed() and len(order.totals):
             _branch(solver, order, best, relaxed.x)
+    if not best.closed() and best.ended is None and not first_only:
+        _heads_first(solver, order, best)
     if not best.closed() and best.ended is None and not first_only:
         _search_on(solver, best, start)
     totals, program = order.totals, solver.program
@@ -85,25 +95,64 @@ def _branch(solver: Solver, order: Order, best: Best, x: Vector) -> None:
     if tree.bound == np.inf and best.value is None:
         best.ended = Status.INFEASIBLE
         return
-    risen = tree.bound - (best.bound or 0.0)
     best.raise_bound(tree.bound)
-    solver.limit_columns(order.totals, tree.lower, tree.upper)
-    if tree.bound < cutoff and risen > MUCH * (cutoff - tree.bound):
-        leaf = solver.again(best.until)
-        if leaf.status == Status.OPTIMAL and leaf.x is not None:
-            best.offer(Dive(solver, leaf.x, order.groups, best.until).run())
     known = tree.lower if best.x is None else np.round(best.x[order.totals])
     solver.limit_columns(order.totals, np.minimum(tree.lower, known), np.maximum(tree.upper, known))
+
+
+def _heads_first(solver: Solver, order: Order, best: Best) -> None:
+    """Search for paid heads and their training with all else in parts, then for the rest around these heads, in rounds of ever more nodes.
+
+    The bound of the first is one of the whole program, and its tree is much smaller; the second finds a plan near it. It ends when the
+    first is closed: what is left of the gap then lies in the rest.
+    """
+    heads, posts, whole = order.columns(HEADS), order.columns(POSTS), np.flatnonzero(solver.program.whole).astype(np.int32)
+    lower, upper, nodes = solver.lower[posts], solver.upper[posts], FIRST_NODES
+    solver.stop_at(HEADS_GAP * best.gap)
+    while len(posts) and len(heads) < len(whole) and not best.closed() and not best.until.is_set():
+        solver.take_whole(heads)
+        first = solver.minimise(
+            best.costs,
+            best.offset,
+            seconds=best.until.left(HEADS_SHARE),
+            nodes=nodes,
+            start=_near(best, whole),
+            on_progress=best.tell_bound,
+        )
+        solver.take_whole(whole)
+        best.nodes += first.nodes
+        if first.status == Status.INFEASIBLE:
+            best.ended = Status.INFEASIBLE
+            best.raise_bound(best.value)
+            break
+        best.raise_bound(first.bound)
+        if first.x is None:
+            break
+        posted = np.clip(np.round(first.x[posts]), lower, upper)
+        solver.limit_columns(posts, posted, posted)
+        rest = solver.minimise(best.costs, best.offset, seconds=best.until.left(REST_SHARE), nodes=nodes, on_progress=best.tell_plan)
+        solver.limit_columns(posts, lower, upper)
+        best.nodes += rest.nodes
+        best.offer(rest.x)
+        if first.status in (Status.OPTIMAL, Status.WITHIN_GAP):
+            break
+        nodes *= MORE_NODES
+    solver.stop_at(best.gap)
+
+
+def _near(best: Best, whole: NDArray[np.int32]) -> Start | None:
+    """The plan so far as a start of HiGHS, unless HiGHS finds its own first plan sooner."""
+    gap = relative_gap(best.value, best.bound)
+    return None if best.x is None or gap is None or gap > FAR else (whole, np.round(best.x[whole]))
 
 
 def _search_on(solver: Solver, best: Best, start: Start | None) -> None:
     """HiGHS's search, from the plan so far."""
     whole = np.flatnonzero(solver.program.whole).astype(np.int32)
-    gap = relative_gap(best.value, best.bound)
     if best.x is not None:
-        start = None if gap is not None and gap > FAR else (whole, np.round(best.x[whole]))
+        start = _near(best, whole)
     found = solver.minimise(best.costs, best.offset, seconds=best.until.left(), start=start, on_progress=best.tell)
-    best.nodes = found.nodes
+    best.nodes += found.nodes
     best.offer(found.x)
     if found.status in (Status.INFEASIBLE, Status.UNBOUNDED, Status.ERROR):
         best.ended = found.status

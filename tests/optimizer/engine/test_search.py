@@ -143,7 +143,7 @@ def test_columns_that_contradict_a_choice_are_let_go() -> None:
     relaxed = solver.minimise(np.array([3.0, 1.0]), relaxed=True)
     assert relaxed.x is not None
     assert relaxed.x.tolist() == [0.0, 0.5]
-    groups = [Group(np.array([column], dtype=np.int32), upward=False) for column in (0, 1)]
+    groups = [Group(np.array([column], dtype=np.int32), rank=0) for column in (0, 1)]
     plan = Dive(solver, relaxed.x, groups, threading.Event()).run()
     assert plan is not None
     assert plan.tolist() == [1.0, 0.0]
