@@ -107,12 +107,17 @@ def with_funds(instance: Instance, total: float) -> Instance:
     return instance.model_copy(update={"funds": funds})
 
 
-def write_mps(instance: Instance, program: Program, path: Path) -> None:
-    """The whole model as it is, unscaled, with the objective of its mode."""
+def whole_lp(instance: Instance, program: Program) -> Any:
+    """The whole model as it is, unscaled, with the objective of its mode, in HiGHS's form."""
     costs, offset = program.costs(weights(instance, instance.manifest.objective.mode))
     lp = lp_of(program.matrix, costs, (program.row_lower, program.row_upper), (program.col_lower, program.col_upper), program.whole)
     lp.offset_ = offset
+    return lp
+
+
+def write_mps(instance: Instance, program: Program, path: Path) -> None:
+    """The whole model as a file."""
     highs = QuietHighs()
     highs.setOptionValue("output_flag", False)
-    check(highs.passModel(lp), "HiGHS did not take the model")
+    check(highs.passModel(whole_lp(instance, program)), "HiGHS did not take the model")
     check(highs.writeModel(str(path)), "HiGHS did not write the model")

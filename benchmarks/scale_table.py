@@ -8,7 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
+
+
+class Named(Protocol):
+    """A row of a table."""
+
+    @property
+    def instance(self) -> str:
+        """What it is about."""
+
+
+R = TypeVar("R", bound=Named)
 
 
 @dataclass(frozen=True)
@@ -71,14 +82,14 @@ def _memory(run: Run) -> str:
     return shown(run.mb, ",.0f") + (f" + {run.workers} × {run.worker_mb:,.0f}" if run.workers and run.mb is not None else "")
 
 
-Column = tuple[str, Callable[[Run, Sequence[Run]], str]]
-"""Heading, and the cell of a run among all runs."""
-COUNTRY: tuple[Column, ...] = (
+Column = tuple[str, Callable[[R, Sequence[R]], str]]
+"""Heading, and the cell of a row among all rows."""
+COUNTRY: tuple[Column[Run], ...] = (
     ("instance", lambda run, _: run.instance),
     ("areas", lambda run, _: f"{run.areas:,}"),
     ("regions", lambda run, _: f"{run.regions:,}"),
 )
-COLUMNS: tuple[Column, ...] = (
+COLUMNS: tuple[Column[Run], ...] = (
     *COUNTRY,
     ("solver", lambda run, _: run.solver),
     ("incumbent", lambda run, _: shown(run.incumbent, ",.0f")),
@@ -89,20 +100,27 @@ COLUMNS: tuple[Column, ...] = (
     ("MB at most", lambda run, _: _memory(run)),
     ("how it ended", lambda run, _: "; ".join(filter(None, (run.outcome.replace("_", " "), run.note)))),
 )
-GROWTH_COLUMNS: tuple[Column, ...] = (*COUNTRY, *(column for column in COLUMNS if column[0] in {"gap", "s", "MB at most", "how it ended"}))
-WORDS = {"instance", "solver", "how it ended"}
+GROWTH_COLUMNS: tuple[Column[Run], ...] = (
+    *COUNTRY,
+    *(column for column in COLUMNS if column[0] in {"gap", "s", "MB at most", "how it ended"}),
+)
+WORDS = {"instance", "solver", "then", "HiGHS: then", "how it ended"}
+"""Columns of words, from the left."""
 WIDE = 140
 """Columns of a terminal that hold the table."""
 
 
-def print_table(runs: Sequence[Run], columns: Sequence[Column]) -> None:
+def markdown(rows: Sequence[R], columns: Sequence[Column[R]]) -> str:
+    """The table as Markdown."""
+    lines = [[heading for heading, _ in columns], *([cell(row, rows) for _, cell in columns] for row in rows)]
+    head, *body = (f"| {' | '.join(line)} |" for line in lines)
+    return "\n".join([head, f"|{'|'.join('---' if heading in WORDS else '---:' for heading, _ in columns)}|", *body])
+
+
+def print_table(rows: Sequence[R], columns: Sequence[Column[R]]) -> None:
     """With `rich` on a terminal that is wide enough, as Markdown elsewhere."""
-    cells = [[cell(run, runs) for _, cell in columns] for run in runs]
     if not sys.stdout.isatty() or shutil.get_terminal_size().columns < WIDE:
-        print(f"| {' | '.join(heading for heading, _ in columns)} |")
-        print(f"|{'|'.join('---' if heading in WORDS else '---:' for heading, _ in columns)}|")
-        for line in cells:
-            print(f"| {' | '.join(line)} |")
+        print(markdown(rows, columns))
         return
     from rich.console import Console
     from rich.table import Table
@@ -110,9 +128,9 @@ def print_table(runs: Sequence[Run], columns: Sequence[Column]) -> None:
     table = Table()
     for heading, _ in columns:
         table.add_column(heading, justify="left" if heading in WORDS else "right", no_wrap=heading not in WORDS)
-    for position, line in enumerate(cells):
-        last = position + 1 == len(runs) or runs[position + 1].instance != runs[position].instance
-        table.add_row(*line, end_section=last)
+    for position, row in enumerate(rows):
+        last = position + 1 == len(rows) or rows[position + 1].instance != row.instance
+        table.add_row(*(cell(row, rows) for _, cell in columns), end_section=last)
     Console(markup=False, emoji=False, highlight=False).print(table)
 
 

@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 import pytest
 
-from benchmarks import scale
+from benchmarks import scale, scale_child
 from benchmarks.countries import alike, country
 from benchmarks.scale_country import least_money, money_for, unlimited_cost, with_funds, write_mps
 from benchmarks.scale_solvers import most_broken, parameters
@@ -182,7 +182,7 @@ def test_a_child_that_is_late_or_fails_is_told_as_it_is(
     def other(_: list[str], **more: object) -> "subprocess.Popen[bytes]":
         return started([sys.executable, "-c", command], **more)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(scale.subprocess, "Popen", other)
+    monkeypatch.setattr(scale_child.subprocess, "Popen", other)
     options = argparse.Namespace(seconds=1.0, gap=0.1, funds=0.75, seed=0, country="synthetic", solvers=("ours",))
     found, why = scale.in_own_process("ours", 4, options, tmp_path, seconds)
     assert found is None

@@ -29,9 +29,9 @@ class Straight:
 
 
 def by_highspy(problem: Facilities | Medians, limit: float | None) -> Straight:
-    """Strong formulation: shares x of customers or vertices, 0-1 places y, x ≤ y for every pair; one thread; `limit` in seconds."""
+    """The textbook's model by HiGHS on one thread; `limit` in seconds."""
     begun = time.perf_counter()
-    costs, matrix, low, high, whole = _facilities(problem) if isinstance(problem, Facilities) else _medians(problem)
+    costs, matrix, low, high, whole = textbook(problem)
     left = None if limit is None else limit - (time.perf_counter() - begun)
     value, proved = bare(costs, matrix, low, high, whole, GAP, left)
     return Straight(value, proved, time.perf_counter() - begun)
@@ -53,6 +53,11 @@ def by_spopt(problem: Medians, limit: float | None) -> Straight:
     value = None if median.problem.sol_status not in (1, 2) else float(median.problem.objective.value())
     seconds = time.perf_counter() - begun
     return Straight(value, median.problem.sol_status == 1 and (limit is None or seconds < limit), seconds)
+
+
+def textbook(problem: Facilities | Medians) -> Written:
+    """Strong formulation: shares x of customers or vertices, 0-1 places y, x ≤ y for every pair."""
+    return _facilities(problem) if isinstance(problem, Facilities) else _medians(problem)
 
 
 def _facilities(problem: Facilities) -> Written:
