@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from instances.builder import staffing
+from instances.builder import catalogue, staffing
 from instances.builder.places import Places, boundaries, places_of
 from instances.builder.published import join_gazetteer, read_joined
-from instances.catalogue import BUNDLED
+from instances.catalogue import BUNDLED, CATALOGUE
 from instances.manifest_file import MANIFEST_FILE
 from instances.schema import TABLES, Area, Package, Region, Settlement
 from instances.tables import read_rows, rows_of_frame, write_rows
@@ -77,6 +77,8 @@ def main() -> None:
         tables, drawn = build(name, places)
         write(given.out / name, name, tables, drawn)
         print(f"{name}: {len(tables['areas'])} areas, {len(tables['settlements'])} settlements, {len(tables['regions'])} regions")
+    if given.out == BUNDLED:
+        catalogue.write(CATALOGUE)
 
 
 def _with_places(package: Package, barangays: int) -> Package:

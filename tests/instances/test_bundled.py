@@ -9,6 +9,7 @@ import pytest
 from shapely.geometry import box
 
 from instances.builder import places, staffing
+from instances.builder.catalogue import counted
 from instances.builder.published import plain_name
 from instances.catalogue import BUNDLED, catalogue
 from instances.checks import check, warnings_of
@@ -35,6 +36,7 @@ def heads(instance: Instance, tier: str) -> int:
 
 
 def test_catalogue_lists_every_instance_with_its_size() -> None:
+    assert catalogue() == counted()  # else: python -m instances.builder.catalogue
     entries = {entry.name: entry for entry in catalogue()}
     assert tuple(entries) == NAMES
     assert (entries["ifugao"].areas, entries["ifugao"].settlements, entries["ifugao"].regions) == (11, 176, 1)
