@@ -6,6 +6,7 @@ import pyomo.environ as pyo
 
 from instances.instance import Instance
 from instances.schema import COST_KINDS, PAID_KINDS, UNPAID_KINDS
+from instances.travel import LONGEST_WAY_SHARE
 from models.over import grouped, total
 from models.parameters import Parameters
 
@@ -46,16 +47,17 @@ def _posts(m: pyo.ConcreteModel, p: Parameters) -> None:
 
 def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
     """Who can do what where, and from where."""
+    can_post = set(m.OPEN_POSTS)
     reach = [
         (b, a, t)
         for b, a in p.way
         if p.group[a] == p.group[b]
         for t in p.tiers
-        if (b, t) in m.OPEN_POSTS and (a == b or p.way[b, a][0] <= p.tiers[t].reach_hours) and p.within_day(t, b, a)
+        if (b, t) in can_post and (a == b or p.way[b, a][0] <= p.tiers[t].reach_hours) and p.within_day(t, b, a)
     ]
     reached = {(a, t) for _, a, t in reach}
     able = grouped((f, t) for f, t in p.packages_for)
-    distant = {(a, t) for a in p.areas for t in p.tiers if p.tiers[t].kind in PAID_KINDS or (a, t) in m.OPEN_POSTS}
+    distant = {(a, t) for a in p.areas for t in p.tiers if p.tiers[t].kind in PAID_KINDS or (a, t) in can_post}
     deliver = [
         (a, f, t) for a, f in p.need for t in able[f] if (a, t) in reached or (p.functions[f].remote_share == 1 and (a, t) in distant)
     ]
@@ -106,10 +108,13 @@ def _supervision(m: pyo.ConcreteModel, p: Parameters) -> None:
     supervised = grouped((a, (t, q)) for a, t, q in m.SUPERVISED)
     supervisors = grouped(((t, q), s) for s, t, q in p.relation)
 
-    def allowed(b: str, a: str, s: str, t: str, q: str) -> bool:
-        limits = (p.relation[s, t, q].within_hours, p.zones[p.areas[a].zone].supervisor_within_hours)
-        return p.within_day(s, b, a) and p.way_of(s, b, a)[0] <= min(math.inf if limit is None else limit for limit in limits)
+    def longest(zone: str, s: str, t: str, q: str) -> float:
+        """Longest way, hours: that of the relation, of the zone and of the supervisor's day."""
+        limits = (p.relation[s, t, q].within_hours, p.zones[zone].supervisor_within_hours, LONGEST_WAY_SHARE * p.tiers[s].hours_per_day)
+        return min(math.inf if limit is None else limit for limit in limits)
 
+    most = {(zone, *key): longest(zone, *key) for zone in p.zones for key in p.relation}
+    zone, can_post = {a: area.zone for a, area in p.areas.items()}, set(m.OPEN_POSTS)
     m.LINKS = pyo.Set(
         dimen=5,
         initialize=[
@@ -118,7 +123,7 @@ def _supervision(m: pyo.ConcreteModel, p: Parameters) -> None:
             if p.group[a] == p.group[b]
             for t, q in supervised[a]
             for s in supervisors[t, q]
-            if (b, s) in m.OPEN_POSTS and allowed(b, a, s, t, q)
+            if (b, s) in can_post and p.way_of(s, b, a)[0] <= most[zone[a], s, t, q]
         ],
     )
 
