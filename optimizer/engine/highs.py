@@ -102,12 +102,14 @@ class Solver:
             return self._unbounded_or_infeasible(cancel, begun)
         return self._outcome(time.perf_counter() - begun, relaxed=relaxed, cancelled=cancel.is_set())
 
-    def again(self, cancel: Cancel | None = None) -> Outcome:
-        """The relaxation just solved, solved again within other bounds from its last basis."""
+    def again(self, cancel: Cancel | None = None, iterations: int | None = None) -> Outcome:
+        """The relaxation just solved, solved again within other bounds from its last basis, in so many `iterations` at most."""
         cancel, begun = self.cancel if cancel is None else cancel, time.perf_counter()
         self.highs.setOptionValue("time_limit", np.inf)
         self.highs.setOptionValue("presolve", "off")
+        self.highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf if iterations is None else max(0, iterations))
         self._run(cancel, None, begun)
+        self.highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
         self.highs.setOptionValue("presolve", "choose")
         self.iterations += max(0, self.highs.getInfo().simplex_iteration_count)
         return self._outcome(time.perf_counter() - begun, relaxed=True, cancelled=cancel.is_set())

@@ -19,12 +19,12 @@ from optimizer.engine.outcome import Cancel, Status
 
 WHOLE = 1e-6
 """Distance from a whole number up to which a value is one."""
-ROUND = 20
+ROUND = 4
 """Relaxations in which the bound has to rise by"""
 PAYS = 0.05
 """this share of its distance from the cutoff, to go on."""
-LEAST_ITERATIONS = 2_000
-"""Simplex iterations that the tree may take in any case; it may take as many as the solver took before."""
+MOST_ITERATIONS = 10_000
+"""Simplex iterations of the tree."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def branch_on_totals(solver: Solver, columns: NDArray[np.int32], value: float, x
     lower, upper = program.col_lower[columns], program.col_upper[columns]
     open_ = [(value, 0, lower, upper, x[columns])]
     leaves: list[tuple[float, Vector, Vector]] = []
-    solved, begun, most, last = 0, solver.iterations, max(LEAST_ITERATIONS, solver.iterations), (0, value)
-    while open_ and not leaves and solver.iterations - begun < most and not cancel.is_set():
+    solved, end, last = 0, solver.iterations + MOST_ITERATIONS, (0, value)
+    while open_ and not leaves and solver.iterations < end and not cancel.is_set():
         if solved - last[0] >= ROUND:
             if open_[0][0] - last[1] < PAYS * (cutoff - last[1]):
                 break
@@ -65,7 +65,7 @@ def branch_on_totals(solver: Solver, columns: NDArray[np.int32], value: float, x
             below, above = low.copy(), high.copy()
             below[total], above[total] = least, most_heads
             solver.limit_columns(columns, below, above)
-            found = solver.again(cancel)
+            found = solver.again(cancel, end - solver.iterations)
             solved += 1
             if found.status == Status.OPTIMAL and found.x is not None and found.objective is not None:
                 if found.objective < cutoff:
