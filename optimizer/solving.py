@@ -11,6 +11,7 @@ from instances.instance import Instance, valid
 from instances.schema import Mode
 from optimizer.decomposition.country import solve_by_region
 from optimizer.decomposition.dispatcher import Resources, blocks_of
+from optimizer.decomposition.earlier import EarlierRun, read_earlier
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Progress, Status, least, most
 from optimizer.engine.session import open_session, solve_whole
 from optimizer.engine.settings import Duration, Method, Settings, Share, Stages
@@ -45,6 +46,7 @@ def solve(
     resume: bool = False,
     log_file: Path | str | None = None,
     warm_start: Plan | None = None,
+    earlier: Path | str | None = None,
     cancel: Cancel | None = None,
     progress: bool | OnProgress = True,
     on_note: Callable[[str], None] | None = None,
@@ -56,13 +58,16 @@ def solve(
     `threads` threads), `regions` (each region by itself, at prices of what regions share, on `workers` processes or the Dask `cluster`)
     or `auto`: by region where there are two or more, and more than 60 areas, after a first plan of the whole for up to 400 areas.
 
-    `warm_start` is a plan to start from; one that does not fit is repaired or dropped. Set `cancel` to stop with the best plan so far.
+    `warm_start` is a plan to start from; one that does not fit is repaired or dropped. `earlier` is the plan folder of an earlier solve of
+    this instance, or of one that was changed since: its plan is the start, and by region its prices, bases, bounds and plans serve where
+    they still hold. Nothing is written there. Set `cancel` to stop with the best plan so far.
     `progress` shows a live line in a terminal or a notebook; `False` shows nothing, a function is called with the stage and a `Progress`.
     `on_note` is called with what goes wrong on the way (a full disk, a cluster that is gone).
 
     The instance is checked first, unless it was when it was read or made. Whatever the solver finds, also nothing, is a `Result`. Raises
     `InvalidInstance` where the tables of the instance contradict each other, `ValueError` or `TypeError` for settings that make no
-    sense, and `ValueError` for `regions` where people may serve the whole country.
+    sense, and `ValueError` for `regions` where people may serve the whole country; `InvalidInstance` also where the folder `earlier`
+    holds no run, or one of other areas.
 
     Examples:
         >>> import fieldpost as fp
@@ -86,8 +91,13 @@ def solve(
     )
     if warm_start is not None:
         a_plan(warm_start)
+        if earlier is not None:
+            raise ValueError("give either warm_start or earlier, whose plan is the start")
+    run = None if earlier is None else read_earlier(earlier, valid(instance), settings.stages_for(instance))
+    if run is not None and work_folder is not None and run.folder is not None and Path(work_folder).resolve() == run.folder.resolve():
+        raise ValueError("work_folder is that of the earlier run, in which nothing is written; name another")
     with reported(progress, valid(instance).manifest.currency) as on_progress:
-        return solve_with(instance, settings, warm_start=warm_start, cancel=cancel, on_progress=on_progress, on_note=on_note)
+        return solve_with(instance, settings, warm_start=warm_start, earlier=run, cancel=cancel, on_progress=on_progress, on_note=on_note)
 
 
 def solve_with(
@@ -95,13 +105,17 @@ def solve_with(
     settings: Settings,
     *,
     warm_start: Plan | None = None,
+    earlier: EarlierRun | None = None,
     cancel: Cancel | None = None,
     on_progress: OnProgress | None = None,
     on_note: Callable[[str], None] | None = None,
 ) -> Result:
     """`solve`, as other parts of the product call it."""
+    if earlier is not None:
+        warm_start = earlier.plan
     if not by_region(valid(instance), settings):
-        return solve_whole(instance, settings, warm_start=warm_start, cancel=cancel, on_progress=on_progress)
+        bound = None if earlier is None else earlier.bound
+        return solve_whole(instance, settings, warm_start=warm_start, bound=bound, cancel=cancel, on_progress=on_progress)
     cancel, begun = cancel or threading.Event(), time.perf_counter()
     first: Result | None = None
     if settings.method == "auto" and warm_start is None and len(instance.areas) <= DIVES and len(settings.stages_for(instance)) == 1:
@@ -113,7 +127,7 @@ def solve_with(
     if settings.time_limit is not None:
         settings = replace(settings, time_limit=max(LEAST_LIMIT, settings.time_limit - (time.perf_counter() - begun)))
     pool = partial(worker_pool, workers=settings.workers, cluster=settings.cluster)
-    resources = Resources(pool, settings.work_folder, settings.resume, on_note or (lambda note: None))
+    resources = Resources(pool, settings.work_folder, settings.resume, earlier, on_note or (lambda note: None))
     told = on_progress if first is None else _beside(first, on_progress, begun)
     result = solve_by_region(instance, settings, resources, warm_start=warm_start, cancel=cancel, on_progress=told)
     return result if first is None else _better(first, result, settings.gap, time.perf_counter() - begun)

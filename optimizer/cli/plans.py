@@ -37,6 +37,10 @@ from optimizer.cli.terminal import (
 
 METHOD = "Solve the model whole, region by region, or as pays best (regions where there are several)."
 
+FROM = "After a change: start from the plan in this folder (an --out of before), and use what its run by region found."
+WARM_START = "Start from this plan (folder or plan.json), whoever made it; --from uses more of an earlier solve."
+RESUME = "Go on with a run by region of the same data whose --out was this folder, and write the plan there."
+
 
 def solve(
     where: Where,
@@ -54,18 +58,19 @@ def solve(
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Solve regions on this Dask cluster, as in tcp://host:8786.")
     ] = None,
-    resume: Annotated[
-        Path | None, typer.Option(metavar="PLAN", help="Go on with a run by region whose --out was this folder, and write the plan there.")
-    ] = None,
+    resume: Annotated[Path | None, typer.Option(metavar="PLAN", help=RESUME)] = None,
     seed: Seed = 0,
     policy: Preset = None,
-    warm_start: Annotated[Path | None, typer.Option(help="Start from this plan (folder or plan.json).")] = None,
+    earlier: Annotated[Path | None, typer.Option("--from", metavar="PLAN", help=FROM)] = None,
+    warm_start: Annotated[Path | None, typer.Option(help=WARM_START)] = None,
     log: Annotated[Path | None, typer.Option(help="Write the HiGHS log of the whole model to this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve a deployment and check the plan independently."""
     if mode is not None and stages is not None:
         raise typer.BadParameter("give either --mode or --stages", param_hint="--stages")
+    if earlier is not None:
+        refuse_beside_from(earlier, out, {"--warm-start": warm_start, "--resume": resume})
     if resume is not None:
         if out is not None and out != resume:
             raise typer.BadParameter("--resume names the folder that the plan is written to; leave --out away", param_hint="--resume")
@@ -99,6 +104,7 @@ def solve(
             raise typer.BadParameter(f"{resume} holds no run by region to go on with (no folder {WORK_FOLDER})", param_hint="--resume")
         how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "workers": workers or processors()}
         how |= {"mode": mode, "stages": stages or (), "method": method, "cluster": cluster, "warm_start": start, "log_file": log}
+        how |= {"earlier": earlier}
         how |= {"work_folder": None if out is None else out / WORK_FOLDER, "resume": resume is not None}
         result, _ = solved(run, instance, currency=instance.manifest.currency, on_note=lambda note: tell(f"note: {note}"), **how)
     place, unwritten = None, None
@@ -114,6 +120,19 @@ def solve(
     if unwritten is not None:
         raise unwritten
     raise typer.Exit(exit_code(result.status))
+
+
+def refuse_beside_from(earlier: Path, out: Path | None, others: dict[str, Path | None]) -> None:
+    """Refuse what makes no sense beside --from; raises `typer.BadParameter`."""
+    reasons = {
+        "--warm-start": "--from starts from the plan in its folder; leave --warm-start away",
+        "--resume": "--resume goes on with a run of the same data, --from begins another one; give one of them",
+    }
+    wrong = [reasons[name] for name, given in others.items() if given is not None]
+    if out is not None and out.resolve() == earlier.resolve():
+        wrong.append("nothing is written to the folder of an earlier run; name another one with --out")
+    if wrong:
+        raise typer.BadParameter(wrong[0], param_hint="--from")
 
 
 def verify(

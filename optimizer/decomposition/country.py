@@ -15,13 +15,16 @@ from models.objective import TERMS, weights
 from models.parameters import Parameters, parameters
 from optimizer.decomposition.coupling import Coupling, coupling_of
 from optimizer.decomposition.dispatcher import Dispatcher, Resources, StoppedError, blocks_of
+from optimizer.decomposition.earlier import by_term
+from optimizer.decomposition.infeasible import infeasible_regions, too_little
 from optimizer.decomposition.mandate_table import TABLES_TRIED, MandateTable, find_table, note_infeasible, other_tables, under
 from optimizer.decomposition.master import MasterSolution
 from optimizer.decomposition.portions import paid_shares, payments
 from optimizer.decomposition.relaxation import Relaxed, overdrawn, relax
+from optimizer.decomposition.reoptimisation import Reoptimisation
 from optimizer.decomposition.repair import repair
 from optimizer.decomposition.search import Known, Search
-from optimizer.decomposition.subproblem import PlanColumn, RegionPlan, Subproblem, SubproblemResult, Weights
+from optimizer.decomposition.subproblem import PlanColumn, RegionPlan, Subproblem, Weights
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import Conflict
 from optimizer.engine.extract import extract
@@ -32,12 +35,9 @@ from optimizer.engine.stages import STAGE_SLACK
 from optimizer.engine.warm import start_values
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
-from optimizer.verify import RULES
 
 REGION_GAP = 0.1
 """A region may stop at this share of the country's gap."""
-FAMILY = {rule.shared: rule.family for rule in RULES.values()} | {"stage": "budget"}
-"""Constraint family of the rows that regions share."""
 
 
 def solve_by_region(
@@ -88,7 +88,7 @@ class _Country:
                 done.append(StageResult(stage.minimise, None, None, seconds, 0))
                 break
             found, value = search.master, search.master.value
-            done.append(StageResult(stage.minimise, value, search.bound, seconds, search.nodes))
+            done.append(StageResult(stage.minimise, value, search.proven, seconds, search.nodes))
             if value is None:
                 break
             chosen, self.last, self.agreed = found.best, search.coupling, found.agreed
@@ -116,37 +116,60 @@ class _Country:
             gap=REGION_GAP * gap,
             seed=self.settings.seed,
         )
+        begun: Reoptimisation | None = None
         try:
-            relaxed = self._relax(stage, template, self.coupling)
-            if relaxed.infeasible:
-                self.conflict = infeasible_regions(relaxed.infeasible)
-                return Status.INFEASIBLE
-            if self.coupling.broken(relaxed.excess):
-                return self._nothing_fits(template, relaxed)
-            template = replace(template, prices=tuple(self.coupling.prices(relaxed.duals).tolist()))
-            if self.national and self.table is None:
-                self.table, bound = find_table(self.dispatcher, self.coupling, template, relaxed, gap)
-                self.one_table_price = max(0.0, bound - relaxed.bound)
-            self.search = Search(self.dispatcher, self.coupling, replace(template, mandates=self.table), relaxed, stage, gap)
-            search_on(self.search, self._carried(weight, before), self._known())
+            if self.dispatcher.earlier is not None and before is None:
+                begun = Reoptimisation(
+                    self.dispatcher.earlier, self.dispatcher, self.coupling, template, stage, gap, national=self.national
+                )
+                begun.begin(self._known(), self._take)
+            if begun is None or not begun.held():
+                relaxed = self._relax(stage, template, self.coupling, None if begun is None else begun.near_prices())
+                if relaxed.infeasible:
+                    self.search = None
+                    self.conflict = infeasible_regions(relaxed.infeasible)
+                    return Status.INFEASIBLE
+                if self.coupling.broken(relaxed.excess):
+                    self.search = None
+                    return self._nothing_fits(template, relaxed)
+                template = replace(template, prices=tuple(self.coupling.prices(relaxed.duals).tolist()))
+                if self.national and self.table is None:
+                    wished = None if begun is None else begun.table
+                    self.table, bound = find_table(self.dispatcher, self.coupling, template, relaxed, gap, wished)
+                    self.one_table_price = max(0.0, bound - relaxed.bound)
+                search = Search(self.dispatcher, self.coupling, replace(template, mandates=self.table), relaxed, stage, gap)
+                self.search = search = search if begun is None else begun.taken_over(search)
+            else:
+                search = begun.kept()
+                self.table = search.template.mandates
+            search_on(search, self._carried(weight, before), self._known())
             if self.national and before is None:
-                self._other_tables(self.search, template, relaxed)
+                self._other_tables(search, template, search.relaxed)
         except StoppedError:
             pass
-        if self.search is not None:
-            note_infeasible(self.search)
-        search, cancelled = self.search, self.dispatcher.cancel.is_set()
+        if begun is not None and self.search is not None:
+            self.search = begun.better(self.search)
+        return self._reached(self.search)
+
+    def _reached(self, search: Search | None) -> Status:
+        """How a stage ended whose last search is this one."""
+        if search is not None:
+            note_infeasible(search)
+        cancelled = self.dispatcher.cancel.is_set()
         if search is not None and search.infeasible and self.table is None:
             self.conflict = infeasible_regions(search.infeasible)
             return Status.INFEASIBLE
         if search is None or search.master.value is None:
             return Status.CANCELLED_WITHOUT_PLAN if cancelled else Status.LIMIT_WITHOUT_PLAN
-        reached = relative_gap(search.master.value, search.bound)
+        reached = relative_gap(search.master.value, search.proven)
         if reached is not None and reached <= OPTIMAL_GAP:
             return Status.OPTIMAL
-        if reached is not None and reached <= gap:
+        if reached is not None and reached <= self.settings.gap:
             return Status.WITHIN_GAP
         return Status.CANCELLED_WITH_PLAN if cancelled else Status.LIMIT_WITH_PLAN
+
+    def _take(self, search: Search) -> None:
+        self.search = search
 
     def _other_tables(self, best: Search, template: Subproblem, relaxed: Relaxed) -> None:
         """Where all was tried and the gap is open, the same under tables near that of the best search. Raises `StoppedError`."""
@@ -165,7 +188,7 @@ class _Country:
             if best.closed():
                 break
 
-    def _relax(self, stage: str, template: Subproblem, coupling: Coupling) -> Relaxed:
+    def _relax(self, stage: str, template: Subproblem, coupling: Coupling, near: Relaxed | None = None) -> Relaxed:
         subproblems = [replace(template, region=region) for region in self.dispatcher.regions]
         key = replace(template, region="all", prices=(*coupling.limits.tolist(), *coupling.shared_costs.tolist())).key(self.dispatcher.data)
         store = self.dispatcher.store
@@ -176,11 +199,11 @@ class _Country:
             def report(bound: float, value: float, duals: Vector) -> None:
                 self.dispatcher.report(stage, f"prices, round {next(rounds)}", None, bound, 0, coupling.price_of_money(duals))
 
-            kept = relax(coupling, subproblems, self.dispatcher.solve, report)
+            kept = relax(coupling, subproblems, self.dispatcher.solve, report, near)
             if kept is None:
                 raise StoppedError
             if store is not None and kept.complete and not kept.infeasible:
-                store.keep_relaxed(key, kept)
+                store.keep_relaxed(key, kept, coupling, template.weights, self.dispatcher.limits, self.dispatcher.own_data)
         return kept
 
     def _nothing_fits(self, template: Subproblem, relaxed: Relaxed) -> Status:
@@ -195,7 +218,7 @@ class _Country:
         """Plans of the stage before, valued as this stage does."""
         if before is None:
             return []
-        own, last = _by_term(region_weights(weight)), _by_term(self.earlier[-1])
+        own, last = by_term(region_weights(weight)), by_term(self.earlier[-1])
         return [
             (region, replace(before[region], cost=float(own @ plan.terms), usage=np.append(plan.usage, float(last @ plan.terms))))
             for region, plan in ((region, before[region]) for region in self.dispatcher.regions)
@@ -207,11 +230,11 @@ class _Country:
             return {}
         region = {area.area: area.region for area in self.instance.areas}
         known: dict[str, list[tuple[str, object, float]]] = {}
-        for component, values in start_values(self.warm_start).items():
+        for component, values in start_values(self.warm_start, self.instance).items():
             if component == "mandate":
                 continue
             for index, value in values.items():
-                home = region.get(index[0])
+                home = region.get(index if isinstance(index, str) else index[0])
                 if home is not None:
                     known.setdefault(home, []).append((component, index, value))
         return {name: tuple(decisions) for name, decisions in known.items()}
@@ -244,13 +267,13 @@ class _Country:
 def search_on(search: Search, before: Sequence[PlanColumn], known: Known) -> None:
     """Search until the gap is closed, nothing is left to try, or regions are infeasible under the mandates; raises `StoppedError`.
 
-    `before` are plans to begin with, one for each region; without any, drafts are made, from what is `known` where something is.
+    `before` are plans to begin with, one for each region; where the search has none either, drafts are made, from what is `known`.
     """
     try:
         if before:
             search.master.add(before)
             search.choose()
-        else:
+        elif not search.master.complete:
             search.draft(known)
         repair(search)
         search.bound_all()
@@ -274,22 +297,3 @@ def joined(instance: Instance, p: Parameters, data: str, plans: Sequence[RegionP
 def region_weights(weight: dict[Term, float]) -> Weights:
     """What a region minimises; the gap between zones is the country's."""
     return tuple((name, value) for name, value in weight.items() if name != "equity_gap")
-
-
-def _by_term(weight: Weights) -> Vector:
-    """Weight of every term."""
-    given = dict(weight)
-    return np.array([given.get(name, 0.0) for name in TERMS])
-
-
-def too_little(coupling: Coupling, short: Vector) -> Conflict:
-    """Families in conflict where what regions share is too little for all: those of the rows in which it is `short`."""
-    broken = [key for key, amount in zip(coupling.rows, short, strict=True) if amount > 0]
-    return tuple(dict.fromkeys(["coverage", *(FAMILY[kind] for kind, _ in broken)])), tuple(f"{kind} {name}" for kind, name in broken)
-
-
-def infeasible_regions(infeasible: Sequence[SubproblemResult]) -> Conflict:
-    """Families in conflict, and rows of regions that have no plan by themselves, each with its region."""
-    families = tuple(dict.fromkeys(family for result in infeasible for family in result.conflict[0]))
-    rows = tuple(f"{result.region}: {row}" for result in infeasible for row in result.conflict[1] or ("no plan",))
-    return families, rows

@@ -3,7 +3,7 @@
 import pickle
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +12,10 @@ from typing import Self
 from instances import fingerprint
 from instances.instance import Instance
 from instances.part import each_part
+from optimizer.decomposition.earlier import EarlierRun
+from optimizer.decomposition.region_data import limits_of, own_data
 from optimizer.decomposition.solve_subproblem import RegionTask, forget_regions, solve_task
-from optimizer.decomposition.store import Store
+from optimizer.decomposition.store import About, Store
 from optimizer.decomposition.subproblem import Subproblem, SubproblemResult
 from optimizer.engine.outcome import Cancel, Progress
 from optimizer.engine.workers import WorkerJob, WorkerPool, WorkersLostError, worker_pool
@@ -31,6 +33,8 @@ class Resources:
     """Where results of subproblems are kept."""
     resume: bool = False
     """Whether results that are there already are taken from there."""
+    earlier: EarlierRun | None = None
+    """An earlier run, on the same data or other, whose results serve where they still hold."""
     on_note: Callable[[str], None] = field(default=lambda note: None)
     """Called with what the user should know."""
 
@@ -61,6 +65,7 @@ class Dispatcher:
         on_progress: Callable[[str, Progress], None] | None = None,
     ) -> None:
         self.begun = time.perf_counter()
+        self.earlier = resources.earlier
         self.instance, self.cancel, self.note = instance, cancel, resources.on_note
         self.hash = fingerprint(instance)
         self.data = f"{self.hash} {version('fieldpost')}"
@@ -69,7 +74,16 @@ class Dispatcher:
         self.sizes: dict[str, tuple[int, int, int, int]] = {}
         """Size of every region's program, as far as it is known from results."""
         self.store = None if resources.folder is None else Store(resources.folder, resources.on_note, read=resources.resume)
-        self._parts = {region: pickle.dumps(own) for region, own in each_part(instance, self.regions)}
+        if self.store is not None and resources.earlier is not None and resources.earlier.folder is not None:
+            self.store.take_over(resources.earlier.folder)
+        self.limits = limits_of(instance)
+        self._parts: dict[str, bytes] = {}
+        self.own_data: dict[str, str] = {}
+        """Name of every region's own data, where results are kept or those of an earlier run may serve."""
+        for region, own in each_part(instance, self.regions):
+            self._parts[region] = pickle.dumps(own)
+            if self.store is not None or resources.earlier is not None:
+                self.own_data[region] = own_data(own)
         self._seconds, self._on_progress = seconds, on_progress
         self._pool = resources.pool(solve_task, cancel)
 
@@ -103,7 +117,8 @@ class Dispatcher:
             position = open_[number]
             results[position] = result
             if store is not None and result.complete:
-                store.keep(keys[position], result)
+                about = About.of(subproblems[position], self.own_data[result.region], self.limits)
+                store.keep(keys[position], replace(result, plan=None) if result.kind == "relax" else result, about)
             receive(result)
 
         for kept in results:

@@ -42,13 +42,29 @@ def table_of(instance: Instance, hours: Mapping[Mandate, float], wanted: Mandate
     return tuple(index for (component, index), x in zip(program.columns, outcome.x, strict=True) if component == "mandate" and x > 0.5)
 
 
+def keeps_rules(instance: Instance, table: MandateTable) -> bool:
+    """Whether a table keeps the rules between mandates."""
+    program, costs = compile_objective(build_table(instance, dict.fromkeys(table, 1.0)))
+    solver, wished = Solver(program, Settings(gap=0.0)), set(table)
+    columns = [column for column, (component, _) in enumerate(program.columns) if component == "mandate"]
+    values = np.array([float(program.columns[column].index in wished) for column in columns])
+    solver.limit_columns(np.array(columns, dtype=np.int32), values, values)
+    return int(values.sum()) == len(wished) and solver.minimise(costs).x is not None
+
+
 def find_table(
-    dispatcher: Dispatcher, coupling: Coupling, template: Subproblem, relaxed: Relaxed, gap: float
+    dispatcher: Dispatcher, coupling: Coupling, template: Subproblem, relaxed: Relaxed, gap: float, wished: MandateTable | None = None
 ) -> tuple[MandateTable, float]:
     """The table with the most hours under which every region still has a plan, then better ones near it; and the country's bound under it.
 
-    `template` has the prices of the relaxation. Raises `StoppedError` where time is over or there is no such table.
+    The table `wished` for is taken as it is where it is not expensive. `template` has the prices of the relaxation. Raises `StoppedError`
+    where time is over or there is no such table.
     """
+    cheap = EXPENSIVE_TABLE * gap * abs(relaxed.bound)
+    if wished is not None:
+        bound, _ = under(dispatcher, coupling, template, relaxed, wished)
+        if bound is not None and bound - relaxed.bound <= cheap:
+            return wished, bound
     hours, found = dict(relaxed.hours), None
     for _ in range(TABLES_TRIED):
         table = table_of(dispatcher.instance, hours)
@@ -65,7 +81,7 @@ def find_table(
         dispatcher.note("no mandate table for the whole country was found under which every region has a plan; try --method whole")
         raise StoppedError
     for mandate in _left_out(relaxed, found[0])[:TABLES_TRIED]:
-        if found[1] - relaxed.bound <= EXPENSIVE_TABLE * gap * abs(relaxed.bound):
+        if found[1] - relaxed.bound <= cheap:
             break
         other = table_of(dispatcher.instance, hours, wanted=mandate)
         bound = None if other is None else under(dispatcher, coupling, template, relaxed, other)[0]
@@ -115,7 +131,7 @@ def under(
 ) -> tuple[float | None, list[str]]:
     """Relaxation of the country under a mandate table, at the prices; or regions that have no plan under it. Raises `StoppedError`."""
     subproblems = [replace(template, region=region, mandates=table, basis=relaxed.basis.get(region)) for region in dispatcher.regions]
-    results = dispatcher.solve(subproblems)
+    results = dispatcher.solve(subproblems, keep=True)
     bounds = [result.bound for result in results if result is not None and result.bound is not None]
     infeasible = [result.region for result in results if result is not None and result.infeasible]
     if len(bounds) + len(infeasible) < len(dispatcher.regions):

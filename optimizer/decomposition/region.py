@@ -58,14 +58,26 @@ class RegionProgram:
         totals = [number for number in np.flatnonzero(self.paid_heads).tolist() if self._component[number] == "workforce"]
         return sorted(totals, key=lambda number: supervises[self.program.columns[number].index[0]])
 
-    def relaxation(self, basis: bytes | None) -> Solver:
-        """A solver for the relaxation. It is a new one each time: HiGHS's result would otherwise depend on what the solver did before."""
+    def relaxation(self, basis: bytes | None, floors: Mapping[Key, float] | None = None) -> Solver:
+        """A solver for the relaxation, which takes `floors` of what is shared at least; a basis of a program of another shape is none.
+
+        It is a new one each time: HiGHS's result would otherwise depend on what the solver did before.
+        """
         if self._prepared is None:
             self._prepared = prepare(replace(self.program, whole=np.zeros_like(self.program.whole)))
         solver = Solver(self.program, Settings(), prepared=self._prepared)
-        if basis is not None:
+        if floors:
+            lower = self.program.row_lower.copy()
+            for key, least in floors.items():
+                lower[self._shared_rows[key]] = least
+            solver = Solver(replace(self.program, row_lower=lower, whole=np.zeros_like(self.program.whole)), Settings())
+        if basis is not None and len(basis) == sum(self.program.matrix.shape):
             solver.start_from(basis)
         return solver
+
+    def shares(self, key: Key) -> bool:
+        """Whether there is anything in the region that takes of a fund or a package."""
+        return key in self._shared_rows
 
     def usage(self, subproblem: Subproblem) -> Vector:
         """Activities × columns: how much of each a unit of a column uses."""

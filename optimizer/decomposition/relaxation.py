@@ -54,7 +54,7 @@ class Relaxed:
     basis: dict[str, bytes | None] = field(default_factory=dict)
     """Where the last relaxation of every region ended."""
     plans: tuple[PlanColumn, ...] = ()
-    """Every relaxed plan of a region that was found on the way; with `worked`, not kept on disk."""
+    """Every relaxed plan of a region that was found on the way; on disk without its columns."""
     worked: tuple[dict[Mandate, float], ...] = ()
     """Hours under every mandate in each of them."""
     complete: bool = True
@@ -125,12 +125,7 @@ def relax(
     solution = state.solution
     if solution is None:
         raise RuntimeError("the master problem was not solved")
-    hours: dict[Mandate, float] = {}
-    usage = {region: np.zeros(len(coupling.activities)) for region in regions}
-    for share, mandates, (region, plan) in zip(solution.shares, worked, plans, strict=True):
-        usage[region] += share * plan.usage
-        for mandate, amount in mandates.items():
-            hours[mandate] = hours.get(mandate, 0.0) + share * amount
+    usage, hours = combined(coupling, regions, solution.shares, plans, worked)
     return Relaxed(
         duals=0.0 - state.prices,
         bound=state.bound,
@@ -145,6 +140,19 @@ def relax(
         plans=tuple(plans),
         worked=tuple(worked),
     )
+
+
+def combined(
+    coupling: Coupling, regions: Sequence[str], shares: Vector, plans: Sequence[PlanColumn], worked: Sequence[dict[Mandate, float]]
+) -> tuple[dict[str, Vector], dict[Mandate, float]]:
+    """What every region takes of every activity, and hours under every mandate, in these shares of plans."""
+    hours: dict[Mandate, float] = {}
+    usage = {region: np.zeros(len(coupling.activities)) for region in regions}
+    for share, mandates, (region, plan) in zip(shares, worked, plans, strict=True):
+        usage[region] += share * plan.usage
+        for mandate, amount in mandates.items():
+            hours[mandate] = hours.get(mandate, 0.0) + share * amount
+    return usage, hours
 
 
 def overdrawn(coupling: Coupling, subproblems: Sequence[Subproblem], solve: Solve) -> bool:

@@ -54,6 +54,11 @@ class RestrictedMaster:
         known = {id(plan) for _, plan in self.pool}
         self.pool += [column for column in plans if id(column[1]) not in known]
 
+    def follow(self, other: "RestrictedMaster") -> None:
+        """Go on from another one, for other prices."""
+        self.pool, self.size, self.best, self.agreed = list(other.pool), other.size, other.best, other.agreed
+        self.latest, self._last = other.latest, other._last
+
     def solve(self) -> bool:
         """One plan for each region out of the pool; whether it is the best that fits so far."""
         order = {region: number for number, region in enumerate(self.regions)}

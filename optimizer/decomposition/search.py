@@ -65,6 +65,8 @@ class Search:
         self.master = RestrictedMaster(coupling, dispatcher.regions, np.array(template.prices), relaxed.value, dispatcher.cancel)
         self.bounded: set[str] = set()
         """Regions whose bound does not rise any more."""
+        self.rooted: set[str] = set()
+        """Regions whose bound by the cuts at the root is known from an earlier run."""
         self.least: dict[str, float] = {}
         """Lower bound of the plans of a region under the mandates at the prices, as far as searches have found one."""
         self.to_beat = np.inf
@@ -110,11 +112,20 @@ class Search:
             raise StoppedError
         self.choose()
 
+    def raise_bounds(self, bounds: Mapping[str, float], proven: float) -> None:
+        """Take over bounds of regions at these prices, and one of the country."""
+        for region, value in bounds.items():
+            self.bounds[region] = max(value, self.bounds.get(region, value))
+        self.bound = max(self.bound, proven, self.coupling.bound(self.duals, sum(self.bounds.values())))
+        self._report("bounds of the earlier run")
+        self._check_bound()
+
     def bound_all(self) -> None:
         """A bound of every region; raises `StoppedError`."""
         latest = self.master.latest
         self.solve_all(
-            [self.subproblem("bound", region, start=latest[region]) for region in latest if region not in self.bounded], "bounds"
+            [self.subproblem("bound", region, start=latest[region]) for region in latest if region not in self.bounded | self.rooted],
+            "bounds",
         )
 
     def improve(self) -> bool:
@@ -146,9 +157,14 @@ class Search:
         self._report("a better plan")
         self._check_bound()
 
+    @property
+    def proven(self) -> float | None:
+        """The bound, `None` while there is none."""
+        return self.bound if np.isfinite(self.bound) else None
+
     def closed(self) -> bool:
         """Whether the gap is within the one allowed."""
-        gap = relative_gap(self.master.value, self.bound)
+        gap = relative_gap(self.master.value, self.proven)
         return gap is not None and gap <= self.gap
 
     def beaten(self) -> bool:
@@ -194,7 +210,7 @@ class Search:
 
     def _spare(self) -> Vector:
         """A price of every row for what may turn out to be scarce in whole heads."""
-        return SPARE * max(abs(self.bound), abs(self.master.value or 0.0)) / self.coupling.units
+        return SPARE * max(abs(self.proven or 0.0), abs(self.master.value or 0.0)) / self.coupling.units
 
     def gaps(self) -> dict[str, float]:
         """How far the plan chosen for a region is from its bound at the prices, where that counts."""
@@ -276,4 +292,4 @@ class Search:
             raise RuntimeError(f"a plan of {value} is below its proven bound {self.bound}")
 
     def _report(self, phase: str) -> None:
-        self.dispatcher.report(self.stage, phase, self.master.value, self.bound, self.nodes, self.coupling.price_of_money(self.duals))
+        self.dispatcher.report(self.stage, phase, self.master.value, self.proven, self.nodes, self.coupling.price_of_money(self.duals))

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from optimizer.decomposition.region import RegionProgram
 from optimizer.decomposition.subproblem import RegionPlan, Subproblem, SubproblemResult
+from optimizer.engine.best import Until
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.conflict import conflict
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Outcome, Status
+from optimizer.engine.search import completed, order_of
 from optimizer.engine.session import TIDY, size_of
 from optimizer.engine.settings import Settings
 
@@ -74,7 +76,7 @@ def solve_subproblem(
     """Solve a subproblem; `cancel` and `seconds` cut it short, with what there is by then."""
     begun = time.perf_counter()
     run = _Run(region, subproblem, cancel or threading.Event(), None if seconds is None else begun + seconds)
-    found = {"relax": run.relax, "draft": run.draft, "bound": run.bound, "search": run.search}[subproblem.kind]()
+    found = {"relax": run.relax, "draft": run.draft, "given": run.given, "bound": run.bound, "search": run.search}[subproblem.kind]()
     return replace(found, seconds=time.perf_counter() - begun)
 
 
@@ -100,12 +102,14 @@ class _Run:
     def relax(self) -> SubproblemResult:
         """The relaxation at the prices."""
         region, subproblem = self.region, self.subproblem
-        solver = region.relaxation(subproblem.basis)
+        if any(not region.shares(key) for key, _ in subproblem.floors):
+            return self._found(infeasible=True)
+        solver = region.relaxation(subproblem.basis, dict(subproblem.floors))
         mandates = np.flatnonzero(region.program.components() == "mandate").astype(np.int32)
         solver.limit_columns(mandates, self.program.col_lower[mandates], self.program.col_upper[mandates])
         outcome = self._minimise(solver, relaxed=True)
         if outcome.status == Status.INFEASIBLE:
-            return self._infeasible()
+            return self._found(infeasible=True) if subproblem.floors else self._infeasible()
         if outcome.status != Status.OPTIMAL or outcome.x is None:
             return self._found()
         return self._found(bound=outcome.objective, plan=self._plan(outcome.x), hours=region.hours(outcome.x), basis=solver.basis())
@@ -114,10 +118,7 @@ class _Run:
         """From what is known; else paid heads first, with everything else allowed to be fractional, then the rest around them."""
         program, paid = self.program, self.program.whole & self.region.paid_heads
         if self.subproblem.known:
-            known: dict[str, dict[Any, float]] = defaultdict(dict)
-            for component, index, value in self.subproblem.known:
-                known[component][index] = value
-            return self._soon(program.vector(known))
+            return self._soon(self._known())
         first = self._near(self._solver(replace(program, whole=paid), HEADS_FIRST, gap=DRAFT_GAPS[0]), paid, self.subproblem.start)
         if first.x is None:
             return self._soon()
@@ -126,6 +127,26 @@ class _Run:
         solver.limit_columns(heads, posted, posted)
         plan = self._polished(solver, self._near(solver, program.whole & ~paid))
         return self._soon() if plan is None else self._found(plan=plan)
+
+    def given(self) -> SubproblemResult:
+        """The plan that is known, or that to start from, what does not fit decided anew.
+
+        Where that comes to nothing there is none within caps, and else a plan soon.
+        """
+        program, known, solver = self.program, self._start() or self._known(), self._solver(self.program)
+        until = Until(self.cancel, np.inf if self.deadline is None else self.deadline)
+        plan = None
+        if self._minimise(solver, relaxed=True).status == Status.OPTIMAL:
+            x = completed(solver, order_of(program, self.region.instance), known, until)
+            plan = self._polished(solver, Outcome(Status.OPTIMAL, x, None, None, 0, 0.0))
+        self.cut |= until.is_set()
+        return self._soon(known) if plan is None and not self.cut and not self.caps else self._found(plan=plan)
+
+    def _known(self) -> tuple[NDArray[np.int32], Vector]:
+        known: dict[str, dict[Any, float]] = defaultdict(dict)
+        for component, index, value in self.subproblem.known:
+            known[component][index] = value
+        return self.program.vector(known)
 
     def _near(self, solver: Solver, whole: NDArray[np.bool_], start: RegionPlan | None = None) -> Outcome:
         """Search with these whole columns kept within one of a plan's, else next to the relaxation's; among all where that is too narrow.

@@ -3,18 +3,62 @@
 import gzip
 import json
 import os
+import shutil
 import tempfile
 import zlib
-from collections.abc import Callable
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from optimizer.decomposition.coupling import Coupling, Key
+from optimizer.decomposition.region_data import Limits
 from optimizer.decomposition.relaxation import Relaxed
-from optimizer.decomposition.subproblem import RegionPlan, SubproblemResult
+from optimizer.decomposition.subproblem import Mandate, RegionPlan, Subproblem, SubproblemResult, Weights
 
-FORMAT = 2
+FORMAT = 3
+RELAXED = "relaxed-"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a result is about, from which a run on changed data tells what of it still holds."""
+
+    data: str
+    """The region's own data."""
+    limits: Limits
+    """How much there was of what regions share."""
+    weights: Weights
+    stages: bool
+    """Whether it keeps what earlier stages reached."""
+    prices: dict[Key, float]
+    """Of every activity; keys in the order of the activities."""
+    mandates: tuple[Mandate, ...] | None
+
+    @classmethod
+    def of(cls, subproblem: Subproblem, data: str, limits: Limits) -> "About":
+        """What the result of a subproblem is about."""
+        prices = dict(zip(subproblem.activities, subproblem.prices, strict=True))
+        return cls(data, limits, subproblem.weights, bool(subproblem.stages), prices, subproblem.mandates)
+
+
+@dataclass(frozen=True)
+class KeptRelaxation:
+    """The end of a relaxation, with what it is about. Rows, activities and weights are those of its coupling and subproblems."""
+
+    relaxed: Relaxed
+    rows: tuple[Key, ...]
+    activities: tuple[Key, ...]
+    prices: dict[Key, float]
+    """Of every activity."""
+    weights: Weights
+    limits: Limits
+    data: dict[str, str]
+    """The own data of every region."""
 
 
 class Store:
@@ -29,48 +73,93 @@ class Store:
 
     def result(self, key: str) -> SubproblemResult | None:
         """A complete result that was kept."""
-        record = self._read(f"{key}.json.gz")
+        found = self._result(f"{key}.json.gz")
+        return None if found is None else found[1]
+
+    def results(self) -> Iterator[tuple[About, SubproblemResult]]:
+        """Every complete result that was kept, with what it is about."""
+        for file in sorted(self.folder.glob("*.json.gz")):
+            found = None if file.name.startswith(RELAXED) else self._result(file.name)
+            if found is not None and found[0] is not None:
+                yield found[0], found[1]
+
+    def _result(self, name: str) -> tuple[About | None, SubproblemResult] | None:
+        record = self._read(name)
         if record is None:
             return None
         try:
-            plan = record.pop("plan")
-            record["hours"] = tuple((tuple(mandate), worked) for mandate, worked in record["hours"])
+            plan, about = record.pop("plan"), record.pop("about")
+            record["hours"] = _mandates(record["hours"])
             record["conflict"] = tuple(tuple(part) for part in record["conflict"])
             record["size"] = tuple(record["size"])
-            return SubproblemResult(**record, plan=None if plan is None else _plan(plan))
-        except (KeyError, TypeError, ValueError):
+            result = SubproblemResult(**record, plan=None if plan is None else _plan(plan))
+            return (None if about is None else _about(about)), result
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
-    def keep(self, key: str, result: SubproblemResult) -> None:
+    def keep(self, key: str, result: SubproblemResult, about: About | None = None) -> None:
         """Keep a result."""
         record = {name: value for name, value in vars(result).items() if name not in ("plan", "basis")}
-        self._write(f"{key}.json.gz", record | {"plan": None if result.plan is None else _record(result.plan)})
+        record |= {"plan": None if result.plan is None else _record(result.plan)}
+        if about is not None:
+            kept = vars(about) | {name: [[*key, value] for key, value in getattr(about, name).items()] for name in ("limits", "prices")}
+            record |= {"about": kept}
+        self._write(f"{key}.json.gz", {"about": None} | record)
 
     def relaxed(self, key: str) -> Relaxed | None:
         """The end of a relaxation that was kept."""
-        record = self._read(f"relaxed-{key}.json.gz")
+        found = self._relaxation(f"{RELAXED}{key}.json.gz")
+        return None if found is None else found.relaxed
+
+    def relaxations(self) -> list[KeptRelaxation]:
+        """The end of every relaxation that was kept, the last one first."""
+        files = sorted(self.folder.glob(f"{RELAXED}*.json.gz"), key=lambda file: (-file.stat().st_mtime_ns, file.name))
+        return [found for file in files if (found := self._relaxation(file.name)) is not None]
+
+    def _relaxation(self, name: str) -> KeptRelaxation | None:
+        record = self._read(name)
         if record is None:
             return None
         try:
-            return Relaxed(
+            relaxed = Relaxed(
                 duals=np.array(record["duals"], dtype=float),
                 bound=record["bound"],
                 value=record["value"],
                 excess=np.array(record["excess"], dtype=float),
-                hours={tuple(mandate): worked for mandate, worked in record["hours"]},
+                hours=dict(_mandates(record["hours"])),
                 usage={region: np.array(used, dtype=float) for region, used in record["usage"].items()},
                 shared=np.array(record["shared"], dtype=float),
                 bounds=record["bounds"],
+                basis={region: None if basis is None else b64decode(basis) for region, basis in record["basis"].items()},
+                plans=tuple((region, _plan(plan)) for region, plan in record["plans"]),
+                worked=tuple(dict(_mandates(hours)) for hours in record["worked"]),
             )
-        except (KeyError, TypeError, ValueError):
+            rows, activities = (tuple((kind, name) for kind, name in record[keys]) for keys in ("rows", "activities"))
+            prices = dict(zip(activities, record["prices"], strict=True))
+            weights, limits = _weights(record["weights"]), _amounts(record["limits"])
+            return KeptRelaxation(relaxed, rows, activities, prices, weights, limits, record["data"])
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
-    def keep_relaxed(self, key: str, relaxed: Relaxed) -> None:
-        """Keep the end of a relaxation."""
+    def keep_relaxed(
+        self, key: str, relaxed: Relaxed, coupling: Coupling, weights: Weights, limits: Limits, data: Mapping[str, str]
+    ) -> None:
+        """Keep the end of a relaxation, what it is about, and the plans that it combined, without their columns."""
         record: dict[str, Any] = {name: getattr(relaxed, name) for name in ("bound", "value", "bounds")}
         record |= {name: getattr(relaxed, name).tolist() for name in ("duals", "excess", "shared")}
         record |= {"hours": list(relaxed.hours.items()), "usage": {region: used.tolist() for region, used in relaxed.usage.items()}}
-        self._write(f"relaxed-{key}.json.gz", record)
+        record |= {"basis": {region: None if basis is None else b64encode(basis).decode() for region, basis in relaxed.basis.items()}}
+        record |= {"plans": [(region, _record(plan) | {"columns": [], "values": []}) for region, plan in relaxed.plans]}
+        record |= {"worked": [list(hours.items()) for hours in relaxed.worked], "rows": coupling.rows, "activities": coupling.activities}
+        record |= {"prices": coupling.prices(relaxed.duals).tolist()}
+        record |= {"weights": weights, "limits": [[*key, value] for key, value in limits.items()], "data": dict(data)}
+        self._write(f"{RELAXED}{key}.json.gz", record)
+
+    def take_over(self, folder: Path) -> None:
+        """Keep what lies in the folder of another run too, so that it serves those that come after this one."""
+        for file in folder.glob("*.json.gz"):
+            if not (self.folder / file.name).exists():
+                self._put(file.name, partial(shutil.copy2, file))
 
     def _read(self, name: str) -> dict[str, Any] | None:
         if not self._reads:
@@ -84,14 +173,22 @@ class Store:
         return record
 
     def _write(self, name: str, record: dict[str, Any]) -> None:
+        def write(draft: Path) -> None:
+            draft.write_bytes(gzip.compress(json.dumps(record | {"format": FORMAT}).encode(), compresslevel=1))
+
+        self._put(name, write)
+
+    def _put(self, name: str, write: Callable[[Path], object]) -> None:
+        """Put a file in place once it is written whole; what the disk does not take is told once."""
         if self._unwritten is None:
             return
         draft = None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, draft = tempfile.mkstemp(prefix=".writing-", dir=self.folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(gzip.compress(json.dumps(record | {"format": FORMAT}).encode(), compresslevel=1))
+            handle, place = tempfile.mkstemp(prefix=".writing-", dir=self.folder)
+            os.close(handle)
+            draft = Path(place)
+            write(draft)
             os.replace(draft, self.folder / name)
         except OSError as failure:
             self._unwritten(
@@ -99,7 +196,7 @@ class Store:
             )
             self._unwritten = None
             if draft is not None:
-                Path(draft).unlink(missing_ok=True)
+                draft.unlink(missing_ok=True)
 
 
 def _record(plan: RegionPlan) -> dict[str, Any]:
@@ -115,3 +212,21 @@ def _plan(record: dict[str, Any]) -> RegionPlan:
     }
     numbers = {name: np.array(record[name], dtype=float) for name in ("usage", "terms", "values")}
     return RegionPlan(cost=record["cost"], columns=np.array(record["columns"], dtype=np.int32), decisions=decisions, **numbers)
+
+
+def _about(record: dict[str, Any]) -> About:
+    mandates = None if record["mandates"] is None else tuple(tuple(mandate) for mandate in record["mandates"])
+    prices = {(kind, name): price for kind, name, price in record["prices"]}
+    return About(record["data"], _amounts(record["limits"]), _weights(record["weights"]), record["stages"], prices, mandates)
+
+
+def _amounts(record: list[Any]) -> Limits:
+    return {(kind, name): amount for kind, name, amount in record}
+
+
+def _weights(record: list[Any]) -> Weights:
+    return tuple((name, weight) for name, weight in record)
+
+
+def _mandates(record: list[Any]) -> tuple[tuple[Mandate, float], ...]:
+    return tuple((tuple(mandate), worked) for mandate, worked in record)

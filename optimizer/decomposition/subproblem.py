@@ -17,7 +17,7 @@ Mandate = tuple[str, str, str]
 """(scope, function, tier)."""
 Caps = tuple[tuple[Key, float], ...]
 """Most that a region may take of funds, packages and stages."""
-Kind = Literal["relax", "draft", "bound", "search"]
+Kind = Literal["relax", "draft", "given", "bound", "search"]
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ PlanColumn = tuple[str, RegionPlan]
 class Subproblem:
     """What is to be solved for a region.
 
-    `relax`: its LP relaxation at the prices. `draft`: a plan soon. `search`: a good plan under the mandates. `bound`: a lower bound of
-    all plans under any mandates. In a draft or a search within hard `caps`, what is capped has no price.
+    `relax`: its LP relaxation at the prices. `draft`: a plan soon. `given`: the plan that is `known`, or `start`, repaired.
+    `search`: a good plan under the mandates. `bound`: a lower bound of all plans under any mandates. In a draft or a search within hard
+    `caps`, what is capped has no price.
     """
 
     kind: Kind
@@ -69,12 +70,14 @@ class Subproblem:
     """Limits of what is capped; other activities have their price."""
     beyond: tuple[float, ...] = ()
     """Penalty of a unit beyond each cap, on top of its price; empty: caps are hard limits, and what is capped has no price."""
+    floors: Caps = ()
+    """Least that a relaxation takes of funds and packages."""
     start: RegionPlan | None = None
     """A plan to start from; a draft keeps its paid heads within one of it."""
     basis: bytes | None = None
     """A basis to start a relaxation from."""
     known: tuple[tuple[str, Any, float], ...] = ()
-    """Whole-number decisions of a plan to start a draft from: component, index, value."""
+    """Whole-number decisions of a plan to start from: component, index, value."""
     saving: bool = False
     """Whether a draft minimises prices × activities alone, without its objective."""
     nodes: int = 1

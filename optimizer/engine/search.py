@@ -17,6 +17,8 @@ from optimizer.engine.totals import branch_on_totals
 
 Start = tuple[NDArray[np.int32], Vector]
 """Columns and their values in a known plan."""
+NEAR = (0.0, 1.0)
+"""How far from those of a known plan whole numbers may be, at first and where it does not fit."""
 FAR = 0.05
 """A plan with a larger gap is not given to HiGHS, which then searches for its own first."""
 FIRST_NODES, MORE_NODES = 1_000, 4
@@ -58,10 +60,12 @@ def search(
     gap: float,
     seconds: float | None = None,
     start: Start | None = None,
+    bound: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     first_only: bool = False,
 ) -> Outcome:
-    """Minimise costs · x + offset to a relative `gap`, within `seconds`; `start` gives columns and values of a known plan.
+    """Minimise costs · x + offset to a relative `gap`, within `seconds`; `start` gives columns and values of a known plan,
+    `bound` what no plan costs less than.
 
     The first plan is that of `start`, or of a dive; it is reported at once. `first_only` ends there, with the bound that branching on
     totals gives.
@@ -73,6 +77,7 @@ def search(
         return relaxed
     if relaxed.status == Status.OPTIMAL and relaxed.x is not None:
         best.raise_bound(relaxed.objective)
+        best.raise_bound(bound)
         if start is not None:
             best.offer(completed(solver, order, start, best.until))
         if best.x is None:
@@ -162,16 +167,22 @@ def _search_on(solver: Solver, best: Best, start: Start | None) -> None:
 
 
 def completed(solver: Solver, order: Order, start: Start, cancel: Cancel) -> Vector | None:
-    """The solution with the whole numbers of a known plan, the others found by a dive; `None` where there is none."""
+    """The solution with the whole numbers of a known plan, or next to them where these do not fit; the others are found by a dive.
+
+    `None` where there is none.
+    """
     program, (columns, values) = solver.program, start
     given = program.whole[columns]
-    at = columns[given]
-    lower, upper = program.col_lower.copy(), program.col_upper.copy()
-    lower[at] = upper[at] = np.clip(np.round(values[given]), lower[at], upper[at])
-    solver.limit_columns(at, lower[at], upper[at])
-    found = solver.again(cancel)
-    x = None
-    if found.status == Status.OPTIMAL and found.x is not None:
-        x = Dive(solver, found.x, order.groups, cancel, (lower, upper)).run()
+    at, x = columns[given], None
+    known = np.clip(np.round(values[given]), program.col_lower[at], program.col_upper[at])
+    for room in NEAR:
+        lower, upper = program.col_lower.copy(), program.col_upper.copy()
+        lower[at], upper[at] = np.maximum(lower[at], known - room), np.minimum(upper[at], known + room)
+        solver.limit_columns(at, lower[at], upper[at])
+        found = solver.again(cancel)
+        if found.status == Status.OPTIMAL and found.x is not None:
+            x = Dive(solver, found.x, order.groups, cancel, (lower, upper)).run()
+        if x is not None or found.status not in (Status.OPTIMAL, Status.INFEASIBLE):
+            break
     solver.limit_columns(at, program.col_lower[at], program.col_upper[at])
     return x

@@ -61,21 +61,21 @@ class Session:
 
     def start_of(self, plan: Plan | None) -> Start | None:
         """The whole numbers of a plan as a start of a search."""
-        return None if plan is None else self.program.vector(start_values(plan))
+        return None if plan is None else self.program.vector(start_values(plan, self.instance))
 
     def solver(self) -> Solver:
         """A live solver of the program."""
         return Solver(self.program, self.settings, self.cancel)
 
-    def reach(self, goals: Sequence[Goal], start: Start | None = None, seconds: float | None = None) -> Reached:
-        """Minimise the goals one after another within `seconds` in all (no limit if `None`).
+    def reach(self, goals: Sequence[Goal], start: Start | None = None, seconds: float | None = None, bound: float | None = None) -> Reached:
+        """Minimise the goals one after another within `seconds` in all (no limit if `None`); no solution of the first is below its `bound`.
 
         Goals of the program as it was compiled fit one that was extended. Each goal keeps what the ones before it reached, less what they
         may give up. Ends with the best solution so far at a limit.
         """
         goals, tidy = [_longer(goal, len(self.program.columns)) for goal in goals], self.program.costs(TIDY)[0]
         order = order_of(self.program, self.instance)
-        return reach(self.solver(), order, goals, tidy, start=start, seconds=seconds, on_progress=self.on_progress)
+        return reach(self.solver(), order, goals, tidy, start=start, bound=bound, seconds=seconds, on_progress=self.on_progress)
 
     def first_plan(self) -> Result:
         """The plan of a dive for the only goal, with the bound that came with it."""
@@ -150,16 +150,20 @@ def solve_whole(
     settings: Settings,
     *,
     warm_start: Plan | None = None,
+    bound: float | None = None,
     cancel: Cancel | None = None,
     on_progress: OnProgress | None = None,
 ) -> Result:
-    """Build, compile, solve and report the whole model; where there is no plan, with the families of rules in conflict."""
+    """Build, compile, solve and report the whole model; where there is no plan, with the families of rules in conflict.
+
+    `bound` is one of the first stage that is known already.
+    """
     session = open_session(instance, settings, cancel, on_progress)
     goals, start = session.goals(), session.start_of(warm_start)
     if len(goals) == 1 and narrow.pays(session.program):
         reached = session.reach_narrowly(goals[0], start)
     else:
-        reached = session.reach(goals, start, session.left())
+        reached = session.reach(goals, start, session.left(), bound)
     if reached.status != Status.INFEASIBLE:
         return session.result(reached)
     families, rows = conflict(session.program, settings, session.cancel)

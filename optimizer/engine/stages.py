@@ -48,13 +48,14 @@ def reach(
     tidy: Vector,
     *,
     start: Start | None = None,
+    bound: float | None = None,
     seconds: float | None = None,
     on_progress: OnProgress | None = None,
     first_only: bool = False,
 ) -> Reached:
     """Minimise the goals one after another within `seconds` in all, and keep `tidy` small among equally good plans.
 
-    `first_only` stops each at the plan of a dive, with its bound.
+    No solution of the first goal costs less than its `bound`. `first_only` stops each at the plan of a dive, with its bound.
 
     Ends with the best solution so far where a limit comes.
     """
@@ -69,7 +70,16 @@ def reach(
             break
         gap, moment = solver.settings.gap if goal.gap is None else goal.gap, of_stage(on_progress, goal.name)
         outcome = search(
-            solver, order, goal.costs, goal.offset, gap=gap, seconds=left, start=start, on_progress=moment, first_only=first_only
+            solver,
+            order,
+            goal.costs,
+            goal.offset,
+            gap=gap,
+            seconds=left,
+            start=start,
+            bound=None if done else bound,
+            on_progress=moment,
+            first_only=first_only,
         )
         status = outcome.status
         if outcome.x is None:

@@ -1,13 +1,26 @@
 """A plan as a starting point: its whole-number decisions by component; the solver completes the hours."""
 
+from collections import Counter
 from typing import Any
 
+from instances.instance import Instance
+from instances.schema import PAID_KINDS
 from optimizer.plan.plan import Plan
 
 
-def start_values(plan: Plan) -> dict[str, dict[Any, float]]:
-    """Heads, changes, moves, mandates, training and roles of a plan, as component name → index → value."""
+def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
+    """Heads, changes, moves, mandates, training and roles of a plan, as component name → index → value.
+
+    Where nobody may be posted alone, paid heads are pairs and, where they are odd, one three.
+    """
+    paid = {tier.tier for tier in instance.tiers if tier.kind in PAID_KINDS}
+    together: Counter[str] = Counter()
+    for row in plan.staff:
+        if row.tier in paid:
+            together[row.area] += row.heads
     return {
+        "pairs": {area: max(0, heads - 3 * (heads % 2)) // 2 for area, heads in together.items()},
+        "trio": {area: heads % 2 for area, heads in together.items() if heads > 1},
         "staff": {(row.area, row.tier): row.heads for row in plan.staff},
         "open": {(row.area, row.tier): 1 for row in plan.staff if row.heads},
         "recruit": {(row.area, row.tier): row.hired - row.hired_outside for row in plan.changes},

@@ -164,6 +164,31 @@ def test_a_warm_start_that_is_no_plan(small: Case, tmp_path: Path) -> None:
     assert not (tmp_path / "plan").exists()
 
 
+def test_an_earlier_run_that_is_none(small: Case, tmp_path: Path) -> None:
+    for folder, words in (
+        (tmp_path, "this folder holds no plan"),
+        (tmp_path / "no", "nothing of that name"),
+        (small.plan / "plan.json", "a file"),
+    ):
+        ran = fieldpost("solve", small.folder, "--from", folder, "--out", tmp_path / "plan")
+        assert (ran.code, ran.out) == (3, "")
+        assert words in ran.err
+    ran = fieldpost("solve", "tiny", "--from", small.plan, "--out", tmp_path / "plan", "--json")
+    assert (ran.code, ran.json["status"]) == (3, "invalid")
+    assert "none of its areas is in this instance" in ran.err
+    assert not (tmp_path / "plan").exists()
+
+
+@pytest.mark.parametrize("beside", ["--warm-start", "--resume", "--out"])
+def test_what_makes_no_sense_beside_an_earlier_run(asked: dict[str, Any], small: Case, beside: str) -> None:
+    before = contents(small.plan)
+    ran = fieldpost("solve", small.folder, "--from", small.plan, beside, small.plan)
+    assert (ran.code, ran.out) == (2, "")
+    assert "for --from: " in ran.told
+    assert "instance" not in asked
+    assert contents(small.plan) == before
+
+
 def test_a_full_disk_leaves_the_old_plan_and_still_tells_the_run(
     monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any], small: Case, tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from instances import generate, write_folder
 from optimizer.plan.folder import WORK_FOLDER
-from tests.optimizer.command import HEADLINE, Case, fieldpost, make_case, process
+from tests.optimizer.command import HEADLINE, Case, contents, fieldpost, make_case, process
 from tests.small import with_funds, with_policy
 
 
@@ -36,6 +36,18 @@ def test_a_plan_by_region_is_written_and_can_be_gone_on_with(provinces: Case, tm
     assert again.code == 0
     assert (again.json["objective"], again.json["bound"]) == (record["objective"], record["bound"])
     assert (out / "plan.json").read_bytes() == before
+
+
+def test_after_a_change_the_earlier_run_serves(provinces: Case, tmp_path: Path) -> None:
+    first, out = tmp_path / "first", tmp_path / "again"
+    assert fieldpost("solve", provinces.folder, *BY_REGION, "--out", first).code == 0
+    before = contents(first)
+    more = write_folder(with_funds(provinces.instance, 1.05), tmp_path / "more") or tmp_path / "more"
+    ran = fieldpost("solve", more, *BY_REGION, "--from", first, "--out", out, "--json")
+    assert (ran.code, ran.json["violations"]) == (0, [])
+    assert fieldpost("verify", more, out).code == 0
+    assert {file.name for file in (first / WORK_FOLDER).iterdir()} <= {file.name for file in (out / WORK_FOLDER).iterdir()}
+    assert contents(first) == before
 
 
 def test_the_summary_is_for_people(provinces: Case) -> None:

@@ -84,6 +84,8 @@ def test_options_reach_the_solver(asked: dict[str, Any], small: Case, tmp_path: 
     expected = {"mode": "cost", "stages": (), "gap": 0.01, "time_limit": 900, "threads": 2, "seed": 5, "log_file": tmp_path / "highs.log"}
     assert Settings(**{name: asked[name] for name in expected}) == Settings(**expected)
     assert asked["warm_start"] == small.result.plan
+    assert fieldpost("solve", small.folder, "--from", small.plan).code == 0
+    assert (asked["earlier"], asked["warm_start"]) == (small.plan, None)
 
 
 @pytest.mark.parametrize(("typed", "share"), [("0.5%", 0.005), ("0.005", 0.005), ("0", 0.0), ("12%", 0.12)])

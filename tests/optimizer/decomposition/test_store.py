@@ -12,9 +12,11 @@ import pytest
 
 import instances
 from optimizer.decomposition.coupling import coupling_of
+from optimizer.decomposition.region_data import limits_of
 from optimizer.decomposition.relaxation import Relaxed, relax
-from optimizer.decomposition.store import Store
+from optimizer.decomposition.store import About, Store
 from optimizer.decomposition.subproblem import RegionPlan, SubproblemResult
+from tests.optimizer.command import contents
 from tests.optimizer.decomposition.subproblems import Regions
 
 KEY = "0123456789abcdef"
@@ -68,15 +70,41 @@ def test_a_result_without_a_plan_survives(tmp_path: Path) -> None:
 
 def test_the_end_of_a_relaxation_survives_exactly(solved: Solved, tmp_path: Path) -> None:
     regions = solved[0]
-    relaxed = relax(coupling_of(regions.instance), regions.subproblems(), regions.solve)
+    coupling, subproblems = coupling_of(regions.instance), regions.subproblems()
+    relaxed = relax(coupling, subproblems, regions.solve)
     assert relaxed is not None
-    store = Store(tmp_path, silent)
-    store.keep_relaxed(KEY, relaxed)
+    store, limits, data = Store(tmp_path, silent), limits_of(regions.instance), {"R001": "one", "R002": "other"}
+    store.keep_relaxed(KEY, relaxed, coupling, subproblems[0].weights, limits, data)
     back = store.relaxed(KEY)
     assert back is not None
     assert np.array_equal(back.duals, relaxed.duals)
     assert np.array_equal(back.excess, relaxed.excess)
     assert (back.bound, back.value, list(back.hours.items())) == (relaxed.bound, relaxed.value, list(relaxed.hours.items()))
+    assert (back.basis, back.worked) == (relaxed.basis, relaxed.worked)
+    for (region, plan), (_, kept) in zip(relaxed.plans, back.plans, strict=True):
+        assert (kept.cost, kept.usage.tolist(), kept.terms.tolist()) == (plan.cost, plan.usage.tolist(), plan.terms.tolist()), region
+    (about,) = store.relaxations()
+    assert (about.rows, about.activities, about.weights) == (coupling.rows, coupling.activities, subproblems[0].weights)
+    assert (about.limits, about.data) == (limits, data)
+    assert list(about.prices.values()) == coupling.prices(relaxed.duals).tolist()
+
+
+def test_a_result_says_what_it_is_about(solved: Solved, tmp_path: Path) -> None:
+    regions, _, found = solved
+    subproblem, *_ = regions.subproblems(kind="search", gap=0.05, mandates=(("country", "case", "worker"),))
+    store, limits = Store(tmp_path, silent), limits_of(regions.instance)
+    store.keep(KEY, found, About.of(subproblem, "data", limits))
+    store.keep(f"{KEY}1", found)  # what is about nothing known serves nobody
+    ((about, back),) = store.results()
+    assert about == About.of(subproblem, "data", limits)
+    same_plan(back.plan, found.plan)
+
+
+def test_results_of_another_folder_are_taken_over(solved: Solved, tmp_path: Path) -> None:
+    Store(tmp_path / "one", silent).keep(KEY, solved[2])
+    before = contents(tmp_path / "one")
+    Store(tmp_path / "other", silent).take_over(tmp_path / "one")
+    assert contents(tmp_path / "other") == before == contents(tmp_path / "one")
 
 
 def test_what_was_not_kept_is_absent(tmp_path: Path) -> None:
@@ -105,12 +133,15 @@ def damaged() -> dict[str, Any]:
 def test_a_damaged_file_counts_as_absent(solved: Solved, tmp_path: Path, damage: str) -> None:
     store = Store(tmp_path, silent)
     store.keep(KEY, solved[2])
-    store.keep_relaxed(KEY, Relaxed(np.zeros(2), 1.0, 2.0, np.zeros(2), {("country", "case", "worker"): 1.0}))
+    relaxed = Relaxed(np.zeros(2), 1.0, 2.0, np.zeros(2), {("country", "case", "worker"): 1.0})
+    coupling = coupling_of(solved[0].instance)
+    store.keep_relaxed(KEY, replace(relaxed, duals=np.zeros(len(coupling.rows))), coupling, (), {}, {})
     assert store.result(KEY) is not None
     for file in tmp_path.iterdir():
         file.write_bytes(damaged()[damage](file.read_bytes()))
     assert store.result(KEY) is None
     assert store.relaxed(KEY) is None
+    assert (list(store.results()), store.relaxations()) == ([], [])
     store.keep(KEY, solved[2])  # and is written anew
     assert store.result(KEY) is not None
 

@@ -5,9 +5,10 @@ from optimizer import Plan, solve
 from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Settings
 from optimizer.engine.warm import start_values
+from optimizer.verify import check_plan
 from tests.models.golden_case import every_rule
 from tests.models.solving import optimum
-from tests.small import small
+from tests.small import small, with_funds
 
 
 def first_incumbent(instance: instances.Instance, plan: Plan) -> float | None:
@@ -39,6 +40,29 @@ def test_the_answer_is_no_worse_than_the_start() -> None:
     assert again.violations == ()
 
 
+def test_a_plan_that_does_not_fit_any_more_is_repaired() -> None:
+    instance = instances.generate(areas=6, regions=2, seed=1, budget_share=0.35, min_coverage=0.0)
+    known = solve(instance, gap=0.1)
+    assert known.plan is not None
+    less = with_funds(instance, 0.97)
+    assert not check_plan(less, known.plan).ok
+    first = first_incumbent(less, known.plan)
+    result = solve(less, gap=0.1, warm_start=known.plan)
+    assert first is not None
+    assert result.objective is not None
+    assert result.objective <= first * (1 + 1e-6)
+    assert result.violations == ()
+
+
+def test_people_who_are_never_alone_are_counted_in_pairs_and_threes() -> None:
+    known = solve(instances.load("ifugao"), gap=0.99)
+    assert known.plan is not None
+    assert known.objective is not None
+    first = first_incumbent(instances.load("ifugao"), known.plan)
+    assert first is not None
+    assert first <= known.objective * (1 + 1e-6)
+
+
 def test_a_plan_of_another_instance_does_no_harm() -> None:
     other = optimum(every_rule()).plan
     assert other is not None
@@ -47,9 +71,10 @@ def test_a_plan_of_another_instance_does_no_harm() -> None:
 
 
 def test_every_whole_number_of_a_plan_is_given() -> None:
-    plan = optimum(every_rule()).plan
+    instance = every_rule()
+    plan = optimum(instance).plan
     assert plan is not None
-    values = start_values(plan)
+    values = start_values(plan, instance)
     assert values["staff"] == {(row.area, row.tier): row.heads for row in plan.staff}
     assert values["mandate"] == {(row.scope, row.function, row.tier): 1 for row in plan.mandates}
     assert values["role"] == {(row.area, row.function, row.tier): row.heads for row in plan.roles}

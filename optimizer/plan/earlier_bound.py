@@ -1,0 +1,49 @@
+"""The bound of an earlier run, where it holds for changed data as well."""
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+from instances import fingerprint
+from instances.errors import InvalidInstance
+from instances.folder import read_folder
+from instances.instance import Instance
+from instances.schema import Stage
+from models.objective import weights
+from optimizer.plan.folder import INSTANCE_FOLDER, RESULT_FILE
+
+
+def earlier_bound(folder: Path, instance: Instance, stages: tuple[Stage, ...]) -> float | None:
+    """The bound of the run in a plan folder, where no plan of `instance` can be better; `None` where that is not known.
+
+    With less money in the funds or fewer training places, and everything else as it was, every plan is one of the earlier data too.
+    """
+    try:
+        record = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
+        before = read_folder(folder / INSTANCE_FOLDER)
+        if record["versions"]["fieldpost"] != version("fieldpost") or record["instance_hash"] != fingerprint(before):
+            return None
+        (stage,), (now,) = record["stages"], stages
+        bound, minimised = stage["bound"], stage["minimise"]
+    except (InvalidInstance, OSError, KeyError, TypeError, ValueError):
+        return None
+    same = minimised == now.minimise and weights(before, now.minimise) == weights(instance, now.minimise)
+    return float(bound) if same and bound is not None and _narrower(before, instance) else None
+
+
+def _narrower(before: Instance, now: Instance) -> bool:
+    """Whether every plan of an instance is one of another: only amounts of funds and places of packages differ, and none is larger."""
+    money = {row.fund: row.amount_per_year for row in before.funds}
+    places = {row.package: row.places_per_year for row in before.packages}
+    if any(row.amount_per_year > money.get(row.fund, -1.0) for row in now.funds):
+        return False
+    for row in now.packages:
+        most = places.get(row.package)
+        if most is not None and (row.places_per_year is None or row.places_per_year > most):
+            return False
+    funds = [row.model_copy(update={"amount_per_year": money[row.fund]}) for row in now.funds]
+    packages = [row.model_copy(update={"places_per_year": places.get(row.package)}) for row in now.packages]
+    words = {name: getattr(before.manifest, name) for name in ("name", "title", "description", "objective", "licence", "attribution")}
+    manifest = now.manifest.model_copy(update=words)
+    alike = now.model_copy(update={"funds": tuple(funds), "packages": tuple(packages), "manifest": manifest, "boundaries": None})
+    return fingerprint(alike) == fingerprint(before.model_copy(update={"boundaries": None}))
