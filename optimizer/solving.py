@@ -9,7 +9,7 @@ from pathlib import Path
 
 from instances.instance import Instance, valid
 from instances.schema import Mode
-from optimizer.decomposition.country import solve_by_region
+from optimizer.decomposition.country import MANY_AREAS, solve_by_region
 from optimizer.decomposition.dispatcher import Resources, blocks_of
 from optimizer.decomposition.earlier import EarlierRun, read_earlier
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Progress, Status, least, most
@@ -24,8 +24,6 @@ LARGE = 60
 """Areas above which a country of several regions is solved by region; on fewer, the whole model proves more. `solve(generate(areas=40,
 regions=3, seed=1, budget_share=0.6), time_limit=60, workers=2, method=…)` ends at a gap of 6.0 % whole and 24.9 % by region; with
 `regions=2, seed=3` at 51 % whole, and by region without a plan."""
-DIVES = 400
-"""Areas up to which a country's first plan comes from a dive on its whole model, before it is solved by region."""
 LEAST_LIMIT = 0.1
 """Seconds that a solve by region has at least, to end in its own way."""
 
@@ -118,7 +116,7 @@ def solve_with(
         return solve_whole(instance, settings, warm_start=warm_start, bound=bound, cancel=cancel, on_progress=on_progress)
     cancel, begun = cancel or threading.Event(), time.perf_counter()
     first: Result | None = None
-    if settings.method == "auto" and warm_start is None and len(instance.areas) <= DIVES and len(settings.stages_for(instance)) == 1:
+    if settings.method == "auto" and warm_start is None and len(instance.areas) <= MANY_AREAS and len(settings.stages_for(instance)) == 1:
         first = open_session(instance, settings, cancel, on_progress).first_plan()
         if not first.status.has_plan:
             first = None

@@ -10,12 +10,12 @@ from instances.instance import Instance
 from instances.schema import COST_KINDS, Term
 from models.objective import TERMS
 from models.parameters import Parameters, parameters
-from optimizer.decomposition.country import REGION_GAP, joined, region_weights
+from optimizer.decomposition.country import REGION_GAP, region_weights
 from optimizer.decomposition.coupling import TOLERANCE, Coupling, coupling_of
 from optimizer.decomposition.dispatcher import Dispatcher, StoppedError
 from optimizer.decomposition.infeasible import infeasible_regions, too_little
 from optimizer.decomposition.mandate_table import MandateTable, find_table, note_infeasible
-from optimizer.decomposition.portions import paid_shares
+from optimizer.decomposition.portions import joined, paid_shares
 from optimizer.decomposition.relaxation import Relaxed, overdrawn, relax
 from optimizer.decomposition.repair import repair_soon
 from optimizer.decomposition.search import Search

@@ -2,32 +2,30 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count, islice
-from typing import Any
 
 import numpy as np
 
 from instances.instance import Instance
 from instances.schema import Term
 from models.objective import TERMS, weights
-from models.parameters import Parameters, parameters
+from models.parameters import parameters
 from optimizer.decomposition.coupling import Coupling, coupling_of
 from optimizer.decomposition.dispatcher import Dispatcher, Resources, StoppedError, blocks_of
 from optimizer.decomposition.earlier import by_term
 from optimizer.decomposition.infeasible import infeasible_regions, too_little
 from optimizer.decomposition.mandate_table import TABLES_TRIED, MandateTable, find_table, note_infeasible, other_tables, under
 from optimizer.decomposition.master import MasterSolution
-from optimizer.decomposition.portions import paid_shares, payments
+from optimizer.decomposition.portions import joined, paid_shares
 from optimizer.decomposition.relaxation import Relaxed, overdrawn, relax
 from optimizer.decomposition.reoptimisation import Reoptimisation
-from optimizer.decomposition.repair import repair
+from optimizer.decomposition.repair import dive_first, repair
 from optimizer.decomposition.search import Known, Search
 from optimizer.decomposition.subproblem import PlanColumn, RegionPlan, Subproblem, Weights
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import Conflict
-from optimizer.engine.extract import extract
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Status, relative_gap
 from optimizer.engine.session import report
 from optimizer.engine.settings import Settings
@@ -38,6 +36,8 @@ from optimizer.plan.result import Result, StageResult
 
 REGION_GAP = 0.1
 """A region may stop at this share of the country's gap."""
+MANY_AREAS = 400
+"""Areas above which a country's first plan comes from dives in its regions; up to there it comes from one on its whole model."""
 
 
 def solve_by_region(
@@ -142,7 +142,10 @@ class _Country:
             else:
                 search = begun.kept()
                 self.table = search.template.mandates
-            search_on(search, self._carried(weight, before), self._known())
+            known = self._known()
+            if before is None and begun is None and not known and len(self.instance.areas) > MANY_AREAS:
+                dive_first(search)
+            search_on(search, self._carried(weight, before), known)
             if self.national and before is None:
                 self._other_tables(search, template, search.relaxed)
         except StoppedError:
@@ -282,16 +285,6 @@ def search_on(search: Search, before: Sequence[PlanColumn], known: Known) -> Non
     except StoppedError:
         if not search.infeasible:
             raise
-
-
-def joined(instance: Instance, p: Parameters, data: str, plans: Sequence[RegionPlan], shares: Mapping[str, Mapping[str, float]]) -> Plan:
-    """One plan of a country out of a plan of every region, paid for in `shares` (cost id → fund → share); `data` is its fingerprint."""
-    values: dict[str, dict[Any, float]] = {}
-    for plan in plans:
-        for component, own in plan.decisions.items():
-            values.setdefault(component, {}).update(own)
-    values["pay"] = payments(instance.funds, values.get("pay", {}), shares)
-    return extract(instance.manifest.name, p, values, data)
 
 
 def region_weights(weight: dict[Term, float]) -> Weights:

@@ -5,12 +5,16 @@ from typing import Any
 
 import numpy as np
 
+from instances.instance import Instance
 from instances.schema import Fund
+from models.parameters import Parameters
 from optimizer.decomposition.coupling import BETWEEN, Coupling, Key, payers
 from optimizer.decomposition.relaxation import Relaxed
-from optimizer.decomposition.subproblem import Caps
+from optimizer.decomposition.subproblem import Caps, RegionPlan
 from optimizer.decomposition.zones import levels, room_to_level
 from optimizer.engine.compile import Vector
+from optimizer.engine.extract import extract
+from optimizer.plan.plan import Plan
 
 BELOW, BEYOND = 0.3, 0.7
 """How much less a unit costs up to a region's portion, and how much more beyond it, as shares of its price."""
@@ -139,3 +143,13 @@ def portion_prices(coupling: Coupling, duals: Vector, spare: Vector, caps: Caps,
         prices[coupling.activities.index(zone.key)] = zone.below
         beyond[zone.key] = zone.beyond - zone.below
     return {"caps": caps, "beyond": tuple(beyond[key] for key, _ in caps), "prices": tuple(prices.tolist())}
+
+
+def joined(instance: Instance, p: Parameters, data: str, plans: Sequence[RegionPlan], shares: Mapping[str, Mapping[str, float]]) -> Plan:
+    """One plan of a country out of a plan of every region, paid for in `shares` (cost id → fund → share); `data` is its fingerprint."""
+    values: dict[str, dict[Any, float]] = {}
+    for plan in plans:
+        for component, own in plan.decisions.items():
+            values.setdefault(component, {}).update(own)
+    values["pay"] = payments(instance.funds, values.get("pay", {}), shares)
+    return extract(instance.manifest.name, p, values, data)

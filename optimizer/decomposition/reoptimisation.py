@@ -11,9 +11,9 @@ from optimizer.decomposition.dispatcher import Dispatcher, StoppedError
 from optimizer.decomposition.earlier import EarlierRun, HeldBound, StillHolds
 from optimizer.decomposition.mandate_table import MandateTable, keeps_rules
 from optimizer.decomposition.master import MasterSolution
-from optimizer.decomposition.portions import caps_for, room_of
 from optimizer.decomposition.region_data import Limits
 from optimizer.decomposition.relaxation import LARGEST_PENALTY, PENALTY, Relaxed, columns_of, combined, master_of, size_of
+from optimizer.decomposition.repair import refit
 from optimizer.decomposition.restricted_master import RestrictedMaster
 from optimizer.decomposition.search import Known, Search
 from optimizer.decomposition.subproblem import Subproblem
@@ -140,14 +140,7 @@ class Reoptimisation:
         if search.closed() or not master.complete or not wider.solve():
             return
         master.take(wider.latest)
-        if master.fits:
-            return
-        plans, takes = master.latest, master.taken()
-        caps = caps_for(room_of(self.coupling, list(takes.values())), [takes[region] for region in master.regions])
-        each = zip(master.regions, caps, strict=True)
-        refit = [search.subproblem("given", region, caps=own, start=plans[region]) for region, own in each]
-        search.solve_all(refit, "regions refitted")
-        search.choose()
+        refit(search)
 
     def _search(self, relaxed: Relaxed) -> Search:
         prices = tuple(self.coupling.prices(relaxed.duals).tolist())

@@ -30,6 +30,26 @@ def repair(search: Search) -> None:
         _within_shares(search)
 
 
+def dive_first(search: Search) -> None:
+    """A first plan of the country by a dive in every region, long before drafts are done, then the drafts; raises `StoppedError`."""
+    search.draft(kind="dive")
+    if search.master.complete:
+        refit(search)
+    search.draft()
+
+
+def refit(search: Search) -> None:
+    """Where the last combination does not fit, a dive in every region next to its plan, within its share of what there is."""
+    master = search.master
+    if master.fits:
+        return
+    plans, takes = master.latest, master.taken()
+    caps = caps_for(room_of(search.coupling, list(takes.values())), [takes[region] for region in master.regions])
+    each = zip(master.regions, caps, strict=True)
+    search.solve_all([search.subproblem("given", region, caps=own, start=plans[region]) for region, own in each], "regions refitted")
+    search.choose()
+
+
 def repair_soon(search: Search) -> None:
     """The first, short part of it, which is enough where little is overdrawn."""
     if not search.master.fits:

@@ -92,8 +92,11 @@ class Search:
         """Take over the bounds of a search under other mandates, and what it took to find them."""
         self.bound, self.bounds, self.bounded, self.nodes = other.bound, dict(other.bounds), set(other.bounded), other.nodes
 
-    def draft(self, known: Known | None = None) -> None:
-        """A plan for every region, near its portion of what is scarce, or from what is `known`; raises `StoppedError`."""
+    def draft(self, known: Known | None = None, kind: Kind = "draft") -> None:
+        """A plan for every region, near its portion of what is scarce, or from what is `known`; raises `StoppedError`.
+
+        Of the `kind` "dive" it comes sooner, and is none where a dive comes to nothing.
+        """
         known, takes = known or {}, {} if known else portions(self.coupling, self.relaxed)
         shares = paid_shares(self.coupling, self.relaxed.shared)
         results: list[SubproblemResult] = []
@@ -102,15 +105,16 @@ class Search:
             waiting = [region for first in range(number, BATCHES) for region in self.regions[first::BATCHES]] if takes else []
             caps = shares_of(self.coupling, self.duals, takes, waiting)
             drafts = [
-                self.subproblem("draft", region, known=known.get(region, ()), **self.near_caps(caps.get(region, ()))) for region in batch
+                self.subproblem(kind, region, known=known.get(region, ()), **self.near_caps(caps.get(region, ()))) for region in batch
             ]
-            results += self.solve_all(drafts, f"drafts, part {number + 1} of {BATCHES}" if takes else "drafts")
+            results += self.solve_all(drafts, f"{kind}s, part {number + 1} of {BATCHES}" if takes else f"{kind}s")
             if takes:
                 takes |= {result.region: taken(self.coupling, result.plan.usage, shares) for result in results if result.plan is not None}
         self.infeasible = tuple(result for result in results if result.infeasible)
         if self.infeasible:
             raise StoppedError
-        self.choose()
+        if self.master.complete:
+            self.choose()
 
     def raise_bounds(self, bounds: Mapping[str, float], proven: float) -> None:
         """Take over bounds of regions at these prices, and one of the country."""

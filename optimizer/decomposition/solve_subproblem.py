@@ -15,6 +15,7 @@ from optimizer.decomposition.subproblem import RegionPlan, Subproblem, Subproble
 from optimizer.engine.best import Until
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.conflict import conflict
+from optimizer.engine.dive import Dive
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Outcome, Status
 from optimizer.engine.search import completed, order_of
@@ -76,7 +77,8 @@ def solve_subproblem(
     """Solve a subproblem; `cancel` and `seconds` cut it short, with what there is by then."""
     begun = time.perf_counter()
     run = _Run(region, subproblem, cancel or threading.Event(), None if seconds is None else begun + seconds)
-    found = {"relax": run.relax, "draft": run.draft, "given": run.given, "bound": run.bound, "search": run.search}[subproblem.kind]()
+    kinds = {"relax": run.relax, "dive": run.dive, "draft": run.draft, "given": run.given, "bound": run.bound, "search": run.search}
+    found = kinds[subproblem.kind]()
     return replace(found, seconds=time.perf_counter() - begun)
 
 
@@ -113,6 +115,17 @@ class _Run:
         if outcome.status != Status.OPTIMAL or outcome.x is None:
             return self._found()
         return self._found(bound=outcome.objective, plan=self._plan(outcome.x), hours=region.hours(outcome.x), basis=solver.basis())
+
+    def dive(self) -> SubproblemResult:
+        """The plan of a dive, soon and not very good; none where it comes to nothing."""
+        solver, order, plan = self._solver(self.program), order_of(self.program, self.region.instance), None
+        until = Until(self.cancel, np.inf if self.deadline is None else self.deadline)
+        relaxed = self._minimise(solver, relaxed=True)
+        if relaxed.status == Status.OPTIMAL and relaxed.x is not None:
+            x = Dive(solver, relaxed.x, order.groups, until).run()
+            plan = self._polished(solver, Outcome(Status.OPTIMAL, x, None, None, 0, 0.0))
+        self.cut |= until.is_set()
+        return self._found(plan=plan)
 
     def draft(self) -> SubproblemResult:
         """From what is known; else paid heads first, with everything else allowed to be fractional, then the rest around them."""

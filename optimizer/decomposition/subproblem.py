@@ -17,7 +17,7 @@ Mandate = tuple[str, str, str]
 """(scope, function, tier)."""
 Caps = tuple[tuple[Key, float], ...]
 """Most that a region may take of funds, packages and stages."""
-Kind = Literal["relax", "draft", "given", "bound", "search"]
+Kind = Literal["relax", "dive", "draft", "given", "bound", "search"]
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,8 @@ def _branch(solver: Solver, order: Order, best: Best, x: Vector) -> None:
 def _heads_first(solver: Solver, order: Order, best: Best) -> None:
     """Search for paid heads and their training with all else in parts, then for the rest around these heads, in rounds of ever more nodes.
 
-    The bound of the first is one of the whole program, and its tree is much smaller; the second finds a plan near it. It ends when the
-    first is closed: what is left of the gap then lies in the rest.
+    The bound of the first is one of the whole program, and its tree is much smaller; the second finds a plan near it, or around the heads
+    of the plan so far where the first found none. It ends when the first is closed: what is left of the gap then lies in the rest.
     """
     heads, posts, whole = order.columns(HEADS), order.columns(POSTS), np.flatnonzero(solver.program.whole).astype(np.int32)
     lower, upper, nodes = solver.lower[posts], solver.upper[posts], FIRST_NODES
@@ -131,15 +131,16 @@ def _heads_first(solver: Solver, order: Order, best: Best) -> None:
             best.raise_bound(best.value)
             break
         best.raise_bound(first.bound)
-        if first.x is None:
+        known = best.x if first.x is None else first.x
+        if known is None:
             break
-        posted = np.clip(np.round(first.x[posts]), lower, upper)
+        posted = np.clip(np.round(known[posts]), lower, upper)
         solver.limit_columns(posts, posted, posted)
         rest = solver.minimise(best.costs, best.offset, seconds=best.until.left(REST_SHARE), nodes=nodes, on_progress=best.tell_plan)
         solver.limit_columns(posts, lower, upper)
         best.nodes += rest.nodes
         best.offer(rest.x)
-        if first.status in (Status.OPTIMAL, Status.WITHIN_GAP):
+        if first.x is None or first.status in (Status.OPTIMAL, Status.WITHIN_GAP):
             break
         nodes *= MORE_NODES
     solver.stop_at(best.gap)

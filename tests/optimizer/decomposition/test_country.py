@@ -14,6 +14,7 @@ from instances.instance import Instance
 from instances.schema import COST_KINDS, Mode, Post, Stage
 from models.objective import weights
 from optimizer import Result, solve
+from optimizer.decomposition import country
 from optimizer.decomposition.country import solve_by_region
 from optimizer.decomposition.dispatcher import Resources
 from optimizer.decomposition.search import Search
@@ -124,6 +125,20 @@ def test_by_region_and_whole_agree_within_their_gaps(name: str) -> None:
     assert regions.status in (Status.OPTIMAL, Status.WITHIN_GAP) or (name in MAY_STAY_OPEN and regions.status.has_plan), regions.status
     sound(instance, regions)
     agree(regions, whole(instance))
+
+
+@pytest.mark.parametrize("name", ["three regions", "four regions, tight"])
+def test_dives_in_regions_come_first_where_there_are_many_areas(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(country, "MANY_AREAS", 0)
+    told: list[Progress] = []
+    instance, other, _ = solved(name)
+    result, _ = by_region(instance, most=FEW, progress=lambda _, now: told.append(now))
+    sound(instance, result)
+    agree(result, other)
+    first = next(number for number, now in enumerate(told) if now.incumbent is not None)
+    before = [now.phase for now in told[:first]]
+    assert any("dives" in phase for phase in before)
+    assert not any("drafts" in phase for phase in before)
 
 
 def test_other_tables_are_tried_where_the_first_one_is_expensive_in_whole_heads(monkeypatch: pytest.MonkeyPatch) -> None:
