@@ -92,8 +92,8 @@ def solve(
         if earlier is not None:
             raise ValueError("give either warm_start or earlier, whose plan is the start")
     run = None if earlier is None else read_earlier(earlier, valid(instance), settings.stages_for(instance))
-    if run is not None and work_folder is not None and run.folder is not None and Path(work_folder).resolve() == run.folder.resolve():
-        raise ValueError("work_folder is that of the earlier run, in which nothing is written; name another")
+    if earlier is not None and work_folder is not None and Path(work_folder).resolve().is_relative_to(Path(earlier).resolve()):
+        raise ValueError("work_folder lies in the folder of the earlier run, in which nothing is written; name another")
     with reported(progress, valid(instance).manifest.currency) as on_progress:
         return solve_with(instance, settings, warm_start=warm_start, earlier=run, cancel=cancel, on_progress=on_progress, on_note=on_note)
 

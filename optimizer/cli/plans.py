@@ -129,7 +129,7 @@ def refuse_beside_from(earlier: Path, out: Path | None, others: dict[str, Path |
         "--resume": "--resume goes on with a run of the same data, --from begins another one; give one of them",
     }
     wrong = [reasons[name] for name, given in others.items() if given is not None]
-    if out is not None and out.resolve() == earlier.resolve():
+    if out is not None and out.resolve().is_relative_to(earlier.resolve()):
         wrong.append("nothing is written to the folder of an earlier run; name another one with --out")
     if wrong:
         raise typer.BadParameter(wrong[0], param_hint="--from")

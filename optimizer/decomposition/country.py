@@ -130,8 +130,9 @@ class _Country:
                     self.conflict = infeasible_regions(relaxed.infeasible)
                     return Status.INFEASIBLE
                 if self.coupling.broken(relaxed.excess):
-                    self.search = None
-                    return self._nothing_fits(template, relaxed)
+                    status = self._nothing_fits(template, relaxed)
+                    self.search = None if begun is None or status == Status.INFEASIBLE else begun.search
+                    return status if self.search is None else self._reached(self.search)
                 template = replace(template, prices=tuple(self.coupling.prices(relaxed.duals).tolist()))
                 if self.national and self.table is None:
                     wished = None if begun is None else begun.table
@@ -147,7 +148,7 @@ class _Country:
                 dive_first(search)
             search_on(search, self._carried(weight, before), known)
             if self.national and before is None:
-                self._other_tables(search, template, search.relaxed)
+                self._other_tables(search, search.template, search.relaxed)
         except StoppedError:
             pass
         if begun is not None and self.search is not None:

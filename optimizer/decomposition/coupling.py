@@ -138,8 +138,8 @@ def _of(kind: str, keys: Sequence[Key]) -> NDArray[np.bool_]:
 
 
 def payers(funds: Sequence[Fund], kind: str, tier: str, region: str) -> str:
-    """Id of the cost: the funds that may pay it."""
-    return BETWEEN.join(fund.fund for fund in funds if fund.may_pay(kind, tier, region))
+    """Id of the cost: the funds that may pay it, in the order of their ids."""
+    return BETWEEN.join(sorted(fund.fund for fund in funds if fund.may_pay(kind, tier, region)))
 
 
 def coupling_of(instance: Instance) -> Coupling:

@@ -193,10 +193,10 @@ class StillHolds:
         return bool(np.array_equal(by_term(weights), self.weights))
 
     def _same_prices(self, region: str, old: dict[Key, float], prices: Vector) -> bool:
-        """Whether what concerns a region has the prices that it had."""
+        """Whether what concerns a region has the prices that it had, and what is there no more had none."""
         now = dict(zip(self.coupling.activities, prices.tolist(), strict=True))
-        keys = [key for key in now if key in self.concerns[region]]
-        return all(abs(now[key] - old.get(key, 0.0)) <= SAME_PRICE * max(abs(now[key]), abs(old.get(key, 0.0))) for key in keys)
+        pairs = [(now.get(key, 0.0), old.get(key, 0.0)) for key in now | old if key in self.concerns[region] or key not in now]
+        return all(abs(new - before) <= SAME_PRICE * max(abs(new), abs(before)) for new, before in pairs)
 
     def _raised(self, region: str, old: Limits) -> tuple[tuple[Key, float], ...]:
         """Limits that concern a region and have risen, as they were."""

@@ -14,8 +14,8 @@ Limits = dict[Key, float]
 def own_data(part: Instance) -> str:
     """Name of the data of a region, from its part of a country, as this version understands them.
 
-    How much there is of what regions share, what the country minimises, its titles and boundaries make no difference: a plan of the region
-    is one whatever they are. Whether a fund may pay, or places are limited at all, does.
+    How much there is of what regions share, what the country minimises and its titles make no difference: a plan of the region is one
+    whatever they are. Whether a fund may pay, or places are limited at all, does; so do boundaries, from which ways may be worked out.
     """
     manifest = part.manifest
     policy = manifest.policy.model_copy(update={"max_zone_gap": None})
@@ -23,7 +23,7 @@ def own_data(part: Instance) -> str:
     manifest = manifest.model_copy(update={**words, "attribution": (), "policy": policy, "objective": Objective()})
     funds = tuple(fund.model_copy(update={"amount_per_year": 0.0}) for fund in part.funds)
     packages = tuple(row if row.places_per_year is None else row.model_copy(update={"places_per_year": 0}) for row in part.packages)
-    alike = part.model_copy(update={"manifest": manifest, "funds": funds, "packages": packages, "boundaries": None})
+    alike = part.model_copy(update={"manifest": manifest, "funds": funds, "packages": packages})
     return f"{fingerprint(alike)} {version('fieldpost')}"
 
 

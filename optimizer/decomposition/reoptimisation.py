@@ -81,8 +81,9 @@ class Reoptimisation:
         self.search.relaxed = near
         self.search.raise_bounds(lower, self.proven)
         self.search.rooted = rooted
-        if not self.search.master.complete:
-            _fill(self.search, known)
+        if not self.search.master.complete and not _fill(self.search, known):
+            self.search, self.table, self.known_table = None, None, False
+            return
         on_search(self.search)
         self._refit(kept.limits)
 
@@ -226,12 +227,13 @@ def _lowest(bounds: Sequence[HeldBound]) -> tuple[tuple[Key, float], ...]:
     return tuple(lowest.items())
 
 
-def _fill(search: Search, known: Known) -> None:
-    """A plan for every region that has none yet, from what is `known`; raises `StoppedError`."""
+def _fill(search: Search, known: Known) -> bool:
+    """A plan for every region that has none yet, from what is `known`; whether all of them have one. Raises `StoppedError`."""
     planned = {region for region, _ in search.master.pool}
     missing = [region for region in search.regions if region not in planned]
     drafts = [search.subproblem("given" if region in known else "draft", region, known=known.get(region, ())) for region in missing]
-    search.infeasible = tuple(result for result in search.solve_all(drafts, "regions that changed") if result.infeasible)
-    if search.infeasible:
-        raise StoppedError
+    search.solve_all(drafts, "regions that changed")
+    if not search.master.complete:
+        return False
     search.choose()
+    return True

@@ -113,7 +113,7 @@ class Store:
 
     def relaxations(self) -> list[KeptRelaxation]:
         """The end of every relaxation that was kept, the last one first."""
-        files = sorted(self.folder.glob(f"{RELAXED}*.json.gz"), key=lambda file: (-file.stat().st_mtime_ns, file.name))
+        files = sorted(self.folder.glob(f"{RELAXED}*.json.gz"), key=lambda file: (-_written_at(file), file.name))
         return [found for file in files if (found := self._relaxation(file.name)) is not None]
 
     def _relaxation(self, name: str) -> KeptRelaxation | None:
@@ -158,7 +158,7 @@ class Store:
     def take_over(self, folder: Path) -> None:
         """Keep what lies in the folder of another run too, so that it serves those that come after this one."""
         for file in folder.glob("*.json.gz"):
-            if not (self.folder / file.name).exists():
+            if file.is_file() and not (self.folder / file.name).exists():
                 self._put(file.name, partial(shutil.copy2, file))
 
     def _read(self, name: str) -> dict[str, Any] | None:
@@ -197,6 +197,14 @@ class Store:
             self._unwritten = None
             if draft is not None:
                 draft.unlink(missing_ok=True)
+
+
+def _written_at(file: Path) -> int:
+    """When a file was written, in nanoseconds; 0 where it is gone."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _record(plan: RegionPlan) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from optimizer.engine.compile import Program, Vector
 from optimizer.engine.native import Prepared, QuietHighs, check, prepare
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Outcome, Progress, Status, relative_gap
 from optimizer.engine.settings import Settings
+from optimizer.engine.thread import run_apart
 
 FEASIBLE, EXACT = 1e-7, 1e-9
 """HiGHS's tolerance of rows and bounds, and that of the plan that is taken at the end."""
@@ -189,7 +190,7 @@ class Solver:
         return outcome.x
 
     def _run(self, cancel: Cancel, on_progress: Callable[[Progress], None] | None, begun: float, *, settled: bool = False) -> None:
-        highs, failures, done = self.highs, list[BaseException](), threading.Event()
+        highs, failures = self.highs, list[BaseException]()
         bounds: list[float] = []
 
         def stop(event: Any) -> None:
@@ -236,18 +237,6 @@ class Solver:
 
             return call
 
-        claimed = threading.Lock()
-
-        def run() -> None:
-            if not claimed.acquire(blocking=False):
-                return
-            try:
-                highs.run()
-            except BaseException as failure:
-                failures.append(failure)
-            finally:
-                done.set()
-
         watched = [
             (highs.cbMipInterrupt, guarded(search)),
             (highs.cbSimplexInterrupt, guarded(relaxing)),
@@ -257,17 +246,12 @@ class Solver:
         ]
         for callback, watcher in watched:
             callback.subscribe(watcher)
-        started = False
-        while True:
-            try:
-                if not started:  # Ctrl-C may come while a thread starts: nobody knows then whether it runs, so that another one is started
-                    threading.Thread(target=run, name="highs", daemon=True).start()
-                    started = True
-                while not done.wait(0.1):  # not `join`: Python 3.11 takes a thread whose join was interrupted for ended
-                    pass
-                break
-            except KeyboardInterrupt:
-                cancel.set()
+
+        def stopped() -> None:
+            cancel.set()
+            self.cancel.set()
+
+        run_apart(highs.run, stopped)
         for callback, watcher in watched:
             callback.unsubscribe(watcher)
         if failures:

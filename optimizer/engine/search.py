@@ -23,8 +23,8 @@ FAR = 0.05
 """A plan with a larger gap is not given to HiGHS, which then searches for its own first."""
 FIRST_NODES, MORE_NODES = 1_000, 4
 """Nodes of the first search for paid heads, and times as many in each further round."""
-HEADS_GAP = 0.7
-"""Share of the gap asked for within which paid heads are found, and the rest around them."""
+HEADS_GAPS = (0.7, 0.2)
+"""Shares of the gap asked for within which paid heads are found, and the rest around them: at first, and where that does not close it."""
 HEADS_SHARE, REST_SHARE = 0.6, 0.5
 """Shares of the time left that the two have."""
 
@@ -109,12 +109,12 @@ def _heads_first(solver: Solver, order: Order, best: Best) -> None:
     """Search for paid heads and their training with all else in parts, then for the rest around these heads, in rounds of ever more nodes.
 
     The bound of the first is one of the whole program, and its tree is much smaller; the second finds a plan near it, or around the heads
-    of the plan so far where the first found none. It ends when the first is closed: what is left of the gap then lies in the rest.
+    of the plan so far where the first found none. It ends when the first is closed well: what is left of the gap then lies in the rest.
     """
     heads, posts, whole = order.columns(HEADS), order.columns(POSTS), np.flatnonzero(solver.program.whole).astype(np.int32)
-    lower, upper, nodes = solver.lower[posts], solver.upper[posts], FIRST_NODES
-    solver.stop_at(HEADS_GAP * best.gap)
+    lower, upper, nodes, (share, least) = solver.lower[posts], solver.upper[posts], FIRST_NODES, HEADS_GAPS
     while len(posts) and len(heads) < len(whole) and not best.closed() and not best.until.is_set():
+        solver.stop_at(share * best.gap)
         solver.take_whole(heads)
         first = solver.minimise(
             best.costs,
@@ -140,9 +140,10 @@ def _heads_first(solver: Solver, order: Order, best: Best) -> None:
         solver.limit_columns(posts, lower, upper)
         best.nodes += rest.nodes
         best.offer(rest.x)
-        if first.x is None or first.status in (Status.OPTIMAL, Status.WITHIN_GAP):
+        ended = first.status in (Status.OPTIMAL, Status.WITHIN_GAP)
+        if first.x is None or (ended and share <= least):
             break
-        nodes *= MORE_NODES
+        nodes, share = (nodes, least) if ended else (MORE_NODES * nodes, share)
     solver.stop_at(best.gap)
 
 

@@ -40,6 +40,8 @@ class Session:
     instance: Instance
     model: pyo.ConcreteModel
     program: Program
+    compiled: Program
+    """The program of the model alone."""
     settings: Settings
     cancel: Cancel
     on_progress: OnProgress | None
@@ -75,7 +77,8 @@ class Session:
         """
         goals, tidy = [_longer(goal, len(self.program.columns)) for goal in goals], self.program.costs(TIDY)[0]
         order = order_of(self.program, self.instance)
-        return reach(self.solver(), order, goals, tidy, start=start, bound=bound, seconds=seconds, on_progress=self.on_progress)
+        reached = reach(self.solver(), order, goals, tidy, start=start, bound=bound, seconds=seconds, on_progress=self.on_progress)
+        return replace(reached, narrowed=self.program is not self.compiled)
 
     def first_plan(self) -> Result:
         """The plan of a dive for the only goal, with the bound that came with it."""
@@ -122,6 +125,7 @@ class Session:
             terms,
             self.model.parameters,
             size_of(self.program),
+            narrowed=reached.narrowed,
             **facts,
         )
 
@@ -142,7 +146,8 @@ def open_session(
     if on_progress is not None:
         on_progress(first, Progress(0.0, None, None, 0, "building the model"))
     model = of(instance, first)
-    return Session(instance, model, compile_model(model), settings, cancel or threading.Event(), on_progress, begun)
+    program = compile_model(model)
+    return Session(instance, model, program, program, settings, cancel or threading.Event(), on_progress, begun)
 
 
 def solve_whole(

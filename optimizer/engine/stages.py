@@ -39,6 +39,8 @@ class Reached:
     stages: tuple[StageResult, ...]
     x: Vector | None
     seconds: float
+    narrowed: bool = False
+    """Whether solutions were limited further than the model limits them."""
 
 
 def reach(

@@ -23,12 +23,12 @@ def earlier_bound(folder: Path, instance: Instance, stages: tuple[Stage, ...]) -
         before = read_folder(folder / INSTANCE_FOLDER)
         if record["versions"]["fieldpost"] != version("fieldpost") or record["instance_hash"] != fingerprint(before):
             return None
-        (stage,), (now,) = record["stages"], stages
-        bound, minimised = stage["bound"], stage["minimise"]
+        (stage,), (now,), narrowed = record["stages"], stages, record["narrowed"]
+        bound, minimised = float(stage["bound"]), stage["minimise"]
     except (InvalidInstance, OSError, KeyError, TypeError, ValueError):
         return None
     same = minimised == now.minimise and weights(before, now.minimise) == weights(instance, now.minimise)
-    return float(bound) if same and bound is not None and _narrower(before, instance) else None
+    return bound if same and narrowed is False and _narrower(before, instance) else None
 
 
 def _narrower(before: Instance, now: Instance) -> bool:
@@ -45,5 +45,5 @@ def _narrower(before: Instance, now: Instance) -> bool:
     packages = [row.model_copy(update={"places_per_year": places.get(row.package)}) for row in now.packages]
     words = {name: getattr(before.manifest, name) for name in ("name", "title", "description", "objective", "licence", "attribution")}
     manifest = now.manifest.model_copy(update=words)
-    alike = now.model_copy(update={"funds": tuple(funds), "packages": tuple(packages), "manifest": manifest, "boundaries": None})
-    return fingerprint(alike) == fingerprint(before.model_copy(update={"boundaries": None}))
+    alike = now.model_copy(update={"funds": tuple(funds), "packages": tuple(packages), "manifest": manifest})
+    return fingerprint(alike) == fingerprint(before)

@@ -114,6 +114,8 @@ class Result(Solved):
     one_table_price: float | None = None
     """By region: what one mandate table costs against a table of each region's own, in the relaxation and in the unit of
     the first stage; 0 where each region has its own anyway."""
+    narrowed: bool = False
+    """Whether plans were limited further than by the rules of the instance, so that the bound is not one of all its plans."""
 
     def __repr__(self) -> str:
         plan = "no plan" if self.plan is None else repr(self.plan)
@@ -149,7 +151,7 @@ class Result(Solved):
         return (
             headline
             | {name: fact for name, fact in facts.items() if name not in headline}
-            | {"terms": self.terms, "method": self.method, "one_table_price": self.one_table_price}
+            | {"terms": self.terms, "method": self.method, "one_table_price": self.one_table_price, "narrowed": self.narrowed}
         )
 
     def __str__(self) -> str:

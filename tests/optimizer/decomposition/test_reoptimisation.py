@@ -20,7 +20,7 @@ from optimizer.decomposition.dispatcher import Resources
 from optimizer.decomposition.earlier import EarlierRun, read_earlier
 from optimizer.decomposition.region_data import own_data
 from optimizer.decomposition.subproblem import Subproblem
-from optimizer.engine.outcome import Status
+from optimizer.engine.outcome import Progress, Status
 from optimizer.engine.settings import Settings
 from optimizer.plan.folder import WORK_FOLDER, write_plan
 from tests.optimizer.command import contents
@@ -152,6 +152,7 @@ CHANGES: dict[str, Change] = {
     "need of one region": needier,
     "an area less": lambda instance: without(last_area(instance))(instance),
     "another value": valued,
+    "funds in another order": lambda instance: instance.replace(funds=instance.funds[::-1]),
 }
 TIGHT: dict[str, Change] = {
     "a fund 5 % larger": one_fund(1.05),
@@ -179,6 +180,47 @@ def test_plan_and_bound_are_those_of_the_changed_instance(first: First, name: st
 def test_an_area_more_changes_its_region_alone(first: First, tmp_path: Path) -> None:
     less = without(last_area(first.instance))(first.instance)
     checked(begun(less, tmp_path), first.instance)
+
+
+def test_boundaries_from_which_ways_are_worked_out_are_data(tmp_path: Path) -> None:
+    drawn = instances.generate(areas=4, regions=2, seed=1, budget_share=0.6, min_coverage=0.1, boundaries=True)
+    unknown = {"area_km2": None, "longitude_degrees": None, "latitude_degrees": None}
+    drawn = drawn.replace(areas=[row.model_copy(update=unknown) for row in drawn.areas])
+    assert drawn.boundaries is not None
+    smaller = drawn.boundaries.copy()
+    smaller["geometry"] = smaller.geometry.scale(0.6, 0.6, origin=(0, 0))
+    earlier = begun(drawn, tmp_path)
+    checked(earlier, drawn.replace(boundaries=smaller))
+    assert read_earlier(earlier.folder, drawn.replace(boundaries=smaller), (Stage(minimise="balanced"),)).bound is None
+
+
+def test_the_relaxation_of_a_later_stage_gives_no_bound(tmp_path: Path) -> None:
+    instance = instances.generate(areas=6, regions=2, seed=1, budget_share=0.6, min_coverage=0.1)
+    stages = (Stage(minimise="coverage", give_up_share=0.02), Stage(minimise="cost"))
+    staged = Settings(gap=0.05, stages=stages)
+    result = solve_by_region(instance, staged, Resources(Listening().pool, tmp_path / WORK_FOLDER))
+    assert result.plan is not None
+    write_plan(result.plan, tmp_path, result, instance)
+    cheapest = solve(instance, mode="cost", method="regions", gap=0.05, earlier=tmp_path)
+    sound(instance, cheapest)
+    agree(cheapest, whole(instance, mode="cost"))
+
+
+def test_a_plan_that_was_reported_is_kept_when_prices_are_cut_short(tight: First, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.decomposition.reoptimisation.HOLD", -1.0)
+    cancel, plans = threading.Event(), list[float]()
+
+    def stop(_: str, now: Progress) -> None:
+        plans.extend([now.incumbent] if now.incumbent is not None else [])
+        if "prices" in now.phase:
+            cancel.set()
+
+    less = with_funds(tight.instance, 0.93)
+    earlier = read_earlier(tight.folder, less)
+    result, _ = run(less, earlier, warm_start=earlier.plan, cancel=cancel, on_progress=stop, gap=1e-4)
+    assert cancel.is_set()
+    assert plans
+    assert result.objective == pytest.approx(min(plans))
 
 
 @pytest.mark.parametrize("name", TIGHT)

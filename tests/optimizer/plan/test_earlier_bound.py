@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import instances
 from instances.instance import Instance
 from instances.schema import Manifest, Stage
 from optimizer import Result, solve
+from optimizer.changes.replan import MostChanges, replan
 from optimizer.plan.earlier_bound import earlier_bound
 from optimizer.plan.folder import RESULT_FILE, write_plan
 from tests.small import with_funds, with_policy
@@ -78,6 +80,17 @@ def test_a_run_that_says_nothing_has_none(solved: Solved, tmp_path: Path) -> Non
         assert earlier_bound(folder, instance, BALANCED) is None
     write_plan(result.plan, tmp_path / "alone")
     assert earlier_bound(tmp_path / "alone", instance, BALANCED) is None
+
+
+def test_a_bound_of_limited_plans_is_none(solved: Solved, tmp_path: Path) -> None:
+    instance, result, _ = solved
+    assert result.plan is not None
+    done = replan(instance, result.plan, MostChanges(hires=0), gap=0.02)
+    assert done.result.plan is not None
+    assert done.result.narrowed
+    first, *_ = done.result.stages
+    write_plan(done.result.plan, tmp_path, replace(done.result, stages=(first,)), instance)
+    assert earlier_bound(tmp_path, instance, (Stage(minimise=first.minimise),)) is None
 
 
 def test_it_closes_the_gap_at_once(solved: Solved) -> None:
