@@ -165,8 +165,9 @@ def test_a_warm_start_that_is_no_plan(small: Case, tmp_path: Path) -> None:
 
 
 def test_an_earlier_run_that_is_none(small: Case, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
     for folder, words in (
-        (tmp_path, "this folder holds no plan"),
+        (tmp_path / "empty", "this folder holds no plan"),
         (tmp_path / "no", "nothing of that name"),
         (small.plan / "plan.json", "a file"),
     ):
@@ -179,10 +180,10 @@ def test_an_earlier_run_that_is_none(small: Case, tmp_path: Path) -> None:
     assert not (tmp_path / "plan").exists()
 
 
-@pytest.mark.parametrize("beside", ["--warm-start", "--resume", "--out"])
-def test_what_makes_no_sense_beside_an_earlier_run(asked: dict[str, Any], small: Case, beside: str) -> None:
+@pytest.mark.parametrize(("beside", "place"), [("--warm-start", "."), ("--resume", "."), ("--out", "."), ("--out", "inside")])
+def test_what_makes_no_sense_beside_an_earlier_run(asked: dict[str, Any], small: Case, beside: str, place: str) -> None:
     before = contents(small.plan)
-    ran = fieldpost("solve", small.folder, "--from", small.plan, beside, small.plan)
+    ran = fieldpost("solve", small.folder, "--from", small.plan, beside, small.plan / place)
     assert (ran.code, ran.out) == (2, "")
     assert "for --from: " in ran.told
     assert "instance" not in asked

@@ -30,15 +30,15 @@ def shared() -> Instance:
 def test_who_may_pay() -> None:
     funds = shared().funds
     assert payers(funds, "wages", "worker", "two") == "state"
-    assert payers(funds, "wages", "aide", "two") == "state|south"
-    assert payers(funds, "training", "aide", "one") == "state|donor"
-    assert payers(funds, "training", "aide", "two") == "state|donor|south"
+    assert payers(funds, "wages", "aide", "two") == "south|state"
+    assert payers(funds, "training", "aide", "one") == "donor|state"
+    assert payers(funds, "training", "aide", "two") == "donor|south|state"
     assert payers(funds[1:], "wages", "worker", "one") == ""
 
 
 def test_what_is_shared() -> None:
     coupling = coupling_of(shared())
-    costs = ("state", "state|donor", "state|south", "state|donor|south")
+    costs = ("state", "donor|state", "south|state", "donor|south|state")
     assert set(coupling.activities) == {*(("cost", c) for c in costs), ("package", "course"), ("zone", "rural"), ("zone", "remote")}
     limits = {key: limit for key, limit in zip(coupling.rows, coupling.limits, strict=True) if key[0] != "zone"}
     assert limits == {("cost", cost): 0 for cost in costs} | {
@@ -52,7 +52,7 @@ def test_what_is_shared() -> None:
     assert dict(zip(coupling.columns, coupling.shared_costs, strict=True))[("zone", "best")] == 7
     assert dict(zip(coupling.columns, coupling.shared_costs, strict=True))[("zone", "worst")] == -7
     most = dict(zip(coupling.columns, coupling.most, strict=True))
-    assert most["pay", "state|donor by donor"] == 30
+    assert most["pay", "donor|state by donor"] == 30
     assert most["zone", "best"] == 1
 
 
