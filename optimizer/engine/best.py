@@ -50,6 +50,8 @@ class Best:
         self.until = Until(cancel, np.inf if seconds is None else self.begun + seconds)
         self.x: Vector | None = None
         self.value: float | None = None
+        self.told: float | None = None
+        """Least value of a plan reported so far; what is reported never rises."""
         self.bound: float | None = None
         self.nodes = 0
         self.ended: Status | None = None
@@ -75,7 +77,8 @@ class Best:
     def tell(self, progress: Progress) -> None:
         """Report a moment, with the best plan and bound there are."""
         if self.on_progress is not None:
-            incumbent, bound = least(progress.incumbent, self.value), most(progress.bound, self.bound)
+            self.told = incumbent = least(least(progress.incumbent, self.value), self.told)
+            bound = most(progress.bound, self.bound)
             seconds = time.perf_counter() - self.begun
             self.on_progress(replace(progress, seconds=seconds, incumbent=incumbent, bound=bound))
 

@@ -25,6 +25,8 @@ FIRST_NODES, MORE_NODES = 1_000, 4
 """Nodes of the first search for paid heads, and times as many in each further round."""
 HEADS_GAPS = (0.7, 0.2)
 """Shares of the gap asked for within which paid heads are found, and the rest around them: at first, and where that does not close it."""
+COARSE = 0.004
+"""A gap that is small enough at first, so that a plan is not kept waiting."""
 HEADS_SHARE, REST_SHARE = 0.6, 0.5
 """Shares of the time left that the two have."""
 
@@ -112,9 +114,10 @@ def _heads_first(solver: Solver, order: Order, best: Best) -> None:
     of the plan so far where the first found none. It ends when the first is closed well: what is left of the gap then lies in the rest.
     """
     heads, posts, whole = order.columns(HEADS), order.columns(POSTS), np.flatnonzero(solver.program.whole).astype(np.int32)
-    lower, upper, nodes, (share, least) = solver.lower[posts], solver.upper[posts], FIRST_NODES, HEADS_GAPS
+    lower, upper, nodes = solver.lower[posts], solver.upper[posts], FIRST_NODES
+    stop, least = max(HEADS_GAPS[0] * best.gap, COARSE), HEADS_GAPS[1] * best.gap
     while len(posts) and len(heads) < len(whole) and not best.closed() and not best.until.is_set():
-        solver.stop_at(share * best.gap)
+        solver.stop_at(stop)
         solver.take_whole(heads)
         first = solver.minimise(
             best.costs,
@@ -141,9 +144,9 @@ def _heads_first(solver: Solver, order: Order, best: Best) -> None:
         best.nodes += rest.nodes
         best.offer(rest.x)
         ended = first.status in (Status.OPTIMAL, Status.WITHIN_GAP)
-        if first.x is None or (ended and share <= least):
+        if first.x is None or (ended and stop <= least):
             break
-        nodes, share = (nodes, least) if ended else (MORE_NODES * nodes, share)
+        nodes, stop = (nodes, least) if ended else (MORE_NODES * nodes, stop)
     solver.stop_at(best.gap)
 
 
