@@ -1,5 +1,7 @@
 """Travel: where people work from, and the ways between areas and inside them."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from pyproj import CRS
@@ -7,7 +9,7 @@ from pyproj import CRS
 from geodata.crs import metric_crs
 from geodata.points import central_members, group_means, project, representative_points, unproject
 from geodata.ways import METRES_PER_KM, disc_mean_km, ways_between
-from instances.schema import Data
+from instances.schema import Data, Tier
 
 LONGEST_WAY_SHARE = 0.375
 """Longest one-way travel as a share of the day: the way there and back leaves at least a quarter of it for work."""
@@ -42,6 +44,13 @@ def travel_of(instance: Data) -> pd.DataFrame:
     """
     frame = pd.concat([_between(instance), _inside(instance)], ignore_index=True)
     return frame.sort_values(["base_area", "area"], kind="stable", ignore_index=True)
+
+
+def in_reach(tier: Tier, inside: Any, way: Any) -> Any:
+    """Whether a tier works at the end of a way (hours, one way, as the tier travels it; a number or a column): always `inside` its own
+    area, in another within its reach where it has any; and only where a quarter of its day is left for work.
+    """
+    return (inside | ((tier.reach_hours > 0) & (way <= tier.reach_hours))) & (way <= LONGEST_WAY_SHARE * tier.hours_per_day)
 
 
 def longest_way_hours(instance: Data) -> float:

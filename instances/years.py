@@ -13,7 +13,7 @@ import pandas as pd
 
 from instances.instance import Instance
 from instances.schema import SupervisionRelation
-from instances.travel import LONGEST_WAY_SHARE, travel_of
+from instances.travel import LONGEST_WAY_SHARE, in_reach, travel_of
 from instances.workload import need_of
 
 PlaceKind = Literal["area", "zone"]
@@ -114,7 +114,7 @@ def reach_of(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
         inside = ways["base_area"] == ways["area"]
         share = np.where(inside, tier.inside_travel_share, 1.0)
         hours, km = ways["hours"] * share, ways["km"] * share
-        near = (inside | (hours <= tier.reach_hours)) & (hours <= LONGEST_WAY_SHARE * tier.hours_per_day) & (ways["weight"] > 0)
+        near = in_reach(tier, inside, hours) & (ways["weight"] > 0)
         day = tier.hours_per_day - 2 * hours
         legs = ways.assign(way=hours, travel=ways["weight"] * 2 * hours / day, far=ways["weight"] * 2 * km / day)[near]
         legs = legs.sort_values("way", kind="stable").drop_duplicates(["base", "area"])

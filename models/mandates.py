@@ -21,9 +21,9 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_f z_{\sigma ft} \le \bar F_t \qquad \forall \sigma, t
 
-    `required`: mandates that policy requires are held in every scope.
+    `required`: mandates that policy requires are held wherever there is need.
 
-    .. math:: z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f, t) \text{ required}
+    .. math:: z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f) \in \text{SCOPE\_NEEDS}, \; (f, t) \text{ required}
 
     `team_lead`: the leading tier of a team holds its function wherever there is need.
 
@@ -98,8 +98,9 @@ def declare_table(m: pyo.ConcreteModel) -> None:
         [
             (z, row.function, row.other_function, t)
             for row in instance.independence
-            for z in over.scopes
-            for t in over.tiers_in_scope[z, row.function]
+            for (z, f), tiers in over.tiers_in_scope.items()
+            if f == row.function
+            for t in tiers
             if (z, row.other_function, t) in m.MANDATES
         ]
     )

@@ -98,7 +98,7 @@ PARAMETERS = symbols(
     \theta_{bat}; parameters.travel_share; b, a, t; ; hours on the way for each in-person hour
     \delta_{bat}; parameters.day_hours; b, a, t; hours; in-person hours that an outreach day leaves
     \text{km}_{bat}; parameters.km_per_hour_served; b, a, t; km per hour; kilometres for each in-person hour
-    \text{within}_{bat}; parameters.within_day; b, a, t; true or false; whether the way leaves a quarter of the day for work
+    \text{reaches}_{bat}; parameters.reaches; b, a, t; true or false; whether a tier posted in b works in a
     K_{ft}; parameters.packages_for; f, t; packages; packages that a tier needs for a function; absent where it can never do it
     n^0_{at}; parameters.in_place; a, t; heads; staff in place
     n^0_{gt}; parameters.in_place_of_region; t, g; heads; staff in place in a region

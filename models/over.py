@@ -98,10 +98,8 @@ class Over:
     """(scope, function): tiers that could hold the mandate."""
     functions_in_scope: dict[Any, list[str]]
     """(scope, tier): functions whose mandate it could hold."""
-    scopes: list[str]
-    """Every mandate table."""
     required: list[tuple[str, str, str]]
-    """(scope, function, tier) whose mandate policy requires."""
+    """(scope, function, tier) whose mandate policy requires: where there is need for the function."""
     team_leads: list[tuple[str, str, str]]
     """(scope, function, tier) whose mandate the leader of the function's team holds, beyond those that policy requires."""
     team_bases: dict[Any, list[str]]
@@ -124,8 +122,8 @@ def over(m: pyo.ConcreteModel) -> Over:
     rho = {f: row.remote_share for f, row in p.functions.items()}
     region = {a: row.region for a, row in p.areas.items()}
     in_team = {row.tier for row in m.instance.teams}
-    scopes = list(dict.fromkeys(p.scope.values()))
-    required = [(z, f, t) for z in scopes for f, t in p.required_mandates]
+    required_of = grouped(p.required_mandates)
+    required = [(z, f, t) for z, f in m.SCOPE_NEEDS for t in required_of[f]]
     leads = [(z, f, row.tier) for z, f in m.SCOPE_NEEDS for row in m.instance.teams if row.lead and row.function == f]
     functions_in = grouped(m.NEED)
     return Over(
@@ -161,16 +159,9 @@ def over(m: pyo.ConcreteModel) -> Over:
         zone_areas=grouped((p.areas[a].zone, a) for a in functions_in),
         tiers_in_scope=grouped(((z, f), t) for z, f, t in m.MANDATES),
         functions_in_scope=grouped(((z, t), f) for z, f, t in m.MANDATES),
-        scopes=scopes,
         required=list(dict.fromkeys(required)),
         team_leads=[key for key in dict.fromkeys(leads) if key not in set(required)],
-        team_bases=grouped(
-            ((a, t), b)
-            for b, a in p.way
-            if p.group[a] == p.group[b]
-            for t in in_team
-            if (b, t) in m.OPEN_POSTS and (a == b or p.way[b, a][0] <= p.tiers[t].reach_hours) and p.within_day(t, b, a)
-        ),
+        team_bases=grouped(((a, t), b) for b, a in p.way for t in in_team if (b, t) in m.OPEN_POSTS and p.reaches(t, b, a)),
         roles_in=grouped(((a, t), f) for a, f, t in m.ROLES),
         work_of_kind=grouped(((a, p.tiers[t].kind), (f, t)) for a, f, t in m.ROLES),
         payers=grouped(((kind, t, g), fund) for fund, kind, t, g in m.PAYMENTS),

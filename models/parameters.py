@@ -10,7 +10,7 @@ import pandas as pd
 from instances.eligibility import abilities
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS, Area, Function, Package, SupervisionKind, SupervisionRelation, Tier, UnpaidCaps, Zone
-from instances.travel import LONGEST_WAY_SHARE, travel_of
+from instances.travel import in_reach, travel_of
 from instances.workload import MONTHS, hours_per_head, individual_hours, members_of, need_of
 
 SUPERVISION_KINDS: tuple[SupervisionKind, ...] = get_args(SupervisionKind)
@@ -80,9 +80,9 @@ class Parameters:
         share = self.tiers[t].inside_travel_share if a == b else 1.0
         return hours * share, km * share
 
-    def within_day(self, t: str, b: str, a: str) -> bool:
-        """Whether the way there and back leaves a quarter of the tier's working day."""
-        return self.way_of(t, b, a)[0] <= LONGEST_WAY_SHARE * self.tiers[t].hours_per_day
+    def reaches(self, t: str, b: str, a: str) -> bool:
+        """Whether a tier posted in one area works in another, or in its own."""
+        return self.group[b] == self.group[a] and bool(in_reach(self.tiers[t], a == b, self.way_of(t, b, a)[0]))
 
     def day_hours(self, t: str, b: str, a: str) -> float:
         """In-person hours that an outreach day leaves."""

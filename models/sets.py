@@ -48,13 +48,7 @@ def _posts(m: pyo.ConcreteModel, p: Parameters) -> None:
 def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
     """Who can do what where, and from where."""
     can_post = set(m.OPEN_POSTS)
-    reach = [
-        (b, a, t)
-        for b, a in p.way
-        if p.group[a] == p.group[b]
-        for t in p.tiers
-        if (b, t) in can_post and (a == b or p.way[b, a][0] <= p.tiers[t].reach_hours) and p.within_day(t, b, a)
-    ]
+    reach = [(b, a, t) for b, a in p.way for t in p.tiers if (b, t) in can_post and p.reaches(t, b, a)]
     reached = {(a, t) for _, a, t in reach}
     able = grouped((f, t) for f, t in p.packages_for)
     distant = {(a, t) for a in p.areas for t in p.tiers if p.tiers[t].kind in PAID_KINDS or (a, t) in can_post}
@@ -75,9 +69,7 @@ def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
     m.REMOTE = pyo.Set(dimen=2, initialize=[(b, t) for b, t in m.OPEN_POSTS if (p.group[b], t) in remote])
     m.ROLES = pyo.Set(dimen=3, initialize=[(a, f, t) for a, f, t in deliver if p.tiers[t].kind in UNPAID_KINDS])
     m.SCOPE_NEEDS = pyo.Set(dimen=2, initialize=list(dict.fromkeys((p.scope[a], f) for a, f in p.need)))
-    needed = [(z, f, t) for z, f in m.SCOPE_NEEDS for t in able[f]]
-    demanded = [(z, f, t) for z in dict.fromkeys(p.scope.values()) for f, t in p.required_mandates if (f, t) in p.packages_for]
-    m.MANDATES = pyo.Set(dimen=3, initialize=list(dict.fromkeys([*needed, *demanded])))
+    m.MANDATES = pyo.Set(dimen=3, initialize=[(z, f, t) for z, f in m.SCOPE_NEEDS for t in able[f]])
 
 
 def _training(m: pyo.ConcreteModel, p: Parameters) -> None:

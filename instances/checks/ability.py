@@ -10,7 +10,7 @@ from instances.checks.work import barred
 from instances.eligibility import abilities
 from instances.errors import Problem
 from instances.schema import UNPAID_KINDS, Data, Function, Tier
-from instances.travel import LONGEST_WAY_SHARE, travel_of
+from instances.travel import in_reach, travel_of
 from instances.workload import need_of
 
 
@@ -64,8 +64,7 @@ def _reached(instance: Data) -> pd.DataFrame:
     posts = _possible_posts(instance)
     parts = []
     for tier in instance.tiers:
-        day = LONGEST_WAY_SHARE * tier.hours_per_day
-        near = (inside & (ways["hours"] * tier.inside_travel_share <= day)) | (~inside & (ways["hours"] <= min(tier.reach_hours, day)))
+        near = in_reach(tier, inside, ways["hours"].where(~inside, ways["hours"] * tier.inside_travel_share))
         areas = ways.loc[near & ways["base_area"].isin(posts[tier.tier]), "area"].unique()
         parts.append(pd.DataFrame({"area": areas, "tier": tier.tier}))
     return pd.concat(parts, ignore_index=True)

@@ -123,4 +123,4 @@ def _why(row: Mapping[Hashable, Any]) -> str:
         return "no way between the two is known, or it is longer than any limit allows"
     if not row["workable"]:
         return f"the way of {row['way_hours']:.4g} hours leaves less than a quarter of a day of {row['day']:.4g} hours for work"
-    return f"the way of {row['way_hours']:.4g} hours is longer than the tier's reach"
+    return f"the way of {row['way_hours']:.4g} hours is beyond the tier's reach"

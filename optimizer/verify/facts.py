@@ -71,7 +71,7 @@ class Facts:
     def in_reach(self, ways: pd.DataFrame, tier: str) -> "pd.Series[bool]":
         """Whether `tier` may serve the area of each row from its base; the rows have the columns of `with_ways`."""
         reach = ways[tier].map(self.tiers["reach_hours"]).astype(float)
-        near = ways["inside"] | (ways["way_hours"] <= reach + 1e-6 * (1 + reach))
+        near = ways["inside"] | ((reach > 0) & (ways["way_hours"] <= reach + 1e-6 * (1 + reach)))
         return ways["within"] & ways["way_hours"].notna() & ways["workable"] & near
 
 

@@ -5,7 +5,25 @@ from typing import Any
 import pytest
 
 from instances.instance import Instance
-from tests.models.solving import ALL_MET, best, conflict, function, level, need, optimum, post, requires, tier, total, verified
+from optimizer.engine.outcome import Status
+from optimizer.engine.settings import Method, Settings
+from optimizer.solving import solve_with
+from tests.models.solving import (
+    ALL_MET,
+    best,
+    conflict,
+    function,
+    in_place,
+    level,
+    need,
+    optimum,
+    post,
+    requires,
+    tier,
+    total,
+    verified,
+    way,
+)
 from tests.small import BASE, merged, row, small
 
 TWO_REGIONS = [row("areas"), row("areas", 1, region="two")]
@@ -69,12 +87,39 @@ def test_required_mandates_take_a_place_among_the_tiers_of_a_function() -> None:
     assert best(case_of({"max_tiers_per_function": 2}, mandates=mandates), "cost") == 40
 
 
-def test_required_mandates_stand_in_every_scope() -> None:
-    # No need in region two, and no work; the job description there has the function all the same.
+@pytest.mark.parametrize(("south", "scopes"), [(0, {"one"}), (1, {"one", "two"})])
+def test_required_mandates_stand_in_every_scope_with_need(south: float, scopes: set[str]) -> None:
     mandates = [{"function": "case", "tier": "worker", "rule": "required"}]
-    plan = verified(case_of({"mandate_scope": "region"}, areas=TWO_REGIONS, mandates=mandates), mode="cost").plan
+    needs = [need(1000), need(south, "south")]
+    plan = verified(case_of({"mandate_scope": "region"}, areas=TWO_REGIONS, mandates=mandates, need=needs), mode="cost").plan
     assert plan is not None
-    assert ("two", "case", "worker") in {(row.scope, row.function, row.tier) for row in plan.mandates}
+    assert {row.scope for row in plan.mandates if row.tier == "worker"} == scopes
+
+
+ONE_PLACE: dict[str, dict[str, Any]] = {
+    "most functions": {"tiers": [tier("worker", max_functions=1)]},
+    "kept apart": {"tiers": [tier("worker")], "independence": [{"function": "case", "other_function": "grievance"}]},
+}
+
+
+@pytest.mark.parametrize("method", ["whole", "regions"])
+@pytest.mark.parametrize("limit", ONE_PLACE)
+def test_a_required_mandate_takes_no_place_where_its_function_has_no_need(limit: str, method: Method) -> None:
+    # One place in each region, which a required mandate leaves to case work in the north: only the south needs grievance intake.
+    instance = two_functions(
+        policy={"mandate_scope": "region"},
+        areas=TWO_REGIONS,
+        need=[need(500), need(500, "south", "grievance")],
+        tier_competencies=[level("worker", 3)],
+        mandates=[{"function": "grievance", "tier": "worker", "rule": "required"}],
+        **ONE_PLACE[limit],
+    )
+    result = solve_with(instance, Settings(mode="cost", gap=0.0, method=method))
+    assert (result.status, result.violations) == (Status.OPTIMAL, ())
+    assert result.plan is not None
+    assert {(row.scope, row.function) for row in result.plan.mandates} == {
+        (area.region, row.function) for row in instance.need for area in instance.areas if area.area == row.area
+    }
 
 
 def test_a_required_mandate_that_the_tier_cannot_do_is_a_conflict() -> None:
@@ -151,6 +196,20 @@ def test_every_tier_of_a_team_is_within_reach(reach: float, workers: int) -> Non
 def test_a_team_is_needed_only_where_its_function_is() -> None:
     teams = [{"function": "case", "tier": "worker"}, {"function": "case", "tier": "aide"}]
     assert best(case_of(teams=teams), "cost") == 140
+
+
+@pytest.mark.parametrize("kind", ["volunteer", "leader"])
+def test_unpaid_members_of_a_team_are_in_the_area_itself(kind: str) -> None:
+    # Both areas lie at the same point, and the one volunteer is in the north: there is nobody for the team in the south.
+    instance = case_of(
+        {"min_coverage": 0},
+        tiers=[tier("worker", reach_hours=1), tier("helper", kind, wage_per_year=0)],
+        pools=[in_place(1, "helper")],
+        travel=[way(start, end, 0.0) for start in ("north", "south") for end in ("north", "south")],
+        teams=[{"function": "case", "tier": "helper"}],
+        need=[need(1000, "south")],
+    )
+    assert conflict(instance) == ("mandates",)
 
 
 @pytest.mark.parametrize(("share", "cost"), [(0.5, 140), (0.501, 200)])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from instances.instance import Instance
+from optimizer.horizon.solve import horizon
 from tests.models.solving import best, function, heads, in_place, level, need, optimum, post, requires, tier, total, verified, way
 from tests.small import small
 
@@ -15,7 +16,7 @@ def community(policy: dict[str, Any] | None = None, *, pool: int = 20, **changes
     """Information work in the north, all of which must be met, by volunteers or by workers (2,000 hours for 100)."""
     tables: dict[str, Any] = {
         "tiers": [
-            tier("worker"),
+            tier("worker", reach_hours=1),
             tier("volunteer", "volunteer", wage_per_year=0, expenses_per_year=10, days_per_year=50, hours_per_day=4),
             tier("leader", "leader", wage_per_year=0, expenses_per_year=1, days_per_year=25, hours_per_day=4),
         ],
@@ -127,6 +128,19 @@ def test_without_a_pool_only_those_in_place() -> None:
 def test_volunteers_serve_their_own_area() -> None:
     instance = community({"min_coverage": 0.0}, need=[need(200), need(200, "south")])
     assert total(verified(instance, mode="coverage"), "deliver", area="south", tier="volunteer") == 0
+
+
+@pytest.mark.parametrize("name", ["volunteer", "leader"])
+def test_another_area_at_the_same_point_is_not_their_own(name: str) -> None:
+    same_point = [way(start, end, 0.0) for start in ("north", "south") for end in ("north", "south")]
+    closed = [post("worker", area, max_heads=0) for area in ("north", "south")]
+    needs = [need(100), need(100, "south")]
+    instance = community({"min_coverage": 0.0}, need=needs, travel=same_point, posts=closed, pools=[in_place(20, name)])
+    assert total(verified(instance, mode="coverage"), "unmet") == total(verified(instance, mode="coverage"), "unmet", area="south") == 100
+    years = horizon(instance, 1, mode="coverage", gap=0.0)
+    assert years.plan is not None
+    assert {row.place: round(row.unmet, 6) for row in years.plan.coverage} == {"north": 0, "south": 100}
+    assert years.violations == ()
 
 
 def test_remote_work_of_an_area_is_carried_by_its_own_volunteers() -> None:
