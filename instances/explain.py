@@ -13,6 +13,9 @@ from pydantic_core import ErrorDetails
 from instances.cells import COMMA, GROUPED, POINT
 from instances.errors import InvalidInstance, Problem, did_you_mean
 
+COUNTED_AS_ZERO = "counted_as_zero"
+"""Type of the finding that a figure counts as 0 where it must be above 0; its message is the hint."""
+
 Json = dict[str, Any]
 Loc = Sequence[str | int]
 
@@ -33,7 +36,8 @@ def explain(detail: ErrorDetails, model: type[BaseModel], *, file: str, row: int
     if detail["type"] == "missing":
         return Problem(file, row, path, None, expected, "the cell is empty" if in_table else "the entry is missing")
     found = detail["input"]
-    return Problem(file, row, path, _shown(found), expected, _hint(found, field_schema(model, loc)))
+    hint = detail["msg"] if detail["type"] == COUNTED_AS_ZERO else _hint(found, field_schema(model, loc))
+    return Problem(file, row, path, _shown(found), expected, hint)
 
 
 def refusal(model: type[BaseModel], error: ValidationError, fields: Mapping[str, Any]) -> InvalidInstance:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from instances.schema import Data, Tier
+from instances.schema.base import SMALLEST
 
 MONTHS = 12
 WEEKS = 52
@@ -104,7 +105,7 @@ def members_of(instance: Data) -> pd.DataFrame:
 def need_of(instance: Data) -> pd.DataFrame:
     """Need of every area for every function: columns `area`, `function`, `hours`, `units`, each per year.
 
-    Pairs without need are left out. Units are not known (NaN) where hours are given.
+    Pairs without need, or with less than `SMALLEST` hours, are left out. Units are not known (NaN) where hours are given.
     """
     areas = [area.area for area in instance.areas]
     functions = {row.function: row for row in instance.functions}
@@ -132,7 +133,7 @@ def need_of(instance: Data) -> pd.DataFrame:
             "units": units.to_numpy().ravel(),
         }
     )
-    return table[table["hours"] > 0].reset_index(drop=True)
+    return table[table["hours"] >= SMALLEST].reset_index(drop=True)
 
 
 def _following_order(instance: Data) -> list[str]:

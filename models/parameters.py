@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import get_args
 
 import pandas as pd
+from pyomo.common.numeric_types import RegisterNumericType
 
 from instances.eligibility import abilities
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS, Area, Function, Package, SupervisionKind, SupervisionRelation, Tier, UnpaidCaps, Zone
+from instances.schema.base import CountedAsZero
 from instances.travel import in_reach, travel_of
 from instances.workload import MONTHS, hours_per_head, individual_hours, members_of, need_of
+
+RegisterNumericType(CountedAsZero)
 
 SUPERVISION_KINDS: tuple[SupervisionKind, ...] = get_args(SupervisionKind)
 

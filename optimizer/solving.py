@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from instances.checks.sourcing import counted_as_zero
 from instances.instance import Instance, valid
 from instances.schema import Mode
 from optimizer.decomposition.country import MANY_AREAS, solve_by_region
@@ -109,6 +110,9 @@ def solve_with(
     on_note: Callable[[str], None] | None = None,
 ) -> Result:
     """`solve`, as other parts of the product call it."""
+    note = on_note or (lambda note: None)
+    for sentence in counted_as_zero(instance):
+        note(sentence)
     if earlier is not None:
         warm_start = earlier.plan
     if not by_region(valid(instance), settings):
@@ -125,7 +129,7 @@ def solve_with(
     if settings.time_limit is not None:
         settings = replace(settings, time_limit=max(LEAST_LIMIT, settings.time_limit - (time.perf_counter() - begun)))
     pool = partial(worker_pool, workers=settings.workers, cluster=settings.cluster)
-    resources = Resources(pool, settings.work_folder, settings.resume, earlier, on_note or (lambda note: None))
+    resources = Resources(pool, settings.work_folder, settings.resume, earlier, note)
     told = on_progress if first is None else _beside(first, on_progress, begun)
     result = solve_by_region(instance, settings, resources, warm_start=warm_start, cancel=cancel, on_progress=told)
     return result if first is None else _better(first, result, settings.gap, time.perf_counter() - begun)

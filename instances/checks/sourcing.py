@@ -1,15 +1,17 @@
-"""Figures that are assumed, or have no source."""
+"""Figures that are assumed, have no source, or are too small to be one."""
 
 from collections.abc import Iterator
 
 from instances.checks.reporting import listed
 from instances.schema import TABLES, Data, SourcedRow
+from instances.schema.base import SMALLEST, SMALLEST_MONEY, CountedAsZero, Frozen
 
 ASSUMED = "assumed"
 
 
 def warnings(instance: Data) -> Iterator[str]:
-    """Assumed figures and missing sources counted by table, and source ids that look up nothing."""
+    """Figures that count as 0; assumed figures and missing sources counted by table; source ids that look up nothing."""
+    yield from counted_as_zero(instance)
     assumed: list[str] = []
     missing: list[str] = []
     unknown: dict[str, None] = {}
@@ -28,3 +30,23 @@ def warnings(instance: Data) -> Iterator[str]:
         yield f"no source, rows by table: {', '.join(missing)}"
     if unknown:
         yield f"sources that the sources table does not list: {listed(unknown)}"
+
+
+def counted_as_zero(instance: Data) -> Iterator[str]:
+    """One sentence that names the figures too near to 0 to be told from it, where there are any."""
+    places = [
+        ("manifest", instance.manifest),
+        *((f"{name} row {at}", row) for name in TABLES for at, row in enumerate(getattr(instance, name), 2)),
+    ]
+    if found := [f"{place} {column} {figure.given:g}" for place, block in places for column, figure in _zeros(block)]:
+        yield f"figures that count as 0, being below {SMALLEST:g} (money: {SMALLEST_MONEY:g}): {listed(found)}"
+
+
+def _zeros(block: Frozen) -> Iterator[tuple[str, CountedAsZero]]:
+    """Figures of a row, or of a block and the blocks in it, that count as 0, with their names."""
+    for name, value in vars(block).items():
+        if isinstance(value, CountedAsZero):
+            yield name, value
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Frozen):
+                yield from ((f"{name}.{inner}", zero) for inner, zero in _zeros(part))

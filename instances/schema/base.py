@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
-from instances.explain import refusal
+from instances.explain import COUNTED_AS_ZERO, refusal
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -14,13 +15,48 @@ else:
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.\-]+$")]
 """Identifier: letters, digits, `_`, `.`, `-`; no blanks."""
 
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+SMALLEST = 1e-9
+"""Smallest share, and smallest number of hours, days, kilometres, people and the like: a figure nearer to 0 counts as 0."""
+SMALLEST_MONEY = 1e-12
+"""Smallest amount of money, in currency: one nearer to 0 counts as 0."""
+
+
+class CountedAsZero(float):
+    """The 0 that a figure nearer to 0 than the smallest of its column counts as."""
+
+    given: float
+    """The figure."""
+
+
+def _counted(value: float, smallest: float = SMALLEST) -> float:
+    if value == 0 or abs(value) >= smallest:
+        return value
+    zero = CountedAsZero()
+    zero.given = value
+    return zero
+
+
+def _counted_above_zero(value: float) -> float:
+    if value < SMALLEST:
+        raise PydanticCustomError(COUNTED_AS_ZERO, f"figures below {SMALLEST:g} count as 0")
+    return value
+
+
+COUNTED = AfterValidator(_counted)
+"""Marks a number that may be 0."""
+COUNTED_ABOVE_ZERO = AfterValidator(_counted_above_zero)
+"""Marks a number that must be above 0."""
+
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), COUNTED]
 """A fraction from 0 to 1."""
 
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False), COUNTED]
 """A number that is finite and not negative."""
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Money = Annotated[float, Field(ge=0, allow_inf_nan=False), AfterValidator(lambda value: _counted(value, SMALLEST_MONEY))]
+"""An amount of currency that is finite and not negative."""
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), COUNTED_ABOVE_ZERO]
 """A number that is finite and above 0."""
 
 Count = Annotated[int, Field(ge=0)]

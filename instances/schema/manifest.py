@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from instances.schema.base import Amount, Frozen, Id, Positive, Share
+from instances.schema.base import Frozen, Id, Money, Positive, Share
 
 Mode = Literal["cost", "coverage", "balanced"]
 Term = Literal[
@@ -84,11 +84,11 @@ class Objective(Frozen):
     """cost: the cheapest plan that keeps every rule; coverage: the most weighted need met within the funds; balanced: one weighted sum."""
     stages: tuple[Stage, ...] = ()
     """Stages solved one after another, in place of the mode."""
-    unmet_hour_value: Amount = 0.0
+    unmet_hour_value: Money = 0.0
     """Value of one priority-weighted hour of need met, currency; used by the balanced mode."""
-    travel_hour_value: Amount = 0.0
+    travel_hour_value: Money = 0.0
     """Value of one hour of people's time on the way, beside what travel costs, currency; used by the balanced mode."""
-    equity_gap_value: Amount = 0.0
+    equity_gap_value: Money = 0.0
     """Value of closing the whole gap (1.0) between the best and the worst served zone, currency; used by the balanced mode."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, get_args
 
-from instances.schema.base import Amount, Id, IdList, SourcedRow
+from instances.schema.base import Id, IdList, Money, SourcedRow
 
 CostKind = Literal["wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "premises"]
 COST_KINDS: tuple[CostKind, ...] = get_args(CostKind)
@@ -18,7 +18,7 @@ class Fund(SourcedRow):
     """Fund id."""
     name: str
     """Name as people read it."""
-    amount_per_year: Amount
+    amount_per_year: Money
     """Money in the fund, currency per year."""
     cost_kinds: tuple[CostKind, ...] = ()
     """Cost kinds that it may pay, separated by `|`; empty: all."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import Amount, Count, Id, Level, Positive, Row, Share, SourcedRow
+from instances.schema.base import COUNTED, COUNTED_ABOVE_ZERO, Amount, Count, Id, Level, Money, Positive, Row, Share, SourcedRow
 
 TierKind = Literal["professional", "paraprofessional", "administrator", "leader", "volunteer"]
 SupervisionKind = Literal["line", "professional"]
@@ -30,7 +30,7 @@ class Tier(SourcedRow):
     """Sector: social welfare, health, education, justice, local government …"""
     government_level: str = ""
     """Level of government: national, regional, provincial, municipal, village."""
-    days_per_year: Annotated[float, Field(gt=0, le=366, allow_inf_nan=False)]
+    days_per_year: Annotated[float, Field(gt=0, le=366, allow_inf_nan=False), COUNTED_ABOVE_ZERO]
     """Days of work in a year before absences (for example 52 weeks × 5 days)."""
     leave_days: Amount = 0.0
     """Days of annual leave."""
@@ -40,21 +40,21 @@ class Tier(SourcedRow):
     """Days of sickness and other absence, official and unofficial."""
     training_days: Amount = 0.0
     """Days of routine training (training packages of the plan come on top)."""
-    hours_per_day: Annotated[float, Field(gt=0, le=24, allow_inf_nan=False)]
+    hours_per_day: Annotated[float, Field(gt=0, le=24, allow_inf_nan=False), COUNTED_ABOVE_ZERO]
     """Hours in a day of work; an outreach day loses its travel from these."""
-    wage_per_year: Amount = 0.0
+    wage_per_year: Money = 0.0
     """Wage and employer's contributions of one head, currency per year."""
-    expenses_per_year: Amount = 0.0
+    expenses_per_year: Money = 0.0
     """Expenses refunded and materials given to one head, currency per year (volunteers, leaders)."""
-    hiring_cost_per_head: Amount = 0.0
+    hiring_cost_per_head: Money = 0.0
     """Cost of recruiting and inducting one head, currency."""
-    release_cost_per_head: Amount = 0.0
+    release_cost_per_head: Money = 0.0
     """Cost of releasing one head, currency."""
-    relocation_cost_per_head: Amount = 0.0
+    relocation_cost_per_head: Money = 0.0
     """Cost of moving one head to another area, or of settling a recruit from outside, currency."""
-    travel_cost_per_hour: Amount = 0.0
+    travel_cost_per_hour: Money = 0.0
     """Cost of one hour on the way (per diem), currency."""
-    travel_cost_per_km: Amount = 0.0
+    travel_cost_per_km: Money = 0.0
     """Cost of one kilometre on the way (fares, fuel), currency."""
     reach_hours: Amount = 0.0
     """Longest one-way travel to serve another area, hours; 0: works in the own area only."""
@@ -82,7 +82,7 @@ class Allowance(SourcedRow):
     """What the work is (meetings, reports, …)."""
     area: Id | None = None
     """Empty: everyone in the tier does it (category allowance). An area: only some people there do it (individual allowance)."""
-    share_of_time: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] | None = None
+    share_of_time: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False), COUNTED] | None = None
     """Category allowance: share of available working time, below 1."""
     hours_per_year: Amount | None = None
     """Individual allowance: hours per year, in all, in the area."""
@@ -126,13 +126,13 @@ class Package(SourcedRow):
     """Package id."""
     name: str
     """Name as people read it."""
-    cost_per_head: Amount
+    cost_per_head: Money
     """Cost of one place, currency."""
     places_per_year: Count | None = None
     """Most places in the whole country in a year; empty: no limit."""
     training_hours: Amount = 0.0
     """Hours away from work for each trainee."""
-    lead_months: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    lead_months: Amount = 0.0
     """Months until a new trainee may use what was learnt; 12 or more: not in this year."""
 
 
@@ -196,7 +196,7 @@ class Post(SourcedRow):
     """Most heads; 0 closes the post; empty: no limit."""
     frozen: bool = False
     """True: the number of heads stays as it is."""
-    opening_cost_per_year: Amount = 0.0
+    opening_cost_per_year: Money = 0.0
     """Cost of keeping the post open however many heads it has (rent, power, a vehicle), currency per year; none where nobody is posted."""
     hours_per_year: Amount | None = None
     """Most hours a year that the heads posted may be busy with service, travel and supervision, however many they are: what the

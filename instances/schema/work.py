@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import Amount, Id, Level, Positive, Row, Share, SourcedRow
+from instances.schema.base import COUNTED, Amount, Id, Level, Positive, Row, Share, SourcedRow
 
 
 class Function(SourcedRow):
@@ -101,7 +101,7 @@ class Demand(SourcedRow):
     """Units (visits, cases, sessions) for each of those in a year."""
     minutes_per_unit: Positive
     """Minutes of work for one unit, travel not counted."""
-    digital_saving: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.0
+    digital_saving: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False), COUNTED] = 0.0
     """Share of the time that digital tools save."""
     hidden_need: Amount = 0.0
     """Need that records do not show, as a share of the recorded need."""

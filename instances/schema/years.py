@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import Amount, Id, Share, SourcedRow
+from instances.schema.base import COUNTED, Amount, Id, Money, Share, SourcedRow
 
-Growth = Annotated[float, Field(gt=-1, le=1, allow_inf_nan=False)]
+Growth = Annotated[float, Field(gt=-1, le=1, allow_inf_nan=False), COUNTED]
 """Change over the year before, as a share: 0.02 is 2 % more."""
 
 
@@ -34,7 +34,7 @@ class Recruitment(SourcedRow):
 
     tier: Id
     """Tier."""
-    lead_months: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] = 0.0
+    lead_months: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False), COUNTED] = 0.0
     """Months from the decision to hire until the recruit is at work."""
     candidates_per_year: Amount | None = None
     """Qualified people found in a year beside the graduates of the schools table, in the whole country; empty: no limit."""
@@ -62,7 +62,7 @@ class School(SourcedRow):
     """Students taken in in each of the years before the plan: they are in the pipeline already."""
     max_intake: Amount | None = None
     """Most students taken in in a year; empty: no limit."""
-    cost_per_student_year: Amount = 0.0
+    cost_per_student_year: Money = 0.0
     """Cost of one year of study to the funds, currency; dropouts are counted for half of their years."""
 
 
@@ -80,7 +80,7 @@ class CareerStep(SourcedRow):
     """ladder: promotion; lattice: a move across, to another strand of work."""
     max_share_per_year: Share
     """Most of the tier's heads that qualify for the step in a year."""
-    cost_per_head: Amount = 0.0
+    cost_per_head: Money = 0.0
     """Cost of the bridging course and the examination, currency."""
 
 

@@ -16,6 +16,9 @@ from models.objective import TERMS
 
 Vector = NDArray[np.float64]
 
+RESIDUE = 1e-12
+"""Entries below this share of the largest of their row are what rounding leaves of a 0, and taken for it."""
+
 
 class Row(NamedTuple):
     """A rule at one place; `name` as Pyomo writes it."""
@@ -227,9 +230,19 @@ def compile_objective(m: pyo.ConcreteModel) -> tuple[Program, Vector]:
     return program, program.terms.toarray()[0]
 
 
+def _drop_residues(matrix: csc_array) -> None:
+    """Take out the entries of a matrix that are nothing beside the others of their row."""
+    size, row = np.abs(matrix.data), matrix.indices
+    largest = np.zeros(matrix.shape[0])
+    np.maximum.at(largest, row, size)
+    matrix.data[size < RESIDUE * largest[row]] = 0.0
+    matrix.eliminate_zeros()
+
+
 def _compile(m: pyo.Block) -> Program:
     with PauseGC():
         form = LinearStandardFormCompiler().write(m, mixed_form=True)
+    _drop_residues(form.A)
     sense = np.array([entry.bound_type for entry in form.rows])
     rhs = np.asarray(form.rhs, dtype=float)
     bounds = [variable.bounds for variable in form.columns]

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from instances.schema import CostKind, Row, SupervisionKind
-from instances.schema.base import Amount, Count, Id
+from instances.schema.base import Amount, Count, Id, Money
 
 Heads = Annotated[int, Field(ge=0)]
 
@@ -232,7 +232,7 @@ class CostRow(Row):
     """Area where the people are posted under the plan; releases: where they were; moves: where they go."""
     tier: Id
     """Tier."""
-    amount: Amount
+    amount: Money
     """Currency per year."""
 
 
@@ -250,7 +250,7 @@ class PaymentRow(Row):
     """Tier."""
     region: Id
     """Region where the people are posted."""
-    amount: Amount
+    amount: Money
     """Currency per year."""
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from instances.instance import Instance
 from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, PackageCompetency
+from instances.schema.base import SMALLEST
 from instances.tables import frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of
 from optimizer.verify.compare import plain
@@ -30,7 +31,7 @@ class Facts:
     members: pd.DataFrame
     """Index area, one column for each group: members."""
     need: pd.DataFrame
-    """area, function, hours (per year, above 0), priority."""
+    """area, function, hours (per year, at least `SMALLEST`), priority."""
     can_do: pd.DataFrame
     """function, tier: pairs that can do it, at once or after training."""
     training_needed: pd.DataFrame
@@ -132,7 +133,7 @@ def _members(areas: pd.DataFrame, groups: pd.DataFrame, counts: pd.DataFrame) ->
 
 
 def _need(members: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
-    """Need above 0, in long form: demand of groups, work that follows other work, and given hours in place of both."""
+    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both."""
     units_of = demand["prevalence"] * demand["units_per_year"] * (1 + demand["hidden_need"])
     hours_of = units_of * demand["minutes_per_unit"] / 60 * (1 - demand["digital_saving"])
 
@@ -154,7 +155,7 @@ def _need(members: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, 
     final = fixed.where(fixed.notna(), hours).rename_axis(index="area", columns="function")
     long = final.reset_index().melt(id_vars="area", var_name="function", value_name="hours").astype({"function": object})
     long["priority"] = long["function"].map(functions["priority"])
-    return long[long["hours"] > 0].reset_index(drop=True)
+    return long[long["hours"] >= SMALLEST].reset_index(drop=True)
 
 
 def _abilities(instance: Instance) -> tuple[pd.DataFrame, pd.DataFrame]:
