@@ -10,9 +10,11 @@ from pathlib import Path
 from instances.checks.sourcing import counted_as_zero
 from instances.instance import Instance, valid
 from instances.schema import Mode
+from models.formulation import FAMILIES
 from optimizer.decomposition.country import MANY_AREAS, solve_by_region
 from optimizer.decomposition.dispatcher import Resources, blocks_of
 from optimizer.decomposition.earlier import EarlierRun, read_earlier
+from optimizer.engine.certificate import proven
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Progress, Status, least, most
 from optimizer.engine.session import open_session, solve_whole
 from optimizer.engine.settings import Duration, Method, Settings, Share, Stages
@@ -132,7 +134,17 @@ def solve_with(
     resources = Resources(pool, settings.work_folder, settings.resume, earlier, note)
     told = on_progress if first is None else _beside(first, on_progress, begun)
     result = solve_by_region(instance, settings, resources, warm_start=warm_start, cancel=cancel, on_progress=told)
+    if result.status == Status.INFEASIBLE and len(instance.areas) <= MANY_AREAS:
+        return _checked(instance, settings, result, cancel)
     return result if first is None else _better(first, result, settings.gap, time.perf_counter() - begun)
+
+
+def _checked(instance: Instance, settings: Settings, result: Result, cancel: Cancel) -> Result:
+    """That there is no plan, as found by region, confirmed in exact arithmetic on the whole model; else what the whole model comes to."""
+    if proven(open_session(instance, settings, cancel).program, tuple(FAMILIES), cancel):
+        return replace(result, conflict_proven=True)
+    whole = solve_whole(instance, settings, cancel=cancel)
+    return whole if whole.status.has_plan else result
 
 
 def _beside(first: Result, on_progress: OnProgress | None, begun: float) -> OnProgress | None:

@@ -45,7 +45,7 @@ def _counted_above_zero(value: float) -> float:
 COUNTED = AfterValidator(_counted)
 """Marks a number that may be 0."""
 COUNTED_ABOVE_ZERO = AfterValidator(_counted_above_zero)
-"""Marks a number that must be above 0."""
+"""Marks a number that others are divided by."""
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), COUNTED]
 """A fraction from 0 to 1."""
@@ -56,8 +56,11 @@ Amount = Annotated[float, Field(ge=0, allow_inf_nan=False), COUNTED]
 Money = Annotated[float, Field(ge=0, allow_inf_nan=False), AfterValidator(lambda value: _counted(value, SMALLEST_MONEY))]
 """An amount of currency that is finite and not negative."""
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), COUNTED_ABOVE_ZERO]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """A number that is finite and above 0."""
+
+Divisor = Annotated[float, Field(gt=0, allow_inf_nan=False), COUNTED_ABOVE_ZERO]
+"""A number that is finite and above 0, and that others are divided by: none that counts as 0."""
 
 Count = Annotated[int, Field(ge=0)]
 """A whole number that is not negative."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import COUNTED, COUNTED_ABOVE_ZERO, Amount, Count, Id, Level, Money, Positive, Row, Share, SourcedRow
+from instances.schema.base import COUNTED, COUNTED_ABOVE_ZERO, Amount, Count, Divisor, Id, Level, Money, Positive, Row, Share, SourcedRow
 
 TierKind = Literal["professional", "paraprofessional", "administrator", "leader", "volunteer"]
 SupervisionKind = Literal["line", "professional"]
@@ -230,7 +230,7 @@ class SupervisionRelation(SourcedRow):
     """Supervised tier. Every head of a tier listed here has a supervisor of each kind listed for it."""
     kind: SupervisionKind
     """Line management, or professional supervision; each kind is arranged, and its span counted, apart."""
-    span: Positive
+    span: Divisor
     """Span of control: most supervisees of this tier for one supervisor who supervises nobody else in this kind."""
     contact_hours_per_year: Amount = 0.0
     """Supervisor's hours with each supervisee in a year."""

@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from instances.schema.base import Amount, Count, Id, Positive, Row, Share, SourcedRow
+from instances.schema.base import COUNTED, Amount, Count, Divisor, Id, Positive, Row, Share, SourcedRow
 
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), COUNTED]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), COUNTED]
 
 
 class Region(Row):
@@ -32,7 +32,7 @@ class Zone(SourcedRow):
     """Zone id, for example urban, rural, remote, very_remote."""
     name: str
     """Name as people read it."""
-    speed_km_per_hour: Positive
+    speed_km_per_hour: Divisor
     """Mean door-to-door travel speed on the way, km per hour."""
     circuity: Annotated[float, Field(ge=1, allow_inf_nan=False)]
     """Length of the way divided by the straight-line distance."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import COUNTED, Amount, Id, Level, Positive, Row, Share, SourcedRow
+from instances.schema.base import COUNTED, Amount, Divisor, Id, Level, Positive, Row, Share, SourcedRow
 
 
 class Function(SourcedRow):
@@ -29,7 +29,7 @@ class Function(SourcedRow):
     """Share of the work that needs no presence (telephone, online)."""
     min_coverage: Share | None = None
     """Floor: least share of the need met in every area; empty: the policy's."""
-    priority: Positive = 1.0
+    priority: Divisor = 1.0
     """Weight of one unmet hour beside other functions'."""
     follows: Id | None = None
     """Function whose units it follows (a full assessment follows a screening); empty: its need does not depend on another function."""
@@ -157,7 +157,7 @@ class Ratio(SourcedRow):
     """Tier that the ratio counts."""
     group: Id | None = None
     """Group that it is measured against; empty: the whole population."""
-    people_per_head: Positive
+    people_per_head: Divisor
     """Most people (members of the group) for one head."""
     per: Literal["area", "region"] = "area"
     """Where it must hold: in each area, or in each region as a whole. Heads are rounded up: a place that has any people gets one."""

@@ -117,12 +117,17 @@ class Solver:
 
     def contradiction(self) -> Vector | None:
         """After a relaxation without a solution: weight of every column in the rows that contradict each other; `None` if not known."""
-        _, known, ray = self.highs.getDualRay()
-        if not known:
+        ray, own = self.ray(), len(self.scaling.rows)
+        if ray is None:
             return None
-        own = len(self.scaling.rows)
-        weight = (ray[:own] * self.scaling.rows) @ self.program.matrix
+        weight = ray[:own] @ self.program.matrix
         return np.asarray(sum((each * row for each, row in zip(ray[own:], self._added, strict=True)), weight))
+
+    def ray(self) -> Vector | None:
+        """After a relaxation without a solution: weights of the rows, those added last, that contradict each other; `None`: not known."""
+        _, known, ray = self.highs.getDualRay()
+        own = len(self.scaling.rows)
+        return np.append(ray[:own] * self.scaling.rows, ray[own:]) if known else None
 
     def add_row(self, costs: Vector, upper: float) -> None:
         """Add the row costs · x ≤ upper."""

@@ -28,9 +28,9 @@ class Prepared:
     model: highspy.HighsLp
 
 
-def prepare(program: Program) -> Prepared:
-    """Scale a program and put it into HiGHS's form."""
-    scaling = scaling_of(program)
+def prepare(program: Program, *, scale: bool = True) -> Prepared:
+    """Scale a program, or leave it as it is, and put it into HiGHS's form."""
+    scaling = scaling_of(program) if scale else Scaling(*map(np.ones, program.matrix.shape))
     ready = scaled(program, scaling)
     rows, columns = (ready.row_lower, ready.row_upper), (ready.col_lower, ready.col_upper)
     return Prepared(scaling, lp_of(ready.matrix, np.zeros(program.matrix.shape[1]), rows, columns, ready.whole))

@@ -16,10 +16,12 @@ from models.formulation import build
 from models.objective import weights
 from models.parameters import Parameters
 from optimizer.engine import narrow
+from optimizer.engine.certificate import proven
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.conflict import conflict
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
+from optimizer.engine.native import prepare
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, of_stage
 from optimizer.engine.search import Start, order_of
 from optimizer.engine.settings import Settings
@@ -47,6 +49,8 @@ class Session:
     on_progress: OnProgress | None
     begun: float
     """When the session was opened, by `time.perf_counter`."""
+    scaled: bool = True
+    """Whether programs are scaled before they are solved."""
 
     def goal(self, minimise: Mode | Term, give_up_share: float = 0.0) -> Goal:
         """A mode or a term as a goal."""
@@ -67,7 +71,7 @@ class Session:
 
     def solver(self) -> Solver:
         """A live solver of the program."""
-        return Solver(self.program, self.settings, self.cancel)
+        return Solver(self.program, self.settings, self.cancel, prepared=prepare(self.program, scale=self.scaled))
 
     def reach(self, goals: Sequence[Goal], start: Start | None = None, seconds: float | None = None, bound: float | None = None) -> Reached:
         """Minimise the goals one after another within `seconds` in all (no limit if `None`); no solution of the first is below its `bound`.
@@ -161,6 +165,8 @@ def solve_whole(
 ) -> Result:
     """Build, compile, solve and report the whole model; where there is no plan, with the families of rules in conflict.
 
+    A conflict is checked in exact arithmetic; where that does not confirm it, the model is solved once more without scaling.
+
     `bound` is one of the first stage that is known already.
     """
     session = open_session(instance, settings, cancel, on_progress)
@@ -169,10 +175,15 @@ def solve_whole(
         reached = session.reach_narrowly(goals[0], start)
     else:
         reached = session.reach(goals, start, session.left(), bound)
-    if reached.status != Status.INFEASIBLE:
+    if reached.status not in (Status.INFEASIBLE, Status.ERROR):
         return session.result(reached)
-    families, rows = conflict(session.program, settings, session.cancel)
-    return session.result(reached, conflict=families, conflict_rows=rows)
+    families, rows = conflict(session.program, settings, session.cancel) if reached.status == Status.INFEASIBLE else ((), ())
+    sure = bool(families) and proven(session.program, families, session.cancel)
+    if not sure:
+        again = replace(session, scaled=False).reach(goals, start, session.left(), bound)
+        if again.status.has_plan:
+            return session.result(again)
+    return session.result(reached, conflict=families, conflict_rows=rows, conflict_proven=sure)
 
 
 def report(

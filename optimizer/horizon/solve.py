@@ -16,6 +16,7 @@ from instances.premises import refuse_premises
 from instances.schema import Mode
 from instances.years import PlaceKind
 from models.horizon.formulation import MISSED, build_horizon
+from optimizer.engine.certificate import proven
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.conflict import conflict
 from optimizer.engine.outcome import Cancel, OnProgress, Outcome, Progress, Status, of_stage, relative_gap
@@ -140,7 +141,15 @@ def _solved(
         outcome = solve_by_blocks(
             program, costs, goal.offset, missed, by_blocks, workers=settings.workers, cancel=cancel, on_progress=moment
         )
-    x, families = outcome.x, tuple(dict.fromkeys(program.families().tolist()))
+    families: tuple[str, ...] = ()
+    sure = False
+    if outcome.status == Status.INFEASIBLE:
+        families, _ = conflict(program, settings, cancel, tuple(dict.fromkeys(program.families().tolist())))
+        sure = proven(program, families, cancel)
+    if outcome.status == Status.ERROR or (outcome.status == Status.INFEASIBLE and not sure):
+        again = _whole(replace(session, scaled=False), goal.costs + missed, goal.offset, missed, moment)
+        outcome, families = (again, ()) if again.status.has_plan else (outcome, families)
+    x = outcome.x
     spared = 0.0 if x is None else float(missed @ x)
     objective, bound = None if x is None else float(goal.costs @ x) + goal.offset, None if outcome.bound is None else outcome.bound - spared
     plan = None if x is None else extract(session.model, program.by_name(x), kind, fingerprint(instance), mandates)
@@ -151,7 +160,8 @@ def _solved(
         missed_worth=worth,
         terms=None if x is None else program.term_values(x),
         plan=plan,
-        conflict=conflict(program, settings, cancel, families)[0] if outcome.status == Status.INFEASIBLE else (),
+        conflict=families,
+        conflict_proven=sure,
         violations=() if plan is None else check_horizon(instance, plan),
     )
 

@@ -13,7 +13,7 @@ from optimizer.engine.outcome import Status
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.solve import HorizonResult
 from optimizer.report.layout import money, percent, table_of
-from optimizer.report.terminal import WORDS, heads_in_place
+from optimizer.report.terminal import NOT_PROVEN, WORDS, heads_in_place
 
 YEARS_ABREAST = 5
 """Years that a table shows side by side; the others follow in a table below."""
@@ -26,6 +26,7 @@ def summary(instance: Instance, result: HorizonResult) -> RenderableType:
     parts: list[RenderableType] = [Text(instance.manifest.title, style="bold"), Text(WORDS[result.status])]
     if result.status == Status.INFEASIBLE:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
+        parts += [] if result.conflict_proven else [Text(NOT_PROVEN)]
         parts.append(Text("Often the funds grow less than the pay of people who may not be released."))
     if result.plan is None:
         return Group(*parts)

@@ -54,6 +54,8 @@ class Solved:
     """Where there is no plan at all: constraint families that contradict each other."""
     conflict_rows: tuple[str, ...] = ()
     """Some of the rules, by place, in which they do."""
+    conflict_proven: bool = False
+    """Whether exact arithmetic confirms that they do; otherwise it is only what the solver found, with and without scaling."""
     violations: tuple[Violation, ...] = ()
     """What the independent verifier found; empty for a sound plan."""
     versions: dict[str, str] = field(default_factory=versions_in_use, hash=False)
@@ -94,6 +96,7 @@ class Solved:
             "size": self.size,
             "conflict": list(self.conflict),
             "conflict_rows": list(self.conflict_rows),
+            "conflict_proven": self.conflict_proven if self.conflict else None,
             "violations": [violation.as_dict() for violation in self.violations],
             "versions": self.versions,
         }

@@ -22,6 +22,8 @@ from optimizer.verify.naming import explained
 
 WORDS = {status: statuses(words_in("en"))[str(status)] for status in Status}
 """How a run ended, in English."""
+NOT_PROVEN = "Exact arithmetic does not confirm this; the solver found no plan with and without scaling of the figures."
+"""Said of a conflict that is not proven."""
 
 
 def summary(instance: Instance, result: Result) -> RenderableType:
@@ -33,6 +35,7 @@ def summary(instance: Instance, result: Result) -> RenderableType:
     if result.conflict:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
         parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]
+        parts += [] if result.conflict_proven else [Text(NOT_PROVEN)]
     if result.plan is not None:
         sections = (_headline(instance, result, result.plan), _heads(instance, result.plan), _costs(instance, result.plan))
         for section in (*sections, _worst(instance, result.plan)):
