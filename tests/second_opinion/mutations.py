@@ -1,0 +1,227 @@
+"""Small deployments drawn at random, each with some of the changes that bring further rules to work."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from instances.errors import InvalidInstance
+from instances.instance import Instance
+from tests.models.solving import function, fund, need, post, requires, way
+from tests.optimizer.random_case import FUNCTIONS, random_case
+
+Tables = dict[str, Any]
+"""An instance as nested entries, changed in place."""
+CHANCE = 0.25
+"""Chance of each change."""
+
+
+def mutated(number: int, count: int = 1000) -> tuple[Instance, tuple[str, ...]]:
+    """The deployment of a number, and the changes in it; drawn again where tables contradict each other."""
+    for attempt in range(count):
+        rng = np.random.default_rng((number, attempt))
+        tables = random_case(int(rng.integers(1_000_000))).model_dump()
+        names = tuple(name for name in MUTATIONS if rng.random() < CHANCE)
+        for name in names:
+            MUTATIONS[name](tables, rng)
+        try:
+            return Instance(**{name: value for name, value in tables.items() if value is not None}), names
+        except InvalidInstance:
+            continue
+    raise AssertionError("no valid deployment")
+
+
+def _areas(tables: Tables) -> list[str]:
+    return [row["area"] for row in tables["areas"]]
+
+
+def _policy(tables: Tables) -> dict[str, Any]:
+    policy: dict[str, Any] = tables["manifest"]["policy"]
+    return policy
+
+
+def two_areas(tables: Tables, rng: np.random.Generator) -> None:
+    """Nothing of the east."""
+    for name, rows in tables.items():
+        if isinstance(rows, tuple | list):
+            tables[name] = [row for row in rows if "east" not in (row.get("area"), row.get("from_area"), row.get("to_area"))]
+
+
+def four_areas(tables: Tables, rng: np.random.Generator) -> None:
+    """A west like the north, an hour from everywhere; only the north's functions have need there."""
+    north = next(row for row in tables["areas"] if row["area"] == "north")
+    others = _areas(tables)
+    tables["areas"] = [*tables["areas"], north | {"area": "west", "name": "West"}]
+    tables["travel"] = [*tables["travel"], way("west", "west", 0.1, 2.0), *(way("west", a, 1.0, 15.0) for a in others)]
+    tables["travel"] += [way(a, "west", 1.0, 15.0) for a in others]
+    tables["need"] = [*tables["need"], *(row | {"area": "west"} for row in tables["need"] if row["area"] == "north")]
+
+
+def one_point(tables: Tables, rng: np.random.Generator) -> None:
+    """The south lies where the north does."""
+    ways = [row for row in tables["travel"] if {row["from_area"], row["to_area"]} != {"north", "south"}]
+    tables["travel"] = [*ways, way("north", "south", 0.0), way("south", "north", 0.0)]
+
+
+def no_need(tables: Tables, rng: np.random.Generator) -> None:
+    """A function without need in most places, required of a tier whose job description is short."""
+    tables["functions"] = [*tables["functions"], function("census")]
+    tables["function_competencies"] = [*tables["function_competencies"], requires("census", 1)]
+    tables["need"] = [*tables["need"], *([need(100, "south", "census")] if rng.random() < 0.5 else [])]
+    tables["mandates"] = [*tables["mandates"], {"function": "census", "tier": "worker", "rule": "required"}]
+    _change(tables["tiers"], "worker", max_functions=int(rng.integers(1, 3)))
+
+
+def _change(rows: list[dict[str, Any]], key: str, **changes: Any) -> None:
+    for row in rows:
+        if key in row.values():
+            row.update(changes)
+
+
+def floors(tables: Tables, rng: np.random.Generator) -> None:
+    _policy(tables)["min_coverage"] = float(rng.choice([0.2, 0.5, 0.7]))
+    _change(tables["functions"], "info", min_coverage=float(rng.choice([0.0, 0.4, 0.9])))
+
+
+def worst_area(tables: Tables, rng: np.random.Generator) -> None:
+    _policy(tables)["min_worst_area_coverage"] = float(rng.choice([0.3, 0.6]))
+
+
+def zone_gap(tables: Tables, rng: np.random.Generator) -> None:
+    _policy(tables)["max_zone_gap"] = float(rng.choice([0.0, 0.1, 0.3]))
+
+
+def frozen(tables: Tables, rng: np.random.Generator) -> None:
+    tables["posts"] = [post("worker", "north", frozen=True), post("aide", "north", min_heads=1, max_heads=2)]
+
+
+def premises(tables: Tables, rng: np.random.Generator) -> None:
+    """Posts that cost something to keep open and hold so many hours."""
+    tables["posts"] = [
+        post("worker", area, max_heads=3, opening_cost_per_year=float(rng.integers(1, 80)), hours_per_year=float(rng.integers(500, 4000)))
+        for area in _areas(tables)
+    ]
+
+
+def earmarked(tables: Tables, rng: np.random.Generator) -> None:
+    """Little money in several funds, each for some of the costs, tiers or regions."""
+    tables["funds"] = [
+        fund("state", float(rng.integers(300, 2500))),
+        fund("posts", float(rng.integers(100, 1500)), cost_kinds=("wages", "allowances"), tiers=("worker", "aide")),
+        fund("place", float(rng.integers(100, 900)), regions=("one",)),
+        fund("help", 40.0, cost_kinds=("expenses", "training", "travel", "relocation")),
+    ]
+
+
+def demand(tables: Tables, rng: np.random.Generator) -> None:
+    """Need of groups, and of a function that follows another."""
+    tables["groups"] = [
+        {"group": "old", "name": "Old", "share_of_population": 0.08},
+        {"group": "old", "name": "Old", "zone": "remote", "share_of_population": 0.12},
+        {"group": "poor", "name": "Poor", "share_of_population": 0.2},
+    ]
+    tables["group_counts"] = [{"area": "north", "group": "poor", "members": 123.5}]
+    units = {"function": "info", "units_per_year": 4, "minutes_per_unit": 40, "hidden_need": 0.1}
+    tables["demand"] = [
+        units | {"group": "old", "prevalence": 0.7},
+        units | {"group": "poor", "prevalence": 0.5, "digital_saving": 0.25},
+    ]
+    _change(tables["functions"], "grievance", follows="info", follow_ratio=0.3, follow_minutes_per_unit=30)
+    tables["need"] = [row for row in tables["need"] if row["function"] == "case"]
+    tables["ratios"] = [{"tier": "aide", "group": "poor", "people_per_head": 300.0, "per": str(rng.choice(["area", "region"]))}]
+
+
+def closed_boundary(tables: Tables, rng: np.random.Generator) -> None:
+    tables["manifest"]["service_boundary"] = "area"
+
+
+def by_phone(tables: Tables, rng: np.random.Generator) -> None:
+    for name in FUNCTIONS:
+        _change(tables["functions"], name, remote_share=float(rng.choice([0.0, 0.3, 1.0])))
+
+
+def two_supervisors(tables: Tables, rng: np.random.Generator) -> None:
+    """Two kinds of supervision, the one near, with small spans."""
+    tables["supervision"] = [
+        {"supervisor": "senior", "tier": "aide", "kind": "professional", "span": 2.5, "contact_hours_per_year": 10, "within_hours": 1.0},
+        {"supervisor": "worker", "tier": "aide", "kind": "line", "span": 1.5, "contact_hours_per_year": 30, "visits_per_year": 12},
+        {"supervisor": "senior", "tier": "aide", "kind": "line", "span": 4, "visits_per_year": 2},
+        {"supervisor": "aide", "tier": "leader", "kind": "line", "span": 3, "visits_per_year": 1},
+    ]
+
+
+def nobody_learns(tables: Tables, rng: np.random.Generator) -> None:
+    """Every tier stays at its level, or the course takes long."""
+    if rng.random() < 0.5:
+        tables["tier_competencies"] = [row | {"ceiling": row["level"]} for row in tables["tier_competencies"]]
+    else:
+        _change(tables["packages"], "course", lead_months=float(rng.choice([6, 15])), training_hours=200.0, places_per_year=2)
+
+
+def unpaid_team(tables: Tables, rng: np.random.Generator) -> None:
+    """A team of paid and unpaid people."""
+    members = [("aide", True, 0.2), ("volunteer", False, float(rng.choice([0.0, 0.1]))), ("leader", False, 0.0)]
+    tables["teams"] = [
+        {"function": "info", "tier": name, "lead": lead, "min_share": share} for name, lead, share in members if rng.random() < 0.7
+    ]
+
+
+def own_ways(tables: Tables, rng: np.random.Generator) -> None:
+    """Ways inside that go before the table, the one too long for half a day."""
+    for row in tables["areas"]:
+        row.update(inside_hours=float(rng.choice([0.0, 0.4, 1.6])), inside_km=8.0)
+
+
+def allowances(tables: Tables, rng: np.random.Generator) -> None:
+    """Support work of some, also where nobody is in place yet."""
+    tables["allowances"] = [
+        {"tier": "senior", "allowance": "meetings", "share_of_time": 0.25},
+        {"tier": "worker", "allowance": "registry", "area": str(rng.choice(_areas(tables))), "hours_per_year": 120.0},
+    ]
+
+
+def no_recruits(tables: Tables, rng: np.random.Generator) -> None:
+    """Some tiers only move, or only stay."""
+    _change(tables["tiers"], "worker", may_hire=False, may_move=True)
+    _change(tables["tiers"], "senior", may_hire=bool(rng.random() < 0.5), may_move=True, may_release=True)
+    tables["staff"] = [*tables["staff"], {"area": "south", "tier": "senior", "heads": 2}]
+
+
+def apart(tables: Tables, rng: np.random.Generator) -> None:
+    tables["independence"] = [{"function": "case", "other_function": "info"}, {"function": "grievance", "other_function": "case"}]
+    _policy(tables)["max_tiers_per_function"] = int(rng.integers(1, 4))
+
+
+def residents(tables: Tables, rng: np.random.Generator) -> None:
+    """Every zone wants residents, and none of them alone."""
+    for row in tables["zones"]:
+        row.update(min_resident_heads=int(rng.integers(0, 3)), min_resident_share=float(rng.choice([0.0, 0.6])), lone_posting_allowed=False)
+    _policy(tables)["max_travel_days_per_month"] = float(rng.choice([0.5, 2.0]))
+
+
+MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
+    change.__name__: change
+    for change in (
+        two_areas,
+        four_areas,
+        one_point,
+        no_need,
+        floors,
+        worst_area,
+        zone_gap,
+        frozen,
+        premises,
+        earmarked,
+        demand,
+        closed_boundary,
+        by_phone,
+        two_supervisors,
+        nobody_learns,
+        unpaid_team,
+        own_ways,
+        allowances,
+        no_recruits,
+        apart,
+        residents,
+    )
+}

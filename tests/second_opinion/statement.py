@@ -1,0 +1,370 @@
+"""The rules of one year stated once more, from `docs/rules.md` alone, for another solver (SCIP, through OR-Tools)."""
+
+import math
+from collections import defaultdict
+from typing import Any
+
+from ortools.linear_solver import pywraplp
+
+from instances.instance import Instance
+from tests.second_opinion.tables import PAID, UNPAID, Tables
+
+MANY = 10_000
+"""More heads than any of these plans has."""
+
+
+def optimum(instance: Instance, mode: str) -> float | None:
+    """Value of the best plan in a mode; `None` where no plan keeps the rules."""
+    return _Statement(Tables(instance), mode).solve()
+
+
+class _Statement:
+    """Variables by key, and the rules between them; section numbers are those of the rules."""
+
+    def __init__(self, tables: Tables, mode: str) -> None:
+        self.d, self.mode = tables, mode
+        self.policy, self.manifest = tables.instance.manifest.policy, tables.instance.manifest
+        self.solver = pywraplp.Solver.CreateSolver("SCIP")
+        self.known: dict[tuple[str, ...], Any] = {}
+        self.costs: dict[tuple[str, str, str], Any] = defaultdict(lambda: 0)
+        """(kind, tier, region): what it comes to."""
+        self.on_the_way: list[Any] = []
+
+    def var(self, *key: str, whole: bool = False) -> Any:
+        """The variable of a key, 0 or more."""
+        if key not in self.known:
+            make = self.solver.IntVar if whole else self.solver.NumVar
+            self.known[key] = make(0, self.solver.infinity(), " ".join(key))
+        return self.known[key]
+
+    def heads(self, a: str, t: str) -> Any:
+        return self.var("heads", a, t, whole=True)
+
+    def rule(self, holds: Any) -> None:
+        """A rule; one without any variable holds or does not."""
+        if isinstance(holds, bool):
+            if not holds:
+                self.solver.Add(self.var("nobody") >= 1)
+                self.solver.Add(self.var("nobody") <= 0)
+        else:
+            self.solver.Add(holds)
+
+    def sum(self, parts: Any) -> Any:
+        return self.solver.Sum([self.var("nothing") * 0, *parts])
+
+    def solve(self) -> float | None:
+        d = self.d
+        self.posts = [(a, t) for a in d.area for t in d.tier]
+        self.reach = [(b, a, t) for b in d.area for a in d.area for t in d.tier if d.reaches(t, b, a)]
+        self.work = [(a, f, t) for a, f in d.need for t in d.tier if (f, t) in d.needs]
+        self.links = [
+            (b, a, r) for r in d.instance.supervision for b in d.area for a in d.area if d.near(b, a) and self.link_allowed(r, b, a)
+        ]
+        for section in (self.coverage, self.capacity, self.competency, self.mandates, self.teams, self.supervision, self.remote):
+            section()
+        for section in (self.volunteers, self.deployment, self.money, self.equity):
+            section()
+        self.solver.SetSolverSpecificParametersAsString("numerics/feastol = 1e-9\nlimits/gap = 0\nlimits/absgap = 0\n")
+        self.solver.Minimize(self.objective())
+        status = self.solver.Solve()
+        assert status in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE), status
+        return float(self.solver.Objective().Value()) if status == pywraplp.Solver.OPTIMAL else None
+
+    def link_allowed(self, r: Any, b: str, a: str) -> bool:
+        way = self.d.travelled(r.supervisor, b, a)[0]
+        limits = [r.within_hours, self.d.zone[self.d.area[a].zone].supervisor_within_hours]
+        return all(limit is None or way <= limit for limit in limits) and self.d.day_allows(r.supervisor, b, a)
+
+    def deliver(self, a: str, f: str, t: str) -> Any:
+        return self.var("deliver", a, f, t)
+
+    def link(self, b: str, a: str, r: Any) -> Any:
+        return self.var("link", b, a, r.supervisor, r.tier, r.kind, whole=self.policy.supervision_links == "whole")
+
+    def coverage(self) -> None:  # section 1
+        for (a, f), hours in self.d.need.items():
+            unmet = self.var("unmet", a, f)
+            self.rule(self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)) + unmet == hours)
+            self.rule(unmet <= (1 - self.d.floor(f)) * hours)
+
+    def busy(self, b: str, t: str) -> Any:
+        """Hours of service, travel, remote work and supervision."""
+        d, parts = self.d, [self.var("remote", b, t)]
+        for base, a, tier in self.reach:
+            if (base, tier) == (b, t):
+                parts.append((1 + 2 * d.travelled(t, b, a)[0] / d.left(t, b, a)) * self.var("serve", b, a, t))
+        for base, a, r in self.links:
+            if (base, r.supervisor) == (b, t):
+                parts.append((r.contact_hours_per_year + r.visits_per_year * 2 * d.travelled(t, b, a)[0]) * self.link(base, a, r))
+        return self.sum(parts)
+
+    def capacity(self) -> None:  # section 2
+        d = self.d
+        for a, t in self.posts:
+            in_person = self.sum((1 - d.function[f].remote_share) * self.deliver(x, f, s) for x, f, s in self.work if (x, s) == (a, t))
+            self.rule(in_person == self.sum(self.var("serve", *key) for key in self.reach if key[1:] == (a, t)))
+        for g in {d.group(a) for a in d.area}:
+            for t in d.tier:
+                done = self.sum(d.function[f].remote_share * self.deliver(a, f, s) for a, f, s in self.work if s == t and d.group(a) == g)
+                self.rule(self.sum(self.var("remote", b, t) for b in d.area if d.group(b) == g) == done)
+        rooms = {(row.area, row.tier): row.hours_per_year for row in d.instance.posts if row.hours_per_year is not None}
+        for b, t in self.posts:
+            training = self.sum(d.package[k].training_hours * self.trainees(b, t, k) for s, k in d.may_take if s == t)
+            own = sum(row.hours_per_year for row in d.instance.allowances if (row.area, row.tier) == (b, t))
+            self.rule(self.busy(b, t) + training + own <= d.hours[t] * self.heads(b, t))
+            if (b, t) in rooms:
+                self.rule(self.busy(b, t) <= rooms[b, t])
+
+    def holders(self, a: str, t: str, k: str) -> Any:
+        return self.var("holders", a, t, k, whole=True) if (t, k) in self.d.may_take else 0
+
+    def trainees(self, a: str, t: str, k: str) -> Any:
+        return self.var("trainees", a, t, k, whole=True)
+
+    def competency(self) -> None:  # section 3
+        d = self.d
+        trained = {(row.area, row.tier, row.package): row.heads for row in d.instance.trained}
+        for t in d.tier:
+            for k in d.package:
+                needing = [(a, f) for a, f, s in self.work if s == t and k in d.needs[f, t]]
+                if not needing and (t, k) not in d.may_take:
+                    continue
+                for a in d.area:
+                    bases = [b for b, x, s in self.reach if (x, s) == (a, t)]
+                    done = self.sum((1 - d.function[f].remote_share) * self.deliver(x, f, t) for x, f in needing if x == a)
+                    self.rule(done == self.sum(self.var("skilled", b, a, t, k) for b in bases))
+                    for b in bases:
+                        self.rule(self.var("skilled", b, a, t, k) <= self.var("serve", b, a, t))
+                for g in {d.group(a) for a in d.area}:
+                    done = self.sum(d.function[f].remote_share * self.deliver(a, f, t) for a, f in needing if d.group(a) == g)
+                    self.rule(self.sum(self.var("skilled remote", b, t, k) for b in d.area if d.group(b) == g) == done)
+                for b in d.area:
+                    self.rule(self.var("skilled remote", b, t, k) <= self.var("remote", b, t))
+                    used = self.sum(
+                        (1 + 2 * d.travelled(t, b, a)[0] / d.left(t, b, a)) * self.var("skilled", b, a, t, k)
+                        for x, a, s in self.reach
+                        if (x, s) == (b, t)
+                    )
+                    late = min(1.0, d.package[k].lead_months / 12)
+                    able = self.holders(b, t, k) - late * self.trainees(b, t, k)
+                    self.rule(used + self.var("skilled remote", b, t, k) <= d.hours[t] * able)
+                    self.rule(self.holders(b, t, k) <= self.heads(b, t))
+                    self.rule(self.trainees(b, t, k) >= self.holders(b, t, k) - trained.get((b, t, k), 0))
+                    self.rule(self.trainees(b, t, k) <= self.holders(b, t, k))
+        for k, row in d.package.items():
+            if row.places_per_year is not None:
+                self.rule(self.sum(self.trainees(a, t, k) for a, t in self.posts if (t, k) in d.may_take) <= row.places_per_year)
+
+    def mandate(self, z: str, f: str, t: str) -> Any:
+        return self.var("mandate", z, f, t, whole=True) if (f, t) in self.d.needs else 0
+
+    def mandates(self) -> None:  # section 4
+        d = self.d
+        for a, f, t in self.work:
+            self.rule(self.deliver(a, f, t) <= d.need[a, f] * self.mandate(d.scope(a), f, t))
+        self.needed = sorted({(d.scope(a), f) for a, f in d.need})
+        for z, f in self.needed:
+            held = self.sum(self.mandate(z, f, t) for t in d.tier)
+            self.rule(held >= 1)
+            self.rule(held <= self.policy.max_tiers_per_function)
+            for t in d.tier:
+                self.rule(self.mandate(z, f, t) <= 1)
+            for row in d.instance.mandates:
+                if row.rule == "required" and row.function == f:
+                    self.rule(self.mandate(z, f, row.tier) >= 1)
+        for z in {z for z, _ in self.needed}:
+            for t, row in d.tier.items():
+                if row.max_functions is not None:
+                    self.rule(self.sum(self.mandate(z, f, t) for f in d.function) <= row.max_functions)
+                for pair in d.instance.independence:
+                    self.rule(self.mandate(z, pair.function, t) + self.mandate(z, pair.other_function, t) <= 1)
+
+    def teams(self) -> None:
+        d = self.d
+        for row in d.instance.teams:
+            for z, f in self.needed:
+                if row.lead and f == row.function:
+                    self.rule(self.mandate(z, f, row.tier) >= 1)
+            for a, f in d.need:
+                if f != row.function:
+                    continue
+                self.rule(self.sum(self.heads(b, row.tier) for b, x, t in self.reach if (x, t) == (a, row.tier)) >= 1)
+                own = self.deliver(a, f, row.tier) if (f, row.tier) in d.needs else 0
+                self.rule(self.sum([own]) >= row.min_share * self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)))
+
+    def supervision(self) -> None:  # section 5
+        d = self.d
+        for a, t in self.posts:
+            for kind in {r.kind for r in d.instance.supervision if r.tier == t}:
+                linked = self.sum(self.link(b, x, r) for b, x, r in self.links if (x, r.tier, r.kind) == (a, t, kind))
+                self.rule(linked == self.heads(a, t))
+        for b, t in self.posts:
+            for kind in {r.kind for r in d.instance.supervision if r.supervisor == t}:
+                own = [(x, a, r) for x, a, r in self.links if (x, r.supervisor, r.kind) == (b, t, kind)]
+                self.rule(self.sum(self.link(*key) * (1 / key[2].span) for key in own) <= self.heads(b, t))
+
+    def remote(self) -> None:  # section 6
+        d, days = self.d, self.policy.max_travel_days_per_month
+        for a, area in d.area.items():
+            zone, paid = d.zone[area.zone], self.sum(self.heads(a, t) for t, row in d.tier.items() if row.kind in PAID)
+            self.rule(paid >= zone.min_resident_heads)
+            if not zone.lone_posting_allowed:
+                some = self.var("some", a, whole=True)
+                self.rule(some <= 1)
+                self.rule(paid >= 2 * some)
+                self.rule(paid <= MANY * some)
+            here = self.sum(self.var("serve", b, x, t) for b, x, t in self.reach if b == x == a)
+            self.rule(here >= zone.min_resident_share * self.sum(self.var("serve", *key) for key in self.reach if key[1] == a))
+        for b, t in self.posts if days is not None else ():
+            away = [self.var("serve", b, a, t) * (1 / d.left(t, b, a)) for x, a, s in self.reach if (x, s) == (b, t) and a != b]
+            away += [r.visits_per_year * self.link(x, a, r) for x, a, r in self.links if (x, r.supervisor) == (b, t) and a != b]
+            self.rule(self.sum(away) <= 12 * days * self.heads(b, t))
+
+    def volunteers(self) -> None:  # section 7
+        d = self.d
+        pools = {(row.area, row.tier): row.heads for row in d.instance.pools}
+        for a, t in self.posts:
+            kind = d.tier[t].kind
+            if kind not in UNPAID:
+                continue
+            caps, heads = self.policy.volunteers if kind == "volunteer" else self.policy.leaders, self.heads(a, t)
+            if caps.hours_per_week is not None:
+                self.rule(self.busy(a, t) <= 52 * caps.hours_per_week * heads)
+            carried = [f for x, f, s in self.work if (x, s) == (a, t)]
+            for f in carried:
+                role = self.var("role", a, f, t, whole=True)
+                self.rule(self.deliver(a, f, t) <= d.hours[t] * role)
+                self.rule(role <= heads)
+                for k in d.needs[f, t]:
+                    self.rule(role <= self.holders(a, t, k))
+            if caps.functions_per_head is not None:
+                self.rule(self.sum(self.var("role", a, f, t, whole=True) for f in carried) <= caps.functions_per_head * heads)
+            self.rule(heads <= pools.get((a, t), d.in_place.get((a, t), 0)))
+        for a in d.area:
+            for kind, caps in (("volunteer", self.policy.volunteers), ("leader", self.policy.leaders)):
+                if caps.share_of_area_work is not None:
+                    own = self.sum(self.deliver(*key) for key in self.work if key[0] == a and d.tier[key[2]].kind == kind)
+                    self.rule(own <= caps.share_of_area_work * self.sum(self.deliver(*key) for key in self.work if key[0] == a))
+
+    def change(self, what: str, a: str, t: str) -> Any:
+        return self.var(what, a, t, whole=True)
+
+    def move(self, a: str, b: str, t: str) -> Any:
+        return self.var("move", a, b, t, whole=True)
+
+    def deployment(self) -> None:  # sections 6 (recruits) and 8
+        d, within = self.d, self.policy.move_within_hours
+        self.moves = [
+            (a, b, t)
+            for a in d.area
+            for b in d.area
+            for t, row in d.tier.items()
+            if a != b and row.may_move and d.near(a, b) and (within is None or d.way[a, b][0] <= within)
+        ]
+        pools = {(row.area, row.tier): row.heads for row in d.instance.pools if d.tier[row.tier].kind in PAID}
+        counted = {t for _, t in pools}
+        for a, t in self.posts:
+            row, now = d.tier[t], d.in_place.get((a, t), 0)
+            hired, outside, gone = (self.change(what, a, t) for what in ("hired", "outside", "gone"))
+            into, out = (self.sum(self.move(*key) for key in self.moves if (key[at], key[2]) == (a, t)) for at in (1, 0))
+            self.rule(self.heads(a, t) == now + hired + into - out - gone)
+            self.rule(out + gone <= now)
+            self.rule(hired <= (MANY if row.may_hire else 0))
+            self.rule(gone <= (MANY if row.may_release else 0))
+            self.rule(outside <= (hired if t in counted else 0))
+            if t in counted:
+                self.rule(hired - outside <= pools.get((a, t), 0))
+        for g in {row.region for row in d.area.values()}:
+            here = [a for a, row in d.area.items() if row.region == g]
+            for t in d.tier:
+                now = sum(d.in_place.get((a, t), 0) for a in here)
+                moved = self.sum(self.move(*key) for key in self.moves if key[0] in here and key[2] == t)
+                self.rule(moved <= math.floor(self.policy.move_limit_share * now + 1e-9))
+                gone = self.sum(self.change("gone", a, t) for a in here)
+                self.rule(gone <= math.floor(self.policy.release_limit_share * now + 1e-9))
+                hired, outside = (self.sum(self.change(what, a, t) for a in here) for what in ("hired", "outside"))
+                self.rule(outside <= self.policy.outside_recruit_share * hired)
+        for post in d.instance.posts:
+            heads, now = self.heads(post.area, post.tier), d.in_place.get((post.area, post.tier), 0)
+            self.rule(heads >= (now if post.frozen else post.min_heads))
+            if post.frozen or post.max_heads is not None:
+                self.rule(heads <= (now if post.frozen else post.max_heads))
+        for (t, *place), least in d.ratios().items():
+            self.rule(self.sum(self.heads(a, t) for a in place) >= least)
+
+    def money(self) -> None:  # sections 9 and 11
+        d = self.d
+
+        def spend(kind: str, a: str, t: str, amount: Any) -> None:
+            self.costs[kind, t, d.area[a].region] += amount
+
+        for a, t in self.posts:
+            row, heads, zone = d.tier[t], self.heads(a, t), d.zone[d.area[a].zone]
+            spend("wages", a, t, row.wage_per_year * heads)
+            spend("allowances", a, t, row.wage_per_year * zone.hardship_share_of_wage * heads)
+            spend("expenses", a, t, row.expenses_per_year * heads)
+            spend("hiring", a, t, row.hiring_cost_per_head * self.change("hired", a, t))
+            spend("release", a, t, row.release_cost_per_head * self.change("gone", a, t))
+            into = self.sum(self.move(*key) for key in self.moves if key[1:] == (a, t))
+            spend("relocation", a, t, row.relocation_cost_per_head * (into + self.change("outside", a, t)))
+            spend("training", a, t, self.sum(d.package[k].cost_per_head * self.trainees(a, t, k) for s, k in d.may_take if s == t))
+        for b, a, t in self.reach:
+            hours, km = (2 * way / d.left(t, b, a) for way in d.travelled(t, b, a))
+            self.road(b, t, hours * self.var("serve", b, a, t), km * self.var("serve", b, a, t), spend)
+        for b, a, r in self.links:
+            hours, km = (2 * r.visits_per_year * way for way in d.travelled(r.supervisor, b, a))
+            self.road(b, r.supervisor, hours * self.link(b, a, r), km * self.link(b, a, r), spend)
+        for post in d.instance.posts:
+            most = d.in_place.get((post.area, post.tier), 0) if post.frozen else post.max_heads
+            if post.opening_cost_per_year > 0:
+                is_open = self.var("open", post.area, post.tier, whole=True)
+                self.rule(self.heads(post.area, post.tier) <= most * is_open)
+                spend("premises", post.area, post.tier, post.opening_cost_per_year * is_open)
+        if d.instance.funds:
+            for (kind, t, g), amount in self.costs.items():
+                payers = [
+                    fund.fund
+                    for fund in d.instance.funds
+                    if kind in (fund.cost_kinds or (kind,)) and t in (fund.tiers or (t,)) and g in (fund.regions or (g,))
+                ]
+                self.rule(self.sum(self.var("pay", fund, kind, t, g) for fund in payers) == self.sum([amount]))
+            for fund in d.instance.funds:
+                self.rule(self.sum(self.var("pay", fund.fund, *key) for key in self.costs) <= fund.amount_per_year)
+
+    def road(self, b: str, t: str, hours: Any, km: Any, spend: Any) -> None:
+        """Travel, charged where the traveller is posted."""
+        self.on_the_way.append(hours)
+        spend("travel", b, t, self.d.tier[t].travel_cost_per_hour * hours + self.d.tier[t].travel_cost_per_km * km)
+
+    def weighted(self, pairs: list[tuple[str, str]], *, unmet: bool) -> Any:
+        """Σ priority × unmet hours, or × need."""
+        priority = {f: row.priority for f, row in self.d.function.items()}
+        if unmet:
+            return self.sum(priority[f] * self.var("unmet", a, f) for a, f in pairs)
+        return sum(priority[f] * self.d.need[a, f] for a, f in pairs)
+
+    def equity(self) -> None:  # section 10
+        d, policy = self.d, self.policy
+        best, worst = self.var("best zone"), self.var("worst zone")
+        for a in {a for a, _ in d.need}:
+            pairs = [key for key in d.need if key[0] == a]
+            whole = self.weighted(pairs, unmet=False)
+            self.rule(self.weighted(pairs, unmet=True) <= (1 - policy.min_worst_area_coverage) * whole)
+        for z in {d.area[a].zone for a, _ in d.need}:
+            pairs = [key for key in d.need if d.area[key[0]].zone == z]
+            covered = 1 - self.weighted(pairs, unmet=True) * (1 / self.weighted(pairs, unmet=False))
+            self.rule(covered <= best)
+            self.rule(covered >= worst)
+        if policy.max_zone_gap is not None:
+            self.rule(best - worst <= policy.max_zone_gap)
+
+    def objective(self) -> Any:
+        unmet = self.weighted(list(self.d.need), unmet=True)
+        if self.mode == "coverage":
+            return unmet
+        money = self.sum(self.sum([amount]) for amount in self.costs.values())
+        if self.mode == "cost":
+            return money
+        values = self.manifest.objective
+        gap = values.equity_gap_value * (self.var("best zone") - self.var("worst zone"))
+        return money + values.travel_hour_value * self.sum(self.on_the_way) + values.unmet_hour_value * unmet + gap
