@@ -7,7 +7,7 @@ import pyomo.environ as pyo
 
 from instances.instance import Instance
 from instances.schema import COST_KINDS, Mode, Term
-from models.parameters import SUPERVISION_KINDS
+from models.parameters import SUPERVISION_KINDS, Parameters
 
 TERMS: tuple[Term, ...] = get_args(Term)
 """Every term, in the order in which reports show them; the first nine are money."""
@@ -32,6 +32,14 @@ def weights(instance: Instance, minimise: Mode | Term) -> dict[Term, float]:
             "equity_gap": values.equity_gap_value,
         }
     return {minimise: 1.0}
+
+
+def whole_of(p: Parameters, minimise: Mode | Term) -> float | None:
+    """What a share of a mode or term to give up is a share of, in its own unit; `None`: of the value that was reached.
+
+    What is left of a whole is given up in points of it: unmet need in points of the weighted need, the gap between zones in points.
+    """
+    return {"coverage": p.weighted_need(), "unmet_need": p.weighted_need(), "equity_gap": 1.0}.get(minimise)
 
 
 def declare_work(m: pyo.ConcreteModel) -> None:

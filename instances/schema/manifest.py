@@ -74,7 +74,8 @@ class Stage(Frozen):
     minimise: Mode | Term
     """A mode, or one objective term."""
     give_up_share: Share = 0.0
-    """How much worse than its best value, as a share of that value, later stages may make it."""
+    """How much later stages may give up of it: of need met (coverage, unmet_need) in points of the weighted need, 0.01 for one; of the gap
+    between zones (equity_gap) in points too; of money and of hours on the way as a share of what was reached."""
 
 
 class Objective(Frozen):

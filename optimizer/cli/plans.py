@@ -48,7 +48,12 @@ def solve(
     out: Annotated[Path | None, folder_option("Folder to write the plan to (JSON, CSV, Parquet, GeoPackage).")] = None,
     mode: ModeOption = None,
     stages: Annotated[
-        str | None, typed("stages_in", "--stages", "One after another, as in coverage:1%,cost (may give up 1% of coverage).")
+        str | None,
+        typed(
+            "stages_in",
+            "--stages",
+            "One after another, as in coverage:1%,cost:2%,travel_time: may give up 1 point of need met, then 2% of the money.",
+        ),
     ] = None,
     gap: Gap = "0.5%",
     time_limit: TimeLimit = None,

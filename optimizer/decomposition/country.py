@@ -4,14 +4,15 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import count, islice
 
 import numpy as np
 
 from instances.instance import Instance
 from instances.schema import Term
-from models.objective import TERMS, weights
-from models.parameters import parameters
+from models.objective import TERMS, weights, whole_of
+from models.parameters import Parameters, parameters
 from optimizer.decomposition.coupling import Coupling, coupling_of
 from optimizer.decomposition.dispatcher import Dispatcher, Resources, StoppedError, blocks_of
 from optimizer.decomposition.earlier import by_term
@@ -29,7 +30,7 @@ from optimizer.engine.conflict import Conflict
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Status, relative_gap
 from optimizer.engine.session import report
 from optimizer.engine.settings import Settings
-from optimizer.engine.stages import STAGE_SLACK
+from optimizer.engine.stages import kept
 from optimizer.engine.warm import start_values
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
@@ -73,35 +74,43 @@ class _Country:
         self.conflict: Conflict = ((), ())
         self.earlier: tuple[Weights, ...] = ()
 
+    @cached_property
+    def parameters(self) -> Parameters:
+        """Parameters of the country."""
+        return parameters(self.instance)
+
     def solve(self) -> Result:
-        """All stages."""
+        """All stages, each with an equal part of the time that is left when it begins."""
         stages = self.settings.stages_for(self.instance)
         done: list[StageResult] = []
         chosen: dict[str, RegionPlan] | None = None
         status, all_closed = Status.LIMIT_WITHOUT_PLAN, True
         for number, stage in enumerate(stages):
             weight, begun = weights(self.instance, stage.minimise), time.perf_counter()
+            self.dispatcher.begin_stage(len(stages) - number)
             self.coupling = self.coupling.minimising(weight)
             status = self._stage(stage.minimise, weight, chosen)
             search, seconds = self.search, time.perf_counter() - begun
-            if search is None:
-                done.append(StageResult(stage.minimise, None, None, seconds, 0))
+            value = None if search is None else search.master.value
+            if search is None or value is None:
+                if chosen is None:
+                    bound, nodes = (None, 0) if search is None else (search.proven, search.nodes)
+                    done.append(StageResult(stage.minimise, None, bound, seconds, nodes))
                 break
-            found, value = search.master, search.master.value
+            found = search.master
             done.append(StageResult(stage.minimise, value, search.proven, seconds, search.nodes))
-            if value is None:
-                break
             chosen, self.last, self.agreed = found.best, search.coupling, found.agreed
             all_closed &= status in (Status.OPTIMAL, Status.WITHIN_GAP)
-            if self.dispatcher.over():
+            if self.dispatcher.ended():
                 break
             if number + 1 < len(stages):
-                limit = value + stage.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value))
+                limit = kept(value, stage.give_up_share, whole_of(self.parameters, stage.minimise))
                 self.earlier = (*self.earlier, region_weights(weight))
                 self.coupling = self.coupling.with_stage(str(number), limit, weight)
-        if chosen is not None and (done[-1].objective is None or not all_closed):
+        not_reached = tuple(stage.minimise for stage in stages[len(done) :]) if chosen is not None else ()
+        if chosen is not None and (not_reached or not all_closed):
             status = Status.CANCELLED_WITH_PLAN if self.dispatcher.cancel.is_set() else Status.LIMIT_WITH_PLAN
-        return self._result(status, tuple(done), chosen)
+        return self._result(status, tuple(done), chosen, not_reached)
 
     def _stage(self, stage: str, weight: dict[Term, float], before: dict[str, RegionPlan] | None) -> Status:
         """Solve one stage; what is found is in `self.search`."""
@@ -243,10 +252,12 @@ class _Country:
                     known.setdefault(home, []).append((component, index, value))
         return {name: tuple(decisions) for name, decisions in known.items()}
 
-    def _result(self, status: Status, stages: tuple[StageResult, ...], chosen: dict[str, RegionPlan] | None) -> Result:
+    def _result(
+        self, status: Status, stages: tuple[StageResult, ...], chosen: dict[str, RegionPlan] | None, not_reached: tuple[str, ...]
+    ) -> Result:
         plan, terms, p = None, None, None
         if chosen is not None and self.agreed is not None:
-            p, plans = parameters(self.instance), [chosen[region] for region in self.dispatcher.regions]
+            p, plans = self.parameters, [chosen[region] for region in self.dispatcher.regions]
             plan = joined(self.instance, p, self.dispatcher.hash, plans, paid_shares(self.last, self.agreed.shared))
             terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
             terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for plan in plans], axis=0))
@@ -263,6 +274,7 @@ class _Country:
             dict(zip(("rows", "columns", "whole_columns", "nonzeros"), sizes, strict=True)),
             method="regions",
             one_table_price=self.one_table_price,
+            not_reached=not_reached,
             conflict=self.conflict[0],
             conflict_rows=self.conflict[1],
         )

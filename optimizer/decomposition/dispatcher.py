@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from instances import fingerprint
 from instances.instance import Instance
 from instances.part import each_part
@@ -84,7 +86,8 @@ class Dispatcher:
             self._parts[region] = pickle.dumps(own)
             if self.store is not None or resources.earlier is not None:
                 self.own_data[region] = own_data(own)
-        self._seconds, self._on_progress = seconds, on_progress
+        self._end = self._stage_end = np.inf if seconds is None else self.begun + seconds
+        self._on_progress = on_progress
         self._pool = resources.pool(solve_task, cancel)
 
     def __enter__(self) -> Self:
@@ -141,13 +144,22 @@ class Dispatcher:
         length = max(least, -(-len(order) // parts))
         return [order[first : first + length] for first in range(0, len(order), length)]
 
+    def begin_stage(self, stages: int) -> None:
+        """Begin the next of so many `stages`, with an equal part of the time that is left."""
+        now = time.perf_counter()
+        self._stage_end = now + (self._end - now) / stages
+
     def left(self) -> float | None:
-        """Seconds left of the time limit."""
-        return None if self._seconds is None else max(0.0, self._seconds - (time.perf_counter() - self.begun))
+        """Seconds left for the stage."""
+        return None if self._end == np.inf else max(0.0, self._stage_end - time.perf_counter())
 
     def over(self) -> bool:
-        """Whether to stop."""
+        """Whether to stop the stage."""
         return self.cancel.is_set() or self.left() == 0.0
+
+    def ended(self) -> bool:
+        """Whether no stage is to follow."""
+        return self.cancel.is_set() or time.perf_counter() >= self._end
 
     def report(self, stage: str, phase: str, incumbent: float | None, bound: float | None, nodes: int, price: float | None) -> None:
         """Report progress."""

@@ -13,7 +13,7 @@ from instances import fingerprint
 from instances.instance import Instance
 from instances.schema import Mode, Stage, Term
 from models.formulation import build
-from models.objective import weights
+from models.objective import weights, whole_of
 from models.parameters import Parameters
 from optimizer.engine import narrow
 from optimizer.engine.certificate import proven
@@ -54,7 +54,8 @@ class Session:
 
     def goal(self, minimise: Mode | Term, give_up_share: float = 0.0) -> Goal:
         """A mode or a term as a goal."""
-        return Goal(minimise, *self.program.costs(weights(self.instance, minimise)), give_up_share)
+        whole = whole_of(self.model.parameters, minimise)
+        return Goal(minimise, *self.program.costs(weights(self.instance, minimise)), give_up_share, whole)
 
     def goals(self, stages: Sequence[Stage] = ()) -> list[Goal]:
         """The stages, or those that the settings or the manifest ask for, as goals."""
@@ -77,7 +78,7 @@ class Session:
         """Minimise the goals one after another within `seconds` in all (no limit if `None`); no solution of the first is below its `bound`.
 
         Goals of the program as it was compiled fit one that was extended. Each goal keeps what the ones before it reached, less what they
-        may give up. Ends with the best solution so far at a limit.
+        may give up.
         """
         goals, tidy = [_longer(goal, len(self.program.columns)) for goal in goals], self.program.costs(TIDY)[0]
         order = order_of(self.program, self.instance)
@@ -130,6 +131,7 @@ class Session:
             self.model.parameters,
             size_of(self.program),
             narrowed=reached.narrowed,
+            not_reached=reached.not_reached,
             **facts,
         )
 

@@ -24,7 +24,9 @@ class Goal:
     costs: Vector
     offset: float = 0.0
     give_up_share: float = 0.0
-    """How much worse than its best value, as a share of that value, later goals may make it."""
+    """How much worse than what it reached later goals may make it, as a share of `whole`."""
+    whole: float | None = None
+    """What that is a share of (`models.objective.whole_of`); the value reached if None."""
     settle: Vector | None = None
     """What decides the hours once every whole number is fixed; the costs themselves if None."""
     gap: float | None = None
@@ -33,7 +35,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Reached:
-    """What goals came to; `x` is the last solution, or None."""
+    """What goals came to; `x` is the last solution, or None. Goals for which no time was left have no stage."""
 
     status: Status
     stages: tuple[StageResult, ...]
@@ -41,6 +43,13 @@ class Reached:
     seconds: float
     narrowed: bool = False
     """Whether solutions were limited further than the model limits them."""
+    not_reached: tuple[str, ...] = ()
+    """Names of the goals for which no time was left."""
+
+
+def kept(value: float, give_up_share: float, whole: float | None) -> float:
+    """The most that later goals may make of a goal that reached a value."""
+    return value + give_up_share * (abs(value) if whole is None else whole) + STAGE_SLACK * max(1.0, abs(value))
 
 
 def reach(
@@ -59,16 +68,16 @@ def reach(
 
     No solution of the first goal costs less than its `bound`. `first_only` stops each at the plan of a dive, with its bound.
 
-    Ends with the best solution so far where a limit comes.
+    Every goal has an equal part of the time that is left when it begins; what it does not need, those after it have. One that is not closed
+    in its time hands on the best that it found. A cancel ends with the best solution so far.
     """
     begun = time.perf_counter()
     best: Vector | None = None
     done: list[StageResult] = []
-    status = Status.LIMIT_WITHOUT_PLAN
-    for goal in goals:
-        left = None if seconds is None else seconds - (time.perf_counter() - begun)
+    status, closed = Status.LIMIT_WITHOUT_PLAN, True
+    for number, goal in enumerate(goals):
+        left = None if seconds is None else (seconds - (time.perf_counter() - begun)) / (len(goals) - number)
         if left is not None and left <= 0 and best is not None:
-            status = Status.LIMIT_WITH_PLAN
             break
         gap, moment = solver.settings.gap if goal.gap is None else goal.gap, of_stage(on_progress, goal.name)
         outcome = search(
@@ -83,17 +92,21 @@ def reach(
             on_progress=moment,
             first_only=first_only,
         )
-        status = outcome.status
         if outcome.x is None:
-            if best is not None:
-                status = Status.CANCELLED_WITH_PLAN if solver.cancel.is_set() else Status.LIMIT_WITH_PLAN
-            done.append(StageResult(goal.name, None, outcome.bound, outcome.seconds, outcome.nodes))
+            if best is None:
+                status = outcome.status
+                done.append(StageResult(goal.name, None, outcome.bound, outcome.seconds, outcome.nodes))
             break
+        status = outcome.status
         best = solver.polished(outcome.x, goal.costs if goal.settle is None else goal.settle, tidy)
         value = float(goal.costs @ best) + goal.offset
         done.append(StageResult(goal.name, value, outcome.bound, outcome.seconds, outcome.nodes))
-        if status not in (Status.OPTIMAL, Status.WITHIN_GAP):
+        closed &= status in (Status.OPTIMAL, Status.WITHIN_GAP)
+        if solver.cancel.is_set():
             break
-        solver.add_row(goal.costs, value - goal.offset + goal.give_up_share * abs(value) + STAGE_SLACK * max(1.0, abs(value)))
+        solver.add_row(goal.costs, kept(value, goal.give_up_share, goal.whole) - goal.offset)
         start = (np.arange(len(best), dtype=np.int32), best)
-    return Reached(status, tuple(done), best, time.perf_counter() - begun)
+    not_reached = tuple(goal.name for goal in goals[len(done) :]) if best is not None else ()
+    if best is not None and (not closed or not_reached):
+        status = Status.CANCELLED_WITH_PLAN if solver.cancel.is_set() else Status.LIMIT_WITH_PLAN
+    return Reached(status, tuple(done), best, time.perf_counter() - begun, not_reached=not_reached)

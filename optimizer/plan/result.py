@@ -42,6 +42,9 @@ class Solved:
 
     status: Status
     stages: tuple[StageResult, ...]
+    """Stages that were reached."""
+    not_reached: tuple[str, ...] = ()
+    """Modes or terms of further stages, for which no time was left: how good the plan is in these is not known."""
     seconds: float
     """Wall time, building included."""
     instance: str
@@ -89,6 +92,7 @@ class Solved:
             "gap": self.gap,
             "seconds": self.seconds,
             "stages": [vars(stage) | {"gap": stage.gap} for stage in self.stages],
+            "stages_not_reached": list(self.not_reached),
             "instance": self.instance,
             "instance_hash": self.instance_hash,
             "seed": self.seed,

@@ -64,6 +64,8 @@ def _stages(instance: Instance, result: Result) -> Iterable[Text]:
         known = "no plan" if stage.objective is None else f"objective {figure(stage.objective)}"
         proven = "no bound" if stage.bound is None else f"no plan is below {figure(stage.bound)}"
         yield Text(f"{stage.minimise}: {known}, {proven}, gap {percent(stage.gap, 2)}, {stage.seconds:.1f} s")
+    for name in result.not_reached:
+        yield Text(f"{name}: not reached in the time there was; how far the plan is from the best in this is not known")
 
 
 def _in_unit(instance: Instance, stage: StageResult) -> Callable[[float], str]:

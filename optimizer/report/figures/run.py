@@ -26,9 +26,9 @@ def run_facts(run: Run, basis: Basis, violations: tuple[Violation, ...]) -> dict
     `known`: whether `result.json` is there and is of this plan; False for a plan typed by hand or edited since, of which nothing that a
     solver said holds. `edited`: a record is there, but the plan has other figures than it states. Then status (as in
     `optimizer.engine.highs.Status`), objective, bound, gap (a fraction), seconds, method (`whole` or `regions`), seed, threads, stages
-    (list of `StageResult` as dicts), terms, size, versions, one_table_price; instance, instance_hash of the instance in the folder;
-    `same_data`: whether the plan was made for exactly these data (`None`: the plan does not say). `violations`: rules that the plan breaks
-    as checked now, a list of dicts (`Violation.as_dict`).
+    (list of `StageResult` as dicts), stages_not_reached (modes or terms), terms, size, versions, one_table_price; instance, instance_hash
+    of the instance in the folder; `same_data`: whether the plan was made for exactly these data (`None`: the plan does not say).
+    `violations`: rules that the plan breaks as checked now, a list of dicts (`Violation.as_dict`).
     """
     record = run.record
     stated = [(record.get(name), figure) for name, figure in _figures(basis).items()]
@@ -41,6 +41,7 @@ def run_facts(run: Run, basis: Basis, violations: tuple[Violation, ...]) -> dict
         "edited": edited,
         **{name: record.get(name) if known else None for name in names},
         "stages": record.get("stages", []) if known else [],
+        "stages_not_reached": record.get("stages_not_reached", []) if known else [],
         "instance": run.instance.manifest.name,
         "instance_hash": data,
         "same_data": run.plan.instance_hash == data if run.plan.instance_hash else None,

@@ -57,8 +57,9 @@ def in_short(figures: Figures, words: Words) -> str:
 def quality(figures: Figures, words: Words) -> list[str]:
     """How far to trust the plan: how it ended, its gap, the check, its data."""
     run = figures.run
+    near = gap_in_words(run["gap"], run["stages"], words, run["stages_not_reached"])
     return [
-        f"{status(figures, words)} {gap_in_words(run['gap'], run['stages'], words)} {_gain(figures, words)}".strip(),
+        f"{status(figures, words)} {near} {_gain(figures, words)}".strip(),
         words(
             "The solver proves a bound: a value that no plan can beat while it keeps every rule. The gap is the distance from this plan to "
             "the bound. The best plan is this one, or one in between."

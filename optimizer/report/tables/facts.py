@@ -71,7 +71,7 @@ def _facts(figures: Figures, words: Words) -> ReportTable:
     versions = ", ".join(f"{name} {version}" for name, version in (run["versions"] or {}).items())
     rows: list[tuple[str, Value, Kind]] = [
         (words("How it ended"), status(figures, words), "text"),
-        (words("How good is this plan"), gap_in_words(run["gap"], run["stages"], words), "text"),
+        (words("How good is this plan"), gap_in_words(run["gap"], run["stages"], words, run["stages_not_reached"]), "text"),
         (words("Found how"), methods(words).get(run["method"] or "", unknown), "text"),
         (words("Seconds"), unknown if run["seconds"] is None else run["seconds"], "number"),
         (words("Size of the model: rows"), size.get("rows", unknown), "whole"),
@@ -103,9 +103,12 @@ def _same_data(same: bool | None, words: Words) -> str:
 
 
 def _stages(figures: Figures, words: Words) -> ReportTable:
-    stages, named = figures.run["stages"], goals(words)
+    reached, not_reached, named = figures.run["stages"], figures.run["stages_not_reached"], goals(words)
+    stages = [*reached, *({"objective": None, "bound": None, "gap": None, "seconds": None} for _ in not_reached)]
+    names = [named.get(stage["minimise"], stage["minimise"]) for stage in reached]
+    names += [words("{goal} (not reached)", goal=named.get(name, name)) for name in not_reached]
     columns = (
-        TableColumn(words("As small as possible"), [named.get(stage["minimise"], stage["minimise"]) for stage in stages], "text"),
+        TableColumn(words("As small as possible"), names, "text"),
         TableColumn(words("This plan"), [stage["objective"] for stage in stages], "number"),
         TableColumn(words("No plan is below"), [stage["bound"] for stage in stages], "number"),
         TableColumn(words("Gap"), [stage["gap"] for stage in stages], "percent"),

@@ -1,6 +1,7 @@
 """The first sheet: the figures that a minister asks for, in words that need no key."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,14 +23,18 @@ def summary(figures: Figures, words: Words) -> ReportSheet:
     return ReportSheet(words("Summary"), note, (*tables, *rest), upright=True)
 
 
-def gap_in_words(gap: float | None, stages: list[dict[str, object]], words: Words) -> str:
-    """How far a plan may be from the best one, rounded up, and in what."""
+def gap_in_words(gap: float | None, stages: list[dict[str, object]], words: Words, not_reached: Sequence[str] = ()) -> str:
+    """How far a plan may be from the best one, rounded up, and in what; and in what that is not known, for want of time."""
+    named = goals(words)
+    goal = named.get(str(stages[-1]["minimise"]), "") if stages else ""
     if gap is None:
-        return words("How far this plan is from the best possible one is not known.")
-    goal = goals(words).get(str(stages[-1]["minimise"]), "") if stages else ""
-    if gap <= 1e-9:
-        return words("No plan can be better (compared: {goal}).", goal=goal)
-    return words("No plan can be more than {gap} better (compared: {goal}).", gap=gap_rounded_up(gap, words), goal=goal)
+        said = words("How far this plan is from the best possible one is not known.")
+    elif gap <= 1e-9:
+        said = words("No plan can be better (compared: {goal}).", goal=goal)
+    else:
+        said = words("No plan can be more than {gap} better (compared: {goal}).", gap=gap_rounded_up(gap, words), goal=goal)
+    left = [words("There was no time to look for the best in this: {goal}.", goal=named.get(name, name)) for name in not_reached]
+    return " ".join([said, *left])
 
 
 def gap_rounded_up(gap: float | None, words: Words) -> str:
@@ -67,7 +72,12 @@ def headline(figures: Figures, words: Words) -> tuple[Fact, ...]:
         ("moved", words("Moved to another place"), "whole", ""),
         ("trainees", words("Trained"), "whole", words("training places")),
         ("travel_hours", words("Hours on the way a year"), "whole", words("{count} km", count=words.number(head["km"]))),
-        ("gap", words("How good is this plan"), "percent", gap_in_words(head["gap"], figures.run["stages"], words)),
+        (
+            "gap",
+            words("How good is this plan"),
+            "percent",
+            gap_in_words(head["gap"], figures.run["stages"], words, figures.run["stages_not_reached"]),
+        ),
         ("violations", words("Rules broken"), "whole", _check(head["violations"], words)),
     )
     return tuple(Fact(key, label, head[key], kind, remark) for key, label, kind, remark in rows)

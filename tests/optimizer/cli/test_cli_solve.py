@@ -69,7 +69,9 @@ def test_a_later_stage_gives_up_no_more_than_it_may(small: Case) -> None:
     record = fieldpost("solve", small.folder, "--stages", "coverage:2%,cost", "--json").json
     first, last = record["stages"]
     assert (first["minimise"], last["minimise"]) == ("coverage", "cost")
-    assert record["terms"]["unmet_need"] <= first["objective"] * 1.02 + 1e-3
+    # up to two points of the weighted need, which is what is met and unmet together
+    whole = record["terms"]["unmet_need"] / (1 - record["coverage"])
+    assert first["objective"] < record["terms"]["unmet_need"] <= first["objective"] + 0.02 * whole * (1 + 1e-6)
     assert record["objective"] == last["objective"]
 
 
