@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import get_args
 
@@ -138,7 +139,7 @@ def parameters(instance: Instance) -> Parameters:
     }[instance.manifest.service_boundary]
     scope_of = {"country": lambda row: "country", "zone": lambda row: row.zone, "region": lambda row: row.region}[policy.mandate_scope]
     caps = {"volunteer": policy.volunteers, "leader": policy.leaders}
-    least, most = _head_limits(instance, in_place)
+    least, most = head_limits(instance, in_place)
     in_place_of_region: dict[tuple[str, str], int] = defaultdict(int)
     for (a, t), heads in in_place.items():
         in_place_of_region[t, areas[a].region] += heads
@@ -174,10 +175,10 @@ def parameters(instance: Instance) -> Parameters:
     )
 
 
-def _head_limits(
-    instance: Instance, in_place: dict[tuple[str, str], int]
+def head_limits(
+    instance: Instance, in_place: dict[tuple[str, str], int], risen_into: Collection[str] = ()
 ) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int | None]]:
-    """Least and most heads of every (area, tier): posts, pools, and what the tier may change."""
+    """Least and most heads of every (area, tier): posts, pools, and what the tier may change; people may rise into some tiers."""
     posts = {(row.area, row.tier): row for row in instance.posts}
     pools = {(row.area, row.tier): row.heads for row in instance.pools}
     least: dict[tuple[str, str], int] = {}
@@ -189,7 +190,7 @@ def _head_limits(
             limits: list[int] = []
             if tier.kind in UNPAID_KINDS:
                 limits.append(pools.get(key, now))
-            if not tier.may_hire and not tier.may_move:
+            if not (tier.may_hire or tier.may_move or tier.tier in risen_into):
                 limits.append(now)
             post = posts.get(key)
             if post is not None:

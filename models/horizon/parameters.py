@@ -10,7 +10,7 @@ from instances.schema import PAID_KINDS, CareerStep, Recruitment, Refresher, Sch
 from instances.workload import MONTHS
 from instances.years import Place, PlaceKind, Year, attrition_of, place_need, places_of, reach_of, supervision_ways, years_of
 from models.over import total
-from models.parameters import Parameters, parameters
+from models.parameters import Parameters, head_limits, parameters
 
 Key = tuple[str, str]
 
@@ -98,6 +98,11 @@ class HorizonParameters:
         """Qualified people found in a year beside graduates; `None`: no limit."""
         return self.recruitment[t].candidates_per_year if t in self.recruitment else None
 
+    def is_limited(self, t: str) -> bool:
+        """Whether the people of a tier are found in limited numbers: by candidates, or by those who rise where nobody is hired."""
+        rises = any(s == t for _, s in self.careers)
+        return self.limited_candidates(t) is not None or (rises and not self.one_year.tiers[t].may_hire)
+
     def may_be_found(self, t: str) -> bool:
         """Whether recruits of a tier may be hired, and can be: not where there are neither candidates nor a school."""
         return self.one_year.tiers[t].may_hire and (self.limited_candidates(t) != 0 or any(row.tier == t for row in self.schools.values()))
@@ -130,8 +135,9 @@ def horizon_parameters(
     triples = list(zip(reach["base"], reach["place"], reach["tier"], strict=True))
     shares = attrition_of(instance)
     in_place = _summed(((place[a], t), n) for (a, t), n in p.in_place.items())
+    _, limits = head_limits(instance, p.in_place, {row.to_tier for row in instance.careers})
     most = {
-        (name, t): None if any(p.most_heads[a, t] is None for a in row.areas) else sum(p.most_heads[a, t] or 0 for a in row.areas)
+        (name, t): None if any(limits[a, t] is None for a in row.areas) else sum(limits[a, t] or 0 for a in row.areas)
         for name, row in places.items()
         for t in p.tiers
     }

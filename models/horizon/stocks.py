@@ -50,7 +50,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.POSTS, m.YEARS)
     def vacancies(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
-        if p.whole and p.limited_candidates(t) is not None:
+        if p.whole and p.is_limited(t):
             return m.vacancy[a, t, y] <= PART_OF_A_POST
         if y == p.first:
             return m.vacancy[a, t, y] <= out(m, a, t, y)

@@ -54,7 +54,7 @@ class Session:
 
     def goal(self, minimise: Mode | Term, give_up_share: float = 0.0) -> Goal:
         """A mode or a term as a goal."""
-        whole = whole_of(self.model.parameters, minimise)
+        whole = whole_of(self.model.parameters, minimise) if give_up_share else None
         return Goal(minimise, *self.program.costs(weights(self.instance, minimise)), give_up_share, whole)
 
     def goals(self, stages: Sequence[Stage] = ()) -> list[Goal]:

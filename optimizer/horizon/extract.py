@@ -36,7 +36,7 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
     def of(name: str) -> dict[Any, float]:
         return {index: value for index, value in values.get(name, {}).items() if value > NEGLIGIBLE}
 
-    stock, posts, hire, release = of("stock"), of("posts"), of("hire"), of("release")
+    stock, posts, hire, release = of("stock"), of("posts"), *_without_both(p, of("hire"), of("release"))
     rise_from, rise_to, intake = of("rise_from"), of("rise_to"), of("intake")
     trainees, refreshed, holders = of("trainees"), of("refreshed"), of("holders")
     shares = attrition_of(instance)
@@ -110,6 +110,16 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
         costs=costs,
         payments=payments,
     )
+
+
+def _without_both(p: HorizonParameters, hire: dict[Any, float], release: dict[Any, float]) -> tuple[dict[Any, float], dict[Any, float]]:
+    """Recruits and releases, less those of one place, tier and year that cost nothing and would only change places."""
+    for a, t, y in [key for key in hire if key in release and p.lead_years(key[1]) == 0]:
+        tier = p.one_year.tiers[t]
+        if not (tier.hiring_cost_per_head or tier.release_cost_per_head):
+            both = min(hire[a, t, y], release[a, t, y])
+            hire[a, t, y], release[a, t, y] = hire[a, t, y] - both, release[a, t, y] - both
+    return hire, release
 
 
 def _intake_row(p: HorizonParameters, s: str, y: int, intake: dict[Any, float]) -> IntakeRow:

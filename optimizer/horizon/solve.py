@@ -181,9 +181,10 @@ def _whole(session: Session, costs: Vector, offset: float, missed: Vector, on_pr
             again = solver.minimise(costs, offset - spared, seconds=session.left(), start=start, on_progress=on_progress)
             if again.x is not None and again.bound is not None:
                 outcome = replace(again, bound=max(again.bound + spared, outcome.bound))
-    if outcome.x is None or not session.program.whole.any():
+    if outcome.x is None:
         return outcome
-    return replace(outcome, x=solver.polished(outcome.x, costs, session.program.costs(TIDY)[0]))
+    tidy = session.program.costs(TIDY)[0] + np.isin(session.program.components(), ("hire", "release"))
+    return replace(outcome, x=solver.polished(outcome.x, costs, tidy))
 
 
 def missed_heads(program: Program, mean_hours: float) -> Vector:

@@ -64,9 +64,8 @@ def _run(instance: Instance, result: HorizonResult) -> list[str]:
     ]
     if result.missed and result.missed > 0.005:
         lines.append(
-            f"Guaranteed posts, supervision and floors are missed by {result.missed:,.1f} head-years, where people cannot be found in "
-            f"time; "
-            f"the search counts each as {figure(result.missed_worth)}."
+            f"Guaranteed posts, supervision and floors are missed by {result.missed:,.1f} head-years; the search counts each as "
+            f"{figure(result.missed_worth)}."
         )
     found = len(result.violations)
     lines.append(

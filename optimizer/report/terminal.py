@@ -11,6 +11,7 @@ from rich.text import Text
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS
 from optimizer.engine.outcome import Status
+from optimizer.plan.candidates import beyond_candidates
 from optimizer.plan.places import ALL_MET, area_table
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
@@ -37,6 +38,14 @@ def summary(instance: Instance, result: Result) -> RenderableType:
         parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]
         parts += [] if result.conflict_proven else [Text(NOT_PROVEN)]
     if result.plan is not None:
+        names = {tier.tier: tier.name for tier in instance.tiers}
+        parts += [
+            Text(
+                f"{names[tier]}: {hired:,} recruits, but {most:,.0f} candidates and graduates are found in a year (recruitment, schools); "
+                f"a plan for one year does not keep within them, fieldpost horizon does"
+            )
+            for tier, hired, most in beyond_candidates(instance, result.plan)
+        ]
         sections = (_headline(instance, result, result.plan), _heads(instance, result.plan), _costs(instance, result.plan))
         for section in (*sections, _worst(instance, result.plan)):
             parts += [Text(), section]

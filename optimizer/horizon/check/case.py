@@ -27,6 +27,7 @@ class HorizonCase:
         self.shares = attrition_of(instance)
         self.lead = {row.tier: row.lead_months for row in instance.recruitment}
         self.limited = {row.tier: row.candidates_per_year for row in instance.recruitment if row.candidates_per_year is not None}
+        self.risen_into = {row.to_tier for row in instance.careers}
         self.refresher = {row.package: row.share_of_package for row in instance.refreshers}
         ways: Iterable[Any] = reach_of(instance, self.places).itertuples()
         self.ways = {(way.base, way.place, way.tier): way for way in ways}
@@ -75,7 +76,7 @@ class HorizonCase:
             bounds: list[int] = []
             if row.kind in UNPAID_KINDS:
                 bounds.append(self.pools.get((area, tier), here))
-            if not row.may_hire and not row.may_move:
+            if not (row.may_hire or row.may_move or tier in self.risen_into):
                 bounds.append(here)
             if post is not None and post.frozen:
                 bounds.append(here)

@@ -2,7 +2,8 @@
 
 For each place, tier and year: heads = those who stayed + recruits who arrive − released + risen into the tier − risen out of it; heads ≤
 posts ≤ the limits of the areas. A post is vacant only because its holder left or rose out of the tier; where posts are whole numbers and
-candidates are limited, less than one post may be. Releases of a tier in a region ≤ release_limit_share × those who stayed.
+candidates are limited, or posts are filled by those who rise alone, less than one post may be. Releases of a tier in a region ≤
+release_limit_share × those who stayed.
 """
 
 from collections.abc import Iterator
@@ -78,7 +79,8 @@ def check(case: HorizonCase) -> Iterator[Rows]:
             due[key] = stayed + case.arrived(place, tier, year) - gone[key] + (stock.risen_in if stock else 0.0) - out
             lost = 0.0 if year == case.first else case.share(place, tier) * case.heads(place, tier, year - 1)
             vacant[key] = posts[key] - heads[key]
-            part = case.plan.whole and tier in case.limited
+            rises = tier in case.risen_into and not case.tiers[tier].may_hire
+            part = case.plan.whole and (tier in case.limited or rises)
             may_be_vacant[key] = 1.0 if part else vacant[place, tier, year - 1] + lost + out
             limit = case.most_posts(place, tier)
             most[key] = np.nan if limit is None else max(limit, case.in_place[place, tier])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimizer.report.figures import Figures
-from optimizer.report.tables.facts import status
+from optimizer.report.tables.facts import beyond_candidates, status
 from optimizer.report.tables.summary import Fact, gap_in_words, headline
 from optimizer.report.words import Words
 
@@ -65,6 +65,7 @@ def quality(figures: Figures, words: Words) -> list[str]:
             "the bound. The best plan is this one, or one in between."
         ),
         _check(figures, words),
+        *beyond_candidates(figures, words),
         data_behind(figures.assumptions, words),
     ]
 

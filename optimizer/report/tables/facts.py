@@ -83,8 +83,24 @@ def _facts(figures: Figures, words: Words) -> ReportTable:
         (words("Planning year"), manifest.year, "plain"),
         (words("Fingerprint of the data"), run["instance_hash"], "text"),
         (words("Made for these data"), _same_data(run["same_data"], words), "text"),
+        *((words("Recruited"), sentence, "text") for sentence in beyond_candidates(figures, words)),
     ]
     return paired(rows)
+
+
+def beyond_candidates(figures: Figures, words: Words) -> list[str]:
+    """A sentence for each tier of which more people are recruited than are found in a year."""
+    names = {tier.tier: tier.name for tier in figures.instance.tiers}
+    return [
+        words(
+            "{tier}: {hired} recruits, but {found} candidates and graduates are found in a year; a plan for one year does not keep within "
+            "them.",
+            tier=names[tier],
+            hired=words.number(hired),
+            found=words.number(found),
+        )
+        for tier, hired, found in figures.run["beyond_candidates"]
+    ]
 
 
 def status(figures: Figures, words: Words) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from instances.instance import Instance
+from instances.schema import Mode
 from optimizer.engine.outcome import Status
 from optimizer.horizon.solve import HorizonResult, horizon
 from tests.small import row, small
@@ -185,3 +186,31 @@ def test_funds_that_cannot_pay_those_in_place_are_a_contradiction() -> None:
 def test_years_out_of_range(years: int) -> None:
     with pytest.raises(ValueError, match="1 to 10"):
         horizon(country(), years)
+
+
+PROMOTED: dict[str, Any] = {
+    "tiers": [row("tiers", may_hire=False), row("tiers", tier="aide", name="Aide", kind="paraprofessional", wage_per_year=50)],
+    "tier_competencies": [{"tier": "worker", "competency": "base", "level": 3, "ceiling": 3}],
+    "careers": [{"from_tier": "aide", "to_tier": "worker", "max_share_per_year": 0.5}],
+    "staff": [{"area": "north", "tier": "aide", "heads": 4}, {"area": "north", "tier": "worker", "heads": 1}],
+    "manifest": {"policy": {"min_coverage": 1.0}},
+}
+"""Aides do no case work; half of them qualify each year as workers, whom nobody may hire."""
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_posts_of_a_tier_that_is_filled_by_promotion_alone_are_not_capped_at_those_in_place(*, whole: bool) -> None:
+    result = solved(country(attrition=0.0, **PROMOTED), whole=whole)
+    assert by_year(result, "risen_in") == pytest.approx([1, 0, 0])
+    assert by_year(result, "heads") == pytest.approx([2, 2, 2])
+    assert result.missed == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("mode", ["cost", "coverage", "balanced"])
+@pytest.mark.parametrize("price", [0, 10])
+@pytest.mark.parametrize("whole", [True, False])
+def test_nobody_is_hired_and_released_in_one_place_and_year(mode: Mode, price: float, *, whole: bool) -> None:
+    tiers = [row("tiers", may_release=True, hiring_cost_per_head=price, release_cost_per_head=price)]
+    result = solved(country(heads=4, tiers=tiers), mode=mode, whole=whole)
+    assert result.plan is not None
+    assert [row for row in result.plan.stocks if row.hired > 1e-6 and row.released > 1e-6] == []
