@@ -74,8 +74,7 @@ class Stage(Frozen):
     minimise: Mode | Term
     """A mode, or one objective term."""
     give_up_share: Share = 0.0
-    """How much later stages may give up of it: of need met (coverage, unmet_need) in points of the weighted need, 0.01 for one; of the gap
-    between zones (equity_gap) in points too; of money and of hours on the way as a share of what was reached."""
+    """How much later stages may give up: points of need met (0.01 is one) or of the zones' gap; a share of money or hours on the way."""
 
 
 class Objective(Frozen):

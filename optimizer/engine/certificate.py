@@ -16,8 +16,8 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Settings
 
-MOST_NODES = 300
-"""Nodes of a tree after which a contradiction of whole numbers is not proven."""
+MOST_NODES, MOST_ITERATIONS = 300, 100_000
+"""Nodes and simplex iterations of a tree after which a contradiction of whole numbers is not proven."""
 NO_WEIGHT = 1e-9
 """Weights below this share of the largest are rounding errors."""
 NO_MISS = 1e-9
@@ -38,6 +38,8 @@ def proven(program: Program, families: tuple[str, ...], cancel: Cancel) -> bool:
     for _ in range(MOST_NODES):
         if not waiting:
             return True
+        if solver.iterations > MOST_ITERATIONS:
+            return False
         lower, upper = waiting.pop()
         solver.limit_columns(whole, lower[whole], upper[whole])
         relaxed = solver.minimise(costs, relaxed=True)

@@ -41,7 +41,7 @@ def summary(instance: Instance, result: Result) -> RenderableType:
         names = {tier.tier: tier.name for tier in instance.tiers}
         parts += [
             Text(
-                f"{names[tier]}: {hired:,} recruits, but {most:,.0f} candidates and graduates are found in a year (recruitment, schools); "
+                f"{names[tier]}: {hired:,} recruited, but {most:,.0f} candidates and graduates are found in a year (recruitment, schools); "
                 f"a plan for one year does not keep within them, fieldpost horizon does"
             )
             for tier, hired, most in beyond_candidates(instance, result.plan)

@@ -93,7 +93,7 @@ def beyond_candidates(figures: Figures, words: Words) -> list[str]:
     names = {tier.tier: tier.name for tier in figures.instance.tiers}
     return [
         words(
-            "{tier}: {hired} recruits, but {found} candidates and graduates are found in a year; a plan for one year does not keep within "
+            "{tier}: {hired} recruited, but {found} candidates and graduates are found in a year; a plan for one year does not keep within "
             "them.",
             tier=names[tier],
             hired=words.number(hired),
