@@ -13,8 +13,6 @@ from optimizer.compare.comparison import MEASURES, against_first, measures_of, p
 from optimizer.plan.folder import Run
 from optimizer.report.figures import Figures, figures_of
 
-ONCE = ("hiring", "release", "relocation", "training")
-"""Cost kinds that come once, when something changes."""
 BEFORE, AFTER = "before", "after"
 Row = Mapping[str, Any]
 
@@ -83,8 +81,7 @@ def _figures(before: Figures, after: Figures) -> pd.DataFrame:
 
 
 def _measures(figures: Figures) -> dict[str, Any]:
-    once = figures.cost_by_kind[figures.cost_by_kind["kind"].isin(ONCE)]["amount"].sum()
-    return measures_of(figures) | {"cost_once": float(once)}
+    return measures_of(figures) | {"cost_once": figures.headline["cost_once"]}
 
 
 def _postings(before: Figures, after: Figures) -> pd.DataFrame:

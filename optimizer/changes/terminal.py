@@ -13,7 +13,7 @@ from optimizer.changes.folder import alternative_words, replan_words, row_of
 from optimizer.changes.replan import Replan
 from optimizer.engine.outcome import Status
 from optimizer.report.figures import Figures
-from optimizer.report.layout import percent, table_of
+from optimizer.report.layout import figure, money_digits, percent, table_of
 from optimizer.report.tables.terms import goals
 from optimizer.report.terminal import WORDS
 from optimizer.report.words import words_in
@@ -58,8 +58,8 @@ def _how_good(done: Replan, within: float) -> Iterator[str]:
     if now is not None and done.best is not None and done.best_bound is not None:
         worse = (now - done.best) / abs(done.best) if done.best else 0.0
         yield (
-            f"Of {aim}: the new plan is at {now:,.0f}; with as many changes as allowed {done.best:,.0f} was found, and nothing below "
-            f"{done.best_bound:,.0f} is possible. The new plan gives up {max(0.0, worse):.2%} of it (may give up {within:.2%})."
+            f"Of {aim}: the new plan is at {figure(now)}; with as many changes as allowed {figure(done.best)} was found, and nothing below "
+            f"{figure(done.best_bound)} is possible. The new plan gives up {max(0.0, worse):.2%} of it (may give up {within:.2%})."
         )
     if done.least_changes is not None and done.changes is not None:
         least = int(-(-(done.least_changes - 1e-6) // 1))
@@ -92,7 +92,7 @@ def alternatives_shown(instance: Instance, plans: Sequence[ComparedPlan], bound:
         furthest = max((plan.alternative.objective - bound) / abs(bound) if bound else 0.0 for plan in plans)
         parts.append(
             Text(
-                f"Each is within {within:.2%} of the best plan found ({best:,.0f}), and at most {furthest:.2%} from anything possible. "
+                f"Each is within {within:.2%} of the best plan found ({figure(best)}), and at most {furthest:.2%} from anything possible. "
                 "Difference: 0 is the same plan, 1 has no mandate and no paid posting in common."
             )
         )
@@ -112,7 +112,7 @@ def _table(instance: Instance, plans: Sequence[ComparedPlan]) -> Table:
         "Paid heads more or fewer, post by post": [
             "" if row["paid_heads_changed"] is None else str(row["paid_heads_changed"]) for row in rows
         ],
-        f"Cost a year, {instance.manifest.currency}": [f"{row['cost']:,.0f}" for row in rows],
+        f"Cost a year, {instance.manifest.currency}": [figure(row["cost"]) for row in rows],
         "Need met, weighted": [percent(row["coverage"]) for row in rows],
         f"  worst {instance.manifest.area_label}": [percent(row["worst_area_coverage"]) for row in rows],
         "Heads, paid": [f"{row['heads_paid']:,}" for row in rows],
@@ -134,5 +134,6 @@ def _figure(value: float, kind: str, *, signed: bool = False) -> str:
     if pd.isna(value):
         return "–"
     sign = "+" if signed else ""
-    text = f"{100 * value:{sign},.1f}" if kind == "share" else f"{value:{sign},.0f}"
+    digits = money_digits([value]) if kind == "money" else 0
+    text = f"{100 * value:{sign},.1f}" if kind == "share" else f"{value:{sign},.{digits}f}"
     return "0" if text.strip("+-0.") == "" and signed else text.replace("-", "−")

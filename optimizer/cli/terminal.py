@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import typer
 
 from instances.errors import InvalidInstance
+from optimizer.report.layout import figure, percent
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -27,7 +28,7 @@ FAILED, INVALID, INFEASIBLE, LIMIT_WITH_PLAN, LIMIT_WITHOUT_PLAN, CANCELLED = 1,
 """Exit codes, beside 0 for solved and 2 for wrong usage."""
 
 NO_RUN = dict.fromkeys(
-    ("status", "objective", "bound", "gap", "seconds", "cost", "coverage", "heads", "travel_hours", "violations", "plan"), None
+    ["status", "objective", "bound", "gap", "seconds", "cost", "cost_once", "coverage", "heads", "travel_hours", "violations", "plan"]
 )
 """The JSON of a solve that never came to run: nothing is known."""
 
@@ -113,7 +114,7 @@ def tell_case(done: int, whole: int, row: dict[str, Any]) -> None:
     if row.get("cost") is not None:
         broken = int(row["violations"])
         kept = "keeps every rule" if broken == 0 else f"{broken} violation{'s' if broken > 1 else ''}"
-        ended = f"cost {row['cost']:,.0f}, need met {row['coverage']:.1%}, {kept}, {row['seconds']:.0f} s"
+        ended = f"cost {figure(row['cost'])}, need met {percent(row['coverage'])}, {kept}, {row['seconds']:.0f} s"
     tell(f"{done} of {whole}: {row['case']}: {row['status']}, {ended}")
 
 

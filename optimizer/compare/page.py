@@ -12,7 +12,7 @@ from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import read_comparison
 from optimizer.compare.maps import differences
 from optimizer.compare.sides import Cell, SideBySide, Sides
-from optimizer.compare.words import in_short, proven, quality, without_plan
+from optimizer.compare.words import in_short, quality, without_plan
 from optimizer.plan.folder import read_run
 from optimizer.report.page.charts import bar_chart, stack_chart
 from optimizer.report.page.frame import page_of, write_page
@@ -20,6 +20,7 @@ from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.pictures import Picture, by_kind
 from optimizer.report.page.sections import MOST_PRINTED
 from optimizer.report.tables.sheet import ReportTable, TableColumn, paired
+from optimizer.report.tables.summary import gap_in_words
 from optimizer.report.tables.terms import limits, statuses
 from optimizer.report.words import Words
 
@@ -161,7 +162,11 @@ def _place(row: dict[Any, Any], things: dict[tuple[str, str], str]) -> str:
 def _runs(sides: Sides) -> Grid:
     words, rows = sides.words, sides.comparison.scenarios
     planned = rows["cost"].notna()
-    proofs = [proven(gap, words) if plan else "" for gap, plan in zip(rows["gap"], planned, strict=True)]
+    stages: dict[Any, list[Any]] = {name: of.to_dict("records") for name, of in sides.comparison.tables["stages"].groupby("scenario")}
+    proofs = [
+        gap_in_words(row["gap"], stages.get(row["scenario"], []), words) if plan else ""
+        for row, plan in zip(rows.to_dict("records"), planned, strict=True)
+    ]
     columns = (
         TableColumn(words("Scenario"), [sides.names[name] for name in rows["scenario"]], "text"),
         TableColumn(words("How it ended"), [statuses(words).get(status, status) for status in rows["status"]], "text"),

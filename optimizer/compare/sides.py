@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.compare.comparison import Comparison
+from optimizer.report.layout import money_digits
 from optimizer.report.words import Words
 
 Shown = Callable[[float], str]
@@ -121,7 +122,11 @@ class Sides:
 
     def in_units(self, unit: float) -> tuple[Shown, Shown]:
         """How amounts and their changes are written in a unit."""
-        return (lambda amount: self.whole(amount / unit)), (lambda amount: self.more(amount / unit))
+
+        def shown(amount: float) -> str:
+            return self.words.number(amount / unit, money_digits([amount]) if unit == 1 else 0)
+
+        return shown, lambda amount: signed(amount, shown(abs(amount)))
 
 
 def signed(change: float, size: str) -> str:

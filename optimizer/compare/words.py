@@ -65,15 +65,6 @@ def _reason(row: dict[Any, Any], words: Words) -> str:
     return known.get(row["status"], words("The program says: “{said}”.", said=text.rstrip(".")) if text else "")
 
 
-def proven(gap: float | None, words: Words) -> str:
-    """How far a plan may be from the best one, rounded up."""
-    if gap is None or math.isnan(gap):
-        return words("How far this plan is from the best possible one is not known.")
-    if gap <= 1e-9:
-        return words("No plan can be better.")
-    return words("No plan can be more than {gap} better.", gap=gap_rounded_up(gap, words))
-
-
 def quality(sides: Sides) -> tuple[str, ...]:
     """How far to trust the differences."""
     words, rows = sides.words, sides.comparison.scenarios

@@ -15,7 +15,7 @@ from optimizer.decomposition.coupling import TOLERANCE, Coupling, coupling_of
 from optimizer.decomposition.dispatcher import Dispatcher, StoppedError
 from optimizer.decomposition.infeasible import infeasible_regions, too_little
 from optimizer.decomposition.mandate_table import MandateTable, find_table, note_infeasible
-from optimizer.decomposition.portions import joined, paid_shares
+from optimizer.decomposition.portions import joined
 from optimizer.decomposition.relaxation import Relaxed, overdrawn, relax
 from optimizer.decomposition.repair import repair_soon
 from optimizer.decomposition.search import Search
@@ -147,7 +147,7 @@ class Budgets:
         if master is None or master.best is None or master.agreed is None:
             return None
         plans = [master.best[region] for region in self.dispatcher.regions]
-        return joined(within_budget, self.parameters, data, plans, paid_shares(budget.coupling, master.agreed.shared))
+        return joined(within_budget, self.parameters, data, plans)
 
     def _relax(self) -> None:
         """Prices of some budgets, the largest first, down to where nothing fits; the others take those of the next larger one."""

@@ -19,7 +19,7 @@ from optimizer.decomposition.earlier import by_term
 from optimizer.decomposition.infeasible import infeasible_regions, too_little
 from optimizer.decomposition.mandate_table import TABLES_TRIED, MandateTable, find_table, note_infeasible, other_tables, under
 from optimizer.decomposition.master import MasterSolution
-from optimizer.decomposition.portions import joined, paid_shares
+from optimizer.decomposition.portions import joined
 from optimizer.decomposition.relaxation import Relaxed, overdrawn, relax
 from optimizer.decomposition.reoptimisation import Reoptimisation
 from optimizer.decomposition.repair import dive_first, repair
@@ -258,7 +258,7 @@ class _Country:
         plan, terms, p = None, None, None
         if chosen is not None and self.agreed is not None:
             p, plans = self.parameters, [chosen[region] for region in self.dispatcher.regions]
-            plan = joined(self.instance, p, self.dispatcher.hash, plans, paid_shares(self.last, self.agreed.shared))
+            plan = joined(self.instance, p, self.dispatcher.hash, plans)
             terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
             terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for plan in plans], axis=0))
         sizes = np.sum(list(self.dispatcher.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from instances.instance import Instance
-from instances.schema import Fund
 from models.parameters import Parameters
-from optimizer.decomposition.coupling import BETWEEN, Coupling, Key, payers
+from optimizer.decomposition.coupling import BETWEEN, Coupling, Key
 from optimizer.decomposition.relaxation import Relaxed
 from optimizer.decomposition.subproblem import Caps, RegionPlan
 from optimizer.decomposition.zones import levels, room_to_level
@@ -96,21 +95,6 @@ def row_prices(coupling: Coupling, duals: Vector) -> dict[Key, float]:
     }
 
 
-def payments(
-    funds: Sequence[Fund], paid: Mapping[tuple[str, str, str, str], float], shares: Mapping[str, Mapping[str, float]]
-) -> dict[tuple[str, str, str, str], float]:
-    """Who pays in the country: every cost of the regions' own payments (fund, kind, tier, region), in the shares that balance the whole."""
-    costs: dict[tuple[str, str, str], float] = {}
-    for (_, kind, tier, region), amount in paid.items():
-        costs[kind, tier, region] = costs.get((kind, tier, region), 0.0) + amount
-    return {
-        (fund, kind, tier, region): share * amount
-        for (kind, tier, region), amount in costs.items()
-        for fund, share in shares[payers(funds, kind, tier, region)].items()
-        if share * amount > 0
-    }
-
-
 def portions(coupling: Coupling, relaxed: Relaxed) -> dict[str, Amounts]:
     """What each region takes in the relaxation; nothing where nothing is scarce and zones need not be alike."""
     if not any(row_prices(coupling, relaxed.duals).values()) and not levels(coupling, relaxed.duals):
@@ -145,11 +129,10 @@ def portion_prices(coupling: Coupling, duals: Vector, spare: Vector, caps: Caps,
     return {"caps": caps, "beyond": tuple(beyond[key] for key, _ in caps), "prices": tuple(prices.tolist())}
 
 
-def joined(instance: Instance, p: Parameters, data: str, plans: Sequence[RegionPlan], shares: Mapping[str, Mapping[str, float]]) -> Plan:
-    """One plan of a country out of a plan of every region, paid for in `shares` (cost id → fund → share); `data` is its fingerprint."""
+def joined(instance: Instance, p: Parameters, data: str, plans: Sequence[RegionPlan]) -> Plan:
+    """One plan of a country out of a plan of every region; `data` is its fingerprint."""
     values: dict[str, dict[Any, float]] = {}
     for plan in plans:
         for component, own in plan.decisions.items():
             values.setdefault(component, {}).update(own)
-    values["pay"] = payments(instance.funds, values.get("pay", {}), shares)
-    return extract(instance.manifest.name, p, values, data)
+    return extract(instance, p, values, data)

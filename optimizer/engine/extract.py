@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from instances.instance import Instance
 from instances.schema import SupervisionRelation
+from models.over import total
 from models.parameters import Parameters
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import (
@@ -24,6 +26,7 @@ from optimizer.plan.rows import (
     TravelRow,
     UnmetRow,
 )
+from optimizer.verify.payments import Cost, payments_of
 
 NEGLIGIBLE = 1e-7
 """Hours, heads and money up to this are rounding errors of the solver and left out."""
@@ -31,8 +34,8 @@ NEGLIGIBLE = 1e-7
 Values = dict[str, dict[Any, float]]
 
 
-def extract(name: str, p: Parameters, values: Values, instance_hash: str) -> Plan:
-    """The plan that a solution (component name → index → value) of an instance's model describes."""
+def extract(instance: Instance, p: Parameters, values: Values, instance_hash: str) -> Plan:
+    """The plan that a solution (component name → index → value) of an instance's model describes; payments are those of `payments_of`."""
 
     def heads(name: str) -> dict[Any, int]:
         return {index: round(value) for index, value in values.get(name, {}).items() if round(value)}
@@ -46,8 +49,10 @@ def extract(name: str, p: Parameters, values: Values, instance_hash: str) -> Pla
     holders = _sum(heads("kept"), trainees)
     serve, supervise = amounts("serve"), amounts("supervise")
     journeys = list(_journeys(p, serve, supervise))
+    costs = tuple(_costs(p, staff, hire, outside, release, move, trainees, journeys))
+    due: dict[Cost, float] = total(((row.kind, row.tier, p.areas[row.area].region), row.amount) for row in costs)
     return Plan(
-        instance=name,
+        instance=instance.manifest.name,
         instance_hash=instance_hash,
         staff=tuple(StaffRow(area=a, tier=t, heads=n) for (a, t), n in staff.items()),
         changes=tuple(
@@ -71,8 +76,8 @@ def extract(name: str, p: Parameters, values: Values, instance_hash: str) -> Pla
         ),
         roles=tuple(RoleRow(area=a, function=f, tier=t, heads=n) for (a, f, t), n in heads("role").items()),
         unmet=tuple(UnmetRow(area=a, function=f, hours=h) for (a, f), h in amounts("unmet").items()),
-        costs=tuple(_costs(p, staff, hire, outside, release, move, trainees, journeys)),
-        payments=tuple(PaymentRow(fund=fund, kind=kind, tier=t, region=g, amount=h) for (fund, kind, t, g), h in amounts("pay").items()),
+        costs=costs,
+        payments=tuple(PaymentRow(fund=m, kind=j, tier=t, region=g, amount=h) for (m, j, t, g), h in payments_of(instance, due).items()),
         journeys=tuple(journeys),
     )
 

@@ -112,7 +112,7 @@ class Session:
     def plan_of(self, x: Vector) -> Plan:
         """The plan of a solution, whose columns begin with those of the program."""
         values = self.program.by_name(x[: len(self.program.columns)])
-        return extract(self.instance.manifest.name, self.model.parameters, values, fingerprint(self.instance))
+        return extract(self.instance, self.model.parameters, values, fingerprint(self.instance))
 
     def result(self, reached: Reached, seconds: float | None = None, **facts: Any) -> Result:
         """What the goals came to, the plan verified; `seconds` since the session was opened if not given."""

@@ -217,7 +217,7 @@ def _unit(frontier: Frontier) -> float:
 
 
 def _digits(unit: float) -> Kind:
-    return "number" if unit >= 1e6 else "whole"
+    return "number" if unit >= 1e6 else "money"
 
 
 def _currency(frontier: Frontier, unit: float, words: Words) -> str:

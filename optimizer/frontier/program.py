@@ -18,6 +18,7 @@ from optimizer.engine.compile import Program, Vector, compile_model, compile_obj
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
 from optimizer.engine.settings import Settings
+from optimizer.frontier.table import at_budget
 from optimizer.plan.plan import Plan
 
 Measure = Literal["coverage", "worst"]
@@ -104,7 +105,7 @@ class Model:
 
     def plan(self, found: Found, instance_hash: str) -> Plan:
         """The plan as data."""
-        return extract(self.instance.manifest.name, self.parameters, self.program.by_name(found.x), instance_hash)
+        return extract(at_budget(self.instance, found.share), self.parameters, self.program.by_name(found.x), instance_hash)
 
 
 def least_share(funds: Sequence[Fund], costs: dict[tuple[str, str, str], float]) -> tuple[float, dict[tuple[str, str, str, str], float]]:

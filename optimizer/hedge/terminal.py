@@ -10,7 +10,7 @@ from rich.text import Text
 from instances.instance import Instance
 from optimizer.engine.compile import Column
 from optimizer.hedge.solve import HedgeResult, Interval
-from optimizer.report.layout import money, percent, table_of
+from optimizer.report.layout import money, money_digits, percent, table_of
 from optimizer.report.terminal import WORDS, heads_in_place
 
 
@@ -28,15 +28,16 @@ def summary(instance: Instance, result: HedgeResult) -> RenderableType:
 
     known = "no bound" if result.bound is None else f"no plan is below {figure(result.bound)}, gap {percent(result.gap, 2)}"
     parts += [Text(f"{result.mode}: expected objective {figure(result.objective or 0.0)}, {known}, {result.seconds:.0f} s."), Text()]
+    digits = money_digits(row.cost for row in result.outlooks)
     rows = (
         (
             row.name,
             percent(row.probability, 0),
             percent(row.coverage),
-            f"{row.cost:,.0f}",
+            f"{row.cost:,.{digits}f}",
             f"{row.lent:,.1f}",
             f"{row.surge:,.1f}",
-            f"{row.help_cost:,.0f}",
+            f"{row.help_cost:,.{digits}f}",
         )
         for row in result.outlooks
     )

@@ -10,6 +10,7 @@ from geodata.drawing import palette, style
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS
 from optimizer.horizon.figures import HorizonFigures
+from optimizer.report.layout import money_digits, money_unit
 
 COLOURS = (palette.BLUE, palette.ORANGE, "#009e73", palette.VERMILION, palette.PURPLE, "#56b4e9", "#f0e442", "#999999")
 
@@ -111,9 +112,8 @@ def _flows(panel: Axes, years: list[str], figures: HorizonFigures, instance: Ins
 
 def _costs(panel: Axes, years: list[str], figures: HorizonFigures, instance: Instance) -> None:
     """Cost by kind, stacked, and the money in the funds."""
-    largest = float(figures.costs.sum(axis=1).max())
-    unit, word = (1e9, "billion") if largest >= 2e9 else (1e6, "million") if largest >= 2e6 else (1e3, "thousand")
-    _named(panel, f"Cost by kind, {word} {instance.manifest.currency}")
+    unit, word, digits = money_unit([*figures.costs.sum(axis=1), *figures.years["money_in_funds"]])
+    _named(panel, f"Cost by kind, {word}{instance.manifest.currency}")
     bottom = [0.0] * len(years)
     for place, kind in enumerate(figures.costs.columns):
         values = figures.costs[kind].to_numpy() / unit
@@ -127,6 +127,7 @@ def _costs(panel: Axes, years: list[str], figures: HorizonFigures, instance: Ins
         panel.plot(years, money, color=palette.INK, linewidth=1.6, linestyle="--", marker="_", markersize=14, label="in the funds")
         top = max(top, float(money.max()))
     for place, value in enumerate(bottom):
-        panel.text(place, value, f"{value:,.1f}", ha="center", va="bottom", fontsize=8)
-    panel.set_ylim(0, 1.35 * top)
+        panel.text(place, value, f"{value:,.{digits}f}", ha="center", va="bottom", fontsize=8)
+    panel.set_ylim(0, 1.35 * (top or 1.0))
+    panel.yaxis.set_major_formatter(lambda value, _: f"{value:,.{money_digits([top])}f}")
     panel.legend(frameon=False, ncols=4, loc="upper left", fontsize=7.5)

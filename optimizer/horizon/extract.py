@@ -1,5 +1,6 @@
 """From a solution of the model of several years to a `HorizonPlan`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyomo.environ as pyo
@@ -21,6 +22,7 @@ from optimizer.horizon.plan import (
     YearCostRow,
     YearPaymentRow,
 )
+from optimizer.verify.payments import most_specific_first, shared_out
 
 NEGLIGIBLE = 1e-7
 """Heads, hours and money up to this are rounding errors of the solver and left out."""
@@ -154,6 +156,14 @@ def _money(m: pyo.ConcreteModel, values: Values) -> tuple[tuple[YearCostRow, ...
             amount = float(sum(pyo.value(m.school_cost[s, y]) for s, row in p.schools.items() if row.tier == tier))
             if amount > NEGLIGIBLE:
                 rows.append(YearCostRow(year=y, kind="training", tier=tier, region="", amount=amount))
-    paid = values.get("pay", {})
-    payments = (YearPaymentRow(year=y, fund=fund, payers=c, amount=h) for (fund, c, y), h in paid.items() if h > NEGLIGIBLE)
-    return tuple(rows), tuple(payments)
+    return tuple(rows), tuple(row for y in p.years for row in _payments(m, values, y))
+
+
+def _payments(m: pyo.ConcreteModel, values: Values, y: int) -> Iterator[YearPaymentRow]:
+    """What each fund pays in a year of each class of costs, the most specific fund first."""
+    paid, funds = values.get("pay", {}), most_specific_first(m.instance)
+    classes = {tuple(fund.fund for fund in funds if (fund.fund, c) in m.PAYMENTS): c for c in m.CLASSES}
+    dues = {payers: sum(max(0.0, paid.get((fund, c, y), 0.0)) for fund in payers) for payers, c in classes.items()}
+    growth = m.parameters.years[y].funds
+    parts = shared_out({fund.fund: growth * fund.amount_per_year for fund in funds}, dues)
+    return (YearPaymentRow(year=y, fund=fund, payers=classes[payers], amount=h) for (fund, payers), h in parts.items() if h > NEGLIGIBLE)

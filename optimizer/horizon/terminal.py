@@ -12,13 +12,12 @@ from instances.schema import UNPAID_KINDS
 from optimizer.engine.outcome import Status
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.solve import HorizonResult
-from optimizer.report.layout import money, percent, table_of
+from optimizer.plan.places import ALL_MET
+from optimizer.report.layout import money, money_unit, percent, table_of
 from optimizer.report.terminal import NOT_PROVEN, WORDS, heads_in_place
 
 YEARS_ABREAST = 5
 """Years that a table shows side by side; the others follow in a table below."""
-LARGE = 1e8
-"""Yearly amounts from here on are shown in millions, so that tables fit."""
 
 
 def summary(instance: Instance, result: HorizonResult) -> RenderableType:
@@ -90,10 +89,8 @@ def _years(instance: Instance, figures: HorizonFigures) -> Table:
 
 def _money(instance: Instance, figures: HorizonFigures) -> tuple[str, Callable[[float], str]]:
     """The unit in which amounts are shown, and how one is written in it."""
-    currency, largest = instance.manifest.currency, figures.years[["cost", "money_in_funds"]].max().max()
-    if largest < LARGE:
-        return currency, lambda amount: f"{amount:,.0f}"
-    return f"million {currency}", lambda amount: f"{amount / 1e6:,.1f}"
+    unit, word, digits = money_unit(figures.years[["cost", "money_in_funds"]].to_numpy().ravel())
+    return f"{word}{instance.manifest.currency}", lambda amount: f"{amount / unit:,.{digits}f}"
 
 
 def _spans(years: Sequence[int]) -> list[list[int]]:
@@ -138,7 +135,7 @@ def _costs(instance: Instance, figures: HorizonFigures, years: list[int]) -> Tab
 def _worst(instance: Instance, figures: HorizonFigures, most: int = 5) -> RenderableType:
     last = figures.years.index[-1]
     places = pd.DataFrame(figures.places.xs(last, level="year")).sort_values("coverage", kind="stable")
-    short = places[places["coverage"] < 0.9995].head(most)
+    short = places[places["coverage"] < ALL_MET].head(most)
     if short.empty:
         return Text(f"In {last} every place has all of its need met.")
-    return Text(f"Least covered in {last}: " + ", ".join(f"{row['name']} {row['coverage']:.1%}" for _, row in short.iterrows()) + ".")
+    return Text(f"Least covered in {last}: " + ", ".join(f"{row['name']} {percent(row['coverage'])}" for _, row in short.iterrows()) + ".")

@@ -16,8 +16,10 @@ AREA_COLUMNS = ("from_area", "supervisor_area", "base_area", "to_area", "area")
 """Columns of a plan that name an area: where something begins before where it ends."""
 ALL_MET = 1 - 1e-6
 """A share of need from which on all of it counts as met."""
-COVERAGE_BREAKS = (0.5, 0.7, 0.85, 0.95, ALL_MET)
-"""Bounds of the classes of coverage; the same on every map, so that plans can be compared."""
+COVERAGE_BOUNDS = (0.5, 0.7, 0.85, 0.95)
+"""Bounds between the classes of coverage below all met, as legends name them; the same on every map, so that plans can be compared."""
+COVERAGE_BREAKS = (*(bound - 0.0005 for bound in COVERAGE_BOUNDS), ALL_MET)
+"""From which share on a class holds: what is shown as the bound, in tenths of a per cent, is in the class from there on."""
 
 
 def area_table(instance: Instance, plan: Decision) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from instances.instance import Instance, valid
 from instances.notebook import block
+from instances.schema import CostKind
 from optimizer.plan.decision import Decision, tables_of
 from optimizer.plan.places import with_places
 from optimizer.plan.rows import (
@@ -26,6 +27,10 @@ from optimizer.plan.rows import (
     TravelRow,
     UnmetRow,
 )
+from optimizer.report.layout import figure
+
+ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training")
+"""Kinds of cost that come once; all others come again every year."""
 
 
 class Plan(Decision):
@@ -79,12 +84,13 @@ class Plan(Decision):
         return tables if instance is None else with_places(valid(instance), self, tables)
 
     def __repr__(self) -> str:
-        return f"Plan({self.instance!r}: {self.heads:,} heads, {self.cost:,.0f} a year, {self.travel_hours:,.0f} h on the way)"
+        return f"Plan({self.instance!r}: {self.heads:,} heads, cost {figure(self.cost)}, {self.travel_hours:,.0f} h on the way)"
 
     __str__ = __repr__
 
     def _repr_html_(self) -> str:
-        facts = {"cost a year": f"{self.cost:,.0f}", "heads": f"{self.heads:,}", "hours on the way a year": f"{self.travel_hours:,.0f}"}
+        costs = {"cost in the year": figure(self.cost), "of it once": figure(self.cost_once)}
+        facts = costs | {"heads": f"{self.heads:,}", "hours on the way a year": f"{self.travel_hours:,.0f}"}
         heads: dict[str, int] = {}
         for row in self.staff:
             heads[row.tier] = heads.get(row.tier, 0) + row.heads
@@ -92,8 +98,13 @@ class Plan(Decision):
 
     @property
     def cost(self) -> float:
-        """All money, currency per year."""
+        """All money of the year, currency."""
         return sum(row.amount for row in self.costs)
+
+    @property
+    def cost_once(self) -> float:
+        """Of all money what comes once, not again every year: kinds of `ONCE`, currency."""
+        return sum(row.amount for row in self.costs if row.kind in ONCE)
 
     @property
     def heads(self) -> int:

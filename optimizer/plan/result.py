@@ -64,6 +64,11 @@ class Solved:
     versions: dict[str, str] = field(default_factory=versions_in_use, hash=False)
 
     @property
+    def _gap_of(self) -> str:
+        """What the gap is one of: the bound of a later stage holds only for plans that keep what those before it reached."""
+        return "gap" if len(self.stages) < 2 else "gap of the last stage, under those before it"
+
+    @property
     def mode(self) -> str | None:
         """Mode or term that the last stage minimised."""
         return self.stages[-1].minimise if self.stages else None
@@ -126,29 +131,31 @@ class Result(Solved):
 
     def __repr__(self) -> str:
         plan = "no plan" if self.plan is None else repr(self.plan)
-        gap = "gap unknown" if self.gap is None else f"gap {self.gap:.2%}"
+        gap = f"{self._gap_of} unknown" if self.gap is None else f"{self._gap_of} {self.gap:.2%}"
         return f"Result({self.status}, {gap}, {self.seconds:.1f} s: {plan})"
 
     def _repr_html_(self) -> str:
         known = {
             "status": str(self.status),
-            "gap": self.gap,
+            self._gap_of: self.gap,
             "coverage": self.coverage,
             "seconds": self.seconds,
-            "cost a year": None if self.plan is None else self.plan.cost,
+            "cost in the year": None if self.plan is None else self.plan.cost,
+            "of it once": None if self.plan is None else self.plan.cost_once,
             "heads": None if self.plan is None else self.plan.heads,
             "rules broken": len({violation.rule for violation in self.violations}) if self.plan is not None else None,
             "rules that contradict each other": ", ".join(self.conflict) or None,
         }
         stages = [(stage.minimise, stage.objective, stage.bound, stage.gap) for stage in self.stages]
         facts = {name: cell(value) for name, value in known.items() if value is not None}
-        return block(f"Result for {self.instance}", facts, ("minimised", "objective", "bound", "gap"), stages)
+        return block(f"Result for {self.instance}", facts, ("minimised", "objective", "bound under the stages before", "gap"), stages)
 
     def record(self, place: str | None = None) -> dict[str, Any]:
         """The run as plain JSON types, unknown as null; of the plan its headline figures, and the `place` where it was written."""
         facts, plan = self.facts(), self.plan
         headline = {name: facts[name] for name in ("status", "objective", "bound", "gap", "seconds")} | {
             "cost": None if plan is None else plan.cost,
+            "cost_once": None if plan is None else plan.cost_once,
             "coverage": self.coverage,
             "heads": None if plan is None else plan.heads,
             "travel_hours": None if plan is None else plan.travel_hours,

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from instances.instance import Instance
 from optimizer.prices.run import Price, Prices
-from optimizer.report.layout import table_of
+from optimizer.report.layout import money, table_of
 from optimizer.report.tables.terms import goals
 from optimizer.report.words import words_in
 
@@ -39,10 +39,10 @@ def _measure(prices: Prices, instance: Instance) -> str:
     aim = goals(words_in("en")).get(prices.minimise, prices.minimise)
     if prices.minimise == "balanced":
         values = instance.manifest.objective
-        weighed = f"one priority-weighted hour of need met counts {prices.currency} {values.unmet_hour_value:,.0f}"
+        weighed = f"one priority-weighted hour of need met counts {money(values.unmet_hour_value, prices.currency)}"
         return (
             f"In {prices.currency} of value a year: how much better the plan becomes, what it costs taken off "
-            f"({weighed}, an hour on the way {prices.currency} {values.travel_hour_value:,.0f})."
+            f"({weighed}, an hour on the way {money(values.travel_hour_value, prices.currency)})."
         )
     if prices.in_money:
         return f"In {prices.currency} a year saved of what is minimised: {aim}."

@@ -9,6 +9,7 @@ import numpy as np
 from instances.errors import InvalidInstance
 from instances.instance import Instance
 from instances.travel import LONGEST_WAY_SHARE
+from optimizer.report.layout import money
 
 Kind = Literal["fund", "post", "training", "reach"]
 REACH_STEP = 0.5
@@ -50,7 +51,7 @@ def things_of(instance: Instance) -> list[Thing]:
 def _funds(instance: Instance) -> Iterator[Thing]:
     for index, fund in enumerate(instance.funds):
         step = step_of(fund.amount_per_year)
-        unit = f"{instance.manifest.currency} {step:,.0f}"
+        unit = money(step, instance.manifest.currency)
         more = _replacing("funds", index, amount_per_year=fund.amount_per_year + step)
         yield Thing("fund", fund.fund, fund.name, unit, step, fund.amount_per_year, more, row=("budget", "fund", fund.fund))
 

@@ -12,6 +12,7 @@ from geodata.drawing.palette import BLUE, INK, VERMILION, Dashes
 from geodata.drawing.scales import figure_text, legend_values, line_widths
 from geodata.drawing.sheet import MapSheet, Panel, new_sheet
 from optimizer.plan.places import service_links, supervision_links
+from optimizer.report.layout import percent
 from optimizer.report.map_ground import MapGround, plural
 
 THICKEST = 5
@@ -60,7 +61,7 @@ def _summed(frame: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _service_caption(ground: MapGround, frame: pd.DataFrame) -> str:
     total = sum(row.hours for row in ground.plan.serve)
-    share = f" ({frame['size'].sum() / total:.1%} of in-person work)" if total > 0 else ""
+    share = f" ({percent(frame['size'].sum() / total)} of in-person work)" if total > 0 else ""
     return f"{plural('link', len(frame))}, {frame['size'].sum():,.0f} hours a year{share}"
 
 

@@ -16,6 +16,7 @@ from instances.instance import Instance
 from instances.schema import PAID_KINDS
 from optimizer.plan.places import COVERAGE_BREAKS, weighted_coverage
 from optimizer.plan.plan import Plan
+from optimizer.report.layout import percent
 from optimizer.report.map_ground import NAMED_UP_TO, MapGround, ground_of, plural
 from optimizer.report.map_links import service_and_supervision
 
@@ -28,8 +29,8 @@ def coverage(ground: MapGround) -> Figure:
     classes = class_of(shares, COVERAGE_BREAKS)
     met = weighted_coverage(ground.instance, ground.plan)
     known = shares[~np.isnan(shares)]
-    spread = f" Areas range from {_percent(known.min())} to {_percent(known.max())}." if known.size else ""
-    subtitle = f"The plan meets {met:.1%} of the need, weighted by the priority of functions.{spread}"
+    spread = f" Areas range from {percent(known.min())} to {percent(known.max())}." if known.size else ""
+    subtitle = f"The plan meets {percent(met)} of the need, weighted by the priority of functions.{spread}"
     sheet = new_sheet(ground.heading("Need met", subtitle), ground.bounds, [("", "")])
     panel, colours = sheet.panels[0], ramp(len(COVERAGE_LABELS))
     fill(panel, ground.regions, LAND, edge="none", width=0)
@@ -48,16 +49,11 @@ def coverage(ground: MapGround) -> Figure:
     return sheet.figure
 
 
-def _percent(share: float) -> str:
-    """A share in whole per cent, rounded down so that it agrees with its class; 100% where it counts as all need met."""
-    return "100%" if share >= COVERAGE_BREAKS[-1] else f"{int(100 * share + 1e-9)}%"
-
-
 def _coverage_label(ground: MapGround, at: int, background: str) -> Label:
     name = printable(ground.table["name"].iloc[at], ground.table.index[at])
     share = ground.table["coverage"].iloc[at]
     point = ground.polygons[at].representative_point()
-    figure = "no need" if np.isnan(share) else _percent(share)
+    figure = "no need" if np.isnan(share) else percent(share)
     if point.is_empty:
         return Label(f"{name}\n{figure}", ground.offices[at, 0], ground.offices[at, 1], centred=True)
     return Label(f"{name}\n{figure}", point.x, point.y, centred=True, background=background)
@@ -67,7 +63,7 @@ def unmet_need(ground: MapGround) -> Figure:
     """Circles in proportion to the hours of need that the plan leaves unmet."""
     hours = ground.table["unmet_hours"].to_numpy()
     total, need = float(hours.sum()), float(ground.table["need_hours"].sum())
-    share = f" ({total / need:.1%})" if need > 0 else ""
+    share = f" ({percent(total / need)})" if need > 0 else ""
     subtitle = (
         f"{total:,.0f} of {need:,.0f} hours of need a year are left unmet{share}. "
         f"The area of each circle is in proportion to the hours in one {ground.site_label}."

@@ -10,16 +10,19 @@ from rich.text import Text
 
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS
+from instances.workload import need_of
+from models.over import total
 from optimizer.engine.outcome import Status
 from optimizer.plan.candidates import beyond_candidates
 from optimizer.plan.places import ALL_MET, area_table
-from optimizer.plan.plan import Plan
+from optimizer.plan.plan import ONCE, Plan
 from optimizer.plan.result import Result, StageResult
-from optimizer.report.layout import money, percent, table_of
+from optimizer.report.layout import SAME, money, money_digits, percent, table_of
 from optimizer.report.tables.terms import statuses
 from optimizer.report.words import words_in
 from optimizer.verify import Check, Violation
 from optimizer.verify.naming import explained
+from optimizer.verify.payments import needed_of
 
 WORDS = {status: statuses(words_in("en"))[str(status)] for status in Status}
 """How a run ended, in English."""
@@ -68,10 +71,11 @@ def _kept(violations: Iterable[Violation]) -> str:
 
 
 def _stages(instance: Instance, result: Result) -> Iterable[Text]:
-    for stage in result.stages:
+    for place, stage in enumerate(result.stages):
+        keeping = "that keeps the stages before " if place else ""
         figure = _in_unit(instance, stage)
         known = "no plan" if stage.objective is None else f"objective {figure(stage.objective)}"
-        proven = "no bound" if stage.bound is None else f"no plan is below {figure(stage.bound)}"
+        proven = "no bound" if stage.bound is None else f"no plan {keeping}is below {figure(stage.bound)}"
         yield Text(f"{stage.minimise}: {known}, {proven}, gap {percent(stage.gap, 2)}, {stage.seconds:.1f} s")
     for name in result.not_reached:
         yield Text(f"{name}: not reached in the time there was; how far the plan is from the best in this is not known")
@@ -85,6 +89,8 @@ def _in_unit(instance: Instance, stage: StageResult) -> Callable[[float], str]:
         return lambda value: f"{value:,.1f} hours on the way"
     if stage.minimise == "equity_gap":
         return lambda value: percent(value, 2)
+    if stage.minimise == "changes":
+        return lambda value: f"{value:,.1f} changes"
     return lambda value: money(value, instance.manifest.currency)
 
 
@@ -92,8 +98,9 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     check = _kept(result.violations)
     rows = [
-        ("Cost a year", money(plan.cost, instance.manifest.currency)),
+        ("Cost in the year", _cost(plan, instance.manifest.currency)),
         ("Need met (weighted by priority)", percent(result.coverage)),
+        ("Need met (hours)", percent(_hours_met(instance, plan))),
         ("Heads posted", f"{plan.heads:,}"),
         ("Hours on the way a year", f"{plan.travel_hours:,.0f}"),
         ("Independent check", f"{check}: see fieldpost verify" if result.violations else check),
@@ -101,6 +108,16 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
     for label, figure in rows:
         table.add_row(label, Text(figure, style="bold"))
     return table
+
+
+def _cost(plan: Plan, currency: str) -> str:
+    once = money(plan.cost_once, currency)
+    return f"{money(plan.cost, currency)} ({money(plan.cost - plan.cost_once, currency)} every year, {once} once)"
+
+
+def _hours_met(instance: Instance, plan: Plan) -> float:
+    need = sum(need_of(instance)["hours"])
+    return 1 - sum(row.hours for row in plan.unmet) / need if need else 1.0
 
 
 def _heads(instance: Instance, plan: Plan) -> Table:
@@ -133,13 +150,19 @@ def _by_tier(rows: Iterable[Any], figure: str) -> Counter[str]:
 
 def _costs(instance: Instance, plan: Plan) -> Table:
     by_kind, paid = (plan.frame(table).groupby(key, sort=False)["amount"].sum() for table, key in (("costs", "kind"), ("payments", "fund")))
-    rows: list[tuple[object, float] | None] = [*by_kind.items(), None, ("all", plan.cost)]
+    once = [(kind, amount) for kind, amount in by_kind.items() if kind in ONCE]
+    rows: list[tuple[object, float] | None] = [item for item in by_kind.items() if item not in once]
+    rows += [("every year", plan.cost - plan.cost_once), None, *once, ("once", plan.cost_once), None, ("all", plan.cost)]
+    needed = needed_of(instance, total(((row.kind, row.tier, row.region), row.amount) for row in plan.payments))
     for fund in instance.funds:
-        spent = float(paid.get(fund.fund, 0.0))
-        share = f" ({spent / fund.amount_per_year:.0%} of the fund)" if fund.amount_per_year else ""
-        rows.append((f"from {fund.name}{share}", spent))
-    cells = (row and (row[0], f"{row[1]:,.0f}") for row in rows)
-    return table_of(("Cost", instance.manifest.currency), cells, title="Cost a year")
+        spent, have = float(paid.get(fund.fund, 0.0)), fund.amount_per_year
+        used = f"{percent(spent / have, 0)} of the fund" if have else ""
+        free = f"other funds could pay {percent(1 - needed[fund.fund] / spent, 0)} of it" if spent - needed[fund.fund] > SAME * have else ""
+        notes = "; ".join(note for note in (used, free) if note)
+        rows.append((f"from {fund.name}{f' ({notes})' if notes else ''}", spent))
+    digits = money_digits(row[1] for row in rows if row)
+    cells = (row and (row[0], f"{row[1]:,.{digits}f}") for row in rows)
+    return table_of(("Cost", instance.manifest.currency), cells, title="Cost in the year")
 
 
 def _worst(instance: Instance, plan: Plan, most: int = 5) -> RenderableType:
@@ -147,5 +170,5 @@ def _worst(instance: Instance, plan: Plan, most: int = 5) -> RenderableType:
     short = table[table["coverage"] < ALL_MET].head(most)
     if short.empty:
         return Text(f"Every {instance.manifest.area_label} has all of its need met.")
-    worst = ", ".join(f"{name} {share:.1%}" for name, share in zip(short["name"], short["coverage"], strict=True))
-    return Text(f"Least covered: {worst}.")
+    worst = ", ".join(f"{name} {percent(share)}" for name, share in zip(short["name"], short["coverage"], strict=True))
+    return Text(f"Least covered (weighted by priority): {worst}.")

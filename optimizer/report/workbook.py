@@ -30,12 +30,12 @@ LINE = 15.0
 NUMBERS: dict[str, str] = {
     "text": "General",
     "whole": '#,##0;-#,##0;"–"',
-    "number": '#,##0.0;-#,##0.0;"–"',
+    "number": '#,##0;-#,##0;"–"',
     "money": '#,##0;-#,##0;"–"',
-    "percent": '0.0%;-0.0%;"–"',
+    "percent": '0%;-0%;"–"',
     "plain": "0",
 }
-"""Number formats by kind; Excel shows them with the separators of the reader's own country."""
+"""Number formats by kind, without decimals; Excel shows them with the separators of the reader's own country."""
 BAND, HEAD, RULE = "#F4F4F4", "#E2E2E2", "#7F7F7F"
 """Greys that stay light in print."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -102,8 +102,8 @@ class Book:
         for column, content in enumerate(table.columns):
             self._values(page, row, column, content, last=last, bare=table.bare)
             if table.has_totals:
-                kind = content.kind if isinstance(content.kind, str) else "text"
-                form = self._value_format(kind, text=isinstance(content.total, str), column=column, bold=True, top=1)
+                kind, text = content.total_kind, isinstance(content.total, str)
+                form = self._value_format(kind, content.digits(content.total, kind), text=text, column=column, bold=True, top=1)
                 _put(page, row + table.length, column, content.total, form)
         self._heights(page, row, table, widths)
         return row + table.length + table.has_totals
@@ -148,22 +148,19 @@ class Book:
 
     def _values(self, page: Worksheet, row: int, column: int, content: TableColumn, *, last: int, bare: bool) -> None:
         """Write the values of a column from a row on, every other row on grey."""
-        forms: dict[tuple[Kind, bool, int], Format] = {}
         bold = bare and column == 0 and not content.spread
-        for line, (value, kind) in enumerate(_cells(content)):
-            key = (kind, isinstance(value, str), line % 2)
-            if key not in forms:
-                text, band = key[1] or content.spread, BAND if key[2] else None
-                forms[key] = self._value_format(kind, text=text, column=column, bold=bold, bg_color=band)
+        for line, (value, kind) in enumerate(content.cells):
+            text, band = isinstance(value, str) or content.spread, BAND if line % 2 else None
+            form = self._value_format(kind, content.digits(value, kind), text=text, column=column, bold=bold, bg_color=band)
             if content.spread and last > column:
-                page.merge_range(row + line, column, row + line, last, "", forms[key])
-            _put(page, row + line, column, value, forms[key])
+                page.merge_range(row + line, column, row + line, last, "", form)
+            _put(page, row + line, column, value, form)
 
-    def _value_format(self, kind: Kind, *, text: bool, column: int, **looks: object) -> Format:
+    def _value_format(self, kind: Kind, digits: int, *, text: bool, column: int, **looks: object) -> Format:
         """The format of a value: text, and any value shown as text, is on the left and broken into lines."""
         if text or kind == "text":
             looks |= {"text_wrap": True, "align": "left", "indent": int(column > 0)}
-        return self._format(num_format=NUMBERS[kind], valign="top", **looks)
+        return self._format(num_format=NUMBERS[kind].replace("0", f"0.{'0' * digits}") if digits else NUMBERS[kind], valign="top", **looks)
 
     def _pages(self, page: Worksheet, sheet: ReportSheet) -> None:
         """Freeze and repeat the heads, let columns be filtered, and set up the printed page."""
@@ -203,20 +200,14 @@ def _put(page: Worksheet, row: int, column: int, value: Value, form: Format) -> 
         page.write_number(row, column, value, form)
 
 
-def _cells(column: TableColumn) -> Iterator[tuple[Value, Kind]]:
-    if isinstance(column.kind, str):
-        return ((value, column.kind) for value in column.values)
-    return zip(column.values, column.kind, strict=True)
-
-
 def _widths(sheet: ReportSheet) -> list[float]:
     """Widths in which every column of every table is readable; long text is broken into lines."""
     widths = [0.0] * max(len(table.columns) for table in sheet.tables)
     for table in sheet.tables:
         for place, column in enumerate(table.columns):
             word = max((len(word) for word in column.head.split()), default=0) + 3
-            total = BOLD * _length(column.total, column.kind if isinstance(column.kind, str) else "text")
-            shown = 0.0 if column.spread else max((_length(value, kind) for value, kind in _cells(column)), default=0)
+            total = BOLD * _length(column, column.total, column.total_kind)
+            shown = 0.0 if column.spread else max((_length(column, value, kind) for value, kind in column.cells), default=0)
             shown *= BOLD if table.bare and place == 0 else 1
             widths[place] = max(widths[place], min(max(shown, total) + 3, column.widest), min(word, column.widest))
     return [max(width, NARROWEST) for width in widths]
@@ -226,13 +217,14 @@ def _is_empty(value: Value) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def _length(value: Value, kind: Kind) -> int:
+def _length(column: TableColumn, value: Value, kind: Kind) -> int:
     """Characters that a value takes."""
     if isinstance(value, str):
         return len(value)
     if value is None or _is_empty(value):
         return 0
-    return {"percent": 6, "plain": len(str(value)), "number": len(f"{value:,.1f}")}.get(kind, len(f"{value:,.0f}"))
+    digits = column.digits(value, kind)
+    return {"percent": 5 + digits, "plain": len(str(value))}.get(kind, len(f"{value:,.{digits}f}"))
 
 
 def _lines(text: str, width: float) -> int:

@@ -1,6 +1,8 @@
 """Budget: every cost, as worked out from the decisions, is paid by funds that may pay it, each within its amount.
 
 With funds: for each cost kind, tier and region, Σ payments = Σ costs; a fund pays only what it may; Σ payments of a fund ≤ its amount.
+A plan that is solved for pays from the most specific fund first: the fund that may pay for the fewest cost kinds × tiers × regions, then
+by id, pays as much as it may and has. A fund binds where it would be used up however the others pay.
 An instance without funds does not limit money.
 """
 
@@ -12,6 +14,7 @@ from instances.schema import Fund
 from optimizer.verify.bill import COST
 from optimizer.verify.case import Case
 from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.payments import needed_of
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 PAID = Rule(
@@ -51,6 +54,8 @@ def check(case: Case, costs: pd.DataFrame) -> Iterator[Rows]:
     yield Rows(MAY_PAY, none_of(barred, "amount"), ("fund", *keys), sentence)
     limits = pd.DataFrame([(fund.fund, float(fund.amount_per_year)) for fund in facts.instance.funds], columns=["fund", "limit"])
     spent = limits.merge(total(payments, ["fund"], "amount"), how="left", on="fund").fillna({"value": 0.0})
+    costs_due = dict(zip(due[list(keys)].itertuples(index=False, name=None), due["limit"], strict=True))
+    spent = spent.assign(at_best=spent["fund"].map(needed_of(facts.instance, costs_due)).astype(float))
     yield Rows(FUND, spent, ("fund",), "{fund} pays {value} in all, but has {limit}.")
 
 

@@ -28,7 +28,7 @@ from optimizer.verify.case import Case, case_of
 from optimizer.verify.compare import PYTHON_TEXT
 from optimizer.verify.facts import facts_of
 from optimizer.verify.rule import Rows, Rule
-from optimizer.verify.violation import Violation, violations_of
+from optimizer.verify.violation import Violation, number, violations_of
 
 FAMILIES = (form, coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment, budget, equity, costs)
 """Families of rules, each a module with `RULES` and `check`, in the order in which violations are listed."""
@@ -122,7 +122,8 @@ def _notes(instance: Instance, plan: Plan, bill: pd.DataFrame, journeys: pd.Data
     if plan.instance_hash and plan.instance_hash != instances.fingerprint(instance):
         notes.append("The plan was made for other data of this instance: its data have changed since, or a scenario was laid over them.")
     if not plan.costs and len(bill):
-        notes.append(f"The plan states no costs; its decisions come to {bill['amount'].sum():,.2f} {instance.manifest.currency} a year.")
+        cost = f"{number(float(bill['amount'].sum()))} {instance.manifest.currency}"
+        notes.append(f"The plan states no costs; its decisions come to {cost} in the year.")
     if not plan.journeys and len(journeys):
         notes.append(f"The plan states no journeys; its decisions come to {journeys['hours'].sum():,.1f} hours on the way a year.")
     if plan.payments and not instance.funds:

@@ -49,7 +49,8 @@ class Rows:
     rule: Rule
     frame: pd.DataFrame
     """Columns: `keys`; value and limit; whatever the sentence shows; `whole` for rules with a `share`; `listed` (true or false) where some
-    rows are no limits of their own. A row without a limit (NaN) is always kept."""
+    rows are no limits of their own; `at_best` where the same plan could have another value, as the one furthest from the limit, by which
+    the limit binds. A row without a limit (NaN) is always kept."""
     keys: tuple[str, ...]
     """Columns with the ids of the place."""
     sentence: str

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.image import imread
 
 from optimizer.report.figures import figures_of
+from optimizer.report.layout import percent
 from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
@@ -127,7 +128,7 @@ def test_a_click_opens_the_sheet_with_the_figures_of_the_plan(visit, country):
         sheet = tab.locator("#map-sheet")
         assert sheet.locator("h3").inner_text() == area.name
         row = figures.areas.loc[area.area]
-        assert f"{int(100 * row['coverage'] + 1e-4)}%" in sheet.inner_text()
+        assert percent(row["coverage"]) in sheet.inner_text()
         tiers = [tier for tier in country.run.instance.tiers if row[f"heads_{tier.tier}"] or row[f"in_place_{tier.tier}"]]
         expected = [[tier.name, f"{row[f'in_place_{tier.tier}']:,}", f"{row[f'heads_{tier.tier}']:,}"] for tier in tiers]
         assert [cells[:3] for cells in rows(tab, "Staff")] == expected

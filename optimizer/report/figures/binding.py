@@ -24,8 +24,8 @@ def binding(basis: Basis) -> pd.DataFrame:
     Columns: rule (one of `LISTED`), family; least (True: at least the limit is asked for, False: at most it is allowed); place_kind
     (`area`, `region`, `zone`, `scope` or `country`), place and place_name (`country` stays as it is); tier, tier_name, function,
     function_name, package, package_name, fund, fund_name: empty text where the limit is not of one; kind (of supervision, or of unpaid
-    tiers); limit and used, in unit (`currency`, `heads`, `hours`, `days`, `places`, `share`, `functions`, `tiers`); share of the limit that
-    is used; reached (within `NEAR` of it). A frozen post is always reached.
+    tiers); limit and used, in unit (`currency`, `heads`, `hours`, `days`, `places`, `share`, `functions`, `tiers`), of a fund what it has
+    to pay however the others pay; share of the limit that is used; reached (within `NEAR` of it). A frozen post is always reached.
     """
     frames = [_in_form(basis, rows) for rows in basis.rows if rows.rule.id in LISTED]
     table = pd.concat(frames, ignore_index=True)
@@ -54,7 +54,7 @@ def _in_form(basis: Basis, rows: Rows) -> pd.DataFrame:
     rule, ids = rows.rule, [NAMED_AS.get(key, key) for key in rows.keys]
     frame = rows.frame[rows.frame["listed"].astype(bool)] if "listed" in rows.frame else rows.frame
     named = frame[list(rows.keys)].set_axis(ids, axis=1) if len(set(ids)) == len(ids) else pd.DataFrame(index=frame.index)
-    value, limit = frame["value"].astype(float), frame["limit"].astype(float)
+    value, limit = frame["at_best" if "at_best" in frame else "value"].astype(float), frame["limit"].astype(float)
     if rule.share:
         whole = frame["whole"].astype(float).replace(0.0, np.nan)
         value, limit = value / whole, limit / whole

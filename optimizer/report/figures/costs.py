@@ -3,14 +3,17 @@
 import pandas as pd
 
 from instances.schema import COST_KINDS
+from optimizer.plan.plan import ONCE
 from optimizer.report.figures.basis import Basis
+from optimizer.verify.budget import FUND
 from optimizer.verify.compare import TOLERANCE, total
 
 
 def funds(basis: Basis) -> pd.DataFrame:
     """Every fund: what it holds and what is spent of it.
 
-    Columns: fund, name; amount, spent and left, currency a year; share spent (NaN of an empty fund); kinds, tiers and regions that it may
+    Columns: fund, name; amount, spent and left, currency a year; others, what of the spent money other funds could pay instead; share
+    spent (NaN of an empty fund); kinds, tiers and regions that it may
     pay for: tuples of ids, empty for all.
     """
     funds = basis.instance.funds
@@ -25,6 +28,9 @@ def funds(basis: Basis) -> pd.DataFrame:
     table["spent"] = table["fund"].map(spent).astype(float).fillna(0.0)
     left = table["amount"] - table["spent"]
     table["left"] = left.where(left.abs() > TOLERANCE * (1 + table["amount"]), 0.0)
+    needed = next((rows.frame.set_index("fund")["at_best"] for rows in basis.rows if rows.rule is FUND), pd.Series(dtype=float))
+    others = (table["spent"] - table["fund"].map(needed).astype(float)).clip(lower=0.0)
+    table["others"] = others.where(others > TOLERANCE * (1 + table["amount"]), 0.0)
     table["share"] = table["spent"] / table["amount"].where(table["amount"] > 0)
     table["kinds"] = pd.Series([fund.cost_kinds for fund in funds], dtype=object)
     table["tiers"] = pd.Series([fund.tiers for fund in funds], dtype=object)
@@ -59,7 +65,8 @@ def cost_by_kind(basis: Basis) -> pd.DataFrame:
 
 
 def cost_by_tier(basis: Basis) -> pd.DataFrame:
-    """Every tier: tier, tier_name, amount (currency a year)."""
+    """Every tier: tier, tier_name, amount of the year, of which once comes only once (currency)."""
     tiers = basis.facts.tiers
-    sums = basis.bill.groupby("tier")["amount"].sum().reindex(tiers.index, fill_value=0.0)
-    return pd.DataFrame({"tier": list(tiers.index), "tier_name": list(tiers["name"]), "amount": sums.to_numpy(float)})
+    bills = basis.bill, basis.bill[basis.bill["kind"].isin(ONCE)]
+    amount, once = (bill.groupby("tier")["amount"].sum().reindex(tiers.index, fill_value=0.0).to_numpy(float) for bill in bills)
+    return pd.DataFrame({"tier": list(tiers.index), "tier_name": list(tiers["name"]), "amount": amount, "once": once})

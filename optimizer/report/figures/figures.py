@@ -8,8 +8,8 @@ import pandas as pd
 from instances.instance import Instance
 from optimizer.plan.folder import Run
 from optimizer.plan.places import ALL_MET, area_table
-from optimizer.plan.plan import Plan
-from optimizer.report.figures import costs, functions, staff
+from optimizer.plan.plan import ONCE, Plan
+from optimizer.report.figures import costs, functions, left, staff
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.binding import binding, binding_rules
 from optimizer.report.figures.functions import country_coverage
@@ -20,7 +20,8 @@ from optimizer.verify.check import check_case
 def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
     """One figure for each key; unknown is `None`.
 
-    title, year, currency, area_label, region_label; areas, regions, population: counts. cost, currency a year; money_available in all
+    title, year, currency, area_label, region_label; areas, regions, population: counts. cost of the year, of which cost_once comes only
+    once (kinds of `ONCE`), currency; money_available in all
     funds (`None`: the instance has no funds, money is not limited), money_left. coverage of the country and worst_area_coverage, the
     priority-weighted shares of need met; worst_area (id) and worst_area_name (`None` where there is no need); areas_full: areas with all
     their need met, of areas_with_need. heads, heads_paid, heads_unpaid, in_place, in_place_paid, in_place_unpaid, hired, hired_outside
@@ -42,6 +43,7 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
         "regions": int(facts.areas["region"].nunique()),
         "population": int(facts.areas["population"].sum()),
         "cost": cost,
+        "cost_once": float(basis.bill.loc[basis.bill["kind"].isin(ONCE), "amount"].sum()),
         "money_available": available,
         "money_left": None if available is None else available - cost,
         "coverage": country_coverage(basis),
@@ -100,6 +102,8 @@ class Figures:
     """`costs.cost_by_kind`."""
     cost_by_tier: pd.DataFrame
     """`costs.cost_by_tier`."""
+    money_left: dict[str, Any] | None
+    """`left.money_left`."""
     actions: pd.DataFrame
     """`staff.actions`."""
     unmet: pd.DataFrame
@@ -149,6 +153,7 @@ def figures_of(run: Run) -> Figures:
         costs=costs.costs(basis),
         cost_by_kind=costs.cost_by_kind(basis),
         cost_by_tier=costs.cost_by_tier(basis),
+        money_left=left.money_left(basis, facts),
         actions=staff.actions(basis, training),
         unmet=functions.unmet(basis),
         coverage_by_function=functions.coverage_by_function(basis),

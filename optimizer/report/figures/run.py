@@ -27,16 +27,30 @@ def run_facts(run: Run, basis: Basis, violations: tuple[Violation, ...]) -> dict
     `known`: whether `result.json` is there and is of this plan; False for a plan typed by hand or edited since, of which nothing that a
     solver said holds. `edited`: a record is there, but the plan has other figures than it states. Then status (as in
     `optimizer.engine.highs.Status`), objective, bound, gap (a fraction), seconds, method (`whole` or `regions`), seed, threads, stages
-    (list of `StageResult` as dicts), stages_not_reached (modes or terms), terms, size, versions, one_table_price; instance, instance_hash
-    of the instance in the folder; `same_data`: whether the plan was made for exactly these data (`None`: the plan does not say).
-    `beyond_candidates`: as `optimizer.plan.candidates` says. `violations`: rules that the plan breaks as checked now, a list of dicts
-    (`Violation.as_dict`).
+    (list of `StageResult` as dicts), stages_not_reached (modes or terms), terms, size, versions, narrowed, one_table_price; instance,
+    instance_hash of the instance in the folder; `same_data`: whether the plan was made for exactly these data (`None`: the plan does not
+    say). `beyond_candidates`: as `optimizer.plan.candidates` says. `violations`: rules that the plan breaks as checked now, a list of
+    dicts (`Violation.as_dict`).
     """
     record = run.record
     stated = [(record.get(name), figure) for name, figure in _figures(basis).items()]
     edited = any(then is not None and abs(then - now) > SAME * (1 + abs(now)) for then, now in stated)
     known = bool(record) and not edited
-    names = ("status", "objective", "bound", "gap", "seconds", "method", "seed", "threads", "terms", "size", "versions", "one_table_price")
+    names = (
+        "status",
+        "objective",
+        "bound",
+        "gap",
+        "seconds",
+        "method",
+        "seed",
+        "threads",
+        "terms",
+        "size",
+        "versions",
+        "narrowed",
+        "one_table_price",
+    )
     data = fingerprint(run.instance)
     return {
         "known": known,

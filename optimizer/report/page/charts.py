@@ -55,7 +55,7 @@ def stack_chart(name: str, title: str, description: str, rows: pd.DataFrame, lim
     frame = _numbered(limits, title)
     pieces = rows.assign(end=rows.groupby("row")["value"].cumsum())
     pieces["start"] = pieces["end"] - pieces["value"]
-    most = max(float(frame["value"].max()), float(pieces["end"].max()) if len(pieces) else 0.0, 1.0)
+    most = max(float(frame["value"].max()), float(pieces["end"].max()) if len(pieces) else 0.0) or 1.0
     parts = list(dict.fromkeys(pieces["part"]))
     base = _base(frame)
     colours = alt.Color(

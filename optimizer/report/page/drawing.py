@@ -100,7 +100,7 @@ def svg_of(chart: alt.LayerChart | alt.FacetChart, name: str, title: str, descri
     for place, element in enumerate(head):
         root.insert(place, element)
     drawn = ElementTree.tostring(root, encoding="unicode")
-    return Markup(re.sub(r"(\d\.\d\d)\d+", r"\1", drawn))
+    return Markup(re.sub("<[^>]+>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), drawn))
 
 
 def sample(symbol: str, fill: str, stroke: str = INK) -> str:

@@ -1,9 +1,10 @@
 """Tables as text: the columns that the workbook has, formatted for the reader's country."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from optimizer.report.layout import SAME
 from optimizer.report.tables.sheet import Kind, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
@@ -40,8 +41,8 @@ def grid(
 ) -> Grid:
     """A table as text, without its details; its own heading is the caption where none is given."""
     shown_columns = [column for column in table.columns if not column.detail]
-    columns = [_texts(column, words) for column in shown_columns]
-    totals = tuple(shown(column.total, _kind(column), words) for column in shown_columns) if table.has_totals else ()
+    columns = [[shown(value, kind, column, words) for value, kind in column.cells] for column in shown_columns]
+    totals = tuple(shown(column.total, column.total_kind, column, words) for column in shown_columns) if table.has_totals else ()
     return Grid(
         name=name,
         caption=caption or table.heading,
@@ -56,8 +57,8 @@ def grid(
     )
 
 
-def shown(value: Value, kind: Kind, words: Words) -> str:
-    """A value as it is read: nothing where it is unknown, a dash for none."""
+def shown(value: Value, kind: Kind, column: TableColumn, words: Words) -> str:
+    """A value of a column as it is read: nothing where it is unknown, a dash for none."""
     if isinstance(value, str):
         return value
     if value is None or math.isnan(value):
@@ -65,18 +66,9 @@ def shown(value: Value, kind: Kind, words: Words) -> str:
     if kind == "plain":
         return str(value)
     if kind == "percent":
-        return words.percent(value) if round(value, 3) else "–"
-    digits = 1 if kind == "number" else 0
+        return words.percent(value) if abs(value) >= SAME else "–"
+    digits = column.digits(value, kind)
     return words.number(value, digits) if round(value, digits) else "–"
-
-
-def _texts(column: TableColumn, words: Words) -> list[str]:
-    kinds: Sequence[Kind] = [column.kind] * len(column.values) if isinstance(column.kind, str) else column.kind
-    return [shown(value, kind, words) for value, kind in zip(column.values, kinds, strict=True)]
-
-
-def _kind(column: TableColumn) -> Kind:
-    return column.kind if isinstance(column.kind, str) else "text"
 
 
 def _shades(column: TableColumn) -> list[int]:

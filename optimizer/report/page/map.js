@@ -127,9 +127,8 @@ function start(data) {
     byId('map-frame').classList.add('map-open');
     const heads = words.whole(data.tiers.reduce((sum, tier) => sum + tier.heads[at], 0));
     const values = { name: data.names[at], heads };
-    const all = data.coverageBreaks[data.coverageBreaks.length - 1];
     if (data.coverage[at] === null) announce(words.say('opened_no_need', values));
-    else announce(words.say('opened', { ...values, share: words.percent(data.coverage[at], all) }));
+    else announce(words.say('opened', { ...values, share: data.coverage[at] }));
     byId('map-sheet-title').focus({ preventScroll: true });
   }
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from geodata.drawing.palette import BLUE, INK, LAND, ORANGE, VERMILION, ramp
-from geodata.drawing.scales import legend_values
+from geodata.drawing.scales import class_of, legend_values
 from instances.instance import Instance
 from instances.schema import PAID_KINDS, Zone
 from instances.travel import travel_of
 from optimizer.plan.folder import Run
-from optimizer.plan.places import ALL_MET, COVERAGE_BREAKS
+from optimizer.plan.places import COVERAGE_BOUNDS, COVERAGE_BREAKS
 from optimizer.report.figures import ACTIONS, Figures
 from optimizer.report.page.frame import render
 from optimizer.report.page.map_outlines import outlines_of
@@ -24,9 +24,6 @@ from optimizer.report.words import Words
 
 LINES = {"service": BLUE, "line": VERMILION, "professional": INK}
 """Colour of each kind of line."""
-
-SHARE_STEPS = 10_000
-"""Shares are written as whole ten-thousandths, rounded down so that they agree with their class."""
 
 TALL = 1.2
 """Height by width from which a map gets a page of its own on paper; others are on the first."""
@@ -97,26 +94,24 @@ def map_data(run: Run, figures: Figures, words: Words) -> dict[str, Any] | None:
         "zones": [zone.name for zone in zones],
         "zone": [zone_at[area.zone] for area in instance.areas],
         "population": table["population"].tolist(),
-        "need": np.rint(table["need_hours"].to_numpy()).astype(int).tolist(),
+        "met": [words.number(hours) for hours in table["met_hours"]],
+        "need": [words.number(hours) for hours in table["need_hours"]],
+        "share": [words.percent(share) for share in table["met_hours"] / table["need_hours"].where(table["need_hours"] > 0)],
         "unmetHours": unmet.astype(int).tolist(),
         "unmetMarks": legend_values(float(unmet.max())),
-        "coverage": [None if np.isnan(share) else _steps(share) for share in table["coverage"]],
-        "coverageBreaks": [round(SHARE_STEPS * bound) for bound in COVERAGE_BREAKS],
+        "coverage": [None if np.isnan(share) else words.percent(share) for share in table["coverage"]],
+        "coverageClass": class_of(table["coverage"].to_numpy(), COVERAGE_BREAKS).tolist(),
+        "coverageBounds": [words.percent(bound, 0) for bound in (*COVERAGE_BOUNDS, 1.0)],
         "minutesInside": minutes_inside(instance),
         "tiers": tier_layers(instance, table),
         "functions": [function.name for function in instance.functions],
         "packages": [package.name for package in instance.packages],
         "kinds": KINDS,
         "actionNames": ACTIONS,
-        **sheet_tables(instance, figures),
+        **sheet_tables(instance, figures, words),
         "colours": {**colours(len(zones)), "land": LAND, "paid": BLUE, "unpaid": ORANGE, "unmet": VERMILION, "ink": INK, "lines": LINES},
         "words": script_texts(words, instance.manifest.area_label),
     }
-
-
-def _steps(share: float) -> int:
-    """A share in whole steps, rounded down so that only one that counts as all met has them all."""
-    return SHARE_STEPS if share >= ALL_MET else int(SHARE_STEPS * share)
 
 
 _CLASSES = 5
@@ -180,11 +175,11 @@ KINDS = ("line", "professional")
 Columns = dict[str, list[Any]]
 
 
-def sheet_tables(instance: Instance, figures: Figures) -> dict[str, Columns]:
+def sheet_tables(instance: Instance, figures: Figures, words: Words) -> dict[str, Columns]:
     """Tables `unmet`, `service`, `supervision`, `training`, `actions`.
 
     Areas, tiers, functions and packages are positions in the instance's tables, kinds and actions positions in `KINDS` and `ACTIONS`, −1 is
-    none; hours are whole, heads supervised have one decimal. `service` leaves out work in the own area.
+    none; hours are whole, heads supervised have one decimal, shares are text. `service` leaves out work in the own area.
     """
     areas = pd.Index([area.area for area in instance.areas])
     tiers = pd.Index([tier.tier for tier in instance.tiers])
@@ -197,8 +192,8 @@ def sheet_tables(instance: Instance, figures: Figures) -> dict[str, Columns]:
         "unmet": {
             "area": _at(areas, unmet["area"]),
             "function": _at(functions, unmet["function"]),
-            "need": _whole(unmet["need_hours"]),
             "hours": _whole(unmet["unmet_hours"]),
+            "share": [words.percent(share) for share in unmet["share_met"]],
         },
         "service": {
             "from": _at(areas, service["base_area"]),

@@ -33,13 +33,12 @@ function withoutFigure(count, key, colour, words) {
 }
 
 function coverageLayer(data, words) {
-  const breaks = data.coverageBreaks;
-  const all = breaks[breaks.length - 1];
+  const bounds = data.coverageBounds;
   const colours = data.colours.coverage;
-  const classes = data.coverage.map((share) => (share === null ? -1 : classAt(share, breaks)));
-  const almost = words.say('almost', { low: words.bound(breaks[breaks.length - 2]), high: words.bound(10000) });
-  const labels = [...classLabels(breaks.slice(0, -1), words, words.bound).slice(0, -1), almost, words.say('all_met')];
-  const text = (at) => (classes[at] < 0 ? words.say('no_need') : words.percent(data.coverage[at], all));
+  const classes = data.coverageClass;
+  const almost = words.say('almost', { low: bounds[bounds.length - 2], high: bounds[bounds.length - 1] });
+  const labels = [...classLabels(bounds.slice(0, -1), words, (bound) => bound).slice(0, -1), almost, words.say('all_met')];
+  const text = (at) => (classes[at] < 0 ? words.say('no_need') : data.coverage[at]);
   return {
     fill: (at) => (classes[at] < 0 ? HATCH : colours[classes[at]]),
     text,

@@ -21,7 +21,6 @@ function drawing(tag, attributes, ...children) {
 function wordsOf(data) {
   const whole = new Intl.NumberFormat(data.locale, { maximumFractionDigits: 0 });
   const fine = new Intl.NumberFormat(data.locale, { maximumSignificantDigits: 2 });
-  const share = new Intl.NumberFormat(data.locale, { style: 'percent', maximumFractionDigits: 0 });
   const signed = new Intl.NumberFormat(data.locale, { signDisplay: 'exceptZero', maximumFractionDigits: 0 });
   const say = (key, values) => data.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   return {
@@ -29,10 +28,6 @@ function wordsOf(data) {
     whole: (value) => whole.format(value),
     number: (value) => (Math.abs(value) < 10 ? fine : whole).format(value),
     signed: (value) => signed.format(value).replace('-', '−'),
-    // Ten-thousandths as whole per cent, rounded down; all need counts as met where the rest is too small to count.
-    percent: (steps, all) => share.format(steps >= all ? 1 : Math.floor(steps / 100) / 100),
-    // A bound of classes, which is a whole number of per cent.
-    bound: (steps) => share.format(steps / 10000),
     time: (minutes) =>
       minutes < 60 ? say('minutes', { minutes }) : say('hours_minutes', { hours: Math.floor(minutes / 60), minutes: minutes % 60 }),
   };

@@ -31,8 +31,8 @@ function headOf(at, data, words) {
 
 function coverageOf(at, data, words) {
   if (data.coverage[at] === null) return sheetList(words.say('need_met'), [], words.say('no_need_here'));
-  const met = words.say('of_need', { met: words.whole(data.need[at] - data.unmetHours[at]), need: words.whole(data.need[at]) });
-  const share = element('strong', { class: 'map-figure' }, words.percent(data.coverage[at], data.coverageBreaks[data.coverageBreaks.length - 1]));
+  const met = words.say('of_need', { met: data.met[at], need: data.need[at], share: data.share[at] });
+  const share = element('strong', { class: 'map-figure' }, data.coverage[at]);
   return [element('h4', {}, words.say('need_met')), element('p', {}, share, ' ', met)];
 }
 
@@ -47,9 +47,8 @@ function unmetOf(at, data, words) {
   const rows = rowsWhere(data.unmet, (row) => data.unmet.area[row] === at && data.unmet.hours[row] > 0);
   if (!rows.length) return data.coverage[at] === null ? [] : sheetList(words.say('unmet_here'), [], words.say('all_met_here'));
   rows.sort((one, other) => other.hours - one.hours);
-  const share = (row) => (row.need > 0 ? words.percent(Math.max(0, 10000 * (1 - row.hours / row.need)), 10000) : '–');
   const heads = ['function', 'unmet_hours', 'share_met'].map((key) => words.say(key));
-  return sheetTable(words.say('unmet_here'), heads, rows.map((row) => [data.functions[row.function], words.whole(row.hours), share(row)]));
+  return sheetTable(words.say('unmet_here'), heads, rows.map((row) => [data.functions[row.function], words.whole(row.hours), row.share]));
 }
 
 function serviceOf(at, data, words, open) {

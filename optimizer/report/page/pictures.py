@@ -119,8 +119,7 @@ def by_kind(
     `costs` has row (the place of its bar), kind and amount.
     """
     kinds, order = cost_kinds(words), {kind: rank for rank, kind in enumerate(COST_KINDS)}
-    million = words("million")
-    unit, name, digits = (1e6, f"{million} {currency}", 1) if max(money) >= 2e6 else (1.0, currency, 0)
+    unit, name, digits = words.unit([*spent, *money], currency)
     texts = [
         words("{spent} of {amount}", spent=words.number(paid / unit, digits), amount=words.number(most / unit, digits))
         for paid, most in zip(spent, money, strict=True)

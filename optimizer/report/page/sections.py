@@ -17,6 +17,7 @@ from optimizer.report.page.map_data import map_block
 from optimizer.report.page.pictures import Picture
 from optimizer.report.page.sentences import cards, in_short, quality
 from optimizer.report.tables import facts, functions, funds, staff, summary
+from optimizer.report.tables.left import why_left
 from optimizer.report.tables.sheet import ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
 from optimizer.report.words import Words
@@ -210,6 +211,7 @@ def report_page(run: Run, words: Words) -> str:
         cards=cards(figures, words),
         in_short=in_short(figures, words),
         quality=quality(figures, words),
+        why_left=why_left(figures, words),
         map=None if block is None else Markup(block.html),
         map_data=None if block is None else Markup(block.data),
         page=sealed(styles, scripts),

@@ -6,11 +6,9 @@ import pandas as pd
 
 from optimizer.report.figures import Figures
 from optimizer.report.tables.facts import beyond_candidates, status
-from optimizer.report.tables.summary import Fact, gap_in_words, headline
+from optimizer.report.tables.summary import MEETS, Fact, gap_in_words, headline
+from optimizer.report.tables.terms import IN_MONEY
 from optimizer.report.words import Words
-
-IN_MONEY = ("cost", "balanced")
-"""What is measured in currency when it is minimised."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ def cards(figures: Figures, words: Words) -> list[Card]:
     """The figures that a minister asks for first; how good the plan is and what it breaks is said in `quality`."""
     currency = figures.headline["currency"]
     return [
-        Card(fact.label, _figure(fact, currency, words), "" if fact.key == "cost" else fact.remark)
+        Card(fact.label, _figure(fact, currency, words), fact.remark)
         for fact in headline(figures, words)
         if fact.key not in ("gap", "violations")
     ]
@@ -44,9 +42,10 @@ def in_short(figures: Figures, words: Words) -> str:
     """The plan in one sentence."""
     head = figures.headline
     return words(
-        "For {cost} a year, {paid} paid people and {unpaid} volunteers and community leaders meet {coverage} of the need of {population} "
-        "people.",
+        "For {cost} in the year ({costs}), {paid} paid people and {unpaid} volunteers and community leaders meet {coverage} of the need, "
+        "weighted by priority, of {population} people.",
         cost=words.money(head["cost"], head["currency"]),
+        costs=next(fact.remark for fact in headline(figures, words) if fact.key == "cost"),
         paid=words.number(head["heads_paid"]),
         unpaid=words.number(head["heads_unpaid"]),
         coverage=words.percent(head["coverage"]),
@@ -60,14 +59,24 @@ def quality(figures: Figures, words: Words) -> list[str]:
     near = gap_in_words(run["gap"], run["stages"], words, run["stages_not_reached"])
     return [
         f"{status(figures, words)} {near} {_gain(figures, words)}".strip(),
-        words(
-            "The solver proves a bound: a value that no plan can beat while it keeps every rule. The gap is the distance from this plan to "
-            "the bound. The best plan is this one, or one in between."
-        ),
+        _bound(len(run["stages"]) > 1, words),
         _check(figures, words),
         *beyond_candidates(figures, words),
         data_behind(figures.assumptions, words),
     ]
+
+
+def _bound(several: bool, words: Words) -> str:
+    """What a bound is."""
+    if several:
+        return words(
+            "The solver proves a bound for each stage: a value that no plan can beat while it keeps every rule and what the stages before "
+            "reached. The gap is the distance from what the stage reached to its bound."
+        )
+    return words(
+        "The solver proves a bound: a value that no plan can beat while it keeps every rule. The gap is the distance from this plan to "
+        "the bound. The best plan is this one, or one in between."
+    )
 
 
 def _gain(figures: Figures, words: Words) -> str:
@@ -75,8 +84,10 @@ def _gain(figures: Figures, words: Words) -> str:
     run = figures.run
     if not run["stages"] or run["objective"] is None or run["bound"] is None or run["stages"][-1]["minimise"] not in IN_MONEY:
         return ""
+    if (run["gap"] or 0.0) <= MEETS:
+        return ""
     gain = max(run["objective"] - run["bound"], 0.0)
-    return words("That is worth at most {amount} a year.", amount=words.money(gain, figures.headline["currency"])) if gain >= 1 else ""
+    return words("That is worth at most {amount} a year.", amount=words.money(gain, figures.headline["currency"]))
 
 
 def _check(figures: Figures, words: Words) -> str:

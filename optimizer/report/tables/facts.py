@@ -8,7 +8,7 @@ from optimizer.report.figures import Figures
 from optimizer.report.figures.run import to_be_named
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value, paired
 from optimizer.report.tables.summary import gap_in_words
-from optimizer.report.tables.terms import goals, methods, statuses
+from optimizer.report.tables.terms import IN_MONEY, goals, methods, statuses
 from optimizer.report.words import Words
 
 
@@ -123,10 +123,11 @@ def _stages(figures: Figures, words: Words) -> ReportTable:
     stages = [*reached, *({"objective": None, "bound": None, "gap": None, "seconds": None} for _ in not_reached)]
     names = [named.get(stage["minimise"], stage["minimise"]) for stage in reached]
     names += [words("{goal} (not reached)", goal=named.get(name, name)) for name in not_reached]
+    kinds: list[Kind] = ["money" if name in IN_MONEY else "number" for name in (*(stage["minimise"] for stage in reached), *not_reached)]
     columns = (
         TableColumn(words("As small as possible"), names, "text"),
-        TableColumn(words("This plan"), [stage["objective"] for stage in stages], "number"),
-        TableColumn(words("No plan is below"), [stage["bound"] for stage in stages], "number"),
+        TableColumn(words("Reached"), [stage["objective"] for stage in stages], kinds),
+        TableColumn(words("No plan that keeps the stages before is below"), [stage["bound"] for stage in stages], kinds),
         TableColumn(words("Gap"), [stage["gap"] for stage in stages], "percent"),
         TableColumn(words("Seconds"), [stage["seconds"] for stage in stages], "number"),
     )

@@ -94,7 +94,8 @@ def binding(figures: Figures, words: Words) -> ReportSheet:
         TableColumn(words("Unit"), [unit[name] for name in table["unit"]], "text"),
     )
     note = words(
-        "Limits that the plan reaches, or comes within half a percent of. Where the plan should be better, one of these has to give way."
+        "Limits that the plan reaches, or comes within half a percent of; money in a fund only where no other way of paying frees any of "
+        "it."
     )
     return ReportSheet(words("What binds"), note, (ReportTable(columns, none=words("None: no limit is reached.")),))
 

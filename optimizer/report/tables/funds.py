@@ -1,7 +1,11 @@
 """The sheet of money: funds, and what the plan costs by kind and tier."""
 
-from instances.schema import COST_KINDS
+import pandas as pd
+
+from instances.schema import COST_KINDS, CostKind
+from optimizer.plan.plan import ONCE
 from optimizer.report.figures import Figures
+from optimizer.report.tables.left import why_left
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.terms import cost_kinds
 from optimizer.report.words import Words
@@ -11,6 +15,7 @@ def funds(figures: Figures, words: Words) -> ReportSheet:
     """Funds with what is spent of them and what they may pay for, cost by kind and fund, cost by tier."""
     currency = figures.headline["currency"]
     note = words("What the funds hold and pay in the year, and what the plan costs. Amounts in {currency}.", currency=currency)
+    note = " ".join([note, *why_left(figures, words)])
     tables = (spending(figures, words), costs(figures, words), _tiers(figures, words), purposes(figures, words))
     return ReportSheet(words("Funds"), note, tables)
 
@@ -23,6 +28,7 @@ def spending(figures: Figures, words: Words) -> ReportTable:
         TableColumn(words("Money"), list(table["amount"]), "money", total=float(table["amount"].sum())),
         TableColumn(words("Spent"), list(table["spent"]), "money", total=float(table["spent"].sum())),
         TableColumn(words("Left"), list(table["left"]), "money", total=float(table["left"].sum())),
+        TableColumn(words("Spent, that other funds could pay"), list(table["others"]), "money"),
         TableColumn(words("Share spent"), list(table["share"]), "percent"),
     )
     return ReportTable(columns, words("Money in the funds"), words("None: the data name no funds, so money is not limited."))
@@ -39,8 +45,9 @@ def costs(figures: Figures, words: Words) -> ReportTable:
     columns = (
         TableColumn(words("Who pays"), list(payers.values()), "text", total=words("All")),
         *(
-            TableColumn(kinds[kind], [amounts.get((payer, kind), 0.0) for payer in payers], "money", total=by_kind[kind])
-            for kind in COST_KINDS
+            TableColumn(kinds[kind], [amounts.get((payer, kind), 0.0) for payer in payers], "money", total=by_kind[kind], over=over)
+            for kind, over in _by_time(words)
+            if by_kind[kind] > 0
         ),
         TableColumn(
             words("All"),
@@ -52,11 +59,27 @@ def costs(figures: Figures, words: Words) -> ReportTable:
     return ReportTable(columns, words("Cost by kind, and who pays"))
 
 
+def _by_time(words: Words) -> list[tuple[CostKind, str]]:
+    """Kinds of cost that come every year, then those that come once, each with these words."""
+    yearly = [(kind, words("Every year")) for kind in COST_KINDS if kind not in ONCE]
+    return yearly + [(kind, words("Once")) for kind in ONCE]
+
+
+def every_year_and_once(table: pd.DataFrame, words: Words) -> tuple[TableColumn, TableColumn]:
+    """Cost by tier in two columns; the table has amount and once."""
+    yearly, once = table["amount"] - table["once"], table["once"]
+    return (
+        TableColumn(words("Cost every year"), list(yearly), "money", total=float(yearly.sum())),
+        TableColumn(words("Cost once"), list(once), "money", total=float(once.sum())),
+    )
+
+
 def _tiers(figures: Figures, words: Words) -> ReportTable:
     table = figures.cost_by_tier
     columns = (
         TableColumn(words("Tier"), list(table["tier_name"]), "text", total=words("All")),
-        TableColumn(words("Cost a year"), list(table["amount"]), "money", total=float(table["amount"].sum())),
+        *every_year_and_once(table, words),
+        TableColumn(words("Cost in the year"), list(table["amount"]), "money", total=float(table["amount"].sum())),
     )
     return ReportTable(columns, words("Cost by tier"))
 

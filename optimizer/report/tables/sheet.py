@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from math import isnan
 from typing import Literal
 
+from optimizer.report.layout import money_digits, share_digits
+
 Kind = Literal["text", "whole", "number", "money", "percent", "plain"]
-"""How values look: text; whole number, number with one decimal, amount of money, fraction as a percentage; a number as it is (a year)."""
+"""How values look: text; whole number, number with one decimal, amount of money, fraction as a percentage; a number as it is (a year).
+Decimals of amounts and percentages are those of `layout.money_digits` and `layout.share_digits`."""
 Value = str | int | float | bool | None
 
 
@@ -27,6 +32,29 @@ class TableColumn:
     """Heading over this and the neighbouring columns that have the same."""
     detail: bool = False
     """Only in the workbook: a page has no room for it."""
+
+    @property
+    def cells(self) -> list[tuple[Value, Kind]]:
+        """Every value with its kind."""
+        return list(zip(self.values, [self.kind] * len(self.values) if isinstance(self.kind, str) else self.kind, strict=True))
+
+    @property
+    def total_kind(self) -> Kind:
+        """Kind of the total."""
+        return self.kind if isinstance(self.kind, str) else "text"
+
+    def digits(self, value: Value, kind: Kind) -> int:
+        """Decimals that a value of the column, or its total, is written with; amounts of money all have the same."""
+        if not isinstance(value, int | float) or isnan(value):
+            return 0
+        if kind == "money":
+            return self._money_digits
+        return share_digits(value) if kind == "percent" else int(kind == "number")
+
+    @cached_property
+    def _money_digits(self) -> int:
+        shown = [*self.cells, (self.total, self.total_kind)]
+        return money_digits(value for value, kind in shown if kind == "money" and isinstance(value, int | float))
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,22 @@
 """The first sheet: the figures that a minister asks for, in words that need no key."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from optimizer.plan.places import ALL_MET
 from optimizer.report.figures import Figures
+from optimizer.report.tables.funds import every_year_and_once
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.tables.terms import goals, limits
 from optimizer.report.words import Words
 
 LEAST_SERVED = 10
+MEETS = 1e-9
+"""A gap up to this is none."""
 
 
 def summary(figures: Figures, words: Words) -> ReportSheet:
@@ -23,18 +27,31 @@ def summary(figures: Figures, words: Words) -> ReportSheet:
     return ReportSheet(words("Summary"), note, (*tables, *rest), upright=True)
 
 
-def gap_in_words(gap: float | None, stages: list[dict[str, object]], words: Words, not_reached: Sequence[str] = ()) -> str:
-    """How far a plan may be from the best one, rounded up, and in what; and in what that is not known, for want of time."""
+def gap_in_words(gap: float | None, stages: Sequence[Mapping[str, object]], words: Words, not_reached: Sequence[str] = ()) -> str:
+    """How far a plan may be from the best one, rounded up, and in what; and in what that is not known, for want of time.
+
+    The bound of the last of several stages holds only for plans that keep what those before it reached.
+    """
     named = goals(words)
-    goal = named.get(str(stages[-1]["minimise"]), "") if stages else ""
-    if gap is None:
-        said = words("How far this plan is from the best possible one is not known.")
-    elif gap <= 1e-9:
-        said = words("No plan can be better (compared: {goal}).", goal=goal)
-    else:
-        said = words("No plan can be more than {gap} better (compared: {goal}).", gap=gap_rounded_up(gap, words), goal=goal)
     left = [words("There was no time to look for the best in this: {goal}.", goal=named.get(name, name)) for name in not_reached]
-    return " ".join([said, *left])
+    return " ".join([_near(gap, stages, words), *left])
+
+
+def _near(gap: float | None, stages: Sequence[Mapping[str, object]], words: Words) -> str:
+    if gap is None or math.isnan(gap):
+        return words("How far this plan is from the best possible one is not known.")
+    goal, share = goals(words).get(str(stages[-1]["minimise"]), "") if stages else "", gap_rounded_up(gap, words)
+    if gap <= MEETS:
+        if len(stages) > 1:
+            return words("No plan that keeps what the stages before reached can be better in the last (compared: {goal}).", goal=goal)
+        return words("No plan can be better (compared: {goal}).", goal=goal)
+    if len(stages) > 1:
+        return words(
+            "No plan that keeps what the stages before reached can be more than {gap} better in the last (compared: {goal}).",
+            gap=share,
+            goal=goal,
+        )
+    return words("No plan can be more than {gap} better (compared: {goal}).", gap=share, goal=goal)
 
 
 def gap_rounded_up(gap: float | None, words: Words) -> str:
@@ -60,7 +77,7 @@ def headline(figures: Figures, words: Words) -> tuple[Fact, ...]:
     outside = words("{count} of them from outside", count=words.number(head["hired_outside"]))
     worst = words("Need met in the least served {label}", label=label)
     rows: tuple[tuple[str, str, Kind, str], ...] = (
-        ("cost", words("Cost a year"), "money", head["currency"]),
+        ("cost", words("Cost in the year"), "money", _every_year_and_once(head, words)),
         ("money_available", words("Money in the funds"), "money", _money_left(figures, words)),
         ("coverage", words("Need met (weighted by priority)"), "percent", _hours_met(figures, words)),
         ("worst_area_coverage", worst, "percent", head["worst_area_name"] or ""),
@@ -93,6 +110,11 @@ def _headline(figures: Figures, words: Words) -> ReportTable:
     return ReportTable(columns, bare=True)
 
 
+def _every_year_and_once(head: Mapping[str, Any], words: Words) -> str:
+    once = words.money(head["cost_once"], head["currency"])
+    return words("{yearly} every year, {once} once", yearly=words.money(head["cost"] - head["cost_once"], head["currency"]), once=once)
+
+
 def _money_left(figures: Figures, words: Words) -> str:
     left = figures.headline["money_left"]
     if left is None:
@@ -105,7 +127,8 @@ def _money_left(figures: Figures, words: Words) -> str:
 
 def _hours_met(figures: Figures, words: Words) -> str:
     met, need = words.number(figures.headline["met_hours"]), words.number(figures.headline["need_hours"])
-    return words("{met} of {need} hours a year", met=met, need=need)
+    share = figures.headline["met_hours"] / figures.headline["need_hours"] if figures.headline["need_hours"] else 1.0
+    return words("{met} of {need} hours a year, {share} without weights", met=met, need=need, share=words.percent(share))
 
 
 def _in_place(heads: int, words: Words) -> str:
@@ -120,7 +143,7 @@ def _check(broken: int, words: Words) -> str:
 
 def tiers(figures: Figures, words: Words) -> ReportTable:
     """People and cost of every tier, with totals."""
-    table, cost = figures.tiers, figures.cost_by_tier["amount"]
+    table = figures.tiers
     names = [name if paid else words("{tier} (unpaid)", tier=name) for name, paid in zip(table["tier_name"], table["paid"], strict=True)]
     columns = (
         TableColumn(words("Tier"), names, "text", total=words("All")),
@@ -130,7 +153,7 @@ def tiers(figures: Figures, words: Words) -> ReportTable:
         _summed(words("Released"), table["released"]),
         _summed(words("Moved"), table["moved"]),
         _summed(words("Trained"), table["trainees"]),
-        TableColumn(words("Cost a year"), list(cost), "money", total=float(cost.sum())),
+        *every_year_and_once(figures.cost_by_tier, words),
     )
     return ReportTable(columns, words("People by tier"))
 
@@ -138,7 +161,7 @@ def tiers(figures: Figures, words: Words) -> ReportTable:
 def functions(figures: Figures, words: Words) -> ReportTable:
     """Need met of every function."""
     table = figures.coverage_by_function
-    columns = (TableColumn(words("Function"), list(table["function_name"]), "text"), *_need(table, words))
+    columns = (TableColumn(words("Function"), list(table["function_name"]), "text"), *_need(table, words("Need met"), words))
     return ReportTable(columns, words("Need met by function"), words("None: there is no need."))
 
 
@@ -158,7 +181,7 @@ def regions(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
 def _by_place(table: pd.DataFrame, head: str, heading: str, words: Words) -> ReportTable:
     columns = (
         TableColumn(head, list(table["name"]), "text"),
-        *_need(table, words),
+        *_need(table, words("Need met (weighted by priority)"), words),
         TableColumn(words("Places"), list(table["areas"])),
         TableColumn(words("Population"), list(table["population"])),
     )
@@ -175,16 +198,16 @@ def least_served(figures: Figures, words: Words) -> ReportTable:
     table = least_served_areas(figures)
     columns = (
         TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
-        *_need(table, words),
+        *_need(table, words("Need met (weighted by priority)"), words),
         TableColumn(figures.headline["region_label"].capitalize(), list(table["region_name"]), "text", spread=True),
     )
     return ReportTable(columns, words("Least served places"), words("None: all need is met everywhere."))
 
 
-def _need(table: pd.DataFrame, words: Words) -> tuple[TableColumn, ...]:
-    """Need, what is met of it and what is not."""
+def _need(table: pd.DataFrame, met: str, words: Words) -> tuple[TableColumn, ...]:
+    """What is met of the need, as a share called `met`; the hours of need and of what is unmet."""
     return (
-        TableColumn(words("Need met"), list(table["coverage"]), "percent"),
+        TableColumn(met, list(table["coverage"]), "percent"),
         TableColumn(words("Need, hours"), list(table["need_hours"])),
         TableColumn(words("Unmet, hours"), list(table["unmet_hours"])),
     )

@@ -1,7 +1,11 @@
 """Words for the keys in the figures: rules, actions, kinds of cost, states of a run."""
 
+from instances.schema import COST_KINDS
 from optimizer.report.figures.binding import LISTED
 from optimizer.report.words import Words
+
+IN_MONEY = ("cost", "balanced", *COST_KINDS)
+"""What is measured in currency when it is minimised."""
 
 
 def cost_kinds(words: Words) -> dict[str, str]:
@@ -107,6 +111,7 @@ def goals(words: Words) -> dict[str, str]:
         "travel_time": words("time on the way"),
         "unmet_need": words("unmet need, weighted by priority"),
         "equity_gap": words("gap between the best and the worst served zone"),
+        "changes": words("people and mandates that change"),
     }
 
 

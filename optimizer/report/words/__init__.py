@@ -2,6 +2,7 @@
 
 import gettext
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,6 +14,8 @@ from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
+
+from optimizer.report.layout import LONGEST, money_digits, money_unit, share_digits
 
 CATALOGUES = Path(__file__).parent
 LANGUAGES = ("en", *sorted(file.stem for file in CATALOGUES.glob("*.po")))
@@ -37,15 +40,31 @@ class Words:
         return "–" if value is None or isnan(value) else format_decimal(_rounded(value, digits), _pattern(digits), self.locale)
 
     def percent(self, share: float | None, digits: int = 1) -> str:
-        """A fraction as a percentage; unknown is a dash."""
-        return "–" if share is None or isnan(share) else format_percent(_rounded(share, digits + 2), _pattern(digits) + "%", self.locale)
+        """A fraction as a percentage, with the digits of `layout.share_digits`; unknown is a dash."""
+        if share is None or isnan(share):
+            return "–"
+        digits = share_digits(share, digits)
+        return format_percent(_rounded(share, digits + 2), _pattern(digits) + "%", self.locale)
 
     def money(self, amount: float | None, currency: str) -> str:
-        """An amount with its ISO 4217 code on the side where the language has it, without fractions; unknown is a dash."""
+        """An amount with its ISO 4217 code on the side where the language has it, written as `layout.money` does; unknown is a dash."""
         if amount is None or isnan(amount):
             return "–"
+        if abs(amount) >= LONGEST:
+            words = self
+            return words("{currency} {number} billion", currency=currency, number=self.number(amount / 1e9, 1))
+        digits = money_digits([amount])
+        figure = _pattern(digits)
         behind = self.locale.currency_formats["standard"].pattern.endswith("¤")
-        return format_currency(_rounded(amount, 0), currency, "#,##0 ¤¤" if behind else "¤¤ #,##0", self.locale, currency_digits=False)
+        pattern = f"{figure} ¤¤" if behind else f"¤¤ {figure}"
+        return format_currency(_rounded(amount, digits), currency, pattern, self.locale, currency_digits=False)
+
+    def unit(self, amounts: Iterable[float], currency: str) -> tuple[float, str, int]:
+        """How a chart or a narrow table writes amounts: the unit, its name, and the decimals (`layout.money_unit`)."""
+        size, word, digits = money_unit(amounts)
+        words = self
+        named = {"million ": words("million {currency}", currency=currency), "billion ": words("billion {currency}", currency=currency)}
+        return size, named.get(word, currency), digits
 
     def day(self, moment: date) -> str:
         """A date."""

@@ -37,7 +37,7 @@ def allocate(instance: Instance, rule: AllocationRule, settings: Settings, cance
     plan = None
     if done.values is not None:
         values = {name: dict(own) for name, own in done.values.items()} | {"staff": dict(staff)}
-        plan = extract(instance.manifest.name, parameters(instance), values, fingerprint(instance))
+        plan = extract(instance, parameters(instance), values, fingerprint(instance))
     seconds = time.perf_counter() - begun
     violations = () if plan is None else verify(instance, plan)
     note = " ".join(text for text in (proposal.note, _said(done)) if text)

@@ -3,6 +3,7 @@
 import io
 import json
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,14 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Progress, Status
 from optimizer.engine.settings import Settings
 from optimizer.horizon.blocks import ProgramBlock, column_of, solve_by_blocks
+from optimizer.horizon.chart import draw_years
+from optimizer.horizon.figures import figures_of
 from optimizer.horizon.folder import read_horizon, write_horizon
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.horizon.solve import HorizonResult, horizon, missed_heads, missed_worth
 from optimizer.horizon.terminal import summary
 from optimizer.horizon.verify import check_horizon
+from tests.currency import exchanged
 from tests.optimizer.command import fieldpost
 from tests.small import with_funds
 
@@ -202,16 +206,24 @@ def test_the_command_tells_and_writes(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "years" / "result.json").read_text())["status"] in ("optimal", "within_gap")
 
 
-@pytest.mark.parametrize(("large", "unit"), [(1e12, "Cost by year, XTS"), (1.0, "Cost by year, million XTS")])
-def test_amounts_of_a_country_are_told_in_millions(tiny: HorizonResult, large: float, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.horizon.terminal.LARGE", large)
-    told = io.StringIO()
-    Console(file=told, width=80).print(summary(TINY, tiny))
-    words = " ".join(told.getvalue().split())
+@pytest.mark.parametrize(
+    ("rate", "unit", "size", "digits"),
+    [(1.0, "XTS", 1, 0), (1e-6, "XTS", 1, 4), (100.0, "million XTS", 1e6, 1), (1e8, "billion XTS", 1e9, 1)],
+)
+def test_amounts_are_told_in_a_unit_of_their_size(
+    tiny: HorizonResult, rate: float, unit: str, size: float, digits: int, tmp_path: Path
+) -> None:
     assert tiny.plan is not None
-    paid = sum(row.amount for row in tiny.plan.costs if row.year == 2026)
-    assert unit in words
-    assert (f"{paid:,.0f}" if large > 1 else f"{paid / 1e6:,.1f}") in words
+    costs = tuple(row.model_copy(update={"amount": rate * row.amount}) for row in tiny.plan.costs)
+    plan, instance = tiny.plan.model_copy(update={"costs": costs}), exchanged(TINY, rate)
+    told = io.StringIO()
+    Console(file=told, width=80).print(summary(instance, replace(tiny, plan=plan)))
+    words = " ".join(told.getvalue().split())
+    paid = sum(row.amount for row in costs if row.year == 2026)
+    assert f"Cost by year, {unit}" in words
+    assert f"{paid / size:,.{digits}f}"[:6] in words
+    draw_years(instance, figures_of(instance, plan), tmp_path / "years.svg")
+    assert (tmp_path / "years.svg").stat().st_size > 0
 
 
 def test_the_command_prints_one_json_object_under_a_scenario() -> None:

@@ -76,8 +76,8 @@ def test_plans_and_results_are_equal_by_what_they_hold() -> None:
 
 
 def test_plans_and_results_are_short_on_screen() -> None:
-    assert repr(PLAN) == str(PLAN) == "Plan('small': 3 heads, 200 a year, 1 h on the way)"
-    assert repr(result()) == f"Result(within_gap, gap 0.50%, 2.0 s: {PLAN!r})"
+    assert repr(PLAN) == str(PLAN) == "Plan('small': 3 heads, cost 200.5, 1 h on the way)"
+    assert repr(result()) == f"Result(within_gap, gap of the last stage, under those before it 0.50%, 2.0 s: {PLAN!r})"
     assert "no plan" in repr(result(plan=None))
 
 
@@ -85,7 +85,7 @@ def test_notebooks_show_plans_and_results_escaped() -> None:
     odd = PLAN.model_copy(update={"instance": "<b>"})
     assert "&lt;b&gt;" in odd._repr_html_()
     assert "<td>worker</td><td>3</td>" in odd._repr_html_()
-    assert "<th>gap</th><td>0.005</td>" in result()._repr_html_()
+    assert "<th>gap of the last stage, under those before it</th><td>0.005</td>" in result()._repr_html_()
     assert "<b>" not in result(plan=odd, instance="<b>")._repr_html_()
     assert "rules broken" not in result(plan=None, stages=())._repr_html_()
 

@@ -12,9 +12,8 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
 from optimizer.plan.rows import CostRow, StaffRow, TravelRow
 from optimizer.verify import Violation
+from tests.optimizer.command import HEADLINE
 from tests.small import small
-
-HEADLINE = ["status", "objective", "bound", "gap", "seconds", "cost", "coverage", "heads", "travel_hours", "violations", "plan"]
 
 PLAN = Plan(
     instance="small",

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from instances.instance import Instance
+from instances.schema import Area
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import (
     ChangeRow,
@@ -62,8 +63,13 @@ def held(instance: Instance, rule: str, **tables: Any) -> int:
     return int(rules.loc[rules["rule"] == rule, "places"].sum())
 
 
-def paid(amount: float) -> dict[str, Any]:
-    return {"payments": (PaymentRow(fund="state", kind="wages", tier="worker", region="one", amount=amount),)}
+def waged(heads: int) -> dict[str, Any]:
+    """Heads whose wage is 0.1 each."""
+    return {"staff": staff("worker", heads)}
+
+
+def with_funds(*funds: dict[str, Any]) -> Instance:
+    return case(tiers=[WORKER | {"wage_per_year": 0.1, "hiring_cost_per_head": 1}, AIDE, VOLUNTEER], funds=list(funds))
 
 
 def served(hours: float, base: str = "north", tier: str = "worker", **more: Any) -> dict[str, Any]:
@@ -124,7 +130,7 @@ def recruited(heads: int, outside: int) -> dict[str, Any]:
     return {"changes": (ChangeRow(area="north", tier="worker", hired=heads, hired_outside=outside),)}
 
 
-FUND = [{"fund": "state", "name": "State", "amount_per_year": 1000}]
+FUND = {"fund": "state", "name": "State", "amount_per_year": 1000}
 IN_PLACE = [{"area": "north", "tier": "worker", "heads": 5}]
 ZONE = row("zones", min_resident_heads=2, min_resident_share=0.5)
 TWO_ZONES = [row("zones"), row("zones", zone="urban", name="Urban")]
@@ -144,7 +150,7 @@ LEAST = {
 """Rules that ask for at least the limit; of the others the limit is the most."""
 
 SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] = {
-    "budget.fund": (case(funds=FUND), paid(996), paid(990), 1000, 996),
+    "budget.fund": (with_funds(FUND), waged(9960), waged(9900), 1000, 996),
     "competency.places": (case(), trained(4), trained(3), 4, 4),
     "deployment.max_heads": (
         case(posts=[{"area": "north", "tier": "worker", "max_heads": 2}]),
@@ -281,9 +287,29 @@ def test_a_frozen_post_binds_and_a_closed_one_is_no_news() -> None:
     assert found(closed, "deployment.max_heads").empty
 
 
-@pytest.mark.parametrize(("spent", "is_near"), [(1000 * (1 - NEAR), True), (1000 * (1 - NEAR) - 0.1, False)])
-def test_near_is_half_a_percent(spent: float, is_near: bool) -> None:
-    assert len(found(case(funds=FUND), "budget.fund", **paid(spent))) == is_near
+@pytest.mark.parametrize(("heads", "is_near"), [(round(10_000 * (1 - NEAR)), True), (round(10_000 * (1 - NEAR)) - 1, False)])
+def test_near_is_half_a_percent(heads: int, is_near: bool) -> None:
+    assert len(found(with_funds(FUND), "budget.fund", **waged(heads))) == is_near
+
+
+@pytest.mark.parametrize(
+    ("other", "heads", "binds"),
+    [
+        ({}, 10_000, []),  # the other pays what the first may not need to
+        ({}, 15_000, ["state", "other"]),
+        ({"cost_kinds": ("hiring",)}, 10_000, ["state"]),
+        ({"tiers": ("aide",)}, 10_000, ["state"]),
+        ({"regions": ("two",)}, 10_000, ["state"]),
+        ({"cost_kinds": ("wages", "hiring")}, 10_000, []),
+    ],
+)
+def test_a_fund_binds_only_where_no_other_way_of_paying_frees_it(other: dict[str, Any], heads: int, binds: list[str]) -> None:
+    """The state pays all of it, whatever the other fund may pay of it."""
+    instance = with_funds(FUND, {"fund": "other", "name": "Other", "amount_per_year": 500} | other).replace(
+        areas=[*(area for area in case().areas), Area(area="east", name="East", region="two", zone="rural", population=1, area_km2=1)]
+    )
+    stated = (PaymentRow(fund="state", kind="wages", tier="worker", region="one", amount=0.1 * heads),)
+    assert found(instance, "budget.fund", **waged(heads), payments=stated)["fund"].tolist() == binds
 
 
 def test_a_row_says_of_what_and_where() -> None:
@@ -292,7 +318,7 @@ def test_a_row_says_of_what_and_where() -> None:
     assert (told["place_kind"], told["place"], told["place_name"]) == ("area", "north", "North")
     assert (told["tier"], told["tier_name"], told["kind"], told["unit"]) == ("worker", "Social worker", "line", "heads")
     assert (told["family"], told["function"], told["package"], told["fund"]) == ("supervision", "", "", "")
-    fund = found(case(funds=FUND), "budget.fund", **paid(1000)).iloc[0]
+    fund = found(with_funds(FUND), "budget.fund", **waged(10_000)).iloc[0]
     assert (fund["place_kind"], fund["place"], fund["fund"], fund["fund_name"], fund["unit"]) == (
         "country",
         "country",

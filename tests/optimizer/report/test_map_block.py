@@ -11,7 +11,7 @@ import shapely
 from instances import generate
 from optimizer.plan.folder import Run
 from optimizer.report.figures import figures_of
-from optimizer.report.page.map_data import SHARE_STEPS, map_block, rate_breaks, zones_by_remoteness
+from optimizer.report.page.map_data import map_block, rate_breaks, zones_by_remoteness
 from optimizer.report.page.map_outlines import GRID_STEPS, outlines_of, text_of
 from optimizer.report.words import words_in
 from tests.optimizer.command import Case
@@ -120,7 +120,7 @@ def test_figures_of_the_map_are_those_of_the_plan(run, figures, block):
     assert data["names"] == [area.name for area in run.instance.areas]
     assert [tier["heads"] for tier in data["tiers"]] == [areas[f"heads_{tier.tier}"].tolist() for tier in run.instance.tiers]
     assert sum(sum(tier["heads"]) for tier in data["tiers"]) == run.plan.heads
-    assert np.array(data["coverage"]) / SHARE_STEPS == pytest.approx(areas["coverage"].to_numpy(), abs=1 / SHARE_STEPS)
+    assert data["coverage"] == [words_in("en").percent(share) for share in areas["coverage"]]
     hours = dict.fromkeys(range(len(areas)), 0)
     for area, unmet in zip(data["unmet"]["area"], data["unmet"]["hours"], strict=True):
         hours[area] += unmet

@@ -135,7 +135,7 @@ def test_maps_say_what_they_show():
     assert any("A. Source 2024" in text and "CC BY 4.0" in text for text in staff)
     assert any(text.endswith(" km") for text in staff)
     need = texts(coverage(ground))
-    assert {"Área 0\n75%", "Área 1\n25%", "Área 5\nno need", "below 50% (1)", "all need met (3)", "no need (1)"} <= set(need)
+    assert {"Área 0\n75.0%", "Área 1\n25.0%", "Área 5\nno need", "below 50% (1)", "all need met (3)", "no need (1)"} <= set(need)
     assert any(text.startswith("200 of 1,000 hours of need a year are left unmet (20.0%)") for text in texts(unmet_need(ground)))
     links = texts(service_and_supervision(ground))
     assert {"100 h", "2.5", "Hours of work a year", "Supervisees, line management"} <= set(links)

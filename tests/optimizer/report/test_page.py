@@ -161,7 +161,9 @@ def test_every_section_is_there_and_in_the_contents(page: str, figures: Figures)
 
 def test_the_figures_are_those_of_the_plan(page: str, figures: Figures) -> None:
     head, tables = figures.headline, Read(page).tables
-    assert f"For {WORDS.money(head['cost'], head['currency'])} a year, {head['heads_paid']} paid people" in page
+    amounts = head["cost"], head["cost"] - head["cost_once"], head["cost_once"]
+    cost, yearly, once = (WORDS.money(amount, head["currency"]) for amount in amounts)
+    assert f"For {cost} in the year ({yearly} every year, {once} once), {head['heads_paid']} paid people" in page
     assert WORDS.percent(head["coverage"]) in page
     assert tables["tiers"][-1][2] == WORDS.number(head["heads"])
     assert tables["funds"][-1][2] == WORDS.number(figures.funds["spent"].sum())

@@ -94,7 +94,7 @@ def test_unknown_is_a_dash_and_nothing_is_a_nought_without_sign(language: str) -
         assert {words.number(unknown), words.percent(unknown), words.money(unknown, "PHP")} == {"–"}
     assert words.number(-0.2) == "0"
     assert words.percent(-1e-9, 0) == "0%"
-    assert "-" not in words.money(-0.2, "PHP")
+    assert "-" not in words.money(-0.0, "PHP")
     assert words.number(12) == "12"
 
 
@@ -151,7 +151,7 @@ def test_page_speaks_the_language(run: Run, figures: Figures, language: str) -> 
     seen.feed(page)
     assert f'<html lang="{language}"' in page
     assert left_in_english(seen.texts, language, figures) == []
-    for text in ("Need met by function", "What binds", "About the run", "Function", "Cost a year", "Show the whole map"):
+    for text in ("Need met by function", "What binds", "About the run", "Function", "Cost every year", "Show the whole map"):
         assert words(text) in seen.texts
 
 

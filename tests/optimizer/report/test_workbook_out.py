@@ -72,7 +72,7 @@ def same_as_the_plan(sheets: dict[str, Rows], figures: Figures) -> None:
     """The figures on the sheets are those of the plan."""
     plan, head = figures.plan, figures.headline
     summary = sheets["Summary"]
-    assert beside(summary, "Cost a year")[0] == pytest.approx(plan.cost)
+    assert beside(summary, "Cost in the year")[0] == pytest.approx(plan.cost)
     assert beside(summary, "Need met (weighted by priority)")[0] == pytest.approx(head["coverage"])
     assert beside(summary, "Paid people posted")[0] + beside(summary, "Volunteers and community leaders")[0] == plan.heads
     assert beside(summary, "Hours on the way a year")[0] == pytest.approx(plan.travel_hours)

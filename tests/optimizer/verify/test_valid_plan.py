@@ -84,7 +84,7 @@ def test_a_plan_typed_without_derived_tables_is_checked_in_substance():
     check = check_plan(instance(), plan())
     assert check.ok
     assert check.notes == (
-        "The plan states no costs; its decisions come to 236,371.74 PHP a year.",
+        "The plan states no costs; its decisions come to 236,371.745 PHP in the year.",
         "The plan states no journeys; its decisions come to 178.8 hours on the way a year.",
     )
 
