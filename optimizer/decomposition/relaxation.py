@@ -18,8 +18,9 @@ NEAR_THE_END = 0.003
 """Relative distance from which on the master's own prices are taken."""
 PENALTY = 0.3
 """Breaking the whole of a limit costs this many times the objective, to begin with."""
-PENALTY_RAISES = 4
-"""Times that penalties are raised, tenfold each: a limit that is broken at the last of them is one that cannot be kept."""
+PENALTY_RAISES = 8
+"""Times that penalties are raised, tenfold each: a limit that is broken at the last of them is one that cannot be kept. Where the plans
+that cost nothing to the objective break a limit (all need met for any money), its size is not known to begin with: four are too few."""
 LARGEST_PENALTY = 1e3
 """And breaking the whole of a limit costs this many times the objective where plans are in whole heads."""
 COSTS_ARE_PAID = 10.0

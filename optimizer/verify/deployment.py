@@ -2,8 +2,8 @@
 
 heads = in place + hired + moved in − moved out − released. Moved out + released ≤ in place. Only where the tier may hire, release, move.
 Moves: inside the service boundary, way ≤ move_within_hours; by region of origin and tier: Σ moves ≤ move_limit_share × heads in place;
-Σ releases ≤ release_limit_share × heads in place (both rounded down to whole heads). Posts: min_heads ≤ heads ≤ max_heads; frozen:
-heads = in place. Ratios: heads in the area (or region) ≥ ⌈members ÷ people_per_head⌉.
+Σ releases ≤ release_limit_share × heads in place (both rounded down to whole heads). Posts: min_heads ≤ heads ≤ max_heads,
+or, where frozen, heads = in place. Ratios: heads in the area (or region) ≥ ⌈members ÷ people_per_head⌉.
 """
 
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ RELEASE_LIMIT = Rule(
 )
 MIN_HEADS = Rule(
     "deployment.min_heads",
-    "Posts have at least their least heads.",
+    "Posts that are not frozen have at least their least heads.",
     "heads",
     "at least",
     label=translated("Least people in the post"),
@@ -65,7 +65,11 @@ MIN_HEADS = Rule(
     completion="settled",
 )
 MAX_HEADS = Rule(
-    "deployment.max_heads", "Posts have at most their most heads.", "heads", label=translated("Most people in the post"), order=30
+    "deployment.max_heads",
+    "Posts that are not frozen have at most their most heads.",
+    "heads",
+    label=translated("Most people in the post"),
+    order=30,
 )
 FROZEN = Rule(
     "deployment.frozen",
@@ -190,15 +194,15 @@ def _regional(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
 
 
 def _posts(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
-    """Least, most and frozen heads of posts."""
+    """Least and most heads of posts, and those in place at frozen ones."""
     posts = case.facts.tables["posts"].merge(flows[[*POST, "heads", "in_place"]], how="left", on=list(POST))
     posts = posts.fillna({"heads": 0.0, "in_place": 0.0})
-    posts = posts.assign(value=posts["heads"], listed=~posts["frozen"].astype(bool))
+    posts = posts.assign(value=posts["heads"])
+    frozen = posts["frozen"].astype(bool)
     sentence = "Heads of {tier} posted in {area} are {value}, but the post has "
-    yield Rows(MIN_HEADS, posts.assign(limit=posts["min_heads"].astype(float)), POST, sentence + "at least {limit}.")
-    yield Rows(MAX_HEADS, posts.assign(limit=posts["max_heads"].astype(float)), POST, sentence + "at most {limit}.")
-    frozen = posts[~posts["listed"]].assign(limit=posts["in_place"], listed=True)
-    yield Rows(FROZEN, frozen, POST, sentence + "{limit} in place and is frozen.")
+    yield Rows(MIN_HEADS, posts[~frozen].assign(limit=posts["min_heads"].astype(float)), POST, sentence + "at least {limit}.")
+    yield Rows(MAX_HEADS, posts[~frozen].assign(limit=posts["max_heads"].astype(float)), POST, sentence + "at most {limit}.")
+    yield Rows(FROZEN, posts[frozen].assign(limit=posts["in_place"]), POST, sentence + "{limit} in place and is frozen.")
 
 
 def _ratios(case: Case) -> Iterator[Rows]:

@@ -41,7 +41,7 @@ def test_a_result_tells_its_run() -> None:
 def test_a_record_is_json_with_null_for_what_is_unknown() -> None:
     frozen = small(posts=[post(min_heads=2, max_heads=2, frozen=True)], funds=[])
     record = json.loads(json.dumps(solve_whole(frozen, Settings(gap=0.0)).record(), allow_nan=False))
-    assert record["status"] in ("optimal", "infeasible")
+    assert record["status"] == "optimal"  # a frozen post keeps those in place, whatever its least
     nothing = json.loads(json.dumps(solve(slow(), time_limit=1e-6).record(), allow_nan=False))
     assert nothing["status"] == "limit_without_plan"
     assert [nothing[name] for name in ("objective", "bound", "gap", "cost", "coverage", "heads", "travel_hours", "terms")] == [None] * 8
