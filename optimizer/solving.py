@@ -21,6 +21,7 @@ from optimizer.engine.settings import Duration, Method, Settings, Share, Stages
 from optimizer.engine.workers import worker_pool
 from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.result import Result
+from optimizer.pool.pool import Pool, better
 from optimizer.report.progress import reported
 
 LARGE = 60
@@ -48,6 +49,7 @@ def solve(
     log_file: Path | str | None = None,
     warm_start: Plan | None = None,
     earlier: Path | str | None = None,
+    pool: Path | str | None = None,
     cancel: Cancel | None = None,
     progress: bool | OnProgress = True,
     on_note: Callable[[str], None] | None = None,
@@ -61,7 +63,8 @@ def solve(
 
     `warm_start` is a plan to start from; one that does not fit is repaired or dropped. `earlier` is the plan folder of an earlier solve of
     this instance, or of one that was changed since: its plan is the start, and by region its prices, bases, bounds and plans serve where
-    they still hold. Nothing is written there. Set `cancel` to stop with the best plan so far.
+    they still hold. Nothing is written there. `pool` is a folder of plans of other runs: the best of those that these data allow is the
+    start, and no worse plan is given; the new plan is added. Set `cancel` to stop with the best plan so far.
     `progress` shows a live line in a terminal or a notebook; `False` shows nothing, a function is called with the stage and a `Progress`.
     `on_note` is called with what goes wrong on the way (a full disk, a cluster that is gone).
 
@@ -92,13 +95,37 @@ def solve(
     )
     if warm_start is not None:
         a_plan(warm_start)
-        if earlier is not None:
-            raise ValueError("give either warm_start or earlier, whose plan is the start")
+    if sum(given is not None for given in (warm_start, earlier, pool)) > 1:
+        raise ValueError("give one of warm_start, earlier and pool, whose plan is the start")
     run = None if earlier is None else read_earlier(earlier, valid(instance), settings.stages_for(instance))
     if earlier is not None and work_folder is not None and Path(work_folder).resolve().is_relative_to(Path(earlier).resolve()):
         raise ValueError("work_folder lies in the folder of the earlier run, in which nothing is written; name another")
     with reported(progress, valid(instance).manifest.currency) as on_progress:
+        if pool is not None:
+            return _with_pool(instance, settings, Pool(Path(pool)), cancel, on_progress, on_note)
         return solve_with(instance, settings, warm_start=warm_start, earlier=run, cancel=cancel, on_progress=on_progress, on_note=on_note)
+
+
+def _with_pool(
+    instance: Instance,
+    settings: Settings,
+    pool: Pool,
+    cancel: Cancel | None,
+    on_progress: OnProgress | None,
+    on_note: Callable[[str], None] | None,
+) -> Result:
+    """Solve from the best plan of a pool, which takes the new one in."""
+    cancel = cancel or threading.Event()
+    session = open_session(instance, replace(settings, method="whole"), cancel, on_progress)
+    offered = pool.best(session)
+    start = None if offered is None else offered.plan
+    if settings.time_limit is not None:
+        settings = replace(settings, time_limit=max(LEAST_LIMIT, session.left() or 0.0))
+    result = better(
+        session, solve_with(instance, settings, warm_start=start, cancel=cancel, on_progress=on_progress, on_note=on_note), offered
+    )
+    pool.add(result.plan)
+    return result
 
 
 def solve_with(

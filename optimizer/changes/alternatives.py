@@ -20,9 +20,11 @@ from optimizer.engine.compile import Program, Row
 from optimizer.engine.outcome import Cancel, OnProgress, under
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, duration, share, whole_number
-from optimizer.engine.stages import Goal, Reached
+from optimizer.engine.stages import Goal, Reached, kept
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
+from optimizer.pool.pool import BETTER, better
+from optimizer.pool.pool import under as under_data
 from optimizer.report.progress import reported
 
 LIKENESS = "likeness"
@@ -137,7 +139,34 @@ def alternatives(
             found.append(other)
             if on_plan is not None:
                 on_plan(other)
+        return _best_first(session, result, found, yardstick, give_up)
+
+
+def _best_first(
+    session: Session, result: Result, found: Sequence[Alternative], yardstick: Yardstick, within: float
+) -> tuple[Result, tuple[Alternative, ...]]:
+    """The plans with the best one first: where an alternative turns out better than what was called the best, it is that.
+
+    Alternatives are measured anew then, what was proven of their distances holds no more, and those no longer `within` are left out.
+    """
+    top = min(found, key=lambda one: one.objective)
+    best = result if top.result.plan is None else better(session, result, under_data(session, top.result.plan))
+    if top is found[0] or best is result:
         return result, tuple(found)
+    ordered, plans = [Alternative(BEST, best, top.objective, 0.0, None, None)], [top.result.plan]
+    for one in found:
+        above = _share_above(one.objective, top.objective)
+        if one is top or one.result.plan is None or above > within + BETTER:
+            continue
+        far = min(yardstick.between(one.result.plan, plan) for plan in plans if plan is not None)
+        ordered.append(Alternative(f"alternative-{len(ordered)}", one.result, one.objective, above, far, None))
+        plans.append(one.result.plan)
+    return best, tuple(ordered)
+
+
+def _share_above(objective: float, best: float) -> float:
+    """By which share of the best value an objective is worse."""
+    return (objective - best) / abs(best) if best else objective - best
 
 
 def _alternative(
@@ -166,8 +195,7 @@ def _alternative(
         return None
     costs = float(goal.costs @ reached.x[: len(goal.costs)]) + goal.offset
     bound = reached.stages[0].bound
-    above = (costs - value) / abs(value) if value else costs - value
-    return Alternative(f"alternative-{len(plans)}", other, costs, above, far, None if bound is None else 1 - bound)
+    return Alternative(f"alternative-{len(plans)}", other, costs, _share_above(costs, value), far, None if bound is None else 1 - bound)
 
 
 def _capped(session: Session, goals: Sequence[Goal], first: Reached, within: float) -> Program:
@@ -175,8 +203,8 @@ def _capped(session: Session, goals: Sequence[Goal], first: Reached, within: flo
     rows = []
     for goal, stage in zip(goals, first.stages, strict=True):
         value = stage.objective or 0.0
-        share = within if goal is goals[-1] else goal.give_up_share
-        limit = value - goal.offset + share * abs(value) + 1e-7 * max(1.0, abs(value))
+        limit = kept(value, within, None) if goal is goals[-1] else kept(value, goal.give_up_share, goal.whole)
+        limit -= goal.offset
         rows.append((Row("near", goal.name, None), {int(at): float(goal.costs[at]) for at in np.flatnonzero(goal.costs)}, limit))
     return session.program.with_rows(rows)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from instances.instance import Instance
 from optimizer.changes.alternatives import Alternative
 from optimizer.changes.replan import Replan
-from optimizer.compare.comparison import MEASURES, against_first, measures_of, parts_of
+from optimizer.compare.comparison import MEASURES, SHEETS, measures_of, parts_of, together
 from optimizer.plan.folder import Run
 from optimizer.report.figures import Figures, figures_of
 
@@ -27,8 +27,6 @@ class Difference:
     """Posts whose heads differ: area, name, region, tier, tier_name, paid, before, after, change."""
     mandates: pd.DataFrame
     """Mandates that differ: scope, scope_name, function, function_name, tier, tier_name, change (1: taken up, −1: given up)."""
-    tables: dict[str, pd.DataFrame]
-    """Every table of `comparison.SHEETS` for both, as scenarios `before` and `after`, with changes."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +40,14 @@ class ComparedPlan:
 
 def difference(before: Figures, after: Figures) -> Difference:
     """What `after` changes against `before`."""
-    tables = against_first([(BEFORE, parts_of(before)), (AFTER, parts_of(after))], BEFORE)
-    mandates = tables["mandates"]
-    changed = mandates[(mandates["scenario"] == AFTER) & mandates["stands_change"].abs().eq(1)].reset_index(drop=True)
-    names = ["scope", "scope_name", "function", "function_name", "tier", "tier_name"]
+    both = together([(BEFORE, parts_of(before)), (AFTER, parts_of(after))])["mandates"].set_index([*SHEETS["mandates"].keys, "scenario"])
+    change = (both["stands"].xs(AFTER, level="scenario") - both["stands"].xs(BEFORE, level="scenario")).astype(int).rename("change")
+    mandates = both.xs(AFTER, level="scenario").assign(change=change).reset_index()
+    names = ["scope", "scope_name", "function", "function_name", "tier", "tier_name", "change"]
     return Difference(
         figures=_figures(before, after),
         postings=_postings(before, after),
-        mandates=changed[names].assign(change=changed["stands_change"].astype(int)),
-        tables=tables,
+        mandates=mandates.loc[mandates["change"] != 0, names].reset_index(drop=True),
     )
 
 

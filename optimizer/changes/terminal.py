@@ -56,10 +56,11 @@ def _how_good(done: Replan, within: float) -> Iterator[str]:
         (stage.objective for stage in reversed(done.result.stages) if stage.minimise != "changes" and stage.objective is not None), None
     )
     if now is not None and done.best is not None and done.best_bound is not None:
-        worse = (now - done.best) / abs(done.best) if done.best else 0.0
+        worse, most = ((now - other) / abs(done.best) if done.best else 0.0 for other in (done.best, done.best_bound))
         yield (
             f"Of {aim}: the new plan is at {figure(now)}; with as many changes as allowed {figure(done.best)} was found, and nothing below "
-            f"{figure(done.best_bound)} is possible. The new plan gives up {max(0.0, worse):.2%} of it (may give up {within:.2%})."
+            f"{figure(done.best_bound)} is possible. Of the best value it gives up between {max(0.0, worse):.2%} and {most:.2%} "
+            f"(may give up {within:.2%} of the value found)."
         )
     if done.least_changes is not None and done.changes is not None:
         least = int(-(-(done.least_changes - 1e-6) // 1))
@@ -81,8 +82,8 @@ def _headline(difference: Difference, currency: str, area_label: str, columns: t
     return table_of(("", *columns), rows, pad_edge=False)
 
 
-def alternatives_shown(instance: Instance, plans: Sequence[ComparedPlan], bound: float | None, within: float) -> RenderableType:
-    """Figures of all plans, then what each does otherwise than the best."""
+def alternatives_shown(instance: Instance, plans: Sequence[ComparedPlan], bound: float | None, within: float, count: int) -> RenderableType:
+    """Figures of all plans, then what each does otherwise than the best; of `count` alternatives asked for."""
     parts: list[RenderableType] = [
         Text(f"{instance.manifest.title}: plans nearly as good as the best", style="bold"),
         _table(instance, plans),
@@ -98,8 +99,10 @@ def alternatives_shown(instance: Instance, plans: Sequence[ComparedPlan], bound:
         )
     for plan in plans[1:]:
         parts += [Text(), Text(f"{plan.alternative.name} against best", style="bold"), _texts(alternative_words(plan))]
-    if len(plans) == 1:
-        parts.append(Text("No other plan that differs in mandates or paid postings was found within that share; widen --within."))
+    if len(plans) <= count:
+        found = f"{len(plans) - 1} of the {count} alternatives asked for were found"
+        parts.append(Text(f"{found}: no further plan that differs in mandates or paid postings was found within {within:.2%} in the time."))
+        parts.append(Text("Widen --within, or give each more time with --each; that there is none is not proven."))
     return Group(*parts)
 
 

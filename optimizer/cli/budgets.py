@@ -39,13 +39,21 @@ def compare(
     out: Annotated[Path | None, folder_option("Folder for the comparison: tables (CSV, JSON), maps, and a plan folder for each.")] = None,
     gap: Gap = "0.5%",
     time_limit: TimeLimit = None,
+    resolve: Annotated[
+        str | None,
+        typed(
+            "points",
+            "--resolve",
+            "Search on until each difference of need met is this narrow, as in 0.5pt; --time-limit again at most.",
+        ),
+    ] = None,
     threads: Threads = 1,
     workers: Workers = None,
     seed: Seed = 0,
     policy: Preset = None,
     as_json: AsJson = False,
 ) -> None:
-    """Solve scenarios and compare their plans with the first: cost, need met, heads, moves, mandates, what binds, maps of change."""
+    """Solve scenarios side by side: cost, need met, heads, moves, mandates, what binds, maps, and how far they are proven to differ."""
     from instances.scenarios import scenarios_of
     from optimizer.compare.cases import cases_of, refuse_faulty
     from optimizer.compare.folder import JSON_FILE, MAPS_FOLDER, content_of, write_comparison
@@ -60,16 +68,16 @@ def compare(
         cases = cases_of(scenarios, scenarios_of(where))
         with waiting("Checking the scenarios"):
             refuse_faulty(instance, cases)
-    how = {"gap": gap, "time_limit": time_limit, "threads": threads, "workers": workers or processors(), "seed": seed}
+    how = {"gap": gap, "time_limit": time_limit, "threads": threads, "workers": workers or processors(), "seed": seed, "resolve": resolve}
     write, currency = None if out is None else partial(write_comparison, folder=out), instance.manifest.currency
     comparison, cancelled = solved(run, instance, cases, currency=currency, out=out, policy=policy, on_case=write, **how)
     if out is not None:
         with waiting(f"Writing the comparison to {out}"):
             write_comparison(comparison, out)
             if instance.boundaries is not None:
-                from optimizer.compare.maps import draw_differences
+                from optimizer.compare.maps import draw_maps
 
-                draw_differences(instance, comparison, out / MAPS_FOLDER)
+                draw_maps(instance, comparison, out / MAPS_FOLDER)
     written = f"Comparison written to {out}: compare.csv, compare.json, tables, maps and a plan folder for each scenario in plans."
     answer(as_json, partial(content_of, comparison), partial(shown, comparison), width=200, written=written if out is not None else "")
     end(cancelled, bool(comparison.planned))

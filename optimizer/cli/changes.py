@@ -164,10 +164,13 @@ def alternatives(
         "status": str(result.status),
         "bound": result.bound,
         "within": share(within),
+        "asked_for": count,
         "alternatives": [row_of(plan) for plan in plans],
     }
     written = f"Plans written to {out}: a plan folder for each, alternatives.csv, and what differs in differences."
-    shown = partial(alternatives_shown, instance, plans, result.bound, share(within)) if plans else partial(summary, instance, result)
+    shown = (
+        partial(alternatives_shown, instance, plans, result.bound, share(within), count) if plans else partial(summary, instance, result)
+    )
     answer(as_json, lambda: record, shown, width=160, written=written if plans and out is not None else "")
     raise typer.Exit(CANCELLED if cancelled else exit_code(result.status))
 
@@ -185,6 +188,6 @@ def _base(instance: "Instance", folder: Path | None, mode: Mode | None) -> "tupl
     record, goal = run.record, Settings(mode=mode).stages_for(instance)[0].minimise
     stages = record.get("stages", [])
     same = run.plan.instance_hash == fingerprint(instance) and len(stages) == 1 and stages[0]["minimise"] == goal
-    if same and None not in (record.get("objective"), record.get("bound")):
+    if same and record.get("narrowed") is False and None not in (record.get("objective"), record.get("bound")):
         return Base(run.plan, record["objective"], record["bound"]), run.plan
     return None, run.plan

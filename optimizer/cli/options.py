@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def typed(kind: str, name: str, help: str) -> Any:
-    """An option whose text is read by `share`, `duration` or `stages_in` of `optimizer.engine.settings`; refused early if it cannot be."""
+    """An option whose text is read by the function `kind` of `optimizer.engine.settings`; refused early if it cannot be."""
 
     def parse(text: str) -> str:
         from optimizer.engine import settings
@@ -26,7 +26,7 @@ def typed(kind: str, name: str, help: str) -> Any:
             raise typer.BadParameter(str(failure), param_hint=name) from None
         return text
 
-    metavar = {"share": "SHARE", "duration": "TIME", "stages_in": "STAGES"}[kind]
+    metavar = {"share": "SHARE", "points": "POINTS", "duration": "TIME", "stages_in": "STAGES"}[kind]
     return typer.Option(name, parser=parse, metavar=metavar, help=help)
 
 

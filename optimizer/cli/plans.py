@@ -39,6 +39,7 @@ METHOD = "Solve the model whole, region by region, or as pays best (regions wher
 
 FROM = "After a change: start from the plan in this folder (an --out of before), and use what its run by region found."
 WARM_START = "Start from this plan (folder or plan.json), whoever made it; --from uses more of an earlier solve."
+POOL = "Plans of other runs, such as of other scenarios: start from the best that these data allow; the new plan is added."
 RESUME = "Go on with a run by region of the same data whose --out was this folder, and write the plan there."
 
 
@@ -68,6 +69,7 @@ def solve(
     policy: Preset = None,
     earlier: Annotated[Path | None, typer.Option("--from", metavar="PLAN", help=FROM)] = None,
     warm_start: Annotated[Path | None, typer.Option(help=WARM_START)] = None,
+    pool: Annotated[Path | None, typer.Option(metavar="FOLDER", help=POOL)] = None,
     log: Annotated[Path | None, typer.Option(help="Write the HiGHS log of the whole model to this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,6 +78,10 @@ def solve(
         raise typer.BadParameter("give either --mode or --stages", param_hint="--stages")
     if earlier is not None:
         refuse_beside_from(earlier, out, {"--warm-start": warm_start, "--resume": resume})
+    if pool is not None:
+        if warm_start is not None or earlier is not None:
+            raise typer.BadParameter("the pool names the plan to start from; leave --warm-start and --from away", param_hint="--pool")
+        refuse_place(pool, "--pool")
     if resume is not None:
         if out is not None and out != resume:
             raise typer.BadParameter("--resume names the folder that the plan is written to; leave --out away", param_hint="--resume")
@@ -109,7 +115,7 @@ def solve(
             raise typer.BadParameter(f"{resume} holds no run by region to go on with (no folder {WORK_FOLDER})", param_hint="--resume")
         how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "workers": workers or processors()}
         how |= {"mode": mode, "stages": stages or (), "method": method, "cluster": cluster, "warm_start": start, "log_file": log}
-        how |= {"earlier": earlier}
+        how |= {"earlier": earlier, "pool": pool}
         how |= {"work_folder": None if out is None else out / WORK_FOLDER, "resume": resume is not None}
         result, _ = solved(run, instance, currency=instance.manifest.currency, on_note=lambda note: tell(f"note: {note}"), **how)
     place, unwritten = None, None

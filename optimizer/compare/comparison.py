@@ -8,12 +8,15 @@ import pandas as pd
 
 from instances.notebook import block
 from instances.tables import same
+from optimizer.pool.ranges import RANGED
 from optimizer.report.figures import Figures
 
 PLANS = "plans"
 """Folder of a comparison in which each scenario with a plan has its plan folder."""
 
 
+NO_HOURS = 1e-6
+"""Hours a year up to which nothing is delivered."""
 STAGES = ("scenario", "stage", "minimise", "objective", "bound", "gap", "seconds", "nodes")
 """Columns of the table `stages`: stage from 1; objective and bound in the unit of what was minimised, gap a fraction."""
 
@@ -27,7 +30,7 @@ class Layout:
     labels: tuple[str, ...]
     """Columns that name it."""
     values: tuple[str, ...]
-    """Figures; each has a column `…_change` beside it, against the first scenario."""
+    """Figures."""
     absent: float | None = None
     """What a figure is where a scenario has no such row; None: unknown."""
 
@@ -42,10 +45,11 @@ SHEETS = {
     "tiers": Layout(
         ("tier",), ("tier_name", "tier_kind"), ("in_place", "heads", "hired", "hired_outside", "released", "moved", "trainees"), 0.0
     ),
-    "mandates": Layout(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours"), 0.0),
+    "mandates": Layout(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours", "carries"), 0.0),
     "binding": Layout(("rule",), ("family",), ("reached", "places"), 0.0),
 }
-"""Every table, by name; money is currency a year, hours are a year, coverage is a fraction, heads are whole, stands is 1 or 0."""
+"""Every table, by name; money is currency a year, hours are a year, coverage is a fraction, heads are whole; stands is 1 or
+0, and carries as well: whether hours are delivered under the mandate."""
 
 PLACES = ("rule", "place_kind", "place", "place_name", "tier", "function", "fund", "package", "limit", "used", "unit")
 """Columns of `binding_places`, beside `scenario`."""
@@ -70,7 +74,8 @@ MEASURES = (
     "met_hours",
 )
 """Headline figures of a scenario; zone_gap is the difference of coverage between the best and the worst served zone."""
-
+CHANGED = ("objective", *RANGED, "money_available", "need_hours")
+"""Figures whose difference from the first scenario is proven: in data exactly, in what plans come to as an interval."""
 
 SHOWN = ("scenario", "title", "status", "coverage", "cost", "heads_paid", "heads_unpaid", "reason")
 """Columns of the scenarios that a notebook shows."""
@@ -78,7 +83,7 @@ SHOWN = ("scenario", "title", "status", "coverage", "cost", "heads_paid", "heads
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios of one instance side by side; every change is against the first of them. Unknown is NaN, or None."""
+    """Scenarios of one instance side by side. Unknown is NaN, or None."""
 
     instance: str
     title: str
@@ -92,10 +97,12 @@ class Comparison:
     """One row for each: scenario, title, description, source; status (as `Status`, `invalid`, `failed`, or `not_run`), reason for
     having no plan, conflict (families of rules that contradict each other) and notes (text, or empty), plan (its folder inside the
     comparison's, or empty), seconds; objective, bound, gap and goal of the last stage that was reached; violations (count), worst_area and
-    worst_area_name; every one of `MEASURES` and its change; mandates_changed (count)."""
+    worst_area_name; every one of `MEASURES`; of `RANGED` …_low and …_high, between which the plans lie that are as good as this one; of
+    `CHANGED` …_change against the first scenario, of the two plans found, and …_change_low and …_change_high, between which the difference
+    of the best plans of both is proven to lie; mandates_changed (those with hours that only one of the two plans has)."""
     tables: dict[str, pd.DataFrame]
-    """Every table of `SHEETS`: scenario, keys, labels, values and their changes; `binding_places`, where each rule binds; and `stages`,
-    what was minimised, with the columns `STAGES`."""
+    """Every table of `SHEETS`: scenario, keys, labels, values; `binding_places`, where each rule binds; and `stages`, what was minimised,
+    with the columns `STAGES`."""
 
     def __eq__(self, other: object) -> bool:
         return same(vars(self), vars(other)) if isinstance(other, Comparison) else NotImplemented
@@ -120,18 +127,26 @@ class Comparison:
         """Scenarios with a plan, in order."""
         return [str(name) for name in self.scenarios.loc[self.scenarios["cost"].notna(), "scenario"]]
 
+    @property
+    def several_stages(self) -> bool:
+        """Whether plans were made in stages, so that a gap is one among plans that keep what the stages before the last reached."""
+        return bool(self.tables["stages"]["stage"].gt(1).any())
+
     def side_by_side(self, table: str) -> pd.DataFrame:
-        """One row for each key: labels, then for each figure a column for each scenario, and its change where it is not the first."""
-        sheet, long = SHEETS[table], self.tables[table]
-        first, names = self.first, self.planned
+        """One row for each key: labels, then for each figure a column for each scenario."""
+        sheet, long, names = SHEETS[table], self.tables[table], self.planned
         wide = long[[*sheet.keys, *sheet.labels]].drop_duplicates(list(sheet.keys)).set_index(list(sheet.keys))
         for value in sheet.values:
             for name in names:
                 rows = long[long["scenario"] == name].set_index(list(sheet.keys))
                 wide[f"{value} {name}"] = rows[value]
-                if name != first:
-                    wide[f"{value} change {name}"] = rows[f"{value}_change"]
         return wide.reset_index()
+
+    def mandates_that_differ(self) -> pd.DataFrame:
+        """Rows of the table `mandates` of those that carry hours in some of the plans and not in all."""
+        table = self.tables["mandates"]
+        carried = table.groupby(list(SHEETS["mandates"].keys))["carries"].transform("sum")
+        return table[(carried > 0) & (carried < len(self.planned))]
 
 
 def parts_of(figures: Figures) -> dict[str, pd.DataFrame]:
@@ -149,7 +164,10 @@ def parts_of(figures: Figures) -> dict[str, pd.DataFrame]:
     }
     tables = {}
     for name, sheet in SHEETS.items():
-        table = frames[name][[*sheet.keys, *sheet.labels, *sheet.values]]
+        frame = frames[name]
+        if name == "mandates":
+            frame = frame.assign(carries=frame["stands"] & (frame["hours"] > NO_HOURS))
+        table = frame[[*sheet.keys, *sheet.labels, *sheet.values]]
         tables[name] = table.astype(dict.fromkeys(sheet.values, float)).reset_index(drop=True)
     return tables | {"binding_places": figures.binding[list(PLACES)].reset_index(drop=True)}
 
@@ -162,9 +180,9 @@ def measures_of(figures: Figures) -> dict[str, Any]:
     return {name: known[name] for name in (*MEASURES, "worst_area", "worst_area_name", "violations")}
 
 
-def against_first(parts: Sequence[tuple[str, dict[str, pd.DataFrame]]], first: str) -> dict[str, pd.DataFrame]:
-    """The tables of several plans as one each, with every figure's change against the plan of `first` (NaN where that has none)."""
-    tables = {name: _joined(sheet, [(scenario, part[name]) for scenario, part in parts], first) for name, sheet in SHEETS.items()}
+def together(parts: Sequence[tuple[str, dict[str, pd.DataFrame]]]) -> dict[str, pd.DataFrame]:
+    """The tables of several plans as one each; every plan has a row for each key that any of them has."""
+    tables = {name: _joined(sheet, [(scenario, part[name]) for scenario, part in parts]) for name, sheet in SHEETS.items()}
     places = [part["binding_places"].assign(scenario=scenario) for scenario, part in parts]
     tables["binding_places"] = (
         pd.concat(places, ignore_index=True)[["scenario", *PLACES]] if places else pd.DataFrame(columns=["scenario", *PLACES])
@@ -172,18 +190,13 @@ def against_first(parts: Sequence[tuple[str, dict[str, pd.DataFrame]]], first: s
     return tables
 
 
-def _joined(sheet: Layout, parts: Sequence[tuple[str, pd.DataFrame]], first: str) -> pd.DataFrame:
-    keys, columns = list(sheet.keys), [column for value in sheet.values for column in (value, f"{value}_change")]
+def _joined(sheet: Layout, parts: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    keys, columns = list(sheet.keys), ["scenario", *sheet.keys, *sheet.labels, *sheet.values]
     if not parts:
-        return pd.DataFrame(columns=["scenario", *keys, *sheet.labels, *columns])
+        return pd.DataFrame(columns=columns)
     every = pd.concat([part[[*keys, *sheet.labels]] for _, part in parts]).drop_duplicates(keys)
     whole = [every.merge(part[[*keys, *sheet.values]], how="left", on=keys).assign(scenario=scenario) for scenario, part in parts]
     table = pd.concat(whole, ignore_index=True)
     if sheet.absent is not None:
         table = table.fillna(dict.fromkeys(sheet.values, sheet.absent))
-    base = table[table["scenario"] == first][[*keys, *sheet.values]]
-    base = every[keys].merge(base, how="left", on=keys)
-    base = table[keys].merge(base, how="left", on=keys)
-    for value in sheet.values:
-        table[f"{value}_change"] = (table[value] - base[value]).astype(float)
-    return table[["scenario", *keys, *sheet.labels, *columns]]
+    return table[columns]

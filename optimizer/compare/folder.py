@@ -17,10 +17,10 @@ JSON_FILE = "compare.json"
 TABLES_FOLDER = "tables"
 MAPS_FOLDER = "maps"
 FACTS = ("instance", "title", "year", "currency", "area_label", "region_label", "recipe")
-FORMAT = 1
+FORMAT = 2
 """Version of `compare.json`."""
 EXTRA = ("binding_places", "stages")
-"""Tables without changes against the first scenario."""
+"""Tables of which no sheet side by side is made."""
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:
@@ -29,9 +29,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
     for name in sorted(old - set(comparison.planned)):
         shutil.rmtree(folder / PLANS / name, ignore_errors=True)
     write_table(comparison.scenarios, folder / CSV_FILE)
-    mandates = comparison.tables["mandates"]
     tables = {name: comparison.side_by_side(name) for name in SHEETS} | {name: comparison.tables[name] for name in EXTRA}
-    for name, table in {**tables, "mandates_changed": mandates[mandates["stands_change"].abs().eq(1)]}.items():
+    for name, table in {**tables, "mandates_that_differ": comparison.mandates_that_differ()}.items():
         write_table(table, folder / TABLES_FOLDER / f"{name}.csv")
     write_json(content_of(comparison), folder / JSON_FILE, indent=None)
 
@@ -76,7 +75,7 @@ def _figures(table: str) -> list[str]:
         return list(STAGES[3:])
     if table not in SHEETS:
         return ["limit", "used"]
-    return [column for value in SHEETS[table].values for column in (value, f"{value}_change")]
+    return list(SHEETS[table].values)
 
 
 def _scenarios_in(file: Path) -> set[str]:

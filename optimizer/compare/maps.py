@@ -1,7 +1,8 @@
-"""Maps of change: what each scenario changes in every place against the first. One drawing serves the page and the files."""
+"""Maps of the plan of each scenario, in colours that can be compared. One drawing serves the page and the files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,18 @@ from markupsafe import Markup
 
 from geodata.drawing.display import lighter, merged
 from geodata.drawing.labels import Label
-from geodata.drawing.palette import INK
+from geodata.drawing.palette import INK, ramp
 from geodata.drawing.scales import class_of
 from geodata.drawing.style import printable
 from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
 from instances.instance import Instance
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.sides import Sides
+from optimizer.plan.places import COVERAGE_BREAKS
 from optimizer.report.map_ground import NAMED_UP_TO, heading_of
 from optimizer.report.page.map_outlines import shapes_of
 from optimizer.report.page.pictures import Picture
+from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.words import words_in
 
 STEPS = 3_000
@@ -27,28 +30,24 @@ STEPS = 3_000
 DETAILS = 1_000
 """Details smaller than this part of the longer side are left out."""
 MARGIN = STEPS // 100
-BREAKS = (-0.1, -0.05, -0.01, -0.0005, 0.0005, 0.01, 0.05, 0.1)
-"""Bounds of the classes of change of coverage; the same on every map, so that scenarios can be compared."""
-HEAD_BREAKS = (-4.5, -1.5, -0.5, 0.5, 1.5, 4.5)
-COLOURS = ("#8c3d04", "#cc6a1f", "#f0ad70", "#fae0c6", "#f1f0ec", "#d3e5f2", "#92c1df", "#3f8fc4", "#0b4f86")
-"""Orange for less, blue for more: colours that colour-blind readers can distinguish."""
-HEAD_COLOURS = tuple(COLOURS[at] for at in (0, 1, 2, 4, 6, 7, 8))
+HEAD_BREAKS = (0.5, 1.5, 2.5, 4.5, 9.5, 19.5)
+"""Bounds of the classes of heads; the same on every map, so that scenarios can be compared."""
 UNKNOWN = "#c9c9c9"
 HOVERED = 200
-"""Places up to which each one says its name and change under the pointer."""
+"""Places up to which each one says its name and figure under the pointer."""
 FORMATS = ("png", "svg")
 
 
 @dataclass(frozen=True)
 class Swatch:
-    """A class of change in the legend."""
+    """A class of the legend."""
 
     colour: str
     text: str
 
 
 @dataclass(frozen=True)
-class Differences:
+class PlanMaps:
     """The maps, what they share, and their legends."""
 
     outlines: Markup
@@ -81,8 +80,8 @@ class PlacePaths:
 
 
 @dataclass(frozen=True)
-class Change:
-    """What one scenario changes in every place, by one measure."""
+class Shown:
+    """What the plan of one scenario comes to in every place, by one measure."""
 
     name: str
     """Id of the map."""
@@ -92,166 +91,136 @@ class Change:
     said: list[str]
     """The same as people read it."""
     breaks: Sequence[float]
-    colours: Sequence[str]
-
-    @property
-    def classes(self) -> np.ndarray:
-        """Class of each place; -1: unknown."""
-        return class_of(self.values, self.breaks)
 
     @property
     def fills(self) -> list[str]:
         """Colour of each place."""
-        return [self.colours[at] if at >= 0 else UNKNOWN for at in self.classes.tolist()]
+        colours = ramp(len(self.breaks) + 1)
+        return [colours[at] if at >= 0 else UNKNOWN for at in class_of(self.values, self.breaks).tolist()]
 
 
-def differences(instance: Instance, sides: Sides) -> Differences | None:
-    """Two maps for each scenario beside the first; None where there is nothing to compare, or nothing says where places are."""
-    drawn = paths_of(instance) if sides.changed else None
+def plan_maps(instance: Instance, sides: Sides) -> PlanMaps | None:
+    """Two maps for each scenario with a plan; None where there is none, or nothing says where places are."""
+    planned = sides.comparison.planned
+    drawn = paths_of(instance) if planned else None
     if drawn is None:
         return None
     outlines = Markup('<svg class="outlines" aria-hidden="true" focusable="false">{}</svg>').format(drawn.defs)
-    changes = [change for at, name in enumerate(sides.changed) for change in _changes(at, name, instance, sides)]
-    maps = tuple(Picture(change.title, _map(change, drawn, instance, sides)) for change in changes)
-    return Differences(outlines, maps, *_swatches(sides))
+    shown = [each for at, name in enumerate(planned) for each in _shown(at, name, instance, sides)]
+    maps = tuple(Picture(each.title, _map(each, drawn, instance)) for each in shown)
+    return PlanMaps(outlines, maps, *_swatches(sides))
 
 
-def draw_differences(instance: Instance, comparison: Comparison, out_dir: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """Draw `change_NAME` for every scenario with a plan beside the first; returns the files written.
+def draw_maps(instance: Instance, comparison: Comparison, out_dir: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
+    """Draw `plan_NAME` for every scenario with a plan, all in the same colours; returns the files written.
 
-    Nothing is drawn where the first scenario has no plan. Raises `ValueError` where nothing says where places are.
+    Raises `ValueError` where nothing says where places are.
     """
     sides, outlines = Sides(comparison, words_in("en")), paths_of(instance)
     if outlines is None:
         raise ValueError("this instance has neither boundaries nor points, so no map can be drawn; add a file of boundaries")
     out_dir.mkdir(parents=True, exist_ok=True)
     paths = []
-    for at, name in enumerate(sides.changed):
-        page = _sheet(instance, sides, outlines, name, _changes(at, name, instance, sides))
+    for at, name in enumerate(comparison.planned):
+        page = _sheet(instance, sides, outlines, name, _shown(at, name, instance, sides))
         for suffix in formats:
-            paths.append(out_dir / f"change_{name}.{suffix}")
+            paths.append(out_dir / f"plan_{name}.{suffix}")
             save_svg(page, paths[-1])
     return paths
 
 
-def _sheet(instance: Instance, sides: Sides, outlines: PlacePaths, name: str, changes: tuple[Change, Change]) -> str:
+def _sheet(instance: Instance, sides: Sides, outlines: PlacePaths, name: str, shown: tuple[Shown, Shown]) -> str:
     """Both maps of a scenario on a page, with labels where places are few, a legend and the sources."""
-    comparison = sides.comparison
-    facts = comparison.scenarios.set_index("scenario")
-    row, first = facts.loc[name].to_dict(), facts.loc[comparison.first].to_dict()
+    row = sides.comparison.scenarios.set_index("scenario").loc[[name]].iloc[0]
     captions = (
-        ("Need met", f"from {first['coverage']:.1%} to {row['coverage']:.1%} of the need, weighted by the priority of functions"),
-        ("Paid staff", f"from {first['heads_paid']:,.0f} to {row['heads_paid']:,.0f} heads"),
+        ("Need met", f"{sides.percent(row['coverage'])} of the need, weighted by the priority of functions"),
+        ("Paid staff", f"{sides.whole(row['heads_paid'])} heads"),
     )
     drawings = [
         Drawing(
             *caption,
-            str(_map(change, outlines, instance, sides)),
+            str(_map(each, outlines, instance)),
             outlines.width + 2 * MARGIN,
             outlines.height + 2 * MARGIN,
-            tuple(_labels(change, outlines, instance)),
+            tuple(_labels(each, outlines, instance)),
         )
-        for caption, change in zip(captions, changes, strict=True)
+        for caption, each in zip(captions, shown, strict=True)
     ]
     keys = [
-        Keys(title, tuple(_key(swatch, change) for swatch in swatches if swatch.colour in (*change.fills, *COLOURS)))
-        for title, swatches, change in zip(("Change of need met", "Change of paid heads"), _swatches(sides), changes, strict=True)
+        Keys(title, tuple(_key(swatch, each) for swatch in swatches if swatch.colour in each.fills))
+        for title, swatches, each in zip(("Need met", "Paid heads"), _swatches(sides), shown, strict=True)
     ]
-    gap = float(facts.loc[[comparison.first, name], "gap"].max(skipna=False))
-    note = "" if np.isnan(gap) else f"Each plan is proven to be within {gap:.2%} of the best one; small changes may be chance."
-    subtitle = f"What changes against {first['title']}, by {comparison.area_label}. {row['description']}".strip()
+    gap = float(row["gap"])
+    among = " among plans that keep what the stages before reached" if sides.comparison.several_stages else ""
+    note = "" if np.isnan(gap) else f"The plan is proven to be within {gap_rounded_up(gap, sides.words)} of the best one{among}."
+    subtitle = f"The plan found, by {sides.comparison.area_label}. {row['description']}".strip()
     heading = heading_of(instance, str(row["title"]), subtitle, *([note] if note else []))
     return svg_page(heading, drawings, keys, shared=outlines.defs, metres_per_unit=outlines.metres)
 
 
-def _key(swatch: Swatch, change: Change) -> tuple[str, str]:
+def _key(swatch: Swatch, shown: Shown) -> tuple[str, str]:
     """A class of the legend, with the number of places in it."""
     sample = f'<rect x="0.5" y="0.5" width="27" height="13" fill="{swatch.colour}" stroke="{INK}" stroke-width="0.5"/>'
-    return sample, f"{swatch.text} ({change.fills.count(swatch.colour):,})"
+    return sample, f"{swatch.text} ({shown.fills.count(swatch.colour):,})"
 
 
-def _labels(change: Change, outlines: PlacePaths, instance: Instance) -> list[Label]:
-    """Name and change of each place, the largest changes first; none where places are many."""
+def _labels(shown: Shown, outlines: PlacePaths, instance: Instance) -> list[Label]:
+    """Name and figure of each place; none where places are many."""
     if len(instance.areas) > NAMED_UP_TO:
         return []
-    labels = [
+    return [
         Label(f"{printable(area.name, area.area)}\n{said or 'no need'}", x + MARGIN, y + MARGIN, centred=True, background=fill)
-        for area, said, (x, y), fill in zip(instance.areas, change.said, outlines.middles, change.fills, strict=True)
+        for area, said, (x, y), fill in zip(instance.areas, shown.said, outlines.middles, shown.fills, strict=True)
     ]
-    return [labels[at] for at in np.argsort(-np.abs(np.nan_to_num(change.values)), kind="stable")]
 
 
 def _swatches(sides: Sides) -> tuple[tuple[Swatch, ...], tuple[Swatch, ...]]:
     """Legends of need met and of paid people."""
-    words = sides.words
-    need = (
-        words("more than 10 points less"),
-        words("5 to 10 points less"),
-        words("1 to 5 points less"),
-        words("up to 1 point less"),
-        words("no change"),
-        words("up to 1 point more"),
-        words("1 to 5 points more"),
-        words("5 to 10 points more"),
-        words("more than 10 points more"),
-    )
-    heads = (
-        words("5 or more people fewer"),
-        words("2 to 4 people fewer"),
-        words("1 person fewer"),
-        words("no change"),
-        words("1 person more"),
-        words("2 to 4 people more"),
-        words("5 or more people more"),
-    )
-    unknown = Swatch(UNKNOWN, words("no need"))
+    words, shares = sides.words, [sides.percent(bound) for bound in COVERAGE_BREAKS[:-1]]
+    need = [
+        words("below {share}", share=shares[0]),
+        *(words("{low} to {high}", low=low, high=high) for low, high in pairwise(shares)),
+        words("{share} and more, not all", share=shares[-1]),
+        words("all"),
+    ]
+    first = [round(bound + 0.5) for bound in HEAD_BREAKS]
+    heads = ["0", *(str(low) if high == low + 1 else f"{low}–{high - 1}" for low, high in pairwise(first)), f"{first[-1]}+"]
     return (
-        (*(Swatch(colour, text) for colour, text in zip(COLOURS, need, strict=True)), unknown),
-        tuple(Swatch(colour, text) for colour, text in zip(HEAD_COLOURS, heads, strict=True)),
+        (*map(Swatch, ramp(len(need)), need), Swatch(UNKNOWN, words("no need"))),
+        tuple(map(Swatch, ramp(len(heads)), heads)),
     )
 
 
-def _changes(at: int, name: str, instance: Instance, sides: Sides) -> tuple[Change, Change]:
-    """Need met and paid people of a scenario against the first."""
+def _shown(at: int, name: str, instance: Instance, sides: Sides) -> tuple[Shown, Shown]:
+    """Need met and paid people in the plan of a scenario."""
     words, areas = sides.words, sides.comparison.tables["areas"]
     rows = areas[areas["scenario"] == name].set_index("area").reindex([area.area for area in instance.areas])
-    shares, heads = rows["coverage_change"].to_numpy(float), rows["heads_paid_change"].fillna(0.0).to_numpy(float)
-    points = [sides.points(share) if np.isfinite(share) else "" for share in shares.tolist()]
+    shares, heads = rows["coverage"].to_numpy(float), rows["heads_paid"].fillna(0.0).to_numpy(float)
+    percents = [sides.percent(share) if np.isfinite(share) else "" for share in shares.tolist()]
     titles = words("{scenario}: need met", scenario=sides.names[name]), words("{scenario}: paid people", scenario=sides.names[name])
     return (
-        Change(f"map-need-{at}", titles[0], shares, points, BREAKS, COLOURS),
-        Change(f"map-people-{at}", titles[1], heads, [sides.more(count) for count in heads.tolist()], HEAD_BREAKS, HEAD_COLOURS),
+        Shown(f"map-need-{at}", titles[0], shares, percents, COVERAGE_BREAKS),
+        Shown(f"map-people-{at}", titles[1], heads, [sides.whole(count) for count in heads.tolist()], HEAD_BREAKS),
     )
 
 
-def _map(change: Change, outlines: PlacePaths, instance: Instance, sides: Sides) -> Markup:
-    """One map; a place without need is grey, and each says its name and change where they are few."""
+def _map(shown: Shown, outlines: PlacePaths, instance: Instance) -> Markup:
+    """One map; a place without need is grey, and each says its name and figure where they are few."""
     few = len(instance.areas) <= HOVERED
     areas = Markup("").join(
         Markup('<use href="#place-{}" fill="{}"><title>{}</title></use>').format(at, fill, f"{area.name}: {said}" if said else area.name)
         if few
         else Markup('<use href="#place-{}" fill="{}"/>').format(at, fill)
-        for at, (area, fill, said) in enumerate(zip(instance.areas, change.fills, change.said, strict=True))
+        for at, (area, fill, said) in enumerate(zip(instance.areas, shown.fills, shown.said, strict=True))
     )
     edge, line = (f"{STEPS / parts:.1f}" for parts in ((500, 400) if few else (2_000, 500)))
     drawing = Markup(
-        '<svg viewBox="{box}" role="img" aria-labelledby="{name}-title {name}-text"><title id="{name}-title">{title}</title>'
-        '<desc id="{name}-text">{text}</desc><g stroke="#ffffff" stroke-width="{edge}">{areas}</g>'
+        '<svg viewBox="{box}" role="img" aria-labelledby="{name}-title"><title id="{name}-title">{title}</title>'
+        '<g stroke="#ffffff" stroke-width="{edge}">{areas}</g>'
         '<use href="#regions" fill="none" stroke="{ink}" stroke-width="{line}"/></svg>'
     )
     box = f"{-MARGIN} {-MARGIN} {outlines.width + 2 * MARGIN} {outlines.height + 2 * MARGIN}"
-    text = _counted(change, sides)
-    return drawing.format(box=box, name=change.name, title=change.title, text=text, edge=edge, areas=areas, ink=INK, line=line)
-
-
-def _counted(change: Change, sides: Sides) -> str:
-    least = change.breaks[len(change.breaks) // 2]
-    return sides.words(
-        "More in {more} places, less in {less}, of {count} in all. The table of every place has each figure.",
-        more=sides.whole(int((change.values >= least).sum())),
-        less=sides.whole(int((change.values <= -least).sum())),
-        count=sides.whole(len(change.values)),
-    )
+    return drawing.format(box=box, name=shown.name, title=shown.title, edge=edge, areas=areas, ink=INK, line=line)
 
 
 def paths_of(instance: Instance) -> PlacePaths | None:

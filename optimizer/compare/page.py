@@ -4,14 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from instances.instance import Instance
 from optimizer.compare import tables
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.folder import read_comparison
-from optimizer.compare.maps import differences
-from optimizer.compare.sides import Cell, SideBySide, Sides
+from optimizer.compare.maps import plan_maps
+from optimizer.compare.sides import SideBySide, Sides
 from optimizer.compare.words import in_short, quality, without_plan
 from optimizer.plan.folder import read_run
 from optimizer.report.page.charts import bar_chart, stack_chart
@@ -27,7 +26,7 @@ from optimizer.report.words import Words
 MOST_NAMED = 12
 """Places that one cell names before it only counts them."""
 PANEL_BAR = 220
-"""Width of the longest bar of a panel, which has room for a change beside the figure."""
+"""Width of the longest bar of a panel."""
 
 
 def comparison_page(comparison: Comparison, instance: Instance | None, words: Words) -> str:
@@ -40,7 +39,7 @@ def comparison_page(comparison: Comparison, instance: Instance | None, words: Wo
         "in_short": in_short(sides),
         "without_plan": without_plan(sides),
         "quality": quality(sides),
-        "map": None if instance is None else differences(instance, sides),
+        "map": None if instance is None else plan_maps(instance, sides),
     }
     return page_of("comparison.html", words, "comparison.css", **content, **sections(sides))
 
@@ -62,6 +61,7 @@ def sections(sides: Sides) -> dict[str, Any]:
     return {
         "overview": need_met(sides),
         "headline": _grid(sides, tables.headline(sides)),
+        "differences": _grid(sides, tables.differences(sides)),
         "assumed": _assumed(sides),
         "panels": functions(sides),
         "functions": _grid(sides, tables.coverage(sides, "functions")),
@@ -87,14 +87,10 @@ def sections(sides: Sides) -> dict[str, Any]:
 
 
 def _grid(sides: Sides, block: SideBySide) -> Grid:
-    """A table of the page, each change below its figure."""
+    """A table of the page."""
     texts = (True, *[False] * len(sides.heads))
-    rows = tuple((line.label, *map(_cell, line.cells)) for line in block.lines)
+    rows = tuple((line.label, *line.cells) for line in block.lines)
     return Grid(block.name, block.caption, (block.head, *sides.heads), texts, rows, (), block.none)
-
-
-def _cell(cell: Cell) -> str:
-    return Markup('{} <span class="change">{}</span>').format(cell.figure, cell.change) if cell.change else cell.figure
 
 
 def _assumed(sides: Sides) -> Grid:
@@ -186,6 +182,10 @@ def _recipe(sides: Sides) -> Grid:
         (words("Planning year"), str(sides.comparison.year)),
         (words("Gap asked for"), words.percent(asked.get("gap"), 2)),
         (words("Time limit for each scenario"), words("none") if limit is None else words("{count} seconds", count=words.number(limit))),
+        (
+            words("Width of differences of need met asked for"),
+            words.percent(asked["resolve"], 2) if asked.get("resolve") else words("none"),
+        ),
         (words("Policy"), str(asked.get("policy") or words("none"))),
         (words("Seed"), str(asked.get("seed", "–"))),
         (words("Threads and workers"), f"{asked.get('threads', '–')}, {asked.get('workers', '–')}"),
@@ -223,17 +223,14 @@ def costs(sides: Sides) -> tuple[Picture, ...]:
 
 
 def functions(sides: Sides) -> tuple[Picture, ...]:
-    """Need met by function: one panel for each scenario, with the change against the first beside the figure."""
+    """Need met by function: one panel for each scenario."""
     words, comparison, table = sides.words, sides.comparison, sides.comparison.tables["coverage_by_function"]
     panels = []
     for at, name in enumerate(comparison.planned):
         rows = table[(table["scenario"] == name) & table["coverage"].notna()]
         if rows.empty:
             continue
-        texts = [
-            f"{words.percent(share)} ({sides.points(change)})" if name in sides.changed and pd.notna(change) else words.percent(share)
-            for share, change in zip(rows["coverage"], rows["coverage_change"], strict=True)
-        ]
+        texts = [words.percent(share) for share in rows["coverage"]]
         bars = pd.DataFrame({"label": rows["function_name"].astype(str).tolist(), "value": rows["coverage"].tolist(), "text": texts})
         title = sides.names[name]
         text = words("One bar for each function. The table has every figure.")

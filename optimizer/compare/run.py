@@ -1,7 +1,9 @@
 """Solve several scenarios of an instance one after another, and compare the plans."""
 
+import math
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,15 @@ from instances.errors import InvalidInstance
 from instances.instance import Instance, valid
 from instances.scenarios import applied, scenarios_of
 from optimizer.compare.cases import Cases, ComparisonCase, cases_of
-from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, against_first, measures_of, parts_of
+from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, measures_of, parts_of, together
+from optimizer.compare.proof import CaseOutcome, differences, proven
 from optimizer.engine.outcome import Cancel, OnProgress, under
-from optimizer.engine.settings import Duration, Settings, Share
+from optimizer.engine.settings import Duration, Settings, Share, points
 from optimizer.plan.folder import Run, write_plan
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
+from optimizer.pool.interval import Interval
+from optimizer.pool.ranges import RANGED
 from optimizer.report.figures import figures_of
 from optimizer.report.progress import reported
 from optimizer.solving import solve_with
@@ -26,24 +31,13 @@ RECIPE = ("gap", "time_limit", "threads", "workers", "seed")
 """Settings that a comparison says it was solved with."""
 
 
-@dataclass(frozen=True)
-class CaseOutcome:
-    """What became of one case."""
-
-    row: dict[str, Any]
-    """Its row of `Comparison.scenarios`, changes left out."""
-    parts: dict[str, pd.DataFrame] | None
-    """Its tables; None where there is no plan."""
-    stages: tuple[dict[str, Any], ...] = ()
-    """Its stages, as rows of the table `stages`."""
-
-
 def compare(
     instance: Instance,
     scenarios: Cases,
     *,
     gap: Share = 0.005,
     time_limit: Duration | None = None,
+    resolve: Share | None = None,
     threads: int = 1,
     workers: int = 1,
     seed: int = 0,
@@ -61,6 +55,10 @@ def compare(
     `out/plans/NAME` where `out` is given. `policy` names the preset that was laid over the instance, for the record. `on_case` is called
     with the comparison so far after each scenario. `gap` and `time_limit` hold for each; these and the other settings are as in `solve`.
 
+    At the end every plan is offered to every scenario, and it is proven how far scenarios differ (`Comparison`); after a cancel neither is
+    done. `resolve` is how narrow the proven difference of need met should be (`"0.5pt"`: half a percentage point): scenarios are searched
+    further, the one with the widest range first, until all are, or each has had `time_limit` again (without one: as long as it takes).
+
     Raises `ValueError` or `TypeError` for settings that make no sense and where there are no scenarios, and `InvalidInstance` where one
     is not known or is wrong.
 
@@ -71,56 +69,66 @@ def compare(
         ['baseline', 'wage8']
     """
     settings = Settings(gap=gap, time_limit=time_limit, threads=threads, workers=workers, seed=seed)
+    wanted = None if resolve is None else points(resolve, "resolve")
     cases = cases_of(scenarios, scenarios_of(valid(instance)))
     if not cases:
         raise ValueError("there are no scenarios to compare")
     outcomes: list[CaseOutcome] = []
-    start = None
+    recipe = {"policy": policy, "resolve": wanted}
+    start, place, stop = None, None if out is None else Path(out) / PLANS, cancel or threading.Event()
     with reported(progress, instance.manifest.currency) as on_progress:
         for case in cases:
-            if cancel is not None and cancel.is_set():
-                outcomes.append(_without_plan(case, "not_run", "Cancelled before its turn"))
+            if stop.is_set():
+                outcomes.append(CaseOutcome(case, "not_run", "Cancelled before its turn"))
                 continue
-            place = None if out is None else Path(out)
-            outcome, start = _solved(instance, case, settings, start, place, cancel, under(case.name, on_progress))
+            outcome = _written(_solved(instance, case, settings, start, stop, under(case.name, on_progress)), place)
+            start = start if outcome.result is None or outcome.result.plan is None else outcome.result.plan
             outcomes.append(outcome)
             if on_case is not None:
-                on_case(_comparison(instance, outcomes, settings, policy))
-    return _comparison(instance, outcomes, settings, policy)
+                on_case(_comparison(instance, outcomes, settings, recipe, place))
+        if not stop.is_set():
+            found = [outcome.result for outcome in outcomes]
+            outcomes = proven(outcomes, settings, wanted, stop, on_progress)
+            outcomes = [
+                outcome if outcome.result is before else _written(outcome, place) for outcome, before in zip(outcomes, found, strict=True)
+            ]
+    return _comparison(instance, outcomes, settings, recipe, place)
 
 
 def _solved(
-    instance: Instance,
-    case: ComparisonCase,
-    settings: Settings,
-    start: Plan | None,
-    out: Path | None,
-    cancel: Cancel | None,
-    on_progress: OnProgress | None,
-) -> tuple[CaseOutcome, Plan | None]:
-    """One case solved, and the plan from which the next one starts."""
+    instance: Instance, case: ComparisonCase, settings: Settings, start: Plan | None, cancel: Cancel, on_progress: OnProgress | None
+) -> CaseOutcome:
+    """One case solved."""
     try:
         changed = applied(instance, *case.scenarios)
     except InvalidInstance as failure:
-        return _without_plan(case, "invalid", failure.first), start
+        return CaseOutcome(case, "invalid", failure.first)
     try:
         result = solve_with(changed.instance, settings, warm_start=start, cancel=cancel, on_progress=on_progress)
-        if result.plan is None:
-            return _without_plan(case, str(result.status), why(result, changed.instance), result, changed.notes), start
-        place = f"{PLANS}/{case.name}" if out is not None else ""
-        if out is not None:
-            write_plan(result.plan, out / PLANS / case.name, result, changed.instance)
-        figures = figures_of(Run(changed.instance, result.plan, result.record()))
     except Exception as failure:  # one failing case never stops the rest
-        return _without_plan(case, "failed", f"{type(failure).__name__}: {failure}", notes=changed.notes), start
-    row = _facts(case, str(result.status), "", result, changed.notes) | {"plan": place} | measures_of(figures)
-    return CaseOutcome(row, parts_of(figures), _stages(case, result)), result.plan
+        return CaseOutcome(case, "failed", f"{type(failure).__name__}: {failure}", changed.instance, notes=changed.notes)
+    reason = "" if result.plan is not None else why(result, changed.instance)
+    return CaseOutcome(case, str(result.status), reason, changed.instance, result, changed.notes)
+
+
+def _written(outcome: CaseOutcome, place: Path | None) -> CaseOutcome:
+    """The outcome, its plan written to its folder in `place`."""
+    result = outcome.result
+    if place is None or result is None or result.plan is None or outcome.instance is None:
+        return outcome
+    try:
+        write_plan(result.plan, place / outcome.case.name, result, outcome.instance)
+    except OSError as failure:
+        return replace(outcome, status="failed", reason=f"{type(failure).__name__}: {failure}", result=None)
+    return outcome
 
 
 def why(result: Result, instance: Instance) -> str:
     """Why a solve gave no plan, in a sentence."""
     if result.conflict:
         return contradiction(result.conflict, result.conflict_rows, instance)
+    if result.violations:
+        return f"The independent check refuses what the solver found: {result.violations[0]}"
     return {
         "infeasible": "No contradiction of single rules was found",
         "limit_without_plan": "More time or a wider gap may help",
@@ -129,47 +137,61 @@ def why(result: Result, instance: Instance) -> str:
     }.get(str(result.status), "The solver gave no reason")
 
 
-def _facts(case: ComparisonCase, status: str, reason: str, result: Result | None, notes: Sequence[str]) -> dict[str, Any]:
-    return {
+def _row(outcome: CaseOutcome, place: Path | None) -> tuple[dict[str, Any], dict[str, pd.DataFrame] | None]:
+    """A case as a row of `Comparison.scenarios`, differences left out, and its tables; None where there is no plan."""
+    case, result = outcome.case, outcome.result
+    row: dict[str, Any] = {
         "scenario": case.name,
         "title": case.title,
         "description": case.description,
         "source": case.source,
-        "status": status,
-        "reason": reason,
+        "status": outcome.status,
+        "reason": outcome.reason,
         "conflict": "" if result is None else ", ".join(result.conflict),
-        "notes": " ".join(notes),
+        "notes": " ".join(outcome.notes),
         "plan": "",
         **{name: getattr(result, name, None) for name in ("seconds", "objective", "bound", "gap")},
         "goal": "" if result is None or not result.stages else result.stages[-1].minimise,
     }
+    for name in RANGED:
+        row[f"{name}_low"], row[f"{name}_high"] = outcome.ranges.get(name, Interval()).as_list()
+    if result is None or result.plan is None or outcome.instance is None:
+        return row | dict.fromkeys((*MEASURES, "worst_area", "worst_area_name", "violations")), None
+    figures = figures_of(Run(outcome.instance, result.plan, result.record()))
+    place_of = "" if place is None else f"{PLANS}/{case.name}"
+    return row | {"plan": place_of} | measures_of(figures), parts_of(figures)
 
 
-def _stages(case: ComparisonCase, result: Result) -> tuple[dict[str, Any], ...]:
+def _stages(outcome: CaseOutcome) -> list[dict[str, Any]]:
     """Rows of the table `stages`: what was made as small as possible, one after another, and how near the best each came."""
-    stages: list[dict[str, Any]] = result.record()["stages"]
-    return tuple({"scenario": case.name, "stage": number, **stage} for number, stage in enumerate(stages, 1))
+    stages: list[dict[str, Any]] = [] if outcome.result is None else outcome.result.record()["stages"]
+    return [{"scenario": outcome.case.name, "stage": number, **stage} for number, stage in enumerate(stages, 1)]
 
 
-def _without_plan(case: ComparisonCase, status: str, reason: str, result: Result | None = None, notes: Sequence[str] = ()) -> CaseOutcome:
-    unknown = dict.fromkeys((*MEASURES, "worst_area", "worst_area_name", "violations"))
-    return CaseOutcome(_facts(case, status, reason, result, notes) | unknown, None, () if result is None else _stages(case, result))
-
-
-def _comparison(instance: Instance, outcomes: Sequence[CaseOutcome], settings: Settings, policy: str | None) -> Comparison:
-    rows = pd.DataFrame([outcome.row for outcome in outcomes])
-    figures = ["seconds", "objective", "bound", "gap", "violations", *MEASURES]
-    rows = rows.astype(dict.fromkeys(figures, float))
-    first = str(rows["scenario"].iloc[0])
-    tables = against_first([(outcome.row["scenario"], outcome.parts) for outcome in outcomes if outcome.parts is not None], first)
-    tables["stages"] = pd.DataFrame([row for outcome in outcomes for row in outcome.stages], columns=list(STAGES)).astype(
-        dict.fromkeys(STAGES[3:], float)
-    )
-    changes = pd.DataFrame({f"{name}_change": rows[name] - rows[name].iloc[0] for name in MEASURES})
-    rows = pd.concat([rows, changes], axis=1)
-    mandates = tables["mandates"]
-    changed = mandates.assign(changed=mandates["stands_change"].abs()).groupby("scenario")["changed"].sum(min_count=1)
-    rows["mandates_changed"] = rows["scenario"].map(changed).astype(float)
-    recipe, manifest = {name: getattr(settings, name) for name in RECIPE} | {"policy": policy}, instance.manifest
+def _comparison(
+    instance: Instance, outcomes: Sequence[CaseOutcome], settings: Settings, recipe: dict[str, Any], place: Path | None
+) -> Comparison:
+    made = [_row(outcome, place) for outcome in outcomes]
+    ends = [f"{name}_{end}" for name in RANGED for end in ("low", "high")]
+    rows = pd.DataFrame([row for row, _ in made])
+    rows = rows.astype(dict.fromkeys(("seconds", "objective", "bound", "gap", "violations", *MEASURES, *ends), float))
+    tables = together([(row["scenario"], parts) for row, parts in made if parts is not None])
+    stages = pd.DataFrame([row for outcome in outcomes for row in _stages(outcome)], columns=list(STAGES))
+    tables["stages"] = stages.astype(dict.fromkeys(STAGES[3:], float))
+    rows = pd.concat([rows, differences(outcomes, rows)], axis=1)
+    rows["mandates_changed"] = _mandates_changed(rows["scenario"], tables["mandates"])
+    asked, manifest = {name: getattr(settings, name) for name in RECIPE} | recipe, instance.manifest
     known = {name: getattr(manifest, name) for name in ("title", "year", "currency", "area_label", "region_label")}
-    return Comparison(instance=manifest.name, **known, recipe=recipe, scenarios=rows, tables=tables)
+    return Comparison(instance=manifest.name, **known, recipe=asked, scenarios=rows, tables=tables)
+
+
+def _mandates_changed(scenarios: "pd.Series[str]", mandates: pd.DataFrame) -> "pd.Series[float]":
+    """How many mandates carry hours in the plan of a scenario and not in that of the first, or the other way round."""
+    keys = ["scope", "function", "tier"]
+    first = mandates[mandates["scenario"] == scenarios.iloc[0]].set_index(keys)["carries"]
+    if first.empty:
+        return pd.Series(math.nan, scenarios.index)
+    others = mandates.assign(
+        changed=[abs(row[-1] - first[row[:-1]]) for row in mandates[[*keys, "carries"]].itertuples(index=False, name=None)]
+    )
+    return scenarios.map(others.groupby("scenario")["changed"].sum()).astype(float)

@@ -1,4 +1,4 @@
-"""Scenarios side by side: a column for each plan, and with each figure its change against the first."""
+"""Scenarios side by side: a column for each plan; and how far they are proven to differ from the first."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.compare.comparison import Comparison
+from optimizer.pool.interval import Interval
 from optimizer.report.layout import money_digits
 from optimizer.report.words import Words
 
@@ -15,20 +16,11 @@ Shown = Callable[[float], str]
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A figure of one scenario as text, and its change against the first."""
-
-    figure: str
-    change: str = ""
-    """Empty where there is none to say."""
-
-
-@dataclass(frozen=True)
 class Line:
     """One figure under every scenario that has a plan."""
 
     label: str
-    cells: tuple[Cell, ...]
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ class Sides:
 
     @property
     def changed(self) -> list[str]:
-        """Scenarios whose change is known: none where the first has no plan."""
+        """Scenarios that differ from the first: none where that has no plan."""
         first, planned = self.comparison.first, self.comparison.planned
         return [name for name in planned if name != first] if first in planned else []
 
@@ -73,24 +65,35 @@ class Sides:
         """A table; without a plan in any scenario it has no lines."""
         return SideBySide(name, caption, head, tuple(lines) if self.heads else (), none or self.words("No scenario has a plan."))
 
-    def measure(self, label: str, name: str, shown: Shown, change: Shown) -> Line:
+    def measure(self, label: str, name: str, shown: Shown) -> Line:
         """A headline figure."""
-        rows = self.comparison.scenarios.set_index("scenario")
-        return Line(label, self._cells(rows[name].to_dict(), rows[f"{name}_change"].to_dict(), shown, change))
+        return Line(label, self._cells(self.comparison.scenarios.set_index("scenario")[name].to_dict(), shown))
 
-    def lines(self, table: str, key: str, label: Callable[[pd.Series], str], value: str, shown: Shown, change: Shown) -> Iterator[Line]:
+    def difference(self, label: str, name: str, change: Shown) -> Line:
+        """How far a figure of `CHANGED` differs from that of the first scenario, as far as that is proven."""
+        rows = self.comparison.scenarios.set_index("scenario")
+        return Line(label, tuple(self.proven(rows.loc[[scenario]].iloc[0], name, change) or "–" for scenario in self.comparison.planned))
+
+    def proven(self, row: "pd.Series[Any]", name: str, change: Shown) -> str:
+        """The difference of one scenario with the interval in which it is proven to lie; empty where nothing is known of it."""
+        found, between = float(row[f"{name}_change"]), Interval.of(row[f"{name}_change_low"], row[f"{name}_change_high"])
+        if row.name not in self.changed or math.isnan(found) or not between.known:
+            return ""
+        low, high = (change(end) for end in (between.low or 0.0, between.high or 0.0))
+        if low == high:
+            return low
+        if between.sign(abs(found)):
+            return self.words("{change} (between {low} and {high})", change=change(found), low=low, high=high)
+        return self.words("no proven difference (between {low} and {high})", low=low, high=high)
+
+    def lines(self, table: str, key: str, label: Callable[[pd.Series], str], value: str, shown: Shown) -> Iterator[Line]:
         """A line for each `key` of a table of `SHEETS` that is not 0 under every scenario; `label` names it by its first row."""
         for _, rows in self.comparison.tables[table].groupby(key, sort=False):
             if rows[value].fillna(0).abs().sum() > 0:
-                of = rows.set_index("scenario")
-                yield Line(label(rows.iloc[0]), self._cells(of[value].to_dict(), of[f"{value}_change"].to_dict(), shown, change))
+                yield Line(label(rows.iloc[0]), self._cells(rows.set_index("scenario")[value].to_dict(), shown))
 
-    def _cells(self, values: Mapping[Any, float], changes: Mapping[Any, float], shown: Shown, change: Shown) -> tuple[Cell, ...]:
-        known = {name: value for name, value in changes.items() if name in self.changed and _known(value)}
-        return tuple(
-            Cell(shown(values[name]), change(known[name]) if name in known else "") if _known(values.get(name)) else Cell("–")
-            for name in self.comparison.planned
-        )
+    def _cells(self, values: Mapping[Any, float], shown: Shown) -> tuple[str, ...]:
+        return tuple(shown(values[name]) if _known(values.get(name)) else "–" for name in self.comparison.planned)
 
     def percent(self, share: float) -> str:
         """A share."""
@@ -121,7 +124,7 @@ class Sides:
         return self.words("thousand {currency}", currency=code) if unit > 1 else code
 
     def in_units(self, unit: float) -> tuple[Shown, Shown]:
-        """How amounts and their changes are written in a unit."""
+        """How amounts and their differences are written in a unit."""
 
         def shown(amount: float) -> str:
             return self.words.number(amount / unit, money_digits([amount]) if unit == 1 else 0)

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from instances.schema import UNPAID_KINDS
-from optimizer.compare.sides import Cell, Line, Shown, SideBySide, Sides
+from optimizer.compare.sides import Line, Shown, SideBySide, Sides
 from optimizer.report.tables.summary import gap_rounded_up
-from optimizer.report.tables.terms import cost_kinds, limits
+from optimizer.report.tables.terms import cost_kinds, goals, limits
 
 
 def side_by_side_tables(sides: Sides) -> tuple[SideBySide, ...]:
@@ -13,6 +13,7 @@ def side_by_side_tables(sides: Sides) -> tuple[SideBySide, ...]:
     several = sides.comparison.tables["coverage_by_region"]["region"].nunique() > 1
     return (
         headline(sides),
+        differences(sides),
         coverage(sides, "functions"),
         coverage(sides, "zones"),
         *((coverage(sides, "regions"),) if several else ()),
@@ -30,8 +31,8 @@ def headline(sides: Sides) -> SideBySide:
     words, label, rows = sides.words, sides.comparison.area_label, sides.comparison.scenarios
     unit = sides.unit([*rows["cost"], *rows["money_available"]])
     currency = sides.currency(unit)
-    amount, share, count = sides.in_units(unit), (sides.percent, sides.points), (sides.whole, sides.more)
-    asked: list[tuple[str, str, tuple[Shown, Shown]]] = [
+    amount, share, count = sides.in_units(unit)[0], sides.percent, sides.whole
+    asked: list[tuple[str, str, Shown]] = [
         (words("Cost a year, {currency}", currency=currency), "cost", amount),
         (words("Money in the funds, {currency}", currency=currency), "money_available", amount),
         (words("Need met (weighted by priority)"), "coverage", share),
@@ -41,10 +42,31 @@ def headline(sides: Sides) -> SideBySide:
         (words("Paid people posted"), "heads_paid", count),
         (words("Volunteers and community leaders"), "heads_unpaid", count),
     ]
-    lines = [sides.measure(text, name, *shown) for text, name, shown in asked]
+    lines = [sides.measure(text, name, shown) for text, name, shown in asked]
     proofs = rows.set_index("scenario")["gap"].to_dict()
-    gaps = tuple(Cell(gap_rounded_up(proofs[name], words)) for name in sides.comparison.planned)
+    gaps = tuple(gap_rounded_up(proofs[name], words) for name in sides.comparison.planned)
     return sides.block("headline", words("Headline figures"), words("Figure"), [*lines, Line(words("Proven gap to the best plan"), gaps)])
+
+
+def differences(sides: Sides) -> SideBySide:
+    """What is proven of the difference of each scenario from the first."""
+    words, rows = sides.words, sides.comparison.scenarios
+    unit = sides.unit([*rows["cost"], *rows["money_available"]])
+    currency, money = sides.currency(unit), sides.in_units(unit)[1]
+    goals_of = [goal for goal in dict.fromkeys(rows["goal"]) if goal]
+    lines = [
+        sides.difference(words("Money in the funds, {currency}", currency=currency), "money_available", money),
+        sides.difference(words("Need, hours a year"), "need_hours", sides.more),
+        sides.difference(words("Need met, percentage points (weighted by priority)"), "coverage", sides.points),
+        sides.difference(words("Cost a year, {currency}", currency=currency), "cost", money),
+        sides.difference(words("Paid people posted"), "heads_paid", sides.more),
+    ]
+    if len(goals_of) == 1 and goals_of[0] not in ("coverage", "unmet_need", "cost"):
+        aim = goals(words).get(goals_of[0], goals_of[0])
+        shown = money if goals_of[0] not in ("travel_time", "equity_gap") else sides.more
+        lines.append(sides.difference(words("What is made as small as possible: {aim}", aim=aim), "objective", shown))
+    caption = words("Proven differences from {first}", first=sides.names[sides.comparison.first])
+    return sides.block("differences", caption, words("Figure"), lines if sides.changed else ())
 
 
 def coverage(sides: Sides, of: str) -> SideBySide:
@@ -56,7 +78,7 @@ def coverage(sides: Sides, of: str) -> SideBySide:
         "regions": (words("Need met by {label}", label=region), region.capitalize(), "name"),
     }[of]
     key = of.removesuffix("s")
-    lines = sides.lines(f"coverage_by_{key}", key, lambda row: str(row[label]), "coverage", sides.percent, sides.points)
+    lines = sides.lines(f"coverage_by_{key}", key, lambda row: str(row[label]), "coverage", sides.percent)
     return sides.block(of, caption, head, lines, words("None: there is no need."))
 
 
@@ -67,7 +89,7 @@ def tiers(sides: Sides) -> SideBySide:
     def label(row: pd.Series) -> str:
         return words("{tier} (unpaid)", tier=row["tier_name"]) if row["tier_kind"] in UNPAID_KINDS else str(row["tier_name"])
 
-    lines = sides.lines("tiers", "tier", label, "heads", sides.whole, sides.more)
+    lines = sides.lines("tiers", "tier", label, "heads", sides.whole)
     return sides.block("tiers", words("People by tier"), words("Tier"), lines)
 
 
@@ -82,44 +104,36 @@ def movements(sides: Sides) -> SideBySide:
         (words("Trained"), "trainees"),
         (words("Hours on the way a year"), "travel_hours"),
     ]
-    lines = [sides.measure(label, name, sides.whole, sides.more) for label, name in asked]
+    lines = [sides.measure(label, name, sides.whole) for label, name in asked]
     changed = sides.comparison.scenarios.set_index("scenario")["mandates_changed"]
-    counts = tuple(Cell(sides.whole(changed[name])) for name in sides.comparison.planned)
+    counts = tuple(sides.whole(changed[name]) for name in sides.comparison.planned)
     return sides.block(
         "movements",
         words("Recruitment, moves, training and travel"),
         words("Figure"),
-        [*lines, Line(words("Mandates changed"), counts)],
+        [*lines, Line(words("Mandates with hours that the first plan has not, or only it has"), counts)],
     )
 
 
 def mandates(sides: Sides) -> SideBySide:
-    """Mandates that some scenario has and the first has not, or the other way round."""
-    words, table = sides.words, sides.comparison.tables["mandates"]
-    changed = table[table["stands_change"].abs().eq(1)]
-    keys = ["scope", "function", "tier"]
-    several = table["scope"].nunique() > 1
-    wanted = table.merge(changed[keys].drop_duplicates(), on=keys) if sides.changed else table.head(0)
-    marks = {1.0: words("added"), -1.0: words("dropped")}
+    """Mandates that carry hours in some plans and not in all."""
+    words, table = sides.words, sides.comparison.mandates_that_differ()
+    several = sides.comparison.tables["mandates"]["scope"].nunique() > 1
     lines: list[Line] = []
-    for _, rows in wanted.groupby(keys, sort=False):
-        of, row = rows.set_index("scenario"), rows.iloc[0]
-        changes, stands = of["stands_change"].to_dict(), of["stands"].to_dict()
+    for _, rows in table.groupby(["scope", "function", "tier"], sort=False):
+        carries, row = rows.set_index("scenario")["carries"].to_dict(), rows.iloc[0]
         scope = f" ({row['scope_name']})" if several else ""
-        cells = (
-            marks.get(changes[name], "–") if name in sides.changed else (words("yes") if stands[name] else words("no"))
-            for name in sides.comparison.planned
-        )
-        lines.append(Line(f"{row['function_name']}: {row['tier_name']}{scope}", tuple(map(Cell, cells))))
-    caption = words("Mandates that change, against {first}", first=sides.names[sides.comparison.first])
-    return sides.block("mandate-changes", caption, words("Function and tier"), lines, words("None: no mandate changes."))
+        cells = tuple(words("yes") if carries[name] else words("no") for name in sides.comparison.planned)
+        lines.append(Line(f"{row['function_name']}: {row['tier_name']}{scope}", cells))
+    caption = words("Mandates with hours in some of the plans and not in all")
+    return sides.block("mandate-changes", caption, words("Function and tier"), lines, words("None: the plans have the same mandates."))
 
 
 def kinds(sides: Sides) -> SideBySide:
     """Cost by kind."""
     words, table = sides.words, sides.comparison.tables["cost_by_kind"]
     unit, named = sides.unit(table["amount"]), cost_kinds(words)
-    lines = sides.lines("cost_by_kind", "kind", lambda row: named.get(row["kind"], str(row["kind"])), "amount", *sides.in_units(unit))
+    lines = sides.lines("cost_by_kind", "kind", lambda row: named.get(row["kind"], str(row["kind"])), "amount", sides.in_units(unit)[0])
     return sides.block("kinds", words("Cost by kind, {currency}", currency=sides.currency(unit)), words("Kind of cost"), lines)
 
 
@@ -127,7 +141,7 @@ def funds(sides: Sides) -> SideBySide:
     """What is spent of each fund."""
     words, table = sides.words, sides.comparison.tables["cost_by_fund"]
     unit = sides.unit(table["spent"])
-    lines = sides.lines("cost_by_fund", "fund", lambda row: str(row["name"]) or words("Paid by no fund"), "spent", *sides.in_units(unit))
+    lines = sides.lines("cost_by_fund", "fund", lambda row: str(row["name"]) or words("Paid by no fund"), "spent", sides.in_units(unit)[0])
     caption = words("Spent from each fund, {currency}", currency=sides.currency(unit))
     return sides.block("funds", caption, words("Fund"), lines, words("None: no fund pays anything."))
 
@@ -135,21 +149,21 @@ def funds(sides: Sides) -> SideBySide:
 def limits_reached(sides: Sides) -> SideBySide:
     """How many limits of each rule are reached."""
     words, named = sides.words, limits(sides.words)
-    lines = sides.lines("binding", "rule", lambda row: named.get(row["rule"], str(row["rule"])), "reached", sides.whole, sides.more)
+    lines = sides.lines("binding", "rule", lambda row: named.get(row["rule"], str(row["rule"])), "reached", sides.whole)
     caption = words("How many limits of each rule are reached")
     return sides.block("limit-counts", caption, words("What is limited"), lines, words("None: no limit is reached."))
 
 
 def places(sides: Sides) -> SideBySide:
     """Need met in every place."""
-    return _of_places(sides, "places-table", sides.words("Need met in every place"), "coverage", sides.percent, sides.points)
+    return _of_places(sides, "places-table", sides.words("Need met in every place"), "coverage", sides.percent)
 
 
 def heads(sides: Sides) -> SideBySide:
     """Paid people in every place."""
-    return _of_places(sides, "heads-table", sides.words("Paid people in every place"), "heads_paid", sides.whole, sides.more)
+    return _of_places(sides, "heads-table", sides.words("Paid people in every place"), "heads_paid", sides.whole)
 
 
-def _of_places(sides: Sides, name: str, caption: str, value: str, shown: Shown, change: Shown) -> SideBySide:
-    lines = sides.lines("areas", "area", lambda row: str(row["name"]), value, shown, change)
+def _of_places(sides: Sides, name: str, caption: str, value: str, shown: Shown) -> SideBySide:
+    lines = sides.lines("areas", "area", lambda row: str(row["name"]), value, shown)
     return sides.block(name, caption, sides.comparison.area_label.capitalize(), lines)

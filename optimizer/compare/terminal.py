@@ -10,6 +10,7 @@ from rich.text import Text
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.sides import SideBySide, Sides
 from optimizer.compare.tables import side_by_side_tables
+from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import statuses
 from optimizer.report.words import words_in
 
@@ -18,7 +19,7 @@ ACROSS = 5
 
 
 def shown(comparison: Comparison) -> RenderableType:
-    """Scenarios side by side with changes against the first; then scenarios without a plan."""
+    """Scenarios side by side, with what is proven of their differences from the first; then scenarios without a plan."""
     parts: list[RenderableType] = [Text(f"{comparison.title}: scenarios side by side", style="bold")]
     planned, first = comparison.planned, comparison.first
     others, tables = [name for name in planned if name != first], side_by_side_tables(Sides(comparison, words_in("en")))
@@ -43,17 +44,20 @@ def _table(tables: tuple[SideBySide, ...], names: list[str], places: list[int]) 
             table.add_row(Text(block.caption, style="bold"))
         for line in block.lines:
             cells = [line.cells[place] for place in places]
-            table.add_row(Text(f"  {line.label}"), *(f"{cell.figure} ({cell.change})" if cell.change else cell.figure for cell in cells))
+            table.add_row(Text(f"  {line.label}"), *cells)
     return table
 
 
 def _how_to_read(comparison: Comparison) -> str:
-    gap = comparison.scenarios["gap"].max()
+    gap = comparison.scenarios["gap"].max(skipna=False)
     goals = ", ".join(goal.replace("_", " ") for goal in dict.fromkeys(comparison.scenarios["goal"]) if goal)
-    widest = "" if math.isnan(gap) else f" (within {gap:.2%} in {goals})"
+    among = ", among plans that keep what the stages before reached" if comparison.several_stages else ""
+    near = (
+        "" if math.isnan(gap) else f"Each plan is proven to be within {gap_rounded_up(gap, words_in('en'))} of the best in {goals}{among}. "
+    )
     return (
-        f"In brackets: the change against {comparison.first}; of shares in percentage points. "
-        f"Each plan is proven to be near the best one{widest}: small changes may be chance."
+        f"{near}Differences from {comparison.first} hold whichever plans are taken that are "
+        f"as good as those found; other figures are those of the plans found."
     )
 
 

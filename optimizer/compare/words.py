@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from optimizer.compare.sides import Sides
 from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import contradicting, statuses
@@ -21,24 +23,18 @@ class Said:
 def in_short(sides: Sides) -> tuple[Said, ...]:
     """Each plan in one sentence, with what changes against the first."""
     rows = sides.comparison.scenarios.set_index("scenario")
-    planned, changed = sides.comparison.planned, sides.changed
-    return tuple(Said(sides.names[name], _in_short(rows.loc[name].to_dict(), sides, changed=name in changed)) for name in planned)
+    return tuple(Said(sides.names[name], _in_short(rows.loc[[name]].iloc[0], sides)) for name in sides.comparison.planned)
 
 
-def _in_short(row: dict[Any, Any], sides: Sides, *, changed: bool) -> str:
+def _in_short(row: "pd.Series[Any]", sides: Sides) -> str:
     words = sides.words
     cost, met, paid = words.money(row["cost"], sides.comparison.currency), words.percent(row["coverage"]), words.number(row["heads_paid"])
-    if not changed:
-        return words("{cost} a year, {coverage} of the need met, {paid} paid people.", cost=cost, coverage=met, paid=paid)
-    return words(
-        "{cost} a year ({cost_change}), {coverage} of the need met ({points} points), {paid} paid people ({heads}).",
-        cost=cost,
-        cost_change=sides.more(row["cost_change"]),
-        coverage=met,
-        points=sides.points(row["coverage_change"]),
-        paid=paid,
-        heads=sides.more(row["heads_paid_change"]),
-    )
+    said = words("{cost} a year, {coverage} of the need met, {paid} paid people.", cost=cost, coverage=met, paid=paid)
+    differs = sides.proven(row, "coverage", sides.points)
+    if not differs:
+        return said
+    against = words("Need met, in percentage points against the first: {difference}.", difference=differs)
+    return f"{said} {against}"
 
 
 def without_plan(sides: Sides) -> tuple[Said, ...]:
@@ -74,13 +70,16 @@ def quality(sides: Sides) -> tuple[str, ...]:
     said, broken = [], planned[planned["violations"] > 0]
     widest = planned["gap"].astype(float).max(skipna=False)
     if not math.isnan(widest):
-        said.append(
-            words(
-                "Each plan is proven to be within {gap} of the best one under its scenario, in all that is weighed. Smaller changes may be "
-                "chance: another plan, as good, could differ as much.",
-                gap=gap_rounded_up(widest, words),
-            )
+        gap = gap_rounded_up(widest, words)
+        if sides.comparison.several_stages:
+            near = words("Among plans that keep what the stages before reached, each is proven to be within {gap} of the best.", gap=gap)
+        else:
+            near = words("Each plan is proven to be within {gap} of the best one under its scenario, in all that is weighed.", gap=gap)
+        other = words(
+            "Another plan, as good, may have other figures: how scenarios differ is said as the interval in which it lies, whichever "
+            "plans are taken."
         )
+        said.append(f"{near} {other}")
     if broken.empty:
         said.append(words("An independent check, made from the rules and not from the solver's model, finds every rule kept in each plan."))
     for row in broken.to_dict("records"):

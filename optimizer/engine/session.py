@@ -74,22 +74,31 @@ class Session:
         """A live solver of the program."""
         return Solver(self.program, self.settings, self.cancel, prepared=prepare(self.program, scale=self.scaled))
 
-    def reach(self, goals: Sequence[Goal], start: Start | None = None, seconds: float | None = None, bound: float | None = None) -> Reached:
+    def reach(
+        self,
+        goals: Sequence[Goal],
+        start: Start | None = None,
+        seconds: float | None = None,
+        bound: float | None = None,
+        *,
+        first_only: bool = False,
+    ) -> Reached:
         """Minimise the goals one after another within `seconds` in all (no limit if `None`); no solution of the first is below its `bound`.
 
         Goals of the program as it was compiled fit one that was extended. Each goal keeps what the ones before it reached, less what they
-        may give up.
+        may give up. Ends with the best solution so far at a limit; `first_only` ends each at the plan of a dive, with its bound.
         """
         goals, tidy = [_longer(goal, len(self.program.columns)) for goal in goals], self.program.costs(TIDY)[0]
-        order = order_of(self.program, self.instance)
-        reached = reach(self.solver(), order, goals, tidy, start=start, bound=bound, seconds=seconds, on_progress=self.on_progress)
+        order, told = order_of(self.program, self.instance), self.on_progress
+        reached = reach(
+            self.solver(), order, goals, tidy, start=start, bound=bound, seconds=seconds, on_progress=told, first_only=first_only
+        )
         return replace(reached, narrowed=self.program is not self.compiled)
 
     def first_plan(self) -> Result:
         """The plan of a dive for the only goal, with the bound that came with it."""
         (goal,) = self.goals()
-        order, solver, tidy = order_of(self.program, self.instance), self.solver(), self.program.costs(TIDY)[0]
-        return self.result(reach(solver, order, [goal], tidy, seconds=self.left(), on_progress=self.on_progress, first_only=True))
+        return self.result(self.reach([goal], seconds=self.left(), first_only=True))
 
     def reach_narrowly(self, goal: Goal, start: Start | None) -> Reached:
         """Minimise one goal of a program with very many rows that its relaxation can do without."""
@@ -200,13 +209,20 @@ def report(
     size: dict[str, int],
     **facts: Any,
 ) -> Result:
-    """The one place where a `Result` is put together: its plan is verified, its coverage is worked out."""
+    """The one place where a `Result` is put together: its plan is verified, its coverage is worked out.
+
+    A plan that the verifier refuses is none: the run has failed, and `violations` says what is wrong with what it found.
+    """
+    violations = () if plan is None else check_plan(instance, plan).violations
+    if violations:
+        plan, terms, status = None, None, Status.ERROR
+        stages = tuple(replace(stage, objective=None) for stage in stages)
     return Result(
         **facts_of_run(instance, settings, status, stages, seconds, size),
         plan=plan,
         terms=terms,
         coverage=None if terms is None or p is None else coverage_of(p, terms["unmet_need"]),
-        violations=() if plan is None else check_plan(instance, plan).violations,
+        violations=violations,
         **facts,
     )
 

@@ -102,6 +102,15 @@ def share(value: Share, name: str = "") -> float:
     return number
 
 
+def points(value: Share, name: str = "") -> float:
+    """A difference of shares given as "0.5pt" (percentage points) or 0.005, as a fraction; raises as `share`, and for 0."""
+    text = value.strip() if isinstance(value, str) else value
+    number = share(f"{text.removesuffix('pt')}%" if isinstance(text, str) and text.endswith("pt") else text, name)
+    if number == 0:
+        raise ValueError(f"{_named(name)}{value!r} is 0; no difference can be proven that narrowly")
+    return number
+
+
 def duration(value: Duration, name: str = "") -> float:
     """A time given as 90, "90s", "15m" or "2h", in seconds; raises `ValueError` or `TypeError` with what was expected."""
     unit = value.strip()[-1:] if isinstance(value, str) else ""

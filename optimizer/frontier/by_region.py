@@ -50,14 +50,16 @@ def frontier_by_region(instance: Instance, shares: Sequence[float], settings: Se
         reported(len(rows), whole, f"budget {share:.1%} checked")
     points = pd.DataFrame(rows)
     add_differences(points, budgets.need)
-    return assembled(instance, shares, recipe("coverage", settings, limit, "regions", begun), points, seen, {})
+    made = recipe("coverage", settings, limit, "regions", begun) | {"least_plan": min(seen, default=None)}
+    return assembled(instance, shares, made, points, seen, {})
 
 
 def _seen(instance: Instance, share: float, budgets: Budgets, budget: Budget) -> tuple[Figures, Plan] | None:
     """Figures and plan of a budget, checked against the instance with that budget."""
     within = at_budget(instance, share)
     plan = budgets.plan(budget, within, fingerprint(within))
-    return None if plan is None else (figures_of(Run(within, plan, {"gap": budgets.gap_of(budget)})), plan)
+    figures = None if plan is None else figures_of(Run(within, plan, {"gap": budgets.gap_of(budget)}))
+    return None if plan is None or figures is None or figures.run["violations"] else (figures, plan)
 
 
 def _row(

@@ -19,7 +19,7 @@ PICTURE = "frontier"
 PLANS_FOLDER = "plans"
 WORST_PLANS_FOLDER = "plans_worst_first"
 FACTS = ("instance", "title", "year", "currency", "area_label", "money", "recipe")
-FORMAT = 1
+FORMAT = 2
 """Version of `frontier.json`."""
 
 
@@ -58,7 +58,7 @@ def read_frontier(folder: Path) -> Frontier:
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the file {JSON_FILE}", hint)])
     try:
         content = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
-        steps = tuple(Step.of_record(record) for record in content["steps"])
+        steps = tuple(Step(**record) for record in content["steps"])
         facts = {name: content[name] for name in FACTS} | {"rests_on": content.get("rests_on", {})}
         points = pd.read_parquet(folder / PARQUET_FILE)
     except (OSError, ValueError, KeyError, TypeError) as failure:

@@ -10,7 +10,7 @@ from optimizer.compare.sides import signed
 from optimizer.frontier.chart import curve, has_worst_first
 from optimizer.frontier.folder import PLANS_FOLDER, read_frontier
 from optimizer.frontier.table import Frontier
-from optimizer.frontier.words import LITTLE, amount, cards, in_short, listed, planned, quality
+from optimizer.frontier.words import amount, cards, in_short, planned, quality
 from optimizer.report.page.frame import page_of, write_page
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.tables import facts
@@ -129,10 +129,7 @@ def _steps(frontier: Frontier, words: Words) -> Grid:
     steps, unit = frontier.steps, _unit(frontier)
 
     def points_of(gain: float) -> str:
-        return signed(gain, words.number(100 * abs(gain), 1)) if abs(gain) > LITTLE else "–"
-
-    def names(found: tuple[str, ...]) -> str:
-        return listed(found, words) if found else "–"
+        return signed(gain, words.number(100 * gain, 1))
 
     columns = (
         TableColumn(
@@ -143,22 +140,16 @@ def _steps(frontier: Frontier, words: Words) -> Grid:
         TableColumn(
             words("More money, {currency}", currency=_currency(frontier, unit, words)), [step.money / unit for step in steps], _digits(unit)
         ),
-        TableColumn(words("Need met, points"), [points_of(step.coverage_gain) for step in steps]),
-        TableColumn(
-            words("In the worst served {label}, points", label=frontier.area_label), [points_of(step.worst_gain) for step in steps]
-        ),
-        TableColumn(words("Now with all of their need met"), [names(step.districts_full) for step in steps], "text"),
-        TableColumn(words("No function left at its floor"), [names(step.districts_off_floor) for step in steps], "text"),
-        TableColumn(words("Functions now met everywhere"), [names(step.functions_full) for step in steps], "text"),
-        TableColumn(words("No longer quite all met"), [names(step.districts_lost) for step in steps], "text"),
+        TableColumn(words("Need met, points: at least"), [points_of(step.gain_low) for step in steps]),
+        TableColumn(words("at most"), [points_of(step.gain_high) for step in steps]),
     )
     none = words("None: fewer than two budgets have a plan.")
-    return grid("steps", ReportTable(columns, none=none), words, words("What each step from budget to budget buys (true differences)"))
+    return grid("steps", ReportTable(columns, none=none), words, words("What each step from budget to budget buys (proven)"))
 
 
 def price_unit(points: pd.DataFrame) -> float:
     """A power of ten of currency for which the prices are one hour or more, to be readable."""
-    known = [price for name in ("price_lp", "price_difference") for price in points[name].dropna() if price > 0]
+    known = [price for name in ("price_lp", "price_high") for price in points[name].dropna() if price > 0]
     return 10.0 ** max(0, math.ceil(-math.log10(max(known)))) if known else 1.0
 
 
@@ -171,7 +162,8 @@ def _prices(frontier: Frontier, unit: float, words: Words) -> Grid:
             words("Budget, {currency}", currency=_currency(frontier, budget, words)), (points["budget"] / budget).tolist(), _digits(budget)
         ),
         TableColumn(words("Price of the linear relaxation (dual), hours"), (unit * points["price_lp"]).tolist(), "number"),
-        TableColumn(words("True difference from the budget before, hours"), (unit * points["price_difference"]).tolist(), "number"),
+        TableColumn(words("From the budget before to this one, hours: at least"), (unit * points["price_low"]).tolist(), "number"),
+        TableColumn(words("at most"), (unit * points["price_high"]).tolist(), "number"),
     )
     caption = words(
         "Hours of need a year, weighted by priority, that a further {money} meets", money=amount(unit, frontier.currency, words)

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import numpy as np
 
 from instances.instance import Instance
-from optimizer.engine.compile import Vector
+from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Outcome, Status
+from optimizer.engine.search import search
 from optimizer.engine.settings import Settings
 from optimizer.frontier.program import Found, Measure, Model
 
@@ -109,7 +110,7 @@ class PointSolver:
                 continue
             duals = solver.duals()
             prices = tuple(max(0.0, float(-duals[row])) for row in model.funds)
-            worth = model.worth(prices) / max(1.0, sum(model.funds.values()))
+            worth = model.worth(prices) / (sum(model.funds.values()) or 1.0)
             found.append(Relaxation(share, -outcome.objective / model.whole, worth / model.whole, prices))
         return found
 
@@ -132,7 +133,7 @@ class _Search:
 
     def _price(self) -> PointAnswer:
         model, share = self.model, self.task.share
-        token = TOKEN * self.gap * model.whole / max(1.0, sum(model.funds.values()))
+        token = TOKEN * self.gap * model.whole / (sum(model.funds.values()) or 1.0)
         prices = [max(price, token) for price in self.task.prices]
         self.program = model.at(LOOSE * share)
         costs, worth = model.loss + model.priced(prices), model.worth(prices)
@@ -166,15 +167,17 @@ class _Search:
 
     def _near(self, centre: Vector) -> Outcome:
         """The most need met with every paid post within a head of a plan's."""
-        solver, heads = self._solver(), self.model.paid_heads
-        lower, upper = self.program.col_lower[heads], self.program.col_upper[heads]
+        heads, lower, upper = self.model.paid_heads, self.program.col_lower.copy(), self.program.col_upper.copy()
         posted = np.round(centre[heads])
-        least, most = np.maximum(posted - AROUND, lower), np.minimum(posted + AROUND, upper)
-        solver.limit_columns(heads, np.minimum(least, upper), np.maximum(most, lower))
+        lower[heads], upper[heads] = (
+            np.minimum(np.maximum(posted - AROUND, lower[heads]), upper[heads]),
+            np.maximum(np.minimum(posted + AROUND, upper[heads]), lower[heads]),
+        )
+        solver = self._solver(replace(self.program, col_lower=lower, col_upper=upper))
         return self._minimise(solver, self.model.loss, -self.model.whole, SCOUTING, self.task.start, bounds=False)
 
-    def _solver(self) -> Solver:
-        return Solver(self.program, Settings(gap=self.gap, seed=self.task.seed), self.cancel)
+    def _solver(self, program: Program | None = None) -> Solver:
+        return Solver(program or self.program, Settings(gap=self.gap, seed=self.task.seed), self.cancel)
 
     def _minimise(
         self, solver: Solver, costs: Vector, offset: float, share: float, start: Vector | None, *, bounds: bool = True
@@ -182,7 +185,8 @@ class _Search:
         """Minimise within a share of the time that is left."""
         left = None if self.task.seconds is None else max(0.5, self.task.seconds - (time.perf_counter() - self.begun))
         known = None if start is None else (np.arange(len(start), dtype=np.int32), start)
-        outcome = solver.minimise(costs, offset, seconds=None if left is None else share * left, start=known)
+        seconds = None if left is None else share * left
+        outcome = search(solver, self.model.order, costs, offset, gap=self.gap, seconds=seconds, start=known)
         if bounds and outcome.bound is not None:
             self.bounds.append(-outcome.bound / self.model.whole)
         return outcome

@@ -17,10 +17,13 @@ from models.objective import weights
 from optimizer.engine.compile import Program, Vector, compile_model, compile_objective
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
+from optimizer.engine.search import order_of
 from optimizer.engine.settings import Settings
 from optimizer.frontier.table import at_budget
 from optimizer.plan.plan import Plan
 
+NOTHING = 1e-12
+"""Share of the largest cost up to which a cost is none."""
 Measure = Literal["coverage", "worst"]
 """What a budget is to reach: the most need met in the country, or in the area where least is met."""
 
@@ -67,6 +70,7 @@ class Model:
             ],
             dtype=np.int32,
         )
+        self.order = order_of(self.program, instance)
         self.payments = [(at, *column.index) for at, column in enumerate(self.program.columns) if column.component == "pay"]
 
     def worth(self, prices: Sequence[float]) -> float:
@@ -114,22 +118,22 @@ def least_share(funds: Sequence[Fund], costs: dict[tuple[str, str, str], float])
     See `models.extensions.open_budget`. Raises `RuntimeError` where no funds can pay.
     """
     payers = {key: tuple(fund.fund for fund in funds if fund.may_pay(*key)) for key in costs}
+    unit = max(costs.values(), default=0.0)
+    costs = {key: amount / unit for key, amount in costs.items() if amount > NOTHING * unit}
     due: dict[tuple[str, ...], float] = {}
     for key, amount in costs.items():
-        if amount > 0:
-            due[payers[key]] = due.get(payers[key], 0.0) + amount
-    nothing = {(fund, *key): 0.0 for key in costs for fund in payers[key]}
+        due[payers[key]] = due.get(payers[key], 0.0) + amount
+    nothing = {(fund, *key): 0.0 for key, able in payers.items() for fund in able}
     if not due:
         return 0.0, nothing
-    program, least = compile_objective(open_budget.build({fund.fund: fund.amount_per_year for fund in funds}, due))
+    program, least = compile_objective(open_budget.build({fund.fund: fund.amount_per_year / unit for fund in funds}, due))
     solved = Solver(program, Settings()).minimise(least)
     if solved.x is None or solved.objective is None:
         raise RuntimeError("no funds can pay for a plan that was found")
     pay, order = program.by_name(solved.x).get("pay", {}), {group: at for at, group in enumerate(due)}
     shares = {
-        (fund, *key): amount * max(0.0, pay.get((order[payers[key]], fund), 0.0)) / due[payers[key]]
+        (fund, *key): unit * amount * max(0.0, pay.get((order[payers[key]], fund), 0.0)) / due[payers[key]]
         for key, amount in costs.items()
-        if amount > 0
         for fund in payers[key]
     }
     return solved.objective, nothing | shares

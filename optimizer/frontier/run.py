@@ -121,20 +121,23 @@ def _whole(
             pool.run(fair.next_task, fair.on_result)
         served = _seen(instance, fair)
         points = with_worst_columns(points, [_worst_row(fair, share, served.get(share), cancelled=stop.is_set()) for share in shares])
+    made = recipe(measure, settings, limit, "whole", begun) | {"least_plan": min((found.share for found in work.pool), default=None)}
     worst_plans = {share: plan for share, (_, plan) in served.items()}
-    return assembled(instance, shares, recipe(measure, settings, limit, "whole", begun), points, seen, worst_plans)
+    return assembled(instance, shares, made, points, seen, worst_plans)
 
 
 def _seen(instance: Instance, work: FrontierSearch) -> dict[float, tuple[Figures, Plan]]:
-    """Figures and plan of every budget that has one, checked against the instance with that budget."""
+    """Figures and plan of every budget that has one, checked against the instance with that budget; a plan that fails the check is none."""
     seen = {}
     for share in work.shares:
-        found = work.best(share)
-        if found is not None:
+        while (found := work.best(share)) is not None:
             within = at_budget(instance, share)
             plan = work.solver.model.plan(found, fingerprint(within))
-            record = {"gap": work.gap_at(share)}
-            seen[share] = figures_of(Run(within, plan, record)), plan
+            figures = figures_of(Run(within, plan, {"gap": work.gap_at(share)}))
+            if not figures.run["violations"]:
+                seen[share] = figures, plan
+                break
+            work.refuse(found, share, figures.run["violations"][0]["rule"])
     return seen
 
 

@@ -56,6 +56,11 @@ class FrontierSearch:
         most = max((found.coverage for found in within), default=0.0)
         return min((found for found in within if found.coverage >= most - SAME), key=lambda found: found.cost, default=None)
 
+    def refuse(self, found: Found, share: float, rule: str) -> None:
+        """Take a plan out that fails the check at a budget."""
+        self.pool = [other for other in self.pool if other is not found]
+        self.faults[share] = f"The independent check refuses what the solver found: it breaks the rule {rule}"
+
     def bound(self, share: float) -> float:
         """No plan within the budget meets more: the least bound of this and all larger budgets."""
         return min(bound for other, bound in self.bounds.items() if other >= share)
@@ -105,7 +110,8 @@ class FrontierSearch:
         rounds = sum(TRIES - self.tries[one] for one in self.open()) * 0.5
         seconds = min(left, max(LEAST_SECONDS, left * self.workers / max(1.0, rounds)))
         self.tries[share] += 1
-        return self._task("price" if self.tries[share] == 1 else "meet", share, seconds)
+        priced = self.tries[share] == 1 and len(self.shares) > 1  # a price serves several budgets
+        return self._task("price" if priced else "meet", share, seconds)
 
     def _task(self, kind: Literal["price", "meet", "save"], share: float, seconds: float) -> PointTask:
         self.under_way.add(share)

@@ -1,13 +1,12 @@
-"""What the money between two neighbouring budgets of a frontier buys, and where the curve bends."""
+"""What the money between two neighbouring budgets of a frontier buys, and where the curve bends: as far as bounds prove it."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from optimizer.report.figures import Figures
+from optimizer.pool.interval import Interval
 
 SAME = 1e-6
 """Shares of need met that differ by less are the same."""
@@ -19,90 +18,57 @@ STEEP = 0.05
 
 @dataclass(frozen=True)
 class Step:
-    """What the money between two neighbouring budgets buys: true differences between two plans that were both solved and checked."""
+    """What the money between two neighbouring budgets buys: how much more need the best plans meet."""
 
     from_share: float
     to_share: float
     money: float
     """Currency a year between the two budgets."""
-    coverage_gain: float
-    """Weighted share of need met more."""
-    worst_gain: float
-    """The same in the worst served district."""
-    districts_full: tuple[str, ...]
-    """Names of districts that now have all their need met."""
-    districts_off_floor: tuple[str, ...]
-    """Names of districts in which no function stays at its floor any more."""
-    functions_full: tuple[str, ...]
-    """Names of functions that are now met everywhere."""
-    districts_lost: tuple[str, ...]
-    """Names of districts that no longer have all their need met: the plan arranges people anew."""
+    gain: float
+    """Weighted share of need that the plan found for the larger budget meets more than the one found for the smaller one."""
+    gain_low: float
+    """Proven: the best plans differ by at least this."""
+    gain_high: float
+    """And by at most this."""
+
+    @property
+    def proven(self) -> Interval:
+        """Between what the gain of the best plans lies."""
+        return Interval(self.gain_low, self.gain_high)
 
     @property
     def record(self) -> dict[str, Any]:
         """As plain JSON types."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-
-    @classmethod
-    def of_record(cls, record: dict[str, Any]) -> "Step":
-        """From plain JSON types."""
-        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
-        return cls(**values)
+        return asdict(self)
 
 
-def steps_between(planned: Sequence[tuple[float, Figures]]) -> tuple[Step, ...]:
-    """The steps between neighbouring budgets that have a plan, the smallest budget first."""
-    steps = []
-    for (low, before), (high, after) in pairwise(planned):
-        full, full_before = _full_districts(after), _full_districts(before)
-        functions, functions_before = _full_functions(after), _full_functions(before)
-        floor, floor_before = _at_floor(after), _at_floor(before)
-        worst = [figures.headline["worst_area_coverage"] or 0.0 for figures in (before, after)]
-        steps.append(
-            Step(
-                from_share=low,
-                to_share=high,
-                money=after.headline["money_available"] - before.headline["money_available"],
-                coverage_gain=after.headline["coverage"] - before.headline["coverage"],
-                worst_gain=worst[1] - worst[0],
-                districts_full=_names(full, full_before),
-                districts_off_floor=_names(floor_before, floor),
-                functions_full=_names(functions, functions_before),
-                districts_lost=_names(full_before, full),
-            )
+def steps_between(points: pd.DataFrame) -> tuple[Step, ...]:
+    """The steps between neighbouring points that have a plan; `points` as in `Frontier`, the smallest budget first."""
+    rows = points[points["coverage"].notna()].to_dict("records")
+    return tuple(
+        Step(
+            before["budget_share"],
+            after["budget_share"],
+            after["budget"] - before["budget"],
+            after["coverage"] - before["coverage"],
+            *(_gain(before, after, high) for high in (False, True)),
         )
-    return tuple(steps)
+        for before, after in pairwise(rows)
+    )
 
 
-def _names(now: dict[str, str], before: dict[str, str]) -> tuple[str, ...]:
-    return tuple(name for key, name in now.items() if key not in before)
+def _gain(before: dict[Any, float], after: dict[Any, float], high: bool) -> float:
+    """The most, or the least, that the best plan of a larger budget can meet more than that of a smaller one; never below 0."""
+    known = [Interval(row["coverage"], max(row["coverage"], row["coverage_bound"])) for row in (after, before)]
+    between = known[0].minus(known[1]).at_least(0.0)
+    return float((between.high if high else between.low) or 0.0)
 
 
-def _full_districts(figures: Figures) -> dict[str, str]:
-    worst = figures.worst[figures.worst["coverage"] >= 1 - SAME]
-    return dict(zip(worst["area"].astype(str), worst["name"].astype(str), strict=True))
-
-
-def _full_functions(figures: Figures) -> dict[str, str]:
-    full = figures.coverage_by_function[figures.coverage_by_function["coverage"] >= 1 - SAME]
-    return dict(zip(full["function"].astype(str), full["function_name"].astype(str), strict=True))
-
-
-def _at_floor(figures: Figures) -> dict[str, str]:
-    """Districts in which some function is met to its floor and no further."""
-    base = figures.instance.manifest.policy.min_coverage
-    floors = {row.function: base if row.min_coverage is None else row.min_coverage for row in figures.instance.functions}
-    unmet = figures.unmet
-    floor = unmet["function"].map(floors).astype(float)
-    held = unmet[(floor > 0) & (unmet["unmet_hours"] >= (1 - floor - SAME) * unmet["need_hours"]) & (unmet["unmet_hours"] > 0)]
-    return dict(zip(held["area"].astype(str), held["name"].astype(str), strict=True))
-
-
-def knees(planned: pd.DataFrame) -> list[tuple[int, float, float]]:
+def knees(planned: pd.DataFrame) -> list[tuple[int, Interval, Interval]]:
     """Bends of the upper concave hull of need met over budget: position of the point, and what money buys before and after, by unit.
 
-    The hull leaves out points that stay below the line between two others; and a bend counts only where it is higher than what the points
-    beside it could still gain, so that the tolerance of a solve is no knee.
+    The hull leaves out points that stay below the line between two others. A bend is one only where the bounds prove it: the least that
+    money can have bought before is more than the most that it can buy after.
     """
     budget, met = planned["budget"].to_list(), planned["coverage"].to_list()
     hull: list[int] = []
@@ -110,14 +76,19 @@ def knees(planned: pd.DataFrame) -> list[tuple[int, float, float]]:
         while len(hull) > 1 and _slope(budget, met, hull[-1], at) >= _slope(budget, met, hull[-2], hull[-1]):
             hull.pop()
         hull.append(at)
-    slopes = [_slope(budget, met, one, other) for one, other in pairwise(hull)]
-    could_gain = (planned["coverage_bound"] - planned["coverage"]).to_list()
-    found = []
-    for one, at, other, before, after in zip(hull, hull[1:], hull[2:], slopes, slopes[1:], strict=False):
-        height = met[at] - met[one] - _slope(budget, met, one, other) * (budget[at] - budget[one])
-        if before * budget[at] > STEEP and after < BEND * before and height > max(could_gain[one], could_gain[other]) / 2:
+    rows, found = planned.to_dict("records"), []
+    for one, at, other in zip(hull, hull[1:], hull[2:], strict=False):
+        before, after = (_proven(rows[low], rows[high]) for low, high in ((one, at), (at, other)))
+        bends = _slope(budget, met, at, other) < BEND * _slope(budget, met, one, at) and _slope(budget, met, one, at) * budget[at] > STEEP
+        if bends and before.low is not None and after.high is not None and before.low > after.high:
             found.append((at, before, after))
     return found
+
+
+def _proven(before: dict[Any, float], after: dict[Any, float]) -> Interval:
+    """Between what figures the best plans gain for each unit of money."""
+    money = after["budget"] - before["budget"]
+    return Interval(_gain(before, after, high=False) / money, _gain(before, after, high=True) / money)
 
 
 def _slope(budget: list[float], met: list[float], one: int, other: int) -> float:

@@ -35,16 +35,16 @@ class Frontier:
     """Money in all funds of the instance, currency a year."""
     recipe: dict[str, Any]
     """How it was made: measure, from, to (shares of the funds), points, gap, time_limit, workers, seed, method (whole, regions),
-    instance_hash, versions, seconds."""
+    instance_hash, versions, seconds; least_plan (the least share of the funds for which a plan was found, None: none)."""
     points: pd.DataFrame
     """One row for each budget, the smallest first: budget_share, budget; status (within_gap, limit_with_plan, limit_without_plan,
     infeasible, not_run), why, conflict (families of rules that contradict each other there); cost; cost_bound (no plan within the budget
     that meets as much costs less; NaN where it was not sought, as where all money is used); coverage and coverage_bound (weighted shares
     of need), gap (the bound less the coverage, as a share of it); worst_district, worst_district_name, worst_district_coverage;
     functions_full and districts_full (counts); heads_paid, heads_unpaid; verified (1: no rule is broken), violations; price_lp (weighted
-    hours of need for one more unit of currency, dual of the linear relaxation), price_difference (the same as the true difference from
-    the point before, both solved), plan_of (the least share of the funds that pays for the plan; by region the budget's own share). Where
-    the worst served area was searched for, also `worst.COLUMNS`."""
+    hours of need for one more unit of currency, dual of the linear relaxation), price_low and price_high (what lies between:
+    from the point before to this one, proven by the bounds of both), plan_of (the least share of the funds that pays for the plan; by
+    region the budget's own share). Where the worst served area was searched for, also `worst.COLUMNS`."""
     steps: tuple[Step, ...]
     """What each larger budget buys."""
     plans: dict[float, Plan] = field(default_factory=dict)
@@ -119,7 +119,7 @@ def assembled(
         money=sum(fund.amount_per_year for fund in instance.funds),
         recipe=about | recipe,
         points=points,
-        steps=steps_between([(share, figures) for share, (figures, _) in seen.items()]),
+        steps=steps_between(points),
         plans={share: plan for share, (_, plan) in seen.items()},
         worst_plans=worst_plans,
         rests_on=rests_on(instance),
@@ -149,12 +149,16 @@ def point_row(share: float, budget: float, figures: Figures | None, known: dict[
 
 
 def add_differences(points: pd.DataFrame, whole: float) -> None:
-    """Add what one more unit of currency truly bought, from point to point, in weighted hours; and columns that no point has, as NaN."""
+    """Add between what lies what one more unit of currency buys, from point to point, in weighted hours; and columns that no point has,
+    as NaN.
+    """
     for name in ("cost", "cost_bound", "coverage", "gap", "worst_district_coverage"):
         if name not in points:
             points[name] = float("nan")
-    known = points[points["coverage"].notna()]
-    points["price_difference"] = (known["coverage"].diff() * whole / known["budget"].diff()).reindex(points.index)
+    steps = {step.to_share: step for step in steps_between(points)}
+    for end in ("low", "high"):
+        gains = {share: getattr(step, f"gain_{end}") * whole / step.money for share, step in steps.items()}
+        points[f"price_{end}"] = points["budget_share"].map(gains).astype(float)
 
 
 COLUMNS = {

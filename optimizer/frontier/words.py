@@ -1,6 +1,5 @@
 """A frontier in sentences, for its page, its files and the terminal."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,58 +7,46 @@ import pandas as pd
 from optimizer.frontier.steps import SAME, Step, knees
 from optimizer.frontier.table import Frontier
 from optimizer.report.page.sentences import Card, data_behind
+from optimizer.report.tables.summary import gap_rounded_up
 from optimizer.report.tables.terms import contradicting
 from optimizer.report.words import Words, words_in
 
 ENGLISH = words_in("en")
-NAMED = 3
-"""Places or functions that a sentence names before it only counts them."""
 LITTLE = 1e-4
 """A gain of need met up to this share is none."""
 FRACTION = 1e-6
 """A budget share this near to 1 is the money of today."""
 
 
-def step_words(step: Step, currency: str, area_label: str, words: Words = ENGLISH) -> str:
-    """One step as a sentence: `The next PHP 1.20 million (90.0% to 95.0% of the funds): 1.3 points more of the need met; …`."""
-    parts = []
-    if step.coverage_gain > LITTLE:
-        parts.append(words("{points} points more of the need met", points=words.number(100 * step.coverage_gain, 1)))
-    if step.worst_gain > LITTLE:
-        points = words.number(100 * step.worst_gain, 1)
-        parts.append(words("{points} points more in the worst served {label}", points=points, label=area_label))
-    if step.districts_off_floor:
-        parts.append(words("no function left at its floor in {names}", names=listed(step.districts_off_floor, words)))
-    if step.districts_full:
-        parts.append(words("all of the need met in {names}", names=listed(step.districts_full, words)))
-    if step.functions_full:
-        parts.append(words("met everywhere: {names}", names=listed(step.functions_full, words)))
-    if step.districts_lost:
-        names = listed(step.districts_lost, words)
-        parts.append(words("no longer quite all of the need met in {names}, as people are posted anew", names=names))
+def step_words(step: Step, currency: str, words: Words = ENGLISH) -> str:
+    """One step as a sentence, with what is proven of it."""
+    known = {
+        "money": amount(step.money, currency, words),
+        "low": words.percent(step.from_share),
+        "high": words.percent(step.to_share),
+        "most": words.number(100 * step.gain_high, 1),
+    }
+    if step.gain_high <= LITTLE:
+        return words("The next {money} ({low} to {high} of the funds) meets no more need.", **known)
+    if step.gain_low <= LITTLE:
+        return words(
+            "The next {money} ({low} to {high} of the funds): not proven to meet more of the need, and at most {most} points more.", **known
+        )
+    least = words.number(100 * step.gain_low, 1)
     return words(
-        "The next {money} ({low} to {high} of the funds): {what}.",
-        money=amount(step.money, currency, words),
-        low=words.percent(step.from_share),
-        high=words.percent(step.to_share),
-        what="; ".join(parts) or words("no more need met"),
+        "The next {money} ({low} to {high} of the funds) meets between {least} and {most} points more of the need.", least=least, **known
     )
 
 
-def frontier_words(points: pd.DataFrame, steps: Sequence[Step], currency: str, area_label: str, words: Words = ENGLISH) -> list[str]:
-    """The frontier in sentences: where it begins, its knees, where it ends, and what each step buys."""
-    return [*curve_words(points, currency, words), *(step_words(step, currency, area_label, words) for step in steps)]
-
-
 def all_words(frontier: Frontier) -> list[str]:
-    """Everything that is said of a frontier, in English."""
-    curve = frontier_words(frontier.points, frontier.steps, frontier.currency, frontier.area_label)
-    return [*curve, *worst_words(frontier.points, frontier.area_label)]
+    """Everything that is said of a frontier, in English: where it begins, its knees, where it ends, and what each step buys."""
+    steps = [step_words(step, frontier.currency) for step in frontier.steps]
+    return [*curve_words(frontier), *steps, *worst_words(frontier.points, frontier.area_label)]
 
 
-def curve_words(points: pd.DataFrame, currency: str, words: Words = ENGLISH) -> list[str]:
+def curve_words(frontier: Frontier, words: Words = ENGLISH) -> list[str]:
     """Where plans begin, where the curve bends, where all need is met, and how far a better plan could be."""
-    said = []
+    points, currency, said = frontier.points, frontier.currency, []
     planned, infeasible = points[points["coverage"].notna()], points[points["status"] == "infeasible"]
     if not infeasible.empty:
         said.append(
@@ -67,12 +54,16 @@ def curve_words(points: pd.DataFrame, currency: str, words: Words = ENGLISH) -> 
         )
     if planned.empty:
         return [*said, words("No budget of the range has a plan.")]
-    first = planned.iloc[0]
-    met = words.percent(first["coverage"])
-    text = words(
-        "From {money} ({share} of the funds) on there is a plan; it meets {met} of the need.", met=met, **_budget(first, currency, words)
-    )
+    least = _least(frontier)
+    known = {"money": amount(least * frontier.money, currency, words), "share": words.percent(least, 2)}
+    text = words("The smallest budget for which a plan was found is {money} ({share} of the funds).", **known)
     return [*said, text, *_bends(planned, currency, words), *_full(planned, currency, words), _widest(planned, words)]
+
+
+def _least(frontier: Frontier) -> float:
+    """The least share of the funds for which a plan was found."""
+    least = frontier.recipe.get("least_plan")
+    return float(planned(frontier)["budget_share"].iloc[0] if least is None else least)
 
 
 def _bends(planned: pd.DataFrame, currency: str, words: Words) -> list[str]:
@@ -82,11 +73,11 @@ def _bends(planned: pd.DataFrame, currency: str, words: Words) -> list[str]:
         unit = row["budget"] / row["budget_share"] / 100
         said.append(
             words(
-                "Knee at {money} ({share} of the funds): up to there a further 1% of the funds ({unit}) meets {before} points more of the "
-                "need, beyond it {after} (true differences between solved plans).",
+                "Knee at {money} ({share} of the funds): up to there a further 1% of the funds ({unit}) meets at least {before} points "
+                "more of the need, beyond it at most {after} (proven).",
                 unit=amount(unit, currency, words),
-                before=words.number(100 * before * unit, 2),
-                after=words.number(100 * max(0.0, after) * unit, 2),
+                before=words.number(100 * (before.low or 0.0) * unit, 2),
+                after=words.number(100 * (after.high or 0.0) * unit, 2),
                 **_budget(row, currency, words),
             )
         )
@@ -101,7 +92,7 @@ def _full(planned: pd.DataFrame, currency: str, words: Words) -> list[str]:
 
 
 def _widest(planned: pd.DataFrame, words: Words) -> str:
-    widest = words.percent(planned["gap"].max(), 2)
+    widest = gap_rounded_up(float(planned["gap"].max()), words)
     return words(
         "No plan can meet more than the bound at any of these budgets; the widest distance to it is {gap} of the need met.", gap=widest
     )
@@ -118,7 +109,7 @@ def planned(frontier: Frontier) -> pd.DataFrame:
 
 def in_short(frontier: Frontier, words: Words) -> tuple[str, ...]:
     """What the range of budgets buys: where plans begin, where the curve bends, where more money buys nothing."""
-    said = curve_words(frontier.points, frontier.currency, words)
+    said = curve_words(frontier, words)
     if not planned(frontier).empty:
         said = said[:-1]
     return (*_range(frontier, words), *said[:1], *contradiction(frontier, words), *said[1:])
@@ -131,15 +122,14 @@ def _range(frontier: Frontier, words: Words) -> tuple[str, ...]:
     first, last = found.iloc[0], found.iloc[-1]
     return (
         words(
-            "From {low} to {high} a year, plans meet from {least} to {most} of the need, and from {worst} to {best} of it in the worst "
-            "served {label}.",
+            "With {low} a year plans can meet from {least} to {least_bound} of the need, with {high} from {most} to {most_bound} (what the "
+            "plan found meets, and the proven bound).",
             low=amount(first["budget"], frontier.currency, words),
             high=amount(last["budget"], frontier.currency, words),
             least=words.percent(first["coverage"]),
+            least_bound=words.percent(first["coverage_bound"]),
             most=words.percent(last["coverage"]),
-            worst=words.percent(found["worst_district_coverage"].min()),
-            best=words.percent(found["worst_district_coverage"].max()),
-            label=frontier.area_label,
+            most_bound=words.percent(last["coverage_bound"]),
         ),
     )
 
@@ -157,8 +147,8 @@ def cards(frontier: Frontier, words: Words) -> list[Card]:
     found = planned(frontier)
     if found.empty:
         return []
-    first, most = found.iloc[0], found[found["coverage"] >= found["coverage"].max() - SAME].iloc[0]
-    worst = found.iloc[int(found["worst_district_coverage"].fillna(-1.0).argmax())]
+    most = found[found["coverage"] >= found["coverage"].max() - SAME].iloc[0]
+    least = _least(frontier)
     today = found[(found["budget_share"] - 1).abs() < FRACTION]
     shown = [
         Card(words("Need met with the money of today"), words.percent(row["coverage"]), amount(row["budget"], frontier.currency, words))
@@ -166,22 +156,21 @@ def cards(frontier: Frontier, words: Words) -> list[Card]:
     ]
     return [
         *shown,
-        Card(words("Smallest budget with a plan"), amount(first["budget"], frontier.currency, words), _of_funds(first, words)),
-        Card(words("Most need met in the range"), words.percent(most["coverage"]), _from(most, frontier, words)),
         Card(
-            words("Need met in the worst served {label}, at best", label=frontier.area_label),
-            words.percent(worst["worst_district_coverage"]),
-            _from(worst, frontier, words),
+            words("Smallest budget for which a plan was found"),
+            amount(least * frontier.money, frontier.currency, words),
+            words("{share} of the funds", share=words.percent(least)),
+        ),
+        Card(
+            words("Most need met in the range"),
+            words.percent(most["coverage"]),
+            words(
+                "from {money} on; no plan meets more than {bound}",
+                money=amount(most["budget"], frontier.currency, words),
+                bound=words.percent(found["coverage_bound"].max()),
+            ),
         ),
     ]
-
-
-def _of_funds(row: "pd.Series[float]", words: Words) -> str:
-    return words("{share} of the funds", share=words.percent(row["budget_share"]))
-
-
-def _from(row: "pd.Series[float]", frontier: Frontier, words: Words) -> str:
-    return words("from {money} on", money=amount(row["budget"], frontier.currency, words))
 
 
 def quality(frontier: Frontier, words: Words) -> tuple[str, ...]:
@@ -192,7 +181,7 @@ def quality(frontier: Frontier, words: Words) -> tuple[str, ...]:
     counts = words("{count} of {all} budgets have a plan.", count=words.number(len(found)), all=words.number(len(frontier.points)))
     rests = pd.DataFrame(frontier.rests_on.get("assumptions", []))
     return (
-        f"{counts} {curve_words(frontier.points, frontier.currency, words)[-1]}",
+        f"{counts} {curve_words(frontier, words)[-1]}",
         words(
             "The bound of a budget is proven: no plan that keeps every rule and spends no more than the budget can meet more of the need. "
             "What the best plan meets lies between the plan found and the bound."
@@ -217,9 +206,9 @@ def worst_words(points: pd.DataFrame, area_label: str) -> list[str]:
     ends = both.iloc[sorted({0, len(both) - 1})] if len(both) else both
     return [
         f"With {row['budget_share']:.1%} of the funds the worst served {area_label} can have {row['worst_first']:.1%} of its need met "
-        f"(no plan reaches more than {row['worst_first_bound']:.1%}); in the plan that meets most in all it has "
-        f"{row['worst_district_coverage']:.1%}. Putting it first, {row['worst_first_need_met']:.1%} of all need is met instead of "
-        f"{row['coverage']:.1%}."
+        f"(no plan reaches more than {row['worst_first_bound']:.1%}); in the plan found that meets most in all it has "
+        f"{row['worst_district_coverage']:.1%}. Of all need the one plan meets {row['worst_first_need_met']:.1%}, the other "
+        f"{row['coverage']:.1%}, and none more than {row['coverage_bound']:.1%}."
         for _, row in ends.iterrows()
     ]
 
@@ -231,11 +220,3 @@ def amount(money: float, currency: str, words: Words = ENGLISH) -> str:
     if abs(money) >= 1e6:
         return words("{currency} {number} million", currency=currency, number=words.number(money / 1e6, 2))
     return words.money(money, currency)
-
-
-def listed(names: Sequence[str], words: Words = ENGLISH) -> str:
-    """The first names, and how many more there are."""
-    shown = ", ".join(names[:NAMED])
-    if len(names) <= NAMED:
-        return shown
-    return words("{names} and {count} more", names=shown, count=words.number(len(names) - NAMED))

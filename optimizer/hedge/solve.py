@@ -166,10 +166,10 @@ def solve_hedge(
     """`hedge` of instances (name → probability, instance).
 
     Solved are each scenario by itself (wait and see), the expected need, that plan in each scenario, and the extensive form, which
-    starts from it. Raises `ValueError` for fewer than two scenarios or probabilities that are not above 0.
+    starts from it. Raises `ValueError` without scenarios and for probabilities that are not above 0.
     """
-    if len(scenarios) < 2 or any(not probability > 0 for probability, _ in scenarios.values()):
-        raise ValueError("there must be two scenarios or more, each with a probability above 0")
+    if not scenarios or any(not probability > 0 for probability, _ in scenarios.values()):
+        raise ValueError("there must be a scenario, and each with a probability above 0")
     for _, instance in scenarios.values():
         refuse_premises(instance, "a plan for several scenarios")
     begun, event, asked, settings = time.perf_counter(), cancel or threading.Event(), help_ or Help(), settings or Settings(gap=0.01)

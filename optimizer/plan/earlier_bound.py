@@ -28,10 +28,10 @@ def earlier_bound(folder: Path, instance: Instance, stages: tuple[Stage, ...]) -
     except (InvalidInstance, OSError, KeyError, TypeError, ValueError):
         return None
     same = minimised == now.minimise and weights(before, now.minimise) == weights(instance, now.minimise)
-    return bound if same and narrowed is False and _narrower(before, instance) else None
+    return bound if same and narrowed is False and narrower(before, instance) else None
 
 
-def _narrower(before: Instance, now: Instance) -> bool:
+def narrower(before: Instance, now: Instance) -> bool:
     """Whether every plan of an instance is one of another: only amounts of funds and places of packages differ, and none is larger."""
     money = {row.fund: row.amount_per_year for row in before.funds}
     places = {row.package: row.places_per_year for row in before.packages}

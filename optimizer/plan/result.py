@@ -60,7 +60,7 @@ class Solved:
     conflict_proven: bool = False
     """Whether exact arithmetic confirms that they do; otherwise it is only what the solver found, with and without scaling."""
     violations: tuple[Violation, ...] = ()
-    """What the independent verifier found; empty for a sound plan."""
+    """What the independent verifier found in a plan that was refused for it; empty where there is a plan."""
     versions: dict[str, str] = field(default_factory=versions_in_use, hash=False)
 
     @property
@@ -143,7 +143,7 @@ class Result(Solved):
             "cost in the year": None if self.plan is None else self.plan.cost,
             "of it once": None if self.plan is None else self.plan.cost_once,
             "heads": None if self.plan is None else self.plan.heads,
-            "rules broken": len({violation.rule for violation in self.violations}) if self.plan is not None else None,
+            "rules broken by what was found": len({violation.rule for violation in self.violations}) or None,
             "rules that contradict each other": ", ".join(self.conflict) or None,
         }
         stages = [(stage.minimise, stage.objective, stage.bound, stage.gap) for stage in self.stages]
@@ -159,7 +159,7 @@ class Result(Solved):
             "coverage": self.coverage,
             "heads": None if plan is None else plan.heads,
             "travel_hours": None if plan is None else plan.travel_hours,
-            "violations": None if plan is None else facts["violations"],
+            "violations": None if plan is None and not self.violations else facts["violations"],
             "plan": place,
         }
         return (

@@ -65,14 +65,14 @@ def _most(prices: Prices) -> str:
     short = [f"{row.thing.name} (one more: {row.thing.unit}, worth {_number(row.relaxed)})" for row in prices.things if row.relaxed > 0]
     idle = [row.thing.name for row in prices.things if row.thing.kind == "fund" and row.relaxed == 0]
     said = f"Worth most: {'; '.join(short[:3])}." if short else "Nothing here has a price: more of it alone makes no plan better."
-    spare = f" More money alone has no price in {', '.join(idle)}: something else is short there." if idle else ""
+    spare = f" More money alone has no price there in {', '.join(idle)}." if idle else ""
     return f"By the relaxation: {said[0].lower()}{said[1:]}{spare}"
 
 
 def _how_to_read(prices: Prices) -> str:
     lines = [
-        "Price (relaxation): the dual price, times the unit, in a model where people may be split into parts. It holds at the margin only: "
-        "ten times as much is seldom worth ten times the price. * no dual exists; the relaxation was solved again with one unit more."
+        "Price (relaxation): the dual price, times the unit, in a model where people may be split into parts. It holds at the "
+        "margin only. * no dual exists; the relaxation was solved again with one unit more."
     ]
     solved = [row for row in prices.things if row.found is not None]
     if solved and prices.objective is not None and prices.bound is not None:

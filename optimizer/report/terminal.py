@@ -26,6 +26,8 @@ from optimizer.verify.payments import needed_of
 
 WORDS = {status: statuses(words_in("en"))[str(status)] for status in Status}
 """How a run ended, in English."""
+MOST_BROKEN = 5
+"""Rules that are named of a plan that was refused."""
 NOT_PROVEN = "Exact arithmetic does not confirm this; the solver found no plan with and without scaling of the figures."
 """Said of a conflict that is not proven."""
 
@@ -40,6 +42,10 @@ def summary(instance: Instance, result: Result) -> RenderableType:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
         parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]
         parts += [] if result.conflict_proven else [Text(NOT_PROVEN)]
+    if result.violations:
+        said = "The independent check refuses what the solver found, so that there is no plan"
+        parts += [Text(f"{said}: {_kept(result.violations)}.", style="bold")]
+        parts += [Text(f"  {violation}") for violation in result.violations[:MOST_BROKEN]]
     if result.plan is not None:
         names = {tier.tier: tier.name for tier in instance.tiers}
         parts += [
@@ -96,14 +102,13 @@ def _in_unit(instance: Instance, stage: StageResult) -> Callable[[float], str]:
 
 def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
     table = Table.grid(padding=(0, 2))
-    check = _kept(result.violations)
     rows = [
         ("Cost in the year", _cost(plan, instance.manifest.currency)),
         ("Need met (weighted by priority)", percent(result.coverage)),
         ("Need met (hours)", percent(_hours_met(instance, plan))),
         ("Heads posted", f"{plan.heads:,}"),
         ("Hours on the way a year", f"{plan.travel_hours:,.0f}"),
-        ("Independent check", f"{check}: see fieldpost verify" if result.violations else check),
+        ("Independent check", _kept(result.violations)),
     ]
     for label, figure in rows:
         table.add_row(label, Text(figure, style="bold"))

@@ -1,9 +1,10 @@
 """Sweep: many cases of an instance, in parallel, each started from the plan of its nearest neighbour; what is done is not done again."""
 
+import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,11 +18,25 @@ from instances.scenarios import Scenario, apply, scenarios_of
 from instances.whole_file import write_table, write_text
 from optimizer.compare.comparison import MEASURES, measures_of
 from optimizer.compare.run import why
-from optimizer.engine.cases import CaseToDo, OnCase, RowOfCase, attempt, changes_of, do_cases, done_before, not_run
-from optimizer.engine.outcome import Cancel
+from optimizer.engine.cases import (
+    PLANNED,
+    CaseToDo,
+    OnCase,
+    RowOfCase,
+    attempt,
+    changes_of,
+    do_cases,
+    done_before,
+    not_run,
+    read_row,
+    write_row,
+)
+from optimizer.engine.outcome import Cancel, Status, relative_gap
+from optimizer.engine.session import open_session
 from optimizer.engine.settings import Duration, Settings, Share
 from optimizer.plan.folder import PLAN_FILE, Run, read_plan
-from optimizer.plan.result import versions_in_use
+from optimizer.plan.result import Result, versions_in_use
+from optimizer.pool.pool import BETTER, Pool, is_better, under
 from optimizer.report.figures import figures_of
 from optimizer.report.progress import counted
 from optimizer.solving import solve_with
@@ -51,10 +66,12 @@ def sweep(
     `grid` is a YAML file, lists by name of which every combination is a case (`{"fund_share": [0.9, 1.0]}`), or a list of cases. `gap`
     and `time_limit` hold for each case; each of `workers` processes solves one case at a time with one thread. Each case has a folder
     `cases/NAME` in `out` with its plan and its row, and a case with the same recipe there is not solved again; without `out` nothing is
-    kept. A case that fails or has no plan is a row that says why. Once `cancel` is set, cases under way end with their best plan, and
-    those that were not begun are rows with the status `not_run`. `progress` shows a live line, or is called with how many cases are done,
-    how many there are, and the row of the last. Raises `ValueError` or `TypeError` for settings that make no sense and where there are
-    no cases, `InvalidInstance` for a grid that is wrong.
+    kept. At the end cases are offered the plans of those with a better value. A case that fails or has no plan is a row that says why.
+    Once `cancel` is set, cases under way end with their best plan, and those that were not begun are rows with the status `not_run`.
+    `progress` shows a live line, or is called with how many cases are done, how many there are, and the row of the last.
+
+    Raises `ValueError` or `TypeError` for settings that make no sense and where there are no cases, `InvalidInstance` for a grid that is
+    wrong.
 
     Examples:
         >>> import fieldpost as fp
@@ -87,9 +104,36 @@ def _swept(
         _write(out, _table([rows.get(case.name) or not_run(solver.recipe(case)) for case in cases]))
 
     every = do_cases(solver, cases, rows, out, workers=settings.workers, cancel=cancel, on_case=report, start=start)
+    while (better_ones := _offers(every)) and not cancel.is_set():
+        kept = {str(row["case"]): row for row in every if row["case"] not in better_ones}
+        offering = replace(solver, offers=better_ones)
+        before, every = every, do_cases(offering, cases, kept, out, workers=settings.workers, cancel=cancel)
+        if all(one["objective"] == other["objective"] for one, other in zip(before, every, strict=True)):
+            break
     table = _table(every)
     _write(out, table)
     return table
+
+
+def _offers(rows: Sequence[RowOfCase]) -> dict[str, tuple[str, ...]]:
+    """Names of the cases whose plans a case is offered: those of its mode with a better value, which it may allow too.
+
+    So no case is reported worse than another one with stricter limits.
+    """
+
+    def value(row: RowOfCase) -> float:
+        return math.inf if row.get("objective") is None else float(row["objective"])
+
+    open_ones = [row for row in rows if row["status"] in (*PLANNED, str(Status.LIMIT_WITHOUT_PLAN))]
+    offers = {
+        str(row["case"]): tuple(
+            str(other["case"])
+            for other in open_ones
+            if other["mode"] == row["mode"] and value(other) < value(row) - BETTER * max(1.0, abs(value(other)))
+        )
+        for row in open_ones
+    }
+    return {name: others for name, others in offers.items() if others}
 
 
 @dataclass(frozen=True)
@@ -99,6 +143,8 @@ class CaseSolver:
     instance: Instance
     instance_hash: str
     settings: Settings
+    offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Cases that are not solved again but offered the plans of these others."""
 
     def recipe(self, case: SweepCase) -> RowOfCase:
         """All that the outcome of a case depends on, but for the plan that it starts from."""
@@ -116,6 +162,8 @@ class CaseSolver:
     def __call__(self, task: CaseToDo[SweepCase], cancel: Cancel) -> RowOfCase:
         """The row of a case: recipe, how it ended, headline figures (unknown: `None`)."""
         case = task.case
+        if case.name in self.offers:
+            return self._offered(task, cancel)
 
         def add(row: RowOfCase) -> None:
             instance = changed(self.instance, case)
@@ -127,11 +175,33 @@ class CaseSolver:
             if result.plan is None:
                 row["why"] = why(result, instance)
                 return
-            row |= measures_of(figures_of(Run(instance, result.plan, result.record())))
-            write_text(result.plan.model_dump_json(indent=1), task.folder / PLAN_FILE)
+            self._keep(row, result, instance, task.folder)
 
         row = {**self.recipe(case), "start": task.start, "instance_hash": None, "status": "failed", "why": ""}
         return attempt(task.folder, row | dict.fromkeys((*ENDED, *MEASURES, *VERDICTS)), add)
+
+    def _keep(self, row: RowOfCase, result: Result, instance: Instance, folder: Path) -> None:
+        """The figures of a plan in the row, and the plan in the folder."""
+        if result.plan is not None:
+            row |= measures_of(figures_of(Run(instance, result.plan, result.record())))
+            write_text(result.plan.model_dump_json(indent=1), folder / PLAN_FILE)
+
+    def _offered(self, task: CaseToDo[SweepCase], cancel: Cancel) -> RowOfCase:
+        """The row of a case that was solved, with the best of the plans that it is offered where that is better."""
+        row, instance = read_row(task.folder) or {}, changed(self.instance, task.case)
+        asked = replace(self.settings, mode=task.case.settings.mode, method="whole", time_limit=None)
+        session = open_session(instance, asked, cancel)
+        own = task.folder / PLAN_FILE
+        before = under(session, read_plan(own)) if row["objective"] is not None and own.is_file() else None
+        found = Pool().best(session, [read_plan(task.folder.parent / name / PLAN_FILE) for name in self.offers[task.case.name]])
+        if found is None or found.objective is None or (before is not None and not is_better(found, before)):
+            return row
+        gap = relative_gap(found.objective, row["bound"])
+        ended = Status.WITHIN_GAP if gap is not None and gap <= self.settings.gap else Status.LIMIT_WITH_PLAN
+        row |= {"status": str(ended), "why": "", "objective": found.objective, "gap": gap}
+        self._keep(row, found, instance, task.folder)
+        write_row(task.folder, row)
+        return row
 
 
 def changed(instance: Instance, case: SweepCase) -> Instance:

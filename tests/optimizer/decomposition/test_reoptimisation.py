@@ -312,7 +312,7 @@ def test_a_folder_without_an_earlier_run_is_refused(first: First, tmp_path: Path
     ):
         with pytest.raises(InvalidInstance, match=words):
             solve(instance, earlier=folder, progress=False)
-    with pytest.raises(ValueError, match="either warm_start or earlier"):
+    with pytest.raises(ValueError, match="give one of warm_start, earlier and pool"):
         solve(first.instance, earlier=first.folder, warm_start=first.result.plan, progress=False)
     with pytest.raises(ValueError, match="nothing is written"):
         solve(first.instance, earlier=first.folder, work_folder=first.folder / WORK_FOLDER, progress=False)

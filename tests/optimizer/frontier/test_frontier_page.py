@@ -44,15 +44,25 @@ def made(title: str = "Highland") -> Frontier:
             "worst_district_coverage": need / 2,
             "verified": 1.0 if need > 0 else UNKNOWN,
             "price_lp": 0.003 / share if need > 0 else UNKNOWN,
-            "price_difference": UNKNOWN if share < 0.65 else 0.002,
+            "price_low": UNKNOWN if share < 0.65 else 0.001,
+            "price_high": UNKNOWN if share < 0.65 else 0.002,
         }
         for share, need in zip(shares, met, strict=True)
     ]
     steps = (
-        Step(0.6, 0.7, 10e6, 0.3, 0.15, ("Ñuñoa", "Ayn", "Baguio", "Kalinga"), ("Ayn",), ("Intake",), ()),
-        Step(1.0, 1.2, 20e6, 0.0, 0.0, (), (), (), ("Ayn",)),
+        Step(0.6, 0.7, 10e6, 0.3, 0.296, 0.304),
+        Step(1.0, 1.2, 20e6, 0.0, 0.0, 0.004),
     )
-    recipe = {"gap": 0.005, "time_limit": 60.0, "workers": 2, "seed": 0, "method": "whole", "instance_hash": "abc", "seconds": 12.3}
+    recipe = {
+        "gap": 0.005,
+        "time_limit": 60.0,
+        "workers": 2,
+        "seed": 0,
+        "method": "whole",
+        "instance_hash": "abc",
+        "seconds": 12.3,
+        "least_plan": 0.6,
+    }
     instance = generate(areas=2, seed=1)
     return Frontier("highland", title, 2027, "PHP", "district", MONEY, recipe, pd.DataFrame(rows), steps, rests_on=rests_on(instance))
 
@@ -80,8 +90,12 @@ def test_the_beginning_the_knee_and_what_the_money_buys_are_said(page: str) -> N
     text = Read(page).text
     assert "Up to PHP 50.00 million (50.0% of the funds) no plan keeps all the rules." in text
     assert "Rules on these contradict each other: who may do what, money." in text
-    assert "Knee at PHP 70.00 million (70.0% of the funds): up to there a further 1% of the funds (PHP 1.00 million) meets 3.00" in text
-    assert "From PHP 60.00 million to PHP 120.00 million a year, plans meet from 50.0% to 95.0% of the need" in text
+    assert (
+        "Knee at PHP 70.00 million (70.0% of the funds): up to there a further 1% of the funds (PHP 1.00 million) meets at least 2.96"
+        in text
+    )
+    assert "With PHP 60.00 million a year plans can meet from 50.0% to 50.4% of the need" in text
+    assert "with PHP 120.00 million from 95.0% to 95.4%" in text
     assert "5 of 6 budgets have a plan." in text
     assert "the widest distance to it is 0.80% of the need met" in text
 
@@ -102,16 +116,19 @@ def test_every_budget_has_its_figures(page: str) -> None:
     assert rows[-1][2] == "97.0"
 
 
-def test_steps_and_prices_are_true_differences_and_duals_under_their_names(page: str) -> None:
+def test_steps_and_prices_are_intervals_and_duals_under_their_names(page: str) -> None:
     read = Read(page)
     steps = read.tables["steps"]
-    assert steps[1][:4] == ["60.0% to 70.0%", "10.0", "+30.0", "+15.0"]
-    assert steps[1][4] == "Ñuñoa, Ayn, Baguio and 1 more"
-    assert steps[2][2:] == ["–", "–", "–", "–", "–", "Ayn"]
+    assert steps[1] == ["60.0% to 70.0%", "10.0", "+29.6", "+30.4"]
+    assert steps[2][2:] == ["±0", "+0.4"]
     prices = read.tables["prices-table"]
-    assert prices[0][2:] == ["Price of the linear relaxation (dual), hours", "True difference from the budget before, hours"]
-    assert prices[2][2:] == ["5.0", ""]
-    assert prices[3][3] == "2.0"
+    assert prices[0][2:] == [
+        "Price of the linear relaxation (dual), hours",
+        "From the budget before to this one, hours: at least",
+        "at most",
+    ]
+    assert prices[2][2:] == ["5.0", "", ""]
+    assert prices[3][3:] == ["1.0", "2.0"]
     assert "a further PHP 1,000 meets" in read.text
 
 
@@ -179,9 +196,9 @@ def test_ticks_are_round_and_few(low: float, high: float, most: int, expected: l
 
 
 def test_prices_are_told_for_an_amount_that_makes_them_readable() -> None:
-    assert price_unit(pd.DataFrame({"price_lp": [0.0031], "price_difference": [UNKNOWN]})) == 1000
-    assert price_unit(pd.DataFrame({"price_lp": [2.5], "price_difference": [0.1]})) == 1
-    assert price_unit(pd.DataFrame({"price_lp": [0.0], "price_difference": [UNKNOWN]})) == 1
+    assert price_unit(pd.DataFrame({"price_lp": [0.0031], "price_high": [UNKNOWN]})) == 1000
+    assert price_unit(pd.DataFrame({"price_lp": [2.5], "price_high": [0.1]})) == 1
+    assert price_unit(pd.DataFrame({"price_lp": [0.0], "price_high": [UNKNOWN]})) == 1
 
 
 # The command

@@ -69,7 +69,7 @@ def test_the_command_takes_the_measure(small, tmp_path) -> None:
     assert ran.code == 0
     (point,) = ran.json["points"]
     assert point["worst_first"] >= point["worst_district_coverage"] - SAME
-    assert any("Putting it first" in line for line in ran.json["words"])
+    assert any("Of all need the one plan meets" in line for line in ran.json["words"])
 
 
 @examples(4, derandomize=True)

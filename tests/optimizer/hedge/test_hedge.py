@@ -8,6 +8,7 @@ import pytest
 from instances.instance import Instance
 from instances.workload import need_of
 from optimizer.engine.outcome import Status
+from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Settings
 from optimizer.hedge.program import Help
 from optimizer.hedge.solve import HedgeResult, expected_instance, solve_hedge
@@ -116,8 +117,16 @@ def test_expected_need() -> None:
 
 
 def test_wrong_figures() -> None:
-    with pytest.raises(ValueError, match="two scenarios"):
-        solve_hedge({"one": (1.0, country(2000))})
+    with pytest.raises(ValueError, match="there must be a scenario"):
+        solve_hedge({})
+    with pytest.raises(ValueError, match="a probability above 0"):
+        solve_hedge({"one": (0.0, country(2000))})
+
+
+def test_one_scenario_is_a_solve_of_it() -> None:
+    alone = solve_hedge({"one": (1.0, country(2000))}, Settings(gap=0.0), NO_HELP)
+    assert alone.objective == pytest.approx(solve_whole(country(2000), Settings(gap=0.0)).objective)
+    assert alone.stochastic_solution.high == pytest.approx(0.0, abs=1e-6)
 
 
 def test_the_command(tmp_path: Path) -> None:

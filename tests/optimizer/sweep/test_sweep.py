@@ -1,6 +1,7 @@
 """Sweeps: grids read and refused, cases solved and verified, what is done not done again, failures as rows."""
 
 import json
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -199,3 +200,17 @@ def test_the_command_refuses_bad_input_before_anything_is_written(small, tmp_pat
     other.mkdir()
     (other / "note.txt").write_text("mine", encoding="utf-8")
     assert "holds other files" in fieldpost("sweep", small.folder, grid(tmp_path, GRID), "--out", other).told
+
+
+def test_a_case_with_weaker_limits_is_never_reported_worse(tmp_path):
+    """Solved to a wide gap, cases are found in any order of value; offered the plans of others, they are not."""
+    shares = [1.0, 1.2, 1.05, 1.1]
+    table = sweep(generate(areas=3, seed=2, budget_share=0.7), {"fund_share": shares}, out=tmp_path, gap=0.4, progress=False)
+    rows = table.set_index("fund_share").sort_index()
+    values = [value for value in rows["objective"] if not pd.isna(value)]
+    assert all(more <= less * (1 + 1e-6) for less, more in pairwise(values))
+    assert (rows["violations"].dropna() == 0).all()
+    for name in table.loc[table["objective"].notna(), "case"]:
+        row = json.loads((tmp_path / "cases" / name / "case.json").read_text(encoding="utf-8"))
+        assert row["objective"] == pytest.approx(table.set_index("case").loc[name, "objective"])
+        assert row["cost"] == pytest.approx(read_plan(tmp_path / "cases" / name).cost)
