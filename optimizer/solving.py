@@ -115,16 +115,19 @@ def _with_pool(
     on_note: Callable[[str], None] | None,
 ) -> Result:
     """Solve from the best plan of a pool, which takes the new one in."""
-    cancel = cancel or threading.Event()
-    session = open_session(instance, replace(settings, method="whole"), cancel, on_progress)
-    offered = pool.best(session)
-    start = None if offered is None else offered.plan
+    cancel, begun = cancel or threading.Event(), time.perf_counter()
+    session = open_session(instance, replace(settings, method="whole"), cancel, on_progress) if pool.plans else None
+    offered = None if session is None else pool.best(session)
     if settings.time_limit is not None:
-        settings = replace(settings, time_limit=max(LEAST_LIMIT, session.left() or 0.0))
-    result = better(
-        session, solve_with(instance, settings, warm_start=start, cancel=cancel, on_progress=on_progress, on_note=on_note), offered
-    )
-    pool.add(result.plan)
+        settings = replace(settings, time_limit=max(LEAST_LIMIT, settings.time_limit - (time.perf_counter() - begun)))
+    start = None if offered is None else offered.plan
+    result = solve_with(instance, settings, warm_start=start, cancel=cancel, on_progress=on_progress, on_note=on_note)
+    if session is not None:
+        result = better(session, result, offered)
+    try:
+        pool.add(result.plan)
+    except OSError as failure:
+        (on_note or (lambda note: None))(f"the plan was not added to the pool: {failure}")
     return result
 
 

@@ -3,6 +3,9 @@
 import json
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from instances import fingerprint
 from instances.errors import InvalidInstance
@@ -11,6 +14,8 @@ from instances.instance import Instance
 from instances.schema import Stage
 from models.objective import weights
 from optimizer.plan.folder import INSTANCE_FOLDER, RESULT_FILE
+
+RowT = TypeVar("RowT", bound=BaseModel)
 
 
 def earlier_bound(folder: Path, instance: Instance, stages: tuple[Stage, ...]) -> float | None:
@@ -33,17 +38,21 @@ def earlier_bound(folder: Path, instance: Instance, stages: tuple[Stage, ...]) -
 
 def narrower(before: Instance, now: Instance) -> bool:
     """Whether every plan of an instance is one of another: only amounts of funds and places of packages differ, and none is larger."""
-    money = {row.fund: row.amount_per_year for row in before.funds}
-    places = {row.package: row.places_per_year for row in before.packages}
-    if any(row.amount_per_year > money.get(row.fund, -1.0) for row in now.funds):
+    money, places = {row.fund: row for row in before.funds}, {row.package: row for row in before.packages}
+    if any(row.fund not in money or row.amount_per_year > money[row.fund].amount_per_year for row in now.funds):
         return False
     for row in now.packages:
-        most = places.get(row.package)
+        most = places[row.package].places_per_year if row.package in places else None
         if most is not None and (row.places_per_year is None or row.places_per_year > most):
             return False
-    funds = [row.model_copy(update={"amount_per_year": money[row.fund]}) for row in now.funds]
-    packages = [row.model_copy(update={"places_per_year": places.get(row.package)}) for row in now.packages]
+    funds = [_alike(row, money[row.fund], "amount_per_year") for row in now.funds]
+    packages = [_alike(row, places[row.package], "places_per_year") if row.package in places else row for row in now.packages]
     words = {name: getattr(before.manifest, name) for name in ("name", "title", "description", "objective", "licence", "attribution")}
     manifest = now.manifest.model_copy(update=words)
     alike = now.model_copy(update={"funds": tuple(funds), "packages": tuple(packages), "manifest": manifest})
     return fingerprint(alike) == fingerprint(before)
+
+
+def _alike(row: RowT, other: RowT, name: str) -> RowT:
+    """A row with the figure `name` of another one, and where that came from."""
+    return row.model_copy(update={name: getattr(other, name), "source": getattr(other, "source", None)})

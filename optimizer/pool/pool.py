@@ -6,6 +6,7 @@ comes of it is checked by the verifier like any plan. So no scenario is reported
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from optimizer.engine.compile import Program
 from optimizer.engine.outcome import OPTIMAL_GAP, Status
 from optimizer.engine.search import Start
 from optimizer.engine.session import Session
-from optimizer.plan.folder import PLAN_FILE, read_plan
+from optimizer.plan.folder import read_plan
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
 from optimizer.pool.ranges import as_good
@@ -44,7 +45,8 @@ class Pool:
         self._known.add(_decision(plan))
         self.plans.append(plan)
         if self.folder is not None:
-            _write(self.folder, plan, len(self.plans))
+            text = plan.model_dump_json()
+            write_text(text, self.folder / f"{sha256(text.encode()).hexdigest()[:16]}.json")
         return True
 
     def best(self, session: Session, plans: Sequence[Plan] | None = None) -> Result | None:
@@ -176,13 +178,9 @@ def _decision(plan: Plan) -> tuple[object, ...]:
 
 
 def _read(folder: Path) -> Iterator[Plan]:
-    """Plans of a folder that can be read, the oldest first."""
-    for file in sorted(folder.glob(f"*/{PLAN_FILE}")):
+    """Plans of a folder that can be read."""
+    for file in sorted(folder.glob("*.json")):
         try:
             yield read_plan(file)
         except (InvalidInstance, OSError):
             continue
-
-
-def _write(folder: Path, plan: Plan, number: int) -> None:
-    write_text(plan.model_dump_json(), folder / f"{number:05}" / PLAN_FILE)

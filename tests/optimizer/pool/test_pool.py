@@ -7,6 +7,7 @@ import pytest
 
 from instances import generate, load
 from instances.scenarios import scenarios_of
+from optimizer import solve
 from optimizer.compare.cases import cases_of
 from optimizer.compare.proof import CaseOutcome, proven
 from optimizer.compare.run import compare
@@ -68,8 +69,7 @@ def test_a_pool_keeps_each_plan_once_also_on_disk(solved, tmp_path):
     assert pool.add(solved.plan)
     assert not pool.add(solved.plan.model_copy(update={"instance_hash": "other"}))
     assert not pool.add(None)
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "plan.json").write_text("{", encoding="utf-8")
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
     assert Pool(tmp_path).plans == [solved.plan]
 
 
@@ -123,6 +123,14 @@ def test_what_the_verifier_refuses_is_no_plan(monkeypatch, solved):
     assert under(open_session(TINY, LOOSE), solved.plan) is None
 
 
+def test_a_pool_that_cannot_be_written_to_loses_no_plan(tmp_path):
+    (tmp_path / "pool").write_text("a file where the folder should be", encoding="utf-8")
+    notes = []
+    result = solve(TINY, gap=0.3, pool=tmp_path / "pool", progress=False, on_note=notes.append)
+    assert result.plan is not None
+    assert any("was not added to the pool" in note for note in notes)
+
+
 def test_solve_keeps_a_pool_between_commands(tmp_path):
     pool = tmp_path / "pool"
     first = fieldpost("solve", "tiny", "--gap", "30%", "--pool", pool, "--json")
@@ -133,3 +141,9 @@ def test_solve_keeps_a_pool_between_commands(tmp_path):
     both = fieldpost("solve", "tiny", "--pool", pool, "--from", tmp_path)
     assert both.code == 2
     assert "leave --warm-start and --from away" in both.told
+
+
+def test_more_money_is_proven_to_make_no_plan_worse():
+    found = compare(TINY, "baseline,more10", gap=0.2).scenarios.set_index("scenario")
+    assert found.loc["more10", "objective_change_high"] <= 0
+    assert found.loc["baseline", "bound"] >= found.loc["more10", "bound"]
