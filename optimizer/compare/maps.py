@@ -18,7 +18,7 @@ from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
 from instances.instance import Instance
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.sides import Sides
-from optimizer.plan.places import COVERAGE_BREAKS
+from optimizer.plan.places import COVERAGE_BOUNDS, COVERAGE_BREAKS
 from optimizer.report.map_ground import NAMED_UP_TO, heading_of
 from optimizer.report.page.map_outlines import shapes_of
 from optimizer.report.page.pictures import Picture
@@ -176,7 +176,7 @@ def _labels(shown: Shown, outlines: PlacePaths, instance: Instance) -> list[Labe
 
 def _swatches(sides: Sides) -> tuple[tuple[Swatch, ...], tuple[Swatch, ...]]:
     """Legends of need met and of paid people."""
-    words, shares = sides.words, [sides.percent(bound) for bound in COVERAGE_BREAKS[:-1]]
+    words, shares = sides.words, [sides.words.percent(bound, 0) for bound in COVERAGE_BOUNDS]
     need = [
         words("below {share}", share=shares[0]),
         *(words("{low} to {high}", low=low, high=high) for low, high in pairwise(shares)),
