@@ -73,6 +73,7 @@ class Proof:
                 session, result = self._session(outcome), outcome.result
                 if at and first is not None and self._small(outcome):
                     result = nearest(session, result, first)
+                self._tell(outcome, "how far its figures are proven", "relaxation")
                 self.outcomes[at] = replace(outcome, result=result, ranges=self._ranges(session, result))
         self._share_bounds()
         if wanted is not None:
@@ -97,16 +98,23 @@ class Proof:
         """The whole model of a case."""
         if outcome.instance is None:
             raise ValueError("a case that contradicts itself has no model")
-        if self.on_progress is not None:
-            self.on_progress(f"{outcome.case.name}: offered plans", Progress(0.0, None, None, 0, "building the model"))
+        self._tell(outcome, "plans of the other scenarios", "building the model")
         return open_session(outcome.instance, replace(self.settings, method="whole", time_limit=seconds), self.cancel)
+
+    def _tell(self, outcome: CaseOutcome, what: str, phase: str) -> None:
+        if self.on_progress is not None:
+            self.on_progress(f"{outcome.case.name}: {what}", Progress(0.0, None, None, 0, phase))
 
     def _small(self, outcome: CaseOutcome) -> bool:
         """Whether relaxations of the whole model are at hand."""
         return outcome.instance is not None and len(outcome.instance.areas) <= MANY_AREAS
 
     def _ranges(self, session: Session, result: Result) -> dict[str, Interval]:
-        return ranges(session, result) if len(session.instance.areas) <= MANY_AREAS else {}
+        """Ranges of the figures of a result, as far as they are found in the time that a scenario has; none in very large countries."""
+        if len(session.instance.areas) > MANY_AREAS:
+            return {}
+        limited = replace(session.settings, time_limit=self.settings.time_limit)
+        return ranges(replace(session, settings=limited, begun=time.perf_counter()), result)
 
     def _share_bounds(self) -> None:
         """The bound of a scenario is one of every scenario that allows no plan which it does not allow."""

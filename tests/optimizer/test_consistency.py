@@ -69,7 +69,7 @@ def test_every_command_agrees_on_tiny_in_every_currency(rate: float) -> None:
 
 
 def test_every_command_agrees_on_ifugao() -> None:
-    assert agree(minimising(fp.load("ifugao"), "coverage"), 0.6) == []
+    assert agree(minimising(fp.load("ifugao"), "coverage"), 0.9) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -82,8 +82,8 @@ def test_every_command_agrees_on_generated_instances(seed: int) -> None:
 def test_what_is_proven_is_the_same_in_every_currency(rate: float) -> None:
     """Value and bound of the same objective, in its own unit of money, overlap whatever that unit is."""
     instance = fp.load("tiny")
-    one = fp.solve(instance, gap=0.01, progress=False)
-    other = fp.solve(exchanged(instance, rate), gap=0.01, progress=False)
+    one = fp.solve(instance, gap=0.05, progress=False)
+    other = fp.solve(exchanged(instance, rate), gap=0.05, progress=False)
     assert other.bound is not None
     assert other.objective is not None
     assert one.bound is not None
@@ -91,4 +91,4 @@ def test_what_is_proven_is_the_same_in_every_currency(rate: float) -> None:
     assert other.bound / rate <= one.objective * (1 + CLOSE)
     assert one.bound <= other.objective / rate * (1 + CLOSE)
     assert other.gap is not None
-    assert other.gap <= 0.01
+    assert other.gap <= 0.05

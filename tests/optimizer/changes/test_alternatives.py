@@ -129,10 +129,10 @@ def test_bad_input_is_told_and_nothing_is_written(small, tmp_path):
         assert not out.exists()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_none_is_better_than_what_is_called_the_best(seed):
     """Searched to a wide gap, an alternative may turn out better than the first plan."""
-    result, plans = alternatives(generate(areas=2, seed=seed), 2, within="10%", gap="60%", each="4s", progress=False)
+    result, plans = alternatives(generate(areas=2, seed=seed), 2, within="10%", gap="60%", each="1s", progress=False)
     assert [one.name for one in plans] == ["best", *(f"alternative-{number}" for number in range(1, len(plans)))]
     assert plans[0].objective == pytest.approx(result.objective)
     assert all(0 <= one.above <= 0.1 + 1e-6 for one in plans)

@@ -159,6 +159,7 @@ def test_processes_give_the_same_results_even_if_one_is_killed() -> None:
         process = next(child for child in active_children() if child.pid is not None)
         killed.append(process.pid or 0)
         process.kill()
+        process.join()
 
     with Processes(square, 2, threading.Event()) as pool:
         assert squares(pool, kill) == expected

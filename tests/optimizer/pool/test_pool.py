@@ -90,8 +90,8 @@ def test_weaker_limits_are_never_reported_worse_than_stricter_ones(seed):
 
 
 def test_the_order_of_scenarios_does_not_decide_what_is_reported():
-    one = compare(TINY, "baseline,more10", gap=0.1).scenarios.set_index("scenario")["objective"]
-    other = compare(TINY, "more10,baseline", gap=0.1).scenarios.set_index("scenario")["objective"]
+    one = compare(TINY, "baseline,more10", gap=0.3).scenarios.set_index("scenario")["objective"]
+    other = compare(TINY, "more10,baseline", gap=0.3).scenarios.set_index("scenario")["objective"]
     for found in (one, other):
         assert found["more10"] <= found["baseline"] * (1 + 1e-7)
 
