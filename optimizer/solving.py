@@ -143,7 +143,7 @@ def solve_with(
 ) -> Result:
     """`solve`, as other parts of the product call it."""
     note = on_note or (lambda note: None)
-    for sentence in counted_as_zero(instance):
+    for sentence in () if on_note is None else counted_as_zero(instance):
         note(sentence)
     if earlier is not None:
         warm_start = earlier.plan

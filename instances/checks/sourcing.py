@@ -34,16 +34,18 @@ def warnings(instance: Data) -> Iterator[str]:
 
 def counted_as_zero(instance: Data) -> Iterator[str]:
     """One sentence that names the figures too near to 0 to be told from it, where there are any."""
-    places = [
-        ("manifest", instance.manifest),
-        *((f"{name} row {at}", row) for name in TABLES for at, row in enumerate(getattr(instance, name), 2)),
-    ]
-    if found := [f"{place} {column} {figure.given:g}" for place, block in places for column, figure in _zeros(block)]:
+    found = [f"manifest {column} {figure.given:g}" for column, figure in _zeros(instance.manifest)]
+    for name, kind in TABLES.items():
+        columns = [column for column, field in kind.model_fields.items() if "float" in repr(field.annotation)]
+        for at, row in enumerate(getattr(instance, name), 2):
+            figures = ((column, getattr(row, column)) for column in columns)
+            found += [f"{name} row {at} {column} {figure.given:g}" for column, figure in figures if type(figure) is CountedAsZero]
+    if found:
         yield f"figures that count as 0, being below {SMALLEST:g} (money: {SMALLEST_MONEY:g}): {listed(found)}"
 
 
 def _zeros(block: Frozen) -> Iterator[tuple[str, CountedAsZero]]:
-    """Figures of a row, or of a block and the blocks in it, that count as 0, with their names."""
+    """Figures of a block and the blocks in it that count as 0, with their names."""
     for name, value in vars(block).items():
         if isinstance(value, CountedAsZero):
             yield name, value

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from instances.errors import Problem, did_you_mean
 from instances.instance import Instance
-from instances.scenarios.schema import People, Places, Scenario, Work
+from instances.scenarios.parts import People, Places, Work
+from instances.scenarios.schema import Scenario
 
 SHOWN = 12
 """Known names that a message lists before it only counts them."""

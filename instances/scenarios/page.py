@@ -42,11 +42,12 @@ posts:
 **What is proven of a difference.** Two plans that are each near the best one of their scenario can differ by more than the scenario
 changes. So every plan of a comparison is offered to every scenario (its whole numbers are kept, everything else is arranged anew, and
 the verifier checks it): none is reported worse than another one whose plan it allows. And need met, cost and paid people are given as
-the interval in which they lie for every plan that is as good as the one found; the difference of two scenarios lies in the difference
-of their intervals, whichever plans are taken. Where that holds 0, no difference is proven. All other figures are those of the plans
-found. `--resolve 0.5pt` searches on, the scenario with the widest interval first, until every difference of need met is that narrow or
-each has had `--time-limit` again. Among plans that are as good, the one whose mandates are nearest to those of the first scenario is
-taken, and only mandates with hours are counted as different. `fieldpost solve --pool DIR` keeps plans between commands in the same way.
+the interval in which they lie for every plan that is as good as the one found (in the first stage, where there are several); the
+difference of two scenarios lies in the difference of their intervals, whichever plans are taken. Where that holds 0, no difference is
+proven. All other figures are those of the plans found. `--resolve 0.5pt` searches on, the scenario with the widest interval first,
+until every difference of need met is that narrow or each has had `--time-limit` again. Among plans that are as good, the one whose
+mandates are nearest to those of the first scenario is taken, and only mandates with hours are counted as different. `fieldpost solve
+--pool DIR` keeps plans between commands in the same way.
 
 **Which there are.** `baseline` is the instance as it is. The general ones at the end of this page need no names and go with every
 instance. An instance's own lie in the folder `scenarios/` in its folder (or beside its workbook); they take the place of general ones of

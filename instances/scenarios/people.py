@@ -5,8 +5,9 @@ import math
 from instances.instance import Instance
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
+from instances.scenarios.parts import Number
 from instances.scenarios.rows import changed, source_of
-from instances.scenarios.schema import HiringChange, MandateChange, Number, PoolChange, PostChange, Surge
+from instances.scenarios.schema import HiringChange, MandateChange, PoolChange, PostChange, Surge
 from instances.schema import UNPAID_KINDS, FixedMandate, Pool, Post
 from instances.workload import WEEKS
 

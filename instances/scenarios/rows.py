@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from instances.explain import expected_of
 from instances.scenarios.choosing import Choice
-from instances.scenarios.schema import Number, Scenario
+from instances.scenarios.parts import Number
+from instances.scenarios.schema import Scenario
 from instances.schema import Row, SourcedRow
 
 AnyRow = TypeVar("AnyRow", bound=Row)

@@ -23,8 +23,7 @@ from optimizer.engine.settings import Duration, Settings, Share, duration, share
 from optimizer.engine.stages import Goal, Reached, kept
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
-from optimizer.pool.pool import BETTER, better
-from optimizer.pool.pool import under as under_data
+from optimizer.pool.pool import BETTER, adopted, better
 from optimizer.report.progress import reported
 
 LIKENESS = "likeness"
@@ -150,7 +149,7 @@ def _best_first(
     Alternatives are measured anew then, what was proven of their distances holds no more, and those no longer `within` are left out.
     """
     top = min(found, key=lambda one: one.objective)
-    best = result if top.result.plan is None else better(session, result, under_data(session, top.result.plan))
+    best = result if top.result.plan is None else better(session, result, adopted(session, top.result.plan))
     if top is found[0] or best is result:
         return result, tuple(found)
     ordered, plans = [Alternative(BEST, best, top.objective, 0.0, None, None)], [top.result.plan]

@@ -15,7 +15,7 @@ from optimizer.engine.outcome import Status
 from optimizer.report.figures import Figures
 from optimizer.report.layout import figure, money_digits, percent, table_of
 from optimizer.report.tables.terms import goals
-from optimizer.report.terminal import WORDS
+from optimizer.report.terminal import WORDS, refusal
 from optimizer.report.words import words_in
 
 _HEADLINE = {
@@ -36,13 +36,11 @@ def replan_shown(done: Replan, within: float, after: Figures | None, changes: Di
     manifest, status = done.instance.manifest, done.result.status
     parts: list[RenderableType] = [Text(f"{manifest.title}: from the plan in place to a new plan", style="bold")]
     if after is None or changes is None:
-        return Group(*parts, Text(done.clash or WORDS[status]))
+        return Group(*parts, Text(done.clash or WORDS[status]), *refusal(done.result))
     parts += [_texts(replan_words(done, after, changes)), Text()]
     parts += [_headline(changes, manifest.currency, manifest.area_label, ("Plan in place", "New plan", "Change"))]
     parts += [Text("Plan in place: as it was made, under the data in its folder."), Text()]
     parts += [Text(line) for line in _how_good(done, within)]
-    if done.result.violations:
-        parts.append(Text(f"The independent check finds {len(done.result.violations)} rules broken; see fieldpost verify."))
     return Group(*parts)
 
 

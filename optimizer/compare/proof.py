@@ -10,7 +10,7 @@ from functools import reduce
 import pandas as pd
 
 from instances.instance import Instance
-from instances.schema import Stage
+from instances.schema import Stage, Term
 from models.objective import weights
 from optimizer.compare.cases import ComparisonCase
 from optimizer.compare.comparison import CHANGED
@@ -24,6 +24,7 @@ from optimizer.plan.result import Result
 from optimizer.pool.interval import Interval
 from optimizer.pool.pool import Pool, better, nearest, status_of
 from optimizer.pool.ranges import ranges
+from optimizer.report.figures import Figures
 
 FIRST_SECONDS = 10.0
 """Seconds of the first further search of a scenario; each later one has twice as many."""
@@ -46,6 +47,8 @@ class CaseOutcome:
     notes: tuple[str, ...] = ()
     ranges: Mapping[str, Interval] = field(default_factory=dict)
     """Of `RANGED`: between what figures every plan lies that is as good."""
+    figures: Figures | None = None
+    """Those of the plan; checking a country's plan takes seconds, so that it is done once."""
 
     @property
     def plan(self) -> Plan | None:
@@ -56,7 +59,10 @@ class CaseOutcome:
 class Proof:
     """The outcomes of a comparison, each made better by the plans of the others, and the ranges of their figures."""
 
-    def __init__(self, outcomes: Sequence[CaseOutcome], settings: Settings, cancel: Cancel, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self, outcomes: Sequence[CaseOutcome], settings: Settings, cancel: Cancel | None = None, on_progress: OnProgress | None = None
+    ) -> None:
+        cancel = cancel or threading.Event()
         self.outcomes, self.settings, self.cancel, self.on_progress = list(outcomes), settings, cancel, on_progress
         self.pool = Pool()
         for outcome in outcomes:
@@ -70,11 +76,7 @@ class Proof:
         first = self.outcomes[0].plan
         for at, outcome in enumerate(self.outcomes):
             if outcome.plan is not None and outcome.result is not None and not self.cancel.is_set():
-                session, result = self._session(outcome), outcome.result
-                if at and first is not None and self._small(outcome):
-                    result = nearest(session, result, first)
-                self._tell(outcome, "how far its figures are proven", "relaxation")
-                self.outcomes[at] = replace(outcome, result=result, ranges=self._ranges(session, result))
+                self.outcomes[at] = self._measured(outcome, first if at else None)
         self._share_bounds()
         if wanted is not None:
             self._search_on(wanted)
@@ -94,27 +96,29 @@ class Proof:
                     self.outcomes[at] = replace(outcome, status=str(result.status), reason="", result=result)
                     self.pool.add(result.plan)
 
-    def _session(self, outcome: CaseOutcome, seconds: float | None = None) -> Session:
-        """The whole model of a case."""
+    def _measured(self, outcome: CaseOutcome, first: Plan | None) -> CaseOutcome:
+        """The outcome with mandates near those of the plan `first`, and with ranges: as far as these are found in the time that a scenario
+        has, and not in very large countries, whose relaxations are not at hand.
+        """
+        if outcome.instance is None or outcome.result is None or len(outcome.instance.areas) > MANY_AREAS:
+            return outcome
+        session = self._session(outcome)
+        limited = replace(session.settings, time_limit=self.settings.time_limit)
+        session = replace(session, settings=limited, begun=time.perf_counter())
+        result = outcome.result if first is None else nearest(session, outcome.result, first)
+        self._tell(outcome, "how far its figures are proven", "relaxation")
+        return replace(outcome, result=result, ranges=ranges(session, result))
+
+    def _session(self, outcome: CaseOutcome) -> Session:
+        """The whole model of a case, without a limit of time."""
         if outcome.instance is None:
             raise ValueError("a case that contradicts itself has no model")
         self._tell(outcome, "plans of the other scenarios", "building the model")
-        return open_session(outcome.instance, replace(self.settings, method="whole", time_limit=seconds), self.cancel)
+        return open_session(outcome.instance, replace(self.settings, method="whole", time_limit=None), self.cancel)
 
     def _tell(self, outcome: CaseOutcome, what: str, phase: str) -> None:
         if self.on_progress is not None:
             self.on_progress(f"{outcome.case.name}: {what}", Progress(0.0, None, None, 0, phase))
-
-    def _small(self, outcome: CaseOutcome) -> bool:
-        """Whether relaxations of the whole model are at hand."""
-        return outcome.instance is not None and len(outcome.instance.areas) <= MANY_AREAS
-
-    def _ranges(self, session: Session, result: Result) -> dict[str, Interval]:
-        """Ranges of the figures of a result, as far as they are found in the time that a scenario has; none in very large countries."""
-        if len(session.instance.areas) > MANY_AREAS:
-            return {}
-        limited = replace(session.settings, time_limit=self.settings.time_limit)
-        return ranges(replace(session, settings=limited, begun=time.perf_counter()), result)
 
     def _share_bounds(self) -> None:
         """The bound of a scenario is one of every scenario that allows no plan which it does not allow."""
@@ -129,8 +133,9 @@ class Proof:
         """Search the scenario with the widest range of need met, among the pairs whose difference is wider than `wanted`."""
         rounds, left = dict.fromkeys(range(len(self.outcomes)), 0), dict[int, float]()
         limit = math.inf if self.settings.time_limit is None else self.settings.time_limit
+        known = [at for at in range(1, len(self.outcomes)) if self._width(0) + self._width(at) < math.inf]
         while not self.cancel.is_set():
-            wide = [at for at in range(1, len(self.outcomes)) if self._width(0) + self._width(at) > wanted and self._width(at) < math.inf]
+            wide = [at for at in known if self._width(0) + self._width(at) > wanted]
             open_ones = [at for at in dict.fromkeys([0, *wide]) if wide and left.get(at, limit) > 0 and self._width(at) > 0]
             if not open_ones:
                 return
@@ -183,7 +188,7 @@ def _difference(outcome: CaseOutcome, first: CaseOutcome, name: str, found: floa
         return Interval(found, found)
     if name != "objective":
         return outcome.ranges.get(name, Interval()).minus(first.ranges.get(name, Interval()))
-    if outcome.result is None or first.result is None or not _comparable(outcome, first):
+    if outcome.result is None or first.result is None or _goal(outcome) is None or _goal(outcome) != _goal(first):
         return Interval()
     both = (Interval(each.bound, each.objective) for each in (outcome.result, first.result))
     between = next(both).minus(next(both))
@@ -197,28 +202,15 @@ def _takes(outcome: CaseOutcome) -> bool:
     return outcome.result is not None and outcome.result.status not in (Status.INFEASIBLE, Status.UNBOUNDED)
 
 
-def _comparable(one: CaseOutcome, other: CaseOutcome) -> bool:
-    """Whether both minimise the same, in one stage."""
-    names = [None if outcome.result is None else [stage.minimise for stage in outcome.result.stages] for outcome in (one, other)]
-    if names[0] is None or names[0] != names[1] or len(names[0]) != 1 or one.instance is None or other.instance is None:
-        return False
-    (stage,) = (Stage.model_validate({"minimise": name}) for name in names[0])
-    return weights(one.instance, stage.minimise) == weights(other.instance, stage.minimise)
+def _goal(outcome: CaseOutcome) -> dict[Term, float] | None:
+    """What a case minimises, by term, where that is one stage."""
+    if outcome.result is None or outcome.instance is None or len(outcome.result.stages) != 1:
+        return None
+    return weights(outcome.instance, Stage.model_validate({"minimise": outcome.result.stages[0].minimise}).minimise)
 
 
 def _is_narrower(wide: CaseOutcome, narrow: CaseOutcome) -> bool:
-    """Whether the data of a scenario allow no plan that those of another one do not."""
-    if wide is narrow or wide.instance is None or narrow.instance is None or not _comparable(wide, narrow):
+    """Whether both minimise the same, and the data of `narrow` allow no plan that those of `wide` do not."""
+    if wide is narrow or wide.instance is None or narrow.instance is None or _goal(wide) is None or _goal(wide) != _goal(narrow):
         return False
     return narrower(wide.instance, narrow.instance)
-
-
-def proven(
-    outcomes: Sequence[CaseOutcome],
-    settings: Settings,
-    wanted: float | None,
-    cancel: Cancel | None = None,
-    on_progress: OnProgress | None = None,
-) -> list[CaseOutcome]:
-    """The outcomes after `Proof.run`."""
-    return Proof(outcomes, settings, cancel or threading.Event(), on_progress).run(wanted)

@@ -14,7 +14,7 @@ from instances.instance import Instance, valid
 from instances.scenarios import applied, scenarios_of
 from optimizer.compare.cases import Cases, ComparisonCase, cases_of
 from optimizer.compare.comparison import MEASURES, PLANS, STAGES, Comparison, measures_of, parts_of, together
-from optimizer.compare.proof import CaseOutcome, differences, proven
+from optimizer.compare.proof import CaseOutcome, Proof, differences
 from optimizer.engine.outcome import Cancel, OnProgress, under
 from optimizer.engine.settings import Duration, Settings, Share, points
 from optimizer.plan.folder import Run, write_plan
@@ -81,17 +81,14 @@ def compare(
             if stop.is_set():
                 outcomes.append(CaseOutcome(case, "not_run", "Cancelled before its turn"))
                 continue
-            outcome = _written(_solved(instance, case, settings, start, stop, under(case.name, on_progress)), place)
-            start = start if outcome.result is None or outcome.result.plan is None else outcome.result.plan
+            outcome = _kept(_solved(instance, case, settings, start, stop, under(case.name, on_progress)), place)
+            start = outcome.plan or start
             outcomes.append(outcome)
             if on_case is not None:
                 on_case(_comparison(instance, outcomes, settings, recipe, place))
         if not stop.is_set():
-            found = [outcome.result for outcome in outcomes]
-            outcomes = proven(outcomes, settings, wanted, stop, on_progress)
-            outcomes = [
-                outcome if outcome.result is before else _written(outcome, place) for outcome, before in zip(outcomes, found, strict=True)
-            ]
+            after = Proof(outcomes, settings, stop, on_progress).run(wanted)
+            outcomes = [new if new.result is old.result else _kept(new, place) for new, old in zip(after, outcomes, strict=True)]
     return _comparison(instance, outcomes, settings, recipe, place)
 
 
@@ -111,16 +108,17 @@ def _solved(
     return CaseOutcome(case, str(result.status), reason, changed.instance, result, changed.notes)
 
 
-def _written(outcome: CaseOutcome, place: Path | None) -> CaseOutcome:
-    """The outcome, its plan written to its folder in `place`."""
-    result = outcome.result
-    if place is None or result is None or result.plan is None or outcome.instance is None:
+def _kept(outcome: CaseOutcome, place: Path | None) -> CaseOutcome:
+    """The outcome with the figures of its plan, which is written to its folder in `place`."""
+    result, instance = outcome.result, outcome.instance
+    if result is None or result.plan is None or instance is None:
         return outcome
     try:
-        write_plan(result.plan, place / outcome.case.name, result, outcome.instance)
-    except OSError as failure:
+        if place is not None:
+            write_plan(result.plan, place / outcome.case.name, result, instance)
+        return replace(outcome, figures=figures_of(Run(instance, result.plan, result.record())))
+    except Exception as failure:  # one failing case never stops the rest
         return replace(outcome, status="failed", reason=f"{type(failure).__name__}: {failure}", result=None)
-    return outcome
 
 
 def why(result: Result, instance: Instance) -> str:
@@ -155,11 +153,10 @@ def _row(outcome: CaseOutcome, place: Path | None) -> tuple[dict[str, Any], dict
     }
     for name in RANGED:
         row[f"{name}_low"], row[f"{name}_high"] = outcome.ranges.get(name, Interval()).as_list()
-    if result is None or result.plan is None or outcome.instance is None:
+    if outcome.figures is None:
         return row | dict.fromkeys((*MEASURES, "worst_area", "worst_area_name", "violations")), None
-    figures = figures_of(Run(outcome.instance, result.plan, result.record()))
     place_of = "" if place is None else f"{PLANS}/{case.name}"
-    return row | {"plan": place_of} | measures_of(figures), parts_of(figures)
+    return row | {"plan": place_of} | measures_of(outcome.figures), parts_of(outcome.figures)
 
 
 def _stages(outcome: CaseOutcome) -> list[dict[str, Any]]:

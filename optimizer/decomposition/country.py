@@ -31,7 +31,7 @@ from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Status, re
 from optimizer.engine.session import report
 from optimizer.engine.settings import Settings
 from optimizer.engine.stages import kept
-from optimizer.engine.warm import start_values
+from optimizer.engine.warm import start_by_region
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
 
@@ -237,20 +237,9 @@ class _Country:
             for region, plan in ((region, before[region]) for region in self.dispatcher.regions)
         ]
 
-    def _known(self) -> dict[str, tuple[tuple[str, object, float], ...]]:
+    def _known(self) -> Known:
         """Decisions of a plan to start from, by region."""
-        if self.warm_start is None:
-            return {}
-        region = {area.area: area.region for area in self.instance.areas}
-        known: dict[str, list[tuple[str, object, float]]] = {}
-        for component, values in start_values(self.warm_start, self.instance).items():
-            if component == "mandate":
-                continue
-            for index, value in values.items():
-                home = region.get(index if isinstance(index, str) else index[0])
-                if home is not None:
-                    known.setdefault(home, []).append((component, index, value))
-        return {name: tuple(decisions) for name, decisions in known.items()}
+        return {} if self.warm_start is None else start_by_region(self.warm_start, self.instance)
 
     def _result(
         self, status: Status, stages: tuple[StageResult, ...], chosen: dict[str, RegionPlan] | None, not_reached: tuple[str, ...]

@@ -20,7 +20,8 @@ from optimizer.decomposition.solve_subproblem import RegionTask, forget_regions,
 from optimizer.decomposition.store import About, Store
 from optimizer.decomposition.subproblem import Subproblem, SubproblemResult
 from optimizer.engine.outcome import Cancel, Progress
-from optimizer.engine.workers import WorkerJob, WorkerPool, WorkersLostError, worker_pool
+from optimizer.engine.tasks import WorkerJob, WorkerPool, WorkersLostError
+from optimizer.engine.workers import worker_pool
 
 RegionPool = WorkerPool[RegionTask, SubproblemResult]
 

@@ -11,7 +11,8 @@ from instances.errors import InvalidInstance
 from instances.scenarios import Scenario
 from instances.whole_file import whole_file
 from optimizer.engine.outcome import Cancel, Status
-from optimizer.engine.workers import Lost, worker_pool
+from optimizer.engine.tasks import Lost
+from optimizer.engine.workers import worker_pool
 
 CASES_FOLDER = "cases"
 CASE_FILE = "case.json"

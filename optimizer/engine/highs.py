@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import highspy
 import numpy as np
@@ -13,7 +12,7 @@ from optimizer.engine.compile import Program, Vector
 from optimizer.engine.native import Prepared, QuietHighs, check, prepare
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, Outcome, Progress, Status, relative_gap
 from optimizer.engine.settings import Settings
-from optimizer.engine.thread import run_apart
+from optimizer.engine.watch import Watch
 
 FEASIBLE, EXACT = 1e-7, 1e-9
 """HiGHS's tolerance of rows and bounds, and that of the plan that is taken at the end."""
@@ -21,12 +20,6 @@ WRONG = 1e-6
 """Relative difference between what HiGHS says of the objective and what its solution comes to, from which the first is wrong."""
 TIDY_WEIGHT = 1e-5
 TIDY_SHARE = 1e-9
-ROUNDS = 4
-"""Rounds of cuts at the root within which its bound has to rise by"""
-SHARE_OF_RISE = 0.05
-"""this share of all it has risen so far, to go on: a third of the time for 97 % of the rise, on a province of 50 areas."""
-BEFORE_CUTS = 2
-"""Calls of HiGHS before its first round of cuts."""
 STOPPED = [
     getattr(highspy.HighsModelStatus, name)
     for name in ("kTimeLimit", "kIterationLimit", "kSolutionLimit", "kMemoryLimit", "kInterrupt", "kHighsInterrupt", "kUnknown")
@@ -199,72 +192,11 @@ class Solver:
         return outcome.x
 
     def _run(self, cancel: Cancel, on_progress: Callable[[Progress], None] | None, begun: float, *, settled: bool = False) -> None:
-        highs, failures = self.highs, list[BaseException]()
-        bounds: list[float] = []
-
-        def stop(event: Any) -> None:
-            if cancel.is_set():
-                event.interrupt()
-
-        def search(event: Any) -> None:
-            stop(event)
-            bounds.append(event.data_out.mip_dual_bound)
-            rounds = len(bounds) - BEFORE_CUTS
-            known = self._value(event.data_out.mip_primal_bound) is not None
-            if (
-                settled
-                and known
-                and rounds > ROUNDS
-                and bounds[-1] - bounds[-1 - ROUNDS] <= SHARE_OF_RISE * (bounds[-1] - bounds[BEFORE_CUTS])
-            ):
-                event.interrupt()
-
-        def tell(event: Any) -> None:
-            out = event.data_out
-            report(self._value(out.mip_primal_bound), self._value(out.mip_dual_bound), max(0, out.mip_node_count), "search")
-
-        last = [0.0]
-
-        def relaxing(event: Any) -> None:
-            stop(event)
-            now = time.perf_counter()
-            if now - last[0] > 1.0:
-                last[0] = now
-                report(None, None, 0, "relaxation")
-
-        def report(incumbent: float | None, bound: float | None, nodes: int, phase: str) -> None:
-            if on_progress is not None:
-                on_progress(Progress(time.perf_counter() - begun, incumbent, bound, nodes, phase))
-
-        def guarded(watcher: Callable[[Any], None]) -> Callable[[Any], None]:
-            def call(event: Any) -> None:  # HiGHS swallows what a callback raises
-                try:
-                    watcher(event)
-                except BaseException as failure:
-                    failures.append(failure)
-                    cancel.set()
-
-            return call
-
-        watched = [
-            (highs.cbMipInterrupt, guarded(search)),
-            (highs.cbSimplexInterrupt, guarded(relaxing)),
-            (highs.cbIpmInterrupt, guarded(relaxing)),
-            (highs.cbMipLogging, guarded(tell)),
-            (highs.cbMipImprovingSolution, guarded(tell)),
-        ]
-        for callback, watcher in watched:
-            callback.subscribe(watcher)
-
-        def stopped() -> None:
+        def interrupted() -> None:
             cancel.set()
             self.cancel.set()
 
-        run_apart(highs.run, stopped)
-        for callback, watcher in watched:
-            callback.unsubscribe(watcher)
-        if failures:
-            raise failures[0]
+        Watch(cancel, self._value, on_progress, begun, settled).run(self.highs, interrupted)
 
     def _unbounded_or_infeasible(self, cancel: Cancel, begun: float) -> Outcome:
         """Which of the two it is: without costs nothing is unbounded."""
@@ -283,11 +215,12 @@ class Solver:
         objective = self._value(info.objective_function_value) if found else None
         lp_bound = objective if status == code.kOptimal else None
         bound = self._value(info.mip_dual_bound) if is_mip else lp_bound
-        if is_mip and x is not None and objective is not None and bound is not None:
-            # where presolve decides everything beside a start, HiGHS leaves a constant out of both (seen in 1.16)
-            left_out = float(self._goal[0] @ x) + self._goal[1] - objective
-            if abs(left_out) > WRONG * max(1.0, abs(objective)):
-                objective, bound = objective + left_out, bound + left_out
+        if is_mip and x is not None and objective is not None:
+            # where presolve decides everything beside a start, HiGHS leaves a constant out of objective and bound (seen in 1.16)
+            worth = float(self._goal[0] @ x) + self._goal[1]
+            if abs(worth - objective) > WRONG * max(1.0, abs(objective)):
+                bound = worth - (objective - bound) if status == code.kOptimal and bound is not None else None
+                objective = worth
         gap = relative_gap(objective, bound)
         if status == code.kOptimal:
             kind = Status.OPTIMAL if gap is not None and gap <= OPTIMAL_GAP else Status.WITHIN_GAP

@@ -22,7 +22,7 @@ from optimizer.engine.workers import worker_pool
 from optimizer.frontier.by_region import frontier_by_region
 from optimizer.frontier.point import PointSolver
 from optimizer.frontier.program import Measure
-from optimizer.frontier.search import FrontierSearch
+from optimizer.frontier.search import PAYS, FrontierSearch
 from optimizer.frontier.table import (
     Frontier,
     OnPoint,
@@ -38,6 +38,7 @@ from optimizer.plan.plan import Plan
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.progress import counted
 from optimizer.solving import pays_by_region
+from optimizer.verify import check_plan
 
 SECONDS_PER_POINT = 6.0
 """Time for a point where no limit is given; points that are easy leave theirs to those that are not."""
@@ -121,7 +122,7 @@ def _whole(
             pool.run(fair.next_task, fair.on_result)
         served = _seen(instance, fair)
         points = with_worst_columns(points, [_worst_row(fair, share, served.get(share), cancelled=stop.is_set()) for share in shares])
-    made = recipe(measure, settings, limit, "whole", begun) | {"least_plan": min((found.share for found in work.pool), default=None)}
+    made = recipe(measure, settings, limit, "whole", begun) | {"least_plan": _least(instance, work)}
     worst_plans = {share: plan for share, (_, plan) in served.items()}
     return assembled(instance, shares, made, points, seen, worst_plans)
 
@@ -139,6 +140,15 @@ def _seen(instance: Instance, work: FrontierSearch) -> dict[float, tuple[Figures
                 break
             work.refuse(found, share, figures.run["violations"][0]["rule"])
     return seen
+
+
+def _least(instance: Instance, work: FrontierSearch) -> float | None:
+    """The least share of the funds for which a plan was found that passes the check."""
+    for found in sorted(work.pool, key=lambda found: found.share):
+        within = at_budget(instance, found.share * (1 + PAYS))
+        if not check_plan(within, work.solver.model.plan(found, fingerprint(within))).violations:
+            return found.share
+    return None
 
 
 def _row(work: FrontierSearch, share: float, seen: tuple[Figures, Plan] | None, *, cancelled: bool) -> dict[str, Any]:

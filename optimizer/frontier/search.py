@@ -8,7 +8,7 @@ from typing import Literal
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import conflict
 from optimizer.engine.settings import Settings
-from optimizer.engine.workers import Lost
+from optimizer.engine.tasks import Lost
 from optimizer.frontier.point import LOOSE, PointAnswer, PointSolver, PointTask, Relaxation
 from optimizer.frontier.program import Found
 from optimizer.frontier.steps import SAME

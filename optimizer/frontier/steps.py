@@ -32,11 +32,6 @@ class Step:
     """And by at most this."""
 
     @property
-    def proven(self) -> Interval:
-        """Between what the gain of the best plans lies."""
-        return Interval(self.gain_low, self.gain_high)
-
-    @property
     def record(self) -> dict[str, Any]:
         """As plain JSON types."""
         return asdict(self)

@@ -23,21 +23,10 @@ from optimizer.engine.settings import Duration, Settings, Share, share
 from optimizer.hedge.check import check
 from optimizer.hedge.program import Future, Help, case_of, extensive, first_values, fixed
 from optimizer.plan.result import Solved, StageResult
+from optimizer.pool.interval import Interval
 from optimizer.report.progress import reported
 from optimizer.verify.facts import facts_of
 from optimizer.verify.violation import violations_of
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A value that lies between two proven figures; `None`: not known on that side."""
-
-    low: float | None
-    high: float | None
-
-    def as_list(self) -> list[float | None]:
-        """As JSON."""
-        return [self.low, self.high]
 
 
 @dataclass(frozen=True)
@@ -83,20 +72,14 @@ class HedgeResult(Solved):
     @property
     def perfect_information(self) -> Interval:
         """Expected value of perfect information: this plan's value less that of wait and see; never below 0."""
-        return _difference(Interval(self.bound, self.objective), self.perfect)
+        return Interval(self.bound, self.objective).minus(self.perfect).at_least(0.0)
 
     @property
     def stochastic_solution(self) -> Interval:
         """Value of the stochastic solution: the value of the plan for the expected need less this plan's; never below 0."""
         if self.breaks:
             return Interval(None, None)
-        return _difference(self.expected_need, Interval(self.bound, self.objective))
-
-
-def _difference(one: Interval, other: Interval) -> Interval:
-    low = None if one.low is None or other.high is None else max(0.0, one.low - other.high)
-    high = None if one.high is None or other.low is None else max(0.0, one.high - other.low)
-    return Interval(low if low is not None else 0.0, high)
+        return self.expected_need.minus(Interval(self.bound, self.objective)).at_least(0.0)
 
 
 def expected_instance(cases: Mapping[str, tuple[float, Instance]]) -> Instance:
@@ -213,21 +196,25 @@ def solve_hedge(
     bound = max(bounds) if bounds else None
     outlooks = () if found is None else tuple(_outlook(case, whole.part(found, number)) for number, case in enumerate(cases))
     bound = bound if bound is None or objective is None else min(bound, objective)
+    violations = tuple(
+        violation
+        for case, outlook in zip(cases, outlooks, strict=False)
+        for rows in check(case.instance, outlook.values, asked.lend_share, asked.surge_share)
+        for violation in violations_of(facts_of(case.instance), rows)
+    )
+    status = outcome.status
+    if violations:  # a plan that the check refuses is none
+        found, objective, outlooks, status = None, None, (), Status.ERROR
     stages = (StageResult(chosen, objective, bound, outcome.seconds, outcome.nodes),)
     return HedgeResult(
-        **facts_of_run(cases[0].instance, settings, outcome.status, stages, time.perf_counter() - begun, size_of(whole.program)),
+        **facts_of_run(cases[0].instance, settings, status, stages, time.perf_counter() - begun, size_of(whole.program)),
         first=None if found is None else _common(cases, whole.place, found),
         expected_need_first=decided,
         outlooks=outlooks,
         perfect=perfect,
         expected_need=expected_need,
         breaks=breaks,
-        violations=tuple(
-            violation
-            for case, outlook in zip(cases, outlooks, strict=False)
-            for rows in check(case.instance, outlook.values, asked.lend_share, asked.surge_share)
-            for violation in violations_of(facts_of(case.instance), rows)
-        ),
+        violations=violations,
     )
 
 

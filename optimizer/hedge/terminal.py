@@ -9,9 +9,10 @@ from rich.text import Text
 
 from instances.instance import Instance
 from optimizer.engine.compile import Column
-from optimizer.hedge.solve import HedgeResult, Interval
+from optimizer.hedge.solve import HedgeResult
+from optimizer.pool.interval import Interval
 from optimizer.report.layout import money, money_digits, percent, table_of
-from optimizer.report.terminal import WORDS, heads_in_place
+from optimizer.report.terminal import WORDS, heads_in_place, refusal
 
 
 def summary(instance: Instance, result: HedgeResult) -> RenderableType:
@@ -21,7 +22,7 @@ def summary(instance: Instance, result: HedgeResult) -> RenderableType:
         Text(WORDS[result.status]),
     ]
     if result.first is None:
-        return Group(*parts)
+        return Group(*parts, *refusal(result))
 
     def figure(value: float) -> str:
         return f"{value:,.0f} weighted hours" if result.mode == "coverage" else money(value, instance.manifest.currency)
@@ -44,8 +45,6 @@ def summary(instance: Instance, result: HedgeResult) -> RenderableType:
     heads = ("Scenario", "Chance", "Need met", f"Cost, {instance.manifest.currency}", "Lent", "Surge", "Help costs")
     table = table_of(heads, rows, title="Results of the plan")
     parts += [table, Text()]
-    if result.violations:
-        parts.append(Text(f"The independent check finds {len(result.violations)} limits of help broken; see result.json."))
     if result.breaks:
         parts.append(
             Text(

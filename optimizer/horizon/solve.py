@@ -153,6 +153,9 @@ def _solved(
     spared = 0.0 if x is None else float(missed @ x)
     objective, bound = None if x is None else float(goal.costs @ x) + goal.offset, None if outcome.bound is None else outcome.bound - spared
     plan = None if x is None else extract(session.model, program.by_name(x), kind, fingerprint(instance), mandates)
+    violations = () if plan is None else check_horizon(instance, plan)
+    if violations:  # a plan that the verifier refuses is none
+        x, plan, objective, outcome = None, None, None, replace(outcome, status=Status.ERROR)
     stages = (StageResult(mode, objective, bound, outcome.seconds, outcome.nodes),)
     return HorizonResult(
         **facts_of_run(instance, settings, outcome.status, stages, time.perf_counter() - session.begun, size_of(program)),
@@ -162,7 +165,7 @@ def _solved(
         plan=plan,
         conflict=families,
         conflict_proven=sure,
-        violations=() if plan is None else check_horizon(instance, plan),
+        violations=violations,
     )
 
 

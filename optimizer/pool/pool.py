@@ -4,7 +4,7 @@ A plan is a plan wherever the rules allow it. Under other data its whole numbers
 comes of it is checked by the verifier like any plan. So no scenario is reported worse than another one whose plan it allows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,6 @@ import numpy as np
 
 from instances.errors import InvalidInstance
 from instances.whole_file import write_text
-from optimizer.engine.compile import Program
 from optimizer.engine.outcome import OPTIMAL_GAP, Status
 from optimizer.engine.search import Start
 from optimizer.engine.session import Session
@@ -22,8 +21,6 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
 from optimizer.pool.ranges import as_good
 
-DECIDED = ("staff", "open", "mandate", "pairs", "trio", "role")
-"""What is kept of a plan where nothing can be kept with its recruits, moves and training: who is posted where, and who does what."""
 BETTER = 1e-7
 """Relative difference from which one value is better than another."""
 NODES = 200
@@ -35,7 +32,7 @@ class Pool:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
-        self.plans: list[Plan] = [] if folder is None else list(_read(folder))
+        self.plans: list[Plan] = [] if folder is None else list(plans_in(sorted(folder.glob("*.json"))))
         self._known = {_decision(plan) for plan in self.plans}
 
     def add(self, plan: Plan | None) -> bool:
@@ -55,27 +52,20 @@ class Pool:
         for plan in self.plans if plans is None else plans:
             if session.cancel.is_set():
                 break
-            tried = under(session, plan)
+            tried = adopted(session, plan)
             if tried is not None and (found is None or is_better(tried, found)):
                 found = tried
         return found
 
 
-def under(session: Session, plan: Plan) -> Result | None:
-    """What a plan comes to under the data of a session, stage by stage; `None` where that breaks a rule or nothing fits in time.
+def adopted(session: Session, plan: Plan) -> Result | None:
+    """What a plan comes to under the data of a session, stage by stage: its whole numbers are kept and everything else is arranged anew.
 
-    The bounds in it are those of plans with the same whole numbers, and say nothing of others.
+    `None` where that breaks a rule, or nothing fits in time. The bounds in it are those of plans with the same whole numbers, and say
+    nothing of others.
     """
     start = session.start_of(plan)
-    if start is None:
-        return None
-    for columns in (None, DECIDED):
-        kept = replace(session, program=_kept(session.program, start, columns), on_progress=None)
-        reached = kept.reach(session.goals(), seconds=session.left(), first_only=True)
-        result = None if reached.x is None else session.result(replace(reached, narrowed=True))
-        if result is not None and result.plan is not None:
-            return result
-    return None
+    return None if start is None else _with_whole(session, start)
 
 
 def better(session: Session, result: Result, offered: Result | None) -> Result:
@@ -128,10 +118,8 @@ def nearest(session: Session, result: Result, plan: Plan) -> Result:
     if outcome.x is None or float(costs @ outcome.x) > float(costs[columns] @ values) - 0.5:
         return result
     whole = np.flatnonzero(program.whole).astype(np.int32)
-    kept = replace(session, program=_kept(program, (whole, outcome.x[whole]), None), on_progress=None)
-    reached = kept.reach(session.goals(), first_only=True)
-    other = result if reached.x is None else session.result(reached)
-    return result if other.plan is None or is_better(result, other) else with_bounds(session, result, other)
+    other = _with_whole(session, (whole, outcome.x[whole]))
+    return result if other is None or is_better(result, other) else with_bounds(session, result, other)
 
 
 def is_better(one: Result, other: Result) -> bool:
@@ -160,16 +148,16 @@ def status_of(stages: Sequence[StageResult], gap: float, before: Status) -> Stat
     return Status.LIMIT_WITH_PLAN
 
 
-def _kept(program: Program, start: Start, components: tuple[str, ...] | None) -> Program:
-    """The program with whole numbers as a plan has them: all, or those of some components."""
-    columns, values = start
-    kept = program.whole[columns]
-    if components is not None:
-        kept &= np.array([program.columns[column].component in components for column in columns.tolist()], dtype=bool)
-    at = columns[kept]
+def _with_whole(session: Session, start: Start) -> Result | None:
+    """What the best plan with these whole numbers comes to; `None` where there is none."""
+    program, (columns, values) = session.program, start
+    at = columns[program.whole[columns]]
     lower, upper = program.col_lower.copy(), program.col_upper.copy()
-    lower[at] = upper[at] = np.round(values[kept])
-    return replace(program, col_lower=lower, col_upper=upper)
+    lower[at] = upper[at] = np.round(values[program.whole[columns]])
+    kept = replace(session, program=replace(program, col_lower=lower, col_upper=upper), on_progress=None)
+    reached = kept.reach(session.goals(), seconds=session.left(), first_only=True)
+    result = None if reached.x is None else session.result(reached)
+    return None if result is None or result.plan is None else result
 
 
 def _decision(plan: Plan) -> tuple[object, ...]:
@@ -177,9 +165,9 @@ def _decision(plan: Plan) -> tuple[object, ...]:
     return plan.staff, plan.changes, plan.moves, plan.mandates, plan.training, plan.roles
 
 
-def _read(folder: Path) -> Iterator[Plan]:
-    """Plans of a folder that can be read."""
-    for file in sorted(folder.glob("*.json")):
+def plans_in(files: Iterable[Path]) -> Iterator[Plan]:
+    """The plans in those of the files that can be read."""
+    for file in files:
         try:
             yield read_plan(file)
         except (InvalidInstance, OSError):

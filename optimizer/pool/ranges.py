@@ -1,8 +1,9 @@
 """Proven intervals: between what figures a scenario's best plan lies, whichever of the plans as good as the one found it is.
 
-The best plan is at least as good as the plan found, in every stage. So each of its figures lies between the least and the most that a
-solution of the relaxation can have that is as good: two linear programs for each figure, from one basis. What a stage minimised has its
-own bound, which is nearer.
+The best plan is at least as good as the plan found, and where there are stages, in the first of them, less what that may give up (in a
+later stage it may be worse: it keeps more of the stages before). So each of its figures lies between the least and the most that a solution
+of the relaxation can have that is as good: two linear programs for each figure, from one basis. What the first stage minimised has its own
+bound, which is nearer.
 """
 
 from collections.abc import Iterable
@@ -15,8 +16,8 @@ from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import least, most
 from optimizer.engine.search import Start
 from optimizer.engine.session import Session
-from optimizer.engine.stages import kept
-from optimizer.plan.result import Result
+from optimizer.engine.stages import Goal, kept
+from optimizer.plan.result import Result, StageResult
 from optimizer.pool.interval import Interval
 
 RANGED = ("coverage", "cost", "heads_paid")
@@ -35,7 +36,7 @@ def measures(session: Session) -> dict[str, tuple[Vector, float]]:
 
 
 def ranges(session: Session, result: Result, names: Iterable[str] = RANGED, whole_seconds: float | None = None) -> dict[str, Interval]:
-    """Interval of each of the figures `names` over all plans that are at least as good as the one in `result`, in every stage.
+    """Interval of each of the figures `names` over all plans that are at least as good as the one in `result`, in the first stage.
 
     `whole_seconds` are spent on each figure in a search among whole numbers too, whose bounds are nearer. Where there is no plan, or no
     time is left, nothing is known.
@@ -43,16 +44,17 @@ def ranges(session: Session, result: Result, names: Iterable[str] = RANGED, whol
     names, whole = tuple(names), session.model.parameters.weighted_need()
     if result.plan is None or result.narrowed or any(stage.objective is None for stage in result.stages):
         return dict.fromkeys(names, Interval())
-    solver, known = as_good(session, result), measures(session)
+    solver, known = as_good(session, result, first_only=True), measures(session)
     found = {name: _between(session, solver, *known[name]) for name in names}
     if whole_seconds is not None:
         start = session.start_of(result.plan)
         for name in names:
             found[name] = found[name].within(_between(session, solver, *known[name], whole_seconds / (2 * len(names)), start))
     for goal, stage in zip(session.goals()[:1], result.stages, strict=False):
+        highest = _highest(goal, stage, len(result.stages) > 1)
         for name in names:
             if np.array_equal(goal.costs, known[name][0]):
-                found[name] = Interval(most(found[name].low, stage.bound), least(found[name].high, stage.objective))
+                found[name] = Interval(most(found[name].low, stage.bound), least(found[name].high, highest))
     if "heads_paid" in found:
         found["heads_paid"] = _whole(found["heads_paid"])
     if "coverage" in found and whole:
@@ -63,15 +65,19 @@ def ranges(session: Session, result: Result, names: Iterable[str] = RANGED, whol
     return found
 
 
-def as_good(session: Session, result: Result) -> Solver:
-    """A solver of the session's program in which every stage is as good as in a result, less what it may give up."""
+def as_good(session: Session, result: Result, *, first_only: bool = False) -> Solver:
+    """A solver of the session's program in which every stage, or the first, is as good as in a result, less what it may give up."""
     solver, last = session.solver(), len(result.stages) - 1
-    for at, (goal, stage) in enumerate(zip(session.goals(), result.stages, strict=False)):
-        value, give_up = stage.objective or 0.0, 0.0 if at == last else goal.give_up_share
-        solver.add_row(goal.costs, kept(value, give_up, goal.whole) - goal.offset)
+    for at, (goal, stage) in enumerate(zip(session.goals(), result.stages[: 1 if first_only else None], strict=False)):
+        solver.add_row(goal.costs, _highest(goal, stage, at < last) - goal.offset)
         if at == 0 and stage.bound is not None:
             solver.add_row(-goal.costs, kept(-stage.bound, 0.0, None) + goal.offset)
     return solver
+
+
+def _highest(goal: Goal, stage: StageResult, gives_up: bool) -> float:
+    """The most that a goal may come to for a plan to be as good in its stage."""
+    return kept(stage.objective or 0.0, goal.give_up_share if gives_up else 0.0, goal.whole)
 
 
 def _between(

@@ -16,7 +16,7 @@ from optimizer.engine.outcome import Status
 from optimizer.plan.candidates import beyond_candidates
 from optimizer.plan.places import ALL_MET, area_table
 from optimizer.plan.plan import ONCE, Plan
-from optimizer.plan.result import Result, StageResult
+from optimizer.plan.result import Result, Solved, StageResult
 from optimizer.report.layout import SAME, money, money_digits, percent, table_of
 from optimizer.report.tables.terms import statuses
 from optimizer.report.words import words_in
@@ -28,7 +28,7 @@ WORDS = {status: statuses(words_in("en"))[str(status)] for status in Status}
 """How a run ended, in English."""
 MOST_BROKEN = 5
 """Rules that are named of a plan that was refused."""
-NOT_PROVEN = "Exact arithmetic does not confirm this; the solver found no plan with and without scaling of the figures."
+NOT_PROVEN = "This is not proven: exact arithmetic does not confirm it, but the solver found no plan, with figures scaled and as they are."
 """Said of a conflict that is not proven."""
 
 
@@ -42,10 +42,7 @@ def summary(instance: Instance, result: Result) -> RenderableType:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
         parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]
         parts += [] if result.conflict_proven else [Text(NOT_PROVEN)]
-    if result.violations:
-        said = "The independent check refuses what the solver found, so that there is no plan"
-        parts += [Text(f"{said}: {_kept(result.violations)}.", style="bold")]
-        parts += [Text(f"  {violation}") for violation in result.violations[:MOST_BROKEN]]
+    parts += refusal(result)
     if result.plan is not None:
         names = {tier.tier: tier.name for tier in instance.tiers}
         parts += [
@@ -59,6 +56,14 @@ def summary(instance: Instance, result: Result) -> RenderableType:
         for section in (*sections, _worst(instance, result.plan)):
             parts += [Text(), section]
     return Group(*parts)
+
+
+def refusal(result: Solved) -> list[Text]:
+    """Why the independent check refuses what was found; nothing where it does not."""
+    if not result.violations:
+        return []
+    said = f"The independent check refuses what the solver found, so that there is no plan: {_kept(result.violations)}."
+    return [Text(said, style="bold"), *(Text(f"  {violation}") for violation in result.violations[:MOST_BROKEN])]
 
 
 def verdict(instance: Instance, found: Check) -> str:

@@ -36,7 +36,7 @@ from optimizer.engine.session import open_session
 from optimizer.engine.settings import Duration, Settings, Share
 from optimizer.plan.folder import PLAN_FILE, Run, read_plan
 from optimizer.plan.result import Result, versions_in_use
-from optimizer.pool.pool import BETTER, Pool, is_better, under
+from optimizer.pool.pool import BETTER, Pool, is_better, plans_in
 from optimizer.report.figures import figures_of
 from optimizer.report.progress import counted
 from optimizer.solving import solve_with
@@ -93,6 +93,7 @@ def _swept(
 ) -> pd.DataFrame:
     solver = CaseSolver(instance, fingerprint(instance), settings)
     rows = done_before(solver, cases, out)
+    fresh = len(rows) < len(cases)
 
     def start(case: SweepCase) -> str:
         near = nearest(case, [other for other in cases if rows.get(other.name, {}).get("cost") is not None])
@@ -104,7 +105,7 @@ def _swept(
         _write(out, _table([rows.get(case.name) or not_run(solver.recipe(case)) for case in cases]))
 
     every = do_cases(solver, cases, rows, out, workers=settings.workers, cancel=cancel, on_case=report, start=start)
-    while (better_ones := _offers(every)) and not cancel.is_set():
+    while fresh and (better_ones := _offers(every)) and not cancel.is_set():
         kept = {str(row["case"]): row for row in every if row["case"] not in better_ones}
         offering = replace(solver, offers=better_ones)
         before, every = every, do_cases(offering, cases, kept, out, workers=settings.workers, cancel=cancel)
@@ -188,13 +189,15 @@ class CaseSolver:
 
     def _offered(self, task: CaseToDo[SweepCase], cancel: Cancel) -> RowOfCase:
         """The row of a case that was solved, with the best of the plans that it is offered where that is better."""
-        row, instance = read_row(task.folder) or {}, changed(self.instance, task.case)
+        row, own = read_row(task.folder), list(plans_in([task.folder / PLAN_FILE]))
+        offered = list(plans_in(task.folder.parent / name / PLAN_FILE for name in self.offers[task.case.name]))
+        if row is None or not offered or len(own) != (row["objective"] is not None):
+            return row or not_run(self.recipe(task.case))
+        instance = changed(self.instance, task.case)
         asked = replace(self.settings, mode=task.case.settings.mode, method="whole", time_limit=None)
         session = open_session(instance, asked, cancel)
-        own = task.folder / PLAN_FILE
-        before = under(session, read_plan(own)) if row["objective"] is not None and own.is_file() else None
-        found = Pool().best(session, [read_plan(task.folder.parent / name / PLAN_FILE) for name in self.offers[task.case.name]])
-        if found is None or found.objective is None or (before is not None and not is_better(found, before)):
+        before, found = (Pool().best(session, plans) for plans in (own, offered))
+        if found is None or found.objective is None or (own and (before is None or not is_better(found, before))):
             return row
         gap = relative_gap(found.objective, row["bound"])
         ended = Status.WITHIN_GAP if gap is not None and gap <= self.settings.gap else Status.LIMIT_WITH_PLAN

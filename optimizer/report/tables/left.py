@@ -40,8 +40,8 @@ def why_left(figures: Figures, words: Words) -> list[str]:
     if recruit and known["affordable"] and known["value"] is not None and recruit["each"] >= known["value"]:
         said.append(
             words(
-                "Under the mandates of the plan one more paid head costs more than that: the cheapest, {tier} in {place}, takes {cost} in "
-                "the year for at most {hours} of these hours, {each} for each.",
+                "Under the mandates of the plan one more paid head costs more for an hour than an unmet hour counts: the cheapest, {tier} "
+                "in {place}, costs {cost} in the year for at most {hours} of these hours, {each} for each.",
                 hours=words.number(math.ceil(recruit["hours"] - 1e-6)),
                 each=words.money(_down(recruit["each"]), currency),
                 **_named(recruit, currency, words),
@@ -50,8 +50,8 @@ def why_left(figures: Figures, words: Words) -> list[str]:
     if recruit and not known["affordable"] and known["minimise"] in ("balanced", "coverage"):
         said.append(
             words(
-                "What is left ({amount}) pays for no more paid head for it under the mandates of the plan: {tier} in {place} costs {cost} "
-                "in the year, and no way of paying frees that much.",
+                "What is left ({amount}) cannot pay one more paid head for this need under the mandates of the plan: {tier} in {place} "
+                "costs {cost} in the year, and no other way of paying frees that much.",
                 amount=amount,
                 **_named(recruit, currency, words),
             )

@@ -14,7 +14,8 @@ from optimizer.decomposition.dispatcher import blocks_of
 from optimizer.decomposition.mandate_table import table_of
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Settings
-from optimizer.engine.workers import Lost, worker_pool
+from optimizer.engine.tasks import Lost
+from optimizer.engine.workers import worker_pool
 from optimizer.research.allocation.apportion import apportion
 from optimizer.research.allocation.completion import Completed, Mandates, complete
 from optimizer.research.allocation.definition import Staff

@@ -245,3 +245,12 @@ def test_wrong_usage(options: list[str], code: int, said: str, tmp_path: Path) -
     assert ran.code == code
     assert said in ran.told
     assert not (tmp_path / "years").exists()
+
+
+def test_a_plan_that_the_verifier_refuses_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    from optimizer.horizon import solve as module
+
+    monkeypatch.setattr(module, "check_horizon", lambda instance, plan: ("a rule is broken",))
+    result = module.horizon(instances.load("tiny"), years=1, gap=0.3, progress=False)
+    assert (result.plan, result.objective, result.terms, result.status) == (None, None, None, Status.ERROR)
+    assert result.violations == ("a rule is broken",)

@@ -9,13 +9,13 @@ from instances import generate, load
 from instances.scenarios import scenarios_of
 from optimizer import solve
 from optimizer.compare.cases import cases_of
-from optimizer.compare.proof import CaseOutcome, proven
+from optimizer.compare.proof import CaseOutcome, Proof
 from optimizer.compare.run import compare
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import open_session, solve_whole
 from optimizer.engine.settings import Settings
 from optimizer.plan.result import StageResult
-from optimizer.pool.pool import Pool, better, is_better, nearest, under
+from optimizer.pool.pool import Pool, adopted, better, is_better, nearest
 from optimizer.verify import check_plan
 from tests.optimizer.command import fieldpost
 
@@ -34,7 +34,7 @@ def solved():
 
 def test_a_plan_is_taken_over_with_its_whole_numbers_and_checked_under_the_other_data(solved):
     richer = with_money(TINY, 1.2)
-    found = under(open_session(richer, LOOSE), solved.plan)
+    found = adopted(open_session(richer, LOOSE), solved.plan)
     assert found.plan.staff == solved.plan.staff
     assert check_plan(richer, found.plan).ok
     assert found.objective <= solved.objective * (1 + 1e-7)
@@ -42,7 +42,7 @@ def test_a_plan_is_taken_over_with_its_whole_numbers_and_checked_under_the_other
 
 
 def test_a_plan_that_the_other_data_do_not_allow_is_none_of_theirs(solved):
-    assert under(open_session(with_money(TINY, 0.5), LOOSE), solved.plan) is None
+    assert adopted(open_session(with_money(TINY, 0.5), LOOSE), solved.plan) is None
 
 
 def test_the_better_plan_is_taken_with_the_bound_of_the_solve(solved):
@@ -82,7 +82,7 @@ def test_weaker_limits_are_never_reported_worse_than_stricter_ones(seed):
         here = with_money(instance, factor)
         result = solve_whole(here, LOOSE)
         outcomes.append(CaseOutcome(case, str(result.status), "", here, result))
-    after = {factor: outcome.result for factor, outcome in zip((1.0, 0.9, 1.1, 0.95), proven(outcomes, LOOSE, None), strict=True)}
+    after = {factor: outcome.result for factor, outcome in zip((1.0, 0.9, 1.1, 0.95), Proof(outcomes, LOOSE).run(None), strict=True)}
     values = [after[factor].objective for factor in sorted(after) if after[factor].objective is not None]
     assert all(more <= less + 1e-6 * abs(less) for less, more in pairwise(values))
     for result in after.values():
@@ -120,7 +120,7 @@ def test_what_the_verifier_refuses_is_no_plan(monkeypatch, solved):
     result = solve_whole(TINY, LOOSE)
     assert (result.plan, result.objective, result.coverage, result.status) == (None, None, None, Status.ERROR)
     assert result.violations == ("a rule is broken",)
-    assert under(open_session(TINY, LOOSE), solved.plan) is None
+    assert adopted(open_session(TINY, LOOSE), solved.plan) is None
 
 
 def test_a_pool_that_cannot_be_written_to_loses_no_plan(tmp_path):

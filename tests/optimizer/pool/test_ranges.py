@@ -1,13 +1,14 @@
 """Proven intervals: every plan as good as the one found lies in them, and differences of scenarios too."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from instances import generate, load
 from instances.schema import PAID_KINDS
 from optimizer.engine.session import open_session, solve_whole
-from optimizer.engine.settings import Settings
+from optimizer.engine.settings import Settings, stages_in
 from optimizer.pool.interval import Interval
 from optimizer.pool.ranges import RANGED, measures, ranges
 from tests.small import small
@@ -79,3 +80,28 @@ def test_measures_are_figures_of_the_plan():
     assert set(values) == set(RANGED)
     assert values["cost"] == pytest.approx(plan.cost)
     assert values["heads_paid"] == pytest.approx(sum(heads_paid(instance, plan)))
+
+
+def test_the_best_plan_of_several_stages_lies_in_the_ranges_of_a_worse_one():
+    """A later stage of the best plan may be worse than that of the plan found, since it keeps more of the stage before."""
+    need = [{"area": area, "function": "case", "hours_per_year": 1500} for area in ("north", "south")]
+    instance = small(need=need, funds=[{"fund": "all", "name": "All", "amount_per_year": 200}])
+    stages = stages_in("coverage,cost")
+    session = open_session(instance, Settings(stages=stages, gap=0.9))
+    worse = solve_whole(instance, Settings(stages=stages, gap=0.9))
+    best = solve_whole(instance, Settings(stages=stages, gap=0.0))
+    poor = replace(worse, stages=(replace(worse.stages[0], objective=1500.0, bound=0.0), replace(worse.stages[1], objective=100.0)))
+    for result in (worse, poor):  # half the need met by one head for 100: the best plan costs 200
+        found = ranges(session, result)
+        assert found["cost"].low <= best.plan.cost <= found["cost"].high + 1e-3
+        assert found["heads_paid"].low <= 2 <= found["heads_paid"].high
+        assert found["coverage"].low - 1e-6 <= best.coverage <= found["coverage"].high + 1e-6
+
+
+def test_what_the_first_stage_gives_up_is_in_its_range():
+    instance = load("tiny")
+    settings = Settings(stages=stages_in("coverage:5%,cost"), gap=0.3)
+    result = solve_whole(instance, settings)
+    found = ranges(open_session(instance, settings), result, ("coverage", "cost"))
+    assert found["coverage"].low - 1e-6 <= result.coverage <= found["coverage"].high + 1e-6
+    assert found["cost"].low <= result.plan.cost * (1 + 1e-6)

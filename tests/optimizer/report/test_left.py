@@ -46,8 +46,8 @@ def test_an_unmet_hour_counts_less_than_it_costs() -> None:
         "PHP 900 is left while need is unmet: the plan weighs cost against need; an unmet hour counts PHP 0.08 times its priority.",
         "Proven: a plan that meets all of it costs at least PHP 20 more in the year, time on the way counted at its value; that is PHP "
         "0.08 for each hour, weighted by priority.",
-        "Under the mandates of the plan one more paid head costs more than that: the cheapest, Social worker in "
-        f"{left['recruit']['area_name']}, takes PHP 100 in the year for at most 250 of these hours, PHP 0.4 for each.",
+        "Under the mandates of the plan one more paid head costs more for an hour than an unmet hour counts: the cheapest, "
+        f"Social worker in {left['recruit']['area_name']}, costs PHP 100 in the year for at most 250 of these hours, PHP 0.4 for each.",
     ]
     for sentence in why_left(figures, EN):
         assert sentence in report_page(Run(figures.instance, figures.plan, result.record()), EN)
@@ -87,7 +87,7 @@ def test_what_is_left_pays_for_nobody_more(mode: str) -> None:
     left = figures.money_left
     assert left is not None
     assert not left["affordable"]
-    assert any(said.startswith("What is left (PHP 50) pays for no more paid head") for said in why_left(figures, EN))
+    assert any(said.startswith("What is left (PHP 50) cannot pay one more paid head") for said in why_left(figures, EN))
     heads = {row.area: row.heads for row in figures.plan.staff}
     for area in AREAS:
         least = [post("worker", each, min_heads=heads.get(each, 0) + (each == area)) for each in AREAS]
