@@ -12,7 +12,7 @@ from instances.checks import check
 from instances.errors import InvalidInstance, Problem
 from instances.explain import unknown_name_problem
 from instances.manifest_file import manifest_of
-from instances.notebook import block, count
+from instances.notebook import block, cell, count
 from instances.schema import REQUIRED_TABLES, TABLES, Data, Manifest, Row
 from instances.schema.base import Explained
 from instances.tables import Table, frame_of_rows, row_class_of, table_of
@@ -119,7 +119,7 @@ class Instance(Data, metaclass=InstanceClass):
         regions = len({area.region for area in self.areas})
         people = sum(area.population for area in self.areas)
         money, funds = sum(fund.amount_per_year for fund in self.funds), count(len(self.funds), "fund")
-        limited = f"{funds} with {money:,.0f} {self.manifest.currency} a year"
+        limited = f"{funds} with {cell(float(money))} {self.manifest.currency} a year"
         return {
             "places": f"{count(len(self.areas), 'area')} in {count(regions, 'region')}",
             "tiers": count(len(self.tiers), "tier"),

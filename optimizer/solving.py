@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from instances.checks.sourcing import counted_as_zero
 from instances.instance import Instance, valid
 from instances.schema import Mode
 from models.formulation import FAMILIES
@@ -143,8 +142,6 @@ def solve_with(
 ) -> Result:
     """`solve`, as other parts of the product call it."""
     note = on_note or (lambda note: None)
-    for sentence in () if on_note is None else counted_as_zero(instance):
-        note(sentence)
     if earlier is not None:
         warm_start = earlier.plan
     if not by_region(valid(instance), settings):
@@ -164,7 +161,7 @@ def solve_with(
     resources = Resources(pool, settings.work_folder, settings.resume, earlier, note)
     told = on_progress if first is None else _beside(first, on_progress, begun)
     result = solve_by_region(instance, settings, resources, warm_start=warm_start, cancel=cancel, on_progress=told)
-    if result.status == Status.INFEASIBLE and len(instance.areas) <= MANY_AREAS:
+    if result.status == Status.INFEASIBLE and not result.conflict_proven and len(instance.areas) <= MANY_AREAS:
         return _checked(instance, settings, result, cancel)
     return result if first is None else _better(first, result, settings.gap, time.perf_counter() - begun)
 

@@ -13,6 +13,7 @@ EXTENSION_NOTATION = (
         U; worst_area.unmet_share; 0 to 1; share; weighted share of need unmet that no area is above
         \Lambda; diverse.distance; ≥ 0; share; distance to the nearest of the plans
         q^k_{at}; diverse.counted; k, a, t; heads; heads more or fewer than in plan k
+        o_{\sigma ft}; diverse.at_work; σ, f, t, 0 or 1; ; an hour a year or more is delivered under the mandate
         b^k_{at}; diverse.more; k, a, t, 0 or 1; ; heads more are counted, not heads fewer
         """,
     ),
@@ -24,6 +25,8 @@ EXTENSION_NOTATION = (
         \text{E3}; recourse.surged; t, g; heads; most surge helpers of a tier in a region
         \text{E4}; worst_area.below_worst; a; share; no area is worse than the worst
         \text{E5}; replan.most_of; kinds of changes; heads; most people of each kind of change
+        \text{E6}; diverse.work; σ, f, t; hours; a mandate is at work
+        \text{E6}; diverse.idle; σ, f, t; hours; a mandate is not at work
         \text{E6}; diverse.more_heads; k, a, t; heads; heads more than in plan k
         \text{E6}; diverse.fewer_heads; k, a, t; heads; heads fewer than in plan k
         \text{E6}; diverse.least_distance; k; share; the distance is that to the nearest plan

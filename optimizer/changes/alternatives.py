@@ -4,11 +4,11 @@ Modelling to generate alternatives (Brill, Chang and Hopkins 1982, Management Sc
 for a plan that is slightly worse on paper. Each alternative keeps the objective within a share of the best one found, and has the largest
 least distance to the best plan and to the alternatives before it.
 
-The distance of two plans is the mean of two shares: mandates that only one of them has, over twice the mandates of the best plan; and the
-difference of paid heads post by post, over twice the paid heads of the best plan. 0: the same; 1: nothing in common, as many of each.
+The distance of two plans is the mean of two shares: mandates that are at work in only one of them, over twice those of the best plan; and
+the difference of paid heads post by post, over twice the paid heads of the best plan. 0: the same; 1: nothing in common, as many of each.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,9 +62,11 @@ class Yardstick:
     paid: frozenset[str]
     """Paid tiers."""
     mandates: int
-    """Mandates of the best plan."""
+    """Mandates of the best plan that are at work."""
     heads: int
     """Paid heads of the best plan."""
+    scope_of: Mapping[str, str]
+    """Scope of mandates of each area."""
 
     @property
     def mandate_weight(self) -> float:
@@ -78,7 +80,7 @@ class Yardstick:
 
     def between(self, one: Plan, other: Plan) -> float:
         """Distance of two plans."""
-        mandates = len(_mandates(one) ^ _mandates(other))
+        mandates = len(one.at_work(self.scope_of) ^ other.at_work(self.scope_of))
         mine, others = _heads(one, self.paid), _heads(other, self.paid)
         heads = sum(abs(mine.get(post, 0) - others.get(post, 0)) for post in {*mine, *others})
         return self.mandate_weight * mandates + self.head_weight * heads
@@ -126,7 +128,7 @@ def alternatives(
         if on_plan is not None:
             on_plan(found[0])
         about = replace(session, program=_capped(session, goals, first, give_up))
-        yardstick = _yardstick(instance, result.plan)
+        yardstick = _yardstick(instance, result.plan, session.model.parameters.scope)
         for number in range(1, count + 1):
             if session.cancel.is_set():
                 break
@@ -211,7 +213,7 @@ def _capped(session: Session, goals: Sequence[Goal], first: Reached, within: flo
 def _further(session: Session, program: Program, plans: Sequence[Plan], yardstick: Yardstick) -> tuple[Program, np.ndarray]:
     """The session's program, perhaps with further rows, with the least distance to the plans, and costs that make it as large as can be."""
     session.model.del_component("diverse")
-    known = [(_heads(plan, yardstick.paid), _mandates(plan)) for plan in plans]
+    known = [(_heads(plan, yardstick.paid), plan.at_work(yardstick.scope_of)) for plan in plans]
     diverse.declare(session.model, known, yardstick.mandate_weight, yardstick.head_weight)
     wider = program.with_block(session.model.diverse)
     return wider, wider.costs({"diverse": 1.0})[0]
@@ -238,13 +240,9 @@ def _good_and_other(
     return session.plan_of(found.x) if reached <= value + within * abs(value) else None
 
 
-def _yardstick(instance: Instance, best: Plan) -> Yardstick:
+def _yardstick(instance: Instance, best: Plan, scope_of: Mapping[str, str]) -> Yardstick:
     paid = frozenset(row.tier for row in instance.tiers if row.kind in PAID_KINDS)
-    return Yardstick(paid, len(best.mandates), sum(_heads(best, paid).values()))
-
-
-def _mandates(plan: Plan) -> set[tuple[str, str, str]]:
-    return {(row.scope, row.function, row.tier) for row in plan.mandates}
+    return Yardstick(paid, len(best.at_work(scope_of)), sum(_heads(best, paid).values()), scope_of)
 
 
 def _heads(plan: Plan, paid: frozenset[str]) -> dict[tuple[str, str], int]:

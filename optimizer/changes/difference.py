@@ -26,7 +26,8 @@ class Difference:
     postings: pd.DataFrame
     """Posts whose heads differ: area, name, region, tier, tier_name, paid, before, after, change."""
     mandates: pd.DataFrame
-    """Mandates that differ: scope, scope_name, function, function_name, tier, tier_name, change (1: taken up, −1: given up)."""
+    """Mandates that are at work in only one of them: scope, scope_name, function, function_name, tier, tier_name,
+    change (1: taken up, −1: given up)."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class ComparedPlan:
 def difference(before: Figures, after: Figures) -> Difference:
     """What `after` changes against `before`."""
     both = together([(BEFORE, parts_of(before)), (AFTER, parts_of(after))])["mandates"].set_index([*SHEETS["mandates"].keys, "scenario"])
-    change = (both["stands"].xs(AFTER, level="scenario") - both["stands"].xs(BEFORE, level="scenario")).astype(int).rename("change")
+    change = (both["at_work"].xs(AFTER, level="scenario") - both["at_work"].xs(BEFORE, level="scenario")).astype(int).rename("change")
     mandates = both.xs(AFTER, level="scenario").assign(change=change).reset_index()
     names = ["scope", "scope_name", "function", "function_name", "tier", "tier_name", "change"]
     return Difference(

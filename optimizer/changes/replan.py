@@ -139,8 +139,9 @@ def replan(
     there = put_in_place(valid(instance), a_plan(plan))
     with reported(progress, instance.manifest.currency) as on_progress:
         session = open_session(there, settings, cancel, on_progress)
-        held = {(row.scope, row.function, row.tier) for row in plan.mandates}
-        extension.declare(session.model, held, {name: limit for name, limit in vars(most).items() if limit is not None})
+        held = plan.at_work(session.model.parameters.scope)
+        idle = {(row.scope, row.function, row.tier) for row in plan.mandates} - held
+        extension.declare(session.model, held, idle, {name: limit for name, limit in vars(most).items() if limit is not None})
         limited = replace(session, program=session.program.with_block(session.model.replan))
         stages = settings.stages_for(there)
         goals = limited.goals((*stages[:-1], Stage(minimise=stages[-1].minimise, give_up_share=give_up)))
@@ -167,6 +168,7 @@ def _refuse_unknown(instance: Instance, plan: Plan) -> None:
         "package": {row.package for row in instance.packages},
     }
     named = [("staff", column, getattr(row, column)) for row in plan.staff for column in ("area", "tier")]
+    named += [("deliver", "area", row.area) for row in plan.deliver]
     named += [("training", "package", row.package) for row in plan.training]
     problems = [
         Problem(
@@ -206,6 +208,5 @@ def _reason(session: Session, most: MostChanges) -> str:
             return f"No plan keeps the rules with at most {', '.join(asked)}; without these limits there is one."
         if outcome.status != Status.INFEASIBLE:
             return f"No plan keeps the rules with at most {', '.join(asked)}; whether there is one without these limits was not found out."
-    families, rows = conflict(session.program, session.settings, session.cancel)
-    reasons = contradiction(families, rows, session.instance)
+    reasons = contradiction(*conflict(session.program, session.settings, session.cancel), session.instance)
     return f"No plan keeps all the rules from the plan in place, however many people change. {reasons}."

@@ -80,7 +80,7 @@ def compare(
                 draw_maps(instance, comparison, out / MAPS_FOLDER)
     written = f"Comparison written to {out}: compare.csv, compare.json, tables, maps and a plan folder for each scenario in plans."
     answer(as_json, partial(content_of, comparison), partial(shown, comparison), width=200, written=written if out is not None else "")
-    end(cancelled, bool(comparison.planned))
+    end(cancelled, bool(comparison.planned), comparison.scenarios["status"])
 
 
 def sweep(
@@ -175,7 +175,7 @@ def frontier(
     else:
         for line in [*words, f"{len(found.points)} budgets in {seconds:.0f} s. Table, picture and plans: {out / CSV_FILE}, {JSON_FILE}."]:
             say(line)
-    end(cancelled, bool(found.points["coverage"].notna().any()))
+    end(cancelled, bool(found.points["coverage"].notna().any()), found.points["status"])
 
 
 def budget_share(text: str) -> float:

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
@@ -27,6 +27,8 @@ T = TypeVar("T")
 FAILED, INVALID, INFEASIBLE, LIMIT_WITH_PLAN, LIMIT_WITHOUT_PLAN, CANCELLED = 1, 3, 4, 5, 6, 130
 """Exit codes, beside 0 for solved and 2 for wrong usage."""
 
+ENDED_WITHOUT = {"limit_without_plan": LIMIT_WITHOUT_PLAN, "invalid": INVALID, "infeasible": INFEASIBLE}
+"""Exit codes of one of several solves that ended without a plan, by status; all others have failed."""
 NO_RUN = dict.fromkeys(
     ["status", "objective", "bound", "gap", "seconds", "cost", "cost_once", "coverage", "heads", "travel_hours", "violations", "plan"]
 )
@@ -90,10 +92,16 @@ def ctrl_c_keeps_plan() -> Iterator[threading.Event]:
 def solved(run: Callable[..., T], *what: object, currency: str = "", progress: object = None, **settings: Any) -> tuple[T, bool]:
     """What a function that solves comes to, and whether somebody cancelled it: the first Ctrl-C keeps the best plan.
 
-    Progress is shown on standard error, in `currency`, unless `progress` is called in its place.
+    Progress is shown on standard error, in `currency`, unless `progress` is called in its place. Figures of an instance that count as 0 are
+    named there first.
     """
+    from instances.checks.sourcing import counted_as_zero
+    from instances.instance import Instance
     from optimizer.report.progress import live_progress
 
+    for instance in what:
+        for sentence in counted_as_zero(instance) if isinstance(instance, Instance) else ():
+            tell(f"note: {sentence}")
     with ctrl_c_keeps_plan() as cancel, live_progress(currency) if progress is None else nullcontext(progress) as told:
         return run(*what, cancel=cancel, progress=told, **settings), cancel.is_set()
 
@@ -145,13 +153,19 @@ def answer_cases(as_json: bool, table: "DataFrame", written: str, /, *, cancelle
         say(f"{len(table)} cases: {', '.join(f'{count} {status}' for status, count in counts.items())}. {written}")
     if cancelled:
         say("Cancelled; the same command goes on where it stopped.")
-    end(cancelled, planned > 0)
+    end(cancelled, planned > 0, counts)
 
 
-def end(cancelled: bool, planned: bool) -> None:
-    """End with the exit code of work that was cancelled, or that found no plan; otherwise go on."""
-    if cancelled or not planned:
-        raise typer.Exit(CANCELLED if cancelled else INFEASIBLE)
+def end(cancelled: bool, planned: bool, statuses: Iterable[str]) -> None:
+    """End with the exit code of work that was cancelled, or that found no plan; otherwise go on.
+
+    Of work that ended in several ways without any plan: that there is none only where this was found of all, then that time was over.
+    """
+    if cancelled:
+        raise typer.Exit(CANCELLED)
+    if not planned:
+        codes = {ENDED_WITHOUT.get(status, FAILED) for status in statuses}
+        raise typer.Exit(next(code for code in (LIMIT_WITHOUT_PLAN, FAILED, INVALID, INFEASIBLE) if code in codes))
 
 
 def refuse_place(folder: Path, option: str) -> None:

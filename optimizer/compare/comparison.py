@@ -8,6 +8,7 @@ import pandas as pd
 
 from instances.notebook import block
 from instances.tables import same
+from optimizer.plan.plan import WORK_HOURS
 from optimizer.pool.ranges import RANGED
 from optimizer.report.figures import Figures
 
@@ -15,8 +16,6 @@ PLANS = "plans"
 """Folder of a comparison in which each scenario with a plan has its plan folder."""
 
 
-NO_HOURS = 1e-6
-"""Hours a year up to which nothing is delivered."""
 STAGES = ("scenario", "stage", "minimise", "objective", "bound", "gap", "seconds", "nodes")
 """Columns of the table `stages`: stage from 1; objective and bound in the unit of what was minimised, gap a fraction."""
 
@@ -45,11 +44,11 @@ SHEETS = {
     "tiers": Layout(
         ("tier",), ("tier_name", "tier_kind"), ("in_place", "heads", "hired", "hired_outside", "released", "moved", "trainees"), 0.0
     ),
-    "mandates": Layout(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours", "carries"), 0.0),
+    "mandates": Layout(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours", "at_work"), 0.0),
     "binding": Layout(("rule",), ("family",), ("reached", "places"), 0.0),
 }
 """Every table, by name; money is currency a year, hours are a year, coverage is a fraction, heads are whole; stands is 1 or
-0, and carries as well: whether hours are delivered under the mandate."""
+0, and at_work as well: whether hours are delivered under the mandate, one a year or more."""
 
 PLACES = ("rule", "place_kind", "place", "place_name", "tier", "function", "fund", "package", "limit", "used", "unit")
 """Columns of `binding_places`, beside `scenario`."""
@@ -145,7 +144,7 @@ class Comparison:
     def mandates_that_differ(self) -> pd.DataFrame:
         """Rows of the table `mandates` of those that carry hours in some of the plans and not in all."""
         table = self.tables["mandates"]
-        carried = table.groupby(list(SHEETS["mandates"].keys))["carries"].transform("sum")
+        carried = table.groupby(list(SHEETS["mandates"].keys))["at_work"].transform("sum")
         return table[(carried > 0) & (carried < len(self.planned))]
 
 
@@ -166,7 +165,7 @@ def parts_of(figures: Figures) -> dict[str, pd.DataFrame]:
     for name, sheet in SHEETS.items():
         frame = frames[name]
         if name == "mandates":
-            frame = frame.assign(carries=frame["stands"] & (frame["hours"] > NO_HOURS))
+            frame = frame.assign(at_work=frame["stands"] & (frame["hours"] >= WORK_HOURS))
         table = frame[[*sheet.keys, *sheet.labels, *sheet.values]]
         tables[name] = table.astype(dict.fromkeys(sheet.values, float)).reset_index(drop=True)
     return tables | {"binding_places": figures.binding[list(PLACES)].reset_index(drop=True)}

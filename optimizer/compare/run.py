@@ -124,7 +124,7 @@ def _kept(outcome: CaseOutcome, place: Path | None) -> CaseOutcome:
 def why(result: Result, instance: Instance) -> str:
     """Why a solve gave no plan, in a sentence."""
     if result.conflict:
-        return contradiction(result.conflict, result.conflict_rows, instance)
+        return contradiction(result.conflict, result.conflict_rows, result.conflict_proven, instance)
     if result.violations:
         return f"The independent check refuses what the solver found: {result.violations[0]}"
     return {
@@ -145,7 +145,7 @@ def _row(outcome: CaseOutcome, place: Path | None) -> tuple[dict[str, Any], dict
         "source": case.source,
         "status": outcome.status,
         "reason": outcome.reason,
-        "conflict": "" if result is None else ", ".join(result.conflict),
+        "conflict": ", ".join(result.conflict) if result is not None and result.conflict_proven else "",
         "notes": " ".join(outcome.notes),
         "plan": "",
         **{name: getattr(result, name, None) for name in ("seconds", "objective", "bound", "gap")},
@@ -185,10 +185,10 @@ def _comparison(
 def _mandates_changed(scenarios: "pd.Series[str]", mandates: pd.DataFrame) -> "pd.Series[float]":
     """How many mandates carry hours in the plan of a scenario and not in that of the first, or the other way round."""
     keys = ["scope", "function", "tier"]
-    first = mandates[mandates["scenario"] == scenarios.iloc[0]].set_index(keys)["carries"]
+    first = mandates[mandates["scenario"] == scenarios.iloc[0]].set_index(keys)["at_work"]
     if first.empty:
         return pd.Series(math.nan, scenarios.index)
     others = mandates.assign(
-        changed=[abs(row[-1] - first[row[:-1]]) for row in mandates[[*keys, "carries"]].itertuples(index=False, name=None)]
+        changed=[abs(row[-1] - first[row[:-1]]) for row in mandates[[*keys, "at_work"]].itertuples(index=False, name=None)]
     )
     return scenarios.map(others.groupby("scenario")["changed"].sum()).astype(float)

@@ -51,7 +51,6 @@ def _reason(row: dict[Any, Any], words: Words) -> str:
     if row.get("conflict"):
         return contradicting(row["conflict"], words)
     known = {
-        "infeasible": words("No contradiction of single rules was found."),
         "unbounded": "",
         "limit_without_plan": words("More time or a wider gap may help."),
         "cancelled_without_plan": "",

@@ -26,7 +26,7 @@ from optimizer.decomposition.repair import dive_first, repair
 from optimizer.decomposition.search import Known, Search
 from optimizer.decomposition.subproblem import PlanColumn, RegionPlan, Subproblem, Weights
 from optimizer.engine.compile import Vector
-from optimizer.engine.conflict import Conflict
+from optimizer.engine.conflict import NO_CONFLICT
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Status, relative_gap
 from optimizer.engine.session import report
 from optimizer.engine.settings import Settings
@@ -71,7 +71,7 @@ class _Country:
         self.last = self.coupling
         self.agreed: MasterSolution | None = None
         self.search: Search | None = None
-        self.conflict: Conflict = ((), ())
+        self.conflict = NO_CONFLICT
         self.earlier: tuple[Weights, ...] = ()
 
     @cached_property
@@ -264,8 +264,9 @@ class _Country:
             method="regions",
             one_table_price=self.one_table_price,
             not_reached=not_reached,
-            conflict=self.conflict[0],
-            conflict_rows=self.conflict[1],
+            conflict=self.conflict.families,
+            conflict_rows=self.conflict.rows,
+            conflict_proven=self.conflict.proven,
         )
 
 

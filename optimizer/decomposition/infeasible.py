@@ -15,11 +15,12 @@ FAMILY = {rule.shared: rule.family for rule in RULES.values()} | {"stage": "budg
 def too_little(coupling: Coupling, short: Vector) -> Conflict:
     """Families in conflict where what regions share is too little for all: those of the rows in which it is `short`."""
     broken = [key for key, amount in zip(coupling.rows, short, strict=True) if amount > 0]
-    return tuple(dict.fromkeys(["coverage", *(FAMILY[kind] for kind, _ in broken)])), tuple(f"{kind} {name}" for kind, name in broken)
+    families = dict.fromkeys(["coverage", *(FAMILY[kind] for kind, _ in broken)])
+    return Conflict(tuple(families), tuple(f"{kind} {name}" for kind, name in broken))
 
 
 def infeasible_regions(infeasible: Sequence[SubproblemResult]) -> Conflict:
     """Families in conflict, and rows of regions that have no plan by themselves, each with its region."""
-    families = tuple(dict.fromkeys(family for result in infeasible for family in result.conflict[0]))
-    rows = tuple(f"{result.region}: {row}" for result in infeasible for row in result.conflict[1] or ("no plan",))
-    return families, rows
+    families = tuple(dict.fromkeys(family for result in infeasible for family in result.conflict.families))
+    rows = tuple(f"{result.region}: {row}" for result in infeasible for row in result.conflict.rows or ("no plan",))
+    return Conflict(families, rows, any(result.conflict.proven for result in infeasible))

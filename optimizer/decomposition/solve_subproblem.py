@@ -14,7 +14,7 @@ from optimizer.decomposition.region import RegionProgram
 from optimizer.decomposition.subproblem import RegionPlan, Subproblem, SubproblemResult
 from optimizer.engine.best import Until
 from optimizer.engine.compile import Program, Vector
-from optimizer.engine.conflict import conflict
+from optimizer.engine.conflict import NO_CONFLICT, conflict
 from optimizer.engine.dive import Dive
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Outcome, Status
@@ -259,8 +259,8 @@ class _Run:
         return np.arange(len(x), dtype=np.int32), x
 
     def _infeasible(self) -> SubproblemResult:
-        families = conflict(self.program, Settings(), self.cancel) if not self.caps else ((), ())
-        return self._found(infeasible=True, conflict=families)
+        found = conflict(self.program, Settings(), self.cancel) if not self.caps else NO_CONFLICT
+        return self._found(infeasible=True, conflict=found)
 
     def _found(self, **found: object) -> SubproblemResult:
         size = tuple(size_of(self.region.program).values())

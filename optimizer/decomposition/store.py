@@ -19,6 +19,7 @@ from optimizer.decomposition.coupling import Coupling, Key
 from optimizer.decomposition.region_data import Limits
 from optimizer.decomposition.relaxation import Relaxed
 from optimizer.decomposition.subproblem import Mandate, RegionPlan, Subproblem, SubproblemResult, Weights
+from optimizer.engine.conflict import Conflict
 
 FORMAT = 3
 RELAXED = "relaxed-"
@@ -90,7 +91,8 @@ class Store:
         try:
             plan, about = record.pop("plan"), record.pop("about")
             record["hours"] = _mandates(record["hours"])
-            record["conflict"] = tuple(tuple(part) for part in record["conflict"])
+            families, rows, proven = record["conflict"]
+            record["conflict"] = Conflict(tuple(families), tuple(rows), proven)
             record["size"] = tuple(record["size"])
             result = SubproblemResult(**record, plan=None if plan is None else _plan(plan))
             return (None if about is None else _about(about)), result

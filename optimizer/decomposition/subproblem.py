@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from optimizer.decomposition.coupling import Key
 from optimizer.engine.compile import Vector
-from optimizer.engine.conflict import Conflict
+from optimizer.engine.conflict import NO_CONFLICT, Conflict
 
 Weights = tuple[tuple[str, float], ...]
 """Terms of an objective with their weights."""
@@ -121,5 +121,5 @@ class SubproblemResult:
     nodes: int = 0
     size: tuple[int, int, int, int] = (0, 0, 0, 0)
     """Rows, columns, whole-number columns and nonzeros of its program."""
-    conflict: Conflict = ((), ())
+    conflict: Conflict = NO_CONFLICT
     """Of an infeasible relaxation: families that contradict each other, and some of their rows."""

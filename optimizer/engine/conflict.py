@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import highspy
 import numpy as np
 
 from models.formulation import FAMILIES
+from optimizer.engine.certificate import proven
 from optimizer.engine.compile import Program
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, Status
@@ -15,8 +17,18 @@ from optimizer.engine.settings import Settings
 SECONDS_PER_TRIAL = 20.0
 ROWS_NAMED = 12
 
-Conflict = tuple[tuple[str, ...], tuple[str, ...]]
-"""Families that contradict each other, and some of their rows."""
+
+class Conflict(NamedTuple):
+    """Families of rules that contradict each other; none where nothing is known of any."""
+
+    families: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    """Some of their rows."""
+    proven: bool = False
+    """Whether exact arithmetic confirms it."""
+
+
+NO_CONFLICT = Conflict()
 
 
 def conflict(program: Program, settings: Settings, cancel: Cancel, families: Sequence[str] = tuple(FAMILIES)) -> Conflict:
@@ -24,7 +36,8 @@ def conflict(program: Program, settings: Settings, cancel: Cancel, families: Seq
 
     Deletion filter over families: each is dropped in turn and stays dropped if what is left is still without a plan; on the LP
     relaxation where that is already infeasible, else on the whole-number model with a time limit for each trial (a family whose trial is
-    not decided stays). Rows: irreducible infeasible subset of the relaxation by HiGHS; none where only whole numbers clash.
+    not decided stays). Rows: irreducible infeasible subset of the relaxation by HiGHS; none where only whole numbers clash. What is found
+    is checked in exact arithmetic.
     """
     family = program.families()
     relaxed = _infeasible(program, family, families, settings, cancel, relaxed=True)
@@ -33,7 +46,7 @@ def conflict(program: Program, settings: Settings, cancel: Cancel, families: Seq
         rest = [other for other in kept if other != name]
         if not cancel.is_set() and _infeasible(program, family, rest, settings, cancel, relaxed=relaxed):
             kept = rest
-    return tuple(kept), _rows(program, family, kept, settings) if relaxed else ()
+    return Conflict(tuple(kept), _rows(program, family, kept, settings) if relaxed else (), proven(program, tuple(kept), cancel))
 
 
 def _infeasible(program: Program, family: np.ndarray, kept: Iterable[str], settings: Settings, cancel: Cancel, *, relaxed: bool) -> bool:

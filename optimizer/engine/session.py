@@ -16,9 +16,8 @@ from models.formulation import build
 from models.objective import weights, whole_of
 from models.parameters import Parameters
 from optimizer.engine import narrow
-from optimizer.engine.certificate import proven
 from optimizer.engine.compile import Program, Vector, compile_model
-from optimizer.engine.conflict import conflict
+from optimizer.engine.conflict import NO_CONFLICT, conflict
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
 from optimizer.engine.native import prepare
@@ -188,13 +187,12 @@ def solve_whole(
         reached = session.reach(goals, start, session.left(), bound)
     if reached.status not in (Status.INFEASIBLE, Status.ERROR):
         return session.result(reached)
-    families, rows = conflict(session.program, settings, session.cancel) if reached.status == Status.INFEASIBLE else ((), ())
-    sure = bool(families) and proven(session.program, families, session.cancel)
-    if not sure:
+    found = conflict(session.program, settings, session.cancel) if reached.status == Status.INFEASIBLE else NO_CONFLICT
+    if not found.proven:
         again = replace(session, scaled=False).reach(goals, start, session.left(), bound)
         if again.status.has_plan:
             return session.result(again)
-    return session.result(reached, conflict=families, conflict_rows=rows, conflict_proven=sure)
+    return session.result(reached, conflict=found.families, conflict_rows=found.rows, conflict_proven=found.proven)
 
 
 def report(

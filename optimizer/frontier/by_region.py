@@ -10,6 +10,7 @@ from instances import fingerprint
 from instances.instance import Instance
 from optimizer.decomposition.budgets import Budget, Budgets
 from optimizer.decomposition.dispatcher import Dispatcher, Resources
+from optimizer.engine.conflict import NO_CONFLICT
 from optimizer.engine.outcome import Cancel, Progress
 from optimizer.engine.settings import Settings
 from optimizer.engine.workers import worker_pool
@@ -73,9 +74,9 @@ def _row(
         status = "infeasible"
     else:
         status = "not_run" if cancelled and budget.search is None else "limit_without_plan"
-    families, rows = budget.conflict or ((), ())
+    clash = budget.conflict or NO_CONFLICT
     reasons = {
-        "infeasible": contradiction(families, rows, instance),
+        "infeasible": contradiction(*clash, instance),
         "limit_without_plan": "No plan was found in the time given; a longer --time-limit may help",
     }
     return point_row(
@@ -85,7 +86,7 @@ def _row(
         {
             "status": status,
             "why": reasons.get(status, ""),
-            "conflict": ", ".join(families),
+            "conflict": ", ".join(clash.families),
             "coverage_bound": float("nan") if budget.conflict or unmet is None else 1 - unmet / budgets.need,
             "cost_bound": float("nan"),
             "gap": gap,

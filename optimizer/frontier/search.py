@@ -167,9 +167,9 @@ class FrontierSearch:
         if share not in self.infeasible:
             return self.faults.get(share, "No plan was found in the time given; a longer --time-limit may help")
         if not self.why_infeasible:
-            families, rows = conflict(self.solver.model.at(max(self.infeasible)), Settings(), threading.Event())
-            self.conflict = ", ".join(families)
-            self.why_infeasible = contradiction(families, rows, self.solver.instance)
+            found = conflict(self.solver.model.at(max(self.infeasible)), Settings(), threading.Event())
+            self.conflict = ", ".join(found.families) if found.proven else ""
+            self.why_infeasible = contradiction(*found, self.solver.instance)
         return self.why_infeasible
 
     def status(self, share: float, *, cancelled: bool) -> str:

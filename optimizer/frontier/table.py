@@ -17,6 +17,7 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.result import versions_in_use
 from optimizer.report.figures import Figures
 from optimizer.report.figures.run import rests_on
+from optimizer.report.layout import money
 
 SHOWN = ("budget_share", "budget", "status", "coverage", "coverage_bound", "cost", "heads_paid")
 """Columns of the points that a notebook shows."""
@@ -66,7 +67,7 @@ class Frontier:
 
     def _repr_html_(self) -> str:
         columns = [name for name in SHOWN if name in self.points]
-        facts = {"instance": f"{self.instance}, {self.year}", "money in all funds a year": f"{self.money:,.0f} {self.currency}"}
+        facts = {"instance": f"{self.instance}, {self.year}", "money in all funds a year": money(self.money, self.currency)}
         return block(f"Frontier of {self.title}", facts, columns, self.points[columns].itertuples(index=False))
 
 

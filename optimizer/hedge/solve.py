@@ -17,7 +17,7 @@ from models.parameters import Parameters
 from optimizer.compare.cases import case_named
 from optimizer.engine.compile import Column, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, OnProgress, Status, of_stage
+from optimizer.engine.outcome import Cancel, OnProgress, Status, least, most, of_stage
 from optimizer.engine.session import facts_of_run, size_of
 from optimizer.engine.settings import Duration, Settings, Share, share
 from optimizer.hedge.check import check
@@ -171,7 +171,6 @@ def solve_hedge(
         return outcome.x, Interval(outcome.bound, outcome.objective), outcome.status
 
     seen = [alone(case, f"{chosen}, {case.name} alone")[1] for case in cases]
-    perfect = _expected(cases, seen)
     average = case_of("expected need", 1.0, expected_instance(scenarios), chosen, asked)
     x, _, _ = alone(average, f"{chosen}, expected need")
     decided = None if x is None else _whole_first(average, x)
@@ -192,8 +191,7 @@ def solve_hedge(
     )
     found = None if outcome.x is None else solver.polished(outcome.x, whole.costs, np.zeros(len(whole.costs)))
     objective = None if found is None else float(whole.costs @ found) + whole.offset
-    bounds = [bound for bound in (outcome.bound, perfect.low) if bound is not None]
-    bound = max(bounds) if bounds else None
+    bound = most(outcome.bound, _expected(cases, seen).low)
     outlooks = () if found is None else tuple(_outlook(case, whole.part(found, number)) for number, case in enumerate(cases))
     bound = bound if bound is None or objective is None else min(bound, objective)
     violations = tuple(
@@ -205,13 +203,17 @@ def solve_hedge(
     status = outcome.status
     if violations:  # a plan that the check refuses is none
         found, objective, outlooks, status = None, None, (), Status.ERROR
+    for number, outlook in enumerate(outlooks):  # a part of the plan for all scenarios is a plan for its scenario alone
+        seen[number] = Interval(seen[number].low, least(seen[number].high, outlook.objective))
+    for number, (_, trial, _) in enumerate(trials):
+        seen[number] = Interval(seen[number].low, least(seen[number].high, trial.high))
     stages = (StageResult(chosen, objective, bound, outcome.seconds, outcome.nodes),)
     return HedgeResult(
         **facts_of_run(cases[0].instance, settings, status, stages, time.perf_counter() - begun, size_of(whole.program)),
         first=None if found is None else _common(cases, whole.place, found),
         expected_need_first=decided,
         outlooks=outlooks,
-        perfect=perfect,
+        perfect=_expected(cases, seen),
         expected_need=expected_need,
         breaks=breaks,
         violations=violations,

@@ -16,9 +16,8 @@ from instances.premises import refuse_premises
 from instances.schema import Mode
 from instances.years import PlaceKind
 from models.horizon.formulation import MISSED, build_horizon
-from optimizer.engine.certificate import proven
 from optimizer.engine.compile import Program, Vector
-from optimizer.engine.conflict import conflict
+from optimizer.engine.conflict import NO_CONFLICT, conflict
 from optimizer.engine.outcome import Cancel, OnProgress, Outcome, Progress, Status, of_stage, relative_gap
 from optimizer.engine.session import TIDY, Session, facts_of_run, open_session, size_of
 from optimizer.engine.settings import Duration, Settings, Share, one_of, whole_number
@@ -141,14 +140,12 @@ def _solved(
         outcome = solve_by_blocks(
             program, costs, goal.offset, missed, by_blocks, workers=settings.workers, cancel=cancel, on_progress=moment
         )
-    families: tuple[str, ...] = ()
-    sure = False
+    clash = NO_CONFLICT
     if outcome.status == Status.INFEASIBLE:
-        families, _ = conflict(program, settings, cancel, tuple(dict.fromkeys(program.families().tolist())))
-        sure = proven(program, families, cancel)
-    if outcome.status == Status.ERROR or (outcome.status == Status.INFEASIBLE and not sure):
+        clash = conflict(program, settings, cancel, tuple(dict.fromkeys(program.families().tolist())))
+    if outcome.status in (Status.ERROR, Status.INFEASIBLE) and not clash.proven:
         again = _whole(replace(session, scaled=False), goal.costs + missed, goal.offset, missed, moment)
-        outcome, families = (again, ()) if again.status.has_plan else (outcome, families)
+        outcome, clash = (again, NO_CONFLICT) if again.status.has_plan else (outcome, clash)
     x = outcome.x
     spared = 0.0 if x is None else float(missed @ x)
     objective, bound = None if x is None else float(goal.costs @ x) + goal.offset, None if outcome.bound is None else outcome.bound - spared
@@ -163,8 +160,8 @@ def _solved(
         missed_worth=worth,
         terms=None if x is None else program.term_values(x),
         plan=plan,
-        conflict=families,
-        conflict_proven=sure,
+        conflict=clash.families,
+        conflict_proven=clash.proven,
         violations=violations,
     )
 

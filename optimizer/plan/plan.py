@@ -1,5 +1,6 @@
 """`Plan`: the decision, as typed tables; each table is a tuple of frozen rows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -28,6 +29,9 @@ from optimizer.plan.rows import (
     UnmetRow,
 )
 from optimizer.report.layout import figure
+
+WORK_HOURS = 1.0
+"""Hours a year under a mandate from which it is at work."""
 
 ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training")
 """Kinds of cost that come once; all others come again every year."""
@@ -82,6 +86,14 @@ class Plan(Decision):
         """
         tables = {name: self.frame(name) for name in PLAN_TABLES}
         return tables if instance is None else with_places(valid(instance), self, tables)
+
+    def at_work(self, scope_of: Mapping[str, str]) -> set[tuple[str, str, str]]:
+        """Mandates (scope, function, tier) that are at work, see `WORK_HOURS`; `scope_of` is the scope of each area."""
+        hours: dict[tuple[str, str, str], float] = {}
+        for row in self.deliver:
+            key = (scope_of[row.area], row.function, row.tier)
+            hours[key] = hours.get(key, 0.0) + row.hours
+        return {key for key, amount in hours.items() if amount >= WORK_HOURS}
 
     def __repr__(self) -> str:
         return f"Plan({self.instance!r}: {self.heads:,} heads, cost {figure(self.cost)}, {self.travel_hours:,.0f} h on the way)"

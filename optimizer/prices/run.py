@@ -18,6 +18,8 @@ from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, under
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, stages_in, whole_number
 from optimizer.plan.plan import Plan
+from optimizer.plan.result import Result
+from optimizer.pool.pool import Pool
 from optimizer.prices.things import Thing, things_of
 from optimizer.report.progress import reported
 from optimizer.solving import solve_with
@@ -140,9 +142,8 @@ def price(
             result = solve_with(instance, settings, warm_start=warm_start, cancel=session.cancel, on_progress=told)
             if result.plan is not None and result.objective is not None and result.bound is not None:
                 base = Base(result.plan, result.objective, result.bound)
-        for index, row in enumerate(prices[:true]):
-            if base is not None and not session.cancel.is_set():
-                prices[index] = _true(session, row, base)
+        if base is not None:
+            base, prices[:true] = _true(session, prices[:true], base)
     return Prices(
         instance=instance.manifest.name,
         title=instance.manifest.title,
@@ -192,20 +193,35 @@ def _price(session: Session, thing: Thing, value: float, duals: Vector, toleranc
     return Price(thing, 0.0 if worth <= tolerance else worth, "dual")
 
 
-def _true(session: Session, row: Price, base: Base) -> Price:
-    """The difference of two solves. Whoever has more can do what was done before, so that no worth is below 0."""
-    told = under(f"one more: {row.thing.unit}, {row.thing.name}", session.on_progress)
-    more = row.thing.more(session.instance)
-    result = solve_with(more, session.settings, warm_start=base.plan, cancel=session.cancel, on_progress=told)
+def _true(session: Session, rows: Sequence[Price], base: Base) -> tuple[Base, list[Price]]:
+    """The difference of two solves for each of some things, and the base as it is known after all of them.
+
+    Whoever has more can do what was done before: no worth is below 0, and the bound of a solve with one unit more is one of the base too.
+    The plans found with more are offered to the base; one that does not need what there is more of is a plan there, and so of each other.
+    """
+    solved: list[tuple[Price, Result]] = []
+    for row in rows:
+        if session.cancel.is_set():
+            break
+        told = under(f"one more: {row.thing.unit}, {row.thing.name}", session.on_progress)
+        more = row.thing.more(session.instance)
+        solved.append((row, solve_with(more, session.settings, warm_start=base.plan, cancel=session.cancel, on_progress=told)))
+    offered = Pool().best(session, [result.plan for _, result in solved if result.plan is not None])
+    if offered is not None and offered.plan is not None and offered.objective is not None and offered.objective < base.objective:
+        base = replace(base, plan=offered.plan, objective=offered.objective)
+    base = replace(base, bound=max([base.bound, *(result.bound for _, result in solved if result.bound is not None)]))
+    return base, [*(_difference(row, result, base) for row, result in solved), *rows[len(solved) :]]
+
+
+def _difference(row: Price, result: Result, base: Base) -> Price:
     after = replace(row, status=str(result.status), seconds=result.seconds)
     if result.bound is None:
         return after
     found = base.objective if result.objective is None else min(result.objective, base.objective)
-    least = max(base.bound, result.bound)  # having more never makes the optimum worse: its bound is one of the base too
     return replace(
         after,
         found=base.objective - found,
-        low=max(0.0, least - found),
+        low=max(0.0, base.bound - found),
         high=max(0.0, base.objective - result.bound),
     )
 

@@ -38,9 +38,9 @@ class Thing:
     """Row of the model whose right side it is."""
 
 
-def step_of(amount: float) -> float:
-    """A unit that people count in: the largest power of ten up to a tenth of the amount, at least 1."""
-    return 10.0 ** max(0, int(np.floor(np.log10(amount / 10) + 1e-9))) if amount >= 10 else 1.0
+def step_of(amount: float, least: float = 0.0) -> float:
+    """A unit that people count in: the largest power of ten up to a tenth of the amount, and no less than `least`; 1 of nothing."""
+    return max(least, 10.0 ** int(np.floor(np.log10(amount / 10) + 1e-9))) if amount > 0 else 1.0
 
 
 def things_of(instance: Instance) -> list[Thing]:
@@ -70,7 +70,7 @@ def _posts(instance: Instance) -> Iterator[Thing]:
 def _places(instance: Instance) -> Iterator[Thing]:
     for index, package in enumerate(instance.packages):
         if package.places_per_year is not None:
-            step = step_of(package.places_per_year)
+            step = step_of(package.places_per_year, 1.0)
             unit = f"{step:,.0f} place{'' if step == 1 else 's'}"
             more = _replacing("packages", index, places_per_year=package.places_per_year + int(step))
             row = ("competency", "places", package.package)

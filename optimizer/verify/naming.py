@@ -8,11 +8,12 @@ from optimizer.verify.check import RULES
 from optimizer.verify.rule import Rule, rule_of
 
 
-def contradiction(families: Iterable[str], rows: Sequence[str], instance: Instance) -> str:
-    """What `optimizer.engine.conflict.conflict` found, in a sentence without its full stop."""
+def contradiction(families: Iterable[str], rows: Sequence[str], proven: bool, instance: Instance) -> str:
+    """What `optimizer.engine.conflict.conflict` found, in a sentence without its full stop, and whether it is `proven`."""
     first = sorted(rows, key=lambda row: (rule := _rule(row)) is None or rule.order is None)  # limits that somebody sets
     places = f"; for example {'; '.join(explained(row, instance) for row in first[:3])}" if rows else ""
-    return f"These families of rules contradict each other: {', '.join(families)}{places}"
+    sure = "" if proven else "; this is not confirmed in exact arithmetic"
+    return f"These families of rules contradict each other: {', '.join(families)}{places}{sure}"
 
 
 def explained(row: str, instance: Instance) -> str:

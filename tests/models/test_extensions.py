@@ -35,7 +35,7 @@ DECLARED: dict[str, Callable[[pyo.ConcreteModel], None]] = {
     ),
     "recourse": lambda m: recourse.declare(m, 0.2, 0.1, 1.5),
     "worst_area": worst_area.declare,
-    "replan": lambda m: replan.declare(m, HELD, {"moves": 1, "hires": 2, "releases": 0, "trained": 3}),
+    "replan": lambda m: replan.declare(m, HELD, (), {"moves": 1, "hires": 2, "releases": 0, "trained": 3}),
     "diverse": lambda m: diverse.declare(m, [(HEADS, HELD)], 0.1, 0.05),
 }
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 import instances
-from instances import fingerprint
+from instances import fingerprint, write_folder
 from instances.checking import check_data
 from instances.errors import InvalidInstance
 from instances.instance import Instance
@@ -23,6 +24,7 @@ from optimizer.engine.outcome import Status
 from optimizer.engine.session import open_session
 from optimizer.engine.settings import Settings
 from tests.models.golden_case import every_rule
+from tests.optimizer.command import fieldpost
 
 RESIDUES = (1e-20, 1e-60)
 TINY = instances.load("tiny")
@@ -133,7 +135,10 @@ def test_a_figure_that_must_be_above_0_is_refused_with_the_reason() -> None:
         with_column(TINY, "supervision", "span", 1e-20)
 
 
-def test_a_solve_notes_what_counts_as_0() -> None:
-    notes: list[str] = []
-    solve(with_column(every_rule(), "teams", "min_share", 1e-20), gap=0.5, progress=False, on_note=notes.append)
-    assert notes == ["figures that count as 0, being below 1e-09 (money: 1e-12): teams row 2 min_share 1e-20"]
+@pytest.mark.parametrize("command", [["solve"], ["compare", "--scenarios", "baseline"], ["price", "--true", "1"]])
+def test_what_solves_notes_what_counts_as_0(command: list[str], tmp_path: Path) -> None:
+    write_folder(with_column(every_rule(), "teams", "min_share", 0.25), tmp_path / "case")
+    table = tmp_path / "case" / "teams.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("0.25", "1e-20"), encoding="utf-8")
+    ran = fieldpost(command[0], tmp_path / "case", *command[1:], "--gap", "50%")
+    assert ran.err.count("note: figures that count as 0, being below 1e-09 (money: 1e-12): teams row 2 min_share 1e-20") == 1

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from instances import generate
+from models.parameters import parameters
 from optimizer.changes.alternatives import BEST, Yardstick, alternatives
 from optimizer.engine.outcome import Status
 from optimizer.plan.folder import read_run
@@ -48,6 +49,15 @@ def test_no_other_plan_is_within_nothing():
     assert [one.name for one in found] == [BEST]
 
 
+def test_a_mandate_under_which_nothing_is_done_is_no_difference():
+    posts = [{"area": "north", "tier": "worker", "max_heads": 0}]
+    aide = row("tiers", tier="aide", name="Aide", wage_per_year=800)
+    posts += [{"area": area, "tier": "aide", "max_heads": 0} for area in ("north", "south")]
+    idle = either(tiers=[row("tiers", wage_per_year=800), aide], posts=posts)
+    _, found = alternatives(idle, 2, within=0.001, gap=0.0)
+    assert [one.name for one in found] == [BEST]
+
+
 def test_an_instance_without_a_plan_has_no_alternatives():
     funds = [{"fund": "only", "name": "Only", "amount_per_year": 10}]
     result, found = alternatives(either(funds=funds, manifest={"policy": {"min_coverage": 1.0}}), 2, gap=0.0)
@@ -57,7 +67,7 @@ def test_an_instance_without_a_plan_has_no_alternatives():
 
 def test_distance_is_0_to_itself_and_the_same_both_ways():
     _, (best, other) = one_other()
-    measure = Yardstick(frozenset({"worker"}), 1, 1)
+    measure = Yardstick(frozenset({"worker"}), 1, 1, dict.fromkeys(("north", "south"), "country"))
     one, two = best.result.plan, other.result.plan
     assert measure.between(one, one) == 0
     assert measure.between(one, two) == measure.between(two, one) == pytest.approx(0.5)
@@ -84,7 +94,8 @@ def test_every_plan_differs_from_all_before_it_as_much_as_is_said(several):
     instance, _, found = several
     paid = frozenset(tier.tier for tier in instance.tiers if tier.kind not in ("volunteer", "leader"))
     best = found[0].result.plan
-    measure = Yardstick(paid, len(best.mandates), sum(row.heads for row in best.staff if row.tier in paid))
+    scope = parameters(instance).scope
+    measure = Yardstick(paid, len(best.at_work(scope)), sum(row.heads for row in best.staff if row.tier in paid), scope)
     for at, one in enumerate(found[1:], start=1):
         nearest = min(measure.between(one.result.plan, before.result.plan) for before in found[:at])
         assert nearest == pytest.approx(one.distance)

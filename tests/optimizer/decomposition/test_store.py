@@ -16,6 +16,7 @@ from optimizer.decomposition.region_data import limits_of
 from optimizer.decomposition.relaxation import Relaxed, relax
 from optimizer.decomposition.store import About, Store
 from optimizer.decomposition.subproblem import RegionPlan, SubproblemResult
+from optimizer.engine.conflict import Conflict
 from tests.optimizer.command import contents
 from tests.optimizer.decomposition.subproblems import Regions
 
@@ -62,7 +63,8 @@ def test_a_result_survives_exactly(solved: Solved, tmp_path: Path) -> None:
 
 
 def test_a_result_without_a_plan_survives(tmp_path: Path) -> None:
-    result = SubproblemResult("one", "draft", infeasible=True, seconds=1.5, conflict=(("coverage", "budget"), ("coverage.floor[a,f]",)))
+    clash = Conflict(("coverage", "budget"), ("coverage.floor[a,f]",), True)
+    result = SubproblemResult("one", "draft", infeasible=True, seconds=1.5, conflict=clash)
     store = Store(tmp_path, silent)
     store.keep(KEY, result)
     assert store.result(KEY) == result

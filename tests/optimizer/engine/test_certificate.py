@@ -112,7 +112,7 @@ def test_what_is_wrongly_called_infeasible_is_solved_again_without_scaling(wrong
 
 def test_a_conflict_that_is_not_confirmed_is_told_as_such() -> None:
     instance = small(posts=[post(min_heads=1)], funds=[fund("state", 99)])
-    with mock.patch("optimizer.engine.session.proven", return_value=False):
+    with mock.patch("optimizer.engine.conflict.proven", return_value=False):
         result = solve_whole(instance, Settings())
     assert (result.status, result.conflict_proven, result.record()["conflict_proven"]) == (Status.INFEASIBLE, False, False)
     assert NOT_PROVEN in told(instance, result)

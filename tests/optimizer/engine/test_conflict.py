@@ -126,7 +126,7 @@ def test_what_does_not_contradict_is_not_named() -> None:
 
 def test_a_conflict_names_what_is_limited_and_the_place_and_limits_that_somebody_sets_first() -> None:
     instance = small(funds=[fund("state", 99)])
-    said = contradiction(("deployment", "budget"), ("budget.paid[wages,worker,one]", "budget.fund[state]"), instance)
+    said = contradiction(("deployment", "budget"), ("budget.paid[wages,worker,one]", "budget.fund[state]"), True, instance)
     name = instance.funds[0].name
     assert said.startswith("These families of rules contradict each other: deployment, budget; for example ")
     assert said.split("; for example ")[1].startswith(f"Money in the fund ({name}); Costs, paid by funds (wages, ")

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from instances import generate
 from instances.instance import Instance
 from instances.workload import need_of
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Settings
 from optimizer.hedge.program import Help
-from optimizer.hedge.solve import HedgeResult, expected_instance, solve_hedge
+from optimizer.hedge.solve import HedgeResult, expected_instance, hedge, solve_hedge
 from tests.optimizer.command import fieldpost
 from tests.small import row, small
 
@@ -100,6 +101,16 @@ def test_the_order_of_values_holds() -> None:
     assert result.objective is not None
     assert result.expected_need.high is not None
     assert result.perfect.low <= result.objective + 1e-6 <= result.expected_need.high + 2e-6
+    assert result.perfect.high is not None
+    assert result.perfect.high <= sum(outlook.probability * outlook.objective for outlook in result.outlooks) + 1e-6
+
+
+def test_the_plan_for_all_is_offered_to_each_scenario_alone() -> None:
+    """However rough the search, what is said of knowing the scenario is no worse than the plan for all comes to in it."""
+    instance = generate(areas=2, seed=1)
+    result = hedge(instance, {"baseline": 0.5, "wage8": 0.5}, gap=0.5, progress=False)
+    assert result.perfect.high is not None
+    assert result.perfect.high <= sum(outlook.probability * outlook.objective for outlook in result.outlooks) + 1e-6
 
 
 def test_a_plan_that_breaks_rules_in_a_scenario_is_named() -> None:

@@ -24,7 +24,8 @@ def thing(prices, key):
 
 
 def test_step_is_a_unit_that_people_count_in():
-    assert [step_of(amount) for amount in (0, 9, 10, 99, 100, 250_000, 10_420_000)] == [1, 1, 1, 1, 10, 10_000, 1_000_000]
+    assert [step_of(amount) for amount in (0, 0.06, 9, 10, 99, 100, 250_000, 10_420_000)] == [1, 0.001, 0.1, 1, 1, 10, 10_000, 1_000_000]
+    assert step_of(9, least=1) == 1
 
 
 def test_a_fund_that_binds_has_the_price_of_the_hours_it_buys():
@@ -104,7 +105,17 @@ def test_a_known_plan_is_not_solved_anew(synthetic):
     instance, _ = synthetic
     result = solve(instance, gap=0.01)
     prices = price(instance, true=1, base=Base(result.plan, result.objective, result.bound), gap=0.01)
-    assert (prices.objective, prices.bound) == (result.objective, result.bound)
+    assert result.bound <= prices.bound <= prices.objective <= result.objective
+
+
+def test_a_plan_found_with_one_unit_more_that_does_not_need_it_is_one_of_the_base():
+    instance = two_posts(1000)
+    best = solve(instance, gap=0.0)
+    poor = solve(instance.replace(posts=[{"area": area, "tier": "worker", "max_heads": 0} for area in ("north", "south")]), gap=0.0)
+    assert poor.objective > best.objective
+    prices = price(instance, true=1, base=Base(poor.plan, poor.objective, 0.0), gap=0.0)
+    assert (prices.objective, prices.bound) == (pytest.approx(best.objective), pytest.approx(best.objective))
+    assert thing(prices, "all").high == pytest.approx(0, abs=1e-3)
 
 
 def test_an_instance_without_a_plan_has_no_prices():
