@@ -38,6 +38,8 @@ RANKED: dict[str, tuple[str, bool, bool]] = {
     "robust_low": ("robust_low", False, False),
 }
 """What rules are ranked by: the measure, whether less is better, and whether a plan that breaks a rule counts as none."""
+LEAST = {"objective": "objective_least"}
+"""Measures of which it is proven what they are at least; ranks by them are intervals."""
 
 
 def write_benchmark(out: Path, record: dict[str, Any], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -73,7 +75,10 @@ def write_benchmark(out: Path, record: dict[str, Any], rows: Sequence[dict[str, 
 
 def ranks_in(table: pd.DataFrame) -> dict[str, Ranks]:
     """Ranks by each of `RANKED` that there are enough cases for."""
-    found = {name: ranks_of(_sign(less) * blocks_of(table, measure, sound)) for name, (measure, less, sound) in RANKED.items()}
+    found = {}
+    for name, (measure, less, sound) in RANKED.items():
+        least = blocks_of(table, LEAST[measure], sound) if measure in LEAST else None
+        found[name] = ranks_of(_sign(less) * blocks_of(table, measure, sound), least)
     return {name: ranks for name, ranks in found.items() if ranks is not None}
 
 
@@ -108,7 +113,9 @@ def figures_of(table: pd.DataFrame, whole: pd.DataFrame, ranks: dict[str, Ranks]
 
 
 def _rank_table(ranks: dict[str, Ranks]) -> pd.DataFrame:
-    table = pd.DataFrame({name: found.mean for name, found in ranks.items()}).rename_axis("rule").reset_index()
+    columns = {name: found.mean for name, found in ranks.items()}
+    columns |= {f"{name}_{end}": at for name, found in ranks.items() if found.between is not None for end, at in found.between.items()}
+    table = pd.DataFrame(columns).rename_axis("rule").reset_index()
     table = table.sort_values(next(iter(ranks)), kind="stable", ignore_index=True)
     last = pd.DataFrame([{"rule": "critical difference", **{name: found.critical_difference for name, found in ranks.items()}}])
     return pd.concat([table, last], ignore_index=True)
@@ -123,7 +130,8 @@ FILES = {
     "cases.csv, cases.parquet": "One row for each case: recipe, how it ended, measures.",
     "summary.csv, summary.tex, summary.md": "One row for each rule over all instances.",
     "by_instance.csv": "The same for each instance, or synthetic family, and scenario.",
-    "ranks.csv": "Mean rank of each rule under several measures, with the difference from which two differ.",
+    "ranks.csv": "Mean rank of each rule's plans under several measures, with the difference from which two differ; `…_low` and `…_high`: "
+    "between what it lies whichever of the plans within the gaps of the completions are taken.",
     "nemenyi.csv": "p-value of each pair of rules (objective, sound plans); needs scikit-posthocs.",
     "figures/": "Every figure as PNG, SVG and PDF.",
     "cases/": "A folder for each case: its row (case.json) and, unless left out, its plan (plan.json).",
@@ -145,7 +153,8 @@ def about(table: pd.DataFrame, summary: pd.DataFrame, ranks: dict[str, Ranks], r
         f"{_count(len(table), 'case')}: {_statuses(table)}. `fieldpost benchmark --out FOLDER` makes all of this again from the cases.",
         "## Summary",
         f"{markdown(short(summary))}\nMedians over instances; in brackets 95 % bootstrap intervals. *Sound*: plans that break no"
-        " rule. *Gap at most*: how far from the best possible a sound plan is at most, by the best proven bound on the same instance.",
+        " rule. *Gap at least, at most*: how far from the best possible a sound plan is, by the best sound plan and by the best"
+        " proven bound on the same instance.",
         "## Ranks",
         _ranks(ranks),
         "## Cases without a plan" if len(lost) else "",

@@ -132,12 +132,15 @@ class Ranks:
     """Mean ranks at least this far apart differ at 5 % (Nemenyi)."""
     pairs: pd.DataFrame | None
     """Nemenyi's p-value of each pair of rules; `None` without scikit-posthocs."""
+    between: pd.DataFrame | None = None
+    """`low` and `high` by rule: the mean rank lies between them whatever the figures are; `None` where they are exact."""
 
 
-def ranks_of(values: pd.DataFrame) -> Ranks | None:
+def ranks_of(values: pd.DataFrame, least: pd.DataFrame | None = None) -> Ranks | None:
     """Rank the rules (columns) in each row, the lowest figure best; rules without a figure are last, tied.
 
-    Rows without any figure are left out. `None` where there are fewer than three rules or two rows: nothing can be said then.
+    A figure may be as low as that in `least`. Rows without any figure are left out. `None` where there are fewer than three rules or two
+    rows: nothing can be said then.
     """
     known = values[values.notna().any(axis=1)]
     count, blocks = known.shape[1], known.shape[0]
@@ -145,7 +148,18 @@ def ranks_of(values: pd.DataFrame) -> Ranks | None:
         return None
     ranked = known.map(_rounded).fillna(np.inf).rank(axis=1, method="average")
     mean = ranked.mean()
-    return Ranks(mean.sort_values(kind="stable"), blocks, _friedman(ranked), critical_difference(count, blocks), _pairs(ranked))
+    between = None if least is None else _between(known.map(_rounded).fillna(np.inf), least.loc[known.index].map(_rounded).fillna(np.inf))
+    mean = mean.sort_values(kind="stable")
+    return Ranks(mean, blocks, _friedman(ranked), critical_difference(count, blocks), _pairs(ranked), between)
+
+
+def _between(most: pd.DataFrame, least: pd.DataFrame) -> pd.DataFrame:
+    """Mean over rows of the best and the worst rank that each column may have where figures lie between `least` and `most`."""
+    high, low = most.to_numpy(float), least.to_numpy(float)
+    surely_better = (high[:, None, :] < low[:, :, None]).sum(axis=2)
+    perhaps_better = (low[:, None, :] <= high[:, :, None]).sum(axis=2)
+    ends = {"low": 1 + surely_better.mean(axis=0), "high": perhaps_better.mean(axis=0)}
+    return pd.DataFrame(ends, index=most.columns)
 
 
 def critical_difference(rules: int, blocks: int) -> float:

@@ -64,6 +64,19 @@ def test_ranks_by_hand_with_ties_and_failures():
     assert found.p_value == pytest.approx(expected)
 
 
+def test_ranks_lie_between_those_of_every_figure_within_the_gaps():
+    """In row 1 a may be as low as b; in row 2 nothing overlaps; c has no figure in row 2."""
+    values = pd.DataFrame({"a": [2.0, 1.0], "b": [1.0, 3.0], "c": [5.0, NAN]})
+    least = pd.DataFrame({"a": [0.5, 1.0], "b": [1.0, 2.0], "c": [4.0, NAN]})
+    found = ranks_of(values, least)
+    assert found.between.to_dict() == {"low": {"a": 1.0, "b": 1.5, "c": 3.0}, "high": {"a": 1.5, "b": 2.0, "c": 3.0}}
+    for a, b in ((0.5, 1.0), (2.0, 1.0)):
+        ranked = ranks_of(values.assign(a=[a, 1.0], b=[b, 3.0])).mean
+        assert (found.between["low"] <= ranked).all()
+        assert (ranked <= found.between["high"]).all()
+    assert ranks_of(values).between is None
+
+
 def test_critical_difference_is_that_of_demsars_table():
     """Demšar (2006), table 5: q = 2.569 for four classifiers; with 14 data sets CD = 2.569 × √(4 × 5 ÷ (6 × 14)) = 1.25."""
     assert critical_difference(4, 14) == pytest.approx(1.25, abs=0.005)
