@@ -111,15 +111,18 @@ def _whole(
     work = FrontierSearch(PointSolver(instance, gap), shares, gap, begun + limit / parts, workers, seed, on_point)
     with worker_pool(work.solver, stop, workers) as pool:
         pool.run(work.next_task, work.on_result)
-    seen = _seen(instance, work)
-    points = pd.DataFrame([_row(work, share, seen.get(share), cancelled=stop.is_set()) for share in shares])
-    add_differences(points, work.solver.model.whole)
-    served: dict[float, tuple[Figures, Plan]] = {}
+    fair: FrontierSearch | None = None
     if measure == "worst":
         fair = FrontierSearch(PointSolver(instance, gap, "worst"), shares, gap, begun + limit, workers, seed, on_point)
         fair.pool, fair.infeasible = [fair.solver.model.adopted(found.x) for found in work.pool], fair.infeasible | work.infeasible
         with worker_pool(fair.solver, stop, workers) as pool:
             pool.run(fair.next_task, fair.on_result)
+        work.pool += [work.solver.model.found(found.x[:-1]) for found in fair.pool]
+    seen = _seen(instance, work)
+    points = pd.DataFrame([_row(work, share, seen.get(share), cancelled=stop.is_set()) for share in shares])
+    add_differences(points, work.solver.model.whole)
+    served: dict[float, tuple[Figures, Plan]] = {}
+    if fair is not None:
         served = _seen(instance, fair)
         points = with_worst_columns(points, [_worst_row(fair, share, served.get(share), cancelled=stop.is_set()) for share in shares])
     made = recipe(measure, settings, limit, "whole", begun) | {"least_plan": _least(instance, work)}

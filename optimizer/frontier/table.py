@@ -127,11 +127,18 @@ def assembled(
     )
 
 
+OF_A_PLAN = (
+    *("gap", "plan_of", "cost", "cost_bound", "coverage", "worst_district", "worst_district_name", "worst_district_coverage"),
+    *("districts_full", "functions_full", "heads_paid", "heads_unpaid", "verified", "violations"),
+)
+"""Columns of a frontier that say something of a plan."""
+
+
 def point_row(share: float, budget: float, figures: Figures | None, known: dict[str, Any]) -> dict[str, Any]:
-    """The row of a budget in `Frontier.points`: what is `known` of it, and the figures of its plan, if there is one."""
+    """The row of a budget in `Frontier.points`: what is `known` of it, and the figures of its plan; NaN if there is none."""
     row: dict[str, Any] = {"budget_share": share, "budget": budget} | known
     if figures is None:
-        return {name: value for name, value in row.items() if name not in ("gap", "cost_bound", "plan_of")}
+        return row | dict.fromkeys(OF_A_PLAN, float("nan"))
     headline, by_function = figures.headline, figures.coverage_by_function["coverage"].dropna()
     return row | {
         "cost": headline["cost"],
@@ -150,12 +157,7 @@ def point_row(share: float, budget: float, figures: Figures | None, known: dict[
 
 
 def add_differences(points: pd.DataFrame, whole: float) -> None:
-    """Add between what lies what one more unit of currency buys, from point to point, in weighted hours; and columns that no point has,
-    as NaN.
-    """
-    for name in ("cost", "cost_bound", "coverage", "gap", "worst_district_coverage"):
-        if name not in points:
-            points[name] = float("nan")
+    """Add between what lies what one more unit of currency buys, from point to point, in weighted hours."""
     steps = {step.to_share: step for step in steps_between(points)}
     for end in ("low", "high"):
         gains = {share: getattr(step, f"gain_{end}") * whole / step.money for share, step in steps.items()}
@@ -181,9 +183,8 @@ COLUMNS = {
 
 def with_worst_columns(points: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """The points with the columns of the worst served area, in the order of `COLUMNS`; unknown is NaN or an empty text."""
-    columns = pd.DataFrame(list(rows)).reindex(columns=list(COLUMNS))
     texts = ["worst_first_district", "worst_first_district_name", "worst_first_status"]
-    columns[texts] = columns[texts].fillna("")
+    columns = pd.DataFrame([dict.fromkeys(texts, "") | dict(row) for row in rows]).reindex(columns=list(COLUMNS))
     figures = [name for name in COLUMNS if name not in texts]
     columns[figures] = columns[figures].astype(float)
     return pd.concat([points, columns.set_axis(points.index)], axis=1)

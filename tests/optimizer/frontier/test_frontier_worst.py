@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from instances.instance import Instance
+from optimizer.engine.tasks import WorkerPool
 from optimizer.frontier.folder import read_frontier, write_frontier
 from optimizer.frontier.run import frontier
+from optimizer.frontier.search import FrontierSearch
 from optimizer.frontier.table import COLUMNS, SAME, Frontier
 from optimizer.frontier.words import worst_words
 from tests.examples import examples
@@ -72,6 +74,22 @@ def test_the_command_takes_the_measure(small, tmp_path) -> None:
     assert any("Of all need the one plan meets" in line for line in ran.json["words"])
 
 
+def test_plans_for_the_worst_served_are_offered_to_the_need_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little the first search finds, no plan of the second meets more than is said to be found."""
+    instance = two_districts(4000, 1900, 3)
+    true_run, searched = WorkerPool.run, list[FrontierSearch]()
+
+    def run(self: WorkerPool, next_task, on_result) -> None:
+        searched.append(next_task.__self__)
+        if len(searched) == 2:
+            true_run(self, next_task, on_result)
+
+    monkeypatch.setattr(WorkerPool, "run", run)
+    points = frontier(instance, [2 / 3, 1.0], measure="worst", gap=0.0, time_limit=LONG).points
+    assert len(searched) == 2
+    assert points["coverage"].to_list() == pytest.approx(points["worst_first_need_met"].to_list())
+
+
 @examples(4, derandomize=True)
 @given(
     north=st.integers(500, 9000),
@@ -94,5 +112,6 @@ def test_neither_cost_nor_need_met_falls_as_the_budget_grows(north: int, south: 
     for reached, bound in (("coverage", "coverage_bound"), ("worst_first", "worst_first_bound")):
         assert (planned[bound] >= planned[reached] - SAME).all()
     assert (planned["worst_first"] >= planned["worst_district_coverage"] - SAME).all()
+    assert (planned["coverage"] >= planned["worst_first_need_met"] - SAME).all()
     assert (planned["cost"] <= planned["budget"] * (1 + SAME)).all()
     assert not any(math.isnan(value) for value in planned["worst_first_gap"])
