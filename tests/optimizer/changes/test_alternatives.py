@@ -5,11 +5,11 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from instances import generate
+from instances import generate, write_folder
 from models.parameters import parameters
 from optimizer.changes.alternatives import BEST, Yardstick, alternatives
 from optimizer.engine.outcome import Status
-from optimizer.plan.folder import read_run
+from optimizer.plan.folder import read_run, write_plan
 from optimizer.verify import check_plan
 from tests.optimizer.command import LONG, fieldpost
 from tests.small import row, small
@@ -75,7 +75,7 @@ def test_distance_is_0_to_itself_and_the_same_both_ways():
 
 @pytest.fixture(scope="module")
 def several():
-    instance = generate(areas=3, seed=1)
+    instance = generate(areas=1, seed=1)
     result, found = alternatives(instance, 2, within=0.02, gap=0.01, each=LONG)
     return instance, result, found
 
@@ -109,9 +109,12 @@ def test_bad_figures_are_refused():
             alternatives(either(), count, within=within)
 
 
-def test_command_writes_plans_and_what_differs(small, tmp_path):
-    out = tmp_path / "alternatives"
-    ran = fieldpost("alternatives", small.folder, "--count", "1", "--gap", "1%", "--each", LONG, "--from", small.plan, "--out", out)
+def test_command_writes_plans_and_what_differs(several, tmp_path):
+    instance, result, _ = several
+    out, place, plan = (tmp_path / name for name in ("alternatives", "instance", "plan"))
+    write_folder(instance, place)
+    write_plan(result.plan, plan, result, instance)
+    ran = fieldpost("alternatives", place, "--count", "1", "--gap", "1%", "--each", LONG, "--from", plan, "--out", out)
     assert ran.code == 0
     for words in ("plans nearly as good as the best", "alternative-1 against best", "Job descriptions"):
         assert words in ran.out
