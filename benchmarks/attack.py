@@ -1,0 +1,170 @@
+"""The independent check under attack: what does it not notice where every figure and every id of a plan is changed, one at a time.
+
+A figure is moved up and down by just above the tolerance of the check: 2e-6 × (1 + the sum of its column), or by one where it is a whole
+number. An id gives way to another one of its kind, the next that the instance knows. A row is left out, and a row is given twice. What is
+not noticed is counted by table, column and change, with the reason why it breaks no rule (`HARMLESS`); anything else that is not noticed
+ends the run with exit code 1. With `--plans 1000` so many generated deployments are solved, to see whether the check refuses a plan that the
+model allows. Run `python -m benchmarks.attack tiny ifugao`; progress goes to standard error.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, NamedTuple, get_args
+
+import fieldpost as fp
+from instances.instance import Instance
+from instances.scenarios import Scenario, apply
+from instances.schema import CostKind, Row, SupervisionKind
+from optimizer.plan.plan import PLAN_TABLES, Plan
+from optimizer.verify.bill import costs_of, journeys_of
+from optimizer.verify.case import case_of
+from optimizer.verify.check import rows_of
+from optimizer.verify.compare import PYTHON_TEXT
+from optimizer.verify.facts import Facts, facts_of
+from optimizer.verify.form import check as form
+from optimizer.verify.violation import violations_of
+
+JUST_ABOVE = 2e-6
+"""Change of a figure, as a share of 1 + the sum of its column: the check compares no larger sums, to 1e-6."""
+HARMLESS: dict[tuple[str, str, str], str] = {}
+"""Why a change that is not noticed breaks no rule, by table, column and change."""
+
+
+class Change(NamedTuple):
+    """One change to a plan."""
+
+    table: str
+    column: str
+    """Column; empty where a whole row is concerned."""
+    what: str
+    """`up`, `down`, `other id`, `left out` or `twice`."""
+    row: int
+    other: Any = None
+    """What the column has in its place."""
+
+    def made(self, plan: Plan) -> Plan:
+        """The plan with the change; not validated, as a file might hold anything."""
+        rows: list[Row] = list(getattr(plan, self.table))
+        row = rows[self.row]
+        in_place = {"left out": [], "twice": [row, row]}
+        rows[self.row : self.row + 1] = in_place.get(self.what, [row.model_copy(update={self.column: self.other})])
+        return plan.model_copy(update={self.table: tuple(rows)})
+
+
+def changes_of(instance: Instance, plan: Plan) -> Iterator[Change]:
+    """Every change to every row of every table."""
+    ids = _ids(instance)
+    for table, kind in PLAN_TABLES.items():
+        rows = getattr(plan, table)
+        sums = {name: sum(abs(getattr(row, name)) for row in rows) for name in kind.model_fields if name not in ids}
+        for at, row in enumerate(rows):
+            yield Change(table, "", "left out", at)
+            yield Change(table, "", "twice", at)
+            for name, value in vars(row).items():
+                if name in ids:
+                    others = [one for one in ids[name] if one != value]
+                    if others:
+                        following = ids[name].index(value) % len(others) if value in ids[name] else 0
+                        yield Change(table, name, "other id", at, others[following])
+                    continue
+                step = 1 if isinstance(value, int) else JUST_ABOVE * (1 + sums[name])
+                yield Change(table, name, "up", at, value + step)
+                if value >= step:
+                    yield Change(table, name, "down", at, value - step)
+
+
+def _ids(instance: Instance) -> dict[str, list[str]]:
+    """What may stand in each column of ids."""
+    areas, tiers = [row.area for row in instance.areas], [row.tier for row in instance.tiers]
+    regions, zones = [row.region for row in instance.regions], [row.zone for row in instance.zones]
+    return {
+        **dict.fromkeys(("area", "base_area", "from_area", "to_area", "supervisor_area"), areas),
+        **dict.fromkeys(("tier", "supervisor"), tiers),
+        "function": [row.function for row in instance.functions],
+        "package": [row.package for row in instance.packages],
+        "fund": [row.fund for row in instance.funds],
+        "kind": [*get_args(CostKind), *get_args(SupervisionKind)],
+        "purpose": ["service", "supervision"],
+        "region": regions,
+        "scope": ["country", *zones, *regions],
+    }
+
+
+@PYTHON_TEXT
+def noticed(facts: Facts, plan: Plan, change: Change) -> bool:
+    """Whether the check of the changed plan finds a rule broken."""
+    tables, broken = form(facts, change.made(plan))
+    if broken:
+        return True
+    case = case_of(facts, tables)
+    return any(next(iter(violations_of(facts, rows)), None) is not None for rows in rows_of(case, costs_of(case), journeys_of(case)))
+
+
+_facts: Facts
+_plan: Plan
+
+
+def _begin(instance: Instance, plan: Plan) -> None:
+    global _facts, _plan  # one instance and plan for each process
+    _facts, _plan = facts_of(instance), plan
+
+
+def _one(change: Change) -> bool:
+    return noticed(_facts, _plan, change)
+
+
+def attacked(instance: Instance, plan: Plan, workers: int) -> tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str, str]]]:
+    """How many changes of each kind there are, and how many of them are not noticed."""
+    tried, escaped, every = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]](), list(changes_of(instance, plan))
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (instance, plan)) as pool:
+        for number, (change, found) in enumerate(zip(every, pool.map(_one, every, chunksize=20), strict=True), 1):
+            tried[change[:3]] += 1
+            escaped[change[:3]] += not found
+            if number % 200 == 0:
+                print(f"{number:,} of {len(every):,} changes, {escaped.total():,} not noticed", file=sys.stderr, flush=True)
+    return tried, +escaped
+
+
+def false_alarms(count: int) -> Iterator[str]:
+    """Generated deployments whose plan the check refuses, of so many: 1 to 3 areas, need and money times a factor."""
+    for seed in range(count):
+        instance = fp.generate(areas=1 + seed % 3, seed=seed)
+        factors = {"need": [{"factor": 1 + seed % 5}], "funds": [{"factor": 0.8 + 0.2 * (seed % 4)}]}
+        changed = apply(instance, Scenario.model_validate({"name": "other", "title": "Other"} | factors))
+        result = fp.solve(changed, gap=0.5, time_limit=30, progress=False)
+        if result.violations:
+            yield f"seed {seed}: {result.violations[0]}"
+        if seed % 50 == 49:
+            print(f"{seed + 1:,} of {count:,} plans", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Attack the plans of the instances asked for and print what is not noticed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("instances", nargs="*", help="bundled instances, or folders")
+    parser.add_argument("--gap", default="5%", help="gap to which each is solved first")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--plans", type=int, default=0, help="generated deployments to solve and check")
+    asked, unexplained = parser.parse_args(), 0
+    for name in asked.instances:
+        instance = fp.load(name)
+        result = fp.solve(instance, gap=asked.gap)
+        if result.plan is None:
+            sys.exit(f"{name}: no plan was found ({result.status})")
+        tried, escaped = attacked(instance, result.plan, asked.workers)
+        print(f"{name}: {tried.total():,} changes, {escaped.total():,} not noticed")
+        for kind, count in escaped.items():
+            reason = HARMLESS.get(kind, "UNEXPLAINED")
+            unexplained += kind not in HARMLESS
+            print(f"  {' '.join(filter(None, kind))}: {count:,} of {tried[kind]:,}: {reason}")
+    refused = list(false_alarms(asked.plans))
+    print(*refused, f"{asked.plans:,} generated plans, {len(refused)} refused", sep="\n")
+    sys.exit(unexplained > 0 or bool(refused))
+
+
+if __name__ == "__main__":
+    main()
