@@ -3,7 +3,7 @@
 A figure is moved up and down by just above the tolerance of the check: 2e-6 × (1 + the sum of its column), or by one where it is a whole
 number. An id gives way to another one of its kind, the next that the instance knows. A row is left out, and a row is given twice. What is
 not noticed is counted by table, column and change, with the reason why it breaks no rule (`HARMLESS`); anything else that is not noticed
-ends the run with exit code 1. With `--plans 1000` so many generated deployments are solved, to see whether the check refuses a plan that the
+ends the run with exit code 1. With `--plans 1000` so many generated deployments are solved: does the check refuse a plan that the
 model allows. Run `python -m benchmarks.attack tiny ifugao`; progress goes to standard error.
 """
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
+from pyproj import CRS
 
 from geodata.crs import GEOGRAPHIC
 from geodata.faults import Fault, PlacesError
@@ -70,6 +71,19 @@ def clean_boundaries(frame: gpd.GeoDataFrame, id_column: str = "area") -> gpd.Ge
     if faults:
         raise PlacesError(faults)
     return gpd.GeoDataFrame({"area": ids}, geometry=geometry, crs=frame.crs).to_crs(GEOGRAPHIC)
+
+
+def in_metres(boundaries: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoSeries:
+    """Polygons of `clean_boundaries` in a projected system, indexed by `area`, in the same order.
+
+    An outline that is valid in degrees may touch or cross itself in metres, where a hole has almost no width: it is mended, and what
+    collapses goes. A polygon of which nothing is left is empty.
+    """
+    projected = boundaries.set_index("area").geometry.to_crs(crs)
+    known = projected.to_numpy()
+    broken = ~shapely.is_valid(known) & np.array([bool(np.isfinite(shapely.get_coordinates(one)).all()) for one in known])
+    known[broken] = shapely.make_valid(known[broken], method="structure", keep_collapsed=False)
+    return gpd.GeoSeries(known, index=projected.index, crs=crs)
 
 
 def _ids_as_text(column: pd.Series) -> list[str | None]:

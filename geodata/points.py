@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 from pyproj import CRS, Transformer
 
+from geodata.boundaries import in_metres
 from geodata.crs import GEOGRAPHIC
 from geodata.faults import Fault, PlacesError
 
@@ -54,5 +55,5 @@ def central_members(xy: np.ndarray, group: np.ndarray, weight: np.ndarray, group
 
 def representative_points(boundaries: gpd.GeoDataFrame, crs: CRS) -> np.ndarray:
     """A point inside each polygon, in metres, shape (n, 2), in the order of `boundaries`."""
-    points = boundaries.geometry.to_crs(crs).representative_point()
+    points = in_metres(boundaries, crs).representative_point()
     return np.column_stack([points.x, points.y])

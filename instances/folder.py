@@ -1,8 +1,5 @@
 """An instance as a folder: `instance.yaml`, one CSV or Parquet file for each table, and the boundaries."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -11,6 +8,7 @@ from geopandas import GeoDataFrame
 
 from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
+from geodata.geopackage import geopackage
 from instances.assembly import boundary_problems, missing_tables
 from instances.catalogue import BUNDLED, bundled_names
 from instances.errors import InvalidInstance, Problem, did_you_mean
@@ -19,6 +17,7 @@ from instances.manifest_file import MANIFEST_FILE, read_manifest, write_manifest
 from instances.records import SUFFIXES
 from instances.schema import REQUIRED_TABLES, TABLES
 from instances.tables import read_table, write_rows
+from instances.whole_file import whole_file
 from instances.workbook.book import is_spreadsheet
 
 BOUNDARY_FILES = ("boundaries.gpkg", "boundaries.geojson", "boundaries.parquet")
@@ -81,29 +80,24 @@ def write_folder(instance: Instance, path: str | Path, parquet: Collection[str] 
     """Write an instance to a new (or empty) folder, so that reading it gives the same instance; all or nothing.
 
     Tables are CSV files, those named in `parquet` Parquet files; empty tables are left out. Raises `FileExistsError` where
-    the folder exists and holds anything.
+    the folder exists and holds anything, `OSError` where the disk does not take it.
     """
     folder = Path(path)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} exists already; name a new folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with whole_file(folder) as draft:
+        draft.mkdir()
         write_manifest(draft / MANIFEST_FILE, instance.manifest)
         for name, row_class in TABLES.items():
             rows: tuple[Any, ...] = getattr(instance, name)
             if rows or name in REQUIRED_TABLES:
                 write_rows(draft / f"{name}{'.parquet' if name in parquet else '.csv'}", row_class, rows)
         if instance.boundaries is not None:
-            frame = instance.boundaries[["area", instance.boundaries.geometry.name]]
-            frame.to_file(draft / BOUNDARY_FILES[0], layer="boundaries", driver="GPKG", promote_to_multi=False)
-        draft.chmod(0o755)
+            frame, file = instance.boundaries[["area", instance.boundaries.geometry.name]], draft / BOUNDARY_FILES[0]
+            with geopackage(file):
+                frame.to_file(file, layer="boundaries", driver="GPKG", promote_to_multi=False)
         if folder.exists():
             folder.rmdir()
-        os.replace(draft, folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
 
 
 def _refuse_wrong_place(folder: Path) -> None:

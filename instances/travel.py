@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
+from geodata.boundaries import in_metres
 from geodata.crs import metric_crs
 from geodata.points import central_members, group_means, project, representative_points, unproject
 from geodata.ways import METRES_PER_KM, disc_mean_km, ways_between
@@ -116,7 +117,7 @@ def _straight_km_inside(instance: Data) -> np.ndarray:
     """Mean straight-line distance from each area's office to its people, km; NaN where nothing is known."""
     size = np.array([np.nan if area.area_km2 is None else area.area_km2 for area in instance.areas], dtype=float)
     if instance.boundaries is not None and np.isnan(size).any():
-        drawn = instance.boundaries.set_index("area").geometry.to_crs(metric_crs(instance.manifest.projected_crs)).area / METRES_PER_KM**2
+        drawn = in_metres(instance.boundaries, metric_crs(instance.manifest.projected_crs)).area / METRES_PER_KM**2
         size = np.where(np.isnan(size), drawn.reindex([area.area for area in instance.areas]), size)
     straight = disc_mean_km(size)
     if instance.settlements:

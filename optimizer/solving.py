@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from instances import fingerprint
 from instances.instance import Instance, valid
 from instances.schema import Mode
 from models.formulation import FAMILIES
@@ -18,9 +19,10 @@ from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Progress, 
 from optimizer.engine.session import open_session, solve_whole
 from optimizer.engine.settings import Duration, Method, Settings, Share, Stages
 from optimizer.engine.workers import worker_pool
+from optimizer.plan.folder import BEST_FILE, PLAN_FILE
 from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.result import Result
-from optimizer.pool.pool import Pool, better
+from optimizer.pool.pool import Pool, better, plans_in
 from optimizer.report.progress import reported
 
 LARGE = 60
@@ -145,8 +147,20 @@ def solve_with(
     if earlier is not None:
         warm_start = earlier.plan
     if not by_region(valid(instance), settings):
-        bound = None if earlier is None else earlier.bound
-        return solve_whole(instance, settings, warm_start=warm_start, bound=bound, cancel=cancel, on_progress=on_progress)
+        bound, folder = None if earlier is None else earlier.bound, settings.work_folder
+        if settings.resume and folder is not None and warm_start is None:
+            warm_start = _so_far(folder, instance, note)
+        file = None if folder is None else folder / BEST_FILE
+        return solve_whole(
+            instance,
+            settings,
+            warm_start=warm_start,
+            bound=bound,
+            best_file=file,
+            cancel=cancel,
+            on_progress=on_progress,
+            on_note=note,
+        )
     cancel, begun = cancel or threading.Event(), time.perf_counter()
     first: Result | None = None
     if settings.method == "auto" and warm_start is None and len(instance.areas) <= MANY_AREAS and len(settings.stages_for(instance)) == 1:
@@ -164,6 +178,16 @@ def solve_with(
     if result.status == Status.INFEASIBLE and not result.conflict_proven and len(instance.areas) <= MANY_AREAS:
         return _checked(instance, settings, result, cancel)
     return result if first is None else _better(first, result, settings.gap, time.perf_counter() - begun)
+
+
+def _so_far(folder: Path, instance: Instance, note: Callable[[str], None]) -> Plan | None:
+    """The best plan that a run of the whole model on the same data left in its folder; `None` where there is none."""
+    for file in (folder / BEST_FILE, folder / PLAN_FILE):
+        for plan in plans_in([file]):
+            if plan.instance_hash == fingerprint(instance):
+                return plan
+            note(f"{file} is of other data, and not what this run begins with")
+    return None
 
 
 def _checked(instance: Instance, settings: Settings, result: Result, cancel: Cancel) -> Result:
@@ -191,7 +215,8 @@ def _better(first: Result, result: Result, gap: float, seconds: float) -> Result
         return result
     bound, chosen = most(result.bound, first.bound), result
     if result.objective is None or first.objective < result.objective:
-        chosen = replace(first, method=result.method, size=result.size, one_table_price=result.one_table_price)
+        told = {name: getattr(result, name) for name in ("method", "size", "one_table_price", "workers_lost")}
+        chosen = replace(first, **told)
     (stage,) = result.stages
     stage = replace(stage, objective=least(result.objective, first.objective), bound=bound, seconds=seconds)
     reached, status = stage.gap, result.status

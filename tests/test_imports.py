@@ -86,6 +86,13 @@ def test_the_verifier_imports_nothing_from_the_model_or_the_engine() -> None:
     assert offences == []
 
 
+def test_no_clock_that_people_can_set_decides_anything() -> None:
+    """Time limits and rates are counted by clocks that only go forward, so that a clock that is set during a run changes nothing."""
+    files = [path for folder in GROUND_UP for path in modules_in(folder)]
+    clocks = ("time.time()", "datetime.now", "datetime.today", "datetime.utcnow", "date.today")
+    assert [(path.name, clock) for path in files for clock in clocks if clock in path.read_text(encoding="utf-8")] == []
+
+
 def test_only_the_engine_talks_to_the_solver() -> None:
     files = [path for path in modules_in("optimizer") if path.parent.name != "engine"]
     assert [path.name for path in files for name in imports(path) if name.split(".")[0] == "highspy"] == []

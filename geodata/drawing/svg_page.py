@@ -14,6 +14,7 @@ from geodata.drawing.palette import BORDER, INK, MUTED, PAPER
 from geodata.drawing.scales import figure_text, round_below
 from geodata.drawing.sheet import Heading
 from geodata.drawing.style import DOTS_PER_INCH, wrap
+from geodata.text import plain
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first comes with the library that makes pictures; the others are as wide."""
@@ -94,6 +95,7 @@ def svg_page(
 
 def save_svg(page: str, path: Path) -> None:
     """Write a page of `svg_page` as SVG, PNG or PDF, by suffix."""
+    page = plain(page)
     if path.suffix == ".png":
         path.write_bytes(vl_convert.svg_to_png(page, scale=DOTS_PER_INCH / 96))
     elif path.suffix == ".pdf":

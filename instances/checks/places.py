@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj import CRS
 
-from geodata.boundaries import clean_boundaries
+from geodata.boundaries import clean_boundaries, in_metres
 from geodata.crs import GEOGRAPHIC, distance_warnings, metric_crs
 from geodata.faults import PlacesError
 from instances.checks.reporting import at, listed
@@ -24,14 +25,15 @@ SUM_TOLERANCE = 0.05
 
 def problems(instance: Data) -> Iterator[Problem]:
     """A coordinate system that distances cannot be measured in, areas that lie nowhere, boundaries that do not fit the areas."""
+    crs: CRS | None = None
     try:
-        metric_crs(instance.manifest.projected_crs)
+        crs = metric_crs(instance.manifest.projected_crs)
     except PlacesError as error:
         for fault in error.faults:
             yield Problem(MANIFEST_FILE, None, fault.column, fault.value, fault.expected, fault.hint)
     yield from _locations(instance)
     if instance.boundaries is not None:
-        yield from _boundaries(instance, instance.boundaries)
+        yield from _boundaries(instance, instance.boundaries, crs)
 
 
 def warnings(instance: Data) -> Iterator[str]:
@@ -105,7 +107,7 @@ def _inside_known(area: Area) -> bool:
     return area.inside_hours is not None and area.inside_km is not None
 
 
-def _boundaries(instance: Data, boundaries: gpd.GeoDataFrame) -> Iterator[Problem]:
+def _boundaries(instance: Data, boundaries: gpd.GeoDataFrame, crs: CRS | None) -> Iterator[Problem]:
     try:
         clean = clean_boundaries(boundaries)
     except PlacesError as error:
@@ -114,6 +116,12 @@ def _boundaries(instance: Data, boundaries: gpd.GeoDataFrame) -> Iterator[Proble
         return
     if boundaries.crs != GEOGRAPHIC:
         yield Problem("boundaries", None, None, str(boundaries.crs), GEOGRAPHIC, f"convert them: boundaries.to_crs({GEOGRAPHIC!r})")
+    if crs is not None:
+        sizes = in_metres(clean, crs).area
+        for name in sizes.index[~(np.isfinite(sizes) & (sizes > 0))]:
+            hint = "draw its outline anew, or leave the boundaries out; for a place far from the others, check its coordinates"
+            expected = f"a polygon that has an area in {instance.manifest.projected_crs}"
+            yield Problem("boundaries", None, f"geometry of area {name}", None, expected, hint)
     areas, drawn = [area.area for area in instance.areas], clean["area"].tolist()
     for index, name in enumerate(areas):
         if name not in set(drawn):
@@ -128,6 +136,6 @@ def _boundaries(instance: Data, boundaries: gpd.GeoDataFrame) -> Iterator[Proble
 def _far_from(instance: Data, boundaries: gpd.GeoDataFrame, areas: list[str], longitude: np.ndarray, latitude: np.ndarray) -> list[int]:
     """Positions of the points that lie far outside the boundary of their area."""
     crs = metric_crs(instance.manifest.projected_crs)
-    polygons = boundaries.set_index("area").geometry.to_crs(crs).loc[areas].to_numpy()
+    polygons = in_metres(boundaries, crs).loc[areas].to_numpy()
     points = gpd.GeoSeries(gpd.points_from_xy(longitude, latitude), crs=GEOGRAPHIC).to_crs(crs).to_numpy()
     return [int(place) for place in np.flatnonzero(shapely.distance(polygons, points) > FAR_METRES)]

@@ -1,5 +1,6 @@
 """An instance to a workbook, so that reading it gives the same instance."""
 
+import io
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,8 @@ def write_workbook(
     """Write an instance to an .xlsx workbook; all or nothing.
 
     `tables` names the tables that get a sheet, those with rows get one in any case; `is_example` says on the first sheet that the rows are
-    to be replaced. Raises `FileExistsError` where there is a file already that may not be overwritten, and `InvalidInstance` where the
-    data hold what a workbook cannot (texts above 32,767 characters, tables above 1,048,575 rows).
+    to be replaced. Raises `FileExistsError` where there is a file already that may not be overwritten, `InvalidInstance` where the data
+    hold what a workbook cannot (texts above 32,767 characters, tables above 1,048,575 rows), `OSError` where the disk does not take it.
     """
     path = Path(path)
     if path.exists() and not (overwrite and path.is_file()):
@@ -60,9 +61,12 @@ def write_workbook(
     problems = [*_unfit_settings(instance.manifest), *(problem for name in rows for problem in _unfit_rows(name, rows[name]))]
     if problems:
         raise InvalidInstance(problems)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with whole_file(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+    content = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(content, options) as book:
         _fill(book, instance, rows, is_example)
+    with whole_file(path) as draft:
+        draft.write_bytes(content.getvalue())
 
 
 def _fill(book: Any, instance: Instance, rows: dict[str, Sequence[Row]], is_example: bool) -> None:

@@ -1,16 +1,17 @@
 """What a new plan, or each of several, does otherwise than another one, on disk: in words, as tables (CSV) and as plain JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from instances.instance import Instance
-from instances.whole_file import write_table, write_text
+from instances.whole_file import Write, write_parts, write_table, write_text
 from optimizer.changes.difference import ComparedPlan, Difference, actions_in_words, counts, mandates_in_words, postings_in_words
 from optimizer.changes.replan import Replan
-from optimizer.plan.folder import write_plan
+from optimizer.plan.folder import parts_of, write_plan
 from optimizer.report.figures import Figures
 
 WORDS_FILE = "what-changes.txt"
@@ -21,10 +22,10 @@ DIFFERENCES_FOLDER = "differences"
 
 
 def write_replan(done: Replan, after: Figures, changes: Difference, folder: Path) -> None:
-    """Write the new plan as a plan folder, and what changes to `changes/` inside it."""
-    if done.result.plan is not None:
-        write_plan(done.result.plan, folder, done.result, done.instance)
-    _write_difference(changes, folder / CHANGES_FOLDER, replan_words(done, after, changes), after.actions)
+    """Write the new plan as a plan folder, and what changes to `changes/` inside it; raises as `write_parts`."""
+    plan, words = done.result.plan, list(replan_words(done, after, changes))
+    own = {} if plan is None else parts_of(plan, done.result, done.instance)
+    write_parts(folder, {**own, CHANGES_FOLDER: lambda path: _write_difference(changes, path, words, after.actions)})
 
 
 def content_of(done: Replan, after: Figures | None, changes: Difference | None, place: str | None) -> dict[str, Any]:
@@ -46,14 +47,20 @@ def content_of(done: Replan, after: Figures | None, changes: Difference | None, 
 
 
 def write_alternatives(instance: Instance, plans: Sequence[ComparedPlan], folder: Path) -> None:
-    """A plan folder for each plan, what each does otherwise than the best in `differences/`, and one row for each in `alternatives.csv`."""
+    """A plan folder for each plan, what each does otherwise than the best in `differences/`, and one row for each in `alternatives.csv`.
+
+    Raises as `write_parts`.
+    """
+    found = {plan.alternative.name: plan.alternative.result for plan in plans}
+    parts: dict[str, Write | None] = {CSV_FILE: partial(write_table, pd.DataFrame([row_of(plan) for plan in plans]))}
+    parts |= {name: partial(write_plan, one.plan, result=one, instance=instance) for name, one in found.items() if one.plan is not None}
+    write_parts(folder, {**parts, DIFFERENCES_FOLDER: partial(_write_differences, plans)})
+
+
+def _write_differences(plans: Sequence[ComparedPlan], folder: Path) -> None:
     for plan in plans:
-        result = plan.alternative.result
-        if result.plan is not None:
-            write_plan(result.plan, folder / plan.alternative.name, result, instance)
         if plan.difference is not None:
-            _write_difference(plan.difference, folder / DIFFERENCES_FOLDER / plan.alternative.name, alternative_words(plan))
-    write_table(pd.DataFrame([row_of(plan) for plan in plans]), folder / CSV_FILE)
+            _write_difference(plan.difference, folder / plan.alternative.name, alternative_words(plan))
 
 
 def row_of(plan: ComparedPlan) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Commands about other money, wages and needs: `compare`, `sweep` and `frontier`."""
 
+import json
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,7 +22,7 @@ from optimizer.cli.options import (
     refused,
     typed,
 )
-from optimizer.cli.terminal import answer, answer_cases, answering, end, processors, put, refuse_other, say, solved, tell, tell_case
+from optimizer.cli.terminal import answer, answer_cases, answering, claim, end, on_the_way, processors, solved, tell, tell_case
 
 MOST_BUDGET = 100.0
 """Largest budget, as a multiple of the funds."""
@@ -56,30 +57,27 @@ def compare(
     """Solve scenarios side by side: cost, need met, heads, moves, mandates, what binds, maps, and how far they are proven to differ."""
     from instances.scenarios import scenarios_of
     from optimizer.compare.cases import cases_of, refuse_faulty
-    from optimizer.compare.folder import JSON_FILE, MAPS_FOLDER, content_of, write_comparison
+    from optimizer.compare.folder import JSON_FILE, content_of, write_comparison
     from optimizer.compare.run import compare as run
     from optimizer.compare.terminal import shown
     from optimizer.report.progress import waiting
 
-    if out is not None:
-        refuse_other(out, (JSON_FILE,), "comparison")
+    claim(out, (JSON_FILE,), "comparison")
     with answering(as_json, {"scenarios": []}):
         instance = load_instance(where, policy)
         cases = cases_of(scenarios, scenarios_of(where))
         with waiting("Checking the scenarios"):
             refuse_faulty(instance, cases)
     how = {"gap": gap, "time_limit": time_limit, "threads": threads, "workers": workers or processors(), "seed": seed, "resolve": resolve}
-    write, currency = None if out is None else partial(write_comparison, folder=out), instance.manifest.currency
-    comparison, cancelled = solved(run, instance, cases, currency=currency, out=out, policy=policy, on_case=write, **how)
-    if out is not None:
-        with waiting(f"Writing the comparison to {out}"):
-            write_comparison(comparison, out)
-            if instance.boundaries is not None:
-                from optimizer.compare.maps import draw_maps
-
-                draw_maps(instance, comparison, out / MAPS_FOLDER)
+    keep, currency = None if out is None else on_the_way(partial(write_comparison, folder=out, kept=False)), instance.manifest.currency
+    comparison, cancelled = solved(run, instance, cases, currency=currency, out=out, policy=policy, on_case=keep, **how)
     written = f"Comparison written to {out}: compare.csv, compare.json, tables, maps and a plan folder for each scenario in plans."
-    answer(as_json, partial(content_of, comparison), partial(shown, comparison), width=200, written=written if out is not None else "")
+    write = partial(write_comparison, comparison, instance=instance)
+    said = written if out is not None else ""
+    answer(as_json, lambda _: content_of(comparison), partial(shown, comparison), width=200, out=out, write=write, written=said)
+    elsewhere = comparison.scenarios.query("plan == '' and cost.notna()")
+    if out is not None and len(elsewhere):
+        raise OSError("\n".join(elsewhere["notes"]))
     end(cancelled, bool(comparison.planned), comparison.scenarios["status"])
 
 
@@ -105,7 +103,7 @@ def sweep(
         instance = load_instance(where)
         cases = read_grid(grid, scenarios_of(where))
         refuse_faulty(instance, {case.scenarios.name: case.scenarios for case in cases}.values())
-    refuse_other(out, (CASES_FOLDER, CSV_FILE, PARQUET_FILE), "sweep")
+    claim(out, (CASES_FOLDER, CSV_FILE, PARQUET_FILE), "sweep")
     how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "workers": workers or processors()}
     table, cancelled = solved(run, instance, cases, out=out, progress=tell_case, **how)
     written = f"Table: {out / CSV_FILE} and {PARQUET_FILE}; a plan for each in {CASES_FOLDER}."
@@ -149,9 +147,8 @@ def frontier(
     from optimizer.frontier.run import frontier as run
     from optimizer.frontier.run import shares_between
     from optimizer.frontier.words import all_words
-    from optimizer.report.progress import waiting
 
-    refuse_other(out, (JSON_FILE,), "frontier")
+    claim(out, (JSON_FILE,), "frontier")
     with answering(as_json, {"points": []}):
         instance = load_instance(where, policy)
         if not instance.funds:
@@ -165,16 +162,14 @@ def frontier(
 
     how: dict[str, Any] = {"measure": measure, "gap": gap, "time_limit": time_limit, "workers": workers or processors(), "seed": seed}
     found, cancelled = solved(run, instance, shares_between(least, most, points), progress=tell_point, **how)
-    with waiting(f"Writing the frontier to {out}"):
-        write_frontier(found, out)
     words, seconds = all_words(found), found.recipe["seconds"]
-    if as_json:
-        import json
 
-        put({"points": json.loads(found.points.to_json(orient="records")), "words": words, "seconds": seconds})
-    else:
-        for line in [*words, f"{len(found.points)} budgets in {seconds:.0f} s. Table, picture and plans: {out / CSV_FILE}, {JSON_FILE}."]:
-            say(line)
+    def record(_: str | None) -> dict[str, Any]:
+        return {"points": json.loads(found.points.to_json(orient="records")), "words": words, "seconds": seconds}
+
+    said = "\n".join([*words, f"{len(found.points)} budgets in {seconds:.0f} s."])
+    written = f"Table, picture and plans: {out / CSV_FILE}, {JSON_FILE}."
+    answer(as_json, record, lambda: said, out=out, write=partial(write_frontier, found), written=written)
     end(cancelled, bool(found.points["coverage"].notna().any()), found.points["status"])
 
 

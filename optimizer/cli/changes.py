@@ -22,7 +22,8 @@ from optimizer.cli.options import (
     typed,
     under,
 )
-from optimizer.cli.terminal import CANCELLED, INFEASIBLE, answer, answering, exit_code, put, solved, stop
+from optimizer.cli.stopping import CANCELLED, put, stop
+from optimizer.cli.terminal import INFEASIBLE, answer, answering, claim, exit_code, solved
 
 if TYPE_CHECKING:
     from instances.instance import Instance
@@ -52,6 +53,7 @@ def price(
     from optimizer.prices.run import price as run
     from optimizer.prices.terminal import shown
 
+    claim(out)
     with answering(as_json, {"status": None, "prices": []}):
         instance = load_instance(where, policy)
         if true:
@@ -64,10 +66,9 @@ def price(
         if as_json:
             put({"status": "cancelled_without_plan" if failure.cancelled else "infeasible", "prices": []})
         stop(str(failure), CANCELLED if failure.cancelled else INFEASIBLE)
-    if out is not None:
-        write_prices(prices, out)
-    written = "" if out is None else f"Tables written to {out}: prices.csv, rules.csv, price.json."
-    answer(as_json, partial(content_of, prices), partial(shown, prices, instance), width=160, written=written)
+    written, write = f"Tables written to {out}: prices.csv, rules.csv, price.json.", partial(write_prices, prices)
+    said = "" if out is None else written
+    answer(as_json, lambda _: content_of(prices), partial(shown, prices, instance), width=160, out=out, write=write, written=said)
     if cancelled or (true and prices.things and prices.objective is None):
         raise typer.Exit(CANCELLED if cancelled else exit_code(prices.status))
 
@@ -104,6 +105,7 @@ def replan(
     from optimizer.plan.folder import read_run
     from optimizer.report.progress import waiting
 
+    claim(out)
     with answering(as_json, {"status": None, "changes": None, "actions": None}):
         instance = under(load_instance(where, policy), where, scenario)
         refuse_large(instance, "replanning needs the whole model; replan a region by itself")
@@ -112,16 +114,14 @@ def replan(
     most = MostChanges(max_moves, max_hires, max_releases, max_trained)
     how = {"within": within, "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
     done, _ = solved(run, instance, before.plan, most, currency=instance.manifest.currency, **how)
-    after, changes, place = None, None, None
+    after, changes, write = None, None, None
     if done.result.plan is not None:
         with waiting("Comparing the plans"):
             after, changes = against(before, done)
-            if out is not None:
-                write_replan(done, after, changes, out)
-                place = str(out)
-    written = f"New plan written to {out}; what changes is in {place}/changes, in words (what-changes.txt) and as tables (CSV)."
-    record, shown = partial(content_of, done, after, changes, place), partial(replan_shown, done, share(within), after, changes)
-    answer(as_json, record, shown, width=160, written=written if place else "")
+        write = partial(write_replan, done, after, changes)
+    written = f"New plan written to {out}; what changes is in {out}/changes, in words (what-changes.txt) and as tables (CSV)."
+    record, shown = partial(content_of, done, after, changes), partial(replan_shown, done, share(within), after, changes)
+    answer(as_json, record, shown, width=160, out=out, write=write, written=written if out is not None else "")
     raise typer.Exit(exit_code(done.result.status))
 
 
@@ -150,6 +150,7 @@ def alternatives(
     from optimizer.report.progress import waiting
     from optimizer.report.terminal import summary
 
+    claim(out)
     with answering(as_json, {"status": None, "alternatives": []}):
         instance = load_instance(where, policy)
         refuse_large(instance, "alternatives need the whole model; take a region by itself")
@@ -158,8 +159,7 @@ def alternatives(
     (result, found), cancelled = solved(run, instance, count, currency=instance.manifest.currency, warm_start=known, **how)
     with waiting("Comparing the plans"):
         plans = with_figures(instance, found)
-        if out is not None and plans:
-            write_alternatives(instance, plans, out)
+    write = partial(write_alternatives, instance, plans) if plans else None
     record = {
         "status": str(result.status),
         "bound": result.bound,
@@ -171,7 +171,7 @@ def alternatives(
     shown = (
         partial(alternatives_shown, instance, plans, result.bound, share(within), count) if plans else partial(summary, instance, result)
     )
-    answer(as_json, lambda: record, shown, width=160, written=written if plans and out is not None else "")
+    answer(as_json, lambda _: record, shown, width=160, out=out, write=write, written=written if out is not None else "")
     raise typer.Exit(CANCELLED if cancelled else exit_code(result.status))
 
 

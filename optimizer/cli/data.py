@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from optimizer.cli.options import AsJson, Where, load_instance
-from optimizer.cli.terminal import answer, answering, put, refuse_place, say
+from optimizer.cli.stopping import put
+from optimizer.cli.terminal import answer, answering, refuse_place, say
 
 scenario_app = typer.Typer(help="Scenarios: named changes of an instance.", no_args_is_help=True)
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a workbook that is there already.")]
@@ -28,7 +29,7 @@ def list_instances(as_json: AsJson = False) -> None:
     }
     said = "\n".join(f"{', '.join(named)}: {source}" for source, named in sources.items())
     shown = partial(table_of, [name.capitalize() for name in names], cells, texts=texts)
-    answer(as_json, lambda: {"instances": rows}, shown, written=said)
+    answer(as_json, lambda _: {"instances": rows}, shown, written=said)
 
 
 @scenario_app.command("list")
@@ -49,7 +50,7 @@ def list_scenarios(where: Where, as_json: AsJson = False) -> None:
     heads = ("Name", "Title", "What is assumed", "Source")
     shown = partial(table_of, heads, [list(row.values())[: len(heads)] for row in rows], texts=heads)
     said = f"Solve some and compare them: fieldpost compare {where} --scenarios baseline,cut10,cut10+wage8 --out compare/"
-    answer(as_json, lambda: {"scenarios": rows}, shown, written=said)
+    answer(as_json, lambda _: {"scenarios": rows}, shown, written=said)
 
 
 def validate(where: Where, as_json: AsJson = False) -> None:

@@ -2,15 +2,35 @@
 
 import os
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from instances.errors import InvalidInstance
+from instances.whole_file import KeptElsewhereError
 from optimizer.cli import budgets, changes, data, pages, plans, research, years
-from optimizer.cli.terminal import CANCELLED, FAILED, INVALID, speak_utf8, stop
+from optimizer.cli.stopping import end_early, plain_end, stoppable
+from optimizer.cli.terminal import FAILED, INVALID, claims, speak_utf8
+
+
+class Commands(TyperGroup):
+    """The commands, which end themselves when they are cancelled: Typer would do it without a word."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """What is typed."""
+        with plain_end():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Do it."""
+        with plain_end():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
     name="fieldpost",
+    cls=Commands,
     help="Plan a country's social service workforce: who does what, where, supervised by whom, within the money there is.",
     no_args_is_help=True,
     add_completion=False,
@@ -47,27 +67,28 @@ def main() -> None:
     Set FIELDPOST_DEBUG=1 to see the traceback of a fault in the program itself.
     """
     speak_utf8()
-    try:
+    with stoppable(), claims:
         try:
-            app(prog_name="fieldpost")
-        finally:
-            sys.stdout.flush()
-    except KeyboardInterrupt:
-        stop("Cancelled.", CANCELLED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(FAILED) from None
-    except ConnectionError as failure:
-        stop(str(failure), FAILED)
-    except OSError as failure:
-        stop(f"Cannot read or write: {failure}", FAILED)
-    except InvalidInstance as failure:
-        stop(str(failure), INVALID)
-    except Exception as failure:
-        if os.environ.get("FIELDPOST_DEBUG"):
-            raise
-        fault = f"fieldpost failed: {type(failure).__name__}: {failure}"
-        stop(f"{fault}\nThis is a fault in fieldpost. FIELDPOST_DEBUG=1 shows where.", FAILED)
+            try:
+                app(prog_name="fieldpost")
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(FAILED) from None
+        except (ConnectionError, KeptElsewhereError) as failure:
+            end_early("error", str(failure), FAILED)
+        except OSError as failure:
+            end_early("error", f"Cannot read or write: {failure}", FAILED)
+        except MemoryError:
+            end_early("error", "There is not enough memory for this; close other programs, or take fewer areas or --workers.", FAILED)
+        except InvalidInstance as failure:
+            end_early("invalid", str(failure), INVALID, [vars(problem) for problem in failure.problems])
+        except Exception as failure:
+            if os.environ.get("FIELDPOST_DEBUG"):
+                raise
+            fault = f"fieldpost failed: {type(failure).__name__}: {failure}"
+            end_early("error", f"{fault}\nThis is a fault in fieldpost. FIELDPOST_DEBUG=1 shows where.", FAILED)
 
 
 if __name__ == "__main__":

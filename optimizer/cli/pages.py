@@ -10,7 +10,7 @@ import typer
 
 from instances.errors import InvalidInstance, Problem
 from optimizer.cli.options import Preset, Where, load_instance, refused
-from optimizer.cli.terminal import refuse_place, tell
+from optimizer.cli.terminal import MAPS, PAGE, WORKBOOK, refuse_place, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from optimizer.plan.folder import Run
     from optimizer.report.words import Words
 
-WORKBOOK = "plan.xlsx"
-PAGE = "report.html"
 Language = Annotated[str, typer.Option(help="Language: en, id (Bahasa Indonesia), fil (Filipino), vi (Vietnamese).")]
 
 
@@ -30,7 +28,7 @@ def draw_maps(
     policy: Preset = None,
 ) -> None:
     """Draw PNG and SVG maps of a plan, and write a GeoPackage with styled layers for QGIS."""
-    folder = out or (plan if plan.is_dir() else plan.parent) / "maps"
+    folder = out or (plan if plan.is_dir() else plan.parent) / MAPS
     refuse_place(folder, "--out")
     from optimizer.plan.folder import GEOPACKAGE, plan_and_source
     from optimizer.report.geopackage import write_geopackage

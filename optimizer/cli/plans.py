@@ -20,15 +20,16 @@ from optimizer.cli.options import (
     load_instance,
     typed,
 )
+from optimizer.cli.stopping import put
 from optimizer.cli.terminal import (
     INVALID,
     LIMIT_WITH_PLAN,
     NO_RUN,
     answer,
     answering,
+    claim,
     exit_code,
     processors,
-    put,
     refuse_place,
     say,
     solved,
@@ -40,7 +41,7 @@ METHOD = "Solve the model whole, region by region, or as pays best (regions wher
 FROM = "After a change: start from the plan in this folder (an --out of before), and use what its run by region found."
 WARM_START = "Start from this plan (folder or plan.json), whoever made it; --from uses more of an earlier solve."
 POOL = "Plans of other runs, such as of other scenarios: start from the best that these data allow; the new plan is added."
-RESUME = "Go on with a run by region of the same data whose --out was this folder, and write the plan there."
+RESUME = "Go on with a run of the same data whose --out was this folder, and write the plan there."
 
 
 def solve(
@@ -91,12 +92,12 @@ def solve(
         refuse_place(log.parent, "--log")
         if log.is_dir() or not log.parent.is_dir():
             raise typer.BadParameter(f"{log} cannot be a file there; name a file in a folder that exists", param_hint="--log")
-    from optimizer.plan.folder import WORK_FOLDER, read_plan, write_plan
-    from optimizer.report.progress import waiting
+    from optimizer.plan.folder import BEST_FILE, PLAN_FILE, WORK_FOLDER, read_plan, write_plan
     from optimizer.report.terminal import summary
     from optimizer.solving import pays_by_region
     from optimizer.solving import solve as run
 
+    claim(out)
     with answering(as_json, NO_RUN):
         instance = load_instance(where, policy)
         start = None if warm_start is None else read_plan(warm_start)
@@ -105,31 +106,24 @@ def solve(
             raise typer.BadParameter(
                 "people may serve the whole country in this instance, so no region is a problem of its own", param_hint="--method"
             )
-        if not by_region and (resume is not None or cluster is not None):
-            raise typer.BadParameter(
-                "this instance is solved whole; add --method regions", param_hint="--resume" if resume else "--cluster"
-            )
+        if not by_region and cluster is not None:
+            raise typer.BadParameter("this instance is solved whole; add --method regions", param_hint="--cluster")
         if by_region and log is not None:
             raise typer.BadParameter("by region there is no one log of the solver; add --method whole", param_hint="--log")
-        if resume is not None and not (resume / WORK_FOLDER).is_dir():
-            raise typer.BadParameter(f"{resume} holds no run by region to go on with (no folder {WORK_FOLDER})", param_hint="--resume")
+        left = (WORK_FOLDER,) if by_region else (BEST_FILE, PLAN_FILE)
+        if resume is not None and not any((resume / name).exists() for name in left):
+            how_solved = "by region" if by_region else "of the whole model"
+            raise typer.BadParameter(f"{resume} holds no run {how_solved} to go on with (no {' or '.join(left)})", param_hint="--resume")
+        if out is not None and resume is None and (out / BEST_FILE).exists():
+            tell(f"note: a run that was stopped left {BEST_FILE} in {out}; --resume {out} goes on from it, and this run begins anew.")
         how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "workers": workers or processors()}
         how |= {"mode": mode, "stages": stages or (), "method": method, "cluster": cluster, "warm_start": start, "log_file": log}
         how |= {"earlier": earlier, "pool": pool}
-        how |= {"work_folder": None if out is None else out / WORK_FOLDER, "resume": resume is not None}
+        how |= {"work_folder": None if out is None else out / WORK_FOLDER if by_region else out, "resume": resume is not None}
         result, _ = solved(run, instance, currency=instance.manifest.currency, on_note=lambda note: tell(f"note: {note}"), **how)
-    place, unwritten = None, None
-    if out is not None and result.plan is not None:
-        try:
-            with waiting(f"Writing the plan to {out}"):
-                write_plan(result.plan, out, result, instance)
-            place = str(out)
-        except (OSError, KeyboardInterrupt) as failure:  # the run is reported all the same
-            unwritten = failure
-    written = "" if place is None else f"Plan written to {place}. Draw it: fieldpost map {where} {place}"
-    answer(as_json, partial(result.record, place), partial(summary, instance, result), written=written)
-    if unwritten is not None:
-        raise unwritten
+    write = None if result.plan is None else partial(write_plan, result.plan, result=result, instance=instance)
+    written = "" if out is None else f"Plan written to {out}. Draw it: fieldpost map {where} {out}"
+    answer(as_json, result.record, partial(summary, instance, result), out=out, write=write, written=written)
     raise typer.Exit(exit_code(result.status))
 
 

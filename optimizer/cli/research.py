@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from optimizer.cli.options import AsJson, Seed, Workers, folder_option, refused, typed
+from optimizer.cli.stopping import CANCELLED, put, stop
 from optimizer.cli.terminal import (
-    CANCELLED,
     FAILED,
     LIMIT_WITH_PLAN,
     answer,
     answer_cases,
     answering,
+    claim,
     console,
+    on_the_way,
     processors,
-    put,
-    refuse_other,
     refuse_place,
     solved,
-    stop,
     tell_case,
 )
 
@@ -48,7 +47,7 @@ def rules(as_json: AsJson = False) -> None:
     rows: list[dict[str, Any]] = [{name: getattr(rule, name) for name in columns} for rule in known.values()]
     answer(
         as_json,
-        lambda: {"rules": rows},
+        lambda _: {"rules": rows},
         lambda: table_of([name.capitalize() for name in columns], [row.values() for row in rows], texts=columns, show_lines=True),
         width=200,
         written=AREAS,
@@ -98,7 +97,7 @@ def benchmark(
     from optimizer.research.benchmark.run import benchmark as run
     from optimizer.research.benchmark.tables import short, summary
 
-    refuse_other(out, (CASES_FOLDER, RECORD_FILE), "benchmark")
+    claim(out, (CASES_FOLDER, RECORD_FILE), "benchmark")
     count, what = workers or processors(), suite if where is None else {"instances": where, **given}
     doing = "Writing tables and figures" if what is None else f"Applying rules on {count} processor{'s' if count > 1 else ''}"
     with answering(as_json, {"cases": None}), waiting(doing):
@@ -145,6 +144,9 @@ def published(
         if out.is_dir():
             raise typer.BadParameter(f"{out} is a folder; name a CSV file", param_hint="--out")
         refuse_place(out.absolute().parent, "--out")
+    from rich.console import Group
+
+    from instances.whole_file import write_parts
     from optimizer.report.progress import waiting
 
     with waiting("Reading"):
@@ -154,17 +156,25 @@ def published(
     rows: list[Compared] = []
     others = refused(lambda: others_in(_names(against), family), "--against")
 
-    def keep(row: "Compared") -> None:
+    def write(file: Path) -> None:
+        write_parts(file.absolute().parent, {file.name: partial(write_published, rows, others)})
+
+    keep = on_the_way(lambda _: None if out is None else write_published(rows, others, out))
+
+    def take(row: "Compared") -> None:
         rows.append(row)
-        if out is not None:
-            write_published(rows, others, out)
+        keep(row)
 
     with answering(as_json, {"family": family, "rows": []}):
         how: dict[str, Any] = {"time_limit": limit, "only": _names(only), "against": others, "seed": seed}
-        _, cancelled = solved(run, family, folder, on_instance=keep, **how)
+        _, cancelled = solved(run, family, folder, on_instance=take, **how)
     record = {"family": family, "rows": [row.record(others) for row in rows], "problems": []}
-    said = [*_said(rows, others), *([f"Table: {out}"] if out is not None and rows else [])]
-    answer(as_json, lambda: record, partial(_compared, rows, others), width=160, written="\n".join(said))
+
+    def shown() -> "Group":
+        return Group(_compared(rows, others), *_said(rows, others))
+
+    written = "" if out is None else f"Table: {out}"
+    answer(as_json, lambda _: record, shown, width=160, out=out, write=write if rows else None, written=written)
     if cancelled or any(row.verdict != "proved" or row.violations for row in rows):
         wrong = any(row.verdict == "differs" or row.violations for row in rows)
         raise typer.Exit(CANCELLED if cancelled else FAILED if wrong else LIMIT_WITH_PLAN)

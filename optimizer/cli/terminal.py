@@ -1,19 +1,20 @@
 """What the command line says and how it ends: messages, the one JSON object, exit codes."""
 
-import json
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from instances.errors import InvalidInstance
+from geodata.text import plain
+from instances.whole_file import sole_run
+from optimizer.cli.stopping import CANCELLED, owe, put
 from optimizer.report.layout import figure, percent
 
 if TYPE_CHECKING:
@@ -23,9 +24,15 @@ if TYPE_CHECKING:
     from optimizer.engine.outcome import Status
 
 T = TypeVar("T")
+claims = ExitStack()
+"""Folders that this command has to itself."""
 
-FAILED, INVALID, INFEASIBLE, LIMIT_WITH_PLAN, LIMIT_WITHOUT_PLAN, CANCELLED = 1, 3, 4, 5, 6, 130
-"""Exit codes, beside 0 for solved and 2 for wrong usage."""
+FAILED, INVALID, INFEASIBLE, LIMIT_WITH_PLAN, LIMIT_WITHOUT_PLAN = 1, 3, 4, 5, 6
+"""Exit codes, beside 0 for solved, 2 for wrong usage and 130 for cancelled."""
+
+WORKBOOK, PAGE, MAPS = "plan.xlsx", "report.html", "maps"
+MADE = (PAGE, WORKBOOK, MAPS, "changes")
+"""What is made from a plan and lies in its folder."""
 
 ENDED_WITHOUT = {"limit_without_plan": LIMIT_WITHOUT_PLAN, "invalid": INVALID, "infeasible": INFEASIBLE}
 """Exit codes of one of several solves that ended without a plan, by status; all others have failed."""
@@ -52,17 +59,10 @@ def exit_code(status: "Status") -> int:
 
 @contextmanager
 def answering(as_json: bool, unknown: dict[str, Any]) -> Iterator[None]:
-    """Whatever ends the work early, the one JSON object is printed: `unknown`, with the status and the problems in the data."""
-    try:
-        yield
-    except (InvalidInstance, OSError, KeyboardInterrupt) as failure:
-        if as_json:
-            status = {InvalidInstance: "invalid", KeyboardInterrupt: "cancelled_without_plan"}.get(type(failure), "error")
-            problems = [vars(problem) for problem in failure.problems] if isinstance(failure, InvalidInstance) else []
-            put(unknown | ({"status": status} if "status" in unknown else {}) | {"problems": problems})
-        if isinstance(failure, KeyboardInterrupt):
-            stop("Cancelled.", CANCELLED)
-        raise
+    """From here to its end, whatever ends the command early, the one JSON object is printed: `unknown`, the status and the problems."""
+    if as_json:
+        owe(unknown)
+    yield
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def processors() -> int:
 
 def tell(what: str) -> None:
     """Say something on standard error."""
-    print(what, file=sys.stderr, flush=True)
+    print(plain(what), file=sys.stderr, flush=True)
 
 
 def tell_case(done: int, whole: int, row: dict[str, Any]) -> None:
@@ -122,25 +122,72 @@ def tell_case(done: int, whole: int, row: dict[str, Any]) -> None:
     if row.get("cost") is not None:
         broken = int(row["violations"])
         kept = "keeps every rule" if broken == 0 else f"{broken} violation{'s' if broken > 1 else ''}"
-        ended = f"cost {figure(row['cost'])}, need met {percent(row['coverage'])}, {kept}, {row['seconds']:.0f} s"
+        said = f"; {ended}" if ended else ""
+        ended = f"cost {figure(row['cost'])}, need met {percent(row['coverage'])}, {kept}, {row['seconds']:.0f} s{said}"
     tell(f"{done} of {whole}: {row['case']}: {row['status']}, {ended}")
+
+
+def on_the_way(keep: Callable[[T], object]) -> Callable[[T], None]:
+    """What is written while a run goes on; what goes wrong there is told once and stops nothing, since all is written at the end again."""
+    told = False
+
+    def attempt(found: T) -> None:
+        nonlocal told
+        try:
+            keep(found)
+        except OSError as failure:
+            if not told:
+                tell(f"note: {failure}; the run goes on, and all is written again at its end")
+            told = True
+
+    return attempt
 
 
 def answer(
     as_json: bool,
-    record: Callable[[], dict[str, Any]],
+    record: Callable[[str | None], dict[str, Any]],
     shown: "Callable[[], RenderableType]",
     *,
     width: int | None = None,
+    out: Path | None = None,
+    write: Callable[[Path], object] | None = None,
     written: str = "",
 ) -> None:
-    """Print what came of it: as one JSON object, or for people, with where it was written."""
+    """Print what came of it: for people, or as one JSON object with the place where it was written (`None`: nowhere).
+
+    People are shown the figures before anything is written to the folder `out`; what goes wrong there ends the command with its own
+    message. `written` is said at the end.
+    """
+    if not as_json:
+        console(width).print(shown())
+        sys.stdout.flush()
+    place, failure, older = None, None, list[str]()
+    if out is not None and write is not None:
+        place, failure, older = _written(out, write)
     if as_json:
-        put(record())
-        return
-    console(width).print(shown())
-    if written:
+        put(record(None if place is None else str(place)))
+    elif written and failure is None and (out is None or write is not None):
         say(written)
+    if older:
+        tell(f"note: {', '.join(older)} in {out}: of what was there before, or older; make {'it' if len(older) == 1 else 'them'} anew.")
+    if failure is not None:
+        raise failure
+
+
+def _written(out: Path, write: Callable[[Path], object]) -> tuple[Path | None, BaseException | None, list[str]]:
+    """Write to a folder: the place where it is, what went wrong, and what lies there that was made from an older plan."""
+    from optimizer.report.progress import waiting
+
+    def made() -> dict[str, int]:
+        return {name: (out / name).stat().st_ino for name in MADE if (out / name).exists()}
+
+    before = made()
+    try:
+        with waiting(f"Writing to {out}"):
+            write(out)
+    except BaseException as failure:  # the run is reported all the same
+        return getattr(failure, "place", None), failure, []
+    return out, None, [name for name, entry in made().items() if before.get(name) == entry]
 
 
 def answer_cases(as_json: bool, table: "DataFrame", written: str, /, *, cancelled: bool, **known: object) -> None:
@@ -177,15 +224,17 @@ def refuse_place(folder: Path, option: str) -> None:
         raise typer.BadParameter(f"{there} cannot be written to; name another folder", param_hint=option)
 
 
-def refuse_other(out: Path, own: Sequence[str], what: str) -> None:
-    """Say early that a folder holds other files and none of one's own; raises `typer.BadParameter`."""
-    if out.is_dir() and any(out.iterdir()) and not any((out / name).exists() for name in own):
+def claim(out: Path | None, own: Sequence[str] = (), what: str = "") -> None:
+    """Have a folder to oneself until the command ends; refuses one that another run writes to, or that holds other files and nothing of
+    one's `own`. Raises `typer.BadParameter`.
+    """
+    if out is None:
+        return
+    there = [place for place in out.iterdir() if not place.name.startswith(".")] if out.is_dir() else []
+    if own and there and not any((out / name).exists() for name in own):
         raise typer.BadParameter(f"{out} holds other files and no {what}; name another folder", param_hint="--out")
-
-
-def put(record: dict[str, Any]) -> None:
-    """Print one JSON object."""
-    print(json.dumps(record, ensure_ascii=False))
+    if not claims.enter_context(sole_run(out)):
+        raise typer.BadParameter(f"another run of fieldpost is writing to {out}; name another folder, or wait for it", param_hint="--out")
 
 
 def say(text: str) -> None:
@@ -195,18 +244,12 @@ def say(text: str) -> None:
 
 def console(width: int | None = None) -> "Console":
     """Standard output, on which brackets and colons in names are nothing but themselves; `width` where it is no terminal."""
-    from rich.console import Console
+    from optimizer.report.console import PlainConsole
 
-    found = Console(markup=False, emoji=False, highlight=False)
+    found = PlainConsole(markup=False, emoji=False, highlight=False)
     if width is not None and not found.is_terminal:
         found.width = width
     return found
-
-
-def stop(message: str, code: int) -> NoReturn:
-    """End with a message on standard error."""
-    print(message, file=sys.stderr)
-    raise SystemExit(code)
 
 
 def speak_utf8() -> None:

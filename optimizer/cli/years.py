@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from optimizer.cli.options import AsJson, Gap, ModeOption, ThreadCount, TimeLimit, Where, folder_option, load_instance, typed, under
-from optimizer.cli.terminal import answer, answering, exit_code, processors, solved, tell
+from optimizer.cli.terminal import answer, answering, claim, exit_code, processors, solved, tell
 
 NO_HORIZON = dict.fromkeys(("status", "objective", "bound", "gap", "seconds", "terms", "years", "violations", "plan"), None)
 """The JSON of a run that never came to anything."""
@@ -34,20 +34,18 @@ def horizon(
     from optimizer.horizon.folder import write_horizon
     from optimizer.horizon.solve import horizon as run
     from optimizer.horizon.terminal import summary
-    from optimizer.report.progress import waiting
 
+    claim(out)
     with answering(as_json, NO_HORIZON):
         instance = under(load_instance(where), where, scenario)
         mandates = None if plan is None else _mandates(plan)
         threads = workers or processors()
         how = {"mode": mode, "gap": gap, "time_limit": time_limit, "threads": threads, "workers": threads, "mandates": mandates}
         result, _ = solved(run, instance, years, currency=instance.manifest.currency, **how)
-        place = None if out is None or result.plan is None else str(out)
-        if out is not None and place:
-            with waiting(f"Writing to {out}"):
-                write_horizon(instance, result, out)
-    written = f"Written to {place}: years.png, summary/*.csv, tables/*.csv, horizon.json." if place else ""
-    answer(as_json, lambda: result.record() | {"plan": place}, partial(summary, instance, result), written=written)
+    write = None if result.plan is None else partial(write_horizon, instance, result)
+    written = "" if out is None else f"Written to {out}: years.png, summary/*.csv, tables/*.csv, horizon.json."
+    shown = partial(summary, instance, result)
+    answer(as_json, lambda place: result.record() | {"plan": place}, shown, out=out, write=write, written=written)
     raise typer.Exit(exit_code(result.status))
 
 
@@ -84,8 +82,8 @@ def hedge(
     from optimizer.hedge.folder import record, write_hedge
     from optimizer.hedge.solve import hedge as run
     from optimizer.hedge.terminal import summary
-    from optimizer.report.progress import waiting
 
+    claim(out)
     with answering(as_json, NO_HEDGE):
         instance = load_instance(where)
         how: dict[str, Any] = {
@@ -97,12 +95,9 @@ def hedge(
         }
         how |= {"lend_share": lend_share, "surge_share": surge_share, "surge_cost": surge_cost}
         result, _ = solved(run, instance, chances, currency=instance.manifest.currency, **how)
-        if out is not None and result.first is not None:
-            with waiting(f"Writing to {out}"):
-                write_hedge(result, out)
-    written = f"Written to {out}: posts.csv, training.csv, scenarios.csv, help.csv, unmet.csv, result.json."
-    planned = out is not None and result.first is not None
-    answer(as_json, partial(record, result), partial(summary, instance, result), written=written if planned else "")
+    write = None if result.first is None else partial(write_hedge, result)
+    written = "" if out is None else f"Written to {out}: posts.csv, training.csv, scenarios.csv, help.csv, unmet.csv, result.json."
+    answer(as_json, lambda _: record(result), partial(summary, instance, result), out=out, write=write, written=written)
     raise typer.Exit(exit_code(result.status))
 
 

@@ -3,13 +3,15 @@
 import json
 import math
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
-from instances.whole_file import write_json, write_table
+from instances.instance import Instance
+from instances.whole_file import Write, write_json, write_parts, write_table
 from optimizer.compare.comparison import PLANS, SHEETS, STAGES, Comparison
 
 CSV_FILE = "compare.csv"
@@ -23,16 +25,32 @@ EXTRA = ("binding_places", "stages")
 """Tables of which no sheet side by side is made."""
 
 
-def write_comparison(comparison: Comparison, folder: Path) -> None:
-    """Write the rows and tables of a comparison; those of an older one are replaced, and plans that it no longer has are removed."""
+def write_comparison(comparison: Comparison, folder: Path, instance: Instance | None = None, *, kept: bool = True) -> None:
+    """Write the rows and tables of a comparison; those of an older one are replaced, and plans that it no longer has are removed.
+
+    Maps are drawn where the `instance` is given and has boundaries.
+
+    Raises as `write_parts`.
+    """
     old = _scenarios_in(folder / JSON_FILE)
+    parts: dict[str, Write | None] = {
+        JSON_FILE: partial(write_json, content_of(comparison), indent=None),
+        CSV_FILE: partial(write_table, comparison.scenarios),
+        TABLES_FOLDER: partial(_write_tables, comparison),
+    }
+    if instance is not None and instance.boundaries is not None:
+        from optimizer.compare.maps import draw_maps
+
+        parts[MAPS_FOLDER] = partial(draw_maps, instance, comparison)
+    write_parts(folder, parts, kept=kept)
     for name in sorted(old - set(comparison.planned)):
         shutil.rmtree(folder / PLANS / name, ignore_errors=True)
-    write_table(comparison.scenarios, folder / CSV_FILE)
+
+
+def _write_tables(comparison: Comparison, folder: Path) -> None:
     tables = {name: comparison.side_by_side(name) for name in SHEETS} | {name: comparison.tables[name] for name in EXTRA}
     for name, table in {**tables, "mandates_that_differ": comparison.mandates_that_differ()}.items():
-        write_table(table, folder / TABLES_FOLDER / f"{name}.csv")
-    write_json(content_of(comparison), folder / JSON_FILE, indent=None)
+        write_table(table, folder / f"{name}.csv")
 
 
 def content_of(comparison: Comparison) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from geodata.drawing.scales import class_of
 from geodata.drawing.style import printable
 from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
 from instances.instance import Instance
+from instances.whole_file import whole_file
 from optimizer.compare.comparison import Comparison
 from optimizer.compare.sides import Sides
 from optimizer.plan.places import COVERAGE_BOUNDS, COVERAGE_BREAKS
@@ -119,13 +120,13 @@ def draw_maps(instance: Instance, comparison: Comparison, out_dir: Path, formats
     sides, outlines = Sides(comparison, words_in("en")), paths_of(instance)
     if outlines is None:
         raise ValueError("this instance has neither boundaries nor points, so no map can be drawn; add a file of boundaries")
-    out_dir.mkdir(parents=True, exist_ok=True)
     paths = []
     for at, name in enumerate(comparison.planned):
         page = _sheet(instance, sides, outlines, name, _shown(at, name, instance, sides))
         for suffix in formats:
             paths.append(out_dir / f"plan_{name}.{suffix}")
-            save_svg(page, paths[-1])
+            with whole_file(paths[-1]) as draft:
+                save_svg(page, draft)
     return paths
 
 

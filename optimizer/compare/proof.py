@@ -47,6 +47,8 @@ class CaseOutcome:
     notes: tuple[str, ...] = ()
     ranges: Mapping[str, Interval] = field(default_factory=dict)
     """Of `RANGED`: between what figures every plan lies that is as good."""
+    kept: bool = True
+    """Whether its plan is in the folder in which it should be."""
     figures: Figures | None = None
     """Those of the plan; checking a country's plan takes seconds, so that it is done once."""
 

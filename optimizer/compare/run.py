@@ -114,9 +114,12 @@ def _kept(outcome: CaseOutcome, place: Path | None) -> CaseOutcome:
     if result is None or result.plan is None or instance is None:
         return outcome
     try:
+        outcome = replace(outcome, figures=figures_of(Run(instance, result.plan, result.record())))
         if place is not None:
             write_plan(result.plan, place / outcome.case.name, result, instance)
-        return replace(outcome, figures=figures_of(Run(instance, result.plan, result.record())))
+        return outcome
+    except OSError as failure:
+        return replace(outcome, kept=False, notes=(*outcome.notes, f"{failure}."))
     except Exception as failure:  # one failing case never stops the rest
         return replace(outcome, status="failed", reason=f"{type(failure).__name__}: {failure}", result=None)
 
@@ -155,7 +158,7 @@ def _row(outcome: CaseOutcome, place: Path | None) -> tuple[dict[str, Any], dict
         row[f"{name}_low"], row[f"{name}_high"] = outcome.ranges.get(name, Interval()).as_list()
     if outcome.figures is None:
         return row | dict.fromkeys((*MEASURES, "worst_area", "worst_area_name", "violations")), None
-    place_of = "" if place is None else f"{PLANS}/{case.name}"
+    place_of = f"{PLANS}/{case.name}" if place is not None and outcome.kept else ""
     return row | {"plan": place_of} | measures_of(outcome.figures), parts_of(outcome.figures)
 
 

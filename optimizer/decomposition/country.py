@@ -263,6 +263,7 @@ class _Country:
             dict(zip(("rows", "columns", "whole_columns", "nonzeros"), sizes, strict=True)),
             method="regions",
             one_table_price=self.one_table_price,
+            workers_lost=self.dispatcher.workers_lost,
             not_reached=not_reached,
             conflict=self.conflict.families,
             conflict_rows=self.conflict.rows,

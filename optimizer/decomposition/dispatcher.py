@@ -76,6 +76,8 @@ class Dispatcher:
         self.regions = blocks_of(instance)
         self.sizes: dict[str, tuple[int, int, int, int]] = {}
         """Size of every region's program, as far as it is known from results."""
+        self.workers_lost = 0
+        """Workers that died before their time."""
         self.store = None if resources.folder is None else Store(resources.folder, resources.on_note, read=resources.resume)
         if self.store is not None and resources.earlier is not None and resources.earlier.folder is not None:
             self.store.take_over(resources.earlier.folder)
@@ -90,6 +92,7 @@ class Dispatcher:
         self._end = self._stage_end = np.inf if seconds is None else self.begun + seconds
         self._on_progress = on_progress
         self._pool = resources.pool(solve_task, cancel)
+        self._pool.on_lost = self._lost
 
     def __enter__(self) -> Self:
         self._pool.__enter__()
@@ -98,6 +101,10 @@ class Dispatcher:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self._pool.__exit__(kind, value, trace)
         forget_regions()
+
+    def _lost(self, why: str) -> None:
+        self.workers_lost += 1
+        self.note(why)
 
     def solve(
         self, subproblems: Sequence[Subproblem], *, keep: bool = False, on_result: Callable[[SubproblemResult], None] | None = None

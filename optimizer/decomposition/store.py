@@ -2,9 +2,7 @@
 
 import gzip
 import json
-import os
 import shutil
-import tempfile
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from instances.whole_file import whole_file
 from optimizer.decomposition.coupling import Coupling, Key
 from optimizer.decomposition.region_data import Limits
 from optimizer.decomposition.relaxation import Relaxed
@@ -184,21 +183,14 @@ class Store:
         """Put a file in place once it is written whole; what the disk does not take is told once."""
         if self._unwritten is None:
             return
-        draft = None
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle, place = tempfile.mkstemp(prefix=".writing-", dir=self.folder)
-            os.close(handle)
-            draft = Path(place)
-            write(draft)
-            os.replace(draft, self.folder / name)
+            with whole_file(self.folder / name) as draft:
+                write(draft)
         except OSError as failure:
             self._unwritten(
                 f"{self.folder} does not take what is found ({failure.strerror}); the run goes on, but cannot be resumed from here"
             )
             self._unwritten = None
-            if draft is not None:
-                draft.unlink(missing_ok=True)
 
 
 def _written_at(file: Path) -> int:

@@ -44,8 +44,9 @@ class Best:
         cancel: Cancel,
         seconds: float | None,
         on_progress: Callable[[Progress], None] | None,
+        on_plan: Callable[[Vector], None] | None = None,
     ) -> None:
-        self.costs, self.offset, self.gap = costs, offset, gap
+        self.costs, self.offset, self.gap, self.on_plan = costs, offset, gap, on_plan
         self.begun, self.on_progress = time.perf_counter(), on_progress
         self.until = Until(cancel, np.inf if seconds is None else self.begun + seconds)
         self.x: Vector | None = None
@@ -63,6 +64,13 @@ class Best:
         if x is not None and (self.value is None or value < self.value - TOLERANCE * abs(self.value)):
             self.x, self.value = x, value
             self.tell(Progress(0.0, None, None, 0, "search"))
+            self.found(x)
+
+    def found(self, x: Vector) -> None:
+        """Hand on a plan that a search has found on the way, if none so far is better."""
+        value = float(self.costs @ x) + self.offset
+        if self.on_plan is not None and (self.value is None or value <= self.value):
+            self.on_plan(x)
 
     def raise_bound(self, bound: float | None) -> None:
         """Take over a bound of all plans that are better than the one so far."""

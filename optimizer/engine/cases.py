@@ -62,14 +62,22 @@ class CaseWorker(Protocol[Case_contra]):
 
 
 def attempt(folder: Path, row: RowOfCase, add: Callable[[RowOfCase], None]) -> RowOfCase:
-    """The row with what `add` puts into it, written to the folder; where that fails, with a status and a reason."""
+    """The row with what `add` puts into it, written to the folder; where that fails, with a status and a reason.
+
+    What the disk does not take is in the row all the same, and is done again when the run is taken up.
+    """
     try:
         add(row)
     except InvalidInstance as failure:
         row |= {"status": "invalid", "why": failure.first}
+    except OSError as failure:
+        return row | {"why": f"Not kept on disk: {failure}"}
     except Exception as failure:  # one failing case never stops the rest
         row |= {"status": "failed", "why": f"{type(failure).__name__}: {failure}"}
-    write_row(folder, row)
+    try:
+        write_row(folder, row)
+    except OSError as failure:
+        row |= {"why": f"{row['why']} Not kept on disk: {failure}".strip()}
     return row
 
 
@@ -107,8 +115,8 @@ def do_cases(
 
     def on_result(task: CaseToDo[CaseT], found: RowOfCase | Lost) -> None:
         if isinstance(found, Lost):
-            found = worker.recipe(task.case) | {"start": task.start, "status": "lost", "why": str(found)}
-            write_row(task.folder, found)
+            lost = worker.recipe(task.case) | {"start": task.start, "status": "lost", "why": str(found)}
+            found = attempt(task.folder, lost, lambda _: None)
         rows[task.case.name] = found
         if on_case is not None:
             on_case(len(rows), len(cases), found)

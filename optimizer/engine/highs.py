@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import highspy
 import numpy as np
@@ -58,6 +59,8 @@ class Solver:
         self._goal: tuple[Vector, float] = np.zeros(len(program.columns)), 0.0
         self.lower, self.upper = program.col_lower.copy(), program.col_upper.copy()
         """Bounds of the columns now."""
+        self.on_plan: Callable[[Vector], None] | None = None
+        """Called by a search with every better plan on the way."""
         self._added: list[Vector] = []
         self.iterations = 0
         """Simplex iterations so far."""
@@ -75,12 +78,14 @@ class Solver:
         settled: bool = False,
         cancel: Cancel | None = None,
         on_progress: Callable[[Progress], None] | None = None,
+        on_solution: Callable[[Vector], None] | None = None,
     ) -> Outcome:
         """Minimise costs · x + offset within `seconds` and `nodes`; `start` gives columns and values of a known plan.
 
         `relaxed` solves the LP relaxation; `settled` stops, once there is a plan, as soon as cuts hardly raise the bound of the root any
         more (and the solver is of no further use). The solve runs in a thread of its own, so that Ctrl-C and `cancel` stop it at once
         with the best plan kept; `KeyboardInterrupt` is turned into a cancelled outcome. `cancel` takes the place of the solver's own event.
+        `on_solution` is called with every better solution of the search on the way.
         """
         highs, columns = self.highs, len(costs)
         self._goal = costs, offset
@@ -94,7 +99,7 @@ class Solver:
             highs.setSolution(len(start[0]), start[0], start[1] / self.scaling.columns[start[0]])
         begun = time.perf_counter()
         cancel = self.cancel if cancel is None else cancel
-        self._run(cancel, on_progress, begun, settled=settled)
+        self._run(cancel, on_progress, begun, on_solution, settled=settled)
         self.iterations += max(0, highs.getInfo().simplex_iteration_count)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             return self._unbounded_or_infeasible(cancel, begun)
@@ -191,12 +196,24 @@ class Solver:
         outcome.x[whole] = fixed
         return outcome.x
 
-    def _run(self, cancel: Cancel, on_progress: Callable[[Progress], None] | None, begun: float, *, settled: bool = False) -> None:
+    def _run(
+        self,
+        cancel: Cancel,
+        on_progress: Callable[[Progress], None] | None,
+        begun: float,
+        on_solution: Callable[[Vector], None] | None = None,
+        *,
+        settled: bool = False,
+    ) -> None:
         def interrupted() -> None:
             cancel.set()
             self.cancel.set()
 
-        Watch(cancel, self._value, on_progress, begun, settled).run(self.highs, interrupted)
+        def improved(scaled: Any) -> None:
+            if on_solution is not None:
+                on_solution(np.array(scaled) * self.scaling.columns)
+
+        Watch(cancel, self._value, on_progress, begun, improved if on_solution else None, settled).run(self.highs, interrupted)
 
     def _unbounded_or_infeasible(self, cancel: Cancel, begun: float) -> Outcome:
         """Which of the two it is: without costs nothing is unbounded."""

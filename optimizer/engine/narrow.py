@@ -49,9 +49,10 @@ def minimise(
     seconds: float | None = None,
     start: Start | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    on_plan: Callable[[Vector], None] | None = None,
 ) -> Outcome:
     """Minimise costs · x + offset; `x` is polished (see `Solver.polished`), the bound is one of the whole program."""
-    best, present = Best(costs, offset, settings.gap, cancel, seconds, on_progress), _present(program)
+    best, present = Best(costs, offset, settings.gap, cancel, seconds, on_progress, on_plan), _present(program)
     first = Solver(program.part(~present), settings, best.until)
     relaxed = first.minimise(costs, offset, relaxed=True, on_progress=best.tell)
     if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED, Status.ERROR):

@@ -72,7 +72,7 @@ def search(
     The first plan is that of `start`, or of a dive; it is reported at once. `first_only` ends there, with the bound that branching on
     totals gives.
     """
-    best = Best(costs, offset, gap, solver.cancel, seconds, on_progress)
+    best = Best(costs, offset, gap, solver.cancel, seconds, on_progress, solver.on_plan)
     solver.stop_at(gap)
     relaxed = solver.minimise(costs, offset, relaxed=True, cancel=best.until, on_progress=best.tell)
     if relaxed.status in (Status.INFEASIBLE, Status.UNBOUNDED, Status.ERROR) or not solver.program.whole.any():
@@ -139,7 +139,8 @@ def _heads_first(solver: Solver, order: Order, best: Best) -> None:
             break
         posted = np.clip(np.round(known[posts]), lower, upper)
         solver.limit_columns(posts, posted, posted)
-        rest = solver.minimise(best.costs, best.offset, seconds=best.until.left(REST_SHARE), nodes=nodes, on_progress=best.tell_plan)
+        left = best.until.left(REST_SHARE)
+        rest = solver.minimise(best.costs, best.offset, seconds=left, nodes=nodes, on_progress=best.tell_plan, on_solution=best.found)
         solver.limit_columns(posts, lower, upper)
         best.nodes += rest.nodes
         best.offer(rest.x)
@@ -161,7 +162,7 @@ def _search_on(solver: Solver, best: Best, start: Start | None) -> None:
     whole = np.flatnonzero(solver.program.whole).astype(np.int32)
     if best.x is not None:
         start = _near(best, whole)
-    found = solver.minimise(best.costs, best.offset, seconds=best.until.left(), start=start, on_progress=best.tell)
+    found = solver.minimise(best.costs, best.offset, seconds=best.until.left(), start=start, on_progress=best.tell, on_solution=best.found)
     best.nodes += found.nodes
     best.offer(found.x)
     if found.status in (Status.INFEASIBLE, Status.UNBOUNDED, Status.ERROR):

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from models.formulation import build
 from models.objective import weights, whole_of
 from models.parameters import Parameters
 from optimizer.engine import narrow
+from optimizer.engine.best_on_disk import BestOnDisk
 from optimizer.engine.compile import Program, Vector, compile_model
 from optimizer.engine.conflict import NO_CONFLICT, conflict
 from optimizer.engine.extract import extract
@@ -50,6 +52,8 @@ class Session:
     """When the session was opened, by `time.perf_counter`."""
     scaled: bool = True
     """Whether programs are scaled before they are solved."""
+    on_plan: Callable[[Vector], None] | None = None
+    """Called with every better solution on the way."""
 
     def goal(self, minimise: Mode | Term, give_up_share: float = 0.0) -> Goal:
         """A mode or a term as a goal."""
@@ -71,7 +75,9 @@ class Session:
 
     def solver(self) -> Solver:
         """A live solver of the program."""
-        return Solver(self.program, self.settings, self.cancel, prepared=prepare(self.program, scale=self.scaled))
+        solver = Solver(self.program, self.settings, self.cancel, prepared=prepare(self.program, scale=self.scaled))
+        solver.on_plan = self.on_plan
+        return solver
 
     def reach(
         self,
@@ -112,6 +118,7 @@ class Session:
             seconds=self.left(),
             start=start,
             on_progress=of_stage(self.on_progress, goal.name),
+            on_plan=self.on_plan,
         )
         value = None if outcome.x is None else float(goal.costs @ outcome.x) + goal.offset
         done = StageResult(goal.name, value, outcome.bound, outcome.seconds, outcome.nodes)
@@ -170,16 +177,30 @@ def solve_whole(
     *,
     warm_start: Plan | None = None,
     bound: float | None = None,
+    best_file: Path | None = None,
     cancel: Cancel | None = None,
     on_progress: OnProgress | None = None,
+    on_note: Callable[[str], None] = lambda note: None,
 ) -> Result:
     """Build, compile, solve and report the whole model; where there is no plan, with the families of rules in conflict.
 
     A conflict is checked in exact arithmetic; where that does not confirm it, the model is solved once more without scaling.
 
-    `bound` is one of the first stage that is known already.
+    `bound` is one of the first stage that is known already. The best plan so far is kept in the `best_file`, until somebody removes it;
+    `on_note` is called where that cannot be.
     """
     session = open_session(instance, settings, cancel, on_progress)
+    if best_file is None:
+        return _solve_whole(session, warm_start, bound)
+    best = BestOnDisk(best_file, session.plan_of, on_note)
+    try:
+        return _solve_whole(replace(session, on_plan=best.offer), warm_start, bound)
+    finally:
+        best.finish()
+
+
+def _solve_whole(session: Session, warm_start: Plan | None, bound: float | None) -> Result:
+    settings = session.settings
     goals, start = session.goals(), session.start_of(warm_start)
     if len(goals) == 1 and narrow.pays(session.program):
         reached = session.reach_narrowly(goals[0], start)

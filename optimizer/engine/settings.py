@@ -45,7 +45,7 @@ class Settings:
     cluster: str | None
     """Address of a Dask scheduler whose workers solve regions, such as `tcp://host:8786`."""
     work_folder: Path | None
-    """Folder in which results of regions are kept, so that a run that was stopped can go on."""
+    """Folder in which results of regions, or the best plan of a model solved whole, are kept, so that a run that was stopped can go on."""
     resume: bool
     """Whether results that are in the work folder already are used."""
     log_file: Path | None

@@ -52,6 +52,8 @@ class WorkerPool(ABC, Generic[TaskT, ResultT]):
         self.job, self.cancel = job, cancel
         self._home: dict[str, Worker] = {}
         """First worker that was given a key."""
+        self.on_lost: Callable[[str], None] = lambda why: None
+        """Called with the reason, in a sentence, for every worker that dies before its time."""
 
     def run(self, next_task: Callable[[], TaskT | None], on_result: Callable[[TaskT, ResultT | Lost], None]) -> None:
         """Do tasks until there is none left and none under way, or `cancel` is set.

@@ -29,6 +29,8 @@ class Watch:
     """A value of the objective in its own unit; `None` where HiGHS has none."""
     on_progress: Callable[[Progress], None] | None
     begun: float
+    on_solution: Callable[[Any], None] | None
+    """Called with every better solution on the way, scaled as HiGHS has it."""
     settled: bool
     """Whether to stop, once there is a plan, as soon as cuts hardly raise the bound of the root any more."""
     bounds: list[float] = field(default_factory=list)
@@ -42,7 +44,7 @@ class Watch:
             (highs.cbSimplexInterrupt, self._guarded(self._relaxing)),
             (highs.cbIpmInterrupt, self._guarded(self._relaxing)),
             (highs.cbMipLogging, self._guarded(self._tell)),
-            (highs.cbMipImprovingSolution, self._guarded(self._tell)),
+            (highs.cbMipImprovingSolution, self._guarded(self._improved)),
         ]
         for callback, watcher in watched:
             callback.subscribe(watcher)
@@ -75,6 +77,11 @@ class Watch:
     def _tell(self, event: Any) -> None:
         out = event.data_out
         self._report(self.value(out.mip_primal_bound), self.value(out.mip_dual_bound), max(0, out.mip_node_count), "search")
+
+    def _improved(self, event: Any) -> None:
+        self._tell(event)
+        if self.on_solution is not None:
+            self.on_solution(event.data_out.mip_solution)
 
     def _relaxing(self, event: Any) -> None:
         if self.cancel.is_set():

@@ -6,9 +6,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -61,6 +62,19 @@ def _begin(job: Any, stop: Any) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+@contextmanager
+def _ctrl_c_stays_here() -> Iterator[None]:
+    """Processes that begin inside never see Ctrl-C, not even while they import; this one sees it right after."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _do(task: Any) -> Any:
     return _job(task, _stop)
 
@@ -78,11 +92,12 @@ class Processes(Elsewhere[TaskT, ResultT]):
         return dict.fromkeys(range(len(self._pools)), 1)
 
     def _submit(self, worker: Worker, task: TaskT) -> "Future[ResultT]":
-        try:
-            return self._pools[int(worker)].submit(_do, task)
-        except BrokenProcessPool:  # it died since its last task
-            self._replace(worker)
-            return self._pools[int(worker)].submit(_do, task)
+        with _ctrl_c_stays_here():
+            try:
+                return self._pools[int(worker)].submit(_do, task)
+            except BrokenProcessPool:  # it died since its last task
+                self._replace(worker)
+                return self._pools[int(worker)].submit(_do, task)
 
     def _result(self, worker: Worker, done: "Future[ResultT]") -> ResultT | Lost:
         try:
@@ -92,6 +107,8 @@ class Processes(Elsewhere[TaskT, ResultT]):
             return Lost("the process that worked on it died; it may have run out of memory")
 
     def _replace(self, worker: Worker) -> None:
+        if not self.cancel.is_set():
+            self.on_lost("A worker process died (killed, or out of memory); another one takes its place and does its work again")
         self._pools[int(worker)].shutdown(wait=False, cancel_futures=True)
         self._pools[int(worker)] = self._pool()
 
@@ -133,10 +150,13 @@ class Cluster(Elsewhere[TaskT, ResultT]):
     def _room(self) -> Mapping[Worker, int]:
         """The workers that there are; without any, the scheduler keeps one task until there is one."""
         if time.monotonic() > self._looked + POLL_SECONDS:
+            known = self._workers
             try:
                 self._workers = self.client.nthreads()
             except OSError as failure:
                 raise WorkersLostError(f"the Dask scheduler is gone: {failure}") from None
+            for gone in known.keys() - self._workers:
+                self.on_lost(f"The worker {gone} of the cluster is gone; the others do its work again")
             self._home = {key: worker for key, worker in self._home.items() if worker in self._workers}
             self._looked = time.monotonic()
         return self._workers or {"": 1}

@@ -65,8 +65,8 @@ def curve(frontier: Frontier, words: Words) -> Sizes | None:
     return Sizes(words("Need met for the money"), broad, narrow, _keys(frontier, words))
 
 
-def draw(frontier: Frontier, paths: Sequence[Path]) -> None:
-    """Draw the frontier into files, PNG or SVG by suffix."""
+def draw(frontier: Frontier, path: Path) -> None:
+    """Draw the frontier into a file, PNG or SVG by suffix."""
     chart = _drawn(frontier, "broad", ENGLISH)
     heading = Heading(
         f"{frontier.title}: what a budget can meet",
@@ -75,8 +75,7 @@ def draw(frontier: Frontier, paths: Sequence[Path]) -> None:
     )
     keys = tuple((sample.partition(">")[2].removesuffix("</svg>"), text) for text, sample in _keys(frontier, ENGLISH))
     page = svg_page(heading, [Drawing("", "", str(chart), *size_of(chart))], [Keys("", keys)])
-    for path in paths:
-        save_svg(page, path)
+    save_svg(page, path)
 
 
 def _drawn(frontier: Frontier, size: str, words: Words) -> Markup:

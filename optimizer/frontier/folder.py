@@ -1,16 +1,18 @@
 """A frontier on disk: `frontier.parquet` and `.csv` (the points), `frontier.json` (the rest), the picture, and a plan for each budget."""
 
 import json
-import shutil
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
-from instances.whole_file import write_json, write_table
+from instances.whole_file import write_json, write_parts, write_table, write_text
 from optimizer.frontier.steps import Step
 from optimizer.frontier.table import Frontier
 from optimizer.frontier.words import all_words
+from optimizer.plan.plan import Plan
 
 PARQUET_FILE = "frontier.parquet"
 CSV_FILE = "frontier.csv"
@@ -24,7 +26,7 @@ FORMAT = 2
 
 
 def write_frontier(frontier: Frontier, folder: Path) -> None:
-    """Write a frontier; an older one there is replaced. Raises `OSError`."""
+    """Write a frontier; an older one there is replaced. Raises as `write_parts`."""
     from optimizer.frontier.chart import draw
 
     content = {
@@ -34,16 +36,21 @@ def write_frontier(frontier: Frontier, folder: Path) -> None:
         "rests_on": frontier.rests_on,
         "words": all_words(frontier),
     }
-    for name in (PARQUET_FILE, CSV_FILE):
-        write_table(frontier.points, folder / name)
-    write_json(content, folder / JSON_FILE)
-    for name, plans in ((PLANS_FOLDER, frontier.plans), (WORST_PLANS_FOLDER, frontier.worst_plans)):
-        shutil.rmtree(folder / name, ignore_errors=True)
-        if plans or name == PLANS_FOLDER:
-            (folder / name).mkdir()
-        for share, plan in plans.items():
-            (folder / name / plan_name(share)).write_text(f"{plan.model_dump_json(indent=1)}\n", encoding="utf-8")
-    draw(frontier, [folder / f"{PICTURE}{suffix}" for suffix in (".png", ".svg")])
+    parts = {
+        JSON_FILE: partial(write_json, content),
+        PARQUET_FILE: partial(write_table, frontier.points),
+        CSV_FILE: partial(write_table, frontier.points),
+        PLANS_FOLDER: partial(_write_plans, frontier.plans),
+        WORST_PLANS_FOLDER: partial(_write_plans, frontier.worst_plans) if frontier.worst_plans else None,
+        **{f"{PICTURE}{suffix}": partial(draw, frontier) for suffix in (".png", ".svg")},
+    }
+    write_parts(folder, parts)
+
+
+def _write_plans(plans: Mapping[float, Plan], folder: Path) -> None:
+    folder.mkdir()
+    for share, plan in plans.items():
+        write_text(f"{plan.model_dump_json(indent=1)}\n", folder / plan_name(share))
 
 
 def plan_name(share: float) -> str:

@@ -1,18 +1,16 @@
 """A plan for several scenarios on disk: tables (CSV), and the run as JSON."""
 
-import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from instances.whole_file import whole_folder
+from instances.whole_file import write_json, write_parts, write_table
 from optimizer.hedge.solve import HedgeResult
 
 RESULT_FILE = "result.json"
 TABLES = ("posts.csv", "training.csv", "scenarios.csv", "help.csv", "unmet.csv")
-OWN = (RESULT_FILE, *TABLES)
-"""What such a folder consists of; anything else in it belongs to somebody else."""
 
 
 def record(result: HedgeResult) -> dict[str, Any]:
@@ -29,13 +27,9 @@ def record(result: HedgeResult) -> dict[str, Any]:
 
 
 def write_hedge(result: HedgeResult, folder: Path) -> None:
-    """Write posts, training, scenarios, help and unmet hours as CSV, and the run as JSON; raises `OSError` where the disk does not
-    take it.
-    """
-    with whole_folder(folder, OWN) as draft:
-        (draft / RESULT_FILE).write_text(json.dumps(record(result), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        for name, frame in zip(TABLES, _frames(result), strict=True):
-            frame.to_csv(draft / name, index=False)
+    """Write posts, training, scenarios, help and unmet hours as CSV, and the run as JSON; raises as `write_parts`."""
+    tables = {name: partial(write_table, frame) for name, frame in zip(TABLES, _frames(result), strict=True)}
+    write_parts(folder, {RESULT_FILE: partial(write_json, record(result), indent=2), **tables})
 
 
 def _frames(result: HedgeResult) -> list[pd.DataFrame]:

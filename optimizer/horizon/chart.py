@@ -30,7 +30,6 @@ def draw_years(instance: Instance, figures: HorizonFigures, path: Path) -> None:
         _costs(panels[1][1], years, figures, instance)
         span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
         figure.suptitle(f"{instance.manifest.title}, {span}", fontsize=13, fontweight="bold", x=0.01, ha="left")
-        path.parent.mkdir(parents=True, exist_ok=True)
         style.save(figure, path)
 
 

@@ -13,7 +13,7 @@ from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import read_folder, write_folder
 from instances.instance import Instance
 from instances.tables import read_table, write_rows
-from instances.whole_file import whole_folder
+from instances.whole_file import Write, write_parts
 from optimizer.plan.plan import PLAN_TABLES, Plan, a_plan
 from optimizer.plan.result import Result
 
@@ -23,12 +23,12 @@ CSV_FOLDER = "tables"
 PARQUET_FOLDER = "parquet"
 GEOPACKAGE = "plan.gpkg"
 INSTANCE_FOLDER = "instance"
+BEST_FILE = "best-so-far.json"
+"""The best plan of a run that is not done, not checked yet; gone once the plan is written."""
 LARGE = ("settlements", "staff", "pools", "trained", "travel", "need", "group_counts")
 """Tables of the instance that may have a row for every area, kept as Parquet."""
 WORK_FOLDER = "regions"
 """Where a run by region keeps what it found, so that it can be resumed; it stays when a plan is written anew."""
-OWN = (PLAN_FILE, RESULT_FILE, CSV_FOLDER, PARQUET_FOLDER, GEOPACKAGE, INSTANCE_FOLDER)
-"""What a plan on disk consists of; anything else in its folder belongs to somebody else."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, ins
     """Write a plan to a folder, with the run's facts, the instance and, where it has boundaries, a GeoPackage.
 
     Everything is written to a hidden folder inside it first and put in place at the end, where it replaces an older plan whole; other files
-    (maps, notes) stay. Raises `OSError` where the disk does not take it; then the folder is as it was.
+    (maps, notes) stay. Where that fails (a full disk, a file that another program has open) the folder is as it was, the new plan is
+    kept in another one, and `KeptElsewhereError`, an `OSError`, says in which.
 
     Examples:
         >>> import fieldpost as fp
@@ -53,26 +54,33 @@ def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, ins
         >>> result = fp.solve(instance, gap="5%", progress=False)
         >>> fp.write_plan(result.plan, "my-plan", result, instance)
     """
-    a_plan(plan)
-    with whole_folder(Path(folder), OWN) as draft:
-        _write(plan, draft, result, instance)
+    write_parts(Path(folder), parts_of(a_plan(plan), result, instance))
 
 
-def _write(plan: Plan, draft: Path, result: Result | None, instance: Instance | None) -> None:
-    (draft / PLAN_FILE).write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    for subfolder, suffix in ((CSV_FOLDER, ".csv"), (PARQUET_FOLDER, ".parquet")):
-        (draft / subfolder).mkdir()
-        for name, row_class in PLAN_TABLES.items():
-            write_rows(draft / subfolder / f"{name}{suffix}", row_class, getattr(plan, name))
-    if result is not None:
-        record = json.dumps(result.record(PLAN_FILE), indent=2, ensure_ascii=False)
-        (draft / RESULT_FILE).write_text(f"{record}\n", encoding="utf-8")
-    if instance is not None:
-        write_folder(instance, draft / INSTANCE_FOLDER, parquet=LARGE)
-    if instance is not None and instance.boundaries is not None:
-        from optimizer.report.geopackage import write_geopackage
+def parts_of(plan: Plan, result: Result | None = None, instance: Instance | None = None) -> dict[str, Write | None]:
+    """What a plan on disk consists of; anything else in its folder belongs to somebody else."""
+    record = None if result is None else json.dumps(result.record(PLAN_FILE), indent=2, ensure_ascii=False)
+    return {
+        PLAN_FILE: lambda path: path.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8"),
+        RESULT_FILE: None if record is None else lambda path: path.write_text(f"{record}\n", encoding="utf-8"),
+        INSTANCE_FOLDER: None if instance is None else lambda path: write_folder(instance, path, parquet=LARGE),
+        CSV_FOLDER: lambda path: _write_tables(plan, path, ".csv"),
+        PARQUET_FOLDER: lambda path: _write_tables(plan, path, ".parquet"),
+        GEOPACKAGE: None if instance is None or instance.boundaries is None else lambda path: _write_geopackage(instance, plan, path),
+        BEST_FILE: None,
+    }
 
-        write_geopackage(instance, plan, draft / GEOPACKAGE)
+
+def _write_tables(plan: Plan, folder: Path, suffix: str) -> None:
+    folder.mkdir()
+    for name, row_class in PLAN_TABLES.items():
+        write_rows(folder / f"{name}{suffix}", row_class, getattr(plan, name))
+
+
+def _write_geopackage(instance: Instance, plan: Plan, path: Path) -> None:
+    from optimizer.report.geopackage import write_geopackage
+
+    write_geopackage(instance, plan, path)
 
 
 def read_plan(path: Path | str) -> Plan:

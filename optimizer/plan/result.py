@@ -126,6 +126,8 @@ class Result(Solved):
     one_table_price: float | None = None
     """By region: what one mandate table costs against a table of each region's own, in the relaxation and in the unit of
     the first stage; 0 where each region has its own anyway."""
+    workers_lost: int = 0
+    """By region: worker processes that died on the way; what they were at was done again."""
     narrowed: bool = False
     """Whether plans were limited further than by the rules of the instance, so that the bound is not one of all its plans."""
 
@@ -165,7 +167,7 @@ class Result(Solved):
         return (
             headline
             | {name: fact for name, fact in facts.items() if name not in headline}
-            | {"terms": self.terms, "method": self.method, "one_table_price": self.one_table_price, "narrowed": self.narrowed}
+            | {name: getattr(self, name) for name in ("terms", "method", "one_table_price", "workers_lost", "narrowed")}
         )
 
     def __str__(self) -> str:

@@ -1,12 +1,13 @@
 """Prices on disk: two tables (CSV), and all of it as plain JSON."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from instances.whole_file import write_json, write_table
+from instances.whole_file import write_json, write_parts, write_table
 from optimizer.prices.run import Prices
 
 PRICES_FILE, RULES_FILE, JSON_FILE = "prices.csv", "rules.csv", "price.json"
@@ -25,11 +26,14 @@ def content_of(prices: Prices) -> dict[str, Any]:
 
 
 def write_prices(prices: Prices, folder: Path) -> None:
-    """Write the prices to a folder: both tables, and all of it as JSON."""
+    """Write the prices to a folder: both tables, and all of it as JSON; raises as `write_parts`."""
     rules = ["rule", "meaning", "unit", "place", "place_name", "worth"]
-    write_table(pd.DataFrame(list(_rows(prices)), columns=_COLUMNS), folder / PRICES_FILE)
-    write_table(pd.DataFrame([vars(rule) for rule in prices.rules], columns=rules), folder / RULES_FILE)
-    write_json(content_of(prices), folder / JSON_FILE)
+    parts = {
+        JSON_FILE: partial(write_json, content_of(prices)),
+        PRICES_FILE: partial(write_table, pd.DataFrame(list(_rows(prices)), columns=_COLUMNS)),
+        RULES_FILE: partial(write_table, pd.DataFrame([vars(rule) for rule in prices.rules], columns=rules)),
+    }
+    write_parts(folder, parts)
 
 
 def _rows(prices: Prices) -> Iterable[dict[str, Any]]:

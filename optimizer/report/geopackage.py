@@ -7,9 +7,12 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 
+from geodata.geopackage import geopackage
 from geodata.qgis import write_styles
+from geodata.text import plain
 from instances.instance import Instance
 from instances.travel import office_points
+from instances.whole_file import whole_file
 from optimizer.plan.places import layers
 from optimizer.plan.plan import Plan
 from optimizer.report.qgis_styles import styles_of
@@ -37,22 +40,26 @@ def frames(instance: Instance, plan: Plan) -> dict[str, gpd.GeoDataFrame]:
     return layers(instance, plan, xy)
 
 
+def _plain(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The layer with its texts as `plain`."""
+    texts = layer.drop(columns=layer.geometry.name).select_dtypes(["object", "string"])
+    return layer.assign(**{name: column.map(plain, na_action="ignore") for name, column in texts.items()})
+
+
 def write_geopackage(instance: Instance, plan: Plan, path: Path) -> None:
     """Write the layers of `frames`, with their QGIS styles, as a GeoPackage; a file of that name is replaced.
 
     The same plan gives the same bytes: the file dates itself to the first day of the planning year. Raises `ValueError` as
-    `frames` does, and then writes nothing.
+    `frames` does, and `OSError` where the disk does not take it; then an older file is as it was.
     """
     found = frames(instance, plan)
     moment = datetime(instance.manifest.year, 1, 1, tzinfo=UTC)
-    partial = path.with_name(f"{path.stem}.partial.gpkg")
-    partial.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{moment:%Y-%m-%dT%H:%M:%S.000Z}"})
     try:
-        for name, layer in found.items():
-            options = {"geometry_type": _GEOMETRY[name], "promote_to_multi": name == "areas", "dataset_options": {"VERSION": _VERSION}}
-            pyogrio.write_dataframe(layer, partial, layer=name, driver="GPKG", **options)
-        write_styles(partial, styles_of(found), moment)
+        with whole_file(path) as draft, geopackage(draft):
+            for name, layer in found.items():
+                options = {"geometry_type": _GEOMETRY[name], "promote_to_multi": name == "areas", "dataset_options": {"VERSION": _VERSION}}
+                pyogrio.write_dataframe(_plain(layer), draft, layer=name, driver="GPKG", **options)
+            write_styles(draft, styles_of(found), moment)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-    partial.replace(path)

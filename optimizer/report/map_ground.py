@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from geodata.boundaries import in_metres
 from geodata.crs import metric_crs
 from geodata.drawing.display import lighter, merged
 from geodata.drawing.labels import Label
@@ -117,8 +117,7 @@ def ground_of(instance: Instance, plan: Plan) -> MapGround:
         raise ValueError("this instance has no boundaries, so no map can be drawn; add a file of boundaries (one polygon for each area)")
     crs = metric_crs(instance.manifest.projected_crs)
     table = area_table(instance, plan)
-    known: gpd.GeoSeries = instance.boundaries.set_index("area").geometry.to_crs(crs)
-    polygons = known.reindex(table.index).to_numpy()
+    polygons = in_metres(instance.boundaries, crs).reindex(table.index).to_numpy()
     drawn = ~shapely.is_missing(polygons)
     low_x, low_y, high_x, high_y = shapely.total_bounds(polygons[drawn])
     display = np.full(len(polygons), shapely.Polygon(), dtype=object)

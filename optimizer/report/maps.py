@@ -14,6 +14,7 @@ from geodata.drawing.sheet import MapSheet, Panel, new_sheet
 from geodata.drawing.style import printable, save, settings
 from instances.instance import Instance
 from instances.schema import PAID_KINDS
+from instances.whole_file import whole_file
 from optimizer.plan.places import COVERAGE_BREAKS, weighted_coverage
 from optimizer.plan.plan import Plan
 from optimizer.report.layout import percent
@@ -200,12 +201,12 @@ def draw(instance: Instance, plan: Plan, out_dir: Path, formats: Sequence[str] =
     if unknown:
         raise ValueError(f"maps are drawn as {' or '.join(FORMATS)}, not as {', '.join(unknown)}")
     ground = ground_of(instance, plan)
-    out_dir.mkdir(parents=True, exist_ok=True)
     paths = []
     with settings():
         for stem, make in MAPS.items():
             figure = make(ground)
             for suffix in formats:
                 paths.append(out_dir / f"{stem}.{suffix}")
-                save(figure, paths[-1])
+                with whole_file(paths[-1]) as draft:
+                    save(figure, draft)
     return paths

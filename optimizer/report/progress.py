@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from rich.console import Console
 from rich.text import Text
 
+from geodata.text import plain
 from optimizer.engine.outcome import OnProgress, Progress
+from optimizer.report.console import PlainConsole
 
 T = TypeVar("T")
 SILENT_SECONDS = 2.0
@@ -24,7 +25,7 @@ SILENT_PHASES = ("building the model", "relaxation")
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
     """Say what is going on while it lasts."""
-    console = Console(stderr=True)
+    console = PlainConsole(stderr=True)
     if console.is_terminal:
         with console.status(Text(what)):
             yield
@@ -61,7 +62,7 @@ def counted(
 @contextmanager
 def _live_line(wanted: bool) -> Iterator[Callable[[str], None] | None]:
     """A line that is written over and over, gone at the end; `None` where it is not wanted, or nobody would see it."""
-    console = Console(stderr=True)
+    console = PlainConsole(stderr=True)
     if wanted and console.is_jupyter:
         from IPython.display import display
 
@@ -103,7 +104,7 @@ def live_progress(currency: str) -> Iterator[OnProgress]:
         now = time.monotonic() - begun
         if now - last >= (LINE_SECONDS if last else SILENT_SECONDS):
             last = now
-            print(line(stage, progress, currency), file=sys.stderr, flush=True)
+            print(plain(line(stage, progress, currency)), file=sys.stderr, flush=True)
         elif progress.phase in SILENT_PHASES:  # such a phase may last without another word
             pending = _told_if_long(f"{stage}: {progress.phase}")
 
@@ -116,7 +117,7 @@ def live_progress(currency: str) -> Iterator[OnProgress]:
 
 def _told_if_long(what: str) -> threading.Timer:
     """A started timer that says what is going on after a while, unless it is cancelled."""
-    timer = threading.Timer(SILENT_SECONDS, print, (f"{what} …",), {"file": sys.stderr, "flush": True})
+    timer = threading.Timer(SILENT_SECONDS, print, (plain(f"{what} …"),), {"file": sys.stderr, "flush": True})
     timer.daemon = True
     timer.start()
     return timer

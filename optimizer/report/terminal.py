@@ -38,6 +38,9 @@ def summary(instance: Instance, result: Result) -> RenderableType:
     if result.plan is not None and result.one_table_price:
         extra = percent(result.one_table_price / abs(result.stages[0].objective or 1.0), 3)
         parts.append(Text(f"One mandate table for all costs {extra} more than a table for each region (in the relaxation)."))
+    if result.workers_lost:
+        many = "1 worker process" if result.workers_lost == 1 else f"{result.workers_lost} worker processes"
+        parts.append(Text(f"{many} died on the way; their work was done again."))
     if result.conflict:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
         parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from geodata.text import plain
 from instances.whole_file import whole_file
 from optimizer.report.figures import Figures
 from optimizer.report.tables import facts, functions, funds, staff, summary
@@ -43,6 +44,13 @@ LONGEST_NAME = 31
 LONGEST_FOOTER = 100
 
 
+class PlainSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose text is nothing but text."""
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
+        return int(super()._write_string(row, col, plain(string), cell_format))
+
+
 class Book:
     """A workbook under construction: `add` each sheet, then `close`."""
 
@@ -50,14 +58,14 @@ class Book:
         """Start a workbook on a path or a binary file; text that looks like a formula or a link stays text."""
         options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
         self._book = Workbook(target, options)
-        self._book.set_properties({"title": title, "comments": ""})
+        self._book.set_properties({"title": plain(title), "comments": ""})
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
         self._title = title
         self._words = words
 
     def add(self, sheet: ReportSheet) -> None:
         """Write a sheet."""
-        page = self._book.add_worksheet(self._tab(sheet.name))
+        page = self._book.add_worksheet(self._tab(sheet.name), PlainSheet)
         widths = _widths(sheet)
         last = len(widths) - 1
         for column, width in enumerate(widths):
@@ -76,9 +84,9 @@ class Book:
 
     def _tab(self, name: str) -> str:
         """A name that Excel takes: not too long, without the characters it forbids, and not that of another sheet."""
-        plain = " ".join(name.translate(FORBIDDEN).split())[:LONGEST_NAME].strip("' ")
+        short = " ".join(plain(name).translate(FORBIDDEN).split())[:LONGEST_NAME].strip("' ")
         taken = {page.get_name().lower() for page in self._book.worksheets()}
-        tries = (plain, *(f"{plain[: LONGEST_NAME - 3]} {count}" for count in range(2, 99)))
+        tries = (short, *(f"{short[: LONGEST_NAME - 3]} {count}" for count in range(2, 99)))
         return next(name for name in tries if name.lower() not in taken)
 
     def _across(self, page: Worksheet, row: int, last: int, text: str, height: float, **looks: object) -> None:
@@ -246,7 +254,7 @@ def _spans(columns: Sequence[TableColumn], widths: Sequence[float]) -> Iterator[
 
 def _escaped(text: str) -> str:
     """Text in a footer, where & begins a code."""
-    return text.replace("&", "&&")
+    return plain(text).replace("&", "&&")
 
 
 SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (

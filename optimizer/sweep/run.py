@@ -3,8 +3,9 @@
 import math
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,7 +16,7 @@ from instances import fingerprint
 from instances.instance import Instance, valid
 from instances.presets import apply as under_policy
 from instances.scenarios import Scenario, apply, scenarios_of
-from instances.whole_file import write_table, write_text
+from instances.whole_file import write_parts, write_table, write_text
 from optimizer.compare.comparison import MEASURES, measures_of
 from optimizer.compare.run import why
 from optimizer.engine.cases import (
@@ -102,7 +103,8 @@ def _swept(
     def report(done: int, whole: int, row: RowOfCase) -> None:
         if on_case is not None:
             on_case(done, whole, row)
-        _write(out, _table([rows.get(case.name) or not_run(solver.recipe(case)) for case in cases]))
+        with suppress(OSError):  # the table is written again at the end
+            _write(out, _table([rows.get(case.name) or not_run(solver.recipe(case)) for case in cases]), kept=False)
 
     every = do_cases(solver, cases, rows, out, workers=settings.workers, cancel=cancel, on_case=report, start=start)
     while fresh and (better_ones := _offers(every)) and not cancel.is_set():
@@ -248,7 +250,6 @@ def _table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return table.astype({name: "string" if name in texts else "float" for name in table})
 
 
-def _write(out: Path, table: pd.DataFrame) -> None:
-    """Both files, each put in place whole."""
-    for name in (CSV_FILE, PARQUET_FILE):
-        write_table(table, out / name)
+def _write(out: Path, table: pd.DataFrame, *, kept: bool = True) -> None:
+    """Both files; raises as `write_parts`."""
+    write_parts(out, {name: partial(write_table, table) for name in (PARQUET_FILE, CSV_FILE)}, kept=kept)

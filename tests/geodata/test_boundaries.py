@@ -4,7 +4,8 @@ import pytest
 import shapely
 from shapely import MultiPolygon, Point, Polygon, box
 
-from geodata.boundaries import clean_boundaries, read_boundaries
+from geodata.boundaries import clean_boundaries, in_metres, read_boundaries
+from geodata.crs import metric_crs
 from geodata.faults import PlacesError
 
 SQUARES = [box(121.0, 16.0, 121.1, 16.1), box(121.1, 16.0, 121.2, 16.1)]
@@ -116,3 +117,24 @@ def test_of_several_layers_the_one_named_boundaries_is_read(tmp_path):
         read_boundaries(path)
     frame().to_file(path, layer="boundaries")
     assert list(read_boundaries(path)["area"]) == ["a", "b"]
+
+
+SLIVERS = {
+    "hole of almost no width": [(121.05, 16.05), (121.05000000000001, 16.05), (121.053, 16.08)],
+    "hole of almost no length": [(121.05, 16.05), (121.05, 16.05000000000001), (121.05000000000001, 16.05)],
+}
+
+
+@pytest.mark.parametrize("hole", SLIVERS)
+def test_what_collapses_in_metres_goes(hole):
+    odd = frame([Polygon(SQUARES[0].exterior, [SLIVERS[hole]]), SQUARES[1]])
+    metres = in_metres(clean_boundaries(odd), metric_crs("EPSG:32651"))
+    assert metres.is_valid.all()
+    assert set(metres.geom_type) <= {"Polygon", "MultiPolygon"}
+    assert metres.area.to_numpy() == pytest.approx(in_metres(frame(), metric_crs("EPSG:32651")).area.to_numpy(), rel=1e-6)
+
+
+def test_a_polygon_of_which_nothing_is_left_is_empty():
+    speck = Polygon([(121.05, 16.05), (121.05 + 2e-14, 16.05), (121.05, 16.05 + 4e-15)])
+    metres = in_metres(gpd.GeoDataFrame({"area": ["a"]}, geometry=[speck], crs="EPSG:4326"), metric_crs("EPSG:32651"))
+    assert metres.area.to_numpy() == pytest.approx([0], abs=1e-9)

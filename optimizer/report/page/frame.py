@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from geodata.text import plain
 from instances.whole_file import whole_file
 from optimizer.report.words import Words
 
@@ -65,7 +66,7 @@ def page_of(template: str, words: Words, *styles: str, **content: Any) -> str:
 def write_page(page: str, path: Path) -> None:
     """Write a page, over an older one; raises `OSError` where the disk does not take it, and then the older one is as it was."""
     with whole_file(path) as draft:
-        draft.write_bytes(page.encode())
+        draft.write_bytes(plain(page).encode())
 
 
 def render(template: str, words: Words, **content: Any) -> str:

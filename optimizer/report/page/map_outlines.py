@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from geodata.boundaries import in_metres
 from geodata.crs import metric_crs
 from geodata.drawing.display import lighter, merged
 from geodata.points import project
@@ -78,7 +79,7 @@ def shapes_of(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
     offices = project(points["longitude_degrees"].to_numpy(), points["latitude_degrees"].to_numpy(), crs)
     polygons = np.full(len(instance.areas), shapely.Polygon(), dtype=object)
     if instance.boundaries is not None and len(instance.boundaries):
-        known = instance.boundaries.set_index("area").geometry.to_crs(crs).reindex([area.area for area in instance.areas]).to_numpy()
+        known = in_metres(instance.boundaries, crs).reindex([area.area for area in instance.areas]).to_numpy()
         polygons[~shapely.is_missing(known)] = known[~shapely.is_missing(known)]
     return polygons, offices
 

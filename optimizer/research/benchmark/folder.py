@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from instances.whole_file import write_table, write_text
+from instances.whole_file import Write, write_parts, write_table, write_text
 from optimizer.research.benchmark.figure_ranks import draw_ranks
 from optimizer.research.benchmark.figure_trade import draw_trade
 from optimizer.research.benchmark.figures import Figure, draw_inequality, draw_profile, draw_robustness
@@ -43,34 +43,34 @@ LEAST = {"objective": "objective_least"}
 
 
 def write_benchmark(out: Path, record: dict[str, Any], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Write every table and figure of a benchmark, from the rows of its cases; the table of cases."""
+    """Write every table and figure of a benchmark, from the rows of its cases; the table of cases. Raises as `write_parts`."""
     table = table_of(rows)
     known = table[table["rule"].notna()]
-    write_table(table, out / CASES_CSV)
-    write_table(table, out / CASES_PARQUET)
     whole = summary(known)
-    write_table(whole, out / "summary.csv")
-    write_table(summary(known, ["family", "scenario"]), out / "by_instance.csv")
+    tables = {CASES_PARQUET: table, CASES_CSV: table, "summary.csv": whole, "by_instance.csv": summary(known, ["family", "scenario"])}
+    texts: dict[str, str] = {}
     if len(whole):
         shown, caption = short(whole), "Allocation rules: medians over instances"
         columns = "l" + "r" * (len(shown.columns) - 1)
         latex = shown.to_latex(index=False, escape=True, caption=caption, label="tab:rules", column_format=columns)
-        write_text(latex, out / "summary.tex")
-        write_text(markdown(shown), out / "summary.md")
+        texts |= {"summary.tex": latex, "summary.md": markdown(shown)}
     ranks = ranks_in(known)
     if ranks:
-        write_table(_rank_table(ranks), out / "ranks.csv")
+        tables["ranks.csv"] = _rank_table(ranks)
         pairs = ranks["objective_sound"].pairs if "objective_sound" in ranks else None
         if pairs is not None:
-            write_table(pairs.rename_axis("rule").reset_index(), out / "nemenyi.csv")
-    drawn = []
-    for stem, make in figures_of(known, whole, ranks):
-        figure = make()
-        if figure is not None:
-            figure.save(out / FIGURES_FOLDER, stem)
-            drawn.append(stem)
-    write_text(about(table, whole, ranks, record, drawn), out / ABOUT)
+            tables["nemenyi.csv"] = pairs.rename_axis("rule").reset_index()
+    drawn = {stem: figure for stem, make in figures_of(known, whole, ranks) if (figure := make()) is not None}
+    texts[ABOUT] = about(table, whole, ranks, record, list(drawn))
+    parts: dict[str, Write | None] = {name: partial(write_table, frame) for name, frame in tables.items()}
+    parts |= {name: partial(write_text, text) for name, text in texts.items()} | {FIGURES_FOLDER: partial(_save_figures, drawn)}
+    write_parts(out, parts)
     return table
+
+
+def _save_figures(figures: dict[str, Figure], folder: Path) -> None:
+    for stem, figure in figures.items():
+        figure.save(folder, stem)
 
 
 def ranks_in(table: pd.DataFrame) -> dict[str, Ranks]:

@@ -202,13 +202,15 @@ def test_a_full_disk_leaves_the_old_plan_and_still_tells_the_run(
     monkeypatch.setattr("optimizer.plan.folder.write_rows", full)
     ran = fieldpost("solve", small.folder, "--out", tmp_path / "plan")
     assert ran.code == 1
-    assert ran.err == "Cannot read or write: [Errno 28] No space left on device\n"
+    kept = f"what was found is kept in {tmp_path / 'plan-2'}, without tables, parquet"
+    assert ran.err == f"{tmp_path / 'plan'} could not be written ([Errno 28] No space left on device); {kept}\n"
     assert "Heads by tier" in ran.out
     assert "Plan written" not in ran.out
-    assert contents(tmp_path) == before
-    assert fieldpost("solve", small.folder, "--out", tmp_path / "plan", "--json").json["plan"] is None
+    assert {name: content for name, content in contents(tmp_path).items() if name.startswith("plan/")} == before
+    assert fieldpost("verify", small.folder, tmp_path / "plan-2").code == 0
+    assert fieldpost("solve", small.folder, "--out", tmp_path / "plan", "--json").json["plan"] == str(tmp_path / "plan-3")
     assert fieldpost("solve", small.folder, "--out", tmp_path / "new" / "plan").code == 1
-    assert not (tmp_path / "new").exists()
+    assert not (tmp_path / "new" / "plan").exists()
 
 
 def test_a_fault_in_the_program_is_a_plain_message(monkeypatch: pytest.MonkeyPatch, small: Case) -> None:

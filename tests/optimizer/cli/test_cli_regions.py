@@ -76,9 +76,8 @@ def test_going_on_and_out_name_one_folder(provinces: Case, tmp_path: Path) -> No
     assert "leave --out away" in ran.told
 
 
-@pytest.mark.parametrize("option", [("--resume", "."), ("--cluster", "tcp://127.0.0.1:1")])
-def test_options_of_regions_need_the_method(provinces: Case, option: tuple[str, str]) -> None:
-    ran = fieldpost("solve", provinces.folder, *option)
+def test_a_cluster_needs_the_method(provinces: Case) -> None:
+    ran = fieldpost("solve", provinces.folder, "--cluster", "tcp://127.0.0.1:1")
     assert ran.code == 2
     assert "add --method regions" in ran.told
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from optimizer.engine.highs import Solver
+from optimizer.engine.native import prepare
 from optimizer.engine.outcome import Outcome, Progress, Status, relative_gap
 from optimizer.engine.settings import Settings
 from tests.optimizer.engine.programs import market_split, program
@@ -158,6 +159,19 @@ print(solve(HARD, on_progress=press).status)
     root = Path(__file__).parents[3]
     answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=300, cwd=root)
     assert answer.stdout.strip() == Status.CANCELLED_WITH_PLAN
+
+
+def test_better_solutions_are_handed_on_in_their_own_units() -> None:
+    found: list[np.ndarray] = []
+    scaled = Solver(HARD, EXACT, prepared=prepare(HARD, scale=True))
+    costs, offset = HARD.costs({"wages": 1.0})
+    outcome = scaled.minimise(costs, offset, nodes=100, on_solution=found.append)
+    values = [float(costs @ x) + offset for x in found]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] == pytest.approx(outcome.objective)
+    rows = HARD.matrix @ found[-1]
+    assert (rows >= HARD.row_lower - 1e-5).all()
+    assert (rows <= HARD.row_upper + 1e-5).all()
 
 
 def test_progress_tells_incumbent_bound_and_nodes() -> None:

@@ -13,6 +13,7 @@ from optimizer import solve
 from optimizer.engine.outcome import Progress, Status
 from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Settings
+from optimizer.plan.folder import read_plan
 from tests.models.golden_case import every_rule
 from tests.models.solving import optimum, post
 from tests.small import small
@@ -45,6 +46,30 @@ def test_a_record_is_json_with_null_for_what_is_unknown() -> None:
     nothing = json.loads(json.dumps(solve(slow(), time_limit=1e-6).record(), allow_nan=False))
     assert nothing["status"] == "limit_without_plan"
     assert [nothing[name] for name in ("objective", "bound", "gap", "cost", "coverage", "heads", "travel_hours", "terms")] == [None] * 8
+
+
+def test_the_best_plan_so_far_is_on_disk(tmp_path: Path) -> None:
+    """What is kept is the last plan of the search, before its hours are tidied up: the same people and mandates."""
+    instance, told = instances.generate(areas=3, seed=1), list[str]()
+    settings = Settings(gap=0.005)
+    result = solve_whole(instance, settings, best_file=tmp_path / "best.json", on_note=told.append)
+    kept = read_plan(tmp_path / "best.json")
+    assert result.plan is not None
+    assert (kept.staff, kept.mandates, kept.instance_hash) == (result.plan.staff, result.plan.mandates, result.instance_hash)
+    assert told == []
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    again = solve_whole(instance, settings, best_file=tmp_path / "file" / "best.json", on_note=told.append)
+    assert again.plan == result.plan
+    assert len(told) == 1
+    assert "cannot be kept" in told[0]
+
+
+def test_a_run_of_other_data_is_not_gone_on_with(tmp_path: Path) -> None:
+    instance, told = instances.generate(areas=2, seed=1), list[str]()
+    solve(instances.generate(areas=2, seed=2), gap=0.2, work_folder=tmp_path, progress=False)
+    result = solve(instance, gap=0.2, work_folder=tmp_path, resume=True, progress=False, on_note=told.append)
+    assert any("is of other data" in note for note in told)
+    assert read_plan(tmp_path / "best-so-far.json").instance_hash == result.instance_hash
 
 
 def test_within_gap_and_optimal_are_told_apart() -> None:

@@ -154,7 +154,7 @@ def squares(pool: WorkerPool[int, int], kill: Callable[[], object] = lambda: Non
 
 def test_processes_give_the_same_results_even_if_one_is_killed() -> None:
     expected = squares(Here(square, threading.Event()))
-    killed: list[int] = []
+    killed, told = list[int](), list[str]()
 
     def kill() -> None:
         process = next(child for child in active_children() if child.pid is not None)
@@ -163,12 +163,15 @@ def test_processes_give_the_same_results_even_if_one_is_killed() -> None:
         process.join()
 
     with Processes(square, 2, threading.Event()) as pool:
+        pool.on_lost = told.append
         assert squares(pool, kill) == expected
         assert killed[0] not in {child.pid for child in active_children() if child.is_alive()}
         between = next(child for child in active_children() if child.pid)
         between.kill()  # and between two lists
         between.join()
         assert squares(pool) == expected
+    assert len(told) == 2
+    assert "another one takes its place" in told[0]
     assert not [child for child in active_children() if child.name.startswith("SpawnProcess")]
 
 

@@ -3,6 +3,9 @@
 import errno
 import json
 import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from instances import fingerprint, generate
 from instances.errors import InvalidInstance, Problem
 from instances.tables import read_rows
+from instances.whole_file import KeptElsewhereError, sole_run, whole_file
 from optimizer.engine.outcome import Status
 from optimizer.plan.folder import plan_and_source, read_plan, read_run, write_plan
 from optimizer.plan.plan import PLAN_TABLES, Plan
@@ -190,48 +194,138 @@ def _interrupted(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _third_rename_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    rename, calls = os.replace, list[object]()
+def _first_renames_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of the older plan is open in another program."""
+    rename = os.replace
 
     def failing(source: Path, target: Path) -> None:
-        calls.append(source)
-        if len(calls) == 3:
-            _no_space()
+        if source.name == "tables" and target.parent.name == ".old":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(source))
         rename(source, target)
 
-    monkeypatch.setattr("optimizer.plan.folder.os.replace", failing)
+    monkeypatch.setattr(os, "replace", failing)
 
 
-FAILURES: dict[str, tuple[type[BaseException], Fail]] = {
-    "no space for the JSON": (OSError, lambda patch: patch.setattr(Path, "write_text", _no_space)),
-    "no space for a table": (OSError, lambda patch: patch.setattr("optimizer.plan.folder.write_rows", _no_space)),
-    "no space for the GeoPackage": (OSError, lambda patch: patch.setattr("optimizer.report.geopackage.write_geopackage", _no_space)),
-    "interrupted": (KeyboardInterrupt, lambda patch: patch.setattr("optimizer.plan.folder.write_rows", _interrupted)),
-    "while it is put in place": (OSError, _third_rename_fails),
+def _broken(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+FAILURES: dict[str, tuple[type[BaseException], Fail, list[str] | None]] = {
+    "no space for the JSON": (OSError, lambda patch: patch.setattr(Path, "write_text", _no_space), None),
+    "no space for a table": (
+        KeptElsewhereError,
+        lambda patch: patch.setattr("optimizer.plan.folder.write_rows", _no_space),
+        ["tables", "parquet"],
+    ),
+    "no space for the GeoPackage": (
+        KeptElsewhereError,
+        lambda patch: patch.setattr("optimizer.report.geopackage.write_geopackage", _no_space),
+        ["plan.gpkg"],
+    ),
+    "a fault in what writes the GeoPackage": (
+        KeptElsewhereError,
+        lambda patch: patch.setattr("optimizer.report.geopackage.write_geopackage", _broken),
+        ["plan.gpkg"],
+    ),
+    "interrupted": (KeyboardInterrupt, lambda patch: patch.setattr("optimizer.plan.folder.write_rows", _interrupted), None),
+    "while it is put in place": (KeptElsewhereError, _first_renames_fail, []),
 }
+"""What is raised, how it comes to that, and which parts the plan lacks that is kept beside; `None`: nothing is kept."""
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_a_failure_leaves_the_old_plan_as_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failure: str) -> None:
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_failure_leaves_the_folder_as_it_was_and_keeps_the_new_plan_beside(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failure: str, *, is_new: bool
+) -> None:
     instance = generate(areas=2, boundaries=True)
-    write_plan(PLAN, tmp_path / "plan", RESULT, instance)
-    (tmp_path / "plan/notes.txt").write_bytes(b"mine")
+    expected, fail, missing = FAILURES[failure]
+    plan = tmp_path / "deep" / "plan"
+    if not is_new:
+        write_plan(PLAN, plan, RESULT, instance)
+        (plan / "notes.txt").write_bytes(b"mine")
     before = contents(tmp_path)
-    expected, fail = FAILURES[failure]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     fail(monkeypatch)
-    with pytest.raises(expected):
-        write_plan(EMPTY, tmp_path / "plan", RESULT, instance)
-    assert contents(tmp_path) == before
+    if is_new and failure == "while it is put in place":
+        pytest.skip("nothing is in the way of a new plan")
+    with pytest.raises(expected) as caught:
+        write_plan(EMPTY, plan, RESULT, instance)
+    monkeypatch.undo()
+    after = contents(tmp_path)
+    assert {name: content for name, content in after.items() if not name.startswith("deep/plan-2")} == before
+    assert plan.exists() != is_new
+    if missing is None:
+        assert after == before
+        return
+    assert isinstance(caught.value, KeptElsewhereError)
+    assert (caught.value.place, caught.value.missing) == (tmp_path / "deep" / "plan-2", missing)
+    assert str(caught.value).startswith(f"{plan} could not be written (")
+    assert read_plan(tmp_path / "deep" / "plan-2") == EMPTY
+    every = {"plan.json", "result.json", "tables", "parquet", "plan.gpkg", "instance"}
+    assert {path.name for path in (tmp_path / "deep" / "plan-2").iterdir()} == every - set(missing)
 
 
-@pytest.mark.parametrize("failure", FAILURES)
-def test_a_failure_leaves_no_new_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failure: str) -> None:
-    instance = generate(areas=2, boundaries=True)
-    expected, fail = FAILURES[failure]
-    fail(monkeypatch)
-    with pytest.raises(expected):
-        write_plan(EMPTY, tmp_path / "deep" / "plan", RESULT, instance)
+def test_several_that_cannot_be_replaced_are_all_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_plan(PLAN, tmp_path / "plan")
+    _first_renames_fail(monkeypatch)
+    for number in (2, 3):
+        with pytest.raises(KeptElsewhereError, match=f"is kept in {tmp_path}/plan-{number}$"):
+            write_plan(EMPTY, tmp_path / "plan")
+
+
+def test_a_folder_in_which_nothing_can_be_written_is_passed_by(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder that became read-only while the run went on, and one whose disk is full: the plan goes beside it, or to another disk."""
+    write_plan(PLAN, tmp_path / "disk" / "plan")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    make, closed = tempfile.mkdtemp, [tmp_path / "disk" / "plan"]
+
+    def unwritable(prefix: str, dir: Path) -> str:
+        if dir in closed:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return make(prefix=prefix, dir=dir)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", unwritable)
+    for place in (tmp_path / "disk" / "plan-2", tmp_path / "temporary" / "plan-2"):
+        with pytest.raises(KeptElsewhereError, match=f"Read-only.* is kept in {place}$"):
+            write_plan(EMPTY, tmp_path / "disk" / "plan")
+        assert read_plan(place) == EMPTY
+        closed.append(tmp_path / "disk")
+    assert read_plan(tmp_path / "disk" / "plan") == PLAN
+
+
+def test_what_dead_runs_left_is_cleared_and_what_live_ones_write_is_not(tmp_path: Path) -> None:
+    (tmp_path / ".writing-dead").mkdir()
+    (tmp_path / ".writing-dead" / "plan.json").write_text("{", encoding="utf-8")
+    (tmp_path / ".writing-empty").mkdir()
+    (tmp_path / ".writing-file").write_text("{", encoding="utf-8")
+    with whole_file(tmp_path / "alive.txt") as alive:
+        alive.write_text("of another run", encoding="utf-8")
+        write_plan(EMPTY, tmp_path)
+        assert [path.name for path in tmp_path.glob(".writing-*")] == [alive.parent.name]
+    assert (tmp_path / "alive.txt").read_text(encoding="utf-8") == "of another run"
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_folder_is_held_by_one_run_at_a_time_and_not_by_a_dead_one(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "plan"
+    with sole_run(folder) as first, sole_run(folder) as second:
+        assert (first, second) == (True, False)
     assert list(tmp_path.iterdir()) == []
+    held = "import sys, time; from pathlib import Path; from instances.whole_file import sole_run\n"
+    held += "with sole_run(Path(sys.argv[1])) as sole: print(sole, flush=True); time.sleep(3600)"
+    other = subprocess.Popen([sys.executable, "-c", held, str(folder)], stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    with other.stdout:
+        assert other.stdout.readline() == "True\n"
+        with sole_run(folder) as sole:
+            assert not sole
+        other.kill()
+        other.wait()
+    assert (folder / ".running").exists()
+    with sole_run(folder) as sole:
+        assert sole
 
 
 def test_a_file_in_the_way_of_a_table_folder_makes_room(tmp_path: Path) -> None:
