@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-browser check docs words clean
+.PHONY: demo test fuzz test-browser check docs words clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("fieldpost needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -15,6 +15,11 @@ demo: .venv/ready ## solve the bundled instance, print the summary, write plan a
 
 test: .venv/ready ## every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+CASES ?= 1000
+
+fuzz: .venv/ready ## attack every reader with CASES files changed at random (make fuzz CASES=10000)
+	FIELDPOST_FUZZ_CASES=$(CASES) $(BIN)/python -m pytest tests/fuzz
 
 .venv/browser: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'

@@ -1,5 +1,7 @@
 """Boundaries of areas: read, checked, brought to longitude and latitude."""
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 import geopandas as gpd
@@ -7,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError
 from pyproj import CRS
 
 from geodata.crs import GEOGRAPHIC
@@ -16,31 +17,41 @@ from geodata.faults import Fault, PlacesError
 SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet")
 """Files that boundaries are read from."""
 
+MOST_BYTES = 200_000_000
+"""Bytes of a boundary file."""
+DAMAGED = (ValueError, OSError, LookupError, TypeError, AttributeError, RuntimeError, OverflowError, shapely.errors.ShapelyError)
+"""What a file that is damaged, or no map, makes its readers raise."""
+ID_NAME = re.compile(r".*(code|id|gid)", re.IGNORECASE)
+"""What columns of ids are called (`ADM2_PCODE`, `shapeID`)."""
+
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
-def read_boundaries(path: Path, id_column: str = "area") -> gpd.GeoDataFrame:
+def read_boundaries(path: Path, id_column: str = "area", known: Collection[str] = ()) -> gpd.GeoDataFrame:
     """Polygons of areas from a GeoPackage, GeoJSON or GeoParquet file: columns `area` and `geometry`, EPSG:4326, in file order.
 
-    `id_column` holds the area ids. A GeoPackage with several layers must have one named `boundaries`. Raises `PlacesError`
-    listing everything that is wrong.
+    `id_column` holds the area ids, of which `known` are some. A GeoPackage with several layers must have one named `boundaries`. Raises
+    `PlacesError` listing everything that is wrong.
     """
+    if (size := path.stat().st_size) > MOST_BYTES:
+        hint = "simplify the outlines (QGIS: Vector > Geometry Tools > Simplify)"
+        raise PlacesError([Fault(f"at most {MOST_BYTES:,} bytes", value=f"{size:,} bytes", hint=hint)])
     if path.suffix.lower() not in SUFFIXES:
         raise PlacesError([Fault(f"a file that ends in {', '.join(SUFFIXES)}", value=path.name)])
     parquet = path.suffix.lower() == ".parquet"
     layer = None if parquet else _layer(path)
     try:
         frame = gpd.read_parquet(path) if parquet else gpd.read_file(path, layer=layer)
-    except (DataSourceError, ValueError, OSError) as error:
+    except DAMAGED as error:
         raise _unreadable(path, error) from None
-    return clean_boundaries(frame, id_column)
+    return clean_boundaries(frame, id_column, known)
 
 
 def _layer(path: Path) -> str:
     """The layer to read: `boundaries`, or the only one with geometry."""
     try:
         layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
-    except DataSourceError as error:
+    except DAMAGED as error:
         raise _unreadable(path, error) from None
     if "boundaries" in layers:
         return "boundaries"
@@ -51,10 +62,10 @@ def _layer(path: Path) -> str:
 
 
 def _unreadable(path: Path, error: Exception) -> PlacesError:
-    return PlacesError([Fault("a readable file of polygons", value=path.name, hint=str(error).splitlines()[0])])
+    return PlacesError([Fault("a readable file of polygons", value=path.name, hint=(str(error) or type(error).__name__).splitlines()[0])])
 
 
-def clean_boundaries(frame: gpd.GeoDataFrame, id_column: str = "area") -> gpd.GeoDataFrame:
+def clean_boundaries(frame: gpd.GeoDataFrame, id_column: str = "area", known: Collection[str] = ()) -> gpd.GeoDataFrame:
     """The same polygons with columns `area` (text) and `geometry`, flat, in EPSG:4326, in the same order.
 
     Raises `PlacesError` listing every feature without id, with an id seen before, without polygon or with an invalid one, and
@@ -62,7 +73,8 @@ def clean_boundaries(frame: gpd.GeoDataFrame, id_column: str = "area") -> gpd.Ge
     """
     if id_column not in frame.columns:
         columns = ", ".join(str(name) for name in frame.columns if name != frame.geometry.name)
-        raise PlacesError([Fault(f"a column {id_column!r} with the area ids", value=columns or "no columns")])
+        hint = _likely_ids(frame, id_column, set(known))
+        raise PlacesError([Fault(f"a column {id_column!r} with the area ids", value=columns or "no columns", hint=hint)])
     if len(frame) == 0:
         raise PlacesError([Fault("at least one polygon", value="an empty file")])
     ids = _ids_as_text(frame[id_column])
@@ -70,7 +82,25 @@ def clean_boundaries(frame: gpd.GeoDataFrame, id_column: str = "area") -> gpd.Ge
     faults = [*_id_faults(ids, id_column), *_geometry_faults(geometry, ids), *_coordinate_faults(frame, geometry)]
     if faults:
         raise PlacesError(faults)
-    return gpd.GeoDataFrame({"area": ids}, geometry=geometry, crs=frame.crs).to_crs(GEOGRAPHIC)
+    found = gpd.GeoDataFrame({"area": ids}, geometry=geometry, crs=frame.crs)
+    try:
+        found = found.to_crs(GEOGRAPHIC)
+        if np.isfinite(shapely.get_coordinates(found.geometry.to_numpy())).all():
+            return found
+    except RuntimeError:
+        pass
+    hint = "the file names the wrong coordinate system, or holds something else than outlines"
+    raise PlacesError([Fault("coordinates that lie on the Earth", value=f"coordinates in {frame.crs.to_string()}", hint=hint)])
+
+
+def _likely_ids(frame: gpd.GeoDataFrame, id_column: str, known: set[str]) -> str | None:
+    """The hint which column holds the ids: that with most of the known ones, else the last one that is called like one."""
+    columns = {str(name): _ids_as_text(frame[name]) for name in frame.columns if name != frame.geometry.name}
+    best = max(columns, key=lambda name: len(known & set(columns[name])), default=None)
+    if best is not None and (count := len(known & set(columns[best]))):
+        return f"rename {best} to {id_column}: it has {count} of the {len(known)} area ids"
+    named = [name for name, ids in columns.items() if ID_NAME.fullmatch(name) and None not in ids and len(set(ids)) == len(ids)]
+    return f"rename the column of the ids to {id_column}; it may be {named[-1]}" if named else None
 
 
 def in_metres(boundaries: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoSeries:
@@ -90,9 +120,9 @@ def _ids_as_text(column: pd.Series) -> list[str | None]:
     """Ids as text; whole numbers without a decimal point, whatever type the file kept them in."""
     return [
         None
-        if pd.isna(value)
+        if pd.api.types.is_scalar(value) and pd.isna(value)
         else str(int(value))
-        if isinstance(value, (float, np.floating)) and value == int(value)
+        if isinstance(value, (float, np.floating)) and float(value).is_integer()
         else str(value).strip()
         for value in column
     ]
@@ -140,6 +170,9 @@ def _coordinate_faults(frame: gpd.GeoDataFrame, geometry: np.ndarray) -> list[Fa
     in_degree_range = bool((np.abs(coordinates) <= (360, 90)).all())
     x, y = coordinates[0]
     value = f"{x:g}, {y:g} in {frame.crs.to_string()}"
+    if frame.crs.is_geographic and not in_degree_range and bool((np.abs(coordinates) <= (90, 180)).all()):
+        hint = "longitude and latitude are likely exchanged: the longitude comes first"
+        return [Fault("longitudes and latitudes in degrees", value=value, hint=hint)]
     if frame.crs.is_geographic and not in_degree_range:
         return [Fault("longitudes and latitudes in degrees", value=value, hint="the file names a system in degrees, but holds metres")]
     if frame.crs.is_projected and in_degree_range:

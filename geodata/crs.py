@@ -14,6 +14,9 @@ GEOGRAPHIC = "EPSG:4326"
 SCALE_ERROR_WORTH_TELLING = 0.01
 """Relative error of distances from which a person is warned; small beside the error of a circuity factor."""
 
+NEAR_DEGREES = 6.0
+"""How far from the area of use of a projected system, in degrees, a country may reach that is measured in it."""
+
 _HINT = (
     "name a projected system in metres made for the country, for example its UTM zone: EPSG:326xx north, EPSG:327xx south of the equator"
 )
@@ -54,23 +57,48 @@ def scale_errors(longitude: np.ndarray, latitude: np.ndarray, crs: CRS) -> np.nd
     return np.where(np.isfinite(errors), errors, np.inf)
 
 
+def exchanged(longitude: np.ndarray, latitude: np.ndarray, crs: CRS) -> np.ndarray:
+    """Which points lie far from where `crs` is made for, but not if their longitude and latitude are exchanged; n flags."""
+    there, swapped = _in_use(longitude, latitude, crs), _in_use(latitude, longitude, crs)
+    return np.asarray(swapped & ~there)
+
+
+def _in_use(longitude: np.ndarray, latitude: np.ndarray, crs: CRS) -> np.ndarray:
+    """Which points lie in the area of use of a system, or not far from it; all where it names none."""
+    use = crs.area_of_use
+    if use is None:
+        return np.ones(len(longitude), dtype=bool)
+    inside = (latitude >= use.south - NEAR_DEGREES) & (latitude <= use.north + NEAR_DEGREES)
+    around = (longitude - (use.west - NEAR_DEGREES)) % 360 <= (use.east - use.west) % 360 + 2 * NEAR_DEGREES
+    return np.asarray(inside & around)
+
+
 def distance_warnings(longitude: np.ndarray, latitude: np.ndarray, names: Sequence[str], crs: CRS) -> list[str]:
-    """A warning when distances at some point are off by more than 1 %, which also shows exchanged longitudes and latitudes.
+    """A warning where longitude and latitude are likely exchanged, and where distances at other points are off by more than 1 %.
 
     `names` are what people call the points. Points with unknown coordinates (NaN) are left out.
     """
     known = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
     if known.size == 0:
         return []
-    errors = scale_errors(longitude[known], latitude[known], crs)
+    warnings, swapped = [], exchanged(longitude[known], latitude[known], crs)
+    if swapped.any():
+        first = known[np.flatnonzero(swapped)[0]]
+        where = f"{names[first]} (longitude {longitude[first]:.2f}, latitude {latitude[first]:.2f})"
+        warnings.append(
+            f"longitude and latitude are likely exchanged at {swapped.sum()} of {known.size} points, {where} among them: only then do they "
+            f"lie where {crs.to_string()} ({crs.name}) is made for"
+        )
+    count, known = known.size, known[~swapped]
+    errors = scale_errors(longitude[known], latitude[known], crs) if known.size else np.zeros(0)
     far = errors > SCALE_ERROR_WORTH_TELLING
-    if not far.any():
-        return []
-    worst = int(np.argmax(errors))
-    point = known[worst]
-    size = f"by {errors[worst]:.1%}" if errors[worst] < 1 else "beyond use"
-    where = f"{names[point]} (longitude {longitude[point]:.2f}, latitude {latitude[point]:.2f})"
-    return [
-        f"{crs.to_string()} ({crs.name}) is not made for {far.sum()} of {known.size} points: distances at {where} are off {size}; "
-        "check the coordinates, or name a projected system made for the country"
-    ]
+    if far.any():
+        worst = int(np.argmax(errors))
+        point = known[worst]
+        size = f"by {errors[worst]:.1%}" if errors[worst] < 1 else "beyond use"
+        where = f"{names[point]} (longitude {longitude[point]:.2f}, latitude {latitude[point]:.2f})"
+        warnings.append(
+            f"{crs.to_string()} ({crs.name}) is not made for {far.sum()} of {count} points: distances at {where} are off {size}; "
+            "check the coordinates, or name a projected system made for the country"
+        )
+    return warnings

@@ -32,6 +32,11 @@ def missing_tables(found: Iterable[str], place: str, what: str) -> list[Problem]
     ]
 
 
+def area_ids(tables: Mapping[str, Table]) -> list[str]:
+    """Ids of the areas, as far as their table could be read."""
+    return [row.area for row in tables["areas"].rows] if "areas" in tables else []
+
+
 def boundary_problems(file: str, error: PlacesError) -> list[Problem]:
     """What is wrong with boundaries, in the file or sheet that they were read from."""
     places = [

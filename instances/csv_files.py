@@ -3,13 +3,15 @@
 import codecs
 import csv
 import io
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from instances import columns
-from instances.cells import DecimalMark, decimal_mark, value_of
+from instances.cells import decimal_marks, value_of
 from instances.errors import Problem
-from instances.records import Records, name_problems
+from instances.limits import TABLE_BYTES, beyond_table, too_large
+from instances.records import SEARCHED, Records, header_below, name_problems
 from instances.schema import Row
 
 SEPARATORS = (",", ";", "\t")
@@ -25,24 +27,32 @@ def read_csv(path: Path, row_class: type[Row]) -> Records:
     """
     file = path.name
     try:
+        if problems := too_large(path, TABLE_BYTES, "any table"):
+            return Records(file, (), [], [], tuple(problems))
         text = _decode(path.read_bytes())
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
         return _refused(file, row, f"byte {error.object[error.start]:02X}", "text in UTF-8", SAVE_AS)
     except OSError as error:
         return _refused(file, None, error.strerror, "a file that can be read", None)
-    if "\x00" in text[:1000]:
+    if "\x00" in text:
         return _refused(file, None, "zero bytes", "text in UTF-8", SAVE_AS)
-    if not text.strip():
-        return _refused(file, None, None, f"a first row with the columns {', '.join(columns.names(row_class))}", "the file is empty")
     separator = _separator(text, row_class)
-    lines: list[list[str]] = []
+    filled: list[tuple[int, list[str]]] = []
+    number = held = 0
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            lines.append(cells)
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), start=1):
+            if any(map(str.strip, cells)):
+                filled.append((number, cells))
+                held += len(cells)
+            if problems := beyond_table(file, number - 1, len(cells), held):
+                return Records(file, (), [], [], tuple(problems))
     except csv.Error as error:
-        return _refused(file, len(lines) + 1, str(error), "cells in pairs of double quotes", "look for a stray or missing quote")
-    filled = [(number, cells) for number, cells in enumerate(lines, start=1) if any(map(str.strip, cells))]
+        return _refused(file, number + 1, str(error), "cells in pairs of double quotes", "look for a stray or missing quote")
+    if not filled:
+        return _refused(file, None, None, f"a first row with the columns {', '.join(columns.names(row_class))}", "the file is empty")
+    if problems := header_below(file, filled, columns.names(row_class)):
+        return Records(file, (), [], [], tuple(problems))
     return _records(file, filled, separator, row_class)
 
 
@@ -70,14 +80,17 @@ def _records(file: str, lines: list[tuple[int, list[str]]], separator: str, row_
                 )
             )
     kinds = columns.kinds(row_class)
-    mark: DecimalMark = "."
-    if separator != ",":
-        numbers = [place for place, name in enumerate(names) if kinds.get(name) == "number"]
-        mark = decimal_mark(cells[place].strip() for _, cells in kept for place in numbers)
+    numbers = {
+        name: [cell for _, cells in kept if "," not in (cell := cells[place].strip()) or separator != ","]
+        for place, name in enumerate(names)
+        if kinds.get(name) == "number"
+    }
+    marks = decimal_marks(numbers, columns.money(row_class), columns.small(row_class))
     values: dict[str, list[Any]] = {}
     for place, name in enumerate(names):
         kind = kinds.get(name, "text")
         column = (cells[place] for _, cells in kept)
+        mark = marks.get(name)
         values[name] = [value_of(cell, kind, mark) if kind == "text" or cell.strip() else None for cell in column]
     rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
     return Records(file, tuple(values), _without_empty(rows), [number for number, _ in kept], tuple(problems))
@@ -96,13 +109,13 @@ def _decode(content: bytes) -> str:
 
 
 def _separator(text: str, row_class: type[Row]) -> str:
-    """The separator under which the first line holds most known columns; a comma in doubt."""
-    first = next(line for line in text.splitlines() if line.strip())
+    """The separator under which a line, mostly the first, holds most known columns; a comma in doubt."""
+    lines = list(islice((line for line in io.StringIO(text) if line.strip()), SEARCHED))
     known = set(columns.names(row_class))
 
     def score(separator: str) -> tuple[int, int]:
-        names = [name.strip().strip('"') for name in first.split(separator)]
-        return len(known & set(names)), len(names)
+        names = [[name.strip().strip('"') for name in line.split(separator)] for line in lines]
+        return max((len(known & set(line)) for line in names), default=0), len(names[0]) if names else 0
 
     return max(SEPARATORS, key=score)
 

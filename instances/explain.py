@@ -10,11 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from instances.cells import COMMA, GROUPED, POINT
+from instances.cells import COMMA, GROUPED, POINT, WHOLE
 from instances.errors import InvalidInstance, Problem, did_you_mean
 
-COUNTED_AS_ZERO = "counted_as_zero"
-"""Type of the finding that a figure counts as 0 where it must be above 0; its message is the hint."""
+OUT_OF_RANGE = "out_of_range"
+"""Type of the finding that a figure is too small or too large, or a text too long; its message is the hint."""
 
 Json = dict[str, Any]
 Loc = Sequence[str | int]
@@ -23,7 +23,22 @@ EXCEL_NUMBER = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 EXCEL_ERROR = re.compile(r"#[A-Z/0!?]+")
 LOOK_ALIKE = str.maketrans("OoQlI|SB", "00011158")
 """Letters and signs that are typed, or read from a scan, where a digit is meant."""
-WITH_UNIT = re.compile(r"([+-]?[\d.,]+)\s*([^\d\s.,].*)")
+WITH_UNIT = re.compile(
+    r"(?P<before>[^\d\s.,+-][^\d]*?)?\s*(?P<figure>[+-]?\d[\d.,'’_\s]*\d|[+-]?\d|[+-]?[.,]\d+)[.,]?\s*(?P<after>(?![eE]\d)[^\d\s.,'’_].*)?"
+)
+"""A figure with a currency or a unit, or without."""
+ONE_MARK = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+"""A figure that can be read in two ways."""
+DECIMAL = re.compile(r"[+-]?\d+([.,]\d+)?")
+PERCENT = "write a fraction: 0.25 for 25 %"
+UNGROUPED = "write it without thousands separators and with a decimal point"
+LEFT_EMPTY = "leave the cell empty if it is not known"
+NOT_KNOWN = re.compile(r"n/?a|n\.a\.?|-+|[–—?…]|\.{2,3}|none|null|nil|unknown|not known|no data|not available", re.IGNORECASE)
+"""What people write where something is not known."""
+PART_TIME = (
+    "people are counted whole: give those who work part of the time a tier of their own with fewer days_per_year, or limit "
+    "the hours of the post (hours_per_year in posts)"
+)
 
 
 def explain(detail: ErrorDetails, model: type[BaseModel], *, file: str, row: int | None, loc: Loc) -> Problem:
@@ -36,7 +51,7 @@ def explain(detail: ErrorDetails, model: type[BaseModel], *, file: str, row: int
     if detail["type"] == "missing":
         return Problem(file, row, path, None, expected, "the cell is empty" if in_table else "the entry is missing")
     found = detail["input"]
-    hint = detail["msg"] if detail["type"] == COUNTED_AS_ZERO else _hint(found, field_schema(model, loc))
+    hint = detail["msg"] if detail["type"] == OUT_OF_RANGE else hint_of(found, field_schema(model, loc), is_heads="heads" in path)
     return Problem(file, row, path, _shown(found), expected, hint)
 
 
@@ -141,19 +156,27 @@ def _shown(found: Any) -> str:
     return str(found) if not isinstance(found, BaseModel) else repr(found)
 
 
-def _hint(found: Any, field: Json) -> str | None:
+def hint_of(found: Any, field: Json, *, is_heads: bool = False) -> str | None:
     """What to do about a value that does not fit its field."""
     options = [option for option in field.get("anyOf", [field]) if option.get("type") != "null"]
     kinds = {option.get("type") for option in options}
     if isinstance(found, date | time | timedelta):
         return "the spreadsheet turned this into a date or a time: set the cell's format to Text, or to Number, and enter it again"
+    if (isinstance(found, str) and NOT_KNOWN.fullmatch(found.strip())) or (isinstance(found, float) and math.isnan(found)):
+        return (
+            "leave the cell empty if it is not known" if "anyOf" in field or "default" in field else "enter what is true: it must be known"
+        )
     choices = [str(choice) for option in options for choice in option.get("enum", [])]
     if choices:
         return did_you_mean(str(found), choices)
     if "string" in kinds and isinstance(found, str):
         return _id_hint(found) if any("pattern" in option for option in options) else None
-    if kinds & {"number", "integer"}:
+    if "number" in kinds:
         return _number_hint(found, field)
+    if "integer" in kinds:
+        text = str(found).strip()
+        has_decimals = DECIMAL.fullmatch(text) and not WHOLE.fullmatch(text) and not (isinstance(found, str) and GROUPED.fullmatch(text))
+        return (PART_TIME if is_heads else "round it") if has_decimals else _number_hint(found, field)
     return None
 
 
@@ -167,25 +190,41 @@ def _id_hint(found: str) -> str | None:
 
 
 def _number_hint(found: Any, field: Json) -> str | None:
-    if isinstance(found, float) and math.isnan(found):
-        return "leave the cell empty if the figure is not known" if "anyOf" in field or "default" in field else "enter the figure"
+    is_share = field.get("maximum") == 1
     if isinstance(found, int | float):
-        is_share = field.get("maximum") == 1
         return f"a share is a fraction: write {found / 100:g} for {found:g} %" if is_share and 1 < found <= 100 else None
     text = str(found).strip()
-    if GROUPED.fullmatch(text):
-        hint = "it can be read in two ways: write it without thousands separators and with a decimal point"
-        return f"{hint}, in a file with commas between the cells, or as a number in Excel" if "." in text else hint
-    if COMMA.fullmatch(text):
-        return f"write {text.replace(',', '.')} with a decimal point"
-    if "." in text and POINT.fullmatch(text):
-        return "decimal points and decimal commas are mixed in this table: write all with a point"
     if EXCEL_ERROR.fullmatch(text):
         return "a spreadsheet formula failed here: enter the figure itself"
-    if text.endswith("%"):
-        return "write a fraction: 0.25 for 25 %"
     digits = text.translate(LOOK_ALIKE)
     if digits != text and POINT.fullmatch(digits) and any(map(str.isdigit, text)) and (text[-1].isdigit() or text[-1] in "Oo"):
         return f"write it with digits alone: {digits}; a letter looks like one here"
     with_unit = WITH_UNIT.fullmatch(text)
-    return f"write the number alone: {with_unit[1]}" if with_unit else None
+    if with_unit is None:
+        return None
+    figure, is_whole = with_unit["figure"].strip(), field.get("type") == "integer"
+    if with_unit["after"] == "%":
+        return f"write a fraction: {float(figure.replace(',', '.')) / 100:g} for {text}" if DECIMAL.fullmatch(figure) else PERCENT
+    if with_unit["before"] or with_unit["after"]:
+        return f"write the number alone: {_readings(figure, is_whole)}"
+    if ONE_MARK.fullmatch(figure) and not is_whole:
+        where = ", in a file with commas between the cells, or as a number in Excel" if "." in figure else ""
+        return f"it can be read in two ways: {UNGROUPED} ({_readings(figure, is_whole)}){where}"
+    if GROUPED.fullmatch(figure):
+        return f"{UNGROUPED}: {_readings(figure, is_whole)}"
+    if COMMA.fullmatch(figure):
+        return f"write {figure.replace(',', '.')} with a decimal point"
+    if "." in figure and POINT.fullmatch(figure):
+        return "decimal points and decimal commas are mixed in this table: write all with a point"
+    return None
+
+
+def _readings(figure: str, is_whole: bool) -> str:
+    """What a figure may mean, without thousands separators and with a decimal point."""
+    if ONE_MARK.fullmatch(figure):
+        decimal = f"{float(figure.replace(',', '.')):g}"
+        digits = re.sub(r"[.,]", "", figure)
+        return digits if is_whole else f"{digits}, or {decimal}{'0' if ONE_MARK.fullmatch(decimal) else ''}"
+    if GROUPED.fullmatch(figure):
+        figure = figure.replace(next(letter for letter in figure if not letter.isdigit() and letter not in "+-"), "")
+    return figure.replace(",", ".")

@@ -1,6 +1,6 @@
 """An instance as a folder: `instance.yaml`, one CSV or Parquet file for each table, and the boundaries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +9,14 @@ from geopandas import GeoDataFrame
 from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
 from geodata.geopackage import geopackage
-from instances.assembly import boundary_problems, missing_tables
+from instances.assembly import area_ids, boundary_problems, missing_tables
 from instances.catalogue import BUNDLED, bundled_names
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance, assemble
 from instances.manifest_file import MANIFEST_FILE, read_manifest, write_manifest
 from instances.records import SUFFIXES
 from instances.schema import REQUIRED_TABLES, TABLES
-from instances.tables import read_table, write_rows
+from instances.tables import Table, read_table, write_rows
 from instances.whole_file import whole_file
 from instances.workbook.book import is_spreadsheet
 
@@ -71,7 +71,7 @@ def read_folder(path: str | Path) -> Instance:
     manifest, problems = read_manifest(folder / MANIFEST_FILE)
     files, file_problems = _table_files(folder)
     tables = {name: read_table(file, TABLES[name]) for name, file in files.items()}
-    boundaries, problems_of_boundaries = _read_boundaries(folder)
+    boundaries, problems_of_boundaries = _read_boundaries(folder, tables)
     shown = {name: file.name for name, file in files.items()} | dict(zip(["boundaries"], _boundary_names(folder), strict=False))
     return assemble(manifest, tables, boundaries, problems + file_problems + problems_of_boundaries, shown)
 
@@ -139,12 +139,12 @@ def _boundary_names(folder: Path) -> list[str]:
     return [name for name in BOUNDARY_FILES if (folder / name).is_file()]
 
 
-def _read_boundaries(folder: Path) -> tuple[GeoDataFrame | None, list[Problem]]:
+def _read_boundaries(folder: Path, tables: Mapping[str, Table]) -> tuple[GeoDataFrame | None, list[Problem]]:
     """Boundaries with the column `area`, in EPSG:4326; None where there are none."""
     names = _boundary_names(folder)
     if len(names) > 1:
         return None, [Problem(names[1], None, None, " and ".join(names), "boundaries in one file", "remove the others")]
     try:
-        return (read_boundaries(folder / names[0]) if names else None), []
+        return (read_boundaries(folder / names[0], known=area_ids(tables)) if names else None), []
     except PlacesError as error:
         return None, boundary_problems(names[0], error)

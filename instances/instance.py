@@ -8,7 +8,7 @@ from geopandas import GeoDataFrame
 from pydantic import PrivateAttr
 
 from instances.assembly import IN_SCRIPTS, PARTS, missing_tables, shown_as
-from instances.checks import check
+from instances.checks import check, check_tables
 from instances.errors import InvalidInstance, Problem
 from instances.explain import unknown_name_problem
 from instances.manifest_file import manifest_of
@@ -156,8 +156,8 @@ def assemble(
 ) -> Instance:
     """The instance that its parts make; raises `InvalidInstance` with everything that is wrong.
 
-    `problems` were found while the parts were read; only where there are none, the tables are checked against each other. `shown` names the
-    file or sheet of each table, and of the boundaries, as people see it.
+    `problems` were found while the parts were read; where there are any, the tables that could be read are checked against each other as
+    far as they go. `shown` names the file or sheet of each table, and of the boundaries, as people see it.
     """
     found = [*problems, *(problem for table in tables.values() for problem in table.problems)]
     found += [
@@ -166,7 +166,8 @@ def assemble(
         if name in tables and not tables[name].rows and not tables[name].problems
     ]
     if found or manifest is None:
-        raise InvalidInstance(found)
+        readable = {name: _readable(name, tables.get(name)) for name in TABLES}
+        raise InvalidInstance([*found, *(shown_as(problem, tables, shown) for problem in check_tables(readable))])
     parts = {"manifest": manifest, "boundaries": boundaries} | {name: table.rows for name, table in tables.items()}
     instance = Instance.model_validate(parts)
     found = [shown_as(problem, tables, shown) for problem in check(instance)]
@@ -174,3 +175,9 @@ def assemble(
         raise InvalidInstance(found)
     instance._checked = True
     return instance
+
+
+def _readable(name: str, table: Table | None) -> tuple[Any, ...] | None:
+    """The rows of a table; None where it could not be read, or has none though it must."""
+    rows = () if table is None else table.rows
+    return None if (table is not None and table.problems) or (name in REQUIRED_TABLES and not rows) else rows

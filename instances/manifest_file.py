@@ -1,5 +1,6 @@
 """The manifest as a file: `instance.yaml` read with every problem in it, and written."""
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,23 +8,82 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.cells import GROUPED
+from instances.errors import InvalidInstance, Problem, did_you_mean, shorten
 from instances.explain import entry_of, explain
+from instances.limits import YAML_BYTES, YAML_LEVELS, too_large
 from instances.schema import Manifest
 
 MANIFEST_FILE = "instance.yaml"
 
 
+_TAG = "tag:yaml.org,2002:"
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_DECIMAL = re.compile(r"(?:[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML without the silent loss of an entry that is written twice."""
+    """YAML of text, numbers, true and false, in blocks and lists; names of entries are text.
+
+    Refused are an entry that is written twice, which YAML would lose, and names for parts of the file (`&name`, `*name`), of which a few
+    lines can stand for more than a computer holds. Dates stay text; a number with a leading 0 is a code, and text.
+    A figure such as `60.000` is refused: nobody writes the zeros of 60, and many so write sixty thousand.
+    """
+
+    levels = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            hint = "write the entries out, or put text that begins with * in quotes"
+            raise _refusal(event, f"*{event.anchor} stands for other entries", hint)
+        self.levels += 1
+        if self.levels > YAML_LEVELS:
+            raise _refusal(event, f"more than {YAML_LEVELS} levels of blocks or lists")
+        node = super().compose_node(parent, index)
+        self.levels -= 1
+        return node
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if node.tag == f"{_TAG}float" and GROUPED.fullmatch(node.value) and node.value.endswith("0"):
+            whole, decimal = node.value.replace(".", ""), float(node.value)
+            raise _refusal(node, f"{node.value} can be read in two ways", f"write {whole}, or {decimal:g}")
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError):
+            what = f"{shorten(str(node.value))} cannot be read as {node.tag.removeprefix(_TAG)}"
+            raise _refusal(node, what, "put text in quotes") from None
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is written twice", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
+        if not isinstance(node, yaml.MappingNode):
+            raise _refusal(node, "this is not a block of entries")
+        found: dict[Hashable, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _refusal(key, "a list or a block is no name of an entry")
+            if key.value in found:
+                raise _refusal(key, f"{key.value!r} is written twice")
+            found[key.value] = self.construct_object(value, deep=deep)
+        return found
+
+
+def _refusal(place: Any, what: str, hint: str | None = None) -> yaml.MarkedYAMLError:
+    return yaml.constructor.ConstructorError(None, None, what, place.start_mark, hint)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, {"int": _WHOLE, "float": _DECIMAL}.get(tag.removeprefix(_TAG), pattern))
+        for tag, pattern in resolvers
+        if tag not in {f"{_TAG}timestamp", f"{_TAG}value"}
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.yaml_constructors = {
+    tag: build
+    for tag, build in yaml.SafeLoader.yaml_constructors.items()
+    if (tag or "").removeprefix(_TAG) in {"", "null", "bool", "int", "float", "str", "seq", "map"}
+}
 
 
 def read_manifest(path: Path) -> tuple[Manifest | None, list[Problem]]:
@@ -36,9 +96,11 @@ def read_entries(path: Path) -> tuple[dict[str, Any] | None, yaml.Node | None, l
     """The entries of a YAML file and its tree, for `line_of`; or None and what keeps the file from being read."""
     file = path.name
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = yaml.load(text, _Loader)  # a SafeLoader
-        root = yaml.compose(text, _Loader)
+        if problems := too_large(path, YAML_BYTES, "any manifest, scenario, grid or suite"):
+            return None, None, problems
+        loader = _Loader(path.read_text(encoding="utf-8-sig"))
+        root = loader.get_single_node()
+        content = None if root is None else loader.construct_document(root)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return None, None, [Problem(file, line, None, None, "text in UTF-8", "save the file as UTF-8")]
@@ -46,7 +108,7 @@ def read_entries(path: Path) -> tuple[dict[str, Any] | None, yaml.Node | None, l
         return None, None, [Problem(file, None, None, error.strerror, "a file that can be read")]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        hint = "indent with blanks, not tabs; put text with a colon in quotes"
+        hint = error.note or "indent with blanks, not tabs; put text with a colon in quotes"
         row = mark.line + 1 if mark else None
         return None, None, [Problem(file, row, None, error.problem, "YAML: lines like `name: value`", hint)]
     except yaml.YAMLError as error:

@@ -6,15 +6,14 @@ are assumed. A preset is data (`presets/*.yaml`) in terms of kinds of tiers and 
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import get_args
 
 import yaml
-from pydantic import Field
 
 from instances.eligibility import abilities
 from instances.instance import Instance
 from instances.schema import FixedMandate, Frozen, Function, Preset, SupervisionRelation, TierKind, UnpaidCaps
-from instances.schema.base import Positive, Share
+from instances.schema.base import AtLeastOne, Name, Positive, Share, Text
 
 FOLDER = Path(__file__).parent / "presets"
 NAMES: tuple[Preset, ...] = get_args(Preset)
@@ -41,11 +40,11 @@ class MandateRule(Frozen):
 class PresetRules(Frozen):
     """What a preset changes."""
 
-    title: str
+    title: Name
     """Title as people read it."""
-    description: str
+    description: Text
     """What kind of workforce it is for."""
-    max_tiers_per_function: Annotated[int, Field(ge=1)]
+    max_tiers_per_function: AtLeastOne
     """Most tiers that share a function."""
     span_factor: Positive
     """Factor on every span of control."""

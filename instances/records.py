@@ -1,6 +1,6 @@
 """`Records`: the cells of one table as they were found, before they are checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,8 +28,24 @@ class Records:
     """Letter of each column in a workbook; none for files."""
 
 
+SEARCHED = 50
+"""Filled rows among which a header below a title is looked for."""
+
+
+def header_below(file: str, filled: Sequence[tuple[int, Sequence[Any]]], known: Collection[str]) -> list[Problem]:
+    """The problem that other rows stand above the header, which has more of the known names than the first filled row."""
+    found = [len({str(cell).strip() for cell in cells} & set(known)) for _, cells in filled[:SEARCHED]]
+    place = found.index(max(found))
+    if place == 0 or found[place] < 2:
+        return []
+    (row, cells), header = filled[0], filled[place][0]
+    first = next(str(cell).strip() for cell in cells if str(cell).strip())
+    return [Problem(file, row, None, first, "the column names in the first row", f"they are in row {header}: delete the rows above it")]
+
+
 def name_problems(file: str, row: int, names: Sequence[str], letters: Sequence[str] = ()) -> list[Problem]:
     """Column names that are empty or were used before; `row` is that of the header, `letters` are those of the columns in a workbook."""
+    first = {name: place for place, name in reversed([*enumerate(names)])}
     return [
         Problem(
             file,
@@ -41,5 +57,5 @@ def name_problems(file: str, row: int, names: Sequence[str], letters: Sequence[s
             letters[place] if letters else None,
         )
         for place, name in enumerate(names)
-        if not name or name in names[:place]
+        if not name or first[name] != place
     ]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -13,18 +14,24 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from instances import columns
-from instances.cells import typed
+from instances.cells import GROUPED, typed
 from instances.csv_files import read_csv
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import expected_of, explain, unknown_name_problem
+from instances.limits import EXPANDED_BYTES, PROBLEMS, TABLE_BYTES, beyond, beyond_table, too_large
 from instances.records import Records, name_problems
 from instances.schema import Row
 
 RowT = TypeVar("RowT", bound=Row)
 
 FRAME_TYPES = {"id": "str", "text": "str", "choice": "str", "list": "object", "whole": "int64", "number": "float64", "flag": "bool"}
+ODD_CELLS, ODD_ROWS = 3, 1
+"""Wrong cells from which on a row may be none of the table, and how many such rows of a table are taken for none."""
+CHUNK = 10_000
+"""Rows that are checked at once."""
 ARROW_TYPES = {"whole": pa.int64(), "number": pa.float64(), "flag": pa.bool_()}
 
 
@@ -162,19 +169,40 @@ def table_of_records(records: Records, row_class: type[Row]) -> Table:
         return Table((), (), tuple(problems), records.letters)
     extra = [name for name in records.names if name not in known]
     data = [{name: value for name, value in row.items() if name not in extra} for row in records.rows] if extra else records.rows
-    rows: tuple[Row, ...] = ()
-    try:
-        rows = _adapter(row_class).validate_python(tuple(data), strict=True)
-    except ValidationError as error:
-        problems += [
-            explain(detail, row_class, file=file, row=records.lines[int(detail["loc"][0])], loc=detail["loc"][1:])
-            for detail in error.errors(include_url=False)
-            if not (detail["type"] == "missing" and detail["loc"][1] not in records.names)
-        ]
-    problems += _duplicates(records, row_class)
+    rows: list[Row] = []
+    for start in range(0, len(data), CHUNK):
+        try:
+            rows += _adapter(row_class).validate_python(tuple(data[start : start + CHUNK]), strict=True)
+        except ValidationError as error:
+            problems += _refused_cells(records, row_class, start, error)
+        if len(problems) > PROBLEMS:
+            problems[PROBLEMS:] = [
+                Problem(file, None, None, None, None, f"there are more than {PROBLEMS:,} problems; the rest is not looked at")
+            ]
+            break
+    else:
+        problems += islice(_duplicates(records, row_class), PROBLEMS)
     if problems:
         return Table((), (), tuple(with_letter(problem, records.letters) for problem in problems), records.letters)
-    return Table(rows, tuple(records.lines), (), records.letters)
+    return Table(tuple(rows), tuple(records.lines), (), records.letters)
+
+
+def _refused_cells(records: Records, row_class: type[Row], start: int, error: ValidationError) -> Iterator[Problem]:
+    """What pydantic refused in the rows from `start` on; a row of examples or a second header, of which most cells are wrong, once."""
+    by_row: dict[int, list[ErrorDetails]] = {}
+    for detail in error.errors(include_url=False):
+        if not (detail["type"] == "missing" and detail["loc"][1] not in records.names):
+            by_row.setdefault(start + int(detail["loc"][0]), []).append(detail)
+    kinds = columns.kinds(row_class)
+    typed_cells = {at: sum(kinds.get(name, "text") != "text" for name in records.rows[at]) for at in by_row}
+    odd = [at for at, found in by_row.items() if len(found) >= ODD_CELLS and 2 * len(found) > typed_cells[at]]
+    for at, found in by_row.items():
+        if len(odd) <= ODD_ROWS < len(records.rows) and at in odd:
+            hint = f"{len(found)} of its cells are no such values; if it is an example or a second header, delete it"
+            shown = ", ".join(str(value) for value in records.rows[at].values())
+            yield Problem(records.file, records.lines[at], None, shown, f"a row of {row_class.TABLE}", hint)
+        else:
+            yield from (explain(detail, row_class, file=records.file, row=records.lines[at], loc=detail["loc"][1:]) for detail in found)
 
 
 def with_letter(problem: Problem, letters: Mapping[str, str]) -> Problem:
@@ -198,33 +226,46 @@ def _duplicates(records: Records, row_class: type[Row]) -> Iterator[Problem]:
     """Rows whose key an earlier row has already."""
     key = row_class.KEY
     defaults = {name: row_class.model_fields[name].get_default() for name in key if not row_class.model_fields[name].is_required()}
-    first: dict[tuple[str, ...], int] = {}
+    first: dict[tuple[str, ...], tuple[int, tuple[str, ...]]] = {}
     for row, line in zip(records.rows, records.lines, strict=True):
         if all(name in row or name in defaults for name in key):
             values = tuple(str(row.get(name, defaults.get(name))) for name in key)
-            earlier = first.setdefault(values, line)
+            earlier, same = first.setdefault(tuple(value.lower() for value in values), (line, values))
             if earlier != line:
                 shown = ", ".join("(empty)" if value == "None" else value for value in values)
-                yield Problem(
-                    records.file,
-                    line,
-                    ", ".join(key),
-                    shown,
-                    "each " + " and ".join(key) + " only once",
-                    f"row {earlier} has the same; remove one",
-                )
+                other = f"row {earlier} has the same; remove one"
+                if same != values:
+                    other = f"row {earlier} has {', '.join(same)}, which differs only in capitals: write them alike, or name one otherwise"
+                yield Problem(records.file, line, ", ".join(key), shown, "each " + " and ".join(key) + " only once", other)
 
 
 def _read_parquet(path: Path, row_class: type[Row]) -> Records:
     """Records of a Parquet file; nulls are left out."""
+    file = path.name
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
-        found = str(error).splitlines()[0]
-        return Records(
-            path.name, (), [], [], (Problem(path.name, None, None, found, "a Parquet table", "the file is damaged or is not Parquet"),)
-        )
-    return _records(path.name, {name: table.column(name).to_pylist() for name in table.column_names}, row_class)
+        if problems := too_large(path, TABLE_BYTES, "any table"):
+            return Records(file, (), [], [], tuple(problems))
+        with pq.ParquetFile(path) as source:
+            if problems := _beyond_parquet(file, source.metadata):
+                return Records(file, (), [], [], tuple(problems))
+            table = source.read()
+        names = table.column_names
+        if problems := name_problems(file, 1, names):
+            return Records(file, (), [], [], tuple(problems))
+        data = {name: column.to_pylist() for name, column in zip(names, table.columns, strict=True)}
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        found = (str(error) or type(error).__name__).splitlines()[0]
+        return Records(file, (), [], [], (Problem(file, None, None, found, "a Parquet table", "the file is damaged or is not Parquet"),))
+    return _records(file, data, row_class)
+
+
+def _beyond_parquet(file: str, found: pq.FileMetaData) -> list[Problem]:
+    """What of a Parquet file is beyond the limits, as far as it says itself how large it is."""
+    groups = [found.row_group(place) for place in range(found.num_row_groups)]
+    if (size := sum(group.total_byte_size for group in groups)) > EXPANDED_BYTES:
+        return [beyond(file, f"{size:,} bytes when unpacked", f"at most {EXPANDED_BYTES:,} bytes", "this is far larger than any table")]
+    values = sum(group.column(place).num_values for group in groups for place in range(group.num_columns))
+    return beyond_table(file, found.num_rows, found.num_columns, values)
 
 
 def _records(file: str, data: dict[str, list[Any]], row_class: type[Row]) -> Records:
@@ -261,7 +302,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return repr(value).removesuffix(".0")
+        text = repr(value).removesuffix(".0")
+        return f"{text}0" if GROUPED.fullmatch(text) else text  # three digits after the point could be read as thousands
     text = "|".join(value) if isinstance(value, tuple) else str(value)
     needs_quotes = any(mark in text for mark in ',"\r\n') or text != text.strip()
     return '"' + text.replace('"', '""') + '"' if needs_quotes else text

@@ -96,6 +96,8 @@ def solve(
     )
     if warm_start is not None:
         a_plan(warm_start)
+        if on_note is not None:
+            on_note(_start_note(valid(instance), warm_start))
     if sum(given is not None for given in (warm_start, earlier, pool)) > 1:
         raise ValueError("give one of warm_start, earlier and pool, whose plan is the start")
     run = None if earlier is None else read_earlier(earlier, valid(instance), settings.stages_for(instance))
@@ -188,6 +190,18 @@ def _so_far(folder: Path, instance: Instance, note: Callable[[str], None]) -> Pl
                 return plan
             note(f"{file} is of other data, and not what this run begins with")
     return None
+
+
+def _start_note(instance: Instance, plan: Plan) -> str:
+    """What of a plan to start from fits the instance."""
+    if plan.instance_hash == fingerprint(instance):
+        return "the search starts from the plan given, which is of these data"
+    areas, tiers = {row.area for row in instance.areas}, {row.tier for row in instance.tiers}
+    count, fit = len(plan.staff), sum(row.area in areas and row.tier in tiers for row in plan.staff)
+    made = f"the plan to start from was made for {plan.instance or 'no instance that it names'}, on other data"
+    if not fit:
+        return f"{made}; none of its {count} posts is in this instance, so it is not used"
+    return f"{made}; {fit} of its {count} posts are in this instance, and the search starts from them as far as the rules allow"
 
 
 def _checked(instance: Instance, settings: Settings, result: Result, cancel: Cancel) -> Result:

@@ -10,14 +10,19 @@
 | `travel_table` | a given travel matrix |
 | `years` | who leaves, how posts are filled, schools, careers, growth |
 | `money` | funds against the costs that can arise |
+| `texts` | names that lost letters or were read in the wrong encoding |
 | `sourcing` | figures that are assumed or have no source |
 
 `check` returns what keeps an instance from being planned with, `warnings_of` what a person should know.
 """
 
-from instances.checks import ability, money, people, places, references, sourcing, travel_table, work, years
+from itertools import islice
+from typing import Any
+
+from instances.checks import ability, money, people, places, references, sourcing, texts, travel_table, work, years
 from instances.errors import Problem
-from instances.schema import Data
+from instances.limits import PROBLEMS
+from instances.schema import TABLES, Data
 
 
 def check(instance: Data) -> list[Problem]:
@@ -26,12 +31,21 @@ def check(instance: Data) -> list[Problem]:
     Where ids are unknown or functions follow each other in a circle, need and ways cannot be worked out: such problems come
     first, and the others once they are mended.
     """
-    found = [*references.problems(instance), *people.problems(instance), *work.row_problems(instance), *travel_table.problems(instance)]
+    found = check_tables({name: getattr(instance, name) for name in TABLES})
     if found:
         return found
     places_found = list(places.problems(instance))
     found = [*places_found, *work.problems(instance), *money.problems(instance), *years.problems(instance)]
     return found if places_found else [*found, *ability.problems(instance)]
+
+
+def check_tables(tables: references.Rows) -> list[Problem]:
+    """The contradictions that come first; the manifest has no part in them. Tables that could not be read, None, are left out."""
+    found = list(islice(references.problems(tables), PROBLEMS))
+    if None in tables.values():
+        return found
+    data = Data.model_construct(**dict[str, Any](tables))
+    return [*found, *people.problems(data), *work.row_problems(data), *travel_table.problems(data)]
 
 
 def warnings_of(instance: Data) -> list[str]:
@@ -42,5 +56,6 @@ def warnings_of(instance: Data) -> list[str]:
         *people.warnings(instance),
         *work.warnings(instance),
         *ability.warnings(instance),
+        *texts.warnings(instance),
         *sourcing.warnings(instance),
     ]

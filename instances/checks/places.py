@@ -8,7 +8,7 @@ import shapely
 from pyproj import CRS
 
 from geodata.boundaries import clean_boundaries, in_metres
-from geodata.crs import GEOGRAPHIC, distance_warnings, metric_crs
+from geodata.crs import GEOGRAPHIC, distance_warnings, exchanged, metric_crs
 from geodata.faults import PlacesError
 from instances.checks.reporting import at, listed
 from instances.errors import Problem, did_you_mean
@@ -18,6 +18,9 @@ from instances.travel import longest_way_hours, office_points
 
 FAR_METRES = 20_000
 """Distance of an office or a settlement from its area's boundary from which on there is a warning."""
+
+OVERLAP = 0.1
+"""Share of the smaller of two outlines that the other may cover before there is a warning."""
 
 SUM_TOLERANCE = 0.05
 """Difference between an area's population and the sum of its settlements, as a share, from which on there is a warning."""
@@ -40,16 +43,35 @@ def warnings(instance: Data) -> Iterator[str]:
     """Places that look wrong; the instance must be valid."""
     offices = office_points(instance)
     longitude, latitude = (offices[f"{axis}_degrees"].to_numpy() for axis in ("longitude", "latitude"))
-    yield from distance_warnings(longitude, latitude, _names(instance), metric_crs(instance.manifest.projected_crs))
+    crs = metric_crs(instance.manifest.projected_crs)
+    yield from distance_warnings(longitude, latitude, _names(instance), crs)
+    towns = np.array([(row.longitude_degrees, row.latitude_degrees) for row in instance.settlements]).reshape(-1, 2)
+    if count := exchanged(towns[:, 0], towns[:, 1], crs).sum():
+        yield f"longitude and latitude are likely exchanged in settlements: {count} of {len(towns)} rows"
     used = {area.region for area in instance.areas}
     if idle := [region.region for region in instance.regions if region.region not in used]:
         yield f"regions without an area: {listed(idle)}"
     if instance.boundaries is not None:
+        yield from _outline_warnings(instance.boundaries, crs)
         far = _far_from(instance, instance.boundaries, offices["area"].tolist(), longitude, latitude)
         if far:
             names = listed(_names(instance)[place] for place in far)
             yield f"office more than {FAR_METRES // 1000} km outside the boundary of its area: {names}"
     yield from _settlement_warnings(instance)
+
+
+def _outline_warnings(boundaries: gpd.GeoDataFrame, crs: CRS) -> Iterator[str]:
+    """Outlines that lie elsewhere, or on each other."""
+    outlines, ids = boundaries.geometry.to_numpy(), boundaries["area"].tolist()
+    points = shapely.get_coordinates(shapely.point_on_surface(outlines))
+    if count := exchanged(points[:, 0], points[:, 1], crs).sum():
+        yield f"longitude and latitude are likely exchanged in the boundaries: {count} of {len(ids)} outlines"
+    one, other = shapely.STRtree(outlines).query(outlines, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    smaller = np.minimum(shapely.area(outlines[one]), shapely.area(outlines[other]))
+    share = shapely.area(shapely.intersection(outlines[one], outlines[other])) / smaller
+    if both := [f"{ids[one[at]]} and {ids[other[at]]}" for at in np.flatnonzero(share > OVERLAP)]:
+        yield f"outlines that cover each other by more than {OVERLAP:.0%}: {listed(both)}"
 
 
 def _settlement_warnings(instance: Data) -> Iterator[str]:

@@ -1,10 +1,14 @@
 """Every id that a row names exists, and every key is used once."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from instances.checks.reporting import at
+from instances.columns import required
 from instances.errors import Problem, did_you_mean
-from instances.schema import TABLES, Data
+from instances.explain import LEFT_EMPTY, NOT_KNOWN
+from instances.schema import TABLES
 
 REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("areas", "zone", "zones"),
@@ -60,45 +64,82 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
 """Table, column, and the table whose ids the column names."""
 
 MOST_HINTS = 20
-"""Different unknown ids of a column that a nearest name is looked for: looking is slow where there are thousands of names."""
+"""Different unknown ids of a table that a nearest name is looked for: looking is slow where there are thousands of names."""
+
+Rows = Mapping[str, Sequence[Any] | None]
+"""The rows of each table; None for a table that could not be read."""
 
 
-def problems(instance: Data) -> Iterator[Problem]:
-    """Keys used twice, and ids that do not exist."""
-    yield from repeated_keys(instance)
-    known = ids(instance)
-    for table, column, target in REFERENCES:
-        yield from _unknown(instance, table, column, target, known[target])
+def problems(tables: Rows) -> Iterator[Problem]:
+    """Keys used twice, and ids that do not exist: one problem for each, however many rows name it. Tables not read are left out."""
+    yield from repeated_keys(tables)
+    known = ids(tables)
+    for target, names in known.items():
+        yield from _unknown(tables, target, names)
 
 
-def ids(instance: Data) -> dict[str, tuple[str, ...]]:
+def ids(tables: Rows) -> dict[str, tuple[str, ...]]:
     """The ids of each table that others refer to; without a regions table the regions are those of the areas."""
-    targets = sorted({target for _, _, target in REFERENCES})
-    found = {target: tuple(dict.fromkeys(getattr(row, TABLES[target].KEY[0]) for row in getattr(instance, target))) for target in targets}
-    return found if instance.regions else {**found, "regions": tuple(dict.fromkeys(area.region for area in instance.areas))}
+    found = {}
+    for target in dict.fromkeys(target for _, _, target in REFERENCES):
+        table, column = ("areas", "region") if target == "regions" and tables[target] == () else (target, TABLES[target].KEY[0])
+        rows = tables[table]
+        if rows is not None:
+            found[target] = tuple(dict.fromkeys(getattr(row, column) for row in rows))
+    return found
 
 
-def repeated_keys(instance: Data) -> Iterator[Problem]:
+def repeated_keys(tables: Rows) -> Iterator[Problem]:
     """Rows with a key that an earlier row of the table has."""
     for table, row_class in TABLES.items():
-        first: dict[tuple[object, ...], int] = {}
-        for index, row in enumerate(getattr(instance, table)):
-            key = tuple(getattr(row, column) for column in row_class.KEY)
-            earlier = first.setdefault(key, index)
+        first: dict[tuple[str, ...], int] = {}
+        for index, row in enumerate(tables[table] or ()):
+            key = [getattr(row, column) for column in row_class.KEY]
+            earlier = first.setdefault(tuple(str(part).lower() for part in key), index)
             if earlier != index:
                 value = ", ".join("(empty)" if part is None else str(part) for part in key)
                 columns = ", ".join(row_class.KEY)
-                yield at(table, index, columns, value, f"each {columns} only once", hint=f"row {earlier + 2} has the same; remove one")
+                hint = f"row {earlier + 2} has the same, capitals apart; remove or rename one"
+                yield at(table, index, columns, value, f"each {columns} only once", hint=hint)
 
 
-def _unknown(instance: Data, table: str, column: str, target: str, known: tuple[str, ...]) -> Iterator[Problem]:
+def _unknown(tables: Rows, target: str, known: tuple[str, ...]) -> Iterator[Problem]:
+    """Ids that the target does not have; codes that lost their leading zeros, in the target or where they are named, are one problem."""
+    places: dict[str, list[tuple[str, str, int]]] = {}
     names = frozenset(known)
-    hints: dict[str, str | None] = {}
-    for index, row in enumerate(getattr(instance, table)):
-        value = getattr(row, column)
-        for name in value if isinstance(value, tuple) else (value,):
-            if name is None or name in names:
-                continue
-            if name not in hints:
-                hints[name] = did_you_mean(name, known) if len(hints) < MOST_HINTS else None
-            yield at(table, index, column, name, f"an id in {target}", hint=hints[name] or f"add it to {target} or correct it")
+    for table, column, _ in (reference for reference in REFERENCES if reference[2] == target):
+        for index, row in enumerate(tables[table] or ()):
+            value = getattr(row, column)
+            for name in value if isinstance(value, tuple) else (value,):
+                if name is not None and name not in names:
+                    places.setdefault(name, []).append((table, column, index))
+    whole = {name.lstrip("0"): name for name in known if name.startswith("0")}
+    lost: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    hints = 0
+    for name, found in places.items():
+        if name in whole:
+            for table, column, index in found:
+                lost.setdefault((table, column), []).append((index, name))
+        elif name.startswith("0") and name.lstrip("0") in names:
+            lost.setdefault((target, TABLES[target].KEY[0]), []).append((known.index(name.lstrip("0")), name.lstrip("0")))
+            whole[name.lstrip("0")] = name
+        else:
+            hints += 1
+            table, column, index = found[0]
+            near = did_you_mean(name, known) if hints <= MOST_HINTS else None
+            if NOT_KNOWN.fullmatch(name) and column not in required(TABLES[table]):
+                near = LEFT_EMPTY
+            yield at(table, index, column, name, f"an id in {target}", hint=(near or f"add it to {target} or correct it") + _counted(found))
+    for (table, column), cells in lost.items():
+        index, name = min(cells)
+        rows = f"{len(cells)} rows have" if len(cells) > 1 else "1 row has"
+        hint = f"{rows} lost the zeros that codes begin with: format the column as text and enter the codes again"
+        yield at(table, index, column, name, f"a code such as {whole[name]}", hint=hint)
+
+
+def _counted(found: Sequence[tuple[str, str, int]]) -> str:
+    """In how many rows an id stands that does not exist; nothing for one."""
+    rows = Counter(table for table, _ in {(table, index) for table, _, index in found})
+    if rows.total() == 1:
+        return ""
+    return f"; {rows.total()} rows have it ({', '.join(f'{table} {count}' for table, count in sorted(rows.items()))})"

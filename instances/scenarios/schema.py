@@ -8,7 +8,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from instances.errors import Problem
 from instances.scenarios.parts import Number, People, Places, Work
 from instances.schema import Frozen, Objective, Policy
-from instances.schema.base import Amount, Count, Id, Share
+from instances.schema.base import WITHIN, Amount, AtLeastOne, Count, Id, Name, Share, Text
 from instances.workload import WEEKS
 
 
@@ -120,7 +120,7 @@ class PostChange(People, Places):
     """Most heads in each area; 0 closes the post."""
     frozen: bool | None = None
     """True: the number of heads stays as it is; false: it no longer has to."""
-    open: Annotated[int, Field(ge=1)] | None = None
+    open: AtLeastOne | None = None
     """New posts in each area, to be filled: at least the heads in place and this many; a limit below is lifted, a freeze ends."""
 
     @model_validator(mode="after")
@@ -147,7 +147,7 @@ class MandateChange(Work, People):
 class ExtraHeads(People):
     """People who can be called upon for the weeks of a surge."""
 
-    heads: Annotated[int, Field(ge=1)]
+    heads: AtLeastOne
     """Heads in each area for the weeks of the surge; they count as heads × weeks ÷ 52 in the year's local pool, rounded down."""
 
 
@@ -162,7 +162,7 @@ class Surge(Work, Places):
 
     groups: tuple[Id, ...] = ()
     """Target groups whose need rises; empty: all need."""
-    need_factor: Annotated[float, Field(ge=1, allow_inf_nan=False)]
+    need_factor: Annotated[float, Field(ge=1, allow_inf_nan=False), WITHIN]
     """Need in the weeks of the surge, as a multiple of the usual need."""
     weeks: Annotated[float, Field(gt=0, le=WEEKS, allow_inf_nan=False)]
     """Weeks of the year in which need is so high."""
@@ -195,11 +195,11 @@ class Scenario(Frozen):
 
     name: Id
     """Name to choose it by: the name of its file."""
-    title: str
+    title: Name
     """Title as people read it."""
-    description: str = ""
+    description: Text = ""
     """What is assumed, in a sentence or two."""
-    source: str = ""
+    source: Text = ""
     """Where the figures come from, or `assumed`."""
     builds_on: tuple[Id, ...] = ()
     """Scenarios that are applied to the instance first."""

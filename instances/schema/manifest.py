@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from instances.schema.base import Frozen, Id, Money, Positive, Share
+from instances.schema.base import AtLeastOne, Frozen, Id, Money, Name, Positive, Share, Text
 
 Mode = Literal["cost", "coverage", "balanced"]
 Term = Literal[
@@ -29,7 +29,7 @@ class UnpaidCaps(Frozen):
 
     hours_per_week: Positive | None = None
     """Most hours a week for one head, travel included; 52 weeks a year."""
-    functions_per_head: Annotated[int, Field(ge=1)] | None = None
+    functions_per_head: AtLeastOne | None = None
     """Most functions that one head carries."""
     share_of_area_work: Share | None = None
     """Most of the hours delivered in an area that this kind of tier may deliver together."""
@@ -42,7 +42,7 @@ class Policy(Frozen):
     """Policy preset that was applied to the instance; for information."""
     mandate_scope: Literal["country", "zone", "region"] = "country"
     """One table of mandates for the country, one for each zone, or one for each region."""
-    max_tiers_per_function: Annotated[int, Field(ge=1)] = 3
+    max_tiers_per_function: AtLeastOne = 3
     """Most tiers that share a function (no duplication of functions)."""
     min_coverage: Share = 0.0
     """Floor: least share of the need for each function met in every area, where the function sets none of its own."""
@@ -97,19 +97,19 @@ class Manifest(Frozen):
 
     name: Id
     """Short name."""
-    title: str
+    title: Name
     """Title as people read it."""
-    description: str = ""
+    description: Text = ""
     """What the instance is and where it comes from."""
     year: Annotated[int, Field(ge=1900, le=2200)]
     """Planning year."""
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["PHP"])]
     """Currency of every amount, ISO 4217."""
-    area_label: str = "area"
+    area_label: Name = "area"
     """What an area is called here (municipality, district …)."""
-    region_label: str = "region"
+    region_label: Name = "region"
     """What a region is called here (province …)."""
-    projected_crs: str
+    projected_crs: Text
     """Projected coordinate system in metres, in which distances are measured (for example `EPSG:32651`)."""
     service_boundary: Literal["area", "region", "country"] = "region"
     """People serve, supervise and move within their own area, their own region, or the whole country."""
@@ -117,7 +117,7 @@ class Manifest(Frozen):
     """Rules that hold everywhere."""
     objective: Objective = Objective()
     """What the plan is to achieve."""
-    licence: str = ""
+    licence: Text = ""
     """Licence of the data."""
-    attribution: tuple[str, ...] = ()
+    attribution: tuple[Text, ...] = ()
     """Attribution lines, drawn on every map."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, get_args
 
-from instances.schema.base import Id, IdList, Money, SourcedRow
+from instances.schema.base import Id, IdList, Money, Name, SourcedRow
 
 CostKind = Literal["wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "premises"]
 COST_KINDS: tuple[CostKind, ...] = get_args(CostKind)
@@ -16,7 +16,7 @@ class Fund(SourcedRow):
 
     fund: Id
     """Fund id."""
-    name: str
+    name: Name
     """Name as people read it."""
     amount_per_year: Money
     """Money in the fund, currency per year."""

@@ -4,7 +4,22 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import COUNTED, COUNTED_ABOVE_ZERO, Amount, Count, Divisor, Id, Level, Money, Positive, Row, Share, SourcedRow
+from instances.schema.base import (
+    COUNTED,
+    COUNTED_ABOVE_ZERO,
+    Amount,
+    AtLeastOne,
+    Count,
+    Divisor,
+    Id,
+    Level,
+    Money,
+    Name,
+    Positive,
+    Row,
+    Share,
+    SourcedRow,
+)
 
 TierKind = Literal["professional", "paraprofessional", "administrator", "leader", "volunteer"]
 SupervisionKind = Literal["line", "professional"]
@@ -20,15 +35,15 @@ class Tier(SourcedRow):
 
     tier: Id
     """Tier id."""
-    name: str
+    name: Name
     """Name as people read it."""
     kind: TierKind
     """Professional, paraprofessional, administrator, leader (community leader with another full-time office) or volunteer."""
-    employer: str = ""
+    employer: Name = ""
     """Who employs or appoints them (ministry, local government, community …)."""
-    sector: str = ""
+    sector: Name = ""
     """Sector: social welfare, health, education, justice, local government …"""
-    government_level: str = ""
+    government_level: Name = ""
     """Level of government: national, regional, provincial, municipal, village."""
     days_per_year: Annotated[float, Field(gt=0, le=366, allow_inf_nan=False), COUNTED_ABOVE_ZERO]
     """Days of work in a year before absences (for example 52 weeks × 5 days)."""
@@ -60,7 +75,7 @@ class Tier(SourcedRow):
     """Longest one-way travel to serve another area, hours; 0: works in the own area only."""
     inside_travel_share: Share = 1.0
     """Share of the area's office-to-community way that this tier travels (near 0 for people who live in the community)."""
-    max_functions: Annotated[int, Field(ge=1)] | None = None
+    max_functions: AtLeastOne | None = None
     """Most functions in the tier's job description; empty: no limit."""
     may_hire: bool = True
     """Whether heads may be added this year."""
@@ -96,7 +111,7 @@ class Competency(Row):
 
     competency: Id
     """Competency id."""
-    name: str
+    name: Name
     """Name as people read it."""
 
 
@@ -124,7 +139,7 @@ class Package(SourcedRow):
 
     package: Id
     """Package id."""
-    name: str
+    name: Name
     """Name as people read it."""
     cost_per_head: Money
     """Cost of one place, currency."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from instances.schema.base import COUNTED, Amount, Count, Divisor, Id, Positive, Row, Share, SourcedRow
+from instances.schema.base import COUNTED, WITHIN, Amount, Count, Divisor, Id, Name, Positive, Row, Share, SourcedRow, Text
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), COUNTED]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), COUNTED]
@@ -18,7 +18,7 @@ class Region(Row):
 
     region: Id
     """Region id."""
-    name: str
+    name: Name
     """Name as people read it."""
 
 
@@ -30,11 +30,11 @@ class Zone(SourcedRow):
 
     zone: Id
     """Zone id, for example urban, rural, remote, very_remote."""
-    name: str
+    name: Name
     """Name as people read it."""
     speed_km_per_hour: Divisor
     """Mean door-to-door travel speed on the way, km per hour."""
-    circuity: Annotated[float, Field(ge=1, allow_inf_nan=False)]
+    circuity: Annotated[float, Field(ge=1, allow_inf_nan=False), WITHIN]
     """Length of the way divided by the straight-line distance."""
     hardship_share_of_wage: Amount = 0.0
     """Hardship allowance for people posted here, as a share of their wage."""
@@ -56,7 +56,7 @@ class Area(SourcedRow):
 
     area: Id
     """Area id (for example a municipality's official code)."""
-    name: str
+    name: Name
     """Name as people read it."""
     region: Id
     """Region that the area lies in."""
@@ -84,7 +84,7 @@ class Settlement(SourcedRow):
 
     settlement: Id
     """Settlement id."""
-    name: str
+    name: Name
     """Name as people read it."""
     area: Id
     """Area that the settlement lies in."""
@@ -120,9 +120,9 @@ class Source(Row):
 
     source: Id
     """Source id as written in the `source` cells."""
-    citation: str
+    citation: Text
     """Who published what, and where."""
     year: Annotated[int, Field(ge=1900, le=2200)]
     """Year of publication."""
-    licence: str = ""
+    licence: Text = ""
     """Licence or terms of use."""

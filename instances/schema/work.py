@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import COUNTED, Amount, Divisor, Id, Level, Positive, Row, Share, SourcedRow
+from instances.schema.base import COUNTED, Amount, Divisor, Id, Level, Name, Positive, Row, Share, SourcedRow
 
 
 class Function(SourcedRow):
@@ -15,11 +15,11 @@ class Function(SourcedRow):
 
     function: Id
     """Function id."""
-    name: str
+    name: Name
     """Name as people read it."""
-    programme: str
+    programme: Name
     """Programme that it belongs to."""
-    step: str
+    step: Name
     """Step of the beneficiary's journey: information, identification, intake, assessment, referral, case management, monitoring …"""
     reserved: bool = False
     """True: fully trained professionals only; training never opens it to another kind of tier."""
@@ -61,7 +61,7 @@ class Group(SourcedRow):
 
     group: Id
     """Group id (children, older persons, persons with disability, poor households …)."""
-    name: str
+    name: Name
     """Name as people read it."""
     zone: Id | None = None
     """Zone that the share holds for; empty: every zone without a row of its own."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import COUNTED, Amount, Id, Money, Share, SourcedRow
+from instances.schema.base import COUNTED, WITHIN, Amount, Id, Money, Name, Share, SourcedRow
 
 Growth = Annotated[float, Field(gt=-1, le=1, allow_inf_nan=False), COUNTED]
 """Change over the year before, as a share: 0.02 is 2 % more."""
@@ -48,7 +48,7 @@ class School(SourcedRow):
 
     school: Id
     """School or course id."""
-    name: str
+    name: Name
     """Name as people read it."""
     tier: Id
     """Tier that graduates can join."""
@@ -92,7 +92,7 @@ class Refresher(SourcedRow):
 
     package: Id
     """Package."""
-    every_years: Annotated[float, Field(ge=1, allow_inf_nan=False)]
+    every_years: Annotated[float, Field(ge=1, allow_inf_nan=False), WITHIN]
     """Years after which it lapses unless it is refreshed."""
     share_of_package: Share = 0.5
     """Cost and hours of the refresher as a share of those of the package."""

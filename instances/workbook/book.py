@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.limits import COLUMNS, EXPANDED_BYTES, TABLE_BYTES, beyond, beyond_table, too_large
 from instances.workbook.scan import Scan, letter_of, scan
 
 SUFFIX = ".xlsx"
@@ -25,10 +26,6 @@ LOCK = "~$"
 """What Excel puts before the name of a file that is open."""
 
 SAVE_AS = "save it in Excel with File, Save As, 'Excel Workbook (*.xlsx)'"
-MOST_COLUMNS = 200
-"""Columns beyond which a value is taken for a slip of the hand: no table has as many."""
-
-
 DAMAGED = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, ExpatError, OSError, EOFError, KeyError, ValueError, RuntimeError)
 """What a file that is damaged, or no workbook, makes the readers of archives and XML raise."""
 
@@ -63,14 +60,20 @@ def read_sheets(path: Path) -> list[Sheet]:
     import python_calamine
 
     try:
+        if problems := too_large(path, TABLE_BYTES, "any workbook"):
+            raise InvalidInstance(problems)
         with zipfile.ZipFile(path) as archive:
+            _refuse_large(path.name, archive)
             parts = _worksheets(archive)
             scans = {name: scan(archive.read(part)) for name, part in parts.items()}
         for name, found in scans.items():
-            if found.last[1] > MOST_COLUMNS:
-                place = f"{letter_of(found.last[1])} holds something"
+            rows, width = found.last
+            if width > COLUMNS:
+                place = f"{letter_of(width)} holds something"
                 hint = "delete what is there, whole column, and save"
                 raise InvalidInstance([Problem(f"sheet {name}", None, None, f"column {place}", "nothing beside the table", hint)])
+            if problems := beyond_table(f"sheet {name}", rows, width, rows * width):
+                raise InvalidInstance(problems)
         with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
             visible = {sheet.name: sheet.visible == python_calamine.SheetVisibleEnum.Visible for sheet in book.sheets_metadata}
             cells = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in parts}
@@ -80,6 +83,19 @@ def read_sheets(path: Path) -> list[Sheet]:
         hint = f"the file is damaged, not complete, or something else: copy it again, or open it in Excel and {SAVE_AS}"
         raise _refused(path.name, str(error).strip("'\""), "an Excel workbook (.xlsx)", hint) from None
     return [Sheet(name, not visible[name], cells[name], scans[name]) for name in parts]
+
+
+def _refuse_large(file: str, archive: zipfile.ZipFile) -> None:
+    """Raise `InvalidInstance` for an archive that unpacks to more than is read, `BadZipFile` for one that does not unpack to what it says.
+
+    How much that is stands in its directory, so that nothing is unpacked to find out.
+    """
+    size = sum(part.file_size for part in archive.infolist())
+    if size > EXPANDED_BYTES:
+        hint = "this is far larger than any workbook of tables; it may be empty rows with formats: delete them and save"
+        raise InvalidInstance([beyond(file, f"{size:,} bytes when unpacked", f"at most {EXPANDED_BYTES:,} bytes", hint)])
+    if damaged := archive.testzip():
+        raise zipfile.BadZipFile(f"{damaged} is damaged")
 
 
 def _refuse_wrong_file(path: Path) -> None:

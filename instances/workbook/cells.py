@@ -1,10 +1,9 @@
 """The value of a workbook's cell by the kind of its column."""
 
-from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import Any
 
-from instances.cells import DecimalMark, Kind, decimal_mark, typed, value_of
+from instances.cells import DecimalMark, Kind, typed, value_of
 
 TEXTUAL = ("id", "text", "choice", "list")
 """Kinds that are written as text."""
@@ -13,11 +12,6 @@ TEXTUAL = ("id", "text", "choice", "list")
 def is_blank(value: Any) -> bool:
     """Whether a cell holds nothing but blanks."""
     return isinstance(value, str) and not value.strip()
-
-
-def mark_of(cells: Iterable[tuple[Any, Kind]]) -> DecimalMark:
-    """How decimals are written in the number cells of a sheet that hold text."""
-    return decimal_mark(value.strip() for value, kind in cells if kind == "number" and isinstance(value, str))
 
 
 def cell_value(value: Any, kind: Kind, mark: DecimalMark = ".") -> Any:

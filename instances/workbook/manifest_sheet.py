@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from instances.cells import decimal_marks
 from instances.errors import Problem
-from instances.explain import unknown_name_problem
+from instances.explain import expected_of, field_schema, hint_of, unknown_name_problem
 from instances.manifest_file import MANIFEST_FILE, manifest_of
+from instances.records import header_below
 from instances.schema import Manifest
 from instances.workbook.book import Sheet
-from instances.workbook.cells import cell_value, is_blank, mark_of
+from instances.workbook.cells import cell_value, is_blank
 from instances.workbook.names import MANIFEST, SETTING, VALUE, place_of
 from instances.workbook.scan import letter_of
 from instances.workbook.settings import Setting, nested, settings
@@ -50,6 +52,8 @@ def read_manifest_sheet(sheet: Sheet | None) -> ManifestSheet:
     if sheet is None or not filled:
         expected, hint = f"this sheet, with the columns {SETTING} and {VALUE}", "it says what the instance is; fieldpost template makes one"
         return ManifestSheet(None, [Problem(PLACE, None, None, "no rows" if sheet else "no such sheet", expected, hint)])
+    if problems := header_below(PLACE, filled, (SETTING, VALUE)):
+        return ManifestSheet(None, problems)
     (header_row, header), *body = filled
     names = [str(cell).strip() for cell in header]
     problems = form_problems(sheet)
@@ -89,10 +93,17 @@ def _rows_of_names(found: list[tuple[int, str]], letter: str) -> tuple[dict[str,
 
 def _manifest(values: dict[Setting, Any], read: ManifestSheet) -> tuple[Manifest | None, list[Problem]]:
     """The manifest of the values found, or what is wrong with them; an empty cell leaves a setting at its default."""
-    mark = mark_of((value, setting.kind) for setting, value in values.items())
-    entries = {}
+    texts = {setting.name: [value.strip()] for setting, value in values.items() if setting.kind == "number" and isinstance(value, str)}
+    money, small = ({setting.name for setting in values if getattr(setting, which)} for which in ("is_money", "is_small"))
+    marks = decimal_marks(texts, money, small)
+    entries, unsure = {}, list[Problem]()
     for setting, value in values.items():
-        entry = cell_value(value, "text" if setting.kind == "list" else setting.kind, mark)
-        if not (entry is None or entry == "" or (setting.kind == "list" and is_blank(entry))):
+        entry = cell_value(value, "text" if setting.kind == "list" else setting.kind, marks.get(setting.name))
+        if setting.kind == "number" and isinstance(entry, str):
+            hint = hint_of(entry, field_schema(Manifest, setting.loc))
+            unsure.append(Problem(PLACE, read.row_of(setting.loc), setting.name, entry, expected_of(Manifest, setting.loc), hint))
+        elif not (entry is None or entry == "" or (setting.kind == "list" and is_blank(entry))):
             entries[setting.loc] = setting.entry_of(entry)
-    return manifest_of(nested(entries), PLACE, read.row_of)
+    manifest, problems = manifest_of(nested(entries), PLACE, read.row_of)
+    known = {problem.column for problem in unsure}
+    return manifest if not unsure else None, [*unsure, *(problem for problem in problems if problem.column not in known)]

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
-from instances.assembly import boundary_problems, missing_tables
+from instances.assembly import area_ids, boundary_problems, missing_tables
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance, assemble
 from instances.schema import TABLES, Row
@@ -37,7 +37,7 @@ def read_workbook(path: str | Path) -> Instance:
     sheets = {sheet.name: sheet for sheet in read_sheets(path) if not is_own(sheet.name)}
     tables = {name: read_table(sheets[name], row_class) for name, row_class in KNOWN.items() if name in sheets}
     settings = read_manifest_sheet(sheets.get(MANIFEST))
-    boundaries, shown, problems = _read_boundaries(path, tables.pop(OUTLINES, Table((), (), ())))
+    boundaries, shown, problems = _read_boundaries(path, tables.pop(OUTLINES, Table((), (), ())), area_ids(tables))
     problems = _unknown_sheets(sheets) + missing_tables(tables, place_of("{}"), "sheet") + settings.problems + problems
     try:
         return assemble(settings.manifest, tables, boundaries, problems, {name: place_of(name) for name in TABLES} | {OUTLINES: shown})
@@ -56,7 +56,7 @@ def _unknown_sheets(sheets: dict[str, Sheet]) -> list[Problem]:
     ]
 
 
-def _read_boundaries(path: Path, outlines: Table) -> tuple[GeoDataFrame | None, str, list[Problem]]:
+def _read_boundaries(path: Path, outlines: Table, known: list[str]) -> tuple[GeoDataFrame | None, str, list[Problem]]:
     """Boundaries or None, the name of the sheet or file that they come from, and what is wrong with them."""
     place = place_of(OUTLINES)
     if outlines.rows or outlines.problems:
@@ -70,6 +70,6 @@ def _read_boundaries(path: Path, outlines: Table) -> tuple[GeoDataFrame | None, 
         found = " and ".join(file.name for file in files)
         return None, name, [Problem(files[1].name, None, None, found, "boundaries in one file", "remove the others")]
     try:
-        return read_boundaries(files[0]), name, []
+        return read_boundaries(files[0], known=known), name, []
     except PlacesError as error:
         return None, name, boundary_problems(name, error)

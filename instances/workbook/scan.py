@@ -39,7 +39,7 @@ def scan(content: bytes) -> Scan:
         nonlocal row, column, is_hidden, is_formula, has_value, kind, text
         name = tag.rpartition(":")[2]
         if name == "c":
-            column = cell_of(attributes["r"])[1] if "r" in attributes else column + 1
+            row, column = cell_of(attributes["r"]) if "r" in attributes else (row, column + 1)
             kind, text, is_formula, has_value = attributes.get("t", ""), "", False, False
         elif name == "v":
             has_value = True
@@ -69,7 +69,7 @@ def scan(content: bytes) -> Scan:
             if kind == "e":
                 found.errors[row, column] = text
             if has_value:
-                last_row, last_column = row, max(column, last_column)
+                last_row, last_column = max(row, last_row), max(column, last_column)
                 if is_hidden and (not found.hidden or found.hidden[-1] != row):
                     found.hidden.append(row)
 

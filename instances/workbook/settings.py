@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import BaseModel
 
 from instances.cells import Kind
-from instances.columns import kind_of
+from instances.columns import is_money, is_small, kind_of
 from instances.schema import Manifest
 
 PIECE = re.compile(r"\\(.)|(\|)|([^\\|]+|\\$)", re.DOTALL)
@@ -30,6 +30,10 @@ class Setting:
     """Its default, for those that have one."""
     parts: tuple[str, ...]
     """Fields of each item of a list of blocks, written with `:` between them; none for other settings."""
+    is_money: bool
+    """Whether it is an amount of money."""
+    is_small: bool
+    """Whether it is a number below 1,000."""
 
     @property
     def name(self) -> str:
@@ -86,7 +90,16 @@ def _settings(model: type[BaseModel], above: tuple[str, ...]) -> Iterator[Settin
         else:
             item = next(iter(get_args(hints[name])), None)
             parts = tuple(item.model_fields) if isinstance(item, type) and issubclass(item, BaseModel) else ()
-            yield Setting((*above, name), kind_of(hints[name]), field.is_required(), field.default, parts)
+            loc = (*above, name)
+            yield Setting(
+                loc,
+                kind_of(hints[name]),
+                field.is_required(),
+                field.default,
+                parts,
+                is_money(hints[name]),
+                is_small(model, (name,)),
+            )
 
 
 def _plain(value: Any) -> str:

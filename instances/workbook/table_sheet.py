@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from instances import columns
+from instances.cells import decimal_marks
 from instances.errors import Problem
 from instances.explain import expected_of
-from instances.records import Records, name_problems
+from instances.records import Records, header_below, name_problems
 from instances.schema import Row
 from instances.tables import Table, table_of_records
 from instances.workbook.book import Sheet
-from instances.workbook.cells import cell_value, is_blank, mark_of
+from instances.workbook.cells import cell_value, is_blank
 from instances.workbook.scan import covers, letter_of, runs
 
 UNCOMPUTED = "a formula whose result is not stored"
@@ -25,6 +26,8 @@ def read_table(sheet: Sheet, row_class: type[Row]) -> Table:
     filled = filled_rows(sheet)
     if not filled:
         return Table((), (), ())
+    if problems := header_below(sheet.place, filled, columns.names(row_class)):
+        return Table((), (), tuple(problems))
     (header_row, header), *body = filled
     names = [str(cell).strip() for cell in header]
     while names and not names[-1]:
@@ -38,11 +41,16 @@ def read_table(sheet: Sheet, row_class: type[Row]) -> Table:
         *failed.values(),
     ]
     kinds = columns.kinds(row_class)
-    column_kinds = [kinds.get(name, "text") for name in names]
-    mark = mark_of(cell for _, cells in body for cell in zip(cells, column_kinds, strict=False))
+    texts = {
+        name: [cells[place].strip() for _, cells in body if isinstance(cells[place], str)]
+        for place, name in enumerate(names)
+        if kinds.get(name) == "number"
+    }
+    marks = decimal_marks(texts, columns.money(row_class), columns.small(row_class))
+    known = [(name, kinds.get(name, "text"), marks.get(name)) for name in names]
     rows: list[dict[str, Any]] = []
     for _, cells in body:
-        values = zip(names, (cell_value(cell, kind, mark) for cell, kind in zip(cells, column_kinds, strict=False)), strict=True)
+        values = ((name, cell_value(cell, kind, mark)) for cell, (name, kind, mark) in zip(cells, known, strict=False))
         rows.append({name: value for name, value in values if value is not None})
     by_name = dict(zip(names, letters, strict=False))
     table = table_of_records(Records(sheet.place, tuple(names), rows, [row for row, _ in body], tuple(problems), by_name), row_class)

@@ -1,6 +1,5 @@
 """A comparison on disk: `compare.csv`, `compare.json` (all of it), tables side by side, maps, and a plan folder for each scenario."""
 
-import json
 import math
 import shutil
 from functools import partial
@@ -11,6 +10,7 @@ import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
 from instances.instance import Instance
+from instances.json_files import read_object
 from instances.whole_file import Write, write_json, write_parts, write_table
 from optimizer.compare.comparison import PLANS, SHEETS, STAGES, Comparison
 
@@ -70,15 +70,15 @@ def read_comparison(folder: Path) -> Comparison:
         hint = "make one with fieldpost compare INSTANCE --scenarios … --out FOLDER"
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the file {JSON_FILE}", hint)])
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = read_object(file, "a comparison as fieldpost compare writes it")
         scenarios = pd.DataFrame(content["scenarios"])
         tables = {name: pd.DataFrame(content["tables"][name]) for name in (*SHEETS, *EXTRA)}
         facts = {name: content[name] for name in FACTS}
-    except (ValueError, KeyError, TypeError) as failure:
+        scenarios = scenarios.astype({name: float for name in scenarios if name not in _TEXTS})
+        tables = {name: table.astype(dict.fromkeys(_figures(name), float)) for name, table in tables.items()}
+    except (ValueError, LookupError, TypeError, AttributeError) as failure:
         raise InvalidInstance([Problem(JSON_FILE, None, None, None, "a comparison as fieldpost compare writes it", str(failure))]) from None
-    numbers = [name for name in scenarios if name not in _TEXTS]
-    tables = {name: table.astype(dict.fromkeys(_figures(name), float)) for name, table in tables.items()}
-    return Comparison(**facts, scenarios=scenarios.astype(dict.fromkeys(numbers, float)), tables=tables)
+    return Comparison(**facts, scenarios=scenarios, tables=tables)
 
 
 _TEXTS = (
@@ -99,8 +99,10 @@ def _figures(table: str) -> list[str]:
 def _scenarios_in(file: Path) -> set[str]:
     """Scenarios with a plan in an older comparison."""
     try:
-        return {row["scenario"] for row in json.loads(file.read_text(encoding="utf-8"))["scenarios"] if row["plan"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        return {
+            str(row["scenario"]) for row in read_object(file, "a comparison as fieldpost compare writes it")["scenarios"] if row["plan"]
+        }
+    except (OSError, InvalidInstance, LookupError, TypeError):
         return set()
 
 

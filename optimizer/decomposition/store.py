@@ -1,6 +1,7 @@
 """Results of subproblems on disk: what was solved once is not solved again after a cancel, a crash or a time limit."""
 
 import gzip
+import hashlib
 import json
 import shutil
 import zlib
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from instances.limits import JSON_BYTES
 from instances.whole_file import whole_file
 from optimizer.decomposition.coupling import Coupling, Key
 from optimizer.decomposition.region_data import Limits
@@ -20,7 +22,7 @@ from optimizer.decomposition.relaxation import Relaxed
 from optimizer.decomposition.subproblem import Mandate, RegionPlan, Subproblem, SubproblemResult, Weights
 from optimizer.engine.conflict import Conflict
 
-FORMAT = 3
+FORMAT = 4
 RELAXED = "relaxed-"
 
 
@@ -62,7 +64,9 @@ class KeptRelaxation:
 
 
 class Store:
-    """A folder of results, one file each, named by the subproblem; a file that cannot be read counts as absent. It is read only if `read`.
+    """A folder of results, one file each, named by the subproblem; a file that is not as it was written counts as absent.
+
+    It is read only if `read`.
 
     Where the disk does not take a result, `unwritten` is called with the reason, once, and the run goes on without keeping any more.
     """
@@ -166,16 +170,19 @@ class Store:
         if not self._reads:
             return None
         try:
-            record = json.loads(gzip.decompress((self.folder / name).read_bytes()))
-        except (OSError, EOFError, ValueError, zlib.error):
+            with gzip.open(self.folder / name) as file:
+                content = file.read(JSON_BYTES + 1)
+            record = json.loads(content) if len(content) <= JSON_BYTES else None
+        except (OSError, EOFError, ValueError, RecursionError, zlib.error):
             return None
-        if not isinstance(record, dict) or record.pop("format", None) != FORMAT:
+        if not isinstance(record, dict) or record.pop("digest", None) != _digest(record) or record.pop("format", None) != FORMAT:
             return None
         return record
 
     def _write(self, name: str, record: dict[str, Any]) -> None:
         def write(draft: Path) -> None:
-            draft.write_bytes(gzip.compress(json.dumps(record | {"format": FORMAT}).encode(), compresslevel=1))
+            content = json.loads(json.dumps(record | {"format": FORMAT}))
+            draft.write_bytes(gzip.compress(json.dumps(content | {"digest": _digest(content)}).encode(), compresslevel=1))
 
         self._put(name, write)
 
@@ -191,6 +198,11 @@ class Store:
                 f"{self.folder} does not take what is found ({failure.strerror}); the run goes on, but cannot be resumed from here"
             )
             self._unwritten = None
+
+
+def _digest(record: dict[str, Any]) -> str:
+    """What tells a record that was changed since from one that is as it was written."""
+    return hashlib.sha256(json.dumps(record).encode()).hexdigest()
 
 
 def _written_at(file: Path) -> int:

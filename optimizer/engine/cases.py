@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from instances.errors import InvalidInstance
+from instances.json_files import read_object
 from instances.scenarios import Scenario
 from instances.whole_file import whole_file
 from optimizer.engine.outcome import Cancel, Status
@@ -140,10 +141,10 @@ def write_row(folder: Path, row: RowOfCase) -> None:
 def read_row(folder: Path) -> RowOfCase | None:
     """The row of a case that is done; `None` where there is none that can be read."""
     try:
-        row = json.loads((folder / CASE_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        row = read_object(folder / CASE_FILE, "a case")
+    except (OSError, InvalidInstance):
         return None
-    return row if isinstance(row, dict) and row.pop("format", None) == FORMAT else None
+    return row if row.pop("format", None) == FORMAT else None
 
 
 def changes_of(scenarios: Sequence[Scenario]) -> str:

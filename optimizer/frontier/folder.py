@@ -1,6 +1,5 @@
 """A frontier on disk: `frontier.parquet` and `.csv` (the points), `frontier.json` (the rest), the picture, and a plan for each budget."""
 
-import json
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from instances.errors import InvalidInstance, Problem
+from instances.json_files import read_object
 from instances.whole_file import write_json, write_parts, write_table, write_text
 from optimizer.frontier.steps import Step
 from optimizer.frontier.table import Frontier
@@ -64,10 +64,10 @@ def read_frontier(folder: Path) -> Frontier:
         hint = "make one with fieldpost frontier INSTANCE --out FOLDER"
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the file {JSON_FILE}", hint)])
     try:
-        content = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
+        content = read_object(folder / JSON_FILE, "a frontier as fieldpost frontier writes it")
         steps = tuple(Step(**record) for record in content["steps"])
         facts = {name: content[name] for name in FACTS} | {"rests_on": content.get("rests_on", {})}
         points = pd.read_parquet(folder / PARQUET_FILE)
-    except (OSError, ValueError, KeyError, TypeError) as failure:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as failure:
         raise InvalidInstance([Problem(JSON_FILE, None, None, None, "a frontier as fieldpost frontier writes it", str(failure))]) from None
     return Frontier(**facts, points=points, steps=steps)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from instances.instance import Instance
+from instances.json_files import read_json
 from instances.tables import write_rows
 from instances.whole_file import write_json, write_parts, write_table, write_text
 from optimizer.horizon.chart import draw_years
@@ -33,8 +34,8 @@ def write_horizon(instance: Instance, result: HorizonResult, folder: Path) -> No
 
 
 def read_horizon(path: Path) -> HorizonPlan:
-    """The exact plan of a folder."""
-    return HorizonPlan.model_validate_json((path / PLAN_FILE).read_text(encoding="utf-8"))
+    """The exact plan of a folder; raises `InvalidInstance`."""
+    return read_json(path / PLAN_FILE, HorizonPlan, "a plan over several years as JSON")
 
 
 def _write_summaries(figures: HorizonFigures, folder: Path) -> None:

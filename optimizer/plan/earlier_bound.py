@@ -1,6 +1,5 @@
 """The bound of an earlier run, where it holds for changed data as well."""
 
-import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +12,7 @@ from instances.folder import read_folder
 from instances.instance import Instance
 from instances.schema import Stage
 from models.objective import weights
-from optimizer.plan.folder import INSTANCE_FOLDER, RESULT_FILE
+from optimizer.plan.folder import INSTANCE_FOLDER, read_facts
 
 RowT = TypeVar("RowT", bound=BaseModel)
 
@@ -24,7 +23,7 @@ def earlier_bound(folder: Path, instance: Instance, stages: tuple[Stage, ...]) -
     With less money in the funds or fewer training places, and everything else as it was, every plan is one of the earlier data too.
     """
     try:
-        record = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
+        record = read_facts(folder)
         before = read_folder(folder / INSTANCE_FOLDER)
         if record["versions"]["fieldpost"] != version("fieldpost") or record["instance_hash"] != fingerprint(before):
             return None

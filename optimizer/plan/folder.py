@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import read_folder, write_folder
 from instances.instance import Instance
+from instances.json_files import read_json
 from instances.tables import read_table, write_rows
 from instances.whole_file import Write, write_parts
 from optimizer.plan.plan import PLAN_TABLES, Plan, a_plan
+from optimizer.plan.record import RunFacts
 from optimizer.plan.result import Result
 
 PLAN_FILE = "plan.json"
@@ -129,12 +128,17 @@ def read_run(folder: Path) -> Run:
     if not (folder / INSTANCE_FOLDER).is_dir():
         hint = "write the plan again with fieldpost solve --out; a plan.json alone does not say what was planned for"
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the folder {INSTANCE_FOLDER} beside the plan", hint)])
-    instance, file = read_folder(folder / INSTANCE_FOLDER), folder / RESULT_FILE
-    try:
-        record = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    except ValueError as failure:
-        raise InvalidInstance([Problem(RESULT_FILE, None, None, None, "the facts of a run as JSON", str(failure))]) from None
-    return Run(instance, plan, record)
+    return Run(read_folder(folder / INSTANCE_FOLDER), plan, read_facts(folder))
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """The facts of the run in a plan folder, as `Result.record` has them; empty where there are none. Raises `InvalidInstance`."""
+    file = folder / RESULT_FILE
+    if not file.is_file():
+        return {}
+    return read_json(file, RunFacts, "the facts of a run as JSON", "solve again, or remove the file").model_dump(
+        mode="json", exclude_unset=True
+    )
 
 
 def _misspelt(file: Path) -> Problem:
@@ -154,15 +158,4 @@ def _read_tables(files: dict[str, Path], path: Path) -> Plan:
 
 
 def _read_json(path: Path) -> Plan:
-    try:
-        return Plan.model_validate_json(path.read_bytes())
-    except ValidationError as failure:
-        raise InvalidInstance(_json_problem(path.name, error) for error in failure.errors(include_url=False)) from None
-
-
-def _json_problem(file: str, error: ErrorDetails) -> Problem:
-    if error["type"] == "json_invalid":
-        hint = f"write the plan again, or name a plan folder or a {PLAN_FILE} file"
-        return Problem(file, None, None, None, "a plan as JSON", f"{error['msg']}; {hint}")
-    column = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).removeprefix(".")
-    return Problem(file, None, column or None, None if error["type"] == "missing" else str(error["input"]), error["msg"])
+    return read_json(path, Plan, "a plan as JSON", f"write the plan again, or name a plan folder or a {PLAN_FILE} file")

@@ -1,13 +1,9 @@
 """Rows of the tables of a plan: what each table says, column by column."""
 
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from instances.schema import CostKind, Row, SupervisionKind
 from instances.schema.base import Amount, Count, Id, Money
-
-Heads = Annotated[int, Field(ge=0)]
 
 
 class StaffRow(Row):
@@ -34,11 +30,11 @@ class ChangeRow(Row):
     """Area."""
     tier: Id
     """Tier."""
-    hired: Heads = 0
+    hired: Count = 0
     """Heads recruited."""
-    hired_outside: Heads = 0
+    hired_outside: Count = 0
     """Recruits among them who come from outside the local pool."""
-    released: Heads = 0
+    released: Count = 0
     """Heads released."""
 
 

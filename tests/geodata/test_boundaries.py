@@ -138,3 +138,39 @@ def test_a_polygon_of_which_nothing_is_left_is_empty():
     speck = Polygon([(121.05, 16.05), (121.05 + 2e-14, 16.05), (121.05, 16.05 + 4e-15)])
     metres = in_metres(gpd.GeoDataFrame({"area": ["a"]}, geometry=[speck], crs="EPSG:4326"), metric_crs("EPSG:32651"))
     assert metres.area.to_numpy() == pytest.approx([0], abs=1e-9)
+
+
+def test_the_column_of_the_ids_is_offered():
+    renamed = frame().rename(columns={"area": "ADM2_PCODE"}).assign(ADM1_PCODE=["r", "r"], NAME=["x", "y"])
+    for known, hint in ((["a", "b", "c"], "rename ADM2_PCODE to area: it has 2 of the 3 area ids"), ([], "it may be ADM2_PCODE")):
+        with pytest.raises(PlacesError) as error:
+            clean_boundaries(renamed, known=known)
+        assert hint in (error.value.faults[0].hint or "")
+
+
+def test_exchanged_degrees_are_told_from_metres():
+    turned = [shapely.transform(square, lambda xy: xy[:, ::-1]) for square in SQUARES]
+    assert "exchanged" in (faults_of(frame(turned))[0].hint or "")
+    assert "metres" in (faults_of(frame([box(300_000, 1_700_000, 310_000, 1_710_000)], ["a"]))[0].hint or "")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"area": "a"}, "geometry": {"type": "Polygon", '
+        '"coordinates": [[[1, 2], [2, 3], [1, 3], [1, 2.5]]]}}]}',
+        '{"type": "FeatureCollection", "features": []}',
+        "[" * 10_000,
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Non closed ring", "ignore::pytest.PytestUnraisableExceptionWarning")  # GDAL says so as well
+def test_damaged_outlines_are_told(tmp_path, broken):
+    (tmp_path / "boundaries.geojson").write_text(broken)
+    with pytest.raises(PlacesError):
+        read_boundaries(tmp_path / "boundaries.geojson")
+
+
+def test_coordinates_that_no_system_holds_are_a_fault():
+    (fault,) = faults_of(frame([box(1e30, 1e30, 2e30, 2e30)], ["a"], crs="EPSG:32651"))
+    assert "lie on the Earth" in fault.expected
+    assert list(clean_boundaries(frame(areas=[np.inf, 1.5]))["area"]) == ["inf", "1.5"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from geodata.crs import distance_warnings, metric_crs, scale_errors
+from geodata.crs import distance_warnings, exchanged, metric_crs, scale_errors
 from geodata.faults import PlacesError
 
 UTM_51N = metric_crs("EPSG:32651")
@@ -55,3 +55,18 @@ def test_exchanged_longitude_and_latitude_are_warned_of():
 
 def test_unknown_points_are_not_warned_of():
     assert distance_warnings(np.array([np.nan]), np.array([np.nan]), ["a"], UTM_51N) == []
+
+
+def test_coordinates_that_fit_the_system_only_when_exchanged_are_warned_of():
+    nepal, longitude, latitude = metric_crs("EPSG:32645"), np.array([80.5, 84.0, 88.0]), np.array([29.0, 28.2, 26.5])
+    (warning,) = distance_warnings(latitude, longitude, ["Far West", "Centre", "East"], nepal)  # near the pole distances are right
+    assert "likely exchanged at 3 of 3 points, Far West (longitude 29.00, latitude 80.50) among them" in warning
+    assert not any("exchanged" in warning for warning in distance_warnings(longitude, latitude, ["Far West", "Centre", "East"], nepal))
+    both = distance_warnings(np.array([84.0, 28.2]), np.array([28.2, 84.0]), ["right", "wrong"], nepal)
+    assert [("1 of 2 points" in warning, "wrong" in warning) for warning in both] == [(True, True)]
+
+
+def test_an_area_of_use_across_the_date_line_has_both_sides_in_it():
+    fiji = metric_crs("EPSG:3460")
+    assert not exchanged(np.array([178.4, -179.9]), np.array([-18.1, -16.5]), fiji).any()
+    assert exchanged(np.array([-18.1, -16.5]), np.array([78.4, 80.0]), metric_crs("EPSG:32637")).tolist() == [False, False]

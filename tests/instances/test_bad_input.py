@@ -133,6 +133,43 @@ CASES: dict[str, tuple[Callable[[Path], None], tuple[str | None, int | None, str
         edit("instance.yaml", "  unmet", "  stages:\n  - minimise: cost\n  - minimise: travell\n  unmet"),
         ("instance.yaml", 9, "objective.stages.1.minimise", "travell", "one of cost", "'travel'?"),
     ),
+    "separators only": (write("areas.csv", ",,,\n"), ("areas.csv", None, None, "", "a first row with the columns area", "empty")),
+    "empty quotes": (write("areas.csv", '""\n'), ("areas.csv", None, None, "", "a first row with the columns area", "empty")),
+    "quoted line break": (write("areas.csv", '"\n"'), ("areas.csv", None, None, "", "a first row with the columns area", "empty")),
+    "late zero byte": (write("areas.csv", AREAS + "x" * 2000 + "\0"), ("areas.csv", None, None, "zero bytes", "UTF-8", "CSV UTF-8")),
+    "title above": (
+        write("areas.csv", "Areas of the country;;;;\n;;;;\n" + (AREAS + "north,North,one,rural,5\n").replace(",", ";")),
+        ("areas.csv", 1, None, "Areas of the country", "the column names in the first row", "they are in row 3"),
+    ),
+    "row of examples": (
+        write("areas.csv", AREAS + "e.g. A 1,North,the region,the zone,how many\nnorth,North,one,rural,5\n"),
+        ("areas.csv", 2, None, "e.g. A 1, North", "a row of areas", "an example or a second header"),
+    ),
+    "part of a head": (edit("staff.csv", "worker,1", "worker,1.5"), ("staff.csv", 2, "heads", "1.5", "a whole number", "days_per_year")),
+    "not known": (edit("areas.csv", ",110.5,", ",N/A,"), ("areas.csv", 3, "area_km2", "N/A", "a number", "leave the cell empty")),
+    "a dash": (edit("areas.csv", ",2000,", ",-,"), ("areas.csv", 3, "population", "-", "a whole number", "must be known")),
+    "two dots": (edit("areas.csv", "south,South", "..,South"), ("areas.csv", 3, "area", "..", "an id", "")),
+    "capitals": (
+        edit("areas.csv", "south,South", "NORTH,South"),
+        ("areas.csv", 3, "area", "NORTH", "only once", "differs only in capitals"),
+    ),
+    "long name": (edit("areas.csv", "South", "x" * 5000), ("areas.csv", 3, "name", "xxx", "text", "5,000 characters; write at most 200")),
+    "too many": (edit("staff.csv", "worker,1", "worker," + "9" * 18), ("staff.csv", 2, "heads", "999", "a whole number", "a slip")),
+    "yaml tag": (edit("instance.yaml", "year: 2026", "year: !!int abc"), ("instance.yaml", 3, None, "abc cannot be", "YAML", "quotes")),
+    "yaml empty tag": (edit("instance.yaml", "year: 2026", "year: !!float"), ("instance.yaml", 3, None, "as float", "YAML", "quotes")),
+    "yaml flag": (edit("instance.yaml", "year: 2026", "year: !!bool 7"), ("instance.yaml", 3, None, "as bool", "YAML", "quotes")),
+    "yaml date": (edit("instance.yaml", "year: 2026", "year: 2026-13-01"), ("instance.yaml", 3, "year", "2026-13-01", "from 1900", "")),
+    "yaml list as name": (edit("instance.yaml", "year:", "? [a]\n: 1\nyear:"), ("instance.yaml", 3, None, "no name of", "YAML", "")),
+    "yaml digits": (edit("instance.yaml", "2026", "9" * 5000), ("instance.yaml", 3, None, "999", "YAML", "quotes")),
+    "yaml levels": (edit("instance.yaml", "2026", "[" * 3000), ("instance.yaml", 3, None, "50 levels", "YAML", "")),
+    "yaml alias": (
+        edit("instance.yaml", "title: Small", "title: &j [x]\ndescription: *j"),
+        ("instance.yaml", 3, None, "*j stands for", "YAML", "write the entries out"),
+    ),
+    "yaml thousands": (
+        edit("instance.yaml", "unmet_hour_value: 1.0", "unmet_hour_value: 60.000"),
+        ("instance.yaml", 7, None, "60.000 can be read in two ways", "YAML", "write 60000, or 60"),
+    ),
     "currency": (edit("instance.yaml", "PHP", "pesos"), ("instance.yaml", 4, "currency", "pesos", "ISO 4217", "")),
 }
 
@@ -165,6 +202,98 @@ def test_decimal_commas_only_where_they_are_sure(folder: Path, cells: str, found
         problem = problems(folder)[0]
         assert (problem.row, problem.column, problem.value) == (2, "area_km2", found)
         assert "decimal point" in (problem.hint or "")
+
+
+FUNDS = "fund{0}name{0}amount_per_year{0}cost_kinds\n"
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize(
+    ("amount", "hint"),
+    [
+        ("60.000", "60000, or 60"),
+        ("1.250", "1250, or 1.25"),
+        ("1.125", "1125, or 1.1250"),
+        ("60'000", ": 60000"),
+        ("60 000", ": 60000"),
+        ("60\u202f000", ": 60000"),
+        ("1.234.567", ": 1234567"),
+        ("12,34,567", ": 1234567"),
+        ("1.234,50", ": 1234.50"),
+        ("Rp 350000", "alone: 350000"),
+        ("Rp. 350.000,00", "alone: 350000.00"),
+        ("350.000,-", "alone: 350000, or 350"),
+        ("5%", "0.05 for 5%"),
+    ],
+)
+def test_amounts_of_money_are_never_guessed(folder: Path, amount: str, hint: str, separator: str) -> None:
+    (folder / "funds.csv").write_text(FUNDS.format(separator) + separator.join(("main", "Main", f'"{amount}"', "wages")), encoding="utf-8")
+    (problem,) = problems(folder)
+    assert (problem.row, problem.column, problem.value) == (2, "amount_per_year", amount)
+    assert hint in (problem.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("second", "found"), [("60.5", (60.0, 60.5)), ("0.125", (60.0, 0.125)), ("1e3", None), ("500", None), ("61.000", None)]
+)
+def test_three_digits_in_a_column_of_money_are_decimals_only_beside_others(
+    folder: Path, second: str, found: tuple[float, float] | None
+) -> None:
+    (folder / "funds.csv").write_text(FUNDS.format(",") + f"a,A,60.000,wages\nb,B,{second},wages\n", encoding="utf-8")
+    if found is None:
+        assert ("amount_per_year", "60.000") in [(problem.column, problem.value) for problem in problems(folder)]
+    else:
+        assert tuple(fund.amount_per_year for fund in read_folder(folder).funds) == found
+
+
+def test_what_the_program_writes_is_never_in_doubt(folder: Path, tmp_path: Path) -> None:
+    instance = read_folder(folder)
+    odd = instance.replace(funds=[instance.funds[0].model_copy(update={"amount_per_year": 60.125})])
+    write_folder(odd, tmp_path / "again")
+    assert read_folder(tmp_path / "again") == odd
+
+
+def test_degrees_and_shares_with_three_digits_are_what_they_are(folder: Path) -> None:
+    places = "longitude_degrees,latitude_degrees,inside_hours,inside_km\n"
+    text = AREAS.strip() + "," + places + "north,North,one,rural,5,123.456,10.125,1,1\nsouth,South,one,rural,5,123.457,10.126,1,1\n"
+    (folder / "areas.csv").write_text(text, encoding="utf-8")
+    assert read_folder(folder).areas[0].longitude_degrees == 123.456
+
+
+def test_one_unknown_id_is_one_problem_with_the_rows_counted(folder: Path) -> None:
+    edit("need.csv", "south", "suoth")(folder)
+    edit("travel.csv", "south", "suoth")(folder)
+    (problem,) = problems(folder)
+    assert (problem.file, problem.row, problem.value) == ("need.csv", 3, "suoth")
+    assert "did you mean 'south'?; 4 rows have it (need 1, travel 3)" in (problem.hint or "")
+
+
+@pytest.mark.parametrize(("zeros", "bare"), [("areas.csv", "staff.csv"), ("staff.csv", "areas.csv")])
+def test_codes_that_lost_their_zeros_are_one_problem(folder: Path, zeros: str, bare: str) -> None:
+    for name in ("areas.csv", "need.csv", "travel.csv", "staff.csv"):
+        code = "101" if name == bare else "0101"
+        edit(name, "north", code)(folder)
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace("south", code[:-1] + "2"), encoding="utf-8")
+    (problem,) = problems(folder)
+    assert (problem.file, problem.row, problem.column, problem.value) == (bare, 2, "area", "101")
+    assert "such as 0101" in (problem.expected or "")
+    assert f"{2 if bare == 'areas.csv' else 1} row" in (problem.hint or "")
+    assert "lost the zeros" in (problem.hint or "")
+
+
+def test_what_is_wrong_in_one_file_hides_nothing_in_others(folder: Path) -> None:
+    edit("instance.yaml", "PHP", "pesos")(folder)
+    edit("funds.csv", "wages", "wagges")(folder)
+    edit("staff.csv", "north", "nowhere")(folder)
+    assert [problem.file for problem in problems(folder)] == ["instance.yaml", "funds.csv", "staff.csv"]
+
+
+def test_control_characters_are_shown_as_blanks(folder: Path) -> None:
+    edit("areas.csv", "South", '"So\x0buth\x1b\x9b\nEnd"')(folder)
+    edit("instance.yaml", "title: Small", 'title: "Sm\\vall"')(folder)
+    instance = read_folder(folder)
+    assert (instance.areas[1].name, instance.manifest.title) == ("So uth   End", "Sm all")
 
 
 def test_grouped_whole_numbers_are_refused(folder: Path) -> None:

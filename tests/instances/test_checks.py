@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
+import shapely
 from shapely import Polygon, box
 
 from instances.checks import check, warnings_of
@@ -327,6 +328,11 @@ WARNINGS: dict[str, tuple[dict[str, Any], str]] = {
         {"tiers": [WORKER | {"may_hire": False, "reach_hours": 0}], "staff": [staff()]},
         "case: nobody who can do it is or can be posted in or within reach of south",
     ),
+    "wrong encoding": (
+        {"areas": [row("areas", 0, name="NÃ¶rth"), row("areas", 1, name="Đà Nẵng, Ñuevo")]},
+        "wrong encoding on their way: NÃ¶rth (likely Nörth);",
+    ),
+    "lost letters": ({"areas": [row("areas", 0, name="N\ufffdrth"), row("areas", 1)]}, "letters are lost"),
     "too far inside": (
         {"tiers": [WORKER | {"reach_hours": 0}], "travel": [BASE["travel"][0], row("travel", 1, hours=3.1, km=20)]},
         "within reach of south",
@@ -379,3 +385,15 @@ def test_names_of_thousands_of_unknown_ids_stay_quick() -> None:
     found = check(small(staff=[staff(f"unknown{index}") for index in range(5000)]))
     assert len(found) == 5000
     assert all(isinstance(problem, Problem) and problem.hint for problem in found)
+
+
+def test_outlines_that_cover_each_other_or_lie_elsewhere_are_told() -> None:
+    def told(*outlines: shapely.Polygon, crs: str = "EPSG:32651") -> str:
+        drawn = gpd.GeoDataFrame({"area": ["north", "south"]}, geometry=list(outlines), crs="EPSG:4326")
+        return "\n".join(warnings_of(small(manifest={"projected_crs": crs}, boundaries=drawn)))
+
+    beside, square = shapely.box(121.1, 16, 121.2, 16.1), shapely.box(121, 16, 121.1, 16.1)
+    assert "cover each other" not in told(square, beside)
+    for other in (square, shapely.box(121.02, 16.02, 121.05, 16.05), shapely.box(121.05, 16, 121.15, 16.1)):
+        assert "cover each other by more than 10%: north and south" in told(square, other)
+    assert "exchanged in the boundaries: 2 of 2" in told(shapely.box(16, 81, 16.1, 81.1), shapely.box(16, 82, 16.1, 82.1), crs="EPSG:32644")

@@ -37,6 +37,22 @@ def cell(sheet: str, reference: str, value: Any) -> Callable[[Cells], None]:
 Place = tuple[str | None, int | None, str | None, str | None]
 CASES: dict[str, tuple[Callable[[Cells], Any], Place, tuple[str, str, str]]] = {
     # what is done: (sheet, row, column, letter), (found, expected, hint)
+    "title above": (
+        lambda c: c["areas"].insert(0, ["Areas of the country"]) or c["areas"].insert(1, []),
+        ("sheet areas", 1, None, None),
+        ("Areas of the country", "the column names in the first row", "they are in row 3"),
+    ),
+    "title above settings": (
+        lambda c: c["instance"].insert(0, ["Settings"]),
+        ("sheet instance", 1, None, None),
+        ("Settings", "the column names in the first row", "they are in row 2"),
+    ),
+    "money as text": (cell("funds", "C2", "60.000"), ("sheet funds", 2, "amount_per_year", "C"), ("60.000", "a number", "60000, or 60")),
+    "money as a setting": (
+        cell("instance", "B31", "60.000"),
+        ("sheet instance", 31, "objective.unmet_hour_value", "B"),
+        ("60.000", "a number", "60000, or 60"),
+    ),
     "text": (cell("areas", "E3", "many"), ("sheet areas", 3, "population", "E"), ("many", "a whole number not below 0 (People", "")),
     "negative": (cell("areas", "E3", -5), ("sheet areas", 3, "population", "E"), ("-5", "not below 0", "")),
     "not whole": (cell("staff", "C2", 1.5), ("sheet staff", 2, "heads", "C"), ("1.5", "a whole number", "")),

@@ -1,6 +1,5 @@
 """A benchmark: every case that is not done yet, in parallel; a rule that fails, or finds no plan, is a row that says why."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -12,6 +11,7 @@ import pandas as pd
 from instances import fingerprint
 from instances.errors import InvalidInstance, Problem
 from instances.instance import Instance
+from instances.json_files import read_object
 from instances.whole_file import write_json, write_text
 from optimizer.engine.cases import CASES_FOLDER, CaseToDo, OnCase, RowOfCase, attempt, changes_of, do_cases, done_before, not_run, read_row
 from optimizer.engine.outcome import Cancel
@@ -103,10 +103,11 @@ def write_record(out: Path, suite: Suite, names: Sequence[str]) -> None:
 def read_record(out: Path) -> dict[str, Any] | None:
     """What a benchmark consists of; `None` where the folder holds none that can be read."""
     try:
-        record = json.loads((out / RECORD_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        record = read_object(out / RECORD_FILE, "a benchmark")
+    except (OSError, InvalidInstance):
         return None
-    return record if isinstance(record, dict) and record.get("format") == FORMAT and isinstance(record.get("cases"), list) else None
+    cases = record.get("cases")
+    return record if record.get("format") == FORMAT and isinstance(cases, list) and all(isinstance(name, str) for name in cases) else None
 
 
 def read_rows(out: Path, names: Sequence[str]) -> list[RowOfCase]:

@@ -14,7 +14,7 @@ from instances.scenarios import apply, scenarios_of
 from instances.scenarios.files import GENERAL
 from instances.scenarios.schema import BASELINE
 from instances.schema import Frozen
-from instances.schema.base import Id, Positive
+from instances.schema.base import AtLeastOne, Id, Name, Positive
 from optimizer.compare.cases import ComparisonCase, cases_of, refuse_faulty
 from optimizer.research.benchmark.robustness import DRAWS, NEED_SD
 
@@ -45,9 +45,9 @@ class SuiteInstance(Frozen):
     """A bundled instance, a folder, or a workbook."""
     name: Id | None = None
     """Name of a synthetic family; made from its size if not given."""
-    areas: Annotated[int, Field(ge=1)] | None = None
+    areas: AtLeastOne | None = None
     """Areas of a synthetic instance."""
-    regions: Annotated[int, Field(ge=1)] | None = None
+    regions: AtLeastOne | None = None
     """Its regions; about one for every 15 areas if not given."""
     budget_share: Positive | None = None
     """Money in its funds as a share of a rough cost of meeting all need; twice that cost, which does not bind, if not given."""
@@ -71,7 +71,7 @@ class SuiteInstance(Frozen):
 class Suite(Frozen):
     """A suite: every rule on every instance, under every scenario, with every seed."""
 
-    title: str = ""
+    title: Name = ""
     """What the suite is for, in a line."""
     rules: tuple[str, ...] = (ALL,)
     """Names of rules (`fieldpost rules` shows them); `all` for every one."""

@@ -69,9 +69,10 @@ class Numbers:
         self.line, word = next(self._words, (self.line, "the end of the file"))
         try:
             number = kind(word)
-        except ValueError:
-            number = None
-        if number is None or not (math.isfinite(number) and least <= number <= most):
+            is_finite = math.isfinite(number)
+        except (ValueError, OverflowError):
+            number, is_finite = None, False
+        if number is None or not (is_finite and least <= number <= most):
             self.refuse(word, f"{what}: {expected}", "the file is cut short, corrupt, or of another family (cflp, pmedian)")
         return number
 

@@ -114,6 +114,17 @@ def test_what_was_not_kept_is_absent(tmp_path: Path) -> None:
     assert Store(tmp_path / "nowhere", silent).relaxed(KEY) is None
 
 
+def shortened(whole: bytes) -> bytes:
+    """The same file with each list one shorter."""
+
+    def short(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: short(part) for name, part in value.items()}
+        return [short(part) for part in value[:-1]] if isinstance(value, list) else value
+
+    return gzip.compress(json.dumps(short(json.loads(gzip.decompress(whole)))).encode())
+
+
 def damaged() -> dict[str, Any]:
     """Ways in which a file can be wrong, from the bytes that it had."""
     return {
@@ -127,6 +138,9 @@ def damaged() -> dict[str, Any]:
         "not text": lambda whole: gzip.compress(b"\xff\xfe"),
         "not an object": lambda whole: gzip.compress(b"[1]"),
         "of another format": lambda whole: gzip.compress(json.dumps({"format": 0}).encode()),
+        "shorter lists": shortened,
+        "nested without end": lambda whole: gzip.compress(b"[" * 100_000),
+        "another figure": lambda whole: gzip.compress(gzip.decompress(whole).replace(b"0", b"1", 1)),
         "without its figures": lambda whole: gzip.compress(json.dumps({"format": 1}).encode()),
     }
 

@@ -79,3 +79,20 @@ def test_every_whole_number_of_a_plan_is_given() -> None:
     assert values["mandate"] == {(row.scope, row.function, row.tier): 1 for row in plan.mandates}
     assert values["role"] == {(row.area, row.function, row.tier): row.heads for row in plan.roles}
     assert values["trainees"] == {(row.area, row.tier, row.package): row.trainees for row in plan.training}
+
+
+def test_whether_a_plan_to_start_from_fits_is_said() -> None:
+    instance, notes = small(), list[str]()
+    found = solve(instance, gap=0.0).plan
+    assert found is not None
+    other = found.model_copy(update={"instance": "elsewhere", "instance_hash": "x"})
+    foreign = other.model_copy(update={"staff": tuple(row.model_copy(update={"area": "nowhere"}) for row in found.staff)})
+    for plan in (found, other, foreign):
+        solve(instance, gap=0.0, warm_start=plan, on_note=notes.append)
+    posts = len(found.staff)
+    assert notes == [
+        "the search starts from the plan given, which is of these data",
+        f"the plan to start from was made for elsewhere, on other data; {posts} of its {posts} posts are in this instance, and the search "
+        "starts from them as far as the rules allow",
+        f"the plan to start from was made for elsewhere, on other data; none of its {posts} posts is in this instance, so it is not used",
+    ]

@@ -39,7 +39,7 @@ from optimizer.plan.rows import (
     UnmetRow,
 )
 
-AWKWARD = (0.1 + 0.2, 1 / 3, 1e-7, 123456789.12345679, 5e-324, 1e22)
+AWKWARD = (0.1 + 0.2, 1 / 3, 1e-7, 123456789.12345679, 5e-324, 1e12)
 """Numbers that survive only where every digit is kept."""
 
 PLAN = Plan(
