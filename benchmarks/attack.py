@@ -1,10 +1,10 @@
 """The independent check under attack: what does it not notice where every figure and every id of a plan is changed, one at a time.
 
-A figure is moved up and down by just above the tolerance of the check: 2e-6 × (1 + the sum of its column), or by one where it is a whole
-number. An id gives way to another one of its kind, the next that the instance knows. A row is left out, and a row is given twice. What is
-not noticed is counted by table, column and change, with the reason why it breaks no rule (`HARMLESS`); anything else that is not noticed
-ends the run with exit code 1. With `--plans 1000` so many generated deployments are solved: does the check refuse a plan that the
-model allows. Run `python -m benchmarks.attack tiny ifugao`; progress goes to standard error.
+A figure is moved up and down by just above the tolerance of the check: 2e-6 × (1 + the largest sum of a column of its name), or by 1 where
+it is a whole number. An id gives way to another one of its kind, the next that the instance knows. A row is left out, and a row is given
+twice. What is not noticed is counted by table, column and change, with the reason why it breaks no rule (`HARMLESS`); anything else that is
+not noticed ends the run with exit code 1. With `--plans 1000` so many generated deployments are solved: does the check refuse a plan that
+the model allows? Run `python -m benchmarks.attack tiny ifugao`; progress goes to standard error.
 """
 
 import argparse
@@ -29,8 +29,11 @@ from optimizer.verify.form import check as form
 from optimizer.verify.violation import violations_of
 
 JUST_ABOVE = 2e-6
-"""Change of a figure, as a share of 1 + the sum of its column: the check compares no larger sums, to 1e-6."""
-HARMLESS: dict[tuple[str, str, str], str] = {}
+"""Change of a figure, as a share of 1 + the largest sum of a column of its name: the check compares no larger sums, to 1e-6."""
+HARMLESS = {
+    ("training", "trainees", "up"): "a holder may be trained again; where a plan states its costs, they are no longer right",
+    ("supervision", "supervisor_area", "other id"): "a colleague with hours left may supervise; stated ways and costs are no longer right",
+}
 """Why a change that is not noticed breaks no rule, by table, column and change."""
 
 
@@ -57,11 +60,12 @@ class Change(NamedTuple):
 
 def changes_of(instance: Instance, plan: Plan) -> Iterator[Change]:
     """Every change to every row of every table."""
-    ids = _ids(instance)
+    ids, sums = _ids(instance), dict[str, float]()
     for table, kind in PLAN_TABLES.items():
-        rows = getattr(plan, table)
-        sums = {name: sum(abs(getattr(row, name)) for row in rows) for name in kind.model_fields if name not in ids}
-        for at, row in enumerate(rows):
+        for name in (name for name in kind.model_fields if name not in ids):
+            sums[name] = max(sums.get(name, 0.0), sum(abs(getattr(row, name)) for row in getattr(plan, table)))
+    for table in PLAN_TABLES:
+        for at, row in enumerate(getattr(plan, table)):
             yield Change(table, "", "left out", at)
             yield Change(table, "", "twice", at)
             for name, value in vars(row).items():
