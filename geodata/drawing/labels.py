@@ -18,11 +18,17 @@ _PADDING = 2.0
 _OVERHANG = 8.0
 """How far a label may reach out of its panel, points; panels are further apart than twice that."""
 
-_OVER_SIGN, _LEADER_OVER_SIGN, _LEFT_OUT = 8.0, 0.5, 1000.0
-"""Cost of a label over a sign for each point of depth, of its line over a sign, and of a label for which there is no room."""
+_OVER_LINE, _LEFT_OUT = 8.0, 1000.0
+"""Cost of a label over a line of the map for each point of depth, and of a label for which there is no room."""
+_TOUCH = 0.25
+"""How far a label or its leader may reach into a sign, points: not to be seen."""
+_LEADER_STEPS = np.linspace(0, 1, 12)[:, None]
 
 _ORDERS = 24
 """Orders in which labels are tried; the best is kept."""
+
+
+_NO_CIRCLES = np.empty((0, 3))
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class _Places:
     boxes: np.ndarray
     cost: np.ndarray
     away: np.ndarray
+    leaders: np.ndarray
+    """Points along the leader to each box, shape (boxes, steps, 2)."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +84,16 @@ class Placed:
         return PAPER if is_dark(self.background) else INK
 
 
-def write(panel: Panel, labels: Sequence[Label], size: float = 6.8, signs: np.ndarray | None = None) -> list[Label]:
+def write(
+    panel: Panel, labels: Sequence[Label], size: float = 6.8, signs: np.ndarray = _NO_CIRCLES, lines: np.ndarray = _NO_CIRCLES
+) -> list[Label]:
     """Write the labels as `arranged` places them; returns those for which there was no room.
 
-    `signs` are circles to keep off, shape (n, 3): x and y in metres, radius in points.
+    `signs` and `lines` are circles to keep off, shape (n, 3): x and y in metres, radius in points.
     """
-    circles = np.empty((0, 3)) if signs is None else np.column_stack([panel.place(signs[:, :2]), signs[:, 2]])
+    taken, along = (np.column_stack([panel.place(circles[:, :2]), circles[:, 2]]) for circles in (signs, lines))
     points = panel.place(np.array([[label.x, label.y] for label in labels]).reshape(-1, 2))
-    placed = arranged(labels, points, (panel.width, panel.height), size, circles)
+    placed = arranged(labels, points, (panel.width, panel.height), size, taken, along)
     for each in placed:
         if each is not None:
             _draw(panel, each, size)
@@ -95,17 +105,18 @@ def arranged(
     points: np.ndarray,
     extent: tuple[float, float],
     size: float,
-    circles: np.ndarray | None = None,
+    signs: np.ndarray = _NO_CIRCLES,
+    lines: np.ndarray = _NO_CIRCLES,
     rings: Sequence[float] = _RINGS,
 ) -> list[Placed | None]:
     """A place for each label in a panel of `extent` (width, height) beside its point; None where there is no room. Lengths in points.
 
-    Labels are placed one after another in many orders, those of the caller first, and the cheapest outcome is kept: no label over
-    another, as few as possible over `circles` (n, 3: x, y, radius) or away from their own. A label that had to move away has a leader.
+    Labels are placed one after another in many orders, those of the caller first, and the cheapest outcome is kept: no label and no leader
+    over another label or over one of the `signs` (circles, n, 3: x, y, radius), no label nearer to another sign than to its own, as few as
+    possible over the circles of `lines` or away from their own sign. A label that had to move away has a leader.
     `rings` are the distances from its sign at which a label is tried.
     """
-    taken = np.empty((0, 3)) if circles is None else circles
-    places = [_places(point, label, size, taken, extent, np.array(rings)) for point, label in zip(points, labels, strict=True)]
+    places = [_places(point, label, size, (signs, lines), extent, np.array(rings)) for point, label in zip(points, labels, strict=True)]
     random = np.random.default_rng(0)
     orders = [np.arange(len(labels)), *(random.permutation(len(labels)) for _ in range(_ORDERS - 1))]
     chosen = min((_place_in_order(places, order) for order in orders), key=lambda outcome: outcome[0])[1]
@@ -118,7 +129,14 @@ def _placed(label: Label, places: _Places, at: int) -> Placed:
     return Placed(label, (box[:2] + box[2:]) / 2, leader)
 
 
-def _places(point: np.ndarray, label: Label, size: float, circles: np.ndarray, extent: tuple[float, float], rings: np.ndarray) -> _Places:
+def _places(
+    point: np.ndarray,
+    label: Label,
+    size: float,
+    circles: tuple[np.ndarray, np.ndarray],
+    extent: tuple[float, float],
+    rings: np.ndarray,
+) -> _Places:
     lines = label.text.split("\n")
     half = np.array([max(text_width(line, size, label.bold) for line in lines) + _PADDING, len(lines) * size * _LINE]) / 2
     reach = (label.clearance + rings)[:, None, None]
@@ -126,22 +144,29 @@ def _places(point: np.ndarray, label: Label, size: float, circles: np.ndarray, e
     distance = np.add.outer(rings, 0.3 * np.arange(len(_DIRECTIONS))).ravel()
     away = np.repeat(rings >= _LEADER_FROM, len(_DIRECTIONS))
     boxes = np.hstack([centres - half, centres + half])
-    leaders = np.linspace(*_leader(point, boxes, label.clearance), 6, axis=1)
-    cost = distance + _OVER_SIGN * _depth(boxes, circles)
-    cost += _LEADER_OVER_SIGN * away * _depth(np.concatenate([leaders, leaders], axis=2).reshape(-1, 4), circles).reshape(-1, 6).sum(axis=1)
+    cost = distance + _OVER_LINE * np.clip(-_gaps(boxes, circles[1]), 0, None).sum(axis=1)
     if label.centred:
         boxes, cost, away = np.vstack([np.hstack([point - half, point + half]), boxes]), np.append(0.0, cost), np.append(False, away)
+    start, end = _leader(point, boxes, label.clearance)
+    leaders = start[:, None] + (end - start)[:, None] * _LEADER_STEPS
+    others = circles[0][np.any(circles[0][:, :2] != point, axis=1)]
+    gaps = _gaps(boxes, others)
+    own = np.hypot(*(end - start).T)[:, None]
+    along = _gaps(np.tile(leaders, 2).reshape(-1, 4), others).reshape(len(boxes), -1)
+    blocked = (gaps < -_TOUCH).any(axis=1) | np.where(away, (along < -_TOUCH).any(axis=1), (gaps < own).any(axis=1))
     outside = (boxes[:, :2] < -_OVERHANG).any(axis=1) | (boxes[:, 2:] > (extent[0] + _OVERHANG, extent[1] + _OVERHANG)).any(axis=1)
-    return _Places(point, boxes, np.where(outside, np.inf, cost), away)
+    return _Places(point, boxes, np.where(outside | blocked, np.inf, cost), away, leaders)
 
 
 def _place_in_order(places: Sequence[_Places], order: np.ndarray) -> tuple[float, list[int]]:
     """Total cost, and for each label the number of its place (−1: no room), when labels choose in this order."""
-    taken = np.empty((0, 4))
+    taken, drawn = np.empty((0, 4)), np.empty((0, 4))
     chosen, total = [-1] * len(places), 0.0
     for at in order:
         each = places[at]
-        over = ((each.boxes[:, None, :2] < taken[:, 2:]) & (each.boxes[:, None, 2:] > taken[:, :2])).all(axis=2).any(axis=1)
+        through = np.tile(each.leaders, 2).reshape(-1, 4)
+        crossing = _over(through, taken).reshape(len(each.boxes), -1).any(axis=1) & each.away
+        over = _over(each.boxes, np.vstack([taken, drawn])) | crossing
         cost = np.where(over, np.inf, each.cost)
         best = int(np.argmin(cost))
         if np.isinf(cost[best]):
@@ -150,7 +175,14 @@ def _place_in_order(places: Sequence[_Places], order: np.ndarray) -> tuple[float
         chosen[at] = best
         total += float(cost[best])
         taken = np.vstack([taken, each.boxes[best]])
+        if each.away[best]:
+            drawn = np.vstack([drawn, np.tile(each.leaders[best], 2)])
     return total, chosen
+
+
+def _over(boxes: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """Which of the boxes reach over any of those that are taken; a point is a box without extent."""
+    return np.asarray(np.any(np.all((boxes[:, None, :2] < taken[:, 2:]) & (boxes[:, None, 2:] > taken[:, :2]), axis=2), axis=1))
 
 
 def _leader(point: np.ndarray, boxes: np.ndarray, clearance: float) -> tuple[np.ndarray, np.ndarray]:
@@ -160,11 +192,10 @@ def _leader(point: np.ndarray, boxes: np.ndarray, clearance: float) -> tuple[np.
     return point + (end - point) * clearance / np.maximum(length, 1e-9), end
 
 
-def _depth(boxes: np.ndarray, circles: np.ndarray) -> np.ndarray:
-    """How deep each box reaches into circles, points, summed over the circles."""
+def _gaps(boxes: np.ndarray, circles: np.ndarray) -> np.ndarray:
+    """Distance of each box from the edge of each circle, points; below 0 where it reaches into the circle."""
     nearest = np.clip(circles[:, :2], boxes[:, None, :2], boxes[:, None, 2:])
-    gap = np.hypot(*np.moveaxis(circles[:, :2] - nearest, 2, 0))
-    return np.asarray(np.clip(circles[:, 2] - gap, 0, None).sum(axis=1))
+    return np.asarray(np.hypot(*np.moveaxis(circles[:, :2] - nearest, 2, 0)) - circles[:, 2])
 
 
 def _draw(panel: Panel, placed: Placed, size: float) -> None:

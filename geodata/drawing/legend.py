@@ -13,6 +13,8 @@ from geodata.drawing.style import wrap
 _SIZE = 8.0
 _LINE = _SIZE * 1.35
 _TEXT_LEFT = 34.0
+_FOOT = 44.0
+"""Height of what is below the line at the foot: scale bar and north arrow."""
 
 
 class Legend:
@@ -35,6 +37,22 @@ class Legend:
         """A sentence in small type."""
         self._write(text, 0, colour=MUTED, size=_SIZE * 0.88)
         self._top -= 6
+
+    def table(self, parts: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """Labels for which there is no room on the map, panel by panel; at the end how many more there are than the column has room for."""
+        lines = [(title, text) for title, texts in parts for text in texts]
+        if not lines:
+            return
+        self.title("Not written on the map")
+        above = ""
+        for at, (title, text) in enumerate(lines):
+            if self._top < _FOOT + 3 * _LINE and at < len(lines) - 1:
+                self.note(f"and {len(lines) - at:,} more: they are in the plan's tables.")
+                return
+            if title != above:
+                self._write(title, 0, size=_SIZE * 0.88)
+                above = title
+            self._write(text, 8, colour=MUTED, size=_SIZE * 0.88)
 
     def gap(self) -> None:
         """Space between two groups of entries."""
@@ -103,4 +121,4 @@ class Legend:
         self._axes.add_patch(Polygon([(x - 6, y), (x, y + 6), (x, y + 22)], facecolor=INK, edgecolor=INK, linewidth=0.6))
         self._axes.add_patch(Polygon([(x + 6, y), (x, y + 6), (x, y + 22)], facecolor="white", edgecolor=INK, linewidth=0.6))
         self._axes.text(x, y + 25, "N", size=8, weight="bold", color=INK, ha="center")
-        self._axes.add_line(Line2D([0, self._width], [44, 44], color=BORDER, linewidth=0.5))
+        self._axes.add_line(Line2D([0, self._width], [_FOOT, _FOOT], color=BORDER, linewidth=0.5))

@@ -43,7 +43,7 @@ def figure_text(value: float) -> str:
     if value != 0 and abs(value) < 1:
         return f"{value:.2g}"
     if abs(value) < 10 and value != round(value):
-        return f"{value:.1f}"
+        return f"{value:.1f}".removesuffix(".0")
     return f"{value:,.0f}"
 
 

@@ -32,6 +32,7 @@ def draw_maps(
     refuse_place(folder, "--out")
     from optimizer.plan.folder import GEOPACKAGE, plan_and_source
     from optimizer.report.geopackage import write_geopackage
+    from optimizer.report.map_ground import unwritten
     from optimizer.report.maps import draw
     from optimizer.report.progress import waiting
 
@@ -46,6 +47,8 @@ def draw_maps(
     with waiting("Drawing maps"):
         files = [*draw(instance, decision, folder), folder / GEOPACKAGE]
         write_geopackage(instance, decision, folder / GEOPACKAGE)
+    for line in unwritten(instance):
+        tell(f"note: {line}")
     for file in files:
         print(file)
 

@@ -12,7 +12,7 @@ from geodata.drawing.display import lighter, merged
 from geodata.drawing.labels import Label
 from geodata.drawing.layers import land
 from geodata.drawing.sheet import Heading, Panel
-from geodata.drawing.style import printable
+from geodata.drawing.style import can_write, printable
 from geodata.points import central_members, project
 from instances.instance import Instance
 from instances.travel import office_points
@@ -108,7 +108,34 @@ def heading_of(instance: Instance, title: str, subtitle: str, *notes: str) -> He
     lines += [f"Licence: {manifest.licence}."] if manifest.licence else []
     lines += [f"Projection: {metric_crs(manifest.projected_crs).name}. Outlines are simplified for display."]
     place = printable(manifest.title, manifest.name)
+    notes = (*notes, *unwritten(instance))
     return Heading(f"{title}: {place}, {manifest.year}", subtitle, (*notes, " ".join(lines)))
+
+
+def unwritten(instance: Instance) -> tuple[str, ...]:
+    """That ids stand for names on the maps, where this computer has no font for the letters of the names; nothing where it has."""
+    names = _names(instance)
+    without = [name for name in names if not can_write(name)]
+    if not without:
+        return ()
+    return (
+        f"This computer has no font for the letters of {len(without):,} of {len(names):,} names: their ids are used instead. "
+        "Install a font that has them (Noto Sans has every script of the region).",
+    )
+
+
+def letters(instance: Instance) -> str:
+    """Every letter of the names that maps write."""
+    return "".join(sorted(set("".join(name for name in (*_names(instance), *instance.manifest.attribution) if can_write(name)))))
+
+
+def _names(instance: Instance) -> list[str]:
+    return [
+        instance.manifest.title,
+        *(area.name for area in instance.areas),
+        *(region.name for region in instance.regions),
+        *(tier.name for tier in instance.tiers),
+    ]
 
 
 def ground_of(instance: Instance, plan: Plan) -> MapGround:

@@ -17,6 +17,10 @@ from optimizer.report.map_ground import MapGround, plural
 
 THICKEST = 5
 """Links in a panel that carry their figure."""
+DOT = 3.2
+"""Width of the dot of an office whose area is named, points."""
+LEAST_FIGURE = 1.0
+"""Hours or heads from which on a link carries its figure, and the legend has a sample."""
 
 _STYLES: dict[str, tuple[str, Dashes, str]] = {
     "service": (BLUE, "solid", "Hours of work a year"),
@@ -83,18 +87,20 @@ def _draw_panel(ground: MapGround, panel: Panel, frame: pd.DataFrame, unit: str)
     middles = paths[thickest, 5]
     figures = [f"{figure_text(size)}{unit}" for size in frame["size"].iloc[thickest]]
     labels = [Label(figure, x, y, 3.0, bold=True) for figure, (x, y) in zip(figures, middles, strict=True)]
-    signs = np.empty((0, 3))
+    lines, signs = np.empty((0, 3)), np.empty((0, 3))
     if ground.few:
-        dots(panel, ground.offices, 3.2 if ground.named else 1.8)
+        dots(panel, ground.offices, DOT if ground.named else 1.8)
     if ground.few and ground.named:
         labels += [ground.label(at, "", 2.0) for at in range(len(ground.table))]
-        signs = np.column_stack([paths.reshape(-1, 2), np.repeat(widths / 2 + 1.5, paths.shape[1])])
-    write(panel, labels, signs=signs)
+        signs = np.column_stack([ground.offices, np.full(len(ground.offices), DOT / 2)])
+        lines = np.column_stack([paths.reshape(-1, 2), np.repeat(widths / 2 + 1.5, paths.shape[1])])
+    write(panel, labels, signs=signs, lines=lines)
 
 
 def _thickest(sizes: np.ndarray) -> np.ndarray:
     """Positions of the links that carry their figure: at most `THICKEST`, and only those thicker than all the others."""
     order = np.argsort(-sizes, kind="stable")
+    order = order[sizes[order] >= LEAST_FIGURE]
     if len(order) <= THICKEST:
         return order
     return np.asarray(order[:THICKEST][sizes[order[:THICKEST]] > sizes[order[THICKEST]]])
@@ -116,7 +122,7 @@ def _explain(sheet: MapSheet, kind: str, frame: pd.DataFrame) -> None:
     sizes = frame.loc[frame["kind"] == kind, "size"]
     if len(sizes):
         colour, dashes, meaning = _STYLES[kind]
-        values = legend_values(sizes.max(), smallest=sizes.min())
+        values = legend_values(sizes.max(), smallest=max(sizes.min(), LEAST_FIGURE / 0.7))
         sheet.legend.title(meaning)
         for value, width in zip(values, line_widths(np.array(values), frame["size"].max(), _widest(frame)), strict=True):
             sheet.legend.line(figure_text(value), colour, width, dashes)

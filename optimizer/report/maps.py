@@ -18,9 +18,13 @@ from instances.whole_file import whole_file
 from optimizer.plan.places import COVERAGE_BREAKS, weighted_coverage
 from optimizer.plan.plan import Plan
 from optimizer.report.layout import percent
-from optimizer.report.map_ground import NAMED_UP_TO, MapGround, ground_of, plural
+from optimizer.report.map_ground import NAMED_UP_TO, MapGround, ground_of, letters, plural
 from optimizer.report.map_links import service_and_supervision
 
+DOT = 2.5
+"""Width of the dot of a site that has nothing to show, points."""
+TRIANGLE = 2**0.5
+"""How far the corners of a triangle are from its middle, as a share of its radius."""
 COVERAGE_LABELS = ("below 50%", "50 to 70%", "70 to 85%", "85 to 95%", "95 to under 100%", "all need met")
 
 
@@ -76,15 +80,13 @@ def unmet_need(ground: MapGround) -> Figure:
     largest, room = float(hours.max()), 1.3 * largest_radius(panel, ground.site_xy)
     radii = circle_radii(hours, largest, room)
     circles(panel, ground.site_xy, radii, VERMILION)
-    if ground.named:
-        dots(panel, ground.site_xy[radii == 0], 2.5)
-        labels = [ground.label(at, f"{hours[at]:,.0f}", radii[at]) for at in np.argsort(-radii, kind="stable")]
-        write(panel, labels, size=7.5, signs=np.column_stack([ground.site_xy, radii]))
+    rest = _write_figures(ground, panel, [f"{value:,.0f}" for value in hours], radii, size=7.5)
     values = legend_values(largest)
     sheet.legend.title("Hours of unmet need a year")
     sheet.legend.circles(list(circle_radii(np.array(values), largest, room)), [figure_text(value) for value in values], VERMILION)
     if not values:
         sheet.legend.note("No need is left unmet.")
+    sheet.legend.table([("", rest)])
     return sheet.figure
 
 
@@ -103,13 +105,15 @@ def staff_by_tier(ground: MapGround) -> Figure:
     sheet = new_sheet(ground.heading("Staff by tier", subtitle), ground.bounds, captions or [("Nobody is posted", "")])
     for panel in sheet.panels:
         ground.draw_land(panel)
+    rest: dict[int, list[str]] = {}
     for paid, title, colour in ((True, "Heads, paid tiers", BLUE), (False, "Heads, volunteers and leaders", ORANGE)):
         chosen = [at for at, tier in enumerate(tiers) if (tier.kind in PAID_KINDS) == paid]
         figures = [ground.by_site(heads[at]) for at in chosen]
         largest = max((int(each.max()) for each in figures), default=0)
         for at, each in zip(chosen, figures, strict=True):
-            _draw_heads(ground, sheet.panels[at], each, largest, colour)
+            rest[at] = _draw_heads(ground, sheet.panels[at], each, largest, colour)
         _explain_circles(ground, sheet, title, largest, colour)
+    sheet.legend.table([(captions[at][0], rest[at]) for at in sorted(rest)])
     return sheet.figure
 
 
@@ -132,17 +136,18 @@ def before_and_after(ground: MapGround) -> Figure:
     sheet = new_sheet(ground.heading("Before and after", subtitle), ground.bounds, captions, columns=3)
     for panel in sheet.panels:
         ground.draw_land(panel)
+    rest: list[list[str]] = []
     for row, ((title, _, colour), (before, after)) in enumerate(zip(groups, figures, strict=True)):
         largest = int(max(before.max(), after.max()))
         panels = sheet.panels[3 * row : 3 * row + 3]
-        _draw_heads(ground, panels[0], before, largest, colour)
-        _draw_heads(ground, panels[1], after, largest, colour)
-        _draw_change(ground, panels[2], after - before)
+        rest += [_draw_heads(ground, panels[at], heads, largest, colour) for at, heads in enumerate((before, after))]
+        rest.append(_draw_change(ground, panels[2], after - before))
         _explain_circles(ground, sheet, f"Heads, {title[0].lower()}{title[1:]}", largest, colour)
     sheet.legend.title("Change")
     sheet.legend.triangle("more heads", BLUE, up=True)
     sheet.legend.triangle("fewer heads", VERMILION, up=False)
     sheet.legend.note("No triangle: no change. The largest triangle in a panel is the largest change there.")
+    sheet.legend.table([(title, texts) for (title, _), texts in zip(captions, rest, strict=True)])
     return sheet.figure
 
 
@@ -151,24 +156,32 @@ def _heads_where(ground: MapGround, heads: np.ndarray) -> str:
     return f"{plural('head', int(heads.sum()))} in {int((heads > 0).sum()):,} of {areas}"
 
 
-def _draw_heads(ground: MapGround, panel: Panel, heads: np.ndarray, largest: int, colour: str) -> None:
+def _draw_heads(ground: MapGround, panel: Panel, heads: np.ndarray, largest: int, colour: str) -> list[str]:
     radii = circle_radii(heads, largest, largest_radius(panel, ground.site_xy))
     circles(panel, ground.site_xy, radii, colour)
-    _write_figures(ground, panel, [f"{value:,.0f}" for value in heads], radii)
+    return _write_figures(ground, panel, [f"{value:,.0f}" for value in heads], radii)
 
 
-def _draw_change(ground: MapGround, panel: Panel, change: np.ndarray) -> None:
+def _draw_change(ground: MapGround, panel: Panel, change: np.ndarray) -> list[str]:
     radii = circle_radii(np.abs(change), int(np.abs(change).max()), 0.8 * largest_radius(panel, ground.site_xy), least_radius=1.5)
     triangles(panel, ground.site_xy, np.where(change > 0, radii, 0), BLUE, up=True)
     triangles(panel, ground.site_xy, np.where(change < 0, radii, 0), VERMILION, up=False)
-    _write_figures(ground, panel, [f"{value:+,.0f}".replace("-", "−") if value else "0" for value in change], radii)
+    return _write_figures(ground, panel, [f"{value:+,.0f}".replace("-", "−") for value in change], radii, corners=TRIANGLE)
 
 
-def _write_figures(ground: MapGround, panel: Panel, figures: list[str], radii: np.ndarray) -> None:
-    if ground.named:
-        dots(panel, ground.site_xy[radii == 0], 2.5)
-        signs = np.column_stack([ground.site_xy, radii])
-        write(panel, [ground.label(at, figures[at], radii[at]) for at in np.argsort(-radii, kind="stable")], signs=signs)
+def _write_figures(
+    ground: MapGround, panel: Panel, figures: list[str], radii: np.ndarray, *, size: float = 6.8, corners: float = 1.0
+) -> list[str]:
+    """Name and figure of every site that has a sign, and a dot for the others; returns the labels for which there was no room.
+
+    `corners` says how far a sign reaches, as a share of the radius.
+    """
+    if not ground.named:
+        return []
+    dots(panel, ground.site_xy[radii == 0], DOT)
+    reach = np.where(radii > 0, corners * radii, DOT / 2)
+    labels = [ground.label(at, figures[at], reach[at]) for at in np.argsort(-radii, kind="stable") if radii[at] > 0]
+    return [label.text for label in write(panel, labels, size=size, signs=np.column_stack([ground.site_xy, reach]))]
 
 
 def _explain_circles(ground: MapGround, sheet: MapSheet, title: str, largest: int, colour: str) -> None:
@@ -202,7 +215,7 @@ def draw(instance: Instance, plan: Plan, out_dir: Path, formats: Sequence[str] =
         raise ValueError(f"maps are drawn as {' or '.join(FORMATS)}, not as {', '.join(unknown)}")
     ground = ground_of(instance, plan)
     paths = []
-    with settings():
+    with settings(letters(instance)):
         for stem, make in MAPS.items():
             figure = make(ground)
             for suffix in formats:

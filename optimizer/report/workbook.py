@@ -271,6 +271,7 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     facts.assumptions,
     facts.sources,
     facts.run_facts,
+    functions.every_limit,
 )
 """The sheets, in the order of their tabs."""
 

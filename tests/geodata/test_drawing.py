@@ -2,15 +2,17 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 import shapely
+from matplotlib.font_manager import FontEntry, findfont
 from shapely import MultiPolygon, box
 
+from geodata.drawing import style
 from geodata.drawing.display import lighter, merged
-from geodata.drawing.labels import Label, write
+from geodata.drawing.labels import Label, arranged, write
 from geodata.drawing.layers import circles, curves, fill, largest_radius, links
 from geodata.drawing.palette import ramp
 from geodata.drawing.scales import circle_radii, class_of, figure_text, legend_values, line_widths, round_below
 from geodata.drawing.sheet import Heading, new_sheet
-from geodata.drawing.style import FONT, is_dark, printable, save, settings, text_width, wrap
+from geodata.drawing.style import FONT, fonts_of, is_dark, printable, save, settings, text_width, wrap
 
 HEADING = Heading("Title", "Subtitle", ("Sources: none.",))
 BOUNDS = (0.0, 0.0, 60_000.0, 40_000.0)
@@ -47,7 +49,9 @@ def test_circle_areas_are_in_proportion_and_the_smallest_can_be_seen():
     assert circle_radii(np.zeros(2), 0, 20.0).tolist() == [0.0, 0.0]
 
 
-@pytest.mark.parametrize(("value", "text"), [(0, "0"), (0.25, "0.25"), (1.5, "1.5"), (3, "3"), (12.4, "12"), (1234567, "1,234,567")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (0.25, "0.25"), (1.5, "1.5"), (3, "3"), (1.04, "1"), (12.4, "12"), (1234567, "1,234,567")]
+)
 def test_figures_are_written_as_people_read_them(value, text):
     assert figure_text(value) == text
 
@@ -92,9 +96,32 @@ def test_text_is_measured_and_wrapped():
     assert wrap("Kinabatangan-and-beyond", 10, 10) == ["Kinabatangan-and-beyond"]
 
 
-def test_names_that_the_font_cannot_write_give_way_to_the_id():
+def fonts(monkeypatch, **letters):
+    """Fonts of these names, each with these letters, are all that is installed beside that of matplotlib."""
+    entries = tuple(FontEntry(fname=name, name=name.replace("_", " "), weight=400, style="normal") for name in letters)
+    own = style._characters(findfont(FONT))
+    style._font_with.cache_clear()
+    monkeypatch.setattr(style, "_installed", lambda: entries)
+    monkeypatch.setattr(style, "_characters", lambda path, index=0: frozenset(map(ord, letters[path])) if path in letters else own)
+
+
+def test_names_that_no_font_can_write_give_way_to_the_id(monkeypatch):
+    fonts(monkeypatch, Last_Resort="เชียงใหม่")
     assert printable("Nueva Écija", "0304") == "Nueva Écija"
     assert printable("เชียงใหม่", "50") == "50"
+    assert fonts_of("เชียงใหม่") == [FONT]
+    style._font_with.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "name", ["Đắk Lắk Hữu Nghị", "ខេត្តកំពង់ចាម", "ຫຼວງພະບາງ", "မြန်မာ", "เชียงใหม่", "கோலாலம்பூர்", "吉隆坡", "كوالا لومڤور"],
+    ids=["Vietnamese", "Khmer", "Lao", "Burmese", "Thai", "Tamil", "Chinese", "Jawi"],
+)  # fmt: skip
+def test_names_in_every_script_of_the_region_are_written_with_a_font_that_has_it(name, monkeypatch):
+    fonts(monkeypatch, Another=name, Noto_Sans=name, Rare="x")
+    assert printable(f"{name} A", "50") == f"{name} A"
+    assert fonts_of(f"{name} A") in ([FONT], [FONT, "Noto Sans"])
+    style._font_with.cache_clear()
 
 
 @pytest.mark.parametrize("count", [1, 2, 6, 9])
@@ -144,6 +171,41 @@ def test_labels_do_not_overlap_and_hardly_leave_the_panel():
         assert (one[1] <= frame[1] + overhang).all()
         for other in boxes[at + 1 :]:
             assert not ((one[0] < other[1] - 0.5) & (other[0] < one[1] - 0.5)).all()
+
+
+@pytest.mark.parametrize(("seed", "radius"), [(0, 4.0), (1, 9.0), (2, 16.0), (3, 25.0)])
+def test_a_label_names_its_own_sign_and_neither_it_nor_its_leader_crosses_anything(seed, radius):
+    rng = np.random.default_rng(seed)
+    points, radii = rng.uniform((0, 0), (500, 350), (20, 2)), rng.uniform(0.3, 1.0, 20) * radius
+    labels = [Label(f"Place {at}", *points[at], clearance=radii[at]) for at in range(20)]
+    placed = arranged(labels, points, (500, 350), 7.0, np.column_stack([points, radii]))
+    signs = [shapely.Point(point).buffer(size, quad_segs=64) for point, size in zip(points, radii, strict=True)]
+    half = np.array([text_width("Place 10", 7.0) - 6, 7.0]) / 2
+    boxes = [None if each is None else box(*(each.centre - half), *(each.centre + half)) for each in placed]
+    assert sum(each is not None for each in placed) >= 5
+    for at, (each, text) in enumerate(zip(placed, boxes, strict=True)):
+        if each is None:
+            continue
+        others = [sign for other, sign in enumerate(signs) if other != at]
+        texts = [other for other in boxes if other is not None and other is not text]
+        drawn = [text] if each.leader is None else [text, shapely.LineString(each.leader)]
+        for part in drawn:
+            assert not any(part.intersects(sign.buffer(-0.4)) for sign in others)
+            assert not any(part.intersects(other) for other in texts)
+        if each.leader is None:
+            assert text.distance(signs[at]) < min(text.distance(sign) for sign in others) + 4
+
+
+def test_what_has_no_room_on_the_map_is_listed_beside_it():
+    legend = new_sheet(HEADING, BOUNDS, [("", "")]).legend
+    legend.table([("Panel", [])])
+    assert not legend._axes.texts[4:]
+    legend.table([("One", ["A 1", "B 2"]), ("Two", [f"C {at}" for at in range(200)])])
+    texts = [text.get_text() for text in legend._axes.texts]
+    listed = [text for text in texts if text[:2] in ("A ", "B ", "C ")]
+    assert {"One", "A 1", "B 2", "Two", "C 0"} <= set(texts)
+    assert f"and {202 - len(listed)} more: they are in the plan's tables." in " ".join(texts)
+    assert min(text.get_position()[1] for text in legend._axes.texts if text.get_text() in listed) > 44
 
 
 def test_a_label_without_room_is_handed_back():

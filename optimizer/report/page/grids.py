@@ -10,6 +10,8 @@ from optimizer.report.words import Words
 
 SHADES = 4
 """Steps in which the cells of a matrix get darker."""
+NONE = "–"
+"""What a table says where there is nothing."""
 
 
 @dataclass(frozen=True)
@@ -37,28 +39,60 @@ class Grid:
 
 
 def grid(
-    name: str, table: ReportTable, words: Words, caption: str = "", *, named: int = 0, areas: Iterable[str] = (), shaded: bool = False
+    name: str,
+    table: ReportTable,
+    words: Words,
+    caption: str = "",
+    *,
+    named: int = 0,
+    areas: Iterable[str] = (),
+    shaded: bool = False,
+    currency: str = "",
 ) -> Grid:
-    """A table as text, without its details; its own heading is the caption where none is given."""
-    shown_columns = [column for column in table.columns if not column.detail]
-    columns = [[shown(value, kind, column, words) for value, kind in column.cells] for column in shown_columns]
-    totals = tuple(shown(column.total, column.total_kind, column, words) for column in shown_columns) if table.has_totals else ()
+    """A table as text, without its details and without columns in which no row has anything; its own heading is the caption where none
+    is given.
+
+    Money is in full; with a `currency` in the unit that charts have, which the caption then names. A matrix (`shaded`) keeps every column,
+    as its dashes say something.
+    """
+    caption, unit = caption or table.heading, None
+    if currency:
+        size, name_of_unit, digits = words.unit(_amounts(table), currency)
+        caption, unit = f"{caption}, {name_of_unit}", (size, digits)
+    texts = [
+        (column, [shown(value, kind, column, words, unit) for value, kind in column.cells], shown(*_total(column), column, words, unit))
+        for column in table.columns
+        if not column.detail
+    ]
+    label = texts[named][0]
+    texts = [part for part in texts if part[0] is label or shaded or not table.length or set(part[1]) - {"", NONE}]
+    columns = [column for column, _, _ in texts]
     return Grid(
         name=name,
-        caption=caption or table.heading,
-        heads=() if table.bare else tuple(f"{column.over}, {column.head}" if column.over else column.head for column in shown_columns),
-        texts=tuple(column.kind == "text" for column in shown_columns),
-        rows=tuple(zip(*columns, strict=True)),
-        totals=totals,
+        caption=caption,
+        heads=() if table.bare else tuple(f"{column.over}, {column.head}" if column.over else column.head for column in columns),
+        texts=tuple(column.kind == "text" for column in columns),
+        rows=tuple(zip(*(cells for _, cells, _ in texts), strict=True)),
+        totals=tuple(total for _, _, total in texts) if table.has_totals else (),
         none=table.none,
-        named=named,
+        named=columns.index(label),
         areas=tuple(areas),
-        shades=tuple(zip(*(_shades(column) for column in shown_columns), strict=True)) if shaded else (),
+        shades=tuple(zip(*(_shades(column) for column in columns), strict=True)) if shaded else (),
     )
 
 
-def shown(value: Value, kind: Kind, column: TableColumn, words: Words) -> str:
-    """A value of a column as it is read: nothing where it is unknown, a dash for none."""
+def _total(column: TableColumn) -> tuple[Value, Kind]:
+    return column.total, column.total_kind
+
+
+def _amounts(table: ReportTable) -> list[float]:
+    """Every amount of money in a table."""
+    cells = [cell for column in table.columns for cell in (*column.cells, _total(column))]
+    return [value for value, kind in cells if kind == "money" and isinstance(value, int | float)]
+
+
+def shown(value: Value, kind: Kind, column: TableColumn, words: Words, unit: tuple[float, int] | None = None) -> str:
+    """A value of a column as it is read: nothing where it is unknown, a dash for none; money in a unit (its size, and decimals)."""
     if isinstance(value, str):
         return value
     if value is None or math.isnan(value):
@@ -66,9 +100,11 @@ def shown(value: Value, kind: Kind, column: TableColumn, words: Words) -> str:
     if kind == "plain":
         return str(value)
     if kind == "percent":
-        return words.percent(value) if abs(value) >= SAME else "–"
+        return words.percent(value) if abs(value) >= SAME else NONE
     digits = column.digits(value, kind)
-    return words.number(value, digits) if round(value, digits) else "–"
+    if not round(value, digits):
+        return NONE
+    return words.number(value / unit[0], unit[1]) if unit and kind == "money" else words.number(value, digits)
 
 
 def _shades(column: TableColumn) -> list[int]:

@@ -92,14 +92,13 @@ def _unmet(figures: Figures, words: Words, *, mapped: bool) -> Folded:
 def _work(figures: Figures, words: Words) -> dict[str, Any]:
     mandates = functions.mandates(figures, words)
     wide = replace(figures, binding=figures.binding[figures.binding["place_kind"].isin(WIDE)])
-    (reached,) = functions.binding(wide, words).tables
     return {
         "matrices": _matrices(figures, mandates.tables, words),
         "matrix_none": mandates.tables[0].none,
         "matrix_note": mandates.note,
-        "wide_limits": grid("wide-limits", reached, words, words("Limits of the whole country that are reached")),
+        "wide_limits": grid("wide-limits", functions.reached(wide, words), words, words("Limits of the whole country that are reached")),
         "limits": grid("limit-counts", summary.limits_reached(figures, words), words),
-        "limits_note": functions.binding(wide, words).note,
+        "limits_note": functions.binding_note(words),
     }
 
 
@@ -107,7 +106,7 @@ def _money(figures: Figures, words: Words) -> dict[str, Any]:
     return {
         "money_charts": _drawn(pictures.money(figures, words)),
         "funds": grid("funds", funds.spending(figures, words), words),
-        "costs": grid("costs", funds.costs(figures, words), words),
+        "costs": grid("costs", funds.costs(figures, words), words, currency=figures.headline["currency"]),
         "purposes": grid("purposes", funds.purposes(figures, words), words),
     }
 

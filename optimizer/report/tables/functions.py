@@ -1,12 +1,19 @@
 """Sheets of work: which function is whose, who serves where, what need is unmet, and what binds."""
 
+import math
+from dataclasses import replace
+
 import pandas as pd
 
 from optimizer.report.figures import Figures
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.staff import region_column
+from optimizer.report.tables.summary import limits_reached
 from optimizer.report.tables.terms import limits, supervision_kinds, tier_kinds, units
 from optimizer.report.words import Words
+
+MOST_CASES = 10
+"""Cases of one rule that the sheet of what binds lists."""
 
 
 def mandates(figures: Figures, words: Words) -> ReportSheet:
@@ -79,7 +86,38 @@ def unmet(figures: Figures, words: Words) -> ReportSheet:
 
 
 def binding(figures: Figures, words: Words) -> ReportSheet:
-    """Limits that are reached."""
+    """Limits that are reached: in how many cases, rule by rule, and of each rule the `MOST_CASES` cases that matter to most people."""
+    table = figures.binding
+    first = table.assign(people=_people(figures, table)).sort_values("people", ascending=False, kind="stable")
+    first = table.loc[first.groupby("rule", sort=False).head(MOST_CASES).index]
+    first = first.loc[first["rule"].map({rule: at for at, rule in enumerate(table["rule"].unique())}).sort_values(kind="stable").index]
+    note = binding_note(words)
+    if len(first) < len(table):
+        more = words(
+            "Of each limit the {count} cases in which most people live are here; the sheet “{sheet}” has all.",
+            count=words.number(MOST_CASES),
+            sheet=words("Every limit reached"),
+        )
+        note = f"{note} {more}"
+    cases = replace(reached(replace(figures, binding=first), words), heading=words("Limits that are reached, where most people live first"))
+    return ReportSheet(words("What binds"), note, (limits_reached(figures, words), cases))
+
+
+def every_limit(figures: Figures, words: Words) -> ReportSheet:
+    """Every case of a limit that is reached."""
+    return ReportSheet(words("Every limit reached"), binding_note(words), (reached(figures, words),))
+
+
+def binding_note(words: Words) -> str:
+    """When a limit counts as reached."""
+    return words(
+        "Limits that the plan reaches, or comes within half a percent of; money in a fund only where no other way of paying frees any of "
+        "it."
+    )
+
+
+def reached(figures: Figures, words: Words) -> ReportTable:
+    """The limits of `Figures.binding`, a line for each."""
     table, named = figures.binding, limits(words)
     unit = units(words, figures.headline["currency"])
     country = words("whole country")
@@ -93,11 +131,16 @@ def binding(figures: Figures, words: Words) -> ReportSheet:
         TableColumn(words("Plan has"), list(table["used"]), kinds),
         TableColumn(words("Unit"), [unit[name] for name in table["unit"]], "text"),
     )
-    note = words(
-        "Limits that the plan reaches, or comes within half a percent of; money in a fund only where no other way of paying frees any of "
-        "it."
-    )
-    return ReportSheet(words("What binds"), note, (ReportTable(columns, none=words("None: no limit is reached.")),))
+    return ReportTable(columns, none=words("None: no limit is reached."))
+
+
+def _people(figures: Figures, table: pd.DataFrame) -> list[float]:
+    """People who live where each limit holds; without end where that is not an area or a region."""
+    areas = figures.instance.areas
+    people: dict[tuple[str, str], float] = {("area", area.area): area.population for area in areas}
+    for area in areas:
+        people["region", area.region] = people.get(("region", area.region), 0) + area.population
+    return [people.get(place, math.inf) for place in zip(table["place_kind"], table["place"], strict=True)]
 
 
 def _kind_of(unit: str, *figures: float) -> Kind:

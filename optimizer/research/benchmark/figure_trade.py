@@ -86,7 +86,7 @@ def _labels(
         circles = np.vstack([circles, np.column_stack([along, np.full(len(along), 2.0)])])
     labels = [Label("\n".join(each), x, y, clearance=MARK) for (x, y), each in zip(spots.tolist(), names, strict=True)]
     leaders, texts = [], []
-    for placed in arranged(labels, spots, (float(WIDTH), float(HEIGHT)), SMALL, circles, RINGS):
+    for placed in arranged(labels, spots, (float(WIDTH), float(HEIGHT)), SMALL, lines=circles, rings=RINGS):
         if placed is None:  # no room anywhere
             continue
         if placed.leader is not None:

@@ -7,12 +7,14 @@ import numpy as np
 import pyogrio
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from shapely import box
 
+from geodata.drawing import style
 from optimizer.plan.places import area_table, service_links, supervision_links, weighted_coverage
 from optimizer.plan.plan import CostRow, Plan, ServeRow, StaffRow, SupervisionRow, TravelRow, UnmetRow
 from optimizer.report.geopackage import frames, write_geopackage
-from optimizer.report.map_ground import ground_of, plural
+from optimizer.report.map_ground import ground_of, plural, unwritten
 from optimizer.report.map_links import service_and_supervision
 from optimizer.report.maps import MAPS, before_and_after, coverage, draw, staff_by_tier, unmet_need
 from tests.small import small
@@ -142,6 +144,29 @@ def test_maps_say_what_they_show():
     assert "1 link, 100 hours a year (10.0% of in-person work)" in links
     change = texts(before_and_after(ground))
     assert {"Área 0 −1", "Área 1 +2", "Área 0 −5", "2 gained, 1 lost", "20 gained, 5 lost"} <= set(change)
+
+
+def test_nothing_is_labelled_where_there_is_nothing():
+    ground = ground_of(grid(), plan(supervision=(plan().supervision[0].model_copy(update={"heads": 0.1}),)))
+    for make in (staff_by_tier, unmet_need, before_and_after):
+        assert not [
+            text
+            for text in texts(make(ground))
+            if text.startswith("Área") and text.endswith((" 0", "0")) and not text.endswith(("20", "00"))
+        ]
+    drawn = service_and_supervision(ground).findobj(Text)
+    assert not [text for text in drawn if text.get_fontweight() == "bold" and text.get_text() in ("0.1", "0")]
+
+
+def test_a_map_says_where_ids_stand_for_names(monkeypatch):
+    areas = [row.model_dump() | {"name": f"ខេត្ត {at}"} for at, row in enumerate(grid().areas)]
+    assert not unwritten(grid())
+    monkeypatch.setattr(style, "_font_with", lambda character: None)
+    (note,) = unwritten(grid(areas=areas))
+    assert "letters of 6 of 9 names" in note, note
+    shown = " ".join(texts(staff_by_tier(ground_of(grid(areas=areas), plan()))))
+    assert note in shown
+    assert "a1 4" in shown
 
 
 @pytest.mark.parametrize("make", MAPS.values())

@@ -21,7 +21,9 @@ from optimizer.plan.rows import ChangeRow, ServeRow, StaffRow
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.page import report_page, write_report
 from optimizer.report.page.frame import sealed
+from optimizer.report.page.grids import grid
 from optimizer.report.page.sections import MOST_PRINTED, MOST_ROWS, sections
+from optimizer.report.tables.sheet import ReportTable, TableColumn
 from optimizer.report.words import words_in
 from tests.optimizer.command import Case, contents, fieldpost
 from tests.small import row
@@ -113,6 +115,27 @@ def page_is_sealed(page: str) -> None:
     assert read.all("html")[0]["lang"]
     for table in read.tables.values():
         assert len({len(cells) for cells in table}) == 1
+
+
+def test_tables_leave_out_columns_without_anything_and_show_money_in_the_unit_of_charts() -> None:
+    columns = (
+        TableColumn("Nobody", ["", ""], "text"),
+        TableColumn("Who pays", ["State", "Donor"], "text", total="All"),
+        TableColumn("Wages", [153_275_000.0, 40_000.0], "money", total=153_315_000.0),
+        TableColumn("Premises", [0.0, float("nan")], "money", total=0.0),
+        TableColumn("Release", [None, 0.0], "percent"),
+        TableColumn("Travel", [0.0, 3_552_334.4], "money", total=3_552_334.4),
+    )
+    found = grid("costs", ReportTable(columns, "Cost"), WORDS, named=1, currency="PHP")
+    assert (found.caption, found.heads, found.named) == ("Cost, million PHP", ("Who pays", "Wages", "Travel"), 0)
+    assert found.rows == (("State", "153.3", "–"), ("Donor", "0.0", "3.6"))
+    assert found.totals == ("All", "153.3", "3.6")
+    whole = grid("costs", ReportTable(columns, "Cost"), WORDS, named=1)
+    assert (whole.caption, whole.rows[0]) == ("Cost", ("State", "153,275,000", "–"))
+    matrix = grid("matrix", ReportTable(columns), WORDS, shaded=True)
+    assert len(matrix.heads) == len(columns)
+    empty = ReportTable(tuple(TableColumn(column.head, [], column.kind) for column in columns), none="None.")
+    assert len(grid("empty", empty, WORDS).heads) == len(columns)
 
 
 @pytest.fixture(scope="module")

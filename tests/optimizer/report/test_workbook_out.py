@@ -3,9 +3,11 @@
 import errno
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -13,6 +15,7 @@ from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import ChangeRow, StaffRow
 from optimizer.report.figures import Figures, figures_of
+from optimizer.report.tables import functions
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.summary import gap_in_words
 from optimizer.report.words import words_in
@@ -36,6 +39,7 @@ NAMES = [
     "Assumptions",
     "Sources",
     "About the run",
+    "Every limit reached",
 ]
 HEAD = 4
 """Row of the column heads on sheets of one table, from 0."""
@@ -139,6 +143,22 @@ def test_mandates_by_scope_have_a_table_each(figures: Figures) -> None:
     two = figures.__class__(**{**vars(figures), "mandates": frame.assign(scope=["a", *["b"] * (len(frame) - 1)], scope_name="Scope")})
     mandates = sheets_of(two, WORDS)[2]
     assert [table.heading for table in mandates.tables] == ["Scope", "Scope"]
+
+
+def test_what_binds_lists_the_cases_of_most_people_and_says_where_the_rest_is(figures: Figures) -> None:
+    areas = sorted(figures.instance.areas, key=lambda area: -area.population)
+    one = figures.binding.iloc[:1]
+    many = [one.assign(rule="capacity.hours", place_kind="area", place=area.area, place_name=area.name) for area in areas[::-1]] * 10
+    whole = one.assign(rule="capacity.hours", place_kind="country", place="country", place_name="country")
+    full = replace(figures, binding=pd.concat([*many, whole], ignore_index=True))
+    sheet, every = functions.binding(full, WORDS), functions.every_limit(full, WORDS)
+    _, cases = sheet.tables
+    assert cases.columns[1].values == ["whole country", *[areas[0].name] * (functions.MOST_CASES - 1)]
+    assert "the sheet “Every limit reached” has all" in sheet.note
+    assert every.tables[0].length == len(full.binding)
+    few = functions.binding(replace(figures, binding=whole), WORDS)
+    assert few.tables[1].length == 1
+    assert "has all" not in few.note
 
 
 def test_text_that_looks_like_a_formula_or_a_link_stays_text(tmp_path: Path) -> None:
