@@ -33,7 +33,7 @@ def test_everything_is_written_and_names_stay_text() -> None:
 
 
 def test_a_label_without_room_is_left_out_and_others_do_not_touch() -> None:
-    crowd = tuple(Label(f"place {number}", 150, 100, centred=True) for number in range(60))
+    crowd = tuple(Label(f"place {number}", 100 + 10 * (number % 10), 70 + 10 * (number // 10), centred=True) for number in range(60))
     boxes = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" font-size="7.5"', svg_page(HEADING, [drawing(crowd)], []))
     assert 5 < len(boxes) < 60
     places = [(float(x), float(y)) for x, y in boxes]
