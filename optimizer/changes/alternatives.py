@@ -152,11 +152,11 @@ def _best_first(
     """
     top = min(found, key=lambda one: one.objective)
     best = result if top.result.plan is None else better(session, result, adopted(session, top.result.plan))
-    if top is found[0] or best is result:
+    if top is found[0] or best is result or best.objective is None:
         return result, tuple(found)
-    ordered, plans = [Alternative(BEST, best, top.objective, 0.0, None, None)], [top.result.plan]
+    ordered, plans = [Alternative(BEST, best, best.objective, 0.0, None, None)], [best.plan]
     for one in found:
-        above = _share_above(one.objective, top.objective)
+        above = _share_above(one.objective, best.objective)
         if one is top or one.result.plan is None or above > within + BETTER:
             continue
         far = min(yardstick.between(one.result.plan, plan) for plan in plans if plan is not None)
