@@ -32,6 +32,10 @@ JUST_ABOVE = 2e-6
 """Change of a figure, as a share of 1 + the largest sum of a column of its name: the check compares no larger sums, to 1e-6."""
 HARMLESS = {
     ("training", "trainees", "up"): "a holder may be trained again; where a plan states its costs, they are no longer right",
+    ("roles", "heads", "up"): "of the heads posted one more may carry the function: her caps and training are checked",
+    ("roles", "heads", "down"): "of the heads posted one less may carry the function, where the others have the hours",
+    ("payments", "fund", "other id"): "another fund that may pay, and has as much left, may do so",
+    ("skilled_remote", "base_area", "other id"): "trained people of another post, whose remote hours are as many, may do it",
     ("supervision", "supervisor_area", "other id"): "a colleague with hours left may supervise; stated ways and costs are no longer right",
 }
 """Why a change that is not noticed breaks no rule, by table, column and change."""

@@ -163,9 +163,7 @@ def hint_of(found: Any, field: Json, *, is_heads: bool = False) -> str | None:
     if isinstance(found, date | time | timedelta):
         return "the spreadsheet turned this into a date or a time: set the cell's format to Text, or to Number, and enter it again"
     if (isinstance(found, str) and NOT_KNOWN.fullmatch(found.strip())) or (isinstance(found, float) and math.isnan(found)):
-        return (
-            "leave the cell empty if it is not known" if "anyOf" in field or "default" in field else "enter what is true: it must be known"
-        )
+        return LEFT_EMPTY if "anyOf" in field or "default" in field else "enter what is true: it must be known"
     choices = [str(choice) for option in options for choice in option.get("enum", [])]
     if choices:
         return did_you_mean(str(found), choices)

@@ -4,7 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from instances import columns
+from instances.cells import typed
 from instances.errors import Problem
+from instances.schema import Row
 
 SUFFIXES = (".csv", ".parquet")
 """Types of files that hold a table."""
@@ -26,6 +29,16 @@ class Records:
     """What was wrong already with the file, its header or single cells."""
     letters: Mapping[str, str] = field(default_factory=dict)
     """Letter of each column in a workbook; none for files."""
+
+
+def records_of(file: str, data: dict[str, list[Any]], row_class: type[Row]) -> Records:
+    """Records from columns of values; None is left out."""
+    kinds = columns.kinds(row_class)
+    typed_data = [[None if value is None else typed(value, kinds.get(name, "text")) for value in values] for name, values in data.items()]
+    rows = [
+        {name: value for name, value in zip(data, values, strict=True) if value is not None} for values in zip(*typed_data, strict=True)
+    ]
+    return Records(file, tuple(data), rows, list(range(2, len(rows) + 2)), ())
 
 
 SEARCHED = 50

@@ -17,12 +17,13 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from instances import columns
-from instances.cells import GROUPED, typed
+from instances.cells import GROUPED
 from instances.csv_files import read_csv
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import expected_of, explain, unknown_name_problem
-from instances.limits import EXPANDED_BYTES, PROBLEMS, TABLE_BYTES, beyond, beyond_table, too_large
-from instances.records import Records, name_problems
+from instances.limits import PROBLEMS
+from instances.parquet_files import read_parquet
+from instances.records import Records, name_problems, records_of
 from instances.schema import Row
 
 RowT = TypeVar("RowT", bound=Row)
@@ -51,7 +52,7 @@ class Table:
 
 def read_table(path: Path, row_class: type[Row]) -> Table:
     """Read a table from a CSV or Parquet file with every problem in it; raises nothing for bad content."""
-    records = read_csv(path, row_class) if path.suffix == ".csv" else _read_parquet(path, row_class)
+    records = read_csv(path, row_class) if path.suffix == ".csv" else read_parquet(path, row_class)
     return table_of_records(records, row_class)
 
 
@@ -134,7 +135,7 @@ def table_of(row_class: type[Row], given: Any) -> Table:
             str(name): [None if empty else value for value, empty in zip(given[name].tolist(), given[name].isna(), strict=True)]
             for name in given
         }
-        return table_of_records(_records(file, data, row_class), row_class)
+        return table_of_records(records_of(file, data, row_class), row_class)
     expected = f"a data frame, or rows: {row_class.__name__}(...) or dictionaries with {', '.join(columns.names(row_class))}"
     if isinstance(given, str | Mapping | Row) or not isinstance(given, Iterable):
         return Table((), (), (Problem(file, None, None, repr(given), expected),))
@@ -145,7 +146,7 @@ def table_of(row_class: type[Row], given: Any) -> Table:
         return Table((), (), tuple(Problem(file, line, None, repr(row), expected) for line, row in odd))
     cells = [row if isinstance(row, Mapping) else vars(row) for row in rows]
     names = dict.fromkeys(str(name) for row in cells for name in row)
-    return table_of_records(_records(file, {name: [row.get(name) for row in cells] for name in names}, row_class), row_class)
+    return table_of_records(records_of(file, {name: [row.get(name) for row in cells] for name in names}, row_class), row_class)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -237,45 +238,6 @@ def _duplicates(records: Records, row_class: type[Row]) -> Iterator[Problem]:
                 if same != values:
                     other = f"row {earlier} has {', '.join(same)}, which differs only in capitals: write them alike, or name one otherwise"
                 yield Problem(records.file, line, ", ".join(key), shown, "each " + " and ".join(key) + " only once", other)
-
-
-def _read_parquet(path: Path, row_class: type[Row]) -> Records:
-    """Records of a Parquet file; nulls are left out."""
-    file = path.name
-    try:
-        if problems := too_large(path, TABLE_BYTES, "any table"):
-            return Records(file, (), [], [], tuple(problems))
-        with pq.ParquetFile(path) as source:
-            if problems := _beyond_parquet(file, source.metadata):
-                return Records(file, (), [], [], tuple(problems))
-            table = source.read()
-        names = table.column_names
-        if problems := name_problems(file, 1, names):
-            return Records(file, (), [], [], tuple(problems))
-        data = {name: column.to_pylist() for name, column in zip(names, table.columns, strict=True)}
-    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        found = (str(error) or type(error).__name__).splitlines()[0]
-        return Records(file, (), [], [], (Problem(file, None, None, found, "a Parquet table", "the file is damaged or is not Parquet"),))
-    return _records(file, data, row_class)
-
-
-def _beyond_parquet(file: str, found: pq.FileMetaData) -> list[Problem]:
-    """What of a Parquet file is beyond the limits, as far as it says itself how large it is."""
-    groups = [found.row_group(place) for place in range(found.num_row_groups)]
-    if (size := sum(group.total_byte_size for group in groups)) > EXPANDED_BYTES:
-        return [beyond(file, f"{size:,} bytes when unpacked", f"at most {EXPANDED_BYTES:,} bytes", "this is far larger than any table")]
-    values = sum(group.column(place).num_values for group in groups for place in range(group.num_columns))
-    return beyond_table(file, found.num_rows, found.num_columns, values)
-
-
-def _records(file: str, data: dict[str, list[Any]], row_class: type[Row]) -> Records:
-    """Records from columns of values; None is left out."""
-    kinds = columns.kinds(row_class)
-    typed_data = [[None if value is None else typed(value, kinds.get(name, "text")) for value in values] for name, values in data.items()]
-    rows = [
-        {name: value for name, value in zip(data, values, strict=True) if value is not None} for values in zip(*typed_data, strict=True)
-    ]
-    return Records(file, tuple(data), rows, list(range(2, len(rows) + 2)), ())
 
 
 @cache

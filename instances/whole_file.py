@@ -1,28 +1,24 @@
-"""Files and folders that are there whole or not at all; what cannot be put in place is kept beside it; one run at a time has a folder."""
+"""Files and folders that are there whole or not at all; what cannot be put in place is kept beside it."""
 
-import errno
 import json
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.text import plain, plain_cell
+from instances.locks import locked
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 DRAFT = ".writing-"
 """How the hidden folders begin in which things are written before they are put in place."""
-RUNNING = ".running"
-"""File in a folder that a run writes to; only the run that holds it may."""
 _LOCK, _OLD = ".lock", ".old"
-_HELD_BY_ANOTHER = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 Write = Callable[[Path], object]
 """Writes one file, or one folder, at a path."""
@@ -136,39 +132,18 @@ def _moved(draft: Path, beside: Path) -> Path:
 
 
 @contextmanager
-def sole_run(folder: Path) -> Iterator[bool]:
-    """Hold a folder while a run writes to it; whether no other run does. A run that was killed holds nothing.
-
-    The folder is made; one that is empty at the end goes again.
-    """
-    new = [place for place in (folder, *folder.parents) if not place.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = _hold(folder / RUNNING)
-    try:
-        yield handle is not None
-    finally:
-        if handle is not None:
-            _release(handle, folder / RUNNING)
-        for place in new:
-            with suppress(OSError):
-                place.rmdir()
-
-
-@contextmanager
 def _draft_in(folder: Path) -> Iterator[Path]:
     """A hidden folder inside another one, gone at the end; those of runs that were killed are dealt with first."""
     for entry in [entry for entry in os.scandir(folder) if entry.name.startswith(DRAFT)]:
         _clear(Path(entry.path), folder)
-    while True:
-        draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
-        with suppress(FileNotFoundError):  # another run may take an empty folder for one that was left
-            if (handle := _hold(draft / _LOCK)) is not None:
-                break
-    try:
+    with ExitStack() as stack:
+        held = False
+        while not held:
+            draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
+            stack.callback(shutil.rmtree, draft, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another run may take an empty folder for one that was left
+                held = stack.enter_context(locked(draft / _LOCK))
         yield draft
-    finally:
-        _release(handle, draft / _LOCK)
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _clear(draft: Path, folder: Path) -> None:
@@ -178,15 +153,15 @@ def _clear(draft: Path, folder: Path) -> None:
         if not inside and draft.is_dir():
             draft.rmdir()
             return
-        handle = _hold(draft / _LOCK) if _LOCK in inside else None
-        if handle is not None or _LOCK not in inside:
-            if handle is not None:
-                os.close(handle)
-            for name in inside if _OLD in inside else []:
-                if name not in (_OLD, _LOCK):
-                    _remove(folder / name)
-                    os.replace(draft / name, folder / name)
-            _remove(draft)
+        if _LOCK in inside:
+            with locked(draft / _LOCK) as left:
+                if not left:
+                    return
+        for name in inside if _OLD in inside else []:
+            if name not in (_OLD, _LOCK):
+                _remove(folder / name)
+                os.replace(draft / name, folder / name)
+        _remove(draft)
 
 
 def _remove(path: Path) -> None:
@@ -194,38 +169,6 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
-
-
-def _hold(path: Path) -> int | None:
-    """Lock a file, made if need be, until it is released or this process ends, however it does; `None` where another holds it."""
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as failure:
-            if failure.errno in _HELD_BY_ANOTHER:
-                os.close(handle)
-                return None
-            return handle  # this disk knows no locks
-        if os.fstat(handle).st_nlink or sys.platform == "win32":
-            return handle
-        os.close(handle)  # the run that had it removed it meanwhile
-
-
-def _release(handle: int, path: Path) -> None:
-    if sys.platform == "win32":  # where a file that is open cannot be removed
-        os.close(handle)
-    with suppress(OSError):
-        path.unlink()
-    if sys.platform != "win32":
-        os.close(handle)
 
 
 def write_text(text: str, path: Path) -> None:

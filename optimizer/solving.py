@@ -188,7 +188,7 @@ def _so_far(folder: Path, instance: Instance, note: Callable[[str], None]) -> Pl
         for plan in plans_in([file]):
             if plan.instance_hash == fingerprint(instance):
                 return plan
-            note(f"{file} is of other data, and not what this run begins with")
+            note(f"{file} is of other data; this run does not begin with it")
     return None
 
 

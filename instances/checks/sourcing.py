@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from instances.checks.reporting import listed
+from instances.columns import kinds
 from instances.schema import TABLES, Data, SourcedRow
 from instances.schema.base import SMALLEST, SMALLEST_MONEY, CountedAsZero, Frozen
 
@@ -36,9 +37,9 @@ def counted_as_zero(instance: Data) -> Iterator[str]:
     """One sentence that names the figures too near to 0 to be told from it, where there are any."""
     found = [f"manifest {column} {figure.given:g}" for column, figure in _zeros(instance.manifest)]
     for name, kind in TABLES.items():
-        columns = [column for column, field in kind.model_fields.items() if "float" in repr(field.annotation)]
+        numbers = [column for column, what in kinds(kind).items() if what == "number"]
         for at, row in enumerate(getattr(instance, name), 2):
-            figures = ((column, getattr(row, column)) for column in columns)
+            figures = ((column, getattr(row, column)) for column in numbers)
             found += [f"{name} row {at} {column} {figure.given:g}" for column, figure in figures if type(figure) is CountedAsZero]
     if found:
         yield f"figures that count as 0, being below {SMALLEST:g} (money: {SMALLEST_MONEY:g}): {listed(found)}"

@@ -13,8 +13,9 @@ from instances.catalogue import BUNDLED
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import entry_of, explain
 from instances.instance import Instance
-from instances.manifest_file import MANIFEST_FILE, entries_in, line_of
+from instances.manifest_file import MANIFEST_FILE
 from instances.scenarios.schema import BASELINE, Scenario
+from instances.yaml_files import entries_in, line_of
 
 GENERAL = Path(__file__).parent / "general"
 """Scenarios that go with every instance."""

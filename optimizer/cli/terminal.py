@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from geodata.text import plain
-from instances.whole_file import sole_run
+from instances.locks import sole_run
 from optimizer.cli.stopping import CANCELLED, owe, put
 from optimizer.report.layout import figure, percent
 

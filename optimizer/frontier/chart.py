@@ -6,7 +6,6 @@ One drawing serves the page and the picture in the folder.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -15,7 +14,7 @@ from markupsafe import Markup
 
 from geodata.drawing.palette import BLUE, INK, PURPLE, VERMILION
 from geodata.drawing.sheet import Heading
-from geodata.drawing.svg_page import Drawing, Keys, save_svg, svg_page
+from geodata.drawing.svg_page import Drawing, Keys, svg_page
 from optimizer.frontier.steps import knees
 from optimizer.frontier.table import Frontier
 from optimizer.frontier.words import ENGLISH, amount, planned, quality
@@ -65,8 +64,8 @@ def curve(frontier: Frontier, words: Words) -> Sizes | None:
     return Sizes(words("Need met for the money"), broad, narrow, _keys(frontier, words))
 
 
-def draw(frontier: Frontier, path: Path) -> None:
-    """Draw the frontier into a file, PNG or SVG by suffix."""
+def picture(frontier: Frontier) -> str:
+    """The frontier as an SVG page, for `save_svg`."""
     chart = _drawn(frontier, "broad", ENGLISH)
     heading = Heading(
         f"{frontier.title}: what a budget can meet",
@@ -74,8 +73,7 @@ def draw(frontier: Frontier, path: Path) -> None:
         (*(quality(frontier, ENGLISH) or ("No budget of this range has a plan.",)), f"Planning year {frontier.year}."),
     )
     keys = tuple((sample.partition(">")[2].removesuffix("</svg>"), text) for text, sample in _keys(frontier, ENGLISH))
-    page = svg_page(heading, [Drawing("", "", str(chart), *size_of(chart))], [Keys("", keys)])
-    save_svg(page, path)
+    return svg_page(heading, [Drawing("", "", str(chart), *size_of(chart))], [Keys("", keys)])
 
 
 def _drawn(frontier: Frontier, size: str, words: Words) -> Markup:

@@ -1,7 +1,7 @@
 """A frontier on disk: `frontier.parquet` and `.csv` (the points), `frontier.json` (the rest), the picture, and a plan for each budget."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -27,7 +27,8 @@ FORMAT = 2
 
 def write_frontier(frontier: Frontier, folder: Path) -> None:
     """Write a frontier; an older one there is replaced. Raises as `write_parts`."""
-    from optimizer.frontier.chart import draw
+    from geodata.drawing.svg_page import save_svg
+    from optimizer.frontier.chart import picture
 
     content = {
         "format": FORMAT,
@@ -36,13 +37,14 @@ def write_frontier(frontier: Frontier, folder: Path) -> None:
         "rests_on": frontier.rests_on,
         "words": all_words(frontier),
     }
+    drawn = cache(lambda: picture(frontier))
     parts = {
         JSON_FILE: partial(write_json, content),
         PARQUET_FILE: partial(write_table, frontier.points),
         CSV_FILE: partial(write_table, frontier.points),
         PLANS_FOLDER: partial(_write_plans, frontier.plans),
         WORST_PLANS_FOLDER: partial(_write_plans, frontier.worst_plans) if frontier.worst_plans else None,
-        **{f"{PICTURE}{suffix}": partial(draw, frontier) for suffix in (".png", ".svg")},
+        **{f"{PICTURE}{suffix}": lambda path: save_svg(drawn(), path) for suffix in (".png", ".svg")},
     }
     write_parts(folder, parts)
 

@@ -120,7 +120,7 @@ def unwritten(instance: Instance) -> tuple[str, ...]:
         return ()
     return (
         f"This computer has no font for the letters of {len(without):,} of {len(names):,} names: their ids are used instead. "
-        "Install a font that has them (Noto Sans has every script of the region).",
+        "Install one that has them (the Noto Sans fonts have every script of the region).",
     )
 
 

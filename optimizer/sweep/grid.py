@@ -11,10 +11,10 @@ from pydantic_core import ErrorDetails
 
 from instances.errors import InvalidInstance, Problem
 from instances.explain import entry_of, explain
-from instances.manifest_file import entries_in, line_of
 from instances.scenarios import Scenario
 from instances.schema import Frozen, Mode, Preset
 from instances.schema.base import Positive
+from instances.yaml_files import entries_in, line_of
 from optimizer.compare.cases import ComparisonCase, cases_of
 
 CASES = "cases"

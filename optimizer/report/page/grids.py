@@ -104,7 +104,10 @@ def shown(value: Value, kind: Kind, column: TableColumn, words: Words, unit: tup
     digits = column.digits(value, kind)
     if not round(value, digits):
         return NONE
-    return words.number(value / unit[0], unit[1]) if unit and kind == "money" else words.number(value, digits)
+    if unit is None or kind != "money":
+        return words.number(value, digits)
+    size, decimals = unit
+    return words.number(value / size, decimals) if round(abs(value) / size, decimals) else f"< {words.number(10**-decimals, decimals)}"
 
 
 def _shades(column: TableColumn) -> list[int]:

@@ -73,3 +73,6 @@ class Allocation:
     """What was rounded, scaled or left out, and what rule the completion had to break, in words; empty where there is nothing to say."""
     completion_gap: float | None = None
     """Gap at which the completion, or the solve, stopped; as a fraction, `None` where it is not known."""
+    slack: float | None = None
+    """By how much at most the instance's own objective could be better, as a share of its size, had the completion or the solve gone on;
+    0 for a plan that was solved for another objective, and is taken as it is; `None` where it is not known."""

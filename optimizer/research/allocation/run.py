@@ -30,7 +30,7 @@ def allocate(instance: Instance, rule: AllocationRule, settings: Settings, cance
     assert rule.propose is not None
     proposal = rule.propose(instance)
     staff = _checked(instance, rule.name, proposal)
-    if pays_by_region(instance):
+    if by_region := pays_by_region(instance):  # what regions share is split beforehand: another split may be better
         done = complete_by_region(instance, staff, settings, cancel)
     else:
         done = complete(instance, staff, settings, cancel=cancel)
@@ -41,7 +41,7 @@ def allocate(instance: Instance, rule: AllocationRule, settings: Settings, cance
     seconds = time.perf_counter() - begun
     violations = () if plan is None else verify(instance, plan)
     note = " ".join(text for text in (proposal.note, _said(done)) if text)
-    return Allocation(rule.name, plan, violations, seconds, None, done.status, note, done.gap)
+    return Allocation(rule.name, plan, violations, seconds, None, done.status, note, done.gap, None if by_region else done.gap)
 
 
 def _planned(instance: Instance, rule: AllocationRule, result: Result, begun: float) -> Allocation:
@@ -56,7 +56,7 @@ def _planned(instance: Instance, rule: AllocationRule, result: Result, begun: fl
         note = f"No plan was found{_why(result.status)}."
     violations = () if plan is None else verify(instance, plan)
     bound = result.bound if in_mode and result.instance_hash == own else None
-    return Allocation(rule.name, plan, violations, seconds, bound, result.status, note, result.gap)
+    return Allocation(rule.name, plan, violations, seconds, bound, result.status, note, result.gap, result.gap if in_mode else 0.0)
 
 
 def _checked(instance: Instance, name: str, proposal: Proposal) -> Staff:

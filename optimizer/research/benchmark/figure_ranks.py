@@ -72,6 +72,6 @@ def _caption(ranks: Ranks) -> str:
     said = "all rules are tied" if p_value is None else f"Friedman p {'< 0.001' if p_value < 0.001 else f'= {p_value:.3f}'}"
     return (
         f"1 is best; {ranks.blocks} instances, each under its scenario; {said}. "
-        f"{'Within the gaps of the plans, mean ranks lie between those in ranks.csv. ' if ranks.between is not None else ''}"
+        f"{'Ranks are those of the plans found; ranks.csv says between what they lie. ' if ranks.between is not None else ''}"
         f"Bars join rules whose mean ranks differ by less than the critical difference (CD, Nemenyi, {ALPHA:.0%})."
     )

@@ -178,7 +178,7 @@ class RuleRunner:
                 row |= {"status": "unusable", "why": str(failure)}
                 return
             row |= {"status": str(found.status), "note": found.note, "seconds": found.seconds, "bound": found.bound}
-            row["completion_gap"] = found.completion_gap
+            row |= {"completion_gap": found.completion_gap, "slack": found.slack}
             if found.plan is None:
                 row["why"] = found.note or "no plan was found"
                 return

@@ -139,8 +139,8 @@ class Ranks:
 def ranks_of(values: pd.DataFrame, least: pd.DataFrame | None = None) -> Ranks | None:
     """Rank the rules (columns) in each row, the lowest figure best; rules without a figure are last, tied.
 
-    A figure may be as low as that in `least`. Rows without any figure are left out. `None` where there are fewer than three rules or two
-    rows: nothing can be said then.
+    A figure may be as low as that in `least`, and as low as can be where nothing is known there. Rows without any figure are left out.
+    `None` where there are fewer than three rules or two rows: nothing can be said then.
     """
     known = values[values.notna().any(axis=1)]
     count, blocks = known.shape[1], known.shape[0]
@@ -148,14 +148,15 @@ def ranks_of(values: pd.DataFrame, least: pd.DataFrame | None = None) -> Ranks |
         return None
     ranked = known.map(_rounded).fillna(np.inf).rank(axis=1, method="average")
     mean = ranked.mean()
-    between = None if least is None else _between(known.map(_rounded).fillna(np.inf), least.loc[known.index].map(_rounded).fillna(np.inf))
+    between = None if least is None else _between(known, least.loc[known.index])
     mean = mean.sort_values(kind="stable")
     return Ranks(mean, blocks, _friedman(ranked), critical_difference(count, blocks), _pairs(ranked), between)
 
 
 def _between(most: pd.DataFrame, least: pd.DataFrame) -> pd.DataFrame:
     """Mean over rows of the best and the worst rank that each column may have where figures lie between `least` and `most`."""
-    high, low = most.to_numpy(float), least.to_numpy(float)
+    high = most.map(_rounded).fillna(np.inf).to_numpy(float)
+    low = np.where(np.isinf(high), np.inf, least.map(_rounded).fillna(-np.inf).to_numpy(float))
     surely_better = (high[:, None, :] < low[:, :, None]).sum(axis=2)
     perhaps_better = (low[:, None, :] <= high[:, :, None]).sum(axis=2)
     ends = {"low": 1 + surely_better.mean(axis=0), "high": perhaps_better.mean(axis=0)}

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
-from instances.manifest_file import entries_in, line_of, refused
+from instances.yaml_files import entries_in, line_of, refused
 from optimizer.research.benchmark.suite import ALL, Suite, SuiteInstance
 
 SYNTHETIC = ("name", "areas", "regions", "budget_share", "seeds")

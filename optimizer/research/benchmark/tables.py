@@ -54,7 +54,9 @@ FIGURES = {
     "bound": "Proven bound on the instance's objective that this case itself found: the optimiser in the instance's own mode.",
     "bound_best": "Best such bound of any case on the same instance and scenario: no plan that keeps the rules is below it.",
     **{name: text for name, (text, _) in MEASURES.items()},
-    "objective_least": "Proven: the rule's staff, completed in the best way, comes to no less, objective − completion_gap × its size.",
+    "slack": "By how much at most the objective could be better, as a share of its size, had the completion or the solve gone on; 0 for a "
+    "plan that was solved for another objective; empty where it is not known.",
+    "objective_least": "Proven: it would come to no less had the completion or the solve gone on (objective − slack × its size).",
     "objective_best": "Least objective of any sound plan of any case on the same instance and scenario.",
     "gap_at_least": "(objective − objective_best) ÷ objective: how far from the best possible a sound plan is at least.",
     "robust_mean": "Mean coverage over the draws of need, after the repair that the plan's own hours allow.",
@@ -105,7 +107,7 @@ def table_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     table["bound_best"] = table.groupby("instance_hash")["bound"].transform("max")
     sound = table["objective"].where(table["violations"].eq(0))
     table["objective_best"] = sound.groupby(table["instance_hash"]).transform("min")
-    table["objective_least"] = table["objective"] - table["completion_gap"].fillna(0.0) * table["objective"].abs()
+    table["objective_least"] = table["objective"] - table["slack"] * table["objective"].abs()
     for name, other in (("gap_at_least", "objective_best"), ("gap_to_bound", "bound_best")):
         gaps = [_gap(*pair) for pair in zip(sound, table[other], strict=True)]
         table[name] = pd.Series(gaps, table.index, dtype=float)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from instances import fingerprint, read_folder
-from instances.whole_file import sole_run
+from instances.locks import sole_run
 from optimizer.plan.folder import BEST_FILE, read_plan, write_plan
 from tests.optimizer.command import CALL, LONG, Case, Ran, contents, fieldpost
 

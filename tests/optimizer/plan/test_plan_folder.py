@@ -14,8 +14,9 @@ import pytest
 
 from instances import fingerprint, generate
 from instances.errors import InvalidInstance, Problem
+from instances.locks import sole_run
 from instances.tables import read_rows
-from instances.whole_file import KeptElsewhereError, sole_run, whole_file
+from instances.whole_file import KeptElsewhereError, whole_file
 from optimizer.engine.outcome import Status
 from optimizer.plan.folder import plan_and_source, read_plan, read_run, write_plan
 from optimizer.plan.plan import PLAN_TABLES, Plan
@@ -313,7 +314,7 @@ def test_a_folder_is_held_by_one_run_at_a_time_and_not_by_a_dead_one(tmp_path: P
     with sole_run(folder) as first, sole_run(folder) as second:
         assert (first, second) == (True, False)
     assert list(tmp_path.iterdir()) == []
-    held = "import sys, time; from pathlib import Path; from instances.whole_file import sole_run\n"
+    held = "import sys, time; from pathlib import Path; from instances.locks import sole_run\n"
     held += "with sole_run(Path(sys.argv[1])) as sole: print(sole, flush=True); time.sleep(3600)"
     other = subprocess.Popen([sys.executable, "-c", held, str(folder)], stdout=subprocess.PIPE, text=True)
     assert other.stdout is not None

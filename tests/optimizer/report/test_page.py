@@ -128,7 +128,7 @@ def test_tables_leave_out_columns_without_anything_and_show_money_in_the_unit_of
     )
     found = grid("costs", ReportTable(columns, "Cost"), WORDS, named=1, currency="PHP")
     assert (found.caption, found.heads, found.named) == ("Cost, million PHP", ("Who pays", "Wages", "Travel"), 0)
-    assert found.rows == (("State", "153.3", "–"), ("Donor", "0.0", "3.6"))
+    assert found.rows == (("State", "153.3", "–"), ("Donor", "< 0.1", "3.6"))
     assert found.totals == ("All", "153.3", "3.6")
     whole = grid("costs", ReportTable(columns, "Cost"), WORDS, named=1)
     assert (whole.caption, whole.rows[0]) == ("Cost", ("State", "153,275,000", "–"))

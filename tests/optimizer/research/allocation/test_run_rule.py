@@ -91,6 +91,7 @@ def test_the_optimiser_in_the_instance_s_mode_has_a_bound_and_in_others_none(tin
     assert balanced.violations == cost.violations == ()
     assert balanced.bound is not None
     assert cost.bound is None
+    assert (balanced.slack, cost.slack) == (balanced.completion_gap, 0.0)  # another objective's gap says nothing of this one
 
 
 def test_without_unpaid_work_the_plan_is_checked_on_the_instance_as_it_is(tiny):

@@ -75,6 +75,8 @@ def test_ranks_lie_between_those_of_every_figure_within_the_gaps():
         assert (found.between["low"] <= ranked).all()
         assert (ranked <= found.between["high"]).all()
     assert ranks_of(values).between is None
+    unknown = ranks_of(values, least.assign(b=NAN)).between
+    assert (unknown["low"]["b"], unknown["high"]["b"], unknown["high"]["a"]) == (1.0, 2.0, 2.0)
 
 
 def test_critical_difference_is_that_of_demsars_table():
