@@ -2,9 +2,10 @@
 
 A figure is moved up and down by just above the tolerance of the check: 2e-6 × (1 + the largest sum of a column of its name), or by 1 where
 it is a whole number. An id gives way to another one of its kind, the next that the instance knows. A row is left out, and a row is given
-twice. What is not noticed is counted by table, column and change, with the reason why it breaks no rule (`HARMLESS`); anything else that is
-not noticed ends the run with exit code 1. With `--plans 1000` so many generated deployments are solved: does the check refuse a plan that
-the model allows? Run `python -m benchmarks.attack tiny ifugao`; progress goes to standard error.
+twice. What is not noticed is counted by table, column and change, with the reason why it breaks no rule (`HARMLESS`), and each is put to
+the model, which knows nothing of the check: with every decision fixed, does HiGHS find a plan? Anything else that is not noticed, or is no
+plan of the model, ends the run with exit code 1. With `--plans 1000` so many generated deployments are solved: does the check refuse a plan
+that the model allows? Run `python -m benchmarks.attack tiny ifugao`; progress goes to standard error.
 """
 
 import argparse
@@ -15,10 +16,16 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any, NamedTuple, get_args
 
+import numpy as np
+
 import fieldpost as fp
 from instances.instance import Instance
 from instances.scenarios import Scenario, apply
 from instances.schema import CostKind, Row, SupervisionKind
+from optimizer.engine.outcome import Status
+from optimizer.engine.session import Session, open_session
+from optimizer.engine.settings import Settings
+from optimizer.engine.warm import start_values
 from optimizer.plan.plan import PLAN_TABLES, Plan
 from optimizer.verify.bill import costs_of, journeys_of
 from optimizer.verify.case import case_of
@@ -39,6 +46,19 @@ HARMLESS = {
     ("supervision", "supervisor_area", "other id"): "a colleague with hours left may supervise; stated ways and costs are no longer right",
 }
 """Why a change that is not noticed breaks no rule, by table, column and change."""
+AMOUNTS = {
+    "deliver": ("deliver", "hours"),
+    "serve": ("serve", "hours"),
+    "serve_remote": ("remote", "hours"),
+    "skilled": ("skilled", "hours"),
+    "skilled_remote": ("skilled_remote", "hours"),
+    "supervise": ("supervision", "heads"),
+    "unmet": ("unmet", "hours"),
+    "pay": ("payments", "amount"),
+}
+"""Decisions of the model in hours, heads and money, each with its table and column in a plan; the key of the table is its index."""
+WORKED_OUT = frozenset({"pairs", "trio", "open"})
+"""What the model works out of the heads posted."""
 
 
 class Change(NamedTuple):
@@ -125,16 +145,35 @@ def _one(change: Change) -> bool:
     return noticed(_facts, _plan, change)
 
 
-def attacked(instance: Instance, plan: Plan, workers: int) -> tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str, str]]]:
-    """How many changes of each kind there are, and how many of them are not noticed."""
-    tried, escaped, every = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]](), list(changes_of(instance, plan))
+def attacked(instance: Instance, plan: Plan, workers: int) -> tuple[Counter[tuple[str, str, str]], list[Change]]:
+    """How many changes of each kind there are, and those that are not noticed."""
+    tried, escaped, every = Counter[tuple[str, str, str]](), list[Change](), list(changes_of(instance, plan))
     with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (instance, plan)) as pool:
         for number, (change, found) in enumerate(zip(every, pool.map(_one, every, chunksize=20), strict=True), 1):
             tried[change[:3]] += 1
-            escaped[change[:3]] += not found
+            escaped += [] if found else [change]
             if number % 200 == 0:
-                print(f"{number:,} of {len(every):,} changes, {escaped.total():,} not noticed", file=sys.stderr, flush=True)
-    return tried, +escaped
+                print(f"{number:,} of {len(every):,} changes, {len(escaped):,} not noticed", file=sys.stderr, flush=True)
+    return tried, escaped
+
+
+def is_of_model(session: Session, plan: Plan) -> bool:
+    """Whether the model allows exactly the decisions of a plan, amounts to `JUST_ABOVE` / 2 of 1 + each."""
+    program = session.program
+    decided = {name: values for name, values in start_values(plan, session.instance).items() if name not in WORKED_OUT}
+    for component, (table, column) in AMOUNTS.items():
+        decided[component] = {tuple(getattr(row, key) for key in row.KEY): getattr(row, column) for row in getattr(plan, table)}
+    known = {(column.component, column.index) for column in program.columns}
+    if any(value and (component, index) not in known for component, values in decided.items() for index, value in values.items()):
+        return False
+    columns, values = program.vector(decided)
+    slack = np.where(program.whole[columns], 0.0, JUST_ABOVE / 2 * (1 + np.abs(values)))
+    low, high = np.maximum(values - slack, program.col_lower[columns]), np.minimum(values + slack, program.col_upper[columns])
+    if (low > high).any():
+        return False
+    solver = session.solver()
+    solver.limit_columns(columns, low, high)
+    return solver.minimise(np.zeros(len(program.columns))).status == Status.OPTIMAL
 
 
 def false_alarms(count: int) -> Iterator[str]:
@@ -164,11 +203,17 @@ def main() -> None:
         if result.plan is None:
             sys.exit(f"{name}: no plan was found ({result.status})")
         tried, escaped = attacked(instance, result.plan, asked.workers)
-        print(f"{name}: {tried.total():,} changes, {escaped.total():,} not noticed")
-        for kind, count in escaped.items():
+        session = open_session(instance, Settings())
+        outside = [change for change in escaped if not is_of_model(session, change.made(result.plan))]
+        proven = f"{len(outside):,} of them no plans of the model" if outside else "all plans of the model"
+        print(f"{name}: {tried.total():,} changes, {len(escaped):,} not noticed{', ' * bool(escaped)}{proven * bool(escaped)}")
+        for kind, count in Counter(change[:3] for change in escaped).items():
             reason = HARMLESS.get(kind, "UNEXPLAINED")
             unexplained += kind not in HARMLESS
             print(f"  {' '.join(filter(None, kind))}: {count:,} of {tried[kind]:,}: {reason}")
+        for change in outside:
+            print(f"  NOT OF THE MODEL: {change}: {getattr(result.plan, change.table)[change.row]}")
+        unexplained += len(outside)
     refused = list(false_alarms(asked.plans))
     print(*refused, f"{asked.plans:,} generated plans, {len(refused)} refused", sep="\n")
     sys.exit(unexplained > 0 or bool(refused))

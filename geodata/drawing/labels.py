@@ -1,19 +1,21 @@
 """Labels in a panel: each beside its sign, none over another."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 from matplotlib.patheffects import withStroke
 
 from geodata.drawing.palette import INK, MUTED, PAPER
 from geodata.drawing.sheet import Panel
-from geodata.drawing.style import is_dark, text_width
+from geodata.drawing.style import height_of, is_dark, text_width
 
 _DIRECTIONS = np.array([(1, 0), (-1, 0), (0, 1), (0, -1), (0.75, 0.65), (-0.75, 0.65), (0.75, -0.65), (-0.75, -0.65)])
 _RINGS = (1.5, 7.0, 14.0, 22.0)
 _LEADER_FROM = 7.0
-_LINE = 1.2
+SPACING = 1.2
+"""Height of a line of a label, as a share of its size."""
 _PADDING = 2.0
 _OVERHANG = 8.0
 """How far a label may reach out of its panel, points; panels are further apart than twice that."""
@@ -22,6 +24,8 @@ _OVER_LINE, _LEFT_OUT = 8.0, 1000.0
 """Cost of a label over a line of the map for each point of depth, and of a label for which there is no room."""
 _TOUCH = 0.25
 """How far a label or its leader may reach into a sign, points: not to be seen."""
+_MOST = 0.6
+"""Least share of a label that is on the ground that it is about."""
 _LEADER_STEPS = np.linspace(0, 1, 12)[:, None]
 
 _ORDERS = 24
@@ -49,6 +53,12 @@ class Label:
     """Whether it is set in bold type."""
     background: str = PAPER
     """Colour of the ground under the label."""
+    room: shapely.Geometry | None = None
+    """Ground that the label is about, in the units of its point; most of the label is on it, without a leader."""
+
+    def on(self, place: Callable[[np.ndarray], np.ndarray]) -> "Label":
+        """The same label with its ground where `place` says that points, (n, 2), are."""
+        return self if self.room is None else replace(self, room=shapely.transform(self.room, place))
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def write(
     """
     taken, along = (np.column_stack([panel.place(circles[:, :2]), circles[:, 2]]) for circles in (signs, lines))
     points = panel.place(np.array([[label.x, label.y] for label in labels]).reshape(-1, 2))
-    placed = arranged(labels, points, (panel.width, panel.height), size, taken, along)
+    placed = arranged([label.on(panel.place) for label in labels], points, (panel.width, panel.height), size, taken, along)
     for each in placed:
         if each is not None:
             _draw(panel, each, size)
@@ -111,6 +121,7 @@ def arranged(
 ) -> list[Placed | None]:
     """A place for each label in a panel of `extent` (width, height) beside its point; None where there is no room. Lengths in points.
 
+    Labels are `on` the panel.
     Labels are placed one after another in many orders, those of the caller first, and the cheapest outcome is kept: no label and no leader
     over another label or over one of the `signs` (circles, n, 3: x, y, radius), no label nearer to another sign than to its own, as few as
     possible over the circles of `lines` or away from their own sign. A label that had to move away has a leader.
@@ -138,7 +149,8 @@ def _places(
     rings: np.ndarray,
 ) -> _Places:
     lines = label.text.split("\n")
-    half = np.array([max(text_width(line, size, label.bold) for line in lines) + _PADDING, len(lines) * size * _LINE]) / 2
+    width, height = max(text_width(line, size, label.bold) for line in lines) + _PADDING, height_of(lines, size, label.bold, SPACING)
+    half = np.array([width, height]) / 2
     reach = (label.clearance + rings)[:, None, None]
     centres = (point + _DIRECTIONS * reach + np.sign(_DIRECTIONS) * half).reshape(-1, 2)
     distance = np.add.outer(rings, 0.3 * np.arange(len(_DIRECTIONS))).ravel()
@@ -154,6 +166,10 @@ def _places(
     own = np.hypot(*(end - start).T)[:, None]
     along = _gaps(np.tile(leaders, 2).reshape(-1, 4), others).reshape(len(boxes), -1)
     blocked = (gaps < -_TOUCH).any(axis=1) | np.where(away, (along < -_TOUCH).any(axis=1), (gaps < own).any(axis=1))
+    if label.room is not None:
+        grounds = shapely.box(*boxes.T)
+        on_it = shapely.area(shapely.intersection(grounds, label.room)) / shapely.area(grounds)
+        blocked, away = blocked | (on_it < _MOST), np.zeros_like(away)
     outside = (boxes[:, :2] < -_OVERHANG).any(axis=1) | (boxes[:, 2:] > (extent[0] + _OVERHANG, extent[1] + _OVERHANG)).any(axis=1)
     return _Places(point, boxes, np.where(outside | blocked, np.inf, cost), away, leaders)
 
@@ -204,7 +220,7 @@ def _draw(panel: Panel, placed: Placed, size: float) -> None:
     if placed.leader is not None:
         line = corner + placed.leader * panel.metres_per_point
         panel.axes.plot(line[:, 0], line[:, 1], color=MUTED, linewidth=0.5, zorder=5)
-    text = panel.axes.text(centre[0], centre[1], placed.label.text, size=size, ha="center", va="center", linespacing=1.1, zorder=6)
+    text = panel.axes.text(centre[0], centre[1], placed.label.text, size=size, ha="center", va="center", linespacing="normal", zorder=6)
     text.set_color(placed.colour)
     text.set_fontweight("bold" if placed.label.bold else "normal")
     text.set_path_effects([withStroke(linewidth=1.6, foreground=placed.background)])

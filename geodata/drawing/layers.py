@@ -9,9 +9,6 @@ from scipy.spatial import cKDTree
 from geodata.drawing.palette import BORDER, INK, LAND, OUTLINE, Dashes
 from geodata.drawing.sheet import Panel
 
-ARROWS_UP_TO = 150
-"""Most links that get an arrowhead; more would only be clutter."""
-
 BEND = 0.13
 """How far links bend by default."""
 
@@ -90,15 +87,23 @@ def curves(start: np.ndarray, end: np.ndarray, bend: np.ndarray | float = BEND) 
 
 
 def links(
-    panel: Panel, start: np.ndarray, end: np.ndarray, widths: np.ndarray, colour: str, *, dashes: Dashes = "solid", bend: float = BEND
+    panel: Panel,
+    start: np.ndarray,
+    end: np.ndarray,
+    widths: np.ndarray,
+    colour: str,
+    *,
+    dashes: Dashes = "solid",
+    bend: float = BEND,
+    arrows: bool = True,
 ) -> None:
-    """Curved lines of `widths` points between points in metres; up to 150 of them carry an arrowhead towards their end."""
+    """Curved lines of `widths` points between points in metres, with `arrows` each with an arrowhead towards its end."""
     if len(start) == 0:
         return
     paths = curves(start, end, bend)
     lines = LineCollection(list(paths), colors=colour, linewidths=widths, linestyles=dashes, capstyle="butt", alpha=0.85, zorder=3)
     panel.axes.add_collection(lines, autolim=False)
-    if len(start) <= ARROWS_UP_TO:
+    if arrows:
         heads = _arrowheads(paths, (widths + 5) * panel.metres_per_point)
         panel.axes.add_collection(
             PolyCollection(list(heads), facecolors=colour, edgecolors="white", linewidths=0.4, zorder=3.5), autolim=False

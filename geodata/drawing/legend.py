@@ -8,7 +8,7 @@ from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 
 from geodata.drawing.palette import BORDER, HATCH_UNKNOWN, INK, MUTED, UNKNOWN, Dashes
 from geodata.drawing.scales import figure_text, round_below
-from geodata.drawing.style import wrap
+from geodata.drawing.style import reach, wrap
 
 _SIZE = 8.0
 _LINE = _SIZE * 1.35
@@ -104,8 +104,9 @@ class Legend:
 
     def _write(self, text: str, left: float, bold: bool = False, colour: str = INK, size: float = _SIZE) -> None:
         for line in wrap(text, self._width - left, size, bold):
-            self._top -= size * 1.35
-            self._axes.text(left, self._top + size * 0.25, line, size=size, color=colour, weight="bold" if bold else "normal")
+            above, below = reach(line, size, bold)
+            self._axes.text(left, self._top - above, line, size=size, color=colour, weight="bold" if bold else "normal")
+            self._top -= above + below
 
     def scale_and_north(self, metres_per_point: float) -> None:
         """Scale bar and north arrow at the foot of the column; up in the panels is north of the projected grid."""

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from geodata.drawing.legend import Legend
 from geodata.drawing.palette import INK, MUTED
-from geodata.drawing.style import text_width, wrap
+from geodata.drawing.style import height_of, reach, text_width, wrap
 
 LONG_SIDE, SHORT_SIDE = 842.0, 595.0
 """A4 paper, in points (1/72 inch); a page is cut where the map leaves it empty."""
@@ -20,7 +20,8 @@ _GAP = 18.0
 _LEGEND_WIDTH = 158.0
 _LEAST_WIDTH, _LEAST_LEGEND = 480.0, 270.0
 _TITLE, _SUBTITLE, _CAPTION, _SUBCAPTION, _NOTE = 17.0, 9.5, 10.0, 7.8, 6.5
-_LINE = 1.32
+_MOST = {_TITLE: 3, _SUBTITLE: 4, _CAPTION: 2, _SUBCAPTION: 2, _NOTE: 5}
+"""Most lines of each size; what is longer is cut, so that there is room for the map."""
 
 
 @dataclass(frozen=True)
@@ -103,19 +104,19 @@ def new_sheet(heading: Heading, bounds: Sequence[float], captions: Sequence[tupl
 
 def _grid(heading: Heading, extent: np.ndarray, page: tuple[float, float], columns: int, captions: Sequence[tuple[str, str]]) -> _Grid:
     across = page[0] - 2 * _MARGIN
-    lines = len(wrap(heading.title, across, _TITLE, bold=True)) * _TITLE + len(wrap(heading.subtitle, across, _SUBTITLE)) * _SUBTITLE
-    top = _MARGIN + lines * _LINE + _GAP * 0.7
-    foot = _MARGIN + sum(len(wrap(note, across, _NOTE)) for note in heading.notes) * _NOTE * _LINE + _GAP / 2
+    title, subtitle = _lines(heading.title, across, _TITLE, bold=True), _lines(heading.subtitle, across, _SUBTITLE)
+    top = _MARGIN + height_of(title, _TITLE, bold=True) + height_of(subtitle, _SUBTITLE) + _GAP * 0.7
+    foot = _MARGIN + height_of(_notes(heading, across), _NOTE) + _GAP / 2
     rows = -(-len(captions) // columns)
-    width = (across - _LEGEND_WIDTH - _GAP * columns) / columns
+    width = max((across - _LEGEND_WIDTH - _GAP * columns) / columns, 1.0)
     caption = max((_caption_height(each, width) for each in captions), default=0.0)
-    height = (page[1] - top - foot - _GAP * (rows - 1)) / rows - caption
+    height = max((page[1] - top - foot - _GAP * (rows - 1)) / rows - caption, 1.0)
     return _Grid(page, columns, (width, height), caption, float((extent / (width, height)).max()), top, foot)
 
 
 def _caption_height(caption: tuple[str, str], width: float) -> float:
-    bold, plain = len(wrap(caption[0], width, _CAPTION, bold=True)), len(wrap(caption[1], width, _SUBCAPTION))
-    return (bold * _CAPTION + plain * _SUBCAPTION) * _LINE + (5.0 if bold or plain else 0.0)
+    bold, plain = _lines(caption[0], width, _CAPTION, bold=True), _lines(caption[1], width, _SUBCAPTION)
+    return height_of(bold, _CAPTION, bold=True) + height_of(plain, _SUBCAPTION) + (5.0 if bold or plain else 0.0)
 
 
 def _cut(grid: _Grid, heading: Heading, extent: np.ndarray, captions: Sequence[tuple[str, str]]) -> _Grid:
@@ -147,18 +148,26 @@ def _panel(figure: Figure, grid: _Grid, at: int, centre: np.ndarray, caption: tu
     half = np.array([width, height]) * grid.metres_per_point / 2
     axes.set_xlim(centre[0] - half[0], centre[0] + half[0])
     axes.set_ylim(centre[1] - half[1], centre[1] + half[1])
-    lower = _write_lines(figure, grid.page, (left, upper), wrap(caption[0], width, _CAPTION, bold=True), _CAPTION, bold=True)
-    _write_lines(figure, grid.page, (left, lower), wrap(caption[1], width, _SUBCAPTION), _SUBCAPTION)
+    lower = _write_lines(figure, grid.page, (left, upper), _lines(caption[0], width, _CAPTION, bold=True), _CAPTION, bold=True)
+    _write_lines(figure, grid.page, (left, lower), _lines(caption[1], width, _SUBCAPTION), _SUBCAPTION)
     return Panel(axes, width, height, grid.metres_per_point)
 
 
 def _write_heading(figure: Figure, heading: Heading, grid: _Grid) -> None:
     across = grid.page[0] - 2 * _MARGIN
     top = grid.page[1] - _MARGIN
-    lower = _write_lines(figure, grid.page, (_MARGIN, top), wrap(heading.title, across, _TITLE, bold=True), _TITLE, bold=True)
-    _write_lines(figure, grid.page, (_MARGIN, lower), wrap(heading.subtitle, across, _SUBTITLE), _SUBTITLE)
-    notes = [line for note in heading.notes for line in wrap(note, across, _NOTE)]
-    _write_lines(figure, grid.page, (_MARGIN, _MARGIN + len(notes) * _NOTE * _LINE), notes, _NOTE)
+    lower = _write_lines(figure, grid.page, (_MARGIN, top), _lines(heading.title, across, _TITLE, bold=True), _TITLE, bold=True)
+    _write_lines(figure, grid.page, (_MARGIN, lower), _lines(heading.subtitle, across, _SUBTITLE), _SUBTITLE)
+    notes = _notes(heading, across)
+    _write_lines(figure, grid.page, (_MARGIN, _MARGIN + height_of(notes, _NOTE)), notes, _NOTE)
+
+
+def _lines(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    return wrap(text, width, size, bold, _MOST[size])
+
+
+def _notes(heading: Heading, across: float) -> list[str]:
+    return [line for note in heading.notes for line in _lines(note, across, _NOTE)]
 
 
 def _write_lines(
@@ -167,7 +176,8 @@ def _write_lines(
     """Write lines of text below `corner` (left, upper); returns the height at which the next line would begin."""
     left, y = corner
     for line in lines:
-        y -= size * _LINE
-        baseline = (y + size * 0.3) / page[1]
+        above, below = reach(line, size, bold)
+        baseline = (y - above) / page[1]
         figure.text(left / page[0], baseline, line, size=size, color=INK if bold else MUTED, weight="bold" if bold else "normal")
+        y -= above + below
     return y

@@ -1,16 +1,21 @@
 """Type, measuring of text, saving: what every map shares beside its colours."""
 
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import cache, lru_cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional, category, combining
 from unicodedata import name as name_of
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, FontProperties, findfont, findSystemFonts, fontManager
 from matplotlib.ft2font import FT2Font
-from matplotlib.textpath import text_to_path
+from matplotlib.textpath import TextPath, text_to_path
 
 from geodata.drawing.palette import BORDER, PAPER
 
@@ -20,6 +25,14 @@ LAST_RESORT = "Last Resort"
 """Fonts of boxes in place of letters."""
 
 DOTS_PER_INCH = 170
+LEFT_TO_RIGHT = "\u200e"
+"""Mark without width after which text runs from left to right."""
+_JOINS = 9
+"""Combining class of the marks that put the next letter below the last one (virama, coeng)."""
+_LACKING = re.compile("\0+(?:[\\s\u200d\ufe0f]+\0+)*")
+_STEPS = {TextPath.MOVETO: "M", TextPath.LINETO: "L", TextPath.CURVE3: "Q", TextPath.CURVE4: "C"}
+PACKS = "justmytype.packs"
+"""Entry points of installed Python packages that bring fonts."""
 
 _SETTINGS: Any = {
     "font.family": FONT,
@@ -34,6 +47,9 @@ _SETTINGS: Any = {
     "path.simplify": True,
 }
 
+# A font without a bold weight is used as it is, and nobody has to hear of it.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
 
 def settings(text: str = "") -> AbstractContextManager[None]:
     """Matplotlib's settings while a map with this text is made and saved; those of the caller come back afterwards."""
@@ -46,26 +62,84 @@ def is_dark(colour: str) -> bool:
     return 0.299 * red + 0.587 * green + 0.114 * blue < 0.52
 
 
-@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width of one line of text, in points."""
-    font = FontProperties(family=fonts_of(text), size=size, weight="bold" if bold else "normal")
-    return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
+    return _extent(text, size, bold)[0]
 
 
-def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Text in lines of at most `width` points, broken at blanks; a longer single word keeps its line."""
+def reach(text: str, size: float, bold: bool = False, spacing: float = 1.32) -> tuple[float, float]:
+    """How far a line of text goes above and below its baseline, points: together `spacing` × size, more where letters are stacked."""
+    _, height, descent = _extent(text, size, bold)
+    apart = size / 20
+    return max((spacing - 0.3) * size, height - descent + apart), max(0.3 * size, descent + apart)
+
+
+def height_of(lines: Iterable[str], size: float, bold: bool = False, spacing: float = 1.32) -> float:
+    """Height of lines of text one below the other, points."""
+    return sum(sum(reach(line, size, bold, spacing)) for line in lines)
+
+
+@lru_cache(maxsize=4096)
+def _extent(text: str, size: float, bold: bool) -> tuple[float, float, float]:
+    """Width, height and depth below the baseline of what is drawn of a line of text, points."""
+    return text_to_path.get_text_width_height_descent(writable(text), _properties(text, size, bold), False)
+
+
+def _properties(text: str, size: float, bold: bool) -> FontProperties:
+    return FontProperties(family=fonts_of(text), size=size, weight="bold" if bold else "normal")
+
+
+def wrap(text: str, width: float, size: float, bold: bool = False, most: int | None = None) -> list[str]:
+    """Text in lines of at most `width` points, broken at blanks; a longer word is broken where it has to be.
+
+    Of more than `most` lines the last one ends in `…`.
+    """
     lines: list[str] = []
     blank, used = text_width("m m", size, bold) - text_width("mm", size, bold), 0.0
-    for word in text.split():
-        length = text_width(word, size, bold)
-        if lines and used + blank + length <= width:
-            lines[-1] += f" {word}"
+    for part, goes_on in _parts(text, width, size, bold):
+        length = text_width(part, size, bold)
+        if lines and not goes_on and used + blank + length <= width:
+            lines[-1] += f" {part}"
             used += blank + length
+        elif len(lines) == most:
+            return [*lines[:-1], f"{''.join(_letters(lines[-1])[:-2])}…"]
         else:
-            lines.append(word)
+            lines.append(part)
             used = length
     return lines
+
+
+def _parts(text: str, width: float, size: float, bold: bool) -> Iterator[tuple[str, bool]]:
+    """The words of a text, those of more than `width` points in parts, and whether a part goes on with a word."""
+    for word in writable(text).split():
+        part, goes_on = "", False
+        for letter in _letters(word) if text_width(word, size, bold) > width else [word]:
+            if part and text_width(part + letter, size, bold) > width:
+                yield part, goes_on
+                part, goes_on = "", True
+            part += letter
+        yield part, goes_on
+
+
+def _letters(word: str) -> list[str]:
+    """The letters of a word, each with its marks and with the letters that are written below it."""
+    letters: list[str] = []
+    for character in word:
+        if letters and (category(character).startswith("M") or combining(letters[-1][-1]) == _JOINS):
+            letters[-1] += character
+        else:
+            letters.append(character)
+    return letters
+
+
+def outline(text: str, size: float, bold: bool = False) -> str:
+    """The text as it is drawn on maps, as the path of an SVG whose origin is the left end of the baseline; lengths in points."""
+    drawn = TextPath((0, 0), writable(text), prop=_properties(text, size, bold))
+    steps = drawn.iter_segments(simplify=False)
+    return "".join(
+        "Z" if code == drawn.CLOSEPOLY else _STEPS[code] + " ".join(f"{x:.2f} {-y:.2f}" for x, y in points.reshape(-1, 2))
+        for points, code in steps
+    )
 
 
 def fonts_of(text: str) -> list[str]:
@@ -75,13 +149,41 @@ def fonts_of(text: str) -> list[str]:
 
 
 def printable(text: str, instead: str) -> str:
-    """The text if there are fonts for all its letters, else `instead` (an id in plain letters)."""
-    return text if can_write(text) else instead
+    """The text if there are fonts for all its letters, else `instead` (an id in plain letters); figures may follow it.
+
+    Marks without width around a text that ends from right to left keep what is before and after it in its own order.
+    """
+    if not can_write(text):
+        return instead
+    last = next((way for character in reversed(text) if (way := bidirectional(character)) in ("L", "R", "AL")), "L")
+    return text if last == "L" else f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}"
 
 
 def can_write(text: str) -> bool:
     """Whether there is a font for every letter of the text."""
-    return all(ord(character) in _characters(findfont(FONT)) or _font_with(character) for character in text)
+    return writable(text) == text
+
+
+def writable(text: str) -> str:
+    """The text with `…` for letters that no font has."""
+    return _LACKING.sub("…", "".join(character if _has_font(character) else "\0" for character in text))
+
+
+def _has_font(character: str) -> bool:
+    return character.isspace() or ord(character) in _characters(findfont(FONT)) or _font_with(character) is not None
+
+
+def font_note(names: Sequence[str], texts: Sequence[str] = ()) -> tuple[str, ...]:
+    """That ids stand for names, and `…` in other texts, where this computer has no font for their letters; nothing where it has."""
+    lack, other = (sum(not can_write(text) for text in each) for each in (names, texts))
+    said = [f"{lack:,} of {len(names):,} names: their ids are used instead"] if lack else []
+    said += [f"{other:,} other {'text' if other == 1 else 'texts'}: … stands for them"] if other else []
+    if not said:
+        return ()
+    return (
+        f"This computer has no font for the letters of {'; and of '.join(said)}. Install the Noto Sans fonts of their script, or "
+        "those of Burmese, Khmer, Lao and Thai with: pip install 'fieldpost[fonts]'.",
+    )
 
 
 @cache
@@ -104,9 +206,10 @@ def _font_with(character: str) -> str | None:
 
 @cache
 def _installed() -> tuple[FontEntry, ...]:
-    """Every font that matplotlib knows or the system has; matplotlib's own list is not renewed when fonts are installed."""
+    """Every font that matplotlib knows, the system has or a Python package brings; matplotlib's own list is not renewed by installing."""
     known = {font.fname for font in fontManager.ttflist}
-    for path in findSystemFonts():
+    folders = [folder for pack in entry_points(group=PACKS) for folder in pack.load()().get_font_directories()]
+    for path in [*findSystemFonts(), *findSystemFonts(map(str, folders))]:
         if path not in known:
             with suppress(OSError, RuntimeError):
                 fontManager.addfont(path)

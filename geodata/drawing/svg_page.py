@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 from xml.sax.saxutils import escape
 
 import numpy as np
 import vl_convert
 
-from geodata.drawing.labels import Label, arranged
+from geodata.drawing.labels import SPACING, Label, arranged
 from geodata.drawing.palette import BORDER, INK, MUTED, PAPER
 from geodata.drawing.scales import figure_text, round_below
 from geodata.drawing.sheet import Heading
-from geodata.drawing.style import DOTS_PER_INCH, wrap
+from geodata.drawing.style import DOTS_PER_INCH, LEFT_TO_RIGHT, height_of, outline, reach, text_width, wrap
 from geodata.text import plain
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -21,6 +22,8 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _WIDTH, _MARGIN, _GAP, _LEGEND = 800.0, 28.0, 18.0, 176.0
 _TITLE, _SUBTITLE, _CAPTION, _SUBCAPTION, _KEY, _LABEL, _NOTE = 17.0, 9.5, 10.5, 8.0, 8.5, 7.5, 6.8
 _LINE = 1.32
+_OUTLINED = frozenset({"Lo", "Mc", "Mn", "So"})
+"""Kinds of characters that the library does not shape, or has no font for: text with any of them is drawn as outlines."""
 _TALLEST = 620.0
 """Most height of a drawing."""
 _REFERENCES = re.compile(rb"(?:^ +/\w+ \d+ 0 R\r?\n){2,}", re.MULTILINE)
@@ -116,14 +119,21 @@ def _scale(drawings: Sequence[Drawing], columns: int) -> float:
 def _lines(parts: list[str], text: str, x: float, y: float, width: float, size: float, *, bold: bool = False) -> float:
     """Write text below y; returns where the next line would begin."""
     for line in wrap(text, width, size, bold):
-        y += size * _LINE
-        parts.append(_text(line, x, y - size * 0.3, size, colour=INK if bold else MUTED, bold=bold))
+        above, below = reach(line, size, bold)
+        parts.append(_text(line, x, y + above, size, colour=INK if bold else MUTED, bold=bold))
+        y += above + below
     return y
 
 
-def _text(text: str, x: float, y: float, size: float, *, colour: str = INK, bold: bool = False, more: str = "") -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}"{weight}{more}>{escape(text)}</text>'
+def _text(
+    text: str, x: float, y: float, size: float, *, colour: str = INK, bold: bool = False, middle: bool = False, more: str = ""
+) -> str:
+    if any(category(character) in _OUTLINED for character in text):
+        left = x - text_width(text, size, bold) / 2 * middle
+        drawn = f'<path transform="translate({left:.1f} {y:.1f})" d="{outline(text, size, bold)}" fill="{colour}"{more}>'
+        return f"{drawn}<title>{escape(text.replace(LEFT_TO_RIGHT, ''))}</title></path>"
+    looks = ' font-weight="bold"' * bold + ' text-anchor="middle"' * middle + more
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}"{looks}>{escape(text)}</text>'
 
 
 def _labels(drawing: Drawing, left: float, top: float, scale: float) -> Iterator[str]:
@@ -131,7 +141,8 @@ def _labels(drawing: Drawing, left: float, top: float, scale: float) -> Iterator
         return
     corner = np.array([left, top])
     points = scale * np.array([[label.x, label.y] for label in drawing.labels])
-    for placed in arranged(drawing.labels, points, (scale * drawing.width, scale * drawing.height), _LABEL):
+    labels = [label.on(lambda ground: scale * ground) for label in drawing.labels]
+    for placed in arranged(labels, points, (scale * drawing.width, scale * drawing.height), _LABEL):
         if placed is None:
             continue
         if placed.leader is not None:
@@ -139,10 +150,12 @@ def _labels(drawing: Drawing, left: float, top: float, scale: float) -> Iterator
             yield f'<path d="M{x:.1f} {y:.1f}L{x2:.1f} {y2:.1f}" stroke="{MUTED}" stroke-width="0.5"/>'
         lines = placed.label.text.split("\n")
         x, y = placed.centre + corner
-        halo = f' text-anchor="middle" stroke="{placed.background}" stroke-width="1.6" paint-order="stroke" stroke-linejoin="round"'
-        for at, line in enumerate(lines):
-            base = y + (at - (len(lines) - 1) / 2) * _LABEL * 1.15 + _LABEL * 0.36
-            yield _text(line, x, base, _LABEL, colour=placed.colour, bold=placed.label.bold, more=halo)
+        y -= height_of(lines, _LABEL, placed.label.bold, SPACING) / 2
+        halo = f' stroke="{placed.background}" stroke-width="1.6" paint-order="stroke" stroke-linejoin="round"'
+        for line in lines:
+            above, below = reach(line, _LABEL, placed.label.bold, SPACING)
+            yield _text(line, x, y + above, _LABEL, colour=placed.colour, bold=placed.label.bold, middle=True, more=halo)
+            y += above + below
 
 
 def _legend(parts: list[str], keys: Sequence[Keys], left: float, y: float) -> float:
@@ -166,8 +179,8 @@ def _scale_and_north(parts: list[str], left: float, foot: float, metres_per_poin
         box = f'x="{left + half * length / 2:.1f}" y="{foot - 16:.1f}" width="{length / 2:.1f}" height="4"'
         parts.append(f'<rect {box} fill="{colour}" stroke="{INK}" stroke-width="0.6"/>')
     for share, text in ((0.0, "0"), (0.5, figure_text(km / 2)), (1.0, f"{figure_text(km)} km")):
-        parts.append(_text(text, left + share * length, foot - 2, 7.0, more=' text-anchor="middle"' if share else ""))
+        parts.append(_text(text, left + share * length, foot - 2, 7.0, middle=share > 0))
     x = left + _LEGEND - 12
     for side, colour in ((-6, INK), (6, PAPER)):
         parts.append(f'<path d="M{x + side} {foot - 2:.1f}L{x} {foot - 8:.1f}v-16z" fill="{colour}" stroke="{INK}" stroke-width="0.6"/>')
-    parts.append(_text("N", x, foot - 27, 8.0, bold=True, more=' text-anchor="middle"'))
+    parts.append(_text("N", x, foot - 27, 8.0, bold=True, middle=True))

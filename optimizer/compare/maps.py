@@ -68,6 +68,8 @@ class PlacePaths:
     """Path of each place, in the order of the instance; a disc where only its office is known."""
     regions: str
     """Path of all regions."""
+    shapes: np.ndarray
+    """Outline of each place in its map; empty where only its office is known."""
     middles: np.ndarray
     """A point inside each place, or its office, (places, 2)."""
     metres: float
@@ -155,7 +157,7 @@ def _sheet(instance: Instance, sides: Sides, outlines: PlacePaths, name: str, sh
     among = " among plans that keep what the stages before reached" if sides.comparison.several_stages else ""
     note = "" if np.isnan(gap) else f"The plan is proven to be within {gap_rounded_up(gap, sides.words)} of the best one{among}."
     subtitle = f"The plan found, by {sides.comparison.area_label}. {row['description']}".strip()
-    heading = heading_of(instance, str(row["title"]), subtitle, *([note] if note else []))
+    heading = heading_of(instance, printable(str(row["title"]), name), subtitle, *([note] if note else []))
     return svg_page(heading, drawings, keys, shared=outlines.defs, metres_per_unit=outlines.metres)
 
 
@@ -170,8 +172,14 @@ def _labels(shown: Shown, outlines: PlacePaths, instance: Instance) -> list[Labe
     if len(instance.areas) > NAMED_UP_TO:
         return []
     return [
-        Label(f"{printable(area.name, area.area)}\n{said or 'no need'}", x + MARGIN, y + MARGIN, centred=True, background=fill)
-        for area, said, (x, y), fill in zip(instance.areas, shown.said, outlines.middles, shown.fills, strict=True)
+        Label(
+            f"{printable(area.name, area.area)}\n{said or 'no need'}",
+            *(x + MARGIN, y + MARGIN),
+            centred=True,
+            background=fill,
+            room=None if shape.is_empty else shape,
+        )
+        for area, said, (x, y), fill, shape in zip(instance.areas, shown.said, outlines.middles, shown.fills, outlines.shapes, strict=True)
     ]
 
 
@@ -245,7 +253,8 @@ def paths_of(instance: Instance) -> PlacePaths | None:
     inside = shapely.get_coordinates(shapely.point_on_surface(polygons[there]))
     middles = offices.copy()
     middles[there] = inside
-    return PlacePaths(width, height, paths, regions, _on_grid(middles, low, high, step), step)
+    shapes = shapely.transform(polygons, lambda points: _on_grid(points, low, high, step) + MARGIN)
+    return PlacePaths(width, height, paths, regions, shapes, _on_grid(middles, low, high, step), step)
 
 
 def _path(polygon: shapely.Geometry, low: np.ndarray, high: np.ndarray, step: float) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from geodata.drawing.palette import BLUE, INK, PURPLE, VERMILION
 from geodata.drawing.sheet import Heading
+from geodata.drawing.style import font_note, printable
 from geodata.drawing.svg_page import Drawing, Keys, svg_page
 from optimizer.frontier.steps import knees
 from optimizer.frontier.table import Frontier
@@ -68,9 +69,13 @@ def picture(frontier: Frontier) -> str:
     """The frontier as an SVG page, for `save_svg`."""
     chart = _drawn(frontier, "broad", ENGLISH)
     heading = Heading(
-        f"{frontier.title}: what a budget can meet",
+        f"{printable(frontier.title, frontier.instance)}: what a budget can meet",
         "Priority-weighted share of need met by the best plan within all funds",
-        (*(quality(frontier, ENGLISH) or ("No budget of this range has a plan.",)), f"Planning year {frontier.year}."),
+        (
+            *(quality(frontier, ENGLISH) or ("No budget of this range has a plan.",)),
+            f"Planning year {frontier.year}.",
+            *font_note([frontier.title]),
+        ),
     )
     keys = tuple((sample.partition(">")[2].removesuffix("</svg>"), text) for text, sample in _keys(frontier, ENGLISH))
     return svg_page(heading, [Drawing("", "", str(chart), *size_of(chart))], [Keys("", keys)])

@@ -12,7 +12,7 @@ from geodata.drawing.display import lighter, merged
 from geodata.drawing.labels import Label
 from geodata.drawing.layers import land
 from geodata.drawing.sheet import Heading, Panel
-from geodata.drawing.style import can_write, printable
+from geodata.drawing.style import font_note, printable
 from geodata.points import central_members, project
 from instances.instance import Instance
 from instances.travel import office_points
@@ -108,25 +108,23 @@ def heading_of(instance: Instance, title: str, subtitle: str, *notes: str) -> He
     lines += [f"Licence: {manifest.licence}."] if manifest.licence else []
     lines += [f"Projection: {metric_crs(manifest.projected_crs).name}. Outlines are simplified for display."]
     place = printable(manifest.title, manifest.name)
-    notes = (*notes, *unwritten(instance))
+    notes = (*notes, *unwritten(instance, subtitle))
     return Heading(f"{title}: {place}, {manifest.year}", subtitle, (*notes, " ".join(lines)))
 
 
-def unwritten(instance: Instance) -> tuple[str, ...]:
-    """That ids stand for names on the maps, where this computer has no font for the letters of the names; nothing where it has."""
-    names = _names(instance)
-    without = [name for name in names if not can_write(name)]
-    if not without:
-        return ()
-    return (
-        f"This computer has no font for the letters of {len(without):,} of {len(names):,} names: their ids are used instead. "
-        "Install one that has them (the Noto Sans fonts have every script of the region).",
-    )
+def unwritten(instance: Instance, *texts: str) -> tuple[str, ...]:
+    """`font_note` of the names and other texts on the maps of an instance, and of these texts."""
+    return font_note(_names(instance), (*_texts(instance), *texts))
 
 
 def letters(instance: Instance) -> str:
-    """Every letter of the names that maps write."""
-    return "".join(sorted(set("".join(name for name in (*_names(instance), *instance.manifest.attribution) if can_write(name)))))
+    """Every letter of the names and texts that maps write."""
+    return "".join(sorted(set("".join((*_names(instance), *_texts(instance))))))
+
+
+def _texts(instance: Instance) -> tuple[str, ...]:
+    manifest = instance.manifest
+    return manifest.area_label, manifest.region_label, manifest.licence, *manifest.attribution
 
 
 def _names(instance: Instance) -> list[str]:

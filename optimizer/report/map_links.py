@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from geodata.drawing.labels import Label, write
-from geodata.drawing.layers import ARROWS_UP_TO, curves, dots, links
+from geodata.drawing.layers import curves, dots, links
 from geodata.drawing.palette import BLUE, INK, VERMILION, Dashes
 from geodata.drawing.scales import figure_text, legend_values, line_widths
 from geodata.drawing.sheet import MapSheet, Panel, new_sheet
@@ -15,6 +15,8 @@ from optimizer.plan.places import service_links, supervision_links
 from optimizer.report.layout import percent
 from optimizer.report.map_ground import MapGround, plural
 
+ARROWS_UP_TO = 150
+"""Most links in a panel that get an arrowhead each; more would only be clutter."""
 THICKEST = 5
 """Links in a panel that carry their figure."""
 DOT = 3.2
@@ -41,8 +43,7 @@ def service_and_supervision(ground: MapGround) -> Figure:
         ("Service in other areas", _service_caption(ground, service)),
         ("Supervision across areas", _supervision_caption(ground, supervision)),
     ]
-    many = max(len(service), len(supervision)) > ARROWS_UP_TO
-    arrows = "" if many else "; arrows point there"
+    arrows = "; arrows point there" if max(len(service), len(supervision)) <= ARROWS_UP_TO else ""
     subtitle = f"Lines run from the office where people are posted to the area where they work or supervise{arrows}."
     modelled = (
         () if ground.instance.travel else ("Lines join offices; they are not roads. Travel is modelled from straight-line distances.",)
@@ -81,20 +82,18 @@ def _draw_panel(ground: MapGround, panel: Panel, frame: pd.DataFrame, unit: str)
     widths = line_widths(frame["size"].to_numpy(), frame["size"].max(), _widest(frame))
     for kind, (colour, dashes, _) in _STYLES.items():
         of_kind = (frame["kind"] == kind).to_numpy()
-        links(panel, start[of_kind], end[of_kind], widths[of_kind], colour, dashes=dashes, bend=_BENDS[kind])
+        arrows = len(frame) <= ARROWS_UP_TO
+        links(panel, start[of_kind], end[of_kind], widths[of_kind], colour, dashes=dashes, bend=_BENDS[kind], arrows=arrows)
     paths = curves(start, end, frame["kind"].map(_BENDS).to_numpy(dtype=float))
     thickest = _thickest(frame["size"].to_numpy())
     middles = paths[thickest, 5]
     figures = [f"{figure_text(size)}{unit}" for size in frame["size"].iloc[thickest]]
     labels = [Label(figure, x, y, 3.0, bold=True) for figure, (x, y) in zip(figures, middles, strict=True)]
-    lines, signs = np.empty((0, 3)), np.empty((0, 3))
+    signs = np.column_stack([ground.offices, np.full(len(ground.offices), DOT / 2)])[: len(ground.offices) * ground.few]
     if ground.few:
         dots(panel, ground.offices, DOT if ground.named else 1.8)
-    if ground.few and ground.named:
-        labels += [ground.label(at, "", 2.0) for at in range(len(ground.table))]
-        signs = np.column_stack([ground.offices, np.full(len(ground.offices), DOT / 2)])
-        lines = np.column_stack([paths.reshape(-1, 2), np.repeat(widths / 2 + 1.5, paths.shape[1])])
-    write(panel, labels, signs=signs, lines=lines)
+        labels += [ground.label(at, "", 2.0) for at in range(len(ground.table) * ground.named)]
+    write(panel, labels, signs=signs, lines=np.column_stack([paths.reshape(-1, 2), np.repeat(widths / 2 + 1.5, paths.shape[1])]))
 
 
 def _thickest(sizes: np.ndarray) -> np.ndarray:

@@ -43,25 +43,28 @@ def coverage(ground: MapGround) -> Figure:
     for number, colour in enumerate(colours):
         fill(panel, ground.polygons[classes == number], colour, edge="#ffffff", width=0.5 if ground.few else 0.15)
     outline(panel, ground.regions, 0.5)
+    rest: list[Label] = []
     if len(shares) <= NAMED_UP_TO:
-        write(panel, [_coverage_label(ground, at, [*colours, UNKNOWN][classes[at]]) for at in np.argsort(shares)], size=7.5)
+        rest = write(panel, [_coverage_label(ground, at, [*colours, UNKNOWN][classes[at]]) for at in np.argsort(shares)], size=7.5)
     sheet.legend.title("Share of need met")
     for number in reversed(range(len(COVERAGE_LABELS))):
         sheet.legend.swatch(f"{COVERAGE_LABELS[number]} ({(classes == number).sum():,})", colours[number])
     if (classes == -1).any():
         sheet.legend.unknown(f"no need ({(classes == -1).sum():,})")
     sheet.legend.note(f"In brackets: number of {plural(ground.instance.manifest.area_label, 2).removeprefix('2 ')}.")
+    sheet.legend.table([("", [label.text.replace("\n", " ") for label in rest])])
     return sheet.figure
 
 
 def _coverage_label(ground: MapGround, at: int, background: str) -> Label:
     name = printable(ground.table["name"].iloc[at], ground.table.index[at])
     share = ground.table["coverage"].iloc[at]
-    point = ground.polygons[at].representative_point()
+    polygon = ground.polygons[at]
+    point = polygon.representative_point()
     figure = "no need" if np.isnan(share) else percent(share)
     if point.is_empty:
         return Label(f"{name}\n{figure}", ground.offices[at, 0], ground.offices[at, 1], centred=True)
-    return Label(f"{name}\n{figure}", point.x, point.y, centred=True, background=background)
+    return Label(f"{name}\n{figure}", point.x, point.y, centred=True, background=background, room=polygon)
 
 
 def unmet_need(ground: MapGround) -> Figure:

@@ -1,3 +1,7 @@
+import shutil
+from types import SimpleNamespace
+from unicodedata import category, combining
+
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -12,7 +16,19 @@ from geodata.drawing.layers import circles, curves, fill, largest_radius, links
 from geodata.drawing.palette import ramp
 from geodata.drawing.scales import circle_radii, class_of, figure_text, legend_values, line_widths, round_below
 from geodata.drawing.sheet import Heading, new_sheet
-from geodata.drawing.style import FONT, fonts_of, is_dark, printable, save, settings, text_width, wrap
+from geodata.drawing.style import (
+    FONT,
+    fonts_of,
+    height_of,
+    is_dark,
+    outline,
+    printable,
+    reach,
+    save,
+    settings,
+    text_width,
+    wrap,
+)
 
 HEADING = Heading("Title", "Subtitle", ("Sources: none.",))
 BOUNDS = (0.0, 0.0, 60_000.0, 40_000.0)
@@ -93,7 +109,53 @@ def test_text_is_measured_and_wrapped():
     assert " ".join(lines) == "one two three four five six seven"
     assert all(text_width(line, 10) <= 60 for line in lines)
     assert wrap("", 60, 10) == []
-    assert wrap("Kinabatangan-and-beyond", 10, 10) == ["Kinabatangan-and-beyond"]
+
+
+@pytest.mark.parametrize("name", ["Kinabatangan" * 9, "ວຽງຈັນ" * 20, "كوالالومڤور" * 9], ids=["Latin", "Lao", "Jawi"])
+def test_a_word_longer_than_a_line_is_broken_between_letters_with_their_marks(name):
+    lines = wrap(f"Beyond {name}", 90, 10)
+    assert "".join(lines) == f"Beyond{name}"
+    assert max(text_width(line, 10) for line in lines) <= 90
+    assert len(lines) > 4
+    assert not any(category(line[0]).startswith("M") for line in lines)
+
+
+def test_text_of_too_many_lines_is_cut():
+    assert wrap("one two three four", 30, 10, most=9) == wrap("one two three four", 30, 10)
+    assert wrap("one two three four", 30, 10, most=2) == ["one", "t…"]
+
+
+@pytest.mark.parametrize("text", ["Word " * 40, "W" * 200], ids=["words", "a word"])
+@pytest.mark.parametrize("count", [1, 12])
+def test_a_sheet_has_room_for_its_map_however_much_is_written_around_it(text, count):
+    sheet = new_sheet(Heading(text, text, (text, text)), BOUNDS, [(text, text)] * count)
+    assert len({panel.metres_per_point for panel in sheet.panels}) == 1
+    boxes = [panel.axes.get_position() for panel in sheet.panels]
+    assert all(each.y0 >= 0 and each.y1 <= 1 and each.x1 <= 1 for each in boxes)
+    assert min(min(panel.width, panel.height) for panel in sheet.panels) > 10
+
+
+@pytest.mark.parametrize("text", ["ក្រុង", "မြို့", "အုပ်ချုပ်"])
+def test_letters_below_others_stay_with_them(text):
+    assert all(combining(letter[-1]) != 9 for letter in style._letters(text)[:-1])
+    assert "".join(style._letters(text)) == text
+
+
+def test_lines_of_tall_letters_are_further_apart():
+    usual, tall = reach("Ifugao", 10), reach("ຫຼ້ຫຸ່", 10)
+    assert sum(usual) == pytest.approx(13.2)
+    assert sum(reach("Ifugao", 10, spacing=1.2)) == pytest.approx(12.0)
+    assert tall > usual
+    assert tall[1] > 3
+    assert height_of(["Ifugao", "ຫຼ້ຫຸ່"], 10) == pytest.approx(sum(usual) + sum(tall))
+
+
+def test_letters_are_joined_as_their_script_joins_them():
+    assert text_width("سلاڠور", 10) < 0.9 * sum(text_width(letter, 10) for letter in "سلاڠور")
+    alone = outline("س", 10)
+    assert alone.startswith("M")
+    assert alone.endswith("Z")
+    assert alone not in outline("سلس", 10)
 
 
 def fonts(monkeypatch, **letters):
@@ -122,6 +184,44 @@ def test_names_in_every_script_of_the_region_are_written_with_a_font_that_has_it
     assert printable(f"{name} A", "50") == f"{name} A"
     assert fonts_of(f"{name} A") in ([FONT], [FONT, "Noto Sans"])
     style._font_with.cache_clear()
+
+
+def test_figures_after_a_name_from_right_to_left_keep_their_order():
+    assert printable("سلاڠور", "10") == "\u200eسلاڠور\u200e"
+    assert printable("سلاڠور 2", "10") == "\u200eسلاڠور 2\u200e"
+    assert printable("Selangor", "10") == "Selangor"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("កាតា 2024 ខេត្ត", "… 2024 …"), ("A 🏠\u200d🏠 \ufe0f🏠 B", "A … B"), ("Ifugao … B", "Ifugao … B"), ("", "")],
+)
+def test_letters_that_no_font_has_show_as_one_ellipsis(text, shown, monkeypatch):
+    fonts(monkeypatch)
+    assert style.writable(text) == shown
+    assert wrap(text, 200, 10) == ([shown] if shown else [])
+    assert text_width(text, 10) == pytest.approx(text_width(shown, 10))
+    style._font_with.cache_clear()
+
+
+def test_the_note_counts_names_and_texts_apart(monkeypatch):
+    fonts(monkeypatch)
+    assert style.font_note(["Ifugao"], ["A source"]) == ()
+    (both,) = style.font_note(["Ifugao", "ខេត្ត"], ["កាតា", "កាតា"])
+    assert "letters of 1 of 2 names: their ids are used instead; and of 2 other texts: … stands for them." in both
+    assert "fieldpost[fonts]" in both
+    assert "of 1 other text: …" in style.font_note(["Ifugao"], ["កាតា"])[0]
+    style._font_with.cache_clear()
+
+
+def test_fonts_of_installed_packages_are_found(tmp_path, monkeypatch):
+    font = shutil.copy(findfont("cmr10"), tmp_path / "brought.ttf")
+    pack = SimpleNamespace(load=lambda: lambda: SimpleNamespace(get_font_directories=lambda: [tmp_path]))
+    monkeypatch.setattr(style, "entry_points", lambda group: [pack] if group == style.PACKS else [])
+    monkeypatch.setattr(style.fontManager, "ttflist", list(style.fontManager.ttflist))
+    style._installed.cache_clear()
+    assert str(font) in [entry.fname for entry in style._installed()]
+    style._installed.cache_clear()
 
 
 @pytest.mark.parametrize("count", [1, 2, 6, 9])
@@ -194,6 +294,22 @@ def test_a_label_names_its_own_sign_and_neither_it_nor_its_leader_crosses_anythi
             assert not any(part.intersects(other) for other in texts)
         if each.leader is None:
             assert text.distance(signs[at]) < min(text.distance(sign) for sign in others) + 4
+
+
+@pytest.mark.parametrize("across", [4, 7])
+def test_a_label_of_a_ground_is_mostly_on_it_and_has_no_leader(across):
+    side = 350 / across
+    grounds = [box(x * side, y * side, (x + 1) * side, (y + 1) * side) for x in range(across) for y in range(across)]
+    names = [f"Place{' of many words' * (at % 4)} {at}\n90.1%" for at in range(len(grounds))]
+    labels = [Label(name, *ground.centroid.coords[0], centred=True, room=ground) for name, ground in zip(names, grounds, strict=True)]
+    placed = arranged(labels, np.array([[label.x, label.y] for label in labels]), (350, 350), 7.0)
+    assert 0 < sum(each is not None for each in placed) < len(placed)
+    for each, ground in zip(placed, grounds, strict=True):
+        if each is not None:
+            assert each.leader is None
+            half = np.array([max(text_width(line, 7.0) for line in each.label.text.split("\n")), 2 * 7.0]) / 2
+            text = box(*(each.centre - half), *(each.centre + half))
+            assert text.intersection(ground).area > 0.55 * text.area
 
 
 def test_what_has_no_room_on_the_map_is_listed_beside_it():

@@ -40,6 +40,17 @@ def test_a_label_without_room_is_left_out_and_others_do_not_touch() -> None:
     assert all(abs(x - u) > 25 or abs(y - v) > 7 for at, (x, y) in enumerate(places) for u, v in places[:at])
 
 
+def test_text_that_the_library_does_not_shape_is_drawn_as_outlines_with_its_title(tmp_path: Path) -> None:
+    heading = Heading("سلاڠور\u200e, 2026", "Plain text", ("ວຽງຈັນ <1>",))
+    page = svg_page(heading, [drawing((Label("ຫົວພັນ\n+1", 150, 100, centred=True),))], [])
+    outlined = ElementTree.fromstring(page).findall("{*}path[{*}title]")
+    assert [path.findtext("{*}title") for path in outlined] == ["سلاڠور, 2026", "ຫົວພັນ", "ວຽງຈັນ <1>"]
+    assert all(path.get("d", "").startswith("M") for path in outlined)
+    assert {"Plain text", "+1"} <= set(texts(page))
+    save_svg(page, tmp_path / "page.svg")
+    assert "�" not in (tmp_path / "page.svg").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("wide", [True, False])
 def test_two_drawings_are_beside_or_below_each_other_as_makes_them_larger(wide: bool) -> None:
     size = (300, 100) if wide else (100, 300)

@@ -6,17 +6,20 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from shapely import box
 
 from geodata.drawing import style
+from instances import load, write_folder
 from optimizer.plan.places import area_table, service_links, supervision_links, weighted_coverage
 from optimizer.plan.plan import CostRow, Plan, ServeRow, StaffRow, SupervisionRow, TravelRow, UnmetRow
 from optimizer.report.geopackage import frames, write_geopackage
 from optimizer.report.map_ground import ground_of, plural, unwritten
 from optimizer.report.map_links import service_and_supervision
 from optimizer.report.maps import MAPS, before_and_after, coverage, draw, staff_by_tier, unmet_need
+from tests.optimizer.command import fieldpost
 from tests.small import small
 
 SIDE = 0.1
@@ -158,6 +161,26 @@ def test_nothing_is_labelled_where_there_is_nothing():
     assert not [text for text in drawn if text.get_fontweight() == "bold" and text.get_text() in ("0.1", "0")]
 
 
+def test_names_too_long_for_their_area_are_beside_the_map_of_need_met():
+    areas = [row.model_dump() | {"name": f"Área {'of many words ' * 4}{at}"} for at, row in enumerate(grid().areas)]
+    said = texts(coverage(ground_of(grid(areas=areas), plan())))
+    assert "Not written on the map" in said
+    assert not any(text.endswith("\n75.0%") for text in said)
+    assert "words 0 75.0%" in " ".join(said)
+
+
+def test_arrows_are_left_away_where_all_links_of_a_panel_are_many():
+    def heads(columns):
+        count = 2 * columns
+        many = [SupervisionRow(supervisor_area="a0", area=f"a{at}", supervisor="worker", tier="helper", kind=kind, heads=1)
+                for at in range(1, count) for kind in ("line", "professional")]  # fmt: skip
+        figure = service_and_supervision(ground_of(grid(columns, 2), plan(serve=(), supervision=tuple(many))))
+        return "arrows point there" in " ".join(texts(figure)), len(figure.findobj(PolyCollection))
+
+    assert heads(3) == (True, 2)
+    assert heads(40) == (False, 0)
+
+
 def test_a_map_says_where_ids_stand_for_names(monkeypatch):
     areas = [row.model_dump() | {"name": f"ខេត្ត {at}"} for at, row in enumerate(grid().areas)]
     assert not unwritten(grid())
@@ -167,6 +190,20 @@ def test_a_map_says_where_ids_stand_for_names(monkeypatch):
     shown = " ".join(texts(staff_by_tier(ground_of(grid(areas=areas), plan()))))
     assert note in shown
     assert "a1 4" in shown
+
+
+def test_the_command_says_where_ids_stand_for_names_and_boxes_stand_nowhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(style, "_font_with", lambda character: None)
+    areas = [row.model_dump() | {"name": f"ខេត្ត {at}"} for at, row in enumerate(grid(2, 1).areas)]
+    manifest = grid().manifest.model_dump() | {"attribution": ["កាតា 2024"], "licence": "ស", "area_label": "ស្រុក"}
+    write_folder(grid(2, 1, areas=areas, manifest=manifest), tmp_path / "country")
+    (tmp_path / "plan.json").write_text(plan().model_dump_json(), encoding="utf-8")
+    ran = fieldpost("map", tmp_path / "country", tmp_path / "plan.json")
+    assert ran.code == 0, ran.err
+    assert "note: This computer has no font for the letters of 2 of 5 names" in ran.err
+    assert "3 other texts: … stands for them" in ran.err
+    assert "fieldpost[fonts]" in ran.err
+    assert "Sources: … 2024. Licence: …." in " ".join(texts(staff_by_tier(ground_of(load(tmp_path / "country"), plan()))))
 
 
 @pytest.mark.parametrize("make", MAPS.values())
