@@ -51,6 +51,7 @@ def _parts(instance: Instance, groups: Sequence[Collection[str]]) -> Iterator[In
             raise ValueError(f"no area lies in {', '.join(sorted(regions)) or 'no region'}")
         first, here = tables["areas"][0].area, {row.tier for row in tables["pools"]}
         tables["pools"] += tuple(Pool(area=first, tier=tier, heads=0) for tier in counted if tier not in here)
+        tables["posts"] = tuple(row for row in tables["posts"] if row.region is None or row.region in regions)
         tables["regions"] = tuple(row for row in instance.regions if row.region in regions)
         tables["funds"] = tuple(row for row in instance.funds if not row.regions or set(regions) & set(row.regions)) or instance.funds
         tables["travel"] = tables["travel"] or instance.travel[:1]

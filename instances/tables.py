@@ -233,11 +233,12 @@ def _duplicates(records: Records, row_class: type[Row]) -> Iterator[Problem]:
             values = tuple(str(row.get(name, defaults.get(name))) for name in key)
             earlier, same = first.setdefault(tuple(value.lower() for value in values), (line, values))
             if earlier != line:
-                shown = ", ".join("(empty)" if value == "None" else value for value in values)
+                given = {name: value for name, value in zip(key, values, strict=True) if value != str(defaults.get(name, ""))}
                 other = f"row {earlier} has the same; remove one"
                 if same != values:
                     other = f"row {earlier} has {', '.join(same)}, which differs only in capitals: write them alike, or name one otherwise"
-                yield Problem(records.file, line, ", ".join(key), shown, "each " + " and ".join(key) + " only once", other)
+                shown = ", ".join(given.values())
+                yield Problem(records.file, line, ", ".join(given), shown, "each " + " and ".join(given) + " only once", other)
 
 
 @cache

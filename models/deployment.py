@@ -1,8 +1,8 @@
 """Family 8, deployment: people in place are people."""
 
-import math
-
 import pyomo.environ as pyo
+
+from models.parameters import share_of_heads
 
 KEPT_BY = {
     "may_hire": "HIRES",
@@ -55,7 +55,11 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `release_limit`: so are releases.
 
-    .. math:: \sum_{a \in g} e_{at} \le \lfloor \bar e \, n^0_{gt} \rfloor \qquad \forall t, g
+    .. math:: \sum_{a \in g} e_{at} \le \lfloor \bar e_t \, n^0_{gt} \rfloor \qquad \forall t, g
+
+    `area_release_limit`: and those of each area.
+
+    .. math:: e_{at} \le \lfloor \bar e' \, n^0_{at} \rfloor \qquad \forall (a, t) \in \text{RELEASES}
 
     `ratio`: heads in an area, or a region, reach the ratio to its people that the country sets.
 
@@ -72,13 +76,11 @@ def declare(m: pyo.ConcreteModel) -> None:
         moved_out = pyo.quicksum(m.move[a, b, t] for b in over.moves_out[a, t])
         return m.staff[a, t] == p.in_place.get((a, t), 0) + hired + moved_in - moved_out - released
 
-    frozen_posts = {(row.area, row.tier) for row in m.instance.posts if row.frozen}
-
-    @family.Constraint([post for post in p.least_heads if post not in frozen_posts])
+    @family.Constraint([post for post in p.least_heads if post not in p.frozen])
     def min_heads(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.staff[a, t] >= p.least_heads[a, t]
 
-    @family.Constraint([post for post in p.least_heads if post in frozen_posts])
+    @family.Constraint([post for post in p.least_heads if post in p.frozen])
     def frozen(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.staff[a, t] >= p.least_heads[a, t]
 
@@ -101,20 +103,20 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint([key for key in over.moves_of_region if policy.move_limit_share < 1])
     def move_limit(_: pyo.Block, t: str, g: str) -> pyo.Expression:
-        limit = _share_of_heads(policy.move_limit_share, p.in_place_of_region[t, g])
+        limit = share_of_heads(policy.move_limit_share, p.in_place_of_region[t, g])
         return pyo.quicksum(m.move[a, b, t] for a, b in over.moves_of_region[t, g]) <= limit
 
-    @family.Constraint([key for key in over.releases_of_region if policy.release_limit_share < 1])
+    @family.Constraint([(t, g) for t, g in over.releases_of_region if p.release_share[t] < 1])
     def release_limit(_: pyo.Block, t: str, g: str) -> pyo.Expression:
-        limit = _share_of_heads(policy.release_limit_share, p.in_place_of_region[t, g])
+        limit = share_of_heads(p.release_share[t], p.in_place_of_region[t, g])
         return pyo.quicksum(m.release[a, t] for a in over.releases_of_region[t, g]) <= limit
+
+    @family.Constraint(m.RELEASES if policy.area_release_limit_share < 1 else [])
+    def area_release_limit(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        return m.release[a, t] <= share_of_heads(policy.area_release_limit_share, p.in_place[a, t])
 
     @family.Constraint(list(p.ratio_heads))
     def ratio(_: pyo.Block, per: str, place: str, t: str) -> pyo.Expression:
         areas = [place] if per == "area" else over.posts_of_region[t, place]
         posts = [m.staff[a, t] for a in areas if (a, t) in m.POSTS]
         return pyo.quicksum(posts) >= p.ratio_heads[per, place, t] if posts else m.nobody >= 1
-
-
-def _share_of_heads(share: float, heads: int) -> int:
-    return math.floor(share * heads + 1e-9)

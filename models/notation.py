@@ -105,6 +105,7 @@ PARAMETERS = symbols(
     c^0_{atk}; parameters.holders_in_place; a, t, k; heads; holders of a package in place
     \underline{n}_{at}; parameters.least_heads; a, t; heads; guaranteed posts
     \overline{n}_{at}; parameters.most_heads; a, t; heads; limit of posts: closed, frozen, pool, nobody may be hired or moved
+    \text{frozen}; parameters.frozen; a, t; ; posts that keep those in place
     O_{at}; parameters.opening_cost; a, t; currency per year; cost of keeping a post open, however many heads it has
     \overline{W}_{at}; parameters.post_hours; a, t; hours per year; most hours that the heads of a post may be busy
     \underline{n}_\zeta; zones.min_resident_heads; \zeta; heads; least paid heads in each area
@@ -133,7 +134,10 @@ PARAMETERS = symbols(
     \Delta; policy.max_travel_days_per_month; ; days per month; most days in other areas
     \beta; policy.outside_recruit_share; ; share; most recruits from outside
     \bar d; policy.move_limit_share; ; share; most moves of the heads in place
-    \bar e; policy.release_limit_share; ; share; most releases of the heads in place
+    \bar e_t; parameters.release_share; t; share; most releases of the heads in place in a region
+    \bar e'; policy.area_release_limit_share; ; share; most releases of the heads in place in an area
+    \bar l_\zeta; zones.leave_limit_share; \zeta; share; most who leave an area of the zone
+    t \text{ that count}; zones.resident_kinds; \zeta; kinds; kinds of paid tiers that count as residents
     B_m; funds.amount_per_year; m; currency per year; money in a fund
     \underline{E}; policy.min_worst_area_coverage; ; share; least coverage of the worst area
     \bar E; policy.max_zone_gap; ; share; most difference between zones' coverages

@@ -74,10 +74,14 @@ class Over:
     """(supervisor's area, supervisor tier, kind): (area, tier)."""
     paid_in: dict[Any, list[str]]
     """Area: paid tiers that may be posted there."""
+    residents_in: dict[Any, list[str]]
+    """Area: tiers whose heads count as those that its zone asks for."""
     posts_of_region: dict[Any, list[str]]
     """(tier, region): areas where it may be posted."""
     moves_out: dict[Any, list[str]]
     """(area, tier): areas that people may move to."""
+    moves_out_of_zone: dict[Any, list[str]]
+    """(area, tier): areas of other zones that people may move to."""
     moves_in: dict[Any, list[str]]
     """(area, tier): areas that people may come from."""
     moves_of_region: dict[Any, list[tuple[str, str]]]
@@ -126,6 +130,7 @@ def over(m: pyo.ConcreteModel) -> Over:
     required = [(z, f, t) for z, f in m.SCOPE_NEEDS for t in required_of[f]]
     leads = [(z, f, row.tier) for z, f in m.SCOPE_NEEDS for row in m.instance.teams if row.lead and row.function == f]
     functions_in = grouped(m.NEED)
+    zone_of = {a: p.zones[row.zone] for a, row in p.areas.items()}
     return Over(
         tiers_doing=grouped(((a, f), t) for a, f, t in m.DELIVER),
         functions_of=grouped(((a, t), f) for a, f, t in m.DELIVER),
@@ -147,8 +152,10 @@ def over(m: pyo.ConcreteModel) -> Over:
         links_to=grouped(((a, t, q), (b, s)) for b, a, s, t, q in m.LINKS),
         links_from=grouped(((b, s, q), (a, t)) for b, a, s, t, q in m.LINKS),
         paid_in=grouped((a, t) for a, t in m.POSTS if p.tiers[t].kind in PAID_KINDS),
+        residents_in=grouped((a, t) for a, t in m.POSTS if p.tiers[t].kind in (zone_of[a].resident_kinds or PAID_KINDS)),
         posts_of_region=grouped(((t, region[a]), a) for a, t in m.POSTS),
         moves_out=grouped(((a, t), b) for a, b, t in m.MOVES),
+        moves_out_of_zone=grouped(((a, t), b) for a, b, t in m.MOVES if p.areas[a].zone != p.areas[b].zone),
         moves_in=grouped(((b, t), a) for a, b, t in m.MOVES),
         moves_of_region=grouped(((t, region[a]), (a, b)) for a, b, t in m.MOVES),
         releases_of_region=grouped(((t, region[a]), a) for a, t in m.RELEASES),

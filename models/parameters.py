@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -11,7 +11,8 @@ from pyomo.common.numeric_types import RegisterNumericType
 
 from instances.eligibility import abilities
 from instances.instance import Instance
-from instances.schema import UNPAID_KINDS, Area, Function, Package, SupervisionKind, SupervisionRelation, Tier, UnpaidCaps, Zone
+from instances.posts import posts_of
+from instances.schema import UNPAID_KINDS, Area, Function, Package, Post, SupervisionKind, SupervisionRelation, Tier, UnpaidCaps, Zone
 from instances.schema.base import CountedAsZero
 from instances.travel import in_reach, travel_of
 from instances.workload import MONTHS, hours_per_head, individual_hours, members_of, need_of
@@ -54,6 +55,8 @@ class Parameters:
     """(area, tier): least heads, where there is such a limit."""
     most_heads: dict[tuple[str, str], int | None]
     """(area, tier): most heads; None: no limit."""
+    frozen: frozenset[tuple[str, str]]
+    """(area, tier): posts that keep those in place."""
     opening_cost: dict[tuple[str, str], float]
     """(area, tier): cost of keeping the post open, where there is any."""
     post_hours: dict[tuple[str, str], float]
@@ -72,6 +75,8 @@ class Parameters:
     """(function, tier) that policy requires in every mandate table."""
     team_share: dict[tuple[str, str], float]
     """(function, tier of its team): least share of the function's delivered hours."""
+    release_share: dict[str, float]
+    """Tier: most releases in a region, as a share of those in place."""
     in_place_of_region: dict[tuple[str, str], int]
     """(tier, region): heads before the plan."""
 
@@ -139,7 +144,8 @@ def parameters(instance: Instance) -> Parameters:
     }[instance.manifest.service_boundary]
     scope_of = {"country": lambda row: "country", "zone": lambda row: row.zone, "region": lambda row: row.region}[policy.mandate_scope]
     caps = {"volunteer": policy.volunteers, "leader": policy.leaders}
-    least, most = head_limits(instance, in_place)
+    posts = posts_of(instance)
+    least, most = head_limits(instance, in_place, posts)
     in_place_of_region: dict[tuple[str, str], int] = defaultdict(int)
     for (a, t), heads in in_place.items():
         in_place_of_region[t, areas[a].region] += heads
@@ -162,8 +168,9 @@ def parameters(instance: Instance) -> Parameters:
         holders_in_place={(row.area, row.tier, row.package): row.heads for row in instance.trained},
         least_heads=least,
         most_heads=most,
-        opening_cost={(row.area, row.tier): row.opening_cost_per_year for row in instance.posts if row.opening_cost_per_year > 0},
-        post_hours={(row.area, row.tier): row.hours_per_year for row in instance.posts if row.hours_per_year is not None},
+        frozen=frozenset(key for key, row in posts.items() if row.frozen),
+        opening_cost={key: row.opening_cost_per_year for key, row in posts.items() if row.opening_cost_per_year > 0},
+        post_hours={key: row.hours_per_year for key, row in posts.items() if row.hours_per_year is not None},
         local_candidates=candidates,
         tiers_with_candidates=frozenset(t for _, t in candidates),
         ratio_heads=_ratio_heads(instance, members_of(instance)),
@@ -171,15 +178,26 @@ def parameters(instance: Instance) -> Parameters:
         relation={(row.supervisor, row.tier, row.kind): row for row in instance.supervision},
         required_mandates=tuple((row.function, row.tier) for row in instance.mandates if row.rule == "required"),
         team_share={(row.function, row.tier): row.min_share for row in instance.teams},
+        release_share=release_shares(instance),
         in_place_of_region=in_place_of_region,
     )
 
 
+def share_of_heads(share: float, heads: int) -> int:
+    """A share of some heads, rounded down to whole heads."""
+    return math.floor(share * heads + 1e-9)
+
+
+def release_shares(instance: Instance) -> dict[str, float]:
+    """Tier: most releases in a region, as a share of those in place."""
+    policy = instance.manifest.policy.release_limit_share
+    return {row.tier: policy if row.release_limit_share is None else row.release_limit_share for row in instance.tiers}
+
+
 def head_limits(
-    instance: Instance, in_place: dict[tuple[str, str], int], risen_into: Collection[str] = ()
+    instance: Instance, in_place: dict[tuple[str, str], int], posts: Mapping[tuple[str, str], Post], risen_into: Collection[str] = ()
 ) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int | None]]:
     """Least and most heads of every (area, tier): posts, pools, and what the tier may change; people may rise into some tiers."""
-    posts = {(row.area, row.tier): row for row in instance.posts}
     pools = {(row.area, row.tier): row.heads for row in instance.pools}
     least: dict[tuple[str, str], int] = {}
     most: dict[tuple[str, str], int | None] = {}

@@ -2,8 +2,9 @@
 
 import pyomo.environ as pyo
 
+from instances.schema import PAID_KINDS
 from instances.workload import MONTHS
-from models.parameters import SUPERVISION_KINDS
+from models.parameters import SUPERVISION_KINDS, share_of_heads
 
 KEPT_BY = {"local_pool": "recruit", "outside_most": "recruit", "outside_no_pool": "OUTSIDE"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
@@ -12,9 +13,17 @@ KEPT_BY = {"local_pool": "recruit", "outside_most": "recruit", "outside_no_pool"
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C6) Remote places: people live there, not alone, not always on the road, and come from near.
 
-    `resident_heads`: an area has the paid heads that its zone asks for.
+    `resident_heads`: an area has the paid heads that its zone asks for, of the kinds that count there.
 
-    .. math:: \sum_{t \text{ paid}} n_{at} \ge \underline{n}_{\zeta(a)} \qquad \forall a \in \text{AREAS}, \; \underline{n}_{\zeta(a)} > 0
+    .. math::
+        \sum_{t \text{ that count}} n_{at} \ge \underline{n}_{\zeta(a)}
+        \qquad \forall a \in \text{AREAS}, \; \underline{n}_{\zeta(a)} > 0
+
+    `leave_limit`: moves out of a zone and releases are at most a share of those in place, in whole heads.
+
+    .. math::
+        \sum_{b: \zeta(b) \ne \zeta(a)} d_{abt} + e_{at} \le \lfloor \bar l_{\zeta(a)} \, n^0_{at} \rfloor
+        \qquad \forall a, \; t \text{ paid}, \; \bar l_{\zeta(a)} < 1
 
     `lone_posting`: paid heads are none, or at least two. Every whole number from 2 on is a sum of twos and at most one three.
 
@@ -40,8 +49,16 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint([a for a in m.AREAS if zone[a].min_resident_heads > 0])
     def resident_heads(_: pyo.Block, a: str) -> pyo.Expression:
-        paid = over.paid_in[a]
-        return pyo.quicksum(m.staff[a, t] for t in paid) >= zone[a].min_resident_heads if paid else m.nobody >= 1
+        who = over.residents_in[a]
+        return pyo.quicksum(m.staff[a, t] for t in who) >= zone[a].min_resident_heads if who else m.nobody >= 1
+
+    leaving = dict.fromkeys([*((a, t) for a, t in over.moves_out_of_zone), *m.RELEASES])
+
+    @family.Constraint([(a, t) for a, t in leaving if zone[a].leave_limit_share < 1 and p.tiers[t].kind in PAID_KINDS])
+    def leave_limit(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        gone = pyo.quicksum(m.move[a, b, t] for b in over.moves_out_of_zone[a, t])
+        gone += m.release[a, t] if (a, t) in m.RELEASES else 0
+        return gone <= share_of_heads(zone[a].leave_limit_share, p.in_place[a, t])
 
     @family.Constraint(m.LONELY)
     def lone_posting(_: pyo.Block, a: str) -> pyo.Expression:

@@ -9,6 +9,7 @@ from instances.checks.reporting import at, listed
 from instances.checks.work import barred
 from instances.eligibility import abilities
 from instances.errors import Problem
+from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS, Data, Function, Tier
 from instances.travel import in_reach, travel_of
 from instances.workload import need_of
@@ -91,8 +92,9 @@ def _possible_posts(instance: Data) -> dict[str, set[str]]:
     """Areas in which each tier has, or may be given, at least one head."""
     heads = {pair: count for pair, count in in_place(instance).items() if count > 0}
     pools = {(row.area, row.tier): row.heads for row in instance.pools}
-    closed = {(row.area, row.tier) for row in instance.posts if row.max_heads == 0}
-    frozen = {(row.area, row.tier) for row in instance.posts if row.frozen}
+    posts = posts_of(instance)
+    closed = {key for key, row in posts.items() if row.max_heads == 0}
+    frozen = {key for key, row in posts.items() if row.frozen}
     group = _groups(instance)
     possible: dict[str, set[str]] = {}
     for tier in instance.tiers:

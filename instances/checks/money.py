@@ -6,6 +6,7 @@ from instances.checks.people import in_place
 from instances.checks.reporting import at
 from instances.eligibility import takeable
 from instances.errors import Problem
+from instances.posts import rows_of
 from instances.schema import COST_KINDS, CostKind, Data, Fund, Tier
 
 
@@ -88,9 +89,9 @@ def _sure_posts(instance: Data) -> Iterator[tuple[str, int, str, str]]:
     for index, row in enumerate(instance.staff):
         if row.heads > 0 and not tiers[row.tier].may_release and not tiers[row.tier].may_move:
             yield "staff", index, row.area, row.tier
-    for index, post in enumerate(instance.posts):
-        if post.min_heads > 0 or (post.frozen and heads.get((post.area, post.tier), 0) > 0):
-            yield "posts", index, post.area, post.tier
+    for (area, name), index in rows_of(instance).items():
+        if instance.posts[index].min_heads > 0 or (instance.posts[index].frozen and heads.get((area, name), 0) > 0):
+            yield "posts", index, area, name
 
 
 def _sure_costs(tier: Tier, hardship: float) -> Iterator[CostKind]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from instances.checks.reporting import at, listed
 from instances.eligibility import takeable
 from instances.errors import Problem
+from instances.posts import areas_of_rows, posts_of, rows_of
 from instances.schema import UNPAID_KINDS, Data
 from instances.travel import LONGEST_WAY_SHARE
 
@@ -17,6 +18,7 @@ def problems(instance: Data) -> Iterator[Problem]:
     yield from _allowances(instance)
     yield from _competencies(instance)
     yield from _trained(instance)
+    yield from _seats(instance)
     yield from _posts(instance)
     yield from _pools(instance)
     yield from _supervision(instance)
@@ -84,24 +86,57 @@ def _trained(instance: Data) -> Iterator[Problem]:
             yield at("trained", index, "heads", row.heads, f"at most the {there} in place of {row.tier} in {row.area}")
 
 
+def _seats(instance: Data) -> Iterator[Problem]:
+    region = {row.area: row.region for row in instance.areas}
+    capitals = [index for index, row in enumerate(instance.regions) if row.capital]
+    for index, row in enumerate(instance.regions):
+        if row.seat in region and region[row.seat] != row.region:
+            yield at("regions", index, "seat", row.seat, f"an area of {row.region}", hint=f"{row.seat} lies in {region[row.seat]}")
+    for index in capitals[1:]:
+        hint = f"{instance.regions[capitals[0]].region} has it already"
+        yield at("regions", index, "capital", "true", "one region with the capital", hint=hint)
+    for index in capitals:
+        if instance.regions[index].seat is None:
+            yield at("regions", index, "seat", None, "the area of the national offices, as the region has the capital")
+
+
 def _posts(instance: Data) -> Iterator[Problem]:
     heads = in_place(instance)
     tiers = {tier.tier: tier for tier in instance.tiers}
-    for index, row in enumerate(instance.posts):
-        there = heads.get((row.area, row.tier), 0)
-        tier = tiers.get(row.tier)
+    known = {name: {None, *(getattr(area, name) for area in instance.areas)} for name in ("area", "region")}
+    known["zone"] = {None, *(zone.zone for zone in instance.zones)}
+    for index, (row, places) in enumerate(zip(instance.posts, areas_of_rows(instance), strict=True)):
+        if not places and all(getattr(row, name) in ids for name, ids in known.items()):
+            given = {name: getattr(row, name) for name in ("area", "zone", "region") if getattr(row, name) is not None}
+            given |= {"seat": "true"} if row.seat else {}
+            yield at("posts", index, ", ".join(given), ", ".join(given.values()), "an area for which all of these are true")
         if row.max_heads is not None and row.min_heads > row.max_heads:
             yield at("posts", index, "min_heads", row.min_heads, f"at most max_heads, {row.max_heads}")
-        elif row.frozen and (there < row.min_heads or (row.max_heads is not None and there > row.max_heads)):
-            most = "" if row.max_heads is None else f" and at most {row.max_heads}"
-            expected = f"limits that the {there} in place keep, as the post is frozen"
-            yield at("posts", index, "frozen", "true", expected, hint=f"the row asks for at least {row.min_heads}{most}")
-        elif row.max_heads is not None and row.max_heads < there and tier and not (tier.may_release or tier.may_move):
-            expected = f"at least the {there} in place, as {row.tier} may neither be released nor moved"
-            yield at("posts", index, "max_heads", row.max_heads, expected)
         if row.opening_cost_per_year > 0 and row.max_heads is None and not row.frozen:
             expected = "the most heads that the post can have, as keeping it open has a cost"
             yield at("posts", index, "max_heads", None, expected, hint="write how many people the office has room for")
+    told: set[int] = set()
+    posts = posts_of(instance)
+    for key, index in rows_of(instance).items():
+        row, there, tier = posts[key], heads.get(key, 0), tiers.get(key[1])
+        asked = instance.posts[index]
+        where = "" if asked.area else f" in {key[0]}"
+        if index in told or (asked.max_heads is not None and asked.min_heads > asked.max_heads):
+            continue
+        if row.frozen and (there < row.min_heads or (asked.max_heads is not None and there > asked.max_heads)):
+            most = "" if asked.max_heads is None else f" and at most {asked.max_heads}"
+            expected = f"limits that the {there} in place{where} keep, as the post is frozen"
+            yield at("posts", index, "frozen", "true", expected, hint=f"the row asks for at least {row.min_heads}{most}")
+        elif asked.max_heads is not None and asked.max_heads < there and tier and not (tier.may_release or tier.may_move):
+            expected = f"at least the {there} in place{where}, as {row.tier} may neither be released nor moved"
+            yield at("posts", index, "max_heads", row.max_heads, expected)
+        elif row.max_heads is not None and row.min_heads > row.max_heads and tier:
+            expected = f"at most the {there} in place{where}, as the level of {row.tier} is {tier.government_level}"
+            hint = "give a row with the area itself, or with seat, or another government_level"
+            yield at("posts", index, "min_heads", row.min_heads, expected, hint=hint)
+        else:
+            continue
+        told.add(index)
 
 
 def _pools(instance: Data) -> Iterator[Problem]:

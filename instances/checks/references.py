@@ -43,6 +43,9 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("trained", "package", "packages"),
     ("posts", "area", "areas"),
     ("posts", "tier", "tiers"),
+    ("posts", "zone", "zones"),
+    ("posts", "region", "regions"),
+    ("regions", "seat", "areas"),
     ("pools", "area", "areas"),
     ("pools", "tier", "tiers"),
     ("ratios", "tier", "tiers"),
@@ -97,8 +100,8 @@ def repeated_keys(tables: Rows) -> Iterator[Problem]:
             key = [getattr(row, column) for column in row_class.KEY]
             earlier = first.setdefault(tuple(str(part).lower() for part in key), index)
             if earlier != index:
-                value = ", ".join("(empty)" if part is None else str(part) for part in key)
-                columns = ", ".join(row_class.KEY)
+                given = [name for name in row_class.KEY if row_class.model_fields[name].get_default() is not getattr(row, name)]
+                value, columns = ", ".join(str(getattr(row, name)) for name in given), ", ".join(given)
                 hint = f"row {earlier + 2} has the same, capitals apart; remove or rename one"
                 yield at(table, index, columns, value, f"each {columns} only once", hint=hint)
 

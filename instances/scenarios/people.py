@@ -3,6 +3,7 @@
 import math
 
 from instances.instance import Instance
+from instances.posts import Key, posts_of
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
 from instances.scenarios.parts import Number
@@ -11,35 +12,32 @@ from instances.scenarios.schema import HiringChange, MandateChange, PoolChange, 
 from instances.schema import UNPAID_KINDS, FixedMandate, Pool, Post
 from instances.workload import WEEKS
 
-Key = tuple[str, str]
-
 
 def freeze_hiring(instance: Instance, change: HiringChange, choice: Choice) -> Tables:
     """No recruits: the tiers may not hire, or, in some areas alone, have no more heads than are in place."""
     tiers, areas, there = choice.tiers(change), choice.areas(change), heads_in_place(instance)
     ratios = tuple(row for row in instance.ratios if row.tier not in tiers)
     keys = {(area, tier): there.get((area, tier), 0) for area in areas for tier in tiers}
-    posts = {(row.area, row.tier): row for row in instance.posts}
-    posts |= {
-        key: changed(posts[key], {"min_heads": min(posts[key].min_heads, most)}, choice) for key, most in keys.items() if key in posts
-    }
+    known = posts_of(instance)
+    posts = {key: changed(known[key], {"min_heads": min(known[key].min_heads, most)}, choice) for key, most in keys.items() if key in known}
     if everywhere(change):
         frozen = tuple(changed(row, {"may_hire": False}, choice) if row.tier in tiers else row for row in instance.tiers)
-        return {"tiers": frozen, "ratios": ratios, "posts": tuple(posts.values())}
+        return {"tiers": frozen, "ratios": ratios, "posts": _with(instance, posts)}
     for key, most in keys.items():
         post = posts.get(key) or Post(area=key[0], tier=key[1], source=source_of(choice.scenario))
         posts[key] = changed(post, {"max_heads": most if post.max_heads is None else min(post.max_heads, most)}, choice)
-    return {"ratios": ratios, "posts": tuple(posts.values())}
+    return {"ratios": ratios, "posts": _with(instance, posts)}
 
 
 def posts(instance: Instance, change: PostChange, choice: Choice) -> Tables:
     """Posts closed, limited, guaranteed, frozen or opened; a freeze ends where the heads are to change and nothing is said of it."""
-    rows, there = {(row.area, row.tier): row for row in instance.posts}, heads_in_place(instance)
+    known, there = posts_of(instance), heads_in_place(instance)
+    rows: dict[Key, Post] = {}
     tiers = choice.tiers(change)
     for area in choice.areas(change):
         for tier in tiers:
             key = (area, tier)
-            post = rows.get(key) or Post(area=area, tier=tier)
+            post = known.get(key) or Post(area=area, tier=tier)
             least, most, frozen = post.min_heads, post.max_heads, change.frozen
             if change.open is not None:
                 least = there.get(key, 0) + change.open
@@ -52,9 +50,17 @@ def posts(instance: Instance, change: PostChange, choice: Choice) -> Tables:
             if frozen is None:
                 frozen = post.frozen and (least, most) == (post.min_heads, post.max_heads)
             after = changed(post, {"min_heads": least, "max_heads": most, "frozen": frozen}, choice)
-            if key in rows or after != post:
+            if after != post:
                 rows[key] = after
-    return {"posts": tuple(rows.values())}
+    return {"posts": _with(instance, rows)}
+
+
+def _with(instance: Instance, posts: dict[Key, Post]) -> tuple[Post, ...]:
+    """The table of posts with rows for single areas that differ from what holds there."""
+    known = posts_of(instance)
+    of_area = {(row.area, row.tier): row for row in instance.posts if row.area is not None}
+    of_area |= {key: row for key, row in posts.items() if key in of_area or row != known.get(key)}
+    return (*(row for row in instance.posts if row.area is None), *of_area.values())
 
 
 def pools(instance: Instance, change: PoolChange, choice: Choice) -> Tables:

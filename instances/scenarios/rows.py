@@ -25,7 +25,7 @@ def changed(row: AnyRow, update: dict[str, Any], choice: Choice) -> AnyRow:
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             column = str(detail["loc"][0])
-            key = ", ".join(str(getattr(row, part)) for part in type(row).KEY if getattr(row, part) is not None)
+            key = ", ".join(str(getattr(row, part)) for part in type(row).KEY if getattr(row, part) not in (None, False))
             hint = f"{column} of {key} was {getattr(row, column):g}" if isinstance(getattr(row, column), int | float) else key
             choice.refuse("", f"{detail['input']:g}", expected_of(type(row), (column,)), hint)
         return row

@@ -57,7 +57,7 @@ class Policy(Frozen):
     move_within_hours: Positive | None = None
     """Longest one-way travel between the old and the new post of a person who is moved, hours; empty: no limit."""
     release_limit_share: Share = 1.0
-    """Most releases, as a share of the heads in place of each tier in each region."""
+    """Most releases, as a share of the heads in place of each tier in each region, where the tier sets none of its own."""
     outside_recruit_share: Share = 1.0
     """Most recruits from outside the local pools, as a share of all recruits of each tier in each region."""
     max_travel_days_per_month: Positive | None = None
@@ -66,6 +66,8 @@ class Policy(Frozen):
     """Least priority-weighted share of the need met in the worst area."""
     max_zone_gap: Share | None = None
     """Most difference of priority-weighted coverage between the best and the worst served zone; empty: no limit."""
+    area_release_limit_share: Share = 1.0
+    """Most releases, as a share of the heads in place of each tier in each area."""
 
 
 class Stage(Frozen):

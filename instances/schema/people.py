@@ -1,6 +1,6 @@
 """Tables of people: role tiers, what they can do, who is in place, who supervises whom."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field
 
@@ -20,10 +20,11 @@ from instances.schema.base import (
     Share,
     SourcedRow,
 )
+from instances.schema.place import PaidKind
 
 TierKind = Literal["professional", "paraprofessional", "administrator", "leader", "volunteer"]
 SupervisionKind = Literal["line", "professional"]
-PAID_KINDS: tuple[TierKind, ...] = ("professional", "paraprofessional", "administrator")
+PAID_KINDS: tuple[TierKind, ...] = get_args(PaidKind)
 UNPAID_KINDS: tuple[TierKind, ...] = ("leader", "volunteer")
 
 
@@ -44,7 +45,8 @@ class Tier(SourcedRow):
     sector: Name = ""
     """Sector: social welfare, health, education, justice, local government …"""
     government_level: Name = ""
-    """Level of government: national, regional, provincial, municipal, village."""
+    """Level of government. National (or central): posted at the capital; regional (or provincial): at the seats of regions, as far as the
+    regions table gives them, and where people are in place; any other word (municipal, village …): anywhere."""
     days_per_year: Annotated[float, Field(gt=0, le=366, allow_inf_nan=False), COUNTED_ABOVE_ZERO]
     """Days of work in a year before absences (for example 52 weeks × 5 days)."""
     leave_days: Amount = 0.0
@@ -83,6 +85,8 @@ class Tier(SourcedRow):
     """Whether heads may be released this year."""
     may_move: bool = False
     """Whether heads may be moved to another area."""
+    release_limit_share: Share | None = None
+    """Most releases, as a share of the heads in place in each region; empty: the policy's."""
 
 
 class Allowance(SourcedRow):
@@ -196,13 +200,17 @@ class TrainedInPlace(SourcedRow):
 
 
 class Post(SourcedRow):
-    """Limits on the posts of a tier in an area (closed, frozen, guaranteed, the hours that its office holds), and its cost."""
+    """Limits on the posts of a tier (closed, frozen, guaranteed, the hours that its office holds), and their cost.
+
+    A row holds in each area that it names: one area, or all of a zone, of a region, of both, all seats of regions, or everywhere. Where
+    several rows of a tier hold in an area, the one that says most exactly where counts alone: area, then seats, region, zone, everywhere.
+    """
 
     TABLE: ClassVar = "posts"
-    KEY: ClassVar = ("area", "tier")
+    KEY: ClassVar = ("area", "tier", "zone", "region", "seat")
 
-    area: Id
-    """Area."""
+    area: Id | None = None
+    """Area; empty: every area that the other columns name."""
     tier: Id
     """Tier."""
     min_heads: Count = 0
@@ -216,6 +224,12 @@ class Post(SourcedRow):
     hours_per_year: Amount | None = None
     """Most hours a year that the heads posted may be busy with service, travel and supervision, however many they are: what the
     office holds; empty: no limit."""
+    zone: Id | None = None
+    """Zone; empty: every zone."""
+    region: Id | None = None
+    """Region; empty: every region."""
+    seat: bool = False
+    """True: only the areas that are seats of regions."""
 
 
 class Pool(SourcedRow):

@@ -1,11 +1,12 @@
 """Tables of places: where need arises and where people are posted."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from instances.schema.base import COUNTED, WITHIN, Amount, Count, Divisor, Id, Name, Positive, Row, Share, SourcedRow, Text
 
+PaidKind = Literal["professional", "paraprofessional", "administrator"]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), COUNTED]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), COUNTED]
 
@@ -20,6 +21,10 @@ class Region(Row):
     """Region id."""
     name: Name
     """Name as people read it."""
+    seat: Id | None = None
+    """Area where the offices of the region are; tiers of the regional or provincial level are posted there, once it is given."""
+    capital: bool = False
+    """True: the national offices are at the seat of this region; tiers of the national or central level are posted there."""
 
 
 class Zone(SourcedRow):
@@ -46,6 +51,10 @@ class Zone(SourcedRow):
     """False: an area of the zone has either no paid head or at least two."""
     supervisor_within_hours: Positive | None = None
     """Longest one-way travel from a supervisor to a supervisee posted here, hours; empty: no limit of the zone's own."""
+    resident_kinds: tuple[PaidKind, ...] = ()
+    """Kinds of paid tiers that count for `min_resident_heads`, separated by `|`; empty: all."""
+    leave_limit_share: Share = 1.0
+    """Most heads of a paid tier who are moved out of the zone or released, as a share of those in place in each area; 0: nobody."""
 
 
 class Area(SourcedRow):

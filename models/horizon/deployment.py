@@ -2,8 +2,6 @@
 
 import pyomo.environ as pyo
 
-from models.horizon.parameters import paid
-
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(H8) Deployment: least heads by post, and by ratio to people, which grows with the need; who is missing is counted.
@@ -39,14 +37,14 @@ def declare(m: pyo.ConcreteModel) -> None:
 def declare_residents(m: pyo.ConcreteModel) -> None:
     r"""(H9) Remote places: least paid heads of a place by its zone; who is missing is counted.
 
-    `resident_heads`: over the paid tiers.
+    `resident_heads`: over the paid tiers that count.
 
-    .. math:: \sum_{t \text{ paid}} n_{pty} + \bar m_{iy} \ge R_i \qquad \forall p \text{ with such a limit}, y
+    .. math:: \sum_{t \text{ that count}} n_{pty} + \bar m_{iy} \ge R_i \qquad \forall p \text{ with such a limit}, y
     """
     p, family = m.parameters, pyo.Block()
     m.remote = family
 
     @family.Constraint([a for a, heads in p.residents.items() if heads], m.YEARS)
     def resident_heads(_: pyo.Block, a: str, y: int) -> pyo.Expression:
-        there = pyo.quicksum(m.stock[a, t, y] for t in paid(p) if (a, t) in m.POSTS)
+        there = pyo.quicksum(m.stock[a, t, y] for t in p.resident_tiers[a] if (a, t) in m.POSTS)
         return there + m.missing["residents", a, "paid", y] >= p.residents[a]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from instances.instance import Instance
+from instances.posts import posts_of
 from instances.schema import PAID_KINDS, CareerStep, Recruitment, Refresher, School
 from instances.workload import MONTHS
 from instances.years import Place, PlaceKind, Year, attrition_of, place_need, places_of, reach_of, supervision_ways, years_of
@@ -42,6 +43,8 @@ class HorizonParameters:
     """(place, tier): limit of posts; None: no limit."""
     ratio_heads: dict[tuple[tuple[str, ...], str], int]
     """(places, tier): least heads by ratio to people, in the first year."""
+    resident_tiers: dict[str, list[str]]
+    """Place: paid tiers that count as residents."""
     residents: dict[str, int]
     """Place: least paid heads."""
     attrition: dict[Key, float]
@@ -135,7 +138,7 @@ def horizon_parameters(
     triples = list(zip(reach["base"], reach["place"], reach["tier"], strict=True))
     shares = attrition_of(instance)
     in_place = _summed(((place[a], t), n) for (a, t), n in p.in_place.items())
-    _, limits = head_limits(instance, p.in_place, {row.to_tier for row in instance.careers})
+    _, limits = head_limits(instance, p.in_place, posts_of(instance), {row.to_tier for row in instance.careers})
     most = {
         (name, t): None if any(limits[a, t] is None for a in row.areas) else sum(limits[a, t] or 0 for a in row.areas)
         for name, row in places.items()
@@ -157,6 +160,10 @@ def horizon_parameters(
         least_heads=_summed(((place[a], t), n) for (a, t), n in p.least_heads.items()),
         most_heads={key: limit if limit is None else max(limit, in_place.get(key, 0)) for key, limit in most.items()},
         ratio_heads=_ratios(p, places, place),
+        resident_tiers={
+            name: [t for t, tier in p.tiers.items() if tier.kind in (p.zones[row.zone].resident_kinds or PAID_KINDS)]
+            for name, row in places.items()
+        },
         residents={name: len(row.areas) * p.zones[row.zone].min_resident_heads for name, row in places.items()},
         attrition={(name, t): sum(shares[t, row.zone]) for name, row in places.items() for t in p.tiers},
         reached=dict(zip(triples, reach["reached"], strict=True)),

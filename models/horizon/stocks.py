@@ -32,11 +32,10 @@ def declare(m: pyo.ConcreteModel) -> None:
     `release_limit`: no more are released than the limit allows.
 
     .. math::
-        \sum_{p \in g} e_{pty} \le \bar e \sum_{p \in g} (1 - a_{pt}) \, n_{pt,y-1} \qquad \forall g, t, y
+        \sum_{p \in g} e_{pty} \le \bar e_t \sum_{p \in g} (1 - a_{pt}) \, n_{pt,y-1} \qquad \forall g, t, y
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.stocks = family
-    share = m.instance.manifest.policy.release_limit_share
 
     @family.Constraint(m.POSTS, m.YEARS)
     def balance(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
@@ -59,7 +58,9 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(dict.fromkeys((p.places[a].region, t) for a, t in m.RELEASES), m.YEARS)
     def release_limit(_: pyo.Block, g: str, t: str, y: int) -> pyo.Expression:
         here = over.posts_of_region[t, g]
-        return pyo.quicksum(m.release[a, t, y] for a in here) <= share * pyo.quicksum(stayed(m, a, t, y) for a in here)
+        return pyo.quicksum(m.release[a, t, y] for a in here) <= p.one_year.release_share[t] * pyo.quicksum(
+            stayed(m, a, t, y) for a in here
+        )
 
 
 def stayed(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:

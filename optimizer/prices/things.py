@@ -8,6 +8,7 @@ import numpy as np
 
 from instances.errors import InvalidInstance
 from instances.instance import Instance
+from instances.posts import posts_of, row_for, rows_of
 from instances.travel import LONGEST_WAY_SHARE
 from optimizer.report.layout import money
 
@@ -59,12 +60,12 @@ def _funds(instance: Instance) -> Iterator[Thing]:
 def _posts(instance: Instance) -> Iterator[Thing]:
     area = {row.area: row.name for row in instance.areas}
     tier = {row.tier: row.name for row in instance.tiers}
-    for index, post in enumerate(instance.posts):
-        if post.max_heads is not None and not post.frozen:
-            more = _replacing("posts", index, max_heads=post.max_heads + 1)
-            name = f"{tier[post.tier]}, {area[post.area]}"
-            column = ("staff", (post.area, post.tier))
-            yield Thing("post", f"{post.area} {post.tier}", name, "1 post", 1.0, float(post.max_heads), more, column=column)
+    posts = posts_of(instance)
+    for (a, t), at in rows_of(instance).items():
+        if (post := posts[a, t]).max_heads is not None and not post.frozen:
+            more = _replacing("posts", at, area=a, max_heads=post.max_heads + 1)
+            column = ("staff", (a, t))
+            yield Thing("post", f"{a} {t}", f"{tier[t]}, {area[a]}", "1 post", 1.0, float(post.max_heads), more, column=column)
 
 
 def _places(instance: Instance) -> Iterator[Thing]:
@@ -86,12 +87,19 @@ def _reaches(instance: Instance) -> Iterator[Thing]:
             yield Thing("reach", tier.tier, tier.name, f"{step:g} h of reach", step, tier.reach_hours, more)
 
 
-def _replacing(table: str, index: int, **figures: float) -> Callable[[Instance], Instance]:
-    """The instance with figures in one row of a table changed; raises `ValueError` where it cannot be planned with then."""
+def _replacing(table: str, index: int, area: str | None = None, **figures: float) -> Callable[[Instance], Instance]:
+    """The instance with figures in one row of a table changed, for an area alone where the row names more than one.
+
+    Raises `ValueError` where it cannot be planned with then.
+    """
 
     def more(instance: Instance) -> Instance:
         rows = list(getattr(instance, table))
-        rows[index] = rows[index].model_copy(update=figures)
+        changed = rows[index].model_copy(update=figures)
+        if area is None or rows[index].area is not None:
+            rows[index] = changed
+        else:
+            rows.append(row_for(changed, area))
         try:
             return instance.replace(**{table: tuple(rows)})
         except InvalidInstance as failure:

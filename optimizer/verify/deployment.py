@@ -2,7 +2,8 @@
 
 heads = in place + hired + moved in − moved out − released. Moved out + released ≤ in place. Only where the tier may hire, release, move.
 Moves: inside the service boundary, way ≤ move_within_hours; by region of origin and tier: Σ moves ≤ move_limit_share × heads in place;
-Σ releases ≤ release_limit_share × heads in place (both rounded down to whole heads). Posts: min_heads ≤ heads ≤ max_heads,
+Σ releases ≤ release_limit_share × heads in place, the tier's or else the policy's (both rounded down to whole heads); in each area
+releases ≤ area_release_limit_share × heads in place, rounded down. Posts: min_heads ≤ heads ≤ max_heads,
 or, where frozen, heads = in place. Ratios: heads in the area (or region) ≥ ⌈members ÷ people_per_head⌉.
 """
 
@@ -55,6 +56,14 @@ RELEASE_LIMIT = Rule(
     order=80,
     completion="gives way",
 )
+AREA_RELEASE_LIMIT = Rule(
+    "deployment.area_release_limit",
+    "In each area the releases of a tier are within their share of the heads in place, rounded down.",
+    "heads",
+    label=translated("Most releases in the place"),
+    order=85,
+    completion="gives way",
+)
 MIN_HEADS = Rule(
     "deployment.min_heads",
     "Posts that are not frozen have at least their least heads.",
@@ -99,6 +108,7 @@ RULES = by_id(
     MOVE_DISTANCE,
     MOVE_LIMIT,
     RELEASE_LIMIT,
+    AREA_RELEASE_LIMIT,
     MIN_HEADS,
     MAX_HEADS,
     FROZEN,
@@ -179,18 +189,24 @@ def _moves(case: Case) -> Iterator[Rows]:
 
 
 def _regional(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
-    """Moves and releases by region of origin and tier."""
+    """Moves and releases by region of origin and tier, releases by area."""
     facts, policy = case.facts, case.facts.instance.manifest.policy
     flows = flows.assign(region=flows["area"].map(facts.areas["region"]))
     regional = flows.groupby(["region", "tier"], as_index=False)[["in_place", "moved_out", "released"]].sum()
+    own = regional["tier"].map(facts.tiers["release_limit_share"]).astype(float).fillna(policy.release_limit_share)
     for rule, column, flag, share, done in (
         (MOVE_LIMIT, "moved_out", "may_move", policy.move_limit_share, "who move"),
-        (RELEASE_LIMIT, "released", "may_release", policy.release_limit_share, "released"),
+        (RELEASE_LIMIT, "released", "may_release", own, "released"),
     ):
         listed = regional["tier"].map(facts.tiers[flag]).astype(bool)
         rows = regional.assign(value=regional[column], limit=rounded_down(share * regional["in_place"]), listed=listed)
         sentence = f"Heads of {{tier}} in {{region}} {done} are {{value}}, but of {{in_place}} in place may be at most {{limit}}."
         yield Rows(rule, rows, ("region", "tier"), sentence)
+    if (share := policy.area_release_limit_share) < 1:
+        there = flows["tier"].map(facts.tiers["may_release"]).astype(bool) & (flows["in_place"] > 0)
+        rows = flows.assign(value=flows["released"], limit=rounded_down(share * flows["in_place"]), listed=there)
+        sentence = "Heads of {tier} in {area} released are {value}, but of {in_place} in place may be at most {limit}."
+        yield Rows(AREA_RELEASE_LIMIT, rows, POST, sentence)
 
 
 def _posts(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:

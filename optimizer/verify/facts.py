@@ -10,6 +10,7 @@ from instances.schema.base import SMALLEST
 from instances.tables import frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of
 from optimizer.verify.compare import plain
+from optimizer.verify.posts import posts_by_area
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Facts:
     """Names by id, for area, region, zone, tier, function, package and fund."""
 
     tables: dict[str, pd.DataFrame]
-    """The other tables that rules read, by name, as they are."""
+    """The other tables that rules read, by name, as they are; posts area by area."""
 
     def with_ways(self, frame: pd.DataFrame, base: str, area: str, tier: str) -> pd.DataFrame:
         """Add the way that `tier` travels from `base` to `area` (columns of the frame).
@@ -79,6 +80,7 @@ class Facts:
 def facts_of(instance: Instance) -> Facts:
     """Derive the facts of a valid instance."""
     table = {name: frame_of_rows(TABLES[name], getattr(instance, name), "object") for name in TABLES if name not in _NOT_READ}
+    table["posts"] = posts_by_area(table)
     policy = instance.manifest.policy
     areas = table["areas"].set_index("area")
     every = pd.Series("country", index=areas.index)

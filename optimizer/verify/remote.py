@@ -1,18 +1,20 @@
 """Remote places: residents, no lone postings, days on the road, recruits from the place itself.
 
-Each area of a zone: paid heads ≥ min_resident_heads; where lone posting is not allowed: paid heads are 0 or at least 2; Σ_t serve[a,a] ≥
-min_resident_share × Σ_t Σ_b serve[b,a]. Travel days: Σ over *a ≠ b* of serve ÷ (hours_per_day − 2 × way) + supervision visits to other
-areas ≤ 12 × max_travel_days_per_month × heads. Outside recruits: for tiers with any `pools` row and a paid kind: hired − hired_outside ≤
-pool heads of the area (0 if not listed), hired_outside ≤ hired; by region: Σ hired_outside ≤ outside_recruit_share × Σ hired. Other tiers:
-hired_outside = 0.
+Each area of a zone: paid heads of its resident_kinds (all where none is named) ≥ min_resident_heads; by paid tier: moves to other zones +
+releases ≤ leave_limit_share × heads in place, rounded down; where lone posting is not allowed: paid heads are 0 or at least 2; Σ_t
+serve[a,a] ≥ min_resident_share × Σ_t Σ_b serve[b,a]. Travel days: Σ over *a ≠ b* of serve ÷ (hours_per_day − 2 × way) + supervision
+visits to other areas ≤ 12 × max_travel_days_per_month × heads. Outside recruits: for tiers with any `pools` row and a paid kind: hired −
+hired_outside ≤ pool heads of the area (0 if not listed), hired_outside ≤ hired; by region: Σ hired_outside ≤ outside_recruit_share × Σ
+hired. Other tiers: hired_outside = 0.
 """
 
 from collections.abc import Iterator
 
 import pandas as pd
 
+from instances.schema import PAID_KINDS
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.compare import none_of, rounded_down, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 RESIDENT_HEADS = Rule(
@@ -23,6 +25,14 @@ RESIDENT_HEADS = Rule(
     label=translated("Least paid people living in the place"),
     order=110,
     completion="settled",
+)
+LEAVE_LIMIT = Rule(
+    "remote.leave_limit",
+    "Those of a paid tier who move out of a zone, or are released there, are within the zone's share of those in place, rounded down.",
+    "heads",
+    label=translated("Most people who may leave the place"),
+    order=115,
+    completion="gives way",
 )
 LONE_POSTING = Rule(
     "remote.lone_posting",
@@ -69,12 +79,15 @@ OUTSIDE_NO_POOL = Rule(
     "heads",
     label="Tiers with local candidates",
 )
-RULES = by_id(RESIDENT_HEADS, LONE_POSTING, RESIDENT_SHARE, TRAVEL_DAYS, LOCAL_POOL, OUTSIDE_MOST, OUTSIDE_SHARE, OUTSIDE_NO_POOL)
+RULES = by_id(
+    RESIDENT_HEADS, LEAVE_LIMIT, LONE_POSTING, RESIDENT_SHARE, TRAVEL_DAYS, LOCAL_POOL, OUTSIDE_MOST, OUTSIDE_SHARE, OUTSIDE_NO_POOL
+)
 
 
 def check(case: Case) -> Iterator[Rows]:
     """What protects remote places and the people posted there."""
     yield from _residents(case)
+    yield _leave_limit(case)
     yield _resident_share(case)
     yield from _travel_days(case)
     yield from _outside(case)
@@ -83,14 +96,35 @@ def check(case: Case) -> Iterator[Rows]:
 def _residents(case: Case) -> Iterator[Rows]:
     """Paid heads posted in each area."""
     facts = case.facts
-    paid = total(case.staff[case.staff["tier"].map(facts.tiers["paid"]).astype(bool)], ["area"], "heads")
-    areas = facts.areas[["zone"]].reset_index().merge(paid, how="left", on="area").fillna({"value": 0.0})
-    areas["limit"] = areas["zone"].map(facts.zones["min_resident_heads"]).astype(float)
-    sentence = "Paid heads posted in {area} are {value}, but {zone} areas have at least {limit}."
-    yield Rows(RESIDENT_HEADS, areas, ("area",), sentence)
+    staff = case.staff[case.staff["tier"].map(facts.tiers["paid"]).astype(bool)]
+    places = facts.areas[["zone"]].reset_index()
+    for zone, row in facts.zones.iterrows():
+        counted = staff[staff["tier"].map(facts.tiers["kind"]).isin(row["resident_kinds"] or PAID_KINDS)]
+        heads = places[places["zone"] == zone].merge(total(counted, ["area"], "heads"), how="left", on="area").fillna({"value": 0.0})
+        who = "heads of the kinds " + ", ".join(row["resident_kinds"]) if row["resident_kinds"] else "paid heads"
+        sentence = f"Of {who} {{value}} are posted in {{area}}, but {{zone}} areas have at least {{limit}}."
+        yield Rows(RESIDENT_HEADS, heads.assign(limit=float(row["min_resident_heads"])), ("area",), sentence)
+    areas = places.merge(total(staff, ["area"], "heads"), how="left", on="area").fillna({"value": 0.0})
     alone = areas[~areas["zone"].map(facts.zones["lone_posting_allowed"]).astype(bool) & (areas["value"] == 1)]
     sentence = "1 paid head is posted in {area}, but {zone} areas have none or at least 2."
     yield Rows(LONE_POSTING, none_of(alone, "value"), ("area",), sentence)
+
+
+def _leave_limit(case: Case) -> Rows:
+    """People who leave the areas of a zone."""
+    facts, moves, zone = case.facts, case.tables["moves"], case.facts.areas["zone"]
+    away = moves[moves["from_area"].map(zone) != moves["to_area"].map(zone)].rename(columns={"from_area": "area"})
+    gone = [frame.rename(columns={column: "gone"}) for frame, column in ((away, "heads"), (case.tables["changes"], "released"))]
+    left = total(pd.concat([frame[["area", "tier", "gone"]] for frame in gone]), ["area", "tier"], "gone")
+    there = facts.tables["staff"][["area", "tier", "heads"]].rename(columns={"heads": "in_place"})
+    rows = there.merge(left, how="outer", on=["area", "tier"]).fillna({"value": 0.0, "in_place": 0.0})
+    share = rows["area"].map(zone).map(facts.zones["leave_limit_share"]).astype(float)
+    rows = rows.assign(limit=rounded_down(share * rows["in_place"].astype(float)), zone=rows["area"].map(zone))
+    rows = rows[rows["tier"].map(facts.tiers["paid"]).astype(bool) & (share < 1)]
+    sentence = (
+        "{value} of {tier} leave {area} for other zones or are released, but of {in_place} in place in {zone} areas at most {limit} may."
+    )
+    return Rows(LEAVE_LIMIT, rows, ("area", "tier"), sentence)
 
 
 def _resident_share(case: Case) -> Rows:

@@ -21,7 +21,7 @@ def under(text: str):
 
 def column(instance, table: str, field: str) -> dict:
     rows = getattr(instance, table)
-    return {tuple(getattr(row, key) for key in type(row).KEY): getattr(row, field) for row in rows}
+    return {tuple(part for key in type(row).KEY if (part := getattr(row, key)) not in (None, False)): getattr(row, field) for row in rows}
 
 
 def changed_tables(one, other) -> set[str]:

@@ -54,7 +54,15 @@ AREAS = st.builds(
     latitude_degrees=st.none() | st.floats(-90, 90),
     inside_hours=st.none() | AMOUNTS,
 )
-POSTS = st.builds(Post, area=IDS, tier=IDS, max_heads=st.none() | st.integers(0, 10**6), frozen=st.booleans())
+POSTS = st.builds(
+    Post,
+    area=st.none() | IDS,
+    tier=IDS,
+    zone=st.none() | IDS,
+    seat=st.booleans(),
+    max_heads=st.none() | st.integers(0, 10**6),
+    frozen=st.booleans(),
+)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
@@ -62,7 +70,7 @@ POSTS = st.builds(Post, area=IDS, tier=IDS, max_heads=st.none() | st.integers(0,
 @examples(40)
 def test_written_rows_are_read_back(tmp_path: Path, suffix: str, rows: list[Row]) -> None:
     row_class = type(rows[0]) if rows else Fund
-    kept = tuple({tuple(getattr(row, name).lower() for name in row_class.KEY): row for row in rows}.values())
+    kept = tuple({tuple(str(getattr(row, name)).lower() for name in row_class.KEY): row for row in rows}.values())
     path = tmp_path / f"table{suffix}"
     write_rows(path, row_class, kept)
     assert read_rows(path, row_class) == kept

@@ -12,9 +12,10 @@ def every_rule() -> Instance:
     """Two areas of one region and two zones; seniors, aides and volunteers; case work, a quarter of it remote, and information."""
     return small(
         zones=[
-            row("zones", zone="town", hardship_share_of_wage=0.0),
+            row("zones", zone="town", hardship_share_of_wage=0.0, leave_limit_share=0.5),
             row("zones", zone="remote", hardship_share_of_wage=0.1)
-            | {"min_resident_heads": 1, "min_resident_share": 0.3, "lone_posting_allowed": False, "supervisor_within_hours": 2},
+            | {"min_resident_heads": 1, "min_resident_share": 0.3, "lone_posting_allowed": False, "supervisor_within_hours": 2}
+            | {"resident_kinds": ("professional", "paraprofessional")},
         ],
         areas=[row("areas", zone="town"), row("areas", 1, zone="remote")],
         travel=[way("north", "north", 0.5, 5), way("south", "south", 0.5, 5), way("north", "south", 1, 20), way("south", "north", 1, 20)],
@@ -62,6 +63,7 @@ def every_rule() -> Instance:
                 "volunteers": {"hours_per_week": 2, "functions_per_head": 1, "share_of_area_work": 0.4},
                 "move_limit_share": 0.5,
                 "release_limit_share": 0.5,
+                "area_release_limit_share": 0.6,
                 "outside_recruit_share": 0.6,
                 "max_travel_days_per_month": 8,
                 "min_worst_area_coverage": 0.5,

@@ -88,7 +88,7 @@ def need(hours: float, area: str = "north", function: str = "case") -> dict[str,
     return {"area": area, "function": function, "hours_per_year": hours}
 
 
-def post(tier: str = "worker", area: str = "north", **limits: Any) -> dict[str, Any]:
+def post(tier: str = "worker", area: str | None = "north", **limits: Any) -> dict[str, Any]:
     """Settings on a post."""
     return {"area": area, "tier": tier} | limits
 

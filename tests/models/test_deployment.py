@@ -85,6 +85,28 @@ def test_most_releases_are_rounded_down_to_whole_heads(share: float, released: i
     assert total(optimum(instance, "cost"), "changes", "released", area="north") == released
 
 
+@pytest.mark.parametrize(
+    ("of_tier", "of_area", "released"), [(None, 1.0, 2), (0.5, 1.0, 3), (1.0, 0.67, 4), (1.0, 0.66, 2), (0.4, 0.67, 2)]
+)
+def test_releases_have_limits_by_tier_and_by_area(of_tier: float | None, of_area: float, released: int) -> None:
+    # Three in place in each of two areas and nothing for them to do; policy would let a third of the six go.
+    instance = staffed(
+        {"may_release": True, "release_limit_share": of_tier},
+        {"release_limit_share": 0.34, "area_release_limit_share": of_area},
+        staff=[in_place(3), in_place(3, area="south")],
+        need=[need(0.001, "south")],
+    )
+    assert total(optimum(instance, "cost"), "changes", "released") == released
+
+
+def test_a_tier_of_the_regional_level_is_posted_at_the_seat() -> None:
+    # The south has the work; people of the level are posted in the north and travel.
+    seat = {"regions": [{"region": "one", "name": "One", "seat": "north"}], "need": [need(1000, "south")]}
+    found = heads(optimum(staffed({"government_level": "regional", "reach_hours": 1}, **seat), "cost"))
+    assert found == {("north", "worker"): 1}
+    assert heads(optimum(staffed({"government_level": "district"}, **seat), "cost")) == {("south", "worker"): 1}
+
+
 @pytest.mark.parametrize(("there", "unmet"), [(1, 2000), (2, 0)])
 def test_only_people_in_place_are_moved(there: int, unmet: float) -> None:
     # Candidates live in the north only and nobody is recruited from outside: the south gets those in place in the north, no recruits.

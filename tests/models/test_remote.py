@@ -26,6 +26,23 @@ def test_resident_heads(least: int) -> None:
     assert result.objective == 100 * max(1, least)  # residents of the north serve the south
 
 
+@pytest.mark.parametrize(("kinds", "cost"), [((), 10), (("professional",), 100), (("professional", "administrator"), 10)])
+def test_only_some_kinds_count_as_residents(kinds: tuple[str, ...], cost: float) -> None:
+    # A clerk costs 10 and a worker 100; the south's work is next to nothing and stays undone.
+    tiers = [tier("worker"), tier("clerk", "administrator", wage_per_year=10)]
+    instance = remote_north({"min_resident_heads": 1, "resident_kinds": kinds}, tiers=tiers, need=[need(1, "south")])
+    assert best(instance, "cost") == cost
+
+
+@pytest.mark.parametrize(("share", "moved", "released"), [(1.0, 2, 1), (0.67, 2, 0), (0.66, 1, 0), (0.0, 0, 0)])
+def test_few_may_leave_a_protected_zone(share: float, moved: int, released: int) -> None:
+    # Three are in place in the north and two have work in the south, where recruits cost 1,000; who is released saves a wage.
+    tiers = [tier("worker", may_move=True, may_release=True, hiring_cost_per_head=1000, reach_hours=0)]
+    instance = remote_north({"leave_limit_share": share}, tiers=tiers, staff=[in_place(3)], need=[need(4000, "south")], manifest=ALL_MET)
+    result = optimum(instance, "cost")
+    assert (total(result, "moves", "heads"), total(result, "changes", "released")) == (moved, released)
+
+
 def test_volunteers_are_no_resident_staff() -> None:
     tiers = [tier("worker"), tier("volunteer", "volunteer", wage_per_year=0)]
     instance = remote_north({"min_resident_heads": 1}, tiers=tiers, pools=[in_place(5, "volunteer")], need=[need(1, "south")])

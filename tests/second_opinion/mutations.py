@@ -95,6 +95,27 @@ def frozen(tables: Tables, rng: np.random.Generator) -> None:
     tables["posts"] = [post("worker", "north", frozen=True), post("aide", "north", min_heads=1, max_heads=2)]
 
 
+def seats(tables: Tables, rng: np.random.Generator) -> None:
+    """Provincial and national tiers, and posts of zones, regions, seats and everywhere."""
+    place = {row["area"]: row["region"] for row in tables["areas"]}
+    first = {region: area for area, region in place.items()} | {place["north"]: "north"}
+    tables["regions"] = [
+        {"region": region, "name": region, "seat": area, "capital": area == "north" and bool(rng.random() < 0.7)}
+        for region, area in first.items()
+    ]
+    _change(tables["tiers"], "worker", government_level=str(rng.choice(["provincial", "municipal"])))
+    _change(tables["tiers"], "senior", government_level="national")
+    rules = [
+        post("aide", None, max_heads=2),
+        post("aide", None, zone="remote", max_heads=int(rng.integers(1, 4))),
+        post("worker", None, seat=True, max_heads=int(rng.integers(2, 5))),
+        post("worker", None, region="one", zone="town", max_heads=3),
+        post("aide", None, region="one", zone="town", min_heads=1),
+        post("senior", "south", max_heads=2),
+    ]
+    tables["posts"] = [row for row in rules if rng.random() < 0.6]
+
+
 def premises(tables: Tables, rng: np.random.Generator) -> None:
     """Posts that cost something to keep open and hold so many hours."""
     tables["posts"] = [
@@ -199,6 +220,16 @@ def residents(tables: Tables, rng: np.random.Generator) -> None:
     _policy(tables)["max_travel_days_per_month"] = float(rng.choice([0.5, 2.0]))
 
 
+def protected(tables: Tables, rng: np.random.Generator) -> None:
+    """Zones that few may leave and in which only some kinds count; few releases by tier and area, many people in place."""
+    for row in tables["zones"]:
+        row.update(leave_limit_share=float(rng.choice([0.0, 0.5, 1.0])), min_resident_heads=int(rng.integers(0, 2)))
+        row.update(resident_kinds=[(), ("professional",), ("professional", "administrator")][rng.integers(3)])
+    _change(tables["tiers"], "worker", release_limit_share=0.6, may_move=True, may_release=True)
+    _policy(tables)["area_release_limit_share"] = float(rng.choice([0.3, 0.5, 1.0]))
+    tables["staff"] = [{"area": "south", "tier": "worker", "heads": 2}, {"area": "north", "tier": "worker", "heads": 1}]
+
+
 MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
     change.__name__: change
     for change in (
@@ -210,6 +241,7 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         worst_area,
         zone_gap,
         frozen,
+        seats,
         premises,
         earmarked,
         demand,
@@ -223,5 +255,6 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         no_recruits,
         apart,
         residents,
+        protected,
     )
 }

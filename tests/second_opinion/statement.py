@@ -107,7 +107,7 @@ class _Statement:
             for t in d.tier:
                 done = self.sum(d.function[f].remote_share * self.deliver(a, f, s) for a, f, s in self.work if s == t and d.group(a) == g)
                 self.rule(self.sum(self.var("remote", b, t) for b in d.area if d.group(b) == g) == done)
-        rooms = {(row.area, row.tier): row.hours_per_year for row in d.instance.posts if row.hours_per_year is not None}
+        rooms = {key: row.hours_per_year for key, row in d.posts.items() if row.hours_per_year is not None}
         for b, t in self.posts:
             training = self.sum(d.package[k].training_hours * self.trainees(b, t, k) for s, k in d.may_take if s == t)
             own = sum(row.hours_per_year for row in d.instance.allowances if (row.area, row.tier) == (b, t))
@@ -207,7 +207,8 @@ class _Statement:
         d, days = self.d, self.policy.max_travel_days_per_month
         for a, area in d.area.items():
             zone, paid = d.zone[area.zone], self.sum(self.heads(a, t) for t, row in d.tier.items() if row.kind in PAID)
-            self.rule(paid >= zone.min_resident_heads)
+            kinds = zone.resident_kinds or PAID
+            self.rule(self.sum(self.heads(a, t) for t, row in d.tier.items() if row.kind in kinds) >= zone.min_resident_heads)
             if not zone.lone_posting_allowed:
                 some = self.var("some", a, whole=True)
                 self.rule(some <= 1)
@@ -271,9 +272,15 @@ class _Statement:
             self.rule(out + gone <= now)
             self.rule(hired <= (MANY if row.may_hire else 0))
             self.rule(gone <= (MANY if row.may_release else 0))
+            self.rule(gone <= math.floor(self.policy.area_release_limit_share * now + 1e-9))
             self.rule(outside <= (hired if t in counted else 0))
             if t in counted:
                 self.rule(hired - outside <= pools.get((a, t), 0))
+        for a, t in ((a, t) for a, t in self.posts if d.tier[t].kind in PAID):
+            zone = d.area[a].zone
+            elsewhere = [key for key in self.moves if (key[0], key[2]) == (a, t) and d.area[key[1]].zone != zone]
+            left = self.sum(self.move(*key) for key in elsewhere) + self.change("gone", a, t)
+            self.rule(left <= math.floor(d.zone[zone].leave_limit_share * d.in_place.get((a, t), 0) + 1e-9))
         for g in {row.region for row in d.area.values()}:
             here = [a for a, row in d.area.items() if row.region == g]
             for t in d.tier:
@@ -281,11 +288,12 @@ class _Statement:
                 moved = self.sum(self.move(*key) for key in self.moves if key[0] in here and key[2] == t)
                 self.rule(moved <= math.floor(self.policy.move_limit_share * now + 1e-9))
                 gone = self.sum(self.change("gone", a, t) for a in here)
-                self.rule(gone <= math.floor(self.policy.release_limit_share * now + 1e-9))
+                own = d.tier[t].release_limit_share
+                self.rule(gone <= math.floor((self.policy.release_limit_share if own is None else own) * now + 1e-9))
                 hired, outside = (self.sum(self.change(what, a, t) for a in here) for what in ("hired", "outside"))
                 self.rule(outside <= self.policy.outside_recruit_share * hired)
-        for post in d.instance.posts:
-            heads, now = self.heads(post.area, post.tier), d.in_place.get((post.area, post.tier), 0)
+        for (a, t), post in d.posts.items():
+            heads, now = self.heads(a, t), d.in_place.get((a, t), 0)
             self.rule(heads >= (now if post.frozen else post.min_heads))
             if post.frozen or post.max_heads is not None:
                 self.rule(heads <= (now if post.frozen else post.max_heads))
@@ -314,12 +322,12 @@ class _Statement:
         for b, a, r in self.links:
             hours, km = (2 * r.visits_per_year * way for way in d.travelled(r.supervisor, b, a))
             self.road(b, r.supervisor, hours * self.link(b, a, r), km * self.link(b, a, r), spend)
-        for post in d.instance.posts:
-            most = d.in_place.get((post.area, post.tier), 0) if post.frozen else post.max_heads
+        for (a, t), post in d.posts.items():
+            most = d.in_place.get((a, t), 0) if post.frozen else post.max_heads
             if post.opening_cost_per_year > 0:
-                is_open = self.var("open", post.area, post.tier, whole=True)
-                self.rule(self.heads(post.area, post.tier) <= most * is_open)
-                spend("premises", post.area, post.tier, post.opening_cost_per_year * is_open)
+                is_open = self.var("open", a, t, whole=True)
+                self.rule(self.heads(a, t) <= most * is_open)
+                spend("premises", a, t, post.opening_cost_per_year * is_open)
         if d.instance.funds:
             for (kind, t, g), amount in self.costs.items():
                 payers = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from instances.instance import Instance
+from instances.schema import Post
 
 PAID = ("professional", "paraprofessional", "administrator")
 UNPAID = ("volunteer", "leader")
@@ -35,6 +36,8 @@ class Tables:
     """(tier, package)."""
     in_place: dict[tuple[str, str], int] = field(init=False)
     """(area, tier): heads."""
+    posts: dict[tuple[str, str], Any] = field(init=False)
+    """(area, tier): the row of posts that counts, where there is one."""
 
     def __post_init__(self) -> None:
         rows = self.instance
@@ -44,6 +47,7 @@ class Tables:
         self.function = {row.function: row for row in rows.functions}
         self.package = {row.package: row for row in rows.packages}
         self.in_place = {(row.area, row.tier): row.heads for row in rows.staff}
+        self.posts = {(a, t): row for a in self.area for t in self.tier if (row := self._post(a, t)) is not None}
         self.need = self._need()
         self.hours = {t: self._hours(t) for t in self.tier}
         self.way = {(row.from_area, row.to_area): (row.hours, row.km) for row in rows.travel}
@@ -62,6 +66,28 @@ class Tables:
             packages = self._packages(f, t, held)
             if packages is not None:
                 self.needs[f, t] = packages
+
+    def _post(self, a: str, t: str) -> Any:
+        place, rows = self.area[a], self.instance
+        seat_of = {row.region: row.seat for row in rows.regions}
+        here = [
+            row
+            for row in rows.posts
+            if row.tier == t
+            and (row.area is None or row.area == a)
+            and (row.region is None or row.region == place.region)
+            and (row.zone is None or row.zone == place.zone)
+            and (not row.seat or a == seat_of.get(place.region))
+        ]
+        best = max(here, key=lambda row: (bool(row.area), row.seat, bool(row.region), bool(row.zone)), default=None)
+        level = self.tier[t].government_level
+        offices = [row.seat for row in rows.regions if row.seat and (level == "provincial" or (level == "national" and row.capital))]
+        if not offices or a in offices or (best is not None and (best.area or best.seat)):
+            return best
+        now = self.in_place.get((a, t), 0)
+        if best is None:
+            return Post(area=a, tier=t, max_heads=now)
+        return best.model_copy(update={"max_heads": now if best.max_heads is None else min(best.max_heads, now)})
 
     def _hours(self, t: str) -> float:
         row = self.tier[t]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from instances.instance import Instance
+from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS
 from instances.workload import MONTHS
 from instances.years import attrition_of, places_of, reach_of, years_of
@@ -36,7 +37,7 @@ class HorizonCase:
             self.in_place[self.place_of[row.area], row.tier] += row.heads
         self.now = {(row.area, row.tier): row.heads for row in instance.staff}
         self.pools = {(row.area, row.tier): row.heads for row in instance.pools}
-        self.limits = {(row.area, row.tier): row for row in instance.posts}
+        self.limits = posts_of(instance)
         self.posts = dict.fromkeys([*((p, t) for p, t, _ in self.stock), *(key for key, n in self.in_place.items() if n)])
 
     def heads(self, place: str, tier: str, year: int) -> float:

@@ -86,6 +86,10 @@ class Figures:
     """`staff.postings`."""
     tiers: pd.DataFrame
     """`staff.by_tier`."""
+    paid_by_zone: pd.DataFrame
+    """`staff.by_zone`."""
+    offices: pd.DataFrame
+    """`staff.by_office`."""
     mandates: pd.DataFrame
     """`functions.mandates`."""
     service: pd.DataFrame
@@ -145,6 +149,8 @@ def figures_of(run: Run) -> Figures:
         areas=areas,
         postings=postings,
         tiers=tiers,
+        paid_by_zone=staff.by_zone(basis),
+        offices=staff.by_office(basis),
         mandates=functions.mandates(basis),
         service=functions.service(basis),
         teams=staff.teams(basis),

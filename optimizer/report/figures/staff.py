@@ -36,6 +36,34 @@ def by_tier(postings: pd.DataFrame, training: pd.DataFrame, basis: Basis) -> pd.
     return table.rename_axis("tier").reset_index()
 
 
+def by_zone(basis: Basis) -> pd.DataFrame:
+    """Every zone that has or had paid people: zone, name; in_place, hired, came and went (moves between zones), released, heads."""
+    zone, paid = basis.facts.areas["zone"], basis.facts.tiers["paid"].astype(bool)
+    flows = basis.flows[basis.flows["tier"].map(paid)]
+    moves = basis.case.tables["moves"]
+    moves = moves[moves["tier"].map(paid).astype(bool) & (moves["from_area"].map(zone) != moves["to_area"].map(zone))]
+    table = flows.groupby(flows["area"].map(zone))[["in_place", "hired", "released", "heads"]].sum()
+    for name, area in (("came", "to_area"), ("went", "from_area")):
+        table[name] = moves.groupby(moves[area].map(zone))["heads"].sum()
+    table = table.fillna(0).astype(int).reindex([name for name in basis.facts.zones.index if name in table.index])
+    table.insert(0, "name", basis.named("zone", table.index.to_series()))
+    return table.rename_axis("zone").reset_index()
+
+
+def by_office(basis: Basis) -> pd.DataFrame:
+    """Who employs people: employer, sector, level (of government); in_place and heads; hours and amount (currency) of the year."""
+    tiers, keys = basis.facts.tiers, ["employer", "sector", "level"]
+    office = tiers.rename(columns={"government_level": "level"})[keys]
+    figures = {
+        "in_place": basis.flows.groupby("tier")["in_place"].sum(),
+        "heads": basis.flows.groupby("tier")["heads"].sum(),
+        "hours": basis.case.deliver.groupby("tier")["hours"].sum(),
+        "amount": basis.bill.groupby("tier")["amount"].sum(),
+    }
+    table = office.assign(**{name: figure.reindex(tiers.index).fillna(0) for name, figure in figures.items()})
+    return table.groupby(keys, sort=False).sum().reset_index().astype({"in_place": int, "heads": int})
+
+
 def training(basis: Basis) -> pd.DataFrame:
     """Package holders, by area, tier and package.
 

@@ -51,6 +51,8 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         **_ground(figures, words),
         "people_charts": _drawn(pictures.heads(figures, words, paid=True), pictures.heads(figures, words, paid=False)),
         "tiers": grid("tiers", summary.tiers(figures, words), words),
+        "paid_by_zone": grid("paid-by-zone", summary.paid_by_zone(figures, words), words),
+        "offices": next((grid("offices", table, words) for table in summary.offices(figures, words)), None),
         "actions": actions(figures, words),
         "actions_none": staff.actions(figures, words).tables[0].none,
         "every_place": _every_place(figures, words, mapped=mapped),

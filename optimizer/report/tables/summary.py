@@ -22,7 +22,8 @@ MEETS = 1e-9
 def summary(figures: Figures, words: Words) -> ReportSheet:
     """Headline figures, heads by tier, need met by function, zone and region, the least served areas, and what binds."""
     note = words("The plan in short. Money is for one year; need met counts urgent work for more (weighted by priority).")
-    tables = (_headline(figures, words), tiers(figures, words), functions(figures, words), zones(figures, words))
+    people = (tiers(figures, words), paid_by_zone(figures, words), *offices(figures, words))
+    tables = (_headline(figures, words), *people, functions(figures, words), zones(figures, words))
     rest = (*regions(figures, words), least_served(figures, words), limits_reached(figures, words))
     return ReportSheet(words("Summary"), note, (*tables, *rest), upright=True)
 
@@ -156,6 +157,38 @@ def tiers(figures: Figures, words: Words) -> ReportTable:
         *every_year_and_once(figures.cost_by_tier, words),
     )
     return ReportTable(columns, words("People by tier"))
+
+
+def paid_by_zone(figures: Figures, words: Words) -> ReportTable:
+    """Paid people of every zone: who came, who went."""
+    table = figures.paid_by_zone
+    columns = (
+        TableColumn(words("Zone"), list(table["name"]), "text", total=words("All")),
+        _summed(words("In place"), table["in_place"]),
+        _summed(words("Moved in from other zones"), table["came"]),
+        _summed(words("Recruited"), table["hired"]),
+        _summed(words("Moved out to other zones"), table["went"]),
+        _summed(words("Released"), table["released"]),
+        _summed(words("Plan"), table["heads"]),
+    )
+    return ReportTable(columns, words("Paid people by zone"), words("None: nobody is paid."))
+
+
+def offices(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
+    """People and cost by employer, sector and level of government, where they are given."""
+    table = figures.offices
+    heads = {"employer": words("Employer"), "sector": words("Sector"), "level": words("Level of government")}
+    given = [name for name in heads if table[name].astype(bool).any()]
+    if not given:
+        return ()
+    columns = (
+        *(TableColumn(heads[name], list(table[name]), "text", total=words("All") if name == given[0] else None) for name in given),
+        _summed(words("In place"), table["in_place"]),
+        _summed(words("Plan"), table["heads"]),
+        TableColumn(words("Hours delivered"), list(table["hours"]), total=float(table["hours"].sum())),
+        TableColumn(words("Cost in the year"), list(table["amount"]), "money", total=float(table["amount"].sum())),
+    )
+    return (ReportTable(columns, words("People by employer")),)
 
 
 def functions(figures: Figures, words: Words) -> ReportTable:

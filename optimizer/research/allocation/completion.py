@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from instances.instance import Instance
+from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS, Pool, Post
 from models.extensions import elastic
 from models.formulation import build
@@ -96,8 +97,8 @@ def room_for(instance: Instance, staff: Staff) -> Instance:
         if post[1] in unpaid and heads > known:
             pools[post] = Pool(area=post[0], tier=post[1], heads=heads)
     posts: list[Post] = []
-    for row in instance.posts:
-        heads, now = staff.get((row.area, row.tier), 0), in_place.get((row.area, row.tier), 0)
+    for key, row in posts_of(instance).items():
+        heads, now = staff.get(key, 0), in_place.get(key, 0)
         fits = heads <= now if row.frozen else row.max_heads is None or heads <= row.max_heads
         posts.append(row if fits else row.model_copy(update={"max_heads": None, "frozen": False, "min_heads": 0}))
     tiers = tuple(tier.model_copy(update={"may_hire": True, "may_release": True}) for tier in instance.tiers)

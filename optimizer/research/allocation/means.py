@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from instances.eligibility import abilities
 from instances.instance import Instance
+from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS
 from instances.workload import hours_per_head, need_of
 from optimizer.research.allocation.apportion import Method, apportion
@@ -57,8 +58,7 @@ def limits_of(instance: Instance) -> Limits:
         for area in instance.areas
         for tier in instance.tiers
     }
-    for row in instance.posts:
-        post = row.area, row.tier
+    for post, row in posts_of(instance).items():
         now, before = in_place.get(post, 0), most[post]
         highest = now if row.frozen else row.max_heads
         if highest is not None:

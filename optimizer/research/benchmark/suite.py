@@ -1,5 +1,6 @@
 """What a benchmark consists of: rules × instances × scenarios × seeds, as typed data."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,9 @@ from optimizer.research.benchmark.robustness import DRAWS, NEED_SD
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Gap = Annotated[float, Field(ge=0, lt=1)]
 ALL = "all"
+NUMBER = re.compile("[0-9]{1,10}")
+MOST_SEEDS = 10_000
+"""Most seeds of one entry: a benchmark of more would never end."""
 
 
 def seed_list(value: Any) -> Any:
@@ -32,10 +36,10 @@ def seed_list(value: Any) -> Any:
     seeds: list[int] = []
     for part in value.split(","):
         first, dash, last = part.strip().partition("-")
-        if not first.isdecimal() or (dash and not last.isdecimal()):
+        if not all(NUMBER.fullmatch(end) for end in ((first, last) if dash else (first,))):
             return value
-        seeds += range(int(first), int(last or first) + 1)
-    return seeds
+        seeds += range(int(first), min(int(last or first), int(first) + MOST_SEEDS) + 1)
+    return seeds if len(seeds) <= MOST_SEEDS else value
 
 
 class SuiteInstance(Frozen):

@@ -131,4 +131,4 @@ def files_of(folder: Path, optima: Collection[str], only: Collection[str] = ()) 
 
 
 def _place(path: Path) -> tuple[str | int, ...]:
-    return tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path.stem))
+    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", path.stem))

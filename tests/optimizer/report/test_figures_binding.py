@@ -187,6 +187,20 @@ SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] 
         2,
         2,
     ),
+    "deployment.area_release_limit": (
+        case(staff=IN_PLACE, manifest=policy(area_release_limit_share=0.4)),
+        {"changes": (ChangeRow(area="north", tier="worker", released=2),)},
+        {"changes": (ChangeRow(area="north", tier="worker", released=1),)},
+        2,
+        2,
+    ),
+    "remote.leave_limit": (
+        case(staff=IN_PLACE, zones=[row("zones", leave_limit_share=0.4)]),
+        {"changes": (ChangeRow(area="north", tier="worker", released=2),)},
+        {"changes": (ChangeRow(area="north", tier="worker", released=1),)},
+        2,
+        2,
+    ),
     "remote.local_pool": (case(pools=POOL), recruited(5, 2), recruited(3, 1), 3, 3),
     "remote.outside_share": (case(pools=POOL, manifest=policy(outside_recruit_share=0.5)), recruited(4, 2), recruited(4, 1), 2, 2),
     "remote.resident_heads": (

@@ -68,6 +68,8 @@ LIMITS = [
     # 1/3 of 3 heads is one head, though 1/3 × 3 may be 0.9999….
     ("deployment.move_limit", rule("move_limit_share"), 1 / 3, 0.333),
     ("deployment.release_limit", rule("release_limit_share"), 0.3333333333333333, 0.333),
+    ("deployment.area_release_limit", rule("area_release_limit_share"), 1 / 3, 0.333),
+    ("remote.leave_limit", row("zones", {"zone": "urban"}, "leave_limit_share"), 2 / 3, 0.666),
     ("deployment.min_heads", row("posts", {"area": "a1", "tier": "senior"}, "min_heads"), 1, 2),
     ("deployment.max_heads", row("posts", {"area": "a4", "tier": "aide"}, "max_heads"), 2, 1),
     # 1,500 people in the north: two heads at 750, three at 749.

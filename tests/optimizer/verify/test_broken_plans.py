@@ -394,6 +394,11 @@ BROKEN: dict[str, Broken] = {
     # 0.3 × 3 = 0.9: none.
     "deployment.move_limit": Broken({"region": "north", "tier": "aide"}, 1, "heads", instance=under(move_limit_share=0.3)),
     "deployment.release_limit": Broken({"region": "north", "tier": "aide"}, 1, "heads", instance=under(release_limit_share=0.3)),
+    "deployment.area_release_limit": Broken({"area": "a1", "tier": "aide"}, 1, "heads", instance=under(area_release_limit_share=0.3)),
+    # Of 3 in place one moves to a rural area and one is released; 0.4 × 3 = 1.2: one.
+    "remote.leave_limit": Broken(
+        {"area": "a1", "tier": "aide"}, 1, "heads", instance=change("zones", {"zone": "urban"}, leave_limit_share=0.4)
+    ),
     "deployment.min_heads": Broken(
         {"area": "a1", "tier": "senior"}, 1, "heads", instance=change("posts", {"area": "a1", "tier": "senior"}, min_heads=2)
     ),

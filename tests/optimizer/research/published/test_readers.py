@@ -116,9 +116,9 @@ def test_the_table_of_optima(tmp_path: Path) -> None:
 def test_files_stand_in_the_order_of_their_numbers_and_each_has_an_optimum(tmp_path: Path) -> None:
     with pytest.raises(InvalidInstance, match="files of published instances"):
         files_of(tmp_path, {})
-    for name in ("cap10", "cap2"):
+    for name in ("cap10", "cap2", "²"):
         (tmp_path / f"{name}.txt").write_text("")
-    assert [path.stem for path in files_of(tmp_path, {"cap2": 1.0, "cap10": 1.0})] == ["cap2", "cap10"]
+    assert [path.stem for path in files_of(tmp_path, {"cap2": 1.0, "cap10": 1.0, "²": 1.0})] == ["cap2", "cap10", "²"]
     assert [path.stem for path in files_of(tmp_path, {"cap2": 1.0}, ["cap2"])] == ["cap2"]
     with pytest.raises(InvalidInstance, match="expected a row for cap10"):
         files_of(tmp_path, {"cap2": 1.0})

@@ -1,0 +1,122 @@
+"""Posts by rule: which row counts where, what levels of government say, and what is refused."""
+
+from typing import Any
+
+import pytest
+
+from instances.checks import check
+from instances.instance import Instance
+from instances.posts import posts_of
+from tests.small import BASE, row, small
+
+PLACED = {"longitude_degrees": 121, "latitude_degrees": 16, "area_km2": 9}
+AREAS = [
+    row("areas", **PLACED),
+    row("areas", 1, zone="remote", **PLACED),
+    row("areas", 0, area="west", name="West", region="two", **PLACED),
+    row("areas", 0, area="east", name="East", region="two", zone="remote", **PLACED),
+]
+ZONES = [*BASE["zones"], row("zones", zone="remote", name="Remote")]
+REGIONS = [{"region": "one", "name": "One", "seat": "north", "capital": True}, {"region": "two", "name": "Two", "seat": "east"}]
+
+
+def four(posts: list[dict[str, Any]], level: str = "", **changes: Any) -> Instance:
+    """Two regions of two areas each, one of them remote; the capital is in the north, the other seat in the remote east."""
+    tables = {
+        "areas": AREAS,
+        "zones": ZONES,
+        "regions": REGIONS,
+        "tiers": [row("tiers", government_level=level)],
+        "posts": posts,
+        "travel": [],
+    }
+    return small(**(tables | changes))
+
+
+def most(instance: Instance) -> dict[str, int | None]:
+    """Most heads by area."""
+    return {area: post.max_heads for (area, _), post in posts_of(instance).items()}
+
+
+def rule(**columns: Any) -> dict[str, Any]:
+    return {"tier": "worker"} | columns
+
+
+RULES = [
+    rule(max_heads=1),
+    rule(zone="remote", max_heads=2),
+    rule(region="two", max_heads=3),
+    rule(region="two", zone="remote", max_heads=4),
+    rule(seat=True, max_heads=5),
+    rule(seat=True, region="two", max_heads=6),
+    rule(area="east", max_heads=7),
+]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (1, {"north": 1, "south": 1, "west": 1, "east": 1}),
+        (2, {"north": 1, "south": 2, "west": 1, "east": 2}),
+        (3, {"north": 1, "south": 2, "west": 3, "east": 3}),
+        (4, {"north": 1, "south": 2, "west": 3, "east": 4}),
+        (5, {"north": 5, "south": 2, "west": 3, "east": 5}),
+        (6, {"north": 5, "south": 2, "west": 3, "east": 6}),
+        (7, {"north": 5, "south": 2, "west": 3, "east": 7}),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_row_that_says_most_exactly_where_counts(count: int, expected: dict[str, int], turned: bool) -> None:
+    rows = RULES[:count]
+    assert most(four(rows[::-1] if turned else rows)) == expected
+
+
+@pytest.mark.parametrize(
+    ("level", "closed"),
+    [
+        ("", set()),
+        ("municipal", set()),
+        ("provincial", {"south", "west"}),
+        (" Regional", {"south", "west"}),
+        ("national", {"south", "west", "east"}),
+        ("central", {"south", "west", "east"}),
+    ],
+)
+def test_levels_of_government_say_where_people_are_posted(level: str, closed: set[str]) -> None:
+    assert most(four([], level)) == dict.fromkeys(closed, 0)
+
+
+def test_those_in_place_may_stay_and_exact_rows_go_before_the_level() -> None:
+    staff = [{"area": "west", "tier": "worker", "heads": 2}]
+    found = most(four([rule(area="south", max_heads=3), rule(max_heads=1, zone="rural")], "regional", staff=staff, tiers=[MOVING]))
+    assert found == {"north": 1, "west": 1, "south": 3}
+
+
+MOVING = row("tiers", government_level="regional", may_move=True)
+
+
+def test_without_seats_a_level_says_nothing() -> None:
+    assert most(four([], "regional", regions=[])) == {}
+    assert most(four([], "national", regions=[row | {"capital": False} for row in REGIONS])) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "table", "line", "column", "words"),
+    [
+        ({"posts": [rule(area="north", zone="remote")]}, "posts", 2, "area, zone", "an area for which all of these are true"),
+        ({"posts": [rule(), rule(seat=True, region="one", zone="remote")]}, "posts", 3, "zone, region, seat", "'remote, one, true'"),
+        ({"posts": [rule(zone="rmote")]}, "posts", 2, "zone", "did you mean 'remote'?"),
+        ({"posts": [rule(max_heads=1), rule(max_heads=2)]}, "posts", 3, "tier", "each tier only once"),
+        ({"posts": [rule(zone="remote", min_heads=1), rule(zone="remote")]}, "posts", 3, "tier, zone", "each tier, zone only once"),
+        ({"posts": [rule(zone="remote", min_heads=1)], "tiers": [MOVING]}, "posts", 2, "min_heads", "the level of worker is regional"),
+        ({"posts": [rule(max_heads=0)], "staff": [{"area": "west", "tier": "worker", "heads": 1}]}, "posts", 2, "max_heads", "in west"),
+        ({"regions": [REGIONS[0] | {"seat": "west"}]}, "regions", 2, "seat", "west lies in two"),
+        ({"regions": [REGIONS[0] | {"seat": "nort"}]}, "regions", 2, "seat", "did you mean 'north'?"),
+        ({"regions": [REGIONS[0], REGIONS[1] | {"capital": True}]}, "regions", 3, "capital", "one has it already"),
+        ({"regions": [{"region": "one", "name": "One", "capital": True}]}, "regions", 2, "seat", "the national offices"),
+    ],
+)
+def test_what_contradicts_itself_is_named(changes: dict[str, Any], table: str, line: int, column: str, words: str) -> None:
+    problems = check(four(**({"posts": []} | changes)))
+    told = [str(problem) for problem in problems if (problem.file, problem.row, problem.column) == (f"{table}.csv", line, column)]
+    assert [words in problem for problem in told] == [True], list(map(str, problems))
