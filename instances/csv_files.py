@@ -11,7 +11,7 @@ from instances import columns
 from instances.cells import decimal_marks, value_of
 from instances.errors import Problem
 from instances.limits import TABLE_BYTES, beyond_table, too_large
-from instances.records import SEARCHED, Records, header_below, name_problems
+from instances.records import SEARCHED, Records, header_below, name_problems, refused
 from instances.schema import Row
 
 SEPARATORS = (",", ";", "\t")
@@ -28,7 +28,7 @@ def read_csv(path: Path, row_class: type[Row]) -> Records:
     file = path.name
     try:
         if problems := too_large(path, TABLE_BYTES, "any table"):
-            return Records(file, (), [], [], tuple(problems))
+            return refused(file, problems)
         text = _decode(path.read_bytes())
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
@@ -46,13 +46,13 @@ def read_csv(path: Path, row_class: type[Row]) -> Records:
                 filled.append((number, cells))
                 held += len(cells)
             if problems := beyond_table(file, number - 1, len(cells), held):
-                return Records(file, (), [], [], tuple(problems))
+                return refused(file, problems)
     except csv.Error as error:
         return _refused(file, number + 1, str(error), "cells in pairs of double quotes", "look for a stray or missing quote")
     if not filled:
         return _refused(file, None, None, f"a first row with the columns {', '.join(columns.names(row_class))}", "the file is empty")
     if problems := header_below(file, filled, columns.names(row_class)):
-        return Records(file, (), [], [], tuple(problems))
+        return refused(file, problems)
     return _records(file, filled, separator, row_class)
 
 
@@ -71,7 +71,7 @@ def _records(file: str, lines: list[tuple[int, list[str]]], separator: str, row_
     kept: list[tuple[int, list[str]]] = []
     for number, cells in body:
         if least <= len(cells) <= len(header) and not any(map(str.strip, cells[width:])):
-            kept.append((number, cells + [""] * (width - len(cells))))
+            kept.append((number, cells if len(cells) >= width else cells + [""] * (width - len(cells))))
         else:
             hint = "put text with commas in double quotes" if len(cells) > width and separator == "," else None
             problems.append(
@@ -80,24 +80,20 @@ def _records(file: str, lines: list[tuple[int, list[str]]], separator: str, row_
                 )
             )
     kinds = columns.kinds(row_class)
+    found = {name: [cells[place] for _, cells in kept] for place, name in enumerate(names)}
+    different = {name: set(column) for name, column in found.items()}
     numbers = {
-        name: [cell for _, cells in kept if "," not in (cell := cells[place].strip()) or separator != ","]
-        for place, name in enumerate(names)
+        name: [cell for text in different[name] if "," not in (cell := text.strip()) or separator != ","]
+        for name in found
         if kinds.get(name) == "number"
     }
     marks = decimal_marks(numbers, columns.money(row_class), columns.small(row_class))
     values: dict[str, list[Any]] = {}
-    for place, name in enumerate(names):
-        kind = kinds.get(name, "text")
-        column = (cells[place] for _, cells in kept)
-        mark = marks.get(name)
-        values[name] = [value_of(cell, kind, mark) if kind == "text" or cell.strip() else None for cell in column]
-    rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
-    return Records(file, tuple(values), _without_empty(rows), [number for number, _ in kept], tuple(problems))
-
-
-def _without_empty(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: value for name, value in row.items() if value is not None} for row in rows]
+    for name, column in found.items():
+        kind, mark = kinds.get(name, "text"), marks.get(name)
+        value = {cell: value_of(cell, kind, mark) if kind == "text" or cell.strip() else None for cell in different[name]}
+        values[name] = [value[cell] for cell in column]
+    return Records(file, values, [number for number, _ in kept], tuple(problems))
 
 
 def _decode(content: bytes) -> str:
@@ -121,4 +117,4 @@ def _separator(text: str, row_class: type[Row]) -> str:
 
 
 def _refused(file: str, row: int | None, value: str | None, expected: str, hint: str | None) -> Records:
-    return Records(file, (), [], [], (Problem(file, row, None, value, expected, hint),))
+    return refused(file, [Problem(file, row, None, value, expected, hint)])

@@ -10,6 +10,7 @@ from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
 from geodata.geopackage import geopackage
 from instances.assembly import area_ids, boundary_problems, missing_tables
+from instances.bulk import in_bulk
 from instances.catalogue import BUNDLED, bundled_names
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance, assemble
@@ -61,6 +62,7 @@ def read(path: str | Path) -> Instance:
     return read_folder(place)
 
 
+@in_bulk()
 def read_folder(path: str | Path) -> Instance:
     """Read an instance from a folder; raises `InvalidInstance` with everything that is wrong in all of its files.
 

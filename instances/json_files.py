@@ -3,15 +3,19 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from instances.errors import InvalidInstance, Problem
 from instances.limits import JSON_BYTES, too_large
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+MOST = 1e24
+"""No figure of a result is larger: sums of the largest amounts of money are below it."""
+Figure = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+"""A figure of a result."""
 
 
 def read_json(path: Path, model: type[ModelT], what: str, hint: str = "write it again") -> ModelT:

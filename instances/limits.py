@@ -3,6 +3,8 @@
 They lie far above what a country needs, and low enough that a refusal takes seconds and less than 1 GB of memory.
 """
 
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from instances.errors import Problem
@@ -35,11 +37,21 @@ def too_large(path: Path, most: int, what: str) -> list[Problem]:
 
 def beyond_table(file: str, rows: int, width: int, cells: int) -> list[Problem]:
     """The problem that a table has too many rows, columns or cells."""
+    if rows <= ROWS and width <= COLUMNS and cells <= CELLS:
+        return []
     for found, most, what in ((rows, ROWS, "rows"), (width, COLUMNS, "columns"), (cells, CELLS, "cells")):
         if found > most:
             hint = "delete empty rows and columns at the end, or what does not belong to the table"
             return [beyond(file, f"more than {most:,} {what}", f"at most {most:,} {what}", hint)]
     return []
+
+
+def listed(problems: Iterable[Problem], file: str | None = None) -> list[Problem]:
+    """The problems; of more than `PROBLEMS` the first, and that there are more. Those after them are not looked for."""
+    found = list(islice(problems, PROBLEMS + 1))
+    if len(found) > PROBLEMS:
+        found[PROBLEMS:] = [Problem(file, hint=f"there are more than {PROBLEMS:,} problems; the rest is not looked at")]
+    return found
 
 
 def beyond(file: str, found: str, limit: str, hint: str) -> Problem:

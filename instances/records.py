@@ -1,6 +1,6 @@
 """`Records`: the cells of one table as they were found, before they are checked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,30 +15,35 @@ SUFFIXES = (".csv", ".parquet")
 
 @dataclass(frozen=True)
 class Records:
-    """Cells of one table, row by row; empty cells are left out."""
+    """Cells of one table, column by column."""
 
     file: str
     """File or sheet as people see it."""
-    names: tuple[str, ...]
-    """Column names found."""
-    rows: list[dict[str, Any]]
-    """One dictionary of cells for each row that is not blank."""
-    lines: list[int]
+    cells: Mapping[str, Sequence[Any]]
+    """The cells of each column found, one for each row that is not blank; None where empty."""
+    lines: Sequence[int]
     """Row of each in the file, as Excel numbers it: the header is row 1."""
     problems: tuple[Problem, ...]
     """What was wrong already with the file, its header or single cells."""
     letters: Mapping[str, str] = field(default_factory=dict)
     """Letter of each column in a workbook; none for files."""
 
+    def rows(self, start: int, end: int) -> list[dict[str, Any]]:
+        """Some of the rows, each a dictionary of cells; empty ones are left out."""
+        parts = [column[start:end] for column in self.cells.values()]
+        return [{name: value for name, value in zip(self.cells, row, strict=True) if value is not None} for row in zip(*parts, strict=True)]
+
+
+def refused(file: str, problems: Iterable[Problem]) -> Records:
+    """Those of a file of which nothing is read."""
+    return Records(file, {}, (), tuple(problems))
+
 
 def records_of(file: str, data: dict[str, list[Any]], row_class: type[Row]) -> Records:
-    """Records from columns of values; None is left out."""
+    """Records from columns of values."""
     kinds = columns.kinds(row_class)
-    typed_data = [[None if value is None else typed(value, kinds.get(name, "text")) for value in values] for name, values in data.items()]
-    rows = [
-        {name: value for name, value in zip(data, values, strict=True) if value is not None} for values in zip(*typed_data, strict=True)
-    ]
-    return Records(file, tuple(data), rows, list(range(2, len(rows) + 2)), ())
+    cells = {name: [None if value is None else typed(value, kinds.get(name, "text")) for value in values] for name, values in data.items()}
+    return Records(file, cells, range(2, max(map(len, cells.values()), default=0) + 2), ())
 
 
 SEARCHED = 50

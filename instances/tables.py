@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import islice
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,12 +16,11 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from instances import columns
+from instances import columns, limits
 from instances.cells import GROUPED
 from instances.csv_files import read_csv
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.explain import expected_of, explain, unknown_name_problem
-from instances.limits import PROBLEMS
 from instances.parquet_files import read_parquet
 from instances.records import Records, name_problems, records_of
 from instances.schema import Row
@@ -163,26 +162,24 @@ def table_of_records(records: Records, row_class: type[Row]) -> Table:
     file = records.file
     problems = [*records.problems, *_column_problems(records, row_class)]
     known = columns.kinds(row_class)
-    if records.names and not known.keys() & set(records.names):
+    if records.cells and not known.keys() & records.cells.keys():
         problems = [p for p in problems if p.column is None] + [
-            Problem(file, 1, None, ", ".join(records.names), f"column names in the first row: {', '.join(known)}")
+            Problem(file, 1, None, ", ".join(records.cells), f"column names in the first row: {', '.join(known)}")
         ]
         return Table((), (), tuple(problems), records.letters)
-    extra = [name for name in records.names if name not in known]
-    data = [{name: value for name, value in row.items() if name not in extra} for row in records.rows] if extra else records.rows
-    rows: list[Row] = []
-    for start in range(0, len(data), CHUNK):
+    wanted = replace(records, cells={name: column for name, column in records.cells.items() if name in known})
+    rows, given = list[Row](), set(wanted.cells)
+    for start in range(0, len(records.lines), CHUNK):
+        if len(problems) > limits.PROBLEMS:
+            break
         try:
-            rows += _adapter(row_class).validate_python(tuple(data[start : start + CHUNK]), strict=True)
+            checked = _adapter(row_class).validate_python(tuple(wanted.rows(start, start + CHUNK)), strict=True)
+            for row in checked:  # one set for all, where pydantic has one for each, which is half of its memory
+                object.__setattr__(row, "__pydantic_fields_set__", given)
+            rows += checked
         except ValidationError as error:
             problems += _refused_cells(records, row_class, start, error)
-        if len(problems) > PROBLEMS:
-            problems[PROBLEMS:] = [
-                Problem(file, None, None, None, None, f"there are more than {PROBLEMS:,} problems; the rest is not looked at")
-            ]
-            break
-    else:
-        problems += islice(_duplicates(records, row_class), PROBLEMS)
+    problems = limits.listed(chain(problems, _duplicates(records, row_class)), file)
     if problems:
         return Table((), (), tuple(with_letter(problem, records.letters) for problem in problems), records.letters)
     return Table(tuple(rows), tuple(records.lines), (), records.letters)
@@ -192,15 +189,16 @@ def _refused_cells(records: Records, row_class: type[Row], start: int, error: Va
     """What pydantic refused in the rows from `start` on; a row of examples or a second header, of which most cells are wrong, once."""
     by_row: dict[int, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
-        if not (detail["type"] == "missing" and detail["loc"][1] not in records.names):
+        if not (detail["type"] == "missing" and detail["loc"][1] not in records.cells):
             by_row.setdefault(start + int(detail["loc"][0]), []).append(detail)
     kinds = columns.kinds(row_class)
-    typed_cells = {at: sum(kinds.get(name, "text") != "text" for name in records.rows[at]) for at in by_row}
+    whole = records.rows(start, start + CHUNK)
+    typed_cells = {at: sum(kinds.get(name, "text") != "text" for name in whole[at - start]) for at in by_row}
     odd = [at for at, found in by_row.items() if len(found) >= ODD_CELLS and 2 * len(found) > typed_cells[at]]
     for at, found in by_row.items():
-        if len(odd) <= ODD_ROWS < len(records.rows) and at in odd:
+        if len(odd) <= ODD_ROWS < len(records.lines) and at in odd:
             hint = f"{len(found)} of its cells are no such values; if it is an example or a second header, delete it"
-            shown = ", ".join(str(value) for value in records.rows[at].values())
+            shown = ", ".join(str(value) for value in whole[at - start].values())
             yield Problem(records.file, records.lines[at], None, shown, f"a row of {row_class.TABLE}", hint)
         else:
             yield from (explain(detail, row_class, file=records.file, row=records.lines[at], loc=detail["loc"][1:]) for detail in found)
@@ -215,28 +213,33 @@ def with_letter(problem: Problem, letters: Mapping[str, str]) -> Problem:
 def _column_problems(records: Records, row_class: type[Row]) -> Iterator[Problem]:
     """Columns that are missing or not known; a missing one is paired with the unknown one that was likely meant."""
     known = columns.names(row_class)
-    unknown = [name for name in records.names if name not in known]
+    unknown = [name for name in records.cells if name not in known]
     for name in unknown:
         yield unknown_name_problem(records.file, name, known)
-    for name in columns.required(row_class) if records.names else ():
-        if name not in records.names:
+    for name in columns.required(row_class) if records.cells else ():
+        if name not in records.cells:
             yield Problem(records.file, 1, name, None, f"a column {name} with {expected_of(row_class, (name,))}", "the column is missing")
 
 
 def _duplicates(records: Records, row_class: type[Row]) -> Iterator[Problem]:
     """Rows whose key an earlier row has already."""
-    key = row_class.KEY
-    defaults = {name: row_class.model_fields[name].get_default() for name in key if not row_class.model_fields[name].is_required()}
-    first: dict[tuple[str, ...], tuple[int, tuple[str, ...]]] = {}
-    for row, line in zip(records.rows, records.lines, strict=True):
-        if all(name in row or name in defaults for name in key):
-            values = tuple(str(row.get(name, defaults.get(name))) for name in key)
-            earlier, same = first.setdefault(tuple(value.lower() for value in values), (line, values))
+    key, fields = row_class.KEY, row_class.model_fields
+    empty = [None if fields[name].is_required() else str(fields[name].get_default()) for name in key]
+    found = [records.cells.get(name, [None] * len(records.lines)) for name in key]
+    texts = [[without if cell is None else str(cell) for cell in column] for column, without in zip(found, empty, strict=True)]
+    keys = [*zip(*([text and text.lower() for text in column] for column in texts), strict=True)]
+    if len(set(keys)) == len(keys):
+        return
+    first: dict[tuple[str | None, ...], tuple[int, tuple[str | None, ...]]] = {}
+    for lowered, line, values in zip(keys, records.lines, zip(*texts, strict=True), strict=True):
+        if None not in lowered:
+            earlier, same = first.setdefault(lowered, (line, values))
             if earlier != line:
-                given = {name: value for name, value in zip(key, values, strict=True) if value != str(defaults.get(name, ""))}
+                given = {name: str(value) for name, value, without in zip(key, values, empty, strict=True) if value != without}
                 other = f"row {earlier} has the same; remove one"
                 if same != values:
-                    other = f"row {earlier} has {', '.join(same)}, which differs only in capitals: write them alike, or name one otherwise"
+                    alike = f"row {earlier} has {', '.join(map(str, same))}, which differs only in capitals"
+                    other = f"{alike}: write them alike, or name one otherwise"
                 shown = ", ".join(given.values())
                 yield Problem(records.file, line, ", ".join(given), shown, "each " + " and ".join(given) + " only once", other)
 

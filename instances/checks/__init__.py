@@ -16,12 +16,11 @@
 `check` returns what keeps an instance from being planned with, `warnings_of` what a person should know.
 """
 
-from itertools import islice
 from typing import Any
 
 from instances.checks import ability, money, people, places, references, sourcing, texts, travel_table, work, years
 from instances.errors import Problem
-from instances.limits import PROBLEMS
+from instances.limits import listed
 from instances.schema import TABLES, Data
 
 
@@ -41,7 +40,7 @@ def check(instance: Data) -> list[Problem]:
 
 def check_tables(tables: references.Rows) -> list[Problem]:
     """The contradictions that come first; the manifest has no part in them. Tables that could not be read, None, are left out."""
-    found = list(islice(references.problems(tables), PROBLEMS))
+    found = listed(references.problems(tables))
     if None in tables.values():
         return found
     data = Data.model_construct(**dict[str, Any](tables))

@@ -11,6 +11,7 @@ from geopandas import GeoDataFrame
 from geodata.boundaries import read_boundaries
 from geodata.faults import PlacesError
 from instances.assembly import area_ids, boundary_problems, missing_tables
+from instances.bulk import in_bulk
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance, assemble
 from instances.schema import TABLES, Row
@@ -28,6 +29,7 @@ KNOWN: dict[str, type[Row]] = {**TABLES, OUTLINES: OutlinePiece}
 """Sheets that hold tables."""
 
 
+@in_bulk()
 def read_workbook(path: str | Path) -> Instance:
     """Read an instance from an .xlsx workbook; raises `InvalidInstance` with everything that is wrong in all of its sheets.
 

@@ -47,13 +47,11 @@ def read_table(sheet: Sheet, row_class: type[Row]) -> Table:
         if kinds.get(name) == "number"
     }
     marks = decimal_marks(texts, columns.money(row_class), columns.small(row_class))
-    known = [(name, kinds.get(name, "text"), marks.get(name)) for name in names]
-    rows: list[dict[str, Any]] = []
-    for _, cells in body:
-        values = ((name, cell_value(cell, kind, mark)) for cell, (name, kind, mark) in zip(cells, known, strict=False))
-        rows.append({name: value for name, value in values if value is not None})
+    values = {
+        name: [cell_value(cells[place], kinds.get(name, "text"), marks.get(name)) for _, cells in body] for place, name in enumerate(names)
+    }
     by_name = dict(zip(names, letters, strict=False))
-    table = table_of_records(Records(sheet.place, tuple(names), rows, [row for row, _ in body], tuple(problems), by_name), row_class)
+    table = table_of_records(Records(sheet.place, values, [row for row, _ in body], tuple(problems), by_name), row_class)
     kept = [problem for problem in table.problems if (problem.row, problem.letter) not in failed or problem in problems]
     return replace(table, problems=tuple(kept))
 

@@ -35,7 +35,8 @@ SHARE_OF_TIME = 0.6
 PULL = 2.0
 """How much of the share that may be given up a distance of 1 is worth in the search for the first one: what it finds at a distance up to
 1 ÷ this is within the share."""
-BEST = "best"
+BEST, ALTERNATIVE = "best", "alternative-"
+"""Names of the plans; alternatives are numbered from 1."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _best_first(
         if one is top or one.result.plan is None or above > within + BETTER:
             continue
         far = min(yardstick.between(one.result.plan, plan) for plan in plans if plan is not None)
-        ordered.append(Alternative(f"alternative-{len(ordered)}", one.result, one.objective, above, far, None))
+        ordered.append(Alternative(f"{ALTERNATIVE}{len(ordered)}", one.result, one.objective, above, far, None))
         plans.append(one.result.plan)
     return best, tuple(ordered)
 
@@ -196,7 +197,7 @@ def _alternative(
         return None
     costs = float(goal.costs @ reached.x[: len(goal.costs)]) + goal.offset
     bound = reached.stages[0].bound
-    return Alternative(f"alternative-{len(plans)}", other, costs, _share_above(costs, value), far, None if bound is None else 1 - bound)
+    return Alternative(f"{ALTERNATIVE}{len(plans)}", other, costs, _share_above(costs, value), far, None if bound is None else 1 - bound)
 
 
 def _capped(session: Session, goals: Sequence[Goal], first: Reached, within: float) -> Program:

@@ -1,6 +1,6 @@
 """What a new plan, or each of several, does otherwise than another one, on disk: in words, as tables (CSV) and as plain JSON."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ import pandas as pd
 
 from instances.instance import Instance
 from instances.whole_file import Write, write_parts, write_table, write_text
+from optimizer.changes.alternatives import ALTERNATIVE, Alternative
 from optimizer.changes.difference import ComparedPlan, Difference, actions_in_words, counts, mandates_in_words, postings_in_words
 from optimizer.changes.replan import Replan
-from optimizer.plan.folder import parts_of, write_plan
+from optimizer.plan.folder import BEST_FOLDER, keep_so_far, parts_of, write_plan
 from optimizer.report.figures import Figures
 
 WORDS_FILE = "what-changes.txt"
@@ -46,15 +47,23 @@ def content_of(done: Replan, after: Figures | None, changes: Difference | None, 
     }
 
 
+def keep_alternative(folder: Path) -> Callable[[Alternative], None]:
+    """Keeps each plan of a run that is not done in the folder of its answer."""
+    keep = keep_so_far(folder)
+    return lambda found: None if found.result.plan is None else keep(f"{found.name}.json", found.result.plan)
+
+
 def write_alternatives(instance: Instance, plans: Sequence[ComparedPlan], folder: Path) -> None:
     """A plan folder for each plan, what each does otherwise than the best in `differences/`, and one row for each in `alternatives.csv`.
 
-    Raises as `write_parts`.
+    Those of an older run go. Raises as `write_parts`.
     """
     found = {plan.alternative.name: plan.alternative.result for plan in plans}
     parts: dict[str, Write | None] = {CSV_FILE: partial(write_table, pd.DataFrame([row_of(plan) for plan in plans]))}
     parts |= {name: partial(write_plan, one.plan, result=one, instance=instance) for name, one in found.items() if one.plan is not None}
-    write_parts(folder, {**parts, DIFFERENCES_FOLDER: partial(_write_differences, plans)})
+    parts |= {DIFFERENCES_FOLDER: partial(_write_differences, plans), BEST_FOLDER: None}
+    older = [place.name for place in folder.glob(f"{ALTERNATIVE}*") if place.name.removeprefix(ALTERNATIVE).isdecimal()]
+    write_parts(folder, parts | dict.fromkeys(name for name in older if name not in parts))
 
 
 def _write_differences(plans: Sequence[ComparedPlan], folder: Path) -> None:

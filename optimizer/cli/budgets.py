@@ -22,7 +22,7 @@ from optimizer.cli.options import (
     refused,
     typed,
 )
-from optimizer.cli.terminal import answer, answer_cases, answering, claim, end, on_the_way, processors, solved, tell, tell_case
+from optimizer.cli.terminal import answer, answer_cases, answering, claim, end, note, on_the_way, processors, solved, tell, tell_case
 
 MOST_BUDGET = 100.0
 """Largest budget, as a multiple of the funds."""
@@ -96,7 +96,7 @@ def sweep(
     from optimizer.compare.cases import refuse_faulty
     from optimizer.engine.cases import CASES_FOLDER
     from optimizer.sweep.grid import read_grid
-    from optimizer.sweep.run import CSV_FILE, PARQUET_FILE
+    from optimizer.sweep.run import CSV_FILE, PARQUET_FILE, write_sweep
     from optimizer.sweep.run import sweep as run
 
     with answering(as_json, {"cases": None}):
@@ -105,9 +105,13 @@ def sweep(
         refuse_faulty(instance, {case.scenarios.name: case.scenarios for case in cases}.values())
     claim(out, (CASES_FOLDER, CSV_FILE, PARQUET_FILE), "sweep")
     how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "workers": workers or processors()}
-    table, cancelled = solved(run, instance, cases, out=out, progress=tell_case, **how)
+    table, cancelled = solved(run, instance, cases, out=out, progress=tell_case, write=False, **how)
+
+    def known(place: str | None) -> dict[str, Any]:
+        return {"table": None if place is None else str(Path(place) / CSV_FILE)}
+
     written = f"Table: {out / CSV_FILE} and {PARQUET_FILE}; a plan for each in {CASES_FOLDER}."
-    answer_cases(as_json, table, written, cancelled=cancelled, table=str(out / CSV_FILE))
+    answer_cases(as_json, table, known, cancelled=cancelled, out=out, write=partial(write_sweep, table), written=written)
 
 
 def frontier(
@@ -143,7 +147,7 @@ def frontier(
     if points > 1 and least == most:
         raise typer.BadParameter(f"there is one budget from {low} to {high}; write --points 1, or a wider range", param_hint="--points")
     from instances.errors import InvalidInstance, Problem
-    from optimizer.frontier.folder import CSV_FILE, JSON_FILE, write_frontier
+    from optimizer.frontier.folder import CSV_FILE, JSON_FILE, keep_plan, write_frontier
     from optimizer.frontier.run import frontier as run
     from optimizer.frontier.run import shares_between
     from optimizer.frontier.words import all_words
@@ -161,6 +165,7 @@ def frontier(
         tell(f"{done} of {whole} budgets done; {what}")
 
     how: dict[str, Any] = {"measure": measure, "gap": gap, "time_limit": time_limit, "workers": workers or processors(), "seed": seed}
+    how |= {"on_plan": on_the_way(keep_plan(out)), "on_note": note}
     found, cancelled = solved(run, instance, shares_between(least, most, points), progress=tell_point, **how)
     words, seconds = all_words(found), found.recipe["seconds"]
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,7 +23,7 @@ from optimizer.cli.options import (
     under,
 )
 from optimizer.cli.stopping import CANCELLED, put, stop
-from optimizer.cli.terminal import INFEASIBLE, answer, answering, claim, exit_code, solved
+from optimizer.cli.terminal import INFEASIBLE, answer, answering, claim, exit_code, on_the_way, solved
 
 if TYPE_CHECKING:
     from instances.instance import Instance
@@ -143,7 +143,7 @@ def alternatives(
     """Plans nearly as good as the best, and as different as can be in mandates and postings, to negotiate over."""
     from optimizer.changes.alternatives import alternatives as run
     from optimizer.changes.difference import with_figures
-    from optimizer.changes.folder import row_of, write_alternatives
+    from optimizer.changes.folder import keep_alternative, row_of, write_alternatives
     from optimizer.changes.terminal import alternatives_shown
     from optimizer.engine.settings import share
     from optimizer.plan.folder import read_plan
@@ -155,7 +155,8 @@ def alternatives(
         instance = load_instance(where, policy)
         refuse_large(instance, "alternatives need the whole model; take a region by itself")
         known = None if start is None else read_plan(start)
-    how = {"within": within, "gap": gap, "time_limit": time_limit, "each": each, "threads": threads, "seed": seed}
+    how: dict[str, Any] = {"within": within, "gap": gap, "time_limit": time_limit, "each": each, "threads": threads, "seed": seed}
+    how |= {"on_plan": None if out is None else on_the_way(keep_alternative(out))}
     (result, found), cancelled = solved(run, instance, count, currency=instance.manifest.currency, warm_start=known, **how)
     with waiting("Comparing the plans"):
         plans = with_figures(instance, found)

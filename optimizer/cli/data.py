@@ -137,4 +137,4 @@ def schema() -> None:
     """Print the JSON Schema of the manifest and of every table."""
     from instances.json_schema import schema as describe
 
-    print(json.dumps(describe(), indent=2, ensure_ascii=False))
+    say(json.dumps(describe(), indent=2, ensure_ascii=False))

@@ -2,16 +2,32 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from geodata.text import plain
 from instances.errors import InvalidInstance
 from instances.whole_file import KeptElsewhereError
 from optimizer.cli import budgets, changes, data, pages, plans, research, years
 from optimizer.cli.stopping import end_early, plain_end, stoppable
 from optimizer.cli.terminal import FAILED, INVALID, claims, speak_utf8
+
+UsageError: Any = typer.BadParameter.__mro__[1]
+"""All that is wrong with what was typed."""
+
+
+@contextmanager
+def plain_usage() -> Iterator[None]:
+    """What was typed is shown as nothing but text where it is refused."""
+    try:
+        yield
+    except UsageError as failure:
+        failure.message = plain(failure.message)
+        raise
 
 
 class Commands(TyperGroup):
@@ -19,12 +35,12 @@ class Commands(TyperGroup):
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """What is typed."""
-        with plain_end():
+        with plain_end(), plain_usage():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         """Do it."""
-        with plain_end():
+        with plain_end(), plain_usage():
             return super().invoke(ctx)
 
 

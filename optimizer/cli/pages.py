@@ -10,7 +10,7 @@ import typer
 
 from instances.errors import InvalidInstance, Problem
 from optimizer.cli.options import Preset, Where, load_instance, refused
-from optimizer.cli.terminal import MAPS, PAGE, WORKBOOK, refuse_place, tell
+from optimizer.cli.terminal import MAPS, PAGE, WORKBOOK, refuse_place, say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def draw_maps(
     for line in unwritten(instance):
         tell(f"note: {line}")
     for file in files:
-        print(file)
+        say(str(file))
 
 
 def write_plan_workbook(
@@ -67,7 +67,7 @@ def write_plan_workbook(
 
     with waiting(f"Writing {path}"):
         write_workbook(figures_of(run), path, words)
-    print(path)
+    say(str(path))
 
 
 def write_page(
@@ -90,7 +90,7 @@ def write_page(
 
             with waiting(f"Writing {path}"):
                 write_report(run, path, words)
-        print(path)
+        say(str(path))
 
 
 @contextmanager

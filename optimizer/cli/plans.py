@@ -22,6 +22,7 @@ from optimizer.cli.options import (
 )
 from optimizer.cli.stopping import put
 from optimizer.cli.terminal import (
+    BEGINS_ANEW,
     INVALID,
     LIMIT_WITH_PLAN,
     NO_RUN,
@@ -29,6 +30,7 @@ from optimizer.cli.terminal import (
     answering,
     claim,
     exit_code,
+    note,
     processors,
     refuse_place,
     say,
@@ -97,7 +99,7 @@ def solve(
     from optimizer.solving import pays_by_region
     from optimizer.solving import solve as run
 
-    claim(out)
+    claim(out, left=None if resume is not None else f"--resume {out} goes on from it, and {BEGINS_ANEW}")
     with answering(as_json, NO_RUN):
         instance = load_instance(where, policy)
         start = None if warm_start is None else read_plan(warm_start)
@@ -114,13 +116,11 @@ def solve(
         if resume is not None and not any((resume / name).exists() for name in left):
             how_solved = "by region" if by_region else "of the whole model"
             raise typer.BadParameter(f"{resume} holds no run {how_solved} to go on with (no {' or '.join(left)})", param_hint="--resume")
-        if out is not None and resume is None and (out / BEST_FILE).exists():
-            tell(f"note: a run that was stopped left {BEST_FILE} in {out}; --resume {out} goes on from it, and this run begins anew.")
         how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "workers": workers or processors()}
         how |= {"mode": mode, "stages": stages or (), "method": method, "cluster": cluster, "warm_start": start, "log_file": log}
         how |= {"earlier": earlier, "pool": pool}
         how |= {"work_folder": None if out is None else out / WORK_FOLDER if by_region else out, "resume": resume is not None}
-        result, _ = solved(run, instance, currency=instance.manifest.currency, on_note=lambda note: tell(f"note: {note}"), **how)
+        result, _ = solved(run, instance, currency=instance.manifest.currency, on_note=note, **how)
     write = None if result.plan is None else partial(write_plan, result.plan, result=result, instance=instance)
     written = "" if out is None else f"Plan written to {out}. Draw it: fieldpost map {where} {out}"
     answer(as_json, result.record, partial(summary, instance, result), out=out, write=write, written=written)

@@ -16,7 +16,6 @@ from optimizer.cli.terminal import (
     answer_cases,
     answering,
     claim,
-    console,
     on_the_way,
     processors,
     refuse_place,
@@ -93,7 +92,8 @@ def benchmark(
     from optimizer.report.layout import table_of
     from optimizer.report.progress import waiting
     from optimizer.research.allocation import AllocationError
-    from optimizer.research.benchmark.run import RECORD_FILE
+    from optimizer.research.benchmark.folder import write_benchmark
+    from optimizer.research.benchmark.run import RECORD_FILE, read_record
     from optimizer.research.benchmark.run import benchmark as run
     from optimizer.research.benchmark.tables import short, summary
 
@@ -102,17 +102,20 @@ def benchmark(
     doing = "Writing tables and figures" if what is None else f"Applying rules on {count} processor{'s' if count > 1 else ''}"
     with answering(as_json, {"cases": None}), waiting(doing):
         try:
-            table, cancelled = solved(run, what, out=out, workers=count, progress=tell_case)
+            table, cancelled = solved(run, what, out=out, workers=count, progress=tell_case, write=False)
         except AllocationError as failure:
             stop(f"{failure}.", FAILED)
-    if not as_json and table["rule"].notna().any():
-        shown = short(summary(table[table["rule"].notna()]))
-        console(200).print(table_of([str(name) for name in shown], shown.itertuples(index=False), texts=("Rule",)))
-    sound, written = (
-        int(table["violations"].eq(0).sum()),
-        f"Tables in {out}, pictures in {out / 'figures'}; about.md says what each column is.",
-    )
-    answer_cases(as_json, table, written, cancelled=cancelled, sound=sound, out=str(out))
+    shown = []
+    if table["rule"].notna().any():
+        rules_shown = short(summary(table[table["rule"].notna()]))
+        shown = [table_of([str(name) for name in rules_shown], rules_shown.itertuples(index=False), texts=("Rule",))]
+
+    def known(place: str | None) -> dict[str, Any]:
+        return {"sound": int(table["violations"].eq(0).sum()), "out": place}
+
+    write = partial(write_benchmark, table, read_record(out) or {})
+    written = f"Tables in {out}, pictures in {out / 'figures'}; about.md says what each column is."
+    answer_cases(as_json, table, known, shown, cancelled=cancelled, out=out, write=write, written=written)
 
 
 def _refuse_mixture(where: str | None, suite: Path | None, given: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import typer
 
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from optimizer.engine.outcome import Status
 
 T = TypeVar("T")
+P = ParamSpec("P")
 claims = ExitStack()
 """Folders that this command has to itself."""
 
 FAILED, INVALID, INFEASIBLE, LIMIT_WITH_PLAN, LIMIT_WITHOUT_PLAN = 1, 3, 4, 5, 6
 """Exit codes, beside 0 for solved, 2 for wrong usage and 130 for cancelled."""
 
+BEGINS_ANEW = "this run begins anew, and what it finds takes its place"
+"""What becomes of what a run that was stopped left."""
 WORKBOOK, PAGE, MAPS = "plan.xlsx", "report.html", "maps"
 MADE = (PAGE, WORKBOOK, MAPS, "changes")
 """What is made from a plan and lies in its folder."""
@@ -101,7 +104,7 @@ def solved(run: Callable[..., T], *what: object, currency: str = "", progress: o
 
     for instance in what:
         for sentence in counted_as_zero(instance) if isinstance(instance, Instance) else ():
-            tell(f"note: {sentence}")
+            note(sentence)
     with ctrl_c_keeps_plan() as cancel, live_progress(currency) if progress is None else nullcontext(progress) as told:
         return run(*what, cancel=cancel, progress=told, **settings), cancel.is_set()
 
@@ -116,6 +119,11 @@ def tell(what: str) -> None:
     print(plain(what), file=sys.stderr, flush=True)
 
 
+def note(what: str) -> None:
+    """Say on standard error what went wrong on the way, or is worth knowing."""
+    tell(f"note: {what}")
+
+
 def tell_case(done: int, whole: int, row: dict[str, Any]) -> None:
     """Say on standard error how one of many cases ended."""
     ended = row["why"]
@@ -127,17 +135,17 @@ def tell_case(done: int, whole: int, row: dict[str, Any]) -> None:
     tell(f"{done} of {whole}: {row['case']}: {row['status']}, {ended}")
 
 
-def on_the_way(keep: Callable[[T], object]) -> Callable[[T], None]:
+def on_the_way(keep: Callable[P, object]) -> Callable[P, None]:
     """What is written while a run goes on; what goes wrong there is told once and stops nothing, since all is written at the end again."""
     told = False
 
-    def attempt(found: T) -> None:
+    def attempt(*found: P.args, **more: P.kwargs) -> None:
         nonlocal told
         try:
-            keep(found)
+            keep(*found, **more)
         except OSError as failure:
             if not told:
-                tell(f"note: {failure}; the run goes on, and all is written again at its end")
+                note(f"{failure}; the run goes on, and all is written again at its end")
             told = True
 
     return attempt
@@ -169,7 +177,7 @@ def answer(
     elif written and failure is None and (out is None or write is not None):
         say(written)
     if older:
-        tell(f"note: {', '.join(older)} in {out}: of what was there before, or older; make {'it' if len(older) == 1 else 'them'} anew.")
+        note(f"{', '.join(older)} in {out}: of what was there before, or older; make {'it' if len(older) == 1 else 'them'} anew.")
     if failure is not None:
         raise failure
 
@@ -190,14 +198,30 @@ def _written(out: Path, write: Callable[[Path], object]) -> tuple[Path | None, B
     return out, None, [name for name, entry in made().items() if before.get(name) == entry]
 
 
-def answer_cases(as_json: bool, table: "DataFrame", written: str, /, *, cancelled: bool, **known: object) -> None:
-    """Print how many cases ended how, with what is known besides, and end with the exit code."""
+def answer_cases(
+    as_json: bool,
+    table: "DataFrame",
+    known: Callable[[str | None], dict[str, Any]],
+    shown: "Sequence[RenderableType]" = (),
+    *,
+    cancelled: bool,
+    out: Path,
+    write: Callable[[Path], object],
+    written: str,
+) -> None:
+    """Print how many cases ended how, with what is `known` besides or `shown` before; write them as `answer` does, and end with the exit
+    code.
+    """
+    from rich.console import Group
+
     counts = {str(status): int(count) for status, count in table["status"].value_counts().items()}
     planned = int(table["cost"].notna().sum())
-    if as_json:
-        put({"cases": len(table), "with_plan": planned, "status": counts, **known})
-    else:
-        say(f"{len(table)} cases: {', '.join(f'{count} {status}' for status, count in counts.items())}. {written}")
+    said = f"{len(table)} cases: {', '.join(f'{count} {status}' for status, count in counts.items())}."
+
+    def record(place: str | None) -> dict[str, Any]:
+        return {"cases": len(table), "with_plan": planned, "status": counts, **known(place)}
+
+    answer(as_json, record, lambda: Group(*shown, said), width=200, out=out, write=write, written=written)
     if cancelled:
         say("Cancelled; the same command goes on where it stopped.")
     end(cancelled, planned > 0, counts)
@@ -224,17 +248,23 @@ def refuse_place(folder: Path, option: str) -> None:
         raise typer.BadParameter(f"{there} cannot be written to; name another folder", param_hint=option)
 
 
-def claim(out: Path | None, own: Sequence[str] = (), what: str = "") -> None:
+def claim(out: Path | None, own: Sequence[str] = (), what: str = "", left: str | None = BEGINS_ANEW) -> None:
     """Have a folder to oneself until the command ends; refuses one that another run writes to, or that holds other files and nothing of
-    one's `own`. Raises `typer.BadParameter`.
+    one's `own`. `left` is said where a run that was stopped left what it had found. Raises `typer.BadParameter`.
     """
+    from optimizer.plan.folder import BEST_FILE, BEST_FOLDER
+
     if out is None:
         return
+    own = (*own, BEST_FILE, BEST_FOLDER) if own else own
     there = [place for place in out.iterdir() if not place.name.startswith(".")] if out.is_dir() else []
     if own and there and not any((out / name).exists() for name in own):
         raise typer.BadParameter(f"{out} holds other files and no {what}; name another folder", param_hint="--out")
     if not claims.enter_context(sole_run(out)):
         raise typer.BadParameter(f"another run of fieldpost is writing to {out}; name another folder, or wait for it", param_hint="--out")
+    for name in (BEST_FILE, BEST_FOLDER):
+        if left is not None and (out / name).exists():
+            note(f"a run that was stopped left {name} in {out}; {left}.")
 
 
 def say(text: str) -> None:

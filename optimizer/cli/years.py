@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from optimizer.cli.options import AsJson, Gap, ModeOption, ThreadCount, TimeLimit, Where, folder_option, load_instance, typed, under
-from optimizer.cli.terminal import answer, answering, claim, exit_code, processors, solved, tell
+from optimizer.cli.terminal import answer, answering, claim, exit_code, note, processors, solved, tell
 
 NO_HORIZON = dict.fromkeys(("status", "objective", "bound", "gap", "seconds", "terms", "years", "violations", "plan"), None)
 """The JSON of a run that never came to anything."""
@@ -34,13 +34,15 @@ def horizon(
     from optimizer.horizon.folder import write_horizon
     from optimizer.horizon.solve import horizon as run
     from optimizer.horizon.terminal import summary
+    from optimizer.plan.folder import BEST_FILE
 
     claim(out)
     with answering(as_json, NO_HORIZON):
         instance = under(load_instance(where), where, scenario)
         mandates = None if plan is None else _mandates(plan)
         threads = workers or processors()
-        how = {"mode": mode, "gap": gap, "time_limit": time_limit, "threads": threads, "workers": threads, "mandates": mandates}
+        how: dict[str, Any] = {"mode": mode, "gap": gap, "time_limit": time_limit, "mandates": mandates, "on_note": note}
+        how |= {"threads": threads, "workers": threads, "best_file": None if out is None else out / BEST_FILE}
         result, _ = solved(run, instance, years, currency=instance.manifest.currency, **how)
     write = None if result.plan is None else partial(write_horizon, instance, result)
     written = "" if out is None else f"Written to {out}: years.png, summary/*.csv, tables/*.csv, horizon.json."
@@ -82,6 +84,7 @@ def hedge(
     from optimizer.hedge.folder import record, write_hedge
     from optimizer.hedge.solve import hedge as run
     from optimizer.hedge.terminal import summary
+    from optimizer.plan.folder import BEST_FILE
 
     claim(out)
     with answering(as_json, NO_HEDGE):
@@ -94,6 +97,7 @@ def hedge(
             "known": scenarios_of(where),
         }
         how |= {"lend_share": lend_share, "surge_share": surge_share, "surge_cost": surge_cost}
+        how |= {"best_file": None if out is None else out / BEST_FILE, "on_note": note}
         result, _ = solved(run, instance, chances, currency=instance.manifest.currency, **how)
     write = None if result.first is None else partial(write_hedge, result)
     written = "" if out is None else f"Written to {out}: posts.csv, training.csv, scenarios.csv, help.csv, unmet.csv, result.json."

@@ -73,8 +73,19 @@ MEASURES = (
     "met_hours",
 )
 """Headline figures of a scenario; zone_gap is the difference of coverage between the best and the worst served zone."""
+TEXTS = (
+    *("scenario", "title", "description", "source", "status", "reason", "conflict", "notes", "plan", "goal"),
+    *("worst_area", "worst_area_name"),
+)
+"""Columns of the scenarios that hold text."""
 CHANGED = ("objective", *RANGED, "money_available", "need_hours")
 """Figures whose difference from the first scenario is proven: in data exactly, in what plans come to as an interval."""
+FIGURES = (
+    *("seconds", "objective", "bound", "gap", "violations", "mandates_changed", *MEASURES),
+    *(f"{name}_{end}" for name in RANGED for end in ("low", "high")),
+    *(f"{name}_{of}" for name in CHANGED for of in ("change", "change_low", "change_high")),
+)
+"""Columns of the scenarios that hold figures."""
 
 SHOWN = ("scenario", "title", "status", "coverage", "cost", "heads_paid", "heads_unpaid", "reason")
 """Columns of the scenarios that a notebook shows."""

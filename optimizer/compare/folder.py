@@ -2,17 +2,19 @@
 
 import math
 import shutil
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pandas as pd
+from pydantic import ConfigDict, Field, create_model
 
 from instances.errors import InvalidInstance, Problem
 from instances.instance import Instance
-from instances.json_files import read_object
+from instances.json_files import Figure, read_json, read_object
 from instances.whole_file import Write, write_json, write_parts, write_table
-from optimizer.compare.comparison import PLANS, SHEETS, STAGES, Comparison
+from optimizer.compare.comparison import FIGURES, PLACES, PLANS, SHEETS, STAGES, TEXTS, Comparison
 
 CSV_FILE = "compare.csv"
 JSON_FILE = "compare.json"
@@ -21,6 +23,7 @@ MAPS_FOLDER = "maps"
 FACTS = ("instance", "title", "year", "currency", "area_label", "region_label", "recipe")
 FORMAT = 2
 """Version of `compare.json`."""
+WHAT = "a comparison as fieldpost compare writes it"
 EXTRA = ("binding_places", "stages")
 """Tables of which no sheet side by side is made."""
 
@@ -69,39 +72,62 @@ def read_comparison(folder: Path) -> Comparison:
     if not file.is_file():
         hint = "make one with fieldpost compare INSTANCE --scenarios … --out FOLDER"
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the file {JSON_FILE}", hint)])
+    read_json(file, _Content, WHAT)
+    content = read_object(file, WHAT)  # which keeps the order of columns
+    scenarios = _frame(content["scenarios"], FIGURES)
     try:
-        content = read_object(file, "a comparison as fieldpost compare writes it")
-        scenarios = pd.DataFrame(content["scenarios"])
-        tables = {name: pd.DataFrame(content["tables"][name]) for name in (*SHEETS, *EXTRA)}
-        facts = {name: content[name] for name in FACTS}
-        scenarios = scenarios.astype({name: float for name in scenarios if name not in _TEXTS})
-        tables = {name: table.astype(dict.fromkeys(_figures(name), float)) for name, table in tables.items()}
-    except (ValueError, LookupError, TypeError, AttributeError) as failure:
-        raise InvalidInstance([Problem(JSON_FILE, None, None, None, "a comparison as fieldpost compare writes it", str(failure))]) from None
-    return Comparison(**facts, scenarios=scenarios, tables=tables)
+        tables = {name: _frame(content["tables"][name], figures) for name, (_, figures) in _COLUMNS.items()}
+    except ValueError as failure:
+        raise InvalidInstance([Problem(JSON_FILE, None, "tables", None, WHAT, str(failure))]) from None
+    names, once = set(scenarios["scenario"]), {"scenarios": (scenarios, ["scenario"])}
+    once |= {name: (tables[name], ["scenario", *sheet.keys]) for name, sheet in SHEETS.items()}
+    odd = [name for name, (table, keys) in once.items() if table.duplicated(keys).any()]
+    if odd := odd or [name for name, table in tables.items() if not names.issuperset(table["scenario"])]:
+        expected = "each row only once, of a scenario of the comparison"
+        raise InvalidInstance([Problem(JSON_FILE, None, odd[0], None, expected, "write it again")])
+    return Comparison(**{name: content[name] for name in FACTS}, scenarios=scenarios, tables=tables)
 
 
-_TEXTS = (
-    *("scenario", "title", "description", "source", "status", "reason", "conflict", "notes", "plan", "goal"),
-    *("worst_area", "worst_area_name"),
+_COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    **{name: (("scenario", *sheet.keys, *sheet.labels), sheet.values) for name, sheet in SHEETS.items()},
+    "binding_places": (tuple(name for name in ("scenario", *PLACES) if name not in ("limit", "used")), ("limit", "used")),
+    "stages": (("scenario", "minimise"), ("stage", *STAGES[3:])),
+}
+"""Columns of each table that hold text, and those that hold figures."""
+
+
+def _block(block: str, /, **entries: Any) -> Any:
+    """A block of JSON with just these entries."""
+    fields: dict[str, Any] = {entry: (kind, ...) for entry, kind in entries.items()}
+    return create_model(block, __config__=ConfigDict(extra="forbid"), **fields)
+
+
+_Scenario = _block("Scenario", scenario=str, **dict.fromkeys(TEXTS[1:], str | None), **dict.fromkeys(FIGURES, Figure | None))
+_Tables = _block(
+    "Tables",
+    **{
+        name: _block(name, **dict.fromkeys(texts, list[str | None]), **dict.fromkeys(figures, list[Figure | None]))
+        for name, (texts, figures) in _COLUMNS.items()
+    },
+)
+_Content = _block(
+    "Comparison",
+    format=Literal[FORMAT],
+    **dict.fromkeys(FACTS, str) | {"year": int, "recipe": dict[str, Any]},
+    scenarios=Annotated[list[_Scenario], Field(min_length=1)],  # type: ignore[valid-type]
+    tables=_Tables,
 )
 
 
-def _figures(table: str) -> list[str]:
-    """Columns of a table that hold figures."""
-    if table == "stages":
-        return list(STAGES[3:])
-    if table not in SHEETS:
-        return ["limit", "used"]
-    return list(SHEETS[table].values)
+def _frame(content: Any, figures: Iterable[str]) -> pd.DataFrame:
+    """Rows, or lists by column, as a table."""
+    return pd.DataFrame(content).astype(dict.fromkeys(figures, float))
 
 
 def _scenarios_in(file: Path) -> set[str]:
     """Scenarios with a plan in an older comparison."""
     try:
-        return {
-            str(row["scenario"]) for row in read_object(file, "a comparison as fieldpost compare writes it")["scenarios"] if row["plan"]
-        }
+        return {str(row["scenario"]) for row in read_object(file, WHAT)["scenarios"] if row["plan"]}
     except (OSError, InvalidInstance, LookupError, TypeError):
         return set()
 

@@ -123,7 +123,7 @@ def mandates(sides: Sides) -> SideBySide:
     for _, rows in table.groupby(["scope", "function", "tier"], sort=False):
         at_work, row = rows.set_index("scenario")["at_work"].to_dict(), rows.iloc[0]
         scope = f" ({row['scope_name']})" if several else ""
-        cells = tuple(words("yes") if at_work[name] else words("no") for name in sides.comparison.planned)
+        cells = tuple(words("yes") if at_work.get(name) else words("no") for name in sides.comparison.planned)
         lines.append(Line(f"{row['function_name']}: {row['tier_name']}{scope}", cells))
     caption = words("Mandates with hours in some of the plans and not in all")
     return sides.block("mandate-changes", caption, words("Function and tier"), lines, words("None: the plans have the same mandates."))

@@ -69,6 +69,8 @@ class Budgets:
     seed: int = 0
     largest: float = 1.0
     """What the largest budget is called, as a share of the money that there is today."""
+    on_better: Callable[[Budget], None] = lambda budget: None
+    """Called with a budget whenever there is a better plan for it."""
     pool: dict[int, PlanColumn] = field(default_factory=dict)
     """Every plan of a region that was found, by identity."""
     priced: list[tuple[Vector, float]] = field(default_factory=list)
@@ -220,11 +222,13 @@ class Budgets:
 
     def _further(self, budget: Budget, what: Callable[[Search], object]) -> None:
         """What the search of a budget is to do, with what was found for others; what it finds serves them in turn."""
-        search = self._search(budget)
+        search, before = self._search(budget), budget.unmet
         try:
             what(search)
         finally:
             self._learn(budget, search)
+            if budget.unmet is not None and (before is None or budget.unmet < before):
+                self.on_better(budget)
 
     def _search(self, budget: Budget) -> Search:
         """The search of a budget, with all plans found for others."""

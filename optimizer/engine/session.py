@@ -190,13 +190,8 @@ def solve_whole(
     `on_note` is called where that cannot be.
     """
     session = open_session(instance, settings, cancel, on_progress)
-    if best_file is None:
-        return _solve_whole(session, warm_start, bound)
-    best = BestOnDisk(best_file, session.plan_of, on_note)
-    try:
+    with BestOnDisk(best_file, lambda x: session.plan_of(x).model_dump_json(), on_note) as best:
         return _solve_whole(replace(session, on_plan=best.offer), warm_start, bound)
-    finally:
-        best.finish()
 
 
 def _solve_whole(session: Session, warm_start: Plan | None, bound: float | None) -> Result:

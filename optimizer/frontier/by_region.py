@@ -1,7 +1,7 @@
 """The frontier of a country that is solved by region: plans of regions found for one budget serve all of them."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -27,7 +27,15 @@ LEAST_SECONDS = 10.0
 """And the least for a budget."""
 
 
-def frontier_by_region(instance: Instance, shares: Sequence[float], settings: Settings, stop: Cancel, on_point: OnPoint | None) -> Frontier:
+def frontier_by_region(
+    instance: Instance,
+    shares: Sequence[float],
+    settings: Settings,
+    stop: Cancel,
+    on_point: OnPoint | None,
+    on_plan: Callable[[float, Plan], None] = lambda share, plan: None,
+    on_note: Callable[[str], None] = lambda note: None,
+) -> Frontier:
     """See `optimizer.frontier.run.frontier`; the least cost is sought together with the most need met, at a small weight."""
     begun, whole = time.perf_counter(), len(shares)
     given = settings.time_limit
@@ -38,9 +46,15 @@ def frontier_by_region(instance: Instance, shares: Sequence[float], settings: Se
     def report(stage: str, moment: Progress) -> None:
         reported(sum(budget.unmet is not None for budget in budgets.budgets), whole, f"{stage}: {moment.phase}, {moment.seconds:.0f} s")
 
-    resources = Resources(partial(worker_pool, workers=settings.workers))
+    def keep(budget: Budget) -> None:
+        share = shares[budgets.budgets.index(budget)]
+        plan = _plan(instance, share, budgets, budget)[1]
+        if plan is not None:
+            on_plan(share, plan)
+
+    resources = Resources(partial(worker_pool, workers=settings.workers), on_note=on_note)
     with Dispatcher(at_budget(instance, largest), resources, stop, limit, report) as dispatcher:
-        budgets = Budgets(dispatcher, [share / largest for share in shares], settings.gap, settings.seed, largest)
+        budgets = Budgets(dispatcher, [share / largest for share in shares], settings.gap, settings.seed, largest, on_better=keep)
         budgets.run()
     seen, rows = {}, []
     for share, budget in zip(shares, budgets.budgets, strict=True):
@@ -57,10 +71,15 @@ def frontier_by_region(instance: Instance, shares: Sequence[float], settings: Se
 
 def _seen(instance: Instance, share: float, budgets: Budgets, budget: Budget) -> tuple[Figures, Plan] | None:
     """Figures and plan of a budget, checked against the instance with that budget."""
-    within = at_budget(instance, share)
-    plan = budgets.plan(budget, within, fingerprint(within))
+    within, plan = _plan(instance, share, budgets, budget)
     figures = None if plan is None else figures_of(Run(within, plan, {"gap": budgets.gap_of(budget)}))
     return None if plan is None or figures is None or figures.run["violations"] else (figures, plan)
+
+
+def _plan(instance: Instance, share: float, budgets: Budgets, budget: Budget) -> tuple[Instance, Plan | None]:
+    """The instance with a budget, and the best plan there is for it."""
+    within = at_budget(instance, share)
+    return within, budgets.plan(budget, within, fingerprint(within))
 
 
 def _row(

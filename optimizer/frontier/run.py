@@ -7,7 +7,8 @@ tied to purposes, a larger budget may allow a plan that meets more and costs les
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from numbers import Real
 from typing import Any, get_args
@@ -25,6 +26,7 @@ from optimizer.frontier.program import Measure
 from optimizer.frontier.search import PAYS, FrontierSearch
 from optimizer.frontier.table import (
     Frontier,
+    OnPlan,
     OnPoint,
     add_differences,
     assembled,
@@ -64,6 +66,8 @@ def frontier(
     seed: int = 0,
     cancel: Cancel | None = None,
     progress: bool | OnPoint = True,
+    on_plan: OnPlan = lambda measure, share, plan: None,
+    on_note: Callable[[str], None] = lambda note: None,
 ) -> Frontier:
     """The frontier of an instance over budgets, which are its funds times each of `shares` (increasing; 25 from 0.6 to 1.2 if not given).
 
@@ -72,7 +76,8 @@ def frontier(
     proven bound at which a point is good enough, as a share of the need met. `time_limit` is for the whole range (6 seconds for each point
     and measure if not given); it is spent where the gap is widest. A country that is solved by region is searched for both goals at once,
     money at a small weight, and has 0.03 seconds for each area and point where no limit is given. `workers` and `seed` are as in `solve`;
-    `progress` shows a live line, or is called with how many points are done, how many there are, and what was found.
+    `progress` shows a live line, or is called with how many points are done, how many there are, and what was found; `on_plan` is called
+    with every better plan of a budget, not checked yet, and `on_note` with what goes wrong on the way (a worker that is lost).
 
     Raises `ValueError` or `TypeError` for settings that make no sense, where the instance has no funds, as money is not limited then, and
     for the measure `worst` of a country that is solved by region.
@@ -95,28 +100,40 @@ def frontier(
     stop = cancel or threading.Event()
     with counted(progress) as on_point:
         if not pays_by_region(instance):
-            return _whole(instance, shares, measure, settings, stop, on_point)
+            return _whole(instance, shares, measure, settings, stop, on_point, on_plan, on_note)
         if measure == "worst":
             raise ValueError("the worst served area is sought in the whole model, which a country solved by region is too large for")
-        return frontier_by_region(instance, shares, settings, stop, on_point)
+        return frontier_by_region(instance, shares, settings, stop, on_point, partial(on_plan, measure), on_note)
 
 
 def _whole(
-    instance: Instance, shares: Sequence[float], measure: Measure, settings: Settings, stop: Cancel, on_point: OnPoint | None
+    instance: Instance,
+    shares: Sequence[float],
+    measure: Measure,
+    settings: Settings,
+    stop: Cancel,
+    on_point: OnPoint | None,
+    on_plan: OnPlan,
+    on_note: Callable[[str], None],
 ) -> Frontier:
     """The frontier of an instance that is solved whole."""
     begun, gap, workers, seed = time.perf_counter(), settings.gap, settings.workers, settings.seed
     parts = 2 if measure == "worst" else 1
     limit = SECONDS_PER_POINT * parts * len(shares) if settings.time_limit is None else settings.time_limit
-    work = FrontierSearch(PointSolver(instance, gap), shares, gap, begun + limit / parts, workers, seed, on_point)
-    with worker_pool(work.solver, stop, workers) as pool:
-        pool.run(work.next_task, work.on_result)
-    fair: FrontierSearch | None = None
+
+    def search(sought: Measure, deadline: float, before: FrontierSearch | None = None) -> FrontierSearch:
+        solver, found = PointSolver(instance, gap, sought), partial(on_plan, sought)
+        work = FrontierSearch(solver, shares, gap, deadline, workers, seed, on_point, found)
+        if before is not None:
+            work.pool, work.infeasible = [solver.model.adopted(found.x) for found in before.pool], work.infeasible | before.infeasible
+        with worker_pool(solver, stop, workers) as pool:
+            pool.on_lost = on_note
+            pool.run(work.next_task, work.on_result)
+        return work
+
+    work, fair = search("coverage", begun + limit / parts), None
     if measure == "worst":
-        fair = FrontierSearch(PointSolver(instance, gap, "worst"), shares, gap, begun + limit, workers, seed, on_point)
-        fair.pool, fair.infeasible = [fair.solver.model.adopted(found.x) for found in work.pool], fair.infeasible | work.infeasible
-        with worker_pool(fair.solver, stop, workers) as pool:
-            pool.run(fair.next_task, fair.on_result)
+        fair = search("worst", begun + limit, work)
         work.pool += [work.solver.model.found(found.x[:-1]) for found in fair.pool]
     seen = _seen(instance, work)
     points = pd.DataFrame([_row(work, share, seen.get(share), cancelled=stop.is_set()) for share in shares])

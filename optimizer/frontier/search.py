@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
+from instances import fingerprint
 from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import conflict
 from optimizer.engine.settings import Settings
@@ -12,7 +13,8 @@ from optimizer.engine.tasks import Lost
 from optimizer.frontier.point import LOOSE, PointAnswer, PointSolver, PointTask, Relaxation
 from optimizer.frontier.program import Found
 from optimizer.frontier.steps import SAME
-from optimizer.frontier.table import OnPoint
+from optimizer.frontier.table import OnPoint, at_budget
+from optimizer.plan.plan import Plan
 from optimizer.verify.naming import contradiction
 
 TRIES = 3
@@ -35,9 +37,10 @@ class FrontierSearch:
         workers: int,
         seed: int,
         on_point: OnPoint | None,
+        on_plan: Callable[[float, Plan], None] = lambda share, plan: None,
     ) -> None:
         self.solver, self.shares, self.gap, self.deadline, self.workers, self.seed = solver, list(shares), gap, deadline, workers, seed
-        self.tell = on_point or (lambda done, whole, what: None)
+        self.tell, self.on_plan = on_point or (lambda done, whole, what: None), on_plan
         self.pool: list[Found] = []
         self.relaxed: dict[float, Relaxation] = {relaxed.share: relaxed for relaxed in solver.relaxations(shares)}
         self.bounds = {share: relaxed.bound for share, relaxed in self.relaxed.items() if relaxed.bound is not None}
@@ -148,6 +151,7 @@ class FrontierSearch:
         if isinstance(answer, Lost):
             self.faults[task.share] = str(answer)
             return
+        before = self.best(task.share)
         self.pool += answer.found
         if answer.infeasible:
             self.infeasible |= {share for share in self.shares if share <= task.share}
@@ -158,6 +162,8 @@ class FrontierSearch:
         if answer.cost_bound is not None:
             self.cost_bounds[task.share] = answer.cost_bound
         found = self.best(task.share)
+        if found is not None and found is not before:
+            self.on_plan(task.share, self.solver.model.plan(found, fingerprint(at_budget(self.solver.instance, task.share))))
         done = len(self.shares) - len(self.open())
         what = "no plan yet" if found is None else f"need met {found.coverage:.1%}, at most {self.bound(task.share):.1%}"
         self.tell(done, len(self.shares), f"budget {task.share:.1%}: {what}")

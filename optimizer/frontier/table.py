@@ -75,6 +75,10 @@ OnPoint = Callable[[int, int, str], None]
 """Called with points that are done, points there are, and what was found."""
 
 
+OnPlan = Callable[[str, float, Plan], None]
+"""Called with what was made large, the share of the funds, and the plan."""
+
+
 def recipe(measure: str, settings: Settings, limit: float, method: str, begun: float) -> dict[str, Any]:
     """How a frontier was made, that began at `begun` by `time.perf_counter`."""
     return {
@@ -132,6 +136,13 @@ OF_A_PLAN = (
     *("districts_full", "functions_full", "heads_paid", "heads_unpaid", "verified", "violations"),
 )
 """Columns of a frontier that say something of a plan."""
+TEXTS = ("status", "why", "conflict", "worst_district", "worst_district_name")
+"""Columns of a frontier that hold text."""
+FIGURES = (
+    *("budget_share", "budget", "coverage_bound", "price_lp", "price_low", "price_high"),
+    *(name for name in OF_A_PLAN if name not in TEXTS),
+)
+"""Columns of a frontier that hold figures."""
 
 
 def point_row(share: float, budget: float, figures: Figures | None, known: dict[str, Any]) -> dict[str, Any]:
@@ -179,12 +190,13 @@ COLUMNS = {
     "worst_first_plan_of": "least share of the funds that pays for that plan",
 }
 """Further columns of a frontier that also searched for the best plan of the worst served district."""
+WORST_TEXTS = ("worst_first_district", "worst_first_district_name", "worst_first_status")
+"""Those of them that hold text."""
 
 
 def with_worst_columns(points: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """The points with the columns of the worst served area, in the order of `COLUMNS`; unknown is NaN or an empty text."""
-    texts = ["worst_first_district", "worst_first_district_name", "worst_first_status"]
-    columns = pd.DataFrame([dict.fromkeys(texts, "") | dict(row) for row in rows]).reindex(columns=list(COLUMNS))
-    figures = [name for name in COLUMNS if name not in texts]
+    columns = pd.DataFrame([dict.fromkeys(WORST_TEXTS, "") | dict(row) for row in rows]).reindex(columns=list(COLUMNS))
+    figures = [name for name in COLUMNS if name not in WORST_TEXTS]
     columns[figures] = columns[figures].astype(float)
     return pd.concat([points, columns.set_axis(points.index)], axis=1)

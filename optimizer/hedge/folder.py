@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from instances.whole_file import write_json, write_parts, write_table
-from optimizer.hedge.solve import HedgeResult
+from optimizer.hedge.solve import HedgeResult, posts_and_training
+from optimizer.plan.folder import BEST_FILE
 
 RESULT_FILE = "result.json"
 TABLES = ("posts.csv", "training.csv", "scenarios.csv", "help.csv", "unmet.csv")
@@ -29,7 +30,7 @@ def record(result: HedgeResult) -> dict[str, Any]:
 def write_hedge(result: HedgeResult, folder: Path) -> None:
     """Write posts, training, scenarios, help and unmet hours as CSV, and the run as JSON; raises as `write_parts`."""
     tables = {name: partial(write_table, frame) for name, frame in zip(TABLES, _frames(result), strict=True)}
-    write_parts(folder, {RESULT_FILE: partial(write_json, record(result), indent=2), **tables})
+    write_parts(folder, {RESULT_FILE: partial(write_json, record(result), indent=2), **tables, BEST_FILE: None})
 
 
 def _frames(result: HedgeResult) -> list[pd.DataFrame]:
@@ -39,7 +40,6 @@ def _frames(result: HedgeResult) -> list[pd.DataFrame]:
         for column in dict.fromkeys([*first, *other])
         if column.component == "staff" and (first.get(column) or other.get(column))
     ]
-    training = [(*column.index, round(n)) for column, n in first.items() if column.component == "trainees" and round(n)]
     scenarios = [
         (row.name, row.probability, row.objective, row.coverage, row.cost, row.lent, row.surge, row.help_cost) for row in result.outlooks
     ]
@@ -48,7 +48,7 @@ def _frames(result: HedgeResult) -> list[pd.DataFrame]:
     unmet = [(row.name, a, f, h) for row in result.outlooks for (a, f), h in row.values.get("unmet", {}).items() if h > 1e-6]
     return [
         pd.DataFrame(posts, columns=["area", "tier", "heads", "heads_for_expected_need"]),
-        pd.DataFrame(training, columns=["area", "tier", "package", "trainees"]),
+        pd.DataFrame(posts_and_training(first)["training"], columns=["area", "tier", "package", "trainees"]),
         pd.DataFrame(
             scenarios, columns=["scenario", "probability", "objective", "coverage", "cost", "heads_lent", "surge_heads", "help_cost"]
         ),

@@ -1,9 +1,11 @@
 """Solving for several scenarios at once, and what it is worth: every figure an interval between a bound and a plan."""
 
+import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from instances.schema import COST_KINDS, GivenNeed, Mode
 from instances.workload import need_of
 from models.parameters import Parameters
 from optimizer.compare.cases import case_named
+from optimizer.engine.best_on_disk import BestOnDisk
 from optimizer.engine.compile import Column, Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Cancel, OnProgress, Status, least, most, of_stage
@@ -110,17 +113,20 @@ def hedge(
     threads: int = 1,
     seed: int = 0,
     known: Mapping[str, Scenario] | None = None,
+    best_file: Path | None = None,
     cancel: Cancel | None = None,
     progress: bool | OnProgress = True,
+    on_note: Callable[[str], None] = lambda note: None,
 ) -> HedgeResult:
     """One plan for several scenarios: posts and training now, redeployment and surge help once it is known which one comes.
 
     `scenarios` gives the chance of each: names as in `scenarios(…)`, files, or a+b; the chances are made to add up to 1. `known` are the
-    scenarios with names, those that go with the instance if not given. A post may lend
-    at most `lend_share` of its heads; surge helpers are at most `surge_share` of a tier's heads in a region, at `surge_cost` times wage
-    and hiring cost. With a time limit, the plan for all scenarios has half of it. Settings are as in `solve`. Raises `ValueError` or
-    `TypeError` for figures that make no sense, `InvalidInstance` for a scenario that is not known, and where posts cost something to
-    keep open or hold only so many hours.
+    scenarios with names, those that go with the instance if not given. A post may lend at most `lend_share` of its heads; surge helpers are
+    at most `surge_share` of a tier's heads in a region, at `surge_cost` times wage and hiring cost. With a time limit, the plan for all
+    scenarios has half of it. Settings are as in `solve`. Posts and training of the best plan so far are kept in the `best_file` until
+    somebody removes it; `on_note` is called where that cannot be.
+    Raises `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` for a scenario that is not known, and where posts
+    cost something to keep open or hold only so many hours.
 
     Examples:
         >>> import fieldpost as fp
@@ -136,7 +142,7 @@ def hedge(
         raise TypeError(f'scenarios: {scenarios!r:.80} has no probabilities; write {{"baseline": 0.6, "wage8": 0.4}}')
     cases = {name: (chance, apply(instance, *case_named(name, known).scenarios)) for name, chance in scenarios.items()}
     with reported(progress, instance.manifest.currency) as on_progress:
-        return solve_hedge(cases, settings, help_, cancel or threading.Event(), on_progress)
+        return solve_hedge(cases, settings, help_, cancel or threading.Event(), on_progress, best_file, on_note)
 
 
 def solve_hedge(
@@ -145,6 +151,8 @@ def solve_hedge(
     help_: Help | None = None,
     cancel: Cancel | None = None,
     on_progress: OnProgress | None = None,
+    best_file: Path | None = None,
+    on_note: Callable[[str], None] = lambda note: None,
 ) -> HedgeResult:
     """`hedge` of instances (name → probability, instance).
 
@@ -186,9 +194,9 @@ def solve_hedge(
         start = (np.arange(len(values), dtype=np.int32), values)
     left = None if time_limit is None else max(1.0, time_limit - (time.perf_counter() - begun))
     solver = Solver(whole.program, settings, event)
-    outcome = solver.minimise(
-        whole.costs, whole.offset, seconds=left, start=start, on_progress=of_stage(on_progress, f"{chosen}, all scenarios")
-    )
+    told = of_stage(on_progress, f"{chosen}, all scenarios")
+    with BestOnDisk(best_file, lambda x: json.dumps(posts_and_training(_common(cases, whole.place, x))), on_note) as best:
+        outcome = solver.minimise(whole.costs, whole.offset, seconds=left, start=start, on_progress=told, on_solution=best.offer)
     found = None if outcome.x is None else solver.polished(outcome.x, whole.costs, np.zeros(len(whole.costs)))
     objective = None if found is None else float(whole.costs @ found) + whole.offset
     bound = most(outcome.bound, _expected(cases, seen).low)
@@ -218,6 +226,19 @@ def solve_hedge(
         breaks=breaks,
         violations=violations,
     )
+
+
+def posts_and_training(first: Mapping[Column, float]) -> dict[str, list[dict[str, Any]]]:
+    """Heads of posts, and trainees, of a stage one; none that is 0."""
+    parts = {"posts": ("staff", ("area", "tier", "heads")), "training": ("trainees", ("area", "tier", "package", "trainees"))}
+    return {
+        part: [
+            dict(zip(names, (*column.index, round(value)), strict=True))
+            for column, value in first.items()
+            if column.component == component and round(value)
+        ]
+        for part, (component, names) in parts.items()
+    }
 
 
 def _whole_first(case: Future, x: Vector) -> dict[Column, float]:

@@ -8,11 +8,12 @@ import pandas as pd
 from instances.instance import Instance
 from instances.json_files import read_json
 from instances.tables import write_rows
-from instances.whole_file import write_json, write_parts, write_table, write_text
+from instances.whole_file import Write, write_json, write_parts, write_table, write_text
 from optimizer.horizon.chart import draw_years
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.plan import HORIZON_TABLES, HorizonPlan
 from optimizer.horizon.solve import HorizonResult
+from optimizer.plan.folder import BEST_FILE
 
 PLAN_FILE, RESULT_FILE, CHART_FILE = "horizon.json", "result.json", "years.png"
 SUMMARIES, TABLES = "summary", "tables"
@@ -23,12 +24,13 @@ def write_horizon(instance: Instance, result: HorizonResult, folder: Path) -> No
     plan = result.plan
     assert plan is not None
     figures = figures_of(instance, plan)
-    parts = {
+    parts: dict[str, Write | None] = {
         PLAN_FILE: partial(write_text, plan.model_dump_json() + "\n"),
         RESULT_FILE: partial(write_json, result.record(), indent=2),
         SUMMARIES: partial(_write_summaries, figures),
         TABLES: partial(_write_tables, plan),
         CHART_FILE: partial(draw_years, instance, figures),
+        BEST_FILE: None,
     }
     write_parts(folder, parts)
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
@@ -16,6 +17,7 @@ from instances.premises import refuse_premises
 from instances.schema import Mode
 from instances.years import PlaceKind
 from models.horizon.formulation import MISSED, build_horizon
+from optimizer.engine.best_on_disk import BestOnDisk
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.conflict import NO_CONFLICT, conflict
 from optimizer.engine.outcome import Cancel, OnProgress, Outcome, Progress, Status, of_stage, relative_gap
@@ -82,16 +84,19 @@ def horizon(
     kind: PlaceKind | None = None,
     whole: bool | None = None,
     mandates: Collection[tuple[str, str]] | None = None,
+    best_file: Path | None = None,
     cancel: Cancel | None = None,
     progress: bool | OnProgress = True,
+    on_note: Callable[[str], None] = lambda note: None,
 ) -> HorizonResult:
     """Solve an instance over 1 to 10 years, and check the plan.
 
     `kind` and `whole`: whether heads are counted by area or by zone, and whether posts and intakes are whole numbers; by the size of the
     country where not given. `mandates` are the (function, tier) that may be used; any tier that is able if `None`. `threads` are for a
-    model solved whole, `workers` (also threads) for one solved by its regions; these and the other settings are as in `solve`. Raises
-    `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` where posts cost something to keep open or hold only so
-    many hours, or where `mandates` has names that the instance does not have.
+    model solved whole, `workers` (also threads) for one solved by its regions; these and the other settings are as in `solve`. The
+    best plan so far of a search for whole numbers is kept in the `best_file` until somebody removes it; `on_note` is called where that
+    cannot be. Raises `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` where posts cost something to keep open
+    or hold only so many hours, or where `mandates` has names that the instance does not have.
 
     Examples:
         >>> import fieldpost as fp
@@ -109,7 +114,8 @@ def horizon(
     if unknown:
         raise InvalidInstance(Problem("mandates", value=str(pair), expected="a function and a tier of the instance") for pair in unknown)
     with reported(progress, instance.manifest.currency) as on_progress:
-        return _solved(instance, years, settings, kind, whole, mandates, cancel or threading.Event(), on_progress)
+        keep = partial(BestOnDisk, best_file, unwritten=on_note)
+        return _solved(instance, years, settings, kind, whole, mandates, keep, cancel or threading.Event(), on_progress)
 
 
 def _solved(
@@ -119,6 +125,7 @@ def _solved(
     kind: PlaceKind | None,
     whole: bool | None,
     mandates: Collection[tuple[str, str]] | None,
+    keep: Callable[[Callable[[Vector], str]], BestOnDisk],
     cancel: Cancel,
     on_progress: OnProgress | None,
 ) -> HorizonResult:
@@ -132,24 +139,30 @@ def _solved(
     counted = missed_heads(program, float(np.mean(list(hours.values()))))
     missed = worth * counted
     moment = of_stage(on_progress, mode)
-    if program.whole.any() or program.matrix.shape[0] < LARGE_ROWS:
-        outcome = _whole(session, goal.costs + missed, goal.offset, missed, moment)
-    else:
-        by_blocks = replace(settings, time_limit=session.left(), threads=1)
-        costs = goal.costs + missed
-        outcome = solve_by_blocks(
-            program, costs, goal.offset, missed, by_blocks, workers=settings.workers, cancel=cancel, on_progress=moment
-        )
-    clash = NO_CONFLICT
-    if outcome.status == Status.INFEASIBLE:
-        clash = conflict(program, settings, cancel, tuple(dict.fromkeys(program.families().tolist())))
-    if outcome.status in (Status.ERROR, Status.INFEASIBLE) and not clash.proven:
-        again = _whole(replace(session, scaled=False), goal.costs + missed, goal.offset, missed, moment)
-        outcome, clash = (again, NO_CONFLICT) if again.status.has_plan else (outcome, clash)
+
+    def plan_of(x: Vector) -> HorizonPlan:
+        return extract(session.model, program.by_name(x), kind, fingerprint(instance), mandates)
+
+    with keep(lambda x: plan_of(x).model_dump_json()) as best:
+        session = replace(session, on_plan=best.offer)
+        if program.whole.any() or program.matrix.shape[0] < LARGE_ROWS:
+            outcome = _whole(session, goal.costs + missed, goal.offset, missed, moment)
+        else:
+            by_blocks = replace(settings, time_limit=session.left(), threads=1)
+            costs = goal.costs + missed
+            outcome = solve_by_blocks(
+                program, costs, goal.offset, missed, by_blocks, workers=settings.workers, cancel=cancel, on_progress=moment
+            )
+        clash = NO_CONFLICT
+        if outcome.status == Status.INFEASIBLE:
+            clash = conflict(program, settings, cancel, tuple(dict.fromkeys(program.families().tolist())))
+        if outcome.status in (Status.ERROR, Status.INFEASIBLE) and not clash.proven:
+            again = _whole(replace(session, scaled=False), goal.costs + missed, goal.offset, missed, moment)
+            outcome, clash = (again, NO_CONFLICT) if again.status.has_plan else (outcome, clash)
     x = outcome.x
     spared = 0.0 if x is None else float(missed @ x)
     objective, bound = None if x is None else float(goal.costs @ x) + goal.offset, None if outcome.bound is None else outcome.bound - spared
-    plan = None if x is None else extract(session.model, program.by_name(x), kind, fingerprint(instance), mandates)
+    plan = None if x is None else plan_of(x)
     violations = () if plan is None else check_horizon(instance, plan)
     if violations:  # a plan that the verifier refuses is none
         x, plan, objective, outcome = None, None, None, replace(outcome, status=Status.ERROR)
@@ -172,13 +185,14 @@ def _whole(session: Session, costs: Vector, offset: float, missed: Vector, on_pr
     The gap is measured against the objective without what is missed: where the first search ends above it, a second goes on from its plan.
     """
     solver = session.solver()
-    outcome = solver.minimise(costs, offset, seconds=session.left(), on_progress=on_progress)
+    minimise = partial(solver.minimise, on_progress=on_progress, on_solution=session.on_plan)
+    outcome = minimise(costs, offset, seconds=session.left())
     if outcome.x is not None and outcome.bound is not None:
         spared = float(missed @ outcome.x)
         found = relative_gap(float(costs @ outcome.x) + offset - spared, outcome.bound - spared)
         if outcome.status == Status.WITHIN_GAP and found is not None and found > solver.settings.gap:
             start = (np.arange(len(costs), dtype=np.int32), outcome.x)
-            again = solver.minimise(costs, offset - spared, seconds=session.left(), start=start, on_progress=on_progress)
+            again = minimise(costs, offset - spared, seconds=session.left(), start=start)
             if again.x is not None and again.bound is not None:
                 outcome = replace(again, bound=max(again.bound + spared, outcome.bound))
     if outcome.x is None:

@@ -2,16 +2,19 @@
 
 import json
 import os
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from instances.bulk import in_bulk
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import read_folder, write_folder
 from instances.instance import Instance
 from instances.json_files import read_json
 from instances.tables import read_table, write_rows
-from instances.whole_file import Write, write_parts
+from instances.whole_file import Write, write_parts, write_text
 from optimizer.plan.plan import PLAN_TABLES, Plan, a_plan
 from optimizer.plan.record import RunFacts
 from optimizer.plan.result import Result
@@ -24,6 +27,8 @@ GEOPACKAGE = "plan.gpkg"
 INSTANCE_FOLDER = "instance"
 BEST_FILE = "best-so-far.json"
 """The best plan of a run that is not done, not checked yet; gone once the plan is written."""
+BEST_FOLDER = "best-so-far"
+"""The same of a run that looks for several plans: a file for each."""
 LARGE = ("settlements", "staff", "pools", "trained", "travel", "need", "group_counts")
 """Tables of the instance that may have a row for every area, kept as Parquet."""
 WORK_FOLDER = "regions"
@@ -80,6 +85,22 @@ def _write_geopackage(instance: Instance, plan: Plan, path: Path) -> None:
     from optimizer.report.geopackage import write_geopackage
 
     write_geopackage(instance, plan, path)
+
+
+def keep_so_far(folder: Path) -> Callable[[str, Plan], None]:
+    """Keeps the plans of a run that is not done in the folder of its answer, by the names of their files; what an earlier run left there
+    goes with the first. Raises `OSError`.
+    """
+    place, begun = folder / BEST_FOLDER, False
+
+    def keep(name: str, plan: Plan) -> None:
+        nonlocal begun
+        if not begun:
+            shutil.rmtree(place, ignore_errors=True)
+        begun = True
+        write_text(f"{plan.model_dump_json(indent=1)}\n", place / name)
+
+    return keep
 
 
 def read_plan(path: Path | str) -> Plan:
@@ -145,6 +166,7 @@ def _misspelt(file: Path) -> Problem:
     return Problem(file.name, None, None, file.stem, f"the name of a table: {', '.join(PLAN_TABLES)}", did_you_mean(file.stem, PLAN_TABLES))
 
 
+@in_bulk()
 def _read_tables(files: dict[str, Path], path: Path) -> Plan:
     tables = {name: read_table(file, PLAN_TABLES[name]) for name, file in files.items()}
     problems = [problem for table in tables.values() for problem in table.problems]

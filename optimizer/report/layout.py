@@ -54,7 +54,7 @@ def percent(share: float | None, digits: int = 1) -> str:
 
 def share_digits(share: float, digits: int = 1) -> int:
     """Digits of a percentage: `digits`, or as many more as keep it from saying all of what is not all, or none of what is some."""
-    apart = min(abs(share), abs(1 - share))
+    apart = min(abs(share), abs(1 - abs(share)))
     if apart <= SAME * (1 + SAME):
         return digits
     return max(digits, next(more for more in range(9) if round(apart, more + 2) > 0 and round(abs(share), more + 2) != 1))

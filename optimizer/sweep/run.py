@@ -14,6 +14,7 @@ import pandas as pd
 
 from instances import fingerprint
 from instances.instance import Instance, valid
+from instances.parquet_files import parquet_table
 from instances.presets import apply as under_policy
 from instances.scenarios import Scenario, apply, scenarios_of
 from instances.whole_file import write_parts, write_table, write_text
@@ -61,6 +62,7 @@ def sweep(
     workers: int = 1,
     cancel: Cancel | None = None,
     progress: bool | OnCase = True,
+    write: bool = True,
 ) -> pd.DataFrame:
     """Solve every case of a grid that is not done yet, and give the table of all; one row for each case, in their order.
 
@@ -69,10 +71,11 @@ def sweep(
     `cases/NAME` in `out` with its plan and its row, and a case with the same recipe there is not solved again; without `out` nothing is
     kept. At the end cases are offered the plans of those with a better value. A case that fails or has no plan is a row that says why.
     Once `cancel` is set, cases under way end with their best plan, and those that were not begun are rows with the status `not_run`.
-    `progress` shows a live line, or is called with how many cases are done, how many there are, and the row of the last.
+    `progress` shows a live line, or is called with how many cases are done, how many there are, and the row of the last. `write` false
+    leaves the whole table to be written by `write_sweep`.
 
     Raises `ValueError` or `TypeError` for settings that make no sense and where there are no cases, `InvalidInstance` for a grid that is
-    wrong.
+    wrong, and as `write_parts` where the table cannot be written.
 
     Examples:
         >>> import fieldpost as fp
@@ -86,7 +89,10 @@ def sweep(
         raise ValueError("there are no cases to solve")
     with counted(progress, lambda row: f"{row['case']}: {row['status']}") as on_case, ExitStack() as stack:
         place = Path(stack.enter_context(TemporaryDirectory(prefix="fieldpost-"))) if out is None else Path(out)
-        return _swept(instance, cases, place, settings, cancel or threading.Event(), on_case)
+        table = _swept(instance, cases, place, settings, cancel or threading.Event(), on_case)
+        if write:
+            write_sweep(table, place)
+        return table
 
 
 def _swept(
@@ -104,7 +110,7 @@ def _swept(
         if on_case is not None:
             on_case(done, whole, row)
         with suppress(OSError):  # the table is written again at the end
-            _write(out, _table([rows.get(case.name) or not_run(solver.recipe(case)) for case in cases]), kept=False)
+            write_sweep(_table([rows.get(case.name) or not_run(solver.recipe(case)) for case in cases]), out, kept=False)
 
     every = do_cases(solver, cases, rows, out, workers=settings.workers, cancel=cancel, on_case=report, start=start)
     while fresh and (better_ones := _offers(every)) and not cancel.is_set():
@@ -113,9 +119,7 @@ def _swept(
         before, every = every, do_cases(offering, cases, kept, out, workers=settings.workers, cancel=cancel)
         if all(one["objective"] == other["objective"] for one, other in zip(before, every, strict=True)):
             break
-    table = _table(every)
-    _write(out, table)
-    return table
+    return _table(every)
 
 
 def _offers(rows: Sequence[RowOfCase]) -> dict[str, tuple[str, ...]]:
@@ -225,8 +229,9 @@ def _factors(settings: Variation) -> tuple[Scenario, ...]:
 
 
 def read_sweep(folder: Path) -> pd.DataFrame:
-    """The table of a sweep; raises `OSError` where there is none."""
-    return pd.read_parquet(folder / PARQUET_FILE)
+    """The table of a sweep; raises `InvalidInstance` where there is none that can be read."""
+    table: pd.DataFrame = parquet_table(folder / PARQUET_FILE).to_pandas()
+    return table
 
 
 def nearest(case: SweepCase, others: Sequence[SweepCase]) -> SweepCase | None:
@@ -250,6 +255,6 @@ def _table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return table.astype({name: "string" if name in texts else "float" for name in table})
 
 
-def _write(out: Path, table: pd.DataFrame, *, kept: bool = True) -> None:
-    """Both files; raises as `write_parts`."""
+def write_sweep(table: pd.DataFrame, out: Path, *, kept: bool = True) -> None:
+    """Write the table of a sweep as Parquet and as CSV; raises as `write_parts`."""
     write_parts(out, {name: partial(write_table, table) for name in (PARQUET_FILE, CSV_FILE)}, kept=kept)

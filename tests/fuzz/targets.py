@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest import mock
 
 import geopandas as gpd
 import pandas as pd
@@ -27,7 +28,13 @@ from instances.manifest_file import MANIFEST_FILE
 from instances.scenarios import apply, read_scenario, scenarios_of
 from instances.workbook.write import write_workbook
 from optimizer import solve
+from optimizer.compare.folder import read_comparison, write_comparison
+from optimizer.compare.run import compare
+from optimizer.compare.terminal import shown as compared
 from optimizer.decomposition.store import Store
+from optimizer.frontier.folder import read_frontier, write_frontier
+from optimizer.frontier.run import frontier
+from optimizer.frontier.words import all_words
 from optimizer.plan.folder import PLAN_FILE, RESULT_FILE, read_plan, read_run, write_plan
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.run import run_facts
@@ -35,10 +42,12 @@ from optimizer.research.benchmark.suite_file import read_suite
 from optimizer.research.published.families import read_facilities, read_medians
 from optimizer.research.published.files import read_optima
 from optimizer.sweep.grid import read_grid
+from optimizer.sweep.run import read_sweep, sweep
 from optimizer.verify.check import verify
 from tests.fuzz.mutate import bytewise, table, tree
 from tests.instances.workbooks import cells_of, save
 from tests.optimizer.research.published.files import FACILITIES, MEDIANS
+from tests.small import row, small
 
 GRID = "scenario: [baseline, cut10]\nfund_share: [1.0, 0.9]\nwage_factor: [1, 1.1]\nseed: [0, 1]\nmode: [cost, coverage]\n"
 SUITE = """title: A suite
@@ -144,7 +153,11 @@ def change_parquet(folder: Path, random: Random) -> None:
     path = a_table(folder, random)
     frame = pd.read_csv(path, keep_default_na=False)
     path.unlink()
-    path = path.with_suffix(".parquet")
+    change_columns(frame, path.with_suffix(".parquet"), random)
+
+
+def change_columns(frame: pd.DataFrame, path: Path, random: Random) -> None:
+    """Write a table as Parquet, with other values in a column, or changed bytes."""
     name = random.choice(list(frame))
     odd: list[Any] = [
         [True, False], [1.5, float("nan")], [b"\xff"], [["a", "b"], None], [{"a": 1}], [None], [10**15], [pd.Timestamp("2026-01-01")],
@@ -263,6 +276,50 @@ def kept(folder: Path) -> set[str]:
     return {repr(found) for store in stores for found in (*store.results(), *store.relaxations())}
 
 
+@cache
+def _answers() -> Path:
+    """A comparison, a frontier and a sweep."""
+    folder, funds = Path(tempfile.mkdtemp()), [{"fund": "all", "name": "All", "amount_per_year": 2000}]
+    least = small(tiers=[row("tiers", wage_per_year=800)], funds=funds)
+    write_comparison(compare(least, ["baseline", "wage8"], gap=0.5, progress=False), folder)
+    shutil.rmtree(folder / "tables")
+    with (
+        mock.patch("optimizer.frontier.chart.picture", str),
+        mock.patch("geodata.drawing.svg_page.save_svg", lambda _, path: path.write_text("")),
+    ):
+        write_frontier(frontier(least, [0.5, 1.0], gap=0.5, progress=False), folder)
+    sweep(least, {"fund_share": [0.9, 1.0]}, out=folder, gap=0.5, progress=False)
+    return folder
+
+
+def answer(*names: str) -> Callable[[Path], None]:
+    """Files of an answer."""
+
+    def prepare(folder: Path) -> None:
+        for name in names:
+            shutil.copy(_answers() / name, folder / name)
+
+    return prepare
+
+
+def change_answer(folder: Path, random: Random) -> None:
+    path = random.choice(sorted(folder.iterdir()))
+    if path.suffix == ".json":
+        change_json(path, random)
+    else:
+        change_columns(pd.read_parquet(path), path, random)
+
+
+def read_compared(folder: Path) -> None:
+    comparison = read_comparison(folder)
+    write_comparison(comparison, folder)
+    compared(comparison)
+
+
+def read_curve(folder: Path) -> None:
+    all_words(read_frontier(folder))
+
+
 def prepare_published(folder: Path) -> None:
     (folder / "one.txt").write_text(FACILITIES)
     (folder / "two.txt").write_text(MEDIANS)
@@ -313,6 +370,9 @@ TARGETS = {
     "plan": Target(copy_plan, change_plan, read_verified),
     "result": Target(copy_plan, lambda folder, random: change_json(folder / RESULT_FILE, random), read_facts_of),
     "published": Target(prepare_published, change_published, read_published),
+    "comparison": Target(answer("compare.json"), change_answer, read_compared),
+    "frontier": Target(answer("frontier.json", "frontier.parquet"), change_answer, read_curve),
+    "sweep": Target(answer("sweep.parquet"), change_answer, read_sweep),
     "store": Target(copy_store, change_store, read_store),
 }
 """Every reader, by its name."""

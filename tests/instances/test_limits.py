@@ -1,5 +1,6 @@
 """Files that are far too large, or unpack to far too much, are refused before they are read; the documentation states the limits."""
 
+import gc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from instances import limits, load
 from instances.errors import InvalidInstance
 from instances.folder import read_folder, write_folder
 from instances.json_files import read_object
+from instances.records import Records
 from instances.schema.base import LARGEST, LARGEST_MONEY, LONGEST_NAME, LONGEST_TEXT
 from instances.workbook.write import write_workbook
 from tests.small import small
@@ -31,6 +33,13 @@ def parquet(rows: int, columns: int) -> Callable[[Path], None]:
     return lambda folder: pq.write_table(table, folder / "pools.parquet")
 
 
+def repeated(nested: bool) -> Callable[[Path], None]:
+    """One long text in many rows, which Parquet holds once."""
+    values = pa.DictionaryArray.from_arrays(pa.array([0] * 3_000, pa.int32()), pa.array(["x" * 100_000]))
+    column = pa.ListArray.from_arrays(pa.array(range(3_001), pa.int32()), values) if nested else values
+    return lambda folder: pq.write_table(pa.table({"area": column}), folder / "pools.parquet", store_schema=False)
+
+
 def text(name: str, content: str) -> Callable[[Path], None]:
     return lambda folder: (folder / name).write_text(content) and None
 
@@ -45,6 +54,8 @@ CASES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "csv cells": (text("pools.csv", "area,tier,heads\n" * 9), "pools.csv", "at most 20 cells"),
     "parquet columns": (parquet(1, 300), "pools.parquet", "at most 200 columns"),
     "parquet rows": (parquet(12, 1), "pools.parquet", "at most 10 rows"),
+    "parquet text": (repeated(nested=False), "pools.parquet", "at most 200,000,000 bytes"),
+    "parquet texts in lists": (repeated(nested=True), "pools.parquet", "at most 200,000,000 bytes"),
     "parquet cells": (parquet(9, 3), "pools.parquet", "at most 20 cells"),
 }
 
@@ -92,12 +103,20 @@ def test_a_cell_far_below_the_table_is_refused(tmp_path: Path, cell: str, expect
         load(tmp_path / "y.xlsx")
 
 
-def test_problems_without_end_are_cut_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("instances.tables.PROBLEMS", 10)
-    (folder / "pools.csv").write_text("area,tier,heads\n" + "north,worker,-1\n" * 50)
+@pytest.mark.parametrize("row", ["north,worker,-1", "north", "north,worker,1", "north,worker,1,x"])
+def test_problems_without_end_are_cut_off(folder: Path, monkeypatch: pytest.MonkeyPatch, row: str) -> None:
+    """Whatever is wrong with each row, and no more rows are made than it takes to find so many."""
+    made: list[int] = []
+    rows = Records.rows
+    monkeypatch.setattr(Records, "rows", lambda records, start, end: made.append(end) or rows(records, start, end))
+    monkeypatch.setattr(limits, "PROBLEMS", 10)
+    monkeypatch.setattr("instances.tables.CHUNK", 20)
+    (folder / "pools.csv").write_text("area,tier,heads\n" + f"{row}\n" * 50)
     with pytest.raises(InvalidInstance, match="more than 10 problems; the rest is not looked at") as caught:
         read_folder(folder)
     assert len(caught.value.problems) == 11
+    assert made.count(60) <= (row == "north,worker,1")
+    assert gc.isenabled()  # which rests while rows are read
 
 
 def test_json_is_measured_and_may_be_nested_as_deeply_as_it_likes(tmp_path: Path) -> None:

@@ -56,8 +56,8 @@ def _near(gap: float | None, stages: Sequence[Mapping[str, object]], words: Word
 
 
 def gap_rounded_up(gap: float | None, words: Words) -> str:
-    """A gap in percent, rounded up so that it is never said to be smaller than it is; unknown is a dash."""
-    return words.percent(None if gap is None or math.isnan(gap) else math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
+    """A gap in percent, rounded up so that it is never said to be smaller than it is; unknown, or without end, is a dash."""
+    return words.percent(None if gap is None or not math.isfinite(gap) else math.ceil(gap * 1e4 - 1e-6) / 1e4, 2)
 
 
 @dataclass(frozen=True)

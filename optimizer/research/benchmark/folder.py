@@ -21,7 +21,6 @@ from optimizer.research.benchmark.tables import (
     markdown,
     short,
     summary,
-    table_of,
 )
 
 FIGURES_FOLDER = "figures"
@@ -42,9 +41,8 @@ LEAST = {"objective": "objective_least"}
 """Measures of which it is proven what they are at least; ranks by them are intervals."""
 
 
-def write_benchmark(out: Path, record: dict[str, Any], rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Write every table and figure of a benchmark, from the rows of its cases; the table of cases. Raises as `write_parts`."""
-    table = table_of(rows)
+def write_benchmark(table: pd.DataFrame, record: dict[str, Any], out: Path) -> None:
+    """Write every table and figure of a benchmark, from the table of its cases; raises as `write_parts`."""
     known = table[table["rule"].notna()]
     whole = summary(known)
     tables = {CASES_PARQUET: table, CASES_CSV: table, "summary.csv": whole, "by_instance.csv": summary(known, ["family", "scenario"])}
@@ -65,7 +63,6 @@ def write_benchmark(out: Path, record: dict[str, Any], rows: Sequence[dict[str, 
     parts: dict[str, Write | None] = {name: partial(write_table, frame) for name, frame in tables.items()}
     parts |= {name: partial(write_text, text) for name, text in texts.items()} | {FIGURES_FOLDER: partial(_save_figures, drawn)}
     write_parts(out, parts)
-    return table
 
 
 def _save_figures(figures: dict[str, Figure], folder: Path) -> None:

@@ -40,14 +40,16 @@ def benchmark(
     workers: int = 1,
     cancel: Cancel | None = None,
     progress: bool | OnCase = True,
+    write: bool = True,
 ) -> pd.DataFrame:
     """Apply allocation rules to instances, verify and measure every plan, and write tables and figures; the table of cases.
 
     `suite` is a YAML file, or its entries: `{"instances": "tiny", "rules": "webster,greedy", "seeds": "0-4", "gap": 0.01}`. `None` makes
     the tables and figures of the folder `out` again from its cases. Cases that are done in `out` are not done again. Each of `workers`
     processes does one case at a time; `progress` shows a live line, or is called with how many cases are done, how many there are, and
-    the row of the last. Raises `InvalidInstance` with everything that is wrong in the suite, and `AllocationError` where an allocation rule
-    of another package is faulty.
+    the row of the last; `write` false leaves tables and figures to be written by `write_benchmark`. Raises `InvalidInstance` with
+    everything that is wrong in the suite, `AllocationError` where an allocation rule of another package is faulty, and as `write_parts`
+    where the tables cannot be written.
 
     Examples:
         >>> import fieldpost as fp
@@ -56,6 +58,7 @@ def benchmark(
         ['status-quo']
     """
     from optimizer.research.benchmark.folder import write_benchmark
+    from optimizer.research.benchmark.tables import table_of
 
     place, count = Path(out), Settings(workers=workers).workers
     if suite is not None:
@@ -70,7 +73,10 @@ def benchmark(
     if record is None:
         hint = "name an instance or a --suite to begin one"
         raise InvalidInstance([Problem(None, None, None, str(out), "a folder with a benchmark", hint)])
-    return write_benchmark(place, record, read_rows(place, record["cases"]) if suite is None else rows)
+    table = table_of(read_rows(place, record["cases"]) if suite is None else rows)
+    if write:
+        write_benchmark(table, record, place)
+    return table
 
 
 def run(

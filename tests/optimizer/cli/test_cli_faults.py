@@ -1,5 +1,6 @@
 """Faults as they come: a full disk, a file that another program has open, a signal, a second run, no memory. Nothing found is lost."""
 
+import ast
 import json
 import os
 import resource
@@ -9,16 +10,34 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from instances import fingerprint, read_folder
+from instances import fingerprint, read_folder, write_folder
 from instances.locks import sole_run
+from optimizer import solve
+from optimizer.engine.outcome import Status
+from optimizer.engine.settings import Method
+from optimizer.horizon.plan import HorizonPlan
+from optimizer.horizon.verify import check_horizon
 from optimizer.plan.folder import BEST_FILE, read_plan, write_plan
+from optimizer.verify import check_plan
 from tests.optimizer.command import CALL, LONG, Case, Ran, contents, fieldpost
+from tests.small import row
+from tests.small import small as small_instance
 
+ROOT = Path(__file__).parents[3]
+LEAST = small_instance(
+    need=[{"area": area, "function": "case", "hours_per_year": 500} for area in ("north", "south")],
+    tiers=[row("tiers", wage_per_year=800)],
+    funds=[{"fund": "all", "name": "All", "amount_per_year": 2000}],
+)
+"""Two areas and one function, which every command solves at once."""
+CLOCKS = ("time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today")
+"""What a change of the computer's clock changes."""
 LIMIT = 60_000
 """Bytes that a file may have on a disk that is nearly full: more than a table of a small instance, less than a GeoPackage."""
 
@@ -44,6 +63,12 @@ def opened_elsewhere(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         rename(source, target)
 
     monkeypatch.setattr(os, "replace", replace)
+
+
+def without_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The picture of a frontier, which takes longer than all else of it, is an empty file."""
+    monkeypatch.setattr("optimizer.frontier.chart.picture", str)
+    monkeypatch.setattr("geodata.drawing.svg_page.save_svg", lambda _, path: path.write_text(""))
 
 
 # Writing
@@ -89,18 +114,20 @@ def commands(small: Case, folder: Path) -> dict[str, tuple[tuple[object, ...], s
     """Commands that write a folder or a file after a run, and an entry of it."""
     grid = folder / "grid.yaml"
     grid.write_text("seed: [1]\n", encoding="utf-8")
+    least = folder / "least"
+    write_folder(LEAST, least)
     quick = ("--gap", "20%")
     out = ("--out", folder / "out")
     return {
         "price": (("price", small.folder, *out), "price.json"),
-        "horizon": (("horizon", small.folder, "--years", 1, *quick, *out), "horizon.json"),
+        "horizon": (("horizon", least, "--years", 1, *quick, *out), "horizon.json"),
         "frontier": (
-            ("frontier", small.folder, "--from", "100%", "--points", 1, "--to", "100%", "--time-limit", LONG, *quick, *out),
+            ("frontier", least, "--from", "100%", "--points", 1, "--to", "100%", "--time-limit", LONG, *quick, *out),
             "plans",
         ),
         "compare": (("compare", small.folder, "--scenarios", "baseline", *quick, *out), "compare.csv"),
-        "hedge": (("hedge", small.folder, "--scenarios", "baseline:0.5,cut10:0.5", "--gap", "50%", *out), "posts.csv"),
-        "alternatives": (("alternatives", small.folder, "--count", 1, "--each", LONG, *quick, *out), "alternatives.csv"),
+        "hedge": (("hedge", least, "--scenarios", "baseline:0.5,wage8:0.5", "--gap", "50%", *out), "posts.csv"),
+        "alternatives": (("alternatives", least, "--count", 1, "--each", LONG, *quick, *out), "alternatives.csv"),
         "replan": (("replan", small.folder, "--from", small.plan, *quick, *out), "tables"),
         "sweep": (("sweep", small.folder, grid, *quick, *out, "--workers", 1), "sweep.csv"),
         "benchmark": (("benchmark", small.folder, "--rules", "status-quo", *out, "--workers", 1), "about.md"),
@@ -108,26 +135,30 @@ def commands(small: Case, folder: Path) -> dict[str, tuple[tuple[object, ...], s
 
 
 COMMANDS = ("price", "horizon", "frontier", "compare", "hedge", "alternatives", "replan", "sweep", "benchmark")
-SLOW = ("frontier", "alternatives")
-"""They write as the others do, and take long."""
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command not in SLOW])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_keeps_beside_what_it_cannot_put_in_place(
     monkeypatch: pytest.MonkeyPatch, small: Case, tmp_path: Path, command: str
 ) -> None:
     (arguments, name), out = commands(small, tmp_path)[command], tmp_path / "out"
     out.mkdir()
-    for file in {"sweep": ("sweep.parquet",), "benchmark": ("benchmark.json",), "compare": ("compare.json",)}.get(command, ()):
+    for file in {
+        "sweep": ("sweep.parquet",),
+        "benchmark": ("benchmark.json",),
+        "compare": ("compare.json",),
+        "frontier": ("frontier.json",),
+    }.get(command, ()):
         (out / file).write_text("{}", encoding="utf-8")
     (out / name).write_text("of an older run", encoding="utf-8")
     opened_elsewhere(monkeypatch, name)
+    without_picture(monkeypatch)
     ran = fieldpost(*arguments)
     assert ran.code == 1
     assert f"{out} could not be written ([Errno 13] Permission denied: '{out / name}')" in ran.err
     assert f"what was found is kept in {tmp_path / 'out-2'}\n" in ran.err
     assert "fault in fieldpost" not in ran.err
-    assert ran.out or command in ("sweep", "benchmark")
+    assert ran.out
     assert (out / name).read_bytes() == b"of an older run"
     assert (tmp_path / "out-2" / name).exists()
     assert not (tmp_path / "out-3").exists()
@@ -256,6 +287,66 @@ def test_a_run_that_is_killed_goes_on_from_its_best_plan(monkeypatch: pytest.Mon
     assert not (out / BEST_FILE).exists()  # the plan that was written took its place
     assert read_plan(out) == busy.result.plan
     assert fieldpost("solve", busy.folder, "--resume", tmp_path).code == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "left"),
+    [
+        ("horizon", "best-so-far.json"),
+        ("hedge", "best-so-far.json"),
+        ("frontier", "best-so-far/plan_100.json"),
+        ("alternatives", "best-so-far/best.json"),
+    ],
+)
+def test_a_run_that_is_killed_leaves_what_it_found(
+    monkeypatch: pytest.MonkeyPatch, small: Case, tmp_path: Path, command: str, left: str
+) -> None:
+    """It ends when it knows its answer, before anything is said or written; the next run says so, and its answer takes the place."""
+    (arguments, _), out = commands(small, tmp_path)[command], tmp_path / "out"
+
+    def killed(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    module = {"frontier": "budgets", "alternatives": "changes"}.get(command, "years")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"optimizer.cli.{module}.answer", killed)
+        without_picture(monkeypatch)
+        assert fieldpost(*arguments).code == 1
+    if command == "horizon":
+        assert not check_horizon(LEAST, HorizonPlan.model_validate_json((out / left).read_bytes()))
+    elif command == "hedge":
+        assert {post["tier"] for post in json.loads((out / left).read_bytes())["posts"]} == {"worker"}
+    else:
+        assert check_plan(LEAST, read_plan(out / left)).ok
+    (out / left).with_name("of-an-older-run.json").write_text("{}")
+    for name in ("alternative-7", "alternative-sites"):
+        (out / name).mkdir()
+    ran = fieldpost(*arguments)
+    assert (ran.code, list(out.glob("best-so-far*"))) == (0, [])
+    assert (out / "alternative-sites").is_dir()
+    assert (out / "alternative-7").is_dir() == (command != "alternatives")
+    assert f"note: a run that was stopped left {left.split('/', maxsplit=1)[0]} in {out}; this run begins anew" in ran.err
+
+
+@pytest.mark.parametrize("method", ["whole", "regions"])
+def test_a_clock_that_is_set_while_a_run_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, method: Method) -> None:
+    """A day forward, a day back, again and again: runs end as ever and state the seconds that they took."""
+    clock, days = time.time, cycle((0, 86_400, -86_400))
+    monkeypatch.setattr(time, "time", lambda: clock() + next(days))
+    begun = time.perf_counter()
+    result = solve(LEAST, method=method, gap=0.2, time_limit=LONG, work_folder=tmp_path, progress=False)
+    took = time.perf_counter() - begun
+    assert result.status in (Status.OPTIMAL, Status.WITHIN_GAP)
+    assert 0 <= sum(stage.seconds for stage in result.stages) <= result.seconds <= took
+    assert any(tmp_path.iterdir())
+
+
+def test_nothing_is_measured_by_a_clock_that_may_be_set() -> None:
+    for file in (path for package in ("geodata", "instances", "models", "optimizer") for path in (ROOT / package).rglob("*.py")):
+        names = {ast.unparse(node) for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)}
+        assert not {
+            name for name in names if name.endswith(("time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today"))
+        }, file
 
 
 Kill = Callable[[Path], str]

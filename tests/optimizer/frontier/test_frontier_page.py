@@ -12,7 +12,7 @@ from optimizer.frontier.chart import ticks
 from optimizer.frontier.folder import read_frontier, write_frontier
 from optimizer.frontier.page import frontier_page, price_unit
 from optimizer.frontier.steps import Step
-from optimizer.frontier.table import Frontier
+from optimizer.frontier.table import FIGURES, TEXTS, Frontier
 from optimizer.report.figures.run import rests_on
 from optimizer.report.words import words_in
 from tests.optimizer.command import contents, fieldpost
@@ -205,7 +205,8 @@ def test_prices_are_told_for_an_amount_that_makes_them_readable() -> None:
 
 
 def test_the_command_writes_the_page_of_the_folder(tmp_path: Path) -> None:
-    write_frontier(FOUND, tmp_path)
+    whole = replace(FOUND, points=FOUND.points.reindex(columns=[*TEXTS, *FIGURES]), recipe=FOUND.recipe | {"measure": "coverage"})
+    write_frontier(whole, tmp_path)
     ran = fieldpost("report", tmp_path, "--out", tmp_path / "frontier.html")
     assert (ran.code, ran.out) == (0, f"{tmp_path / 'frontier.html'}\n")
     assert (tmp_path / "frontier.html").read_text(encoding="utf-8") == frontier_page(read_frontier(tmp_path), WORDS)

@@ -1,5 +1,6 @@
 """Every way out of the product: what stands in a name is shown, and does nothing."""
 
+import ast
 import io
 import sqlite3
 import zipfile
@@ -26,7 +27,9 @@ from optimizer.report.progress import live_progress
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.words import words_in
 from optimizer.report.workbook import Book
+from tests.optimizer.command import Case, fieldpost
 
+ROOT = Path(__file__).parents[3]
 HOSTILE = "=cmd|a\x1b[31mb\u202ec\x9b"
 SHOWN = "=cmd|a�[31mb�c�"
 
@@ -46,6 +49,47 @@ def test_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     said = "".join(capsys.readouterr())
     assert SHOWN in said
     assert not set("\x1b\x9b\u202e") & set(said)
+
+
+def test_what_is_typed(small: Case, tmp_path: Path) -> None:
+    """Names of files, options and commands, in what is done and in what is refused."""
+    typed = "a\x1b[31mb\u202ec\x9b"
+    plan = tmp_path / typed
+    plan.symlink_to(small.plan)
+    (tmp_path / f"{typed}.txt").write_text("")
+    ran = [
+        fieldpost(*arguments)
+        for arguments in (
+            ("workbook", plan),
+            ("validate", plan),
+            ("validate", typed),
+            (typed,),
+            ("solve", "tiny", f"--{typed}"),
+            ("solve", "tiny", "--mode", typed),
+            ("solve", "tiny", "--out", tmp_path / f"{typed}.txt"),
+            ("solve", "tiny", "--gap", typed),
+            ("scenario", typed),
+            ("scenario", "show", "tiny", typed),
+            ("list", typed),
+        )
+    ]
+    assert [one.code == 0 for one in ran] == [True, *[False] * (len(ran) - 1)]
+    assert "a�[31mb�c�" in ran[0].out
+    assert any("a�[31mb�c�" in one.told for one in ran[4:])
+    assert not set("\x1b\x9b\u202e") & {letter for one in ran for letter in one.out + one.err}
+
+
+def test_nothing_is_printed_as_it_is() -> None:
+    """Every call of `print` is of text that is plain."""
+    for file in sorted(
+        path
+        for package in ("geodata", "instances", "models", "optimizer")
+        for path in (ROOT / package).rglob("*.py")
+        if "builder" not in path.parts
+    ):
+        calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        printed = [node.args[0] for node in calls if isinstance(node.func, ast.Name) and node.func.id == "print"]
+        assert all(isinstance(text, ast.Call) and ast.unparse(text.func) in ("plain", "plain_json", "page") for text in printed), file
 
 
 def test_a_terminal_still_has_its_colours() -> None:
