@@ -13,6 +13,9 @@ BIN := .venv/bin
 demo: .venv/ready ## solve the bundled instance, print the summary, write plan and maps to demo/
 	$(BIN)/fieldpost demo
 
+# Compiled modules are kept whatever the environment says: else every worker and every process of a test compiles all of them again.
+test fuzz test-browser: export PYTHONDONTWRITEBYTECODE :=
+
 test: .venv/ready ## every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 

@@ -22,15 +22,15 @@ import fieldpost as fp
 from instances.instance import Instance
 from instances.scenarios import Scenario, apply
 from instances.schema import CostKind, Row, SupervisionKind
+from instances.tables import PYTHON_TEXT
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Settings
 from optimizer.engine.warm import start_values
 from optimizer.plan.plan import PLAN_TABLES, Plan
-from optimizer.verify.bill import costs_of, journeys_of
+from optimizer.verify.bill import costs_of
 from optimizer.verify.case import case_of
 from optimizer.verify.check import rows_of
-from optimizer.verify.compare import PYTHON_TEXT
 from optimizer.verify.facts import Facts, facts_of
 from optimizer.verify.form import check as form
 from optimizer.verify.violation import violations_of
@@ -129,7 +129,7 @@ def noticed(facts: Facts, plan: Plan, change: Change) -> bool:
     if broken:
         return True
     case = case_of(facts, tables)
-    return any(next(iter(violations_of(facts, rows)), None) is not None for rows in rows_of(case, costs_of(case), journeys_of(case)))
+    return any(next(iter(violations_of(facts, rows)), None) is not None for rows in rows_of(case, costs_of(case)))
 
 
 _facts: Facts

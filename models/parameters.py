@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 import pandas as pd
+from pyomo.common import dependencies
 from pyomo.common.numeric_types import RegisterNumericType
 
 from instances.eligibility import abilities
@@ -14,10 +15,15 @@ from instances.instance import Instance
 from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS, Area, Function, Package, Post, SupervisionKind, SupervisionRelation, Tier, UnpaidCaps, Zone
 from instances.schema.base import CountedAsZero
+from instances.tables import PYTHON_TEXT
 from instances.travel import in_reach, travel_of
 from instances.workload import MONTHS, hours_per_head, individual_hours, members_of, need_of
 
 RegisterNumericType(CountedAsZero)
+# Pyomo would load all of pyplot and scipy.stats with any part of matplotlib and scipy: half a second of every start.
+for _package in (dependencies.matplotlib_available, dependencies.scipy_available):
+    if isinstance(_package, dependencies.DeferredImportIndicator):
+        _package._callback = None
 
 SUPERVISION_KINDS: tuple[SupervisionKind, ...] = get_args(SupervisionKind)
 
@@ -128,6 +134,7 @@ class Parameters:
         return 1 - min(1.0, self.packages[k].lead_months / MONTHS)
 
 
+@PYTHON_TEXT
 def parameters(instance: Instance) -> Parameters:
     """All parameters of an instance."""
     policy = instance.manifest.policy

@@ -22,8 +22,10 @@ from instances.checks import ability, money, people, places, references, sourcin
 from instances.errors import Problem
 from instances.limits import listed
 from instances.schema import TABLES, Data
+from instances.tables import PYTHON_TEXT
 
 
+@PYTHON_TEXT
 def check(instance: Data) -> list[Problem]:
     """Every contradiction between the tables; empty for an instance that can be planned with.
 

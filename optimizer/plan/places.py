@@ -20,6 +20,8 @@ COVERAGE_BOUNDS = (0.5, 0.7, 0.85, 0.95)
 """Bounds between the classes of coverage below all met, as legends name them; the same on every map, so that plans can be compared."""
 COVERAGE_BREAKS = (*(bound - 0.0005 for bound in COVERAGE_BOUNDS), ALL_MET)
 """From which share on a class holds: what is shown as the bound, in tenths of a per cent, is in the class from there on."""
+COVERAGE_LABELS = ("below 50%", "50 to 70%", "70 to 85%", "85 to 95%", "95 to under 100%", "all need met")
+"""The classes in the words of maps."""
 
 
 def area_table(instance: Instance, plan: Decision) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from geodata.drawing.style import printable, save, settings
 from instances.instance import Instance
 from instances.schema import PAID_KINDS
 from instances.whole_file import whole_file
-from optimizer.plan.places import COVERAGE_BREAKS, weighted_coverage
+from optimizer.plan.places import COVERAGE_BREAKS, COVERAGE_LABELS, weighted_coverage
 from optimizer.plan.plan import Plan
 from optimizer.report.layout import percent
 from optimizer.report.map_ground import NAMED_UP_TO, MapGround, ground_of, letters, plural
@@ -25,7 +25,6 @@ DOT = 2.5
 """Width of the dot of a site that has nothing to show, points."""
 TRIANGLE = 2**0.5
 """How far the corners of a triangle are from its middle, as a share of its radius."""
-COVERAGE_LABELS = ("below 50%", "50 to 70%", "70 to 85%", "85 to 95%", "95 to under 100%", "all need met")
 
 
 def coverage(ground: MapGround) -> Figure:

@@ -10,8 +10,7 @@ import pandas as pd
 from geodata.drawing.palette import ORANGE, PURPLE, VERMILION, Dashes, ramp
 from geodata.drawing.scales import figure_text
 from geodata.qgis import LegendEntry, Sign, Style, categorised, graduated
-from optimizer.plan.places import COVERAGE_BREAKS
-from optimizer.report.maps import COVERAGE_LABELS
+from optimizer.plan.places import COVERAGE_BREAKS, COVERAGE_LABELS
 
 _CLASSES = 5
 _WIDEST_LINE, _LARGEST_MARKER = 1.6, 8.0

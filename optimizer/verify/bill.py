@@ -6,7 +6,6 @@ from optimizer.verify.case import Case
 from optimizer.verify.compare import total
 
 COST = ["kind", "area", "tier"]
-JOURNEY = ["base_area", "area", "tier", "purpose"]
 
 
 def costs_of(case: Case) -> pd.DataFrame:
@@ -34,16 +33,6 @@ def costs_of(case: Case) -> pd.DataFrame:
     return costs[costs["amount"] > 0].reset_index(drop=True)
 
 
-def journeys_of(case: Case) -> pd.DataFrame:
-    """base_area, area, tier, purpose, hours and km (per year): one row for each with any way."""
-    service = case.serve[["base_area", "area", "tier", "travel_hours", "km"]].assign(purpose="service")
-    supervision = case.links[["supervisor_area", "area", "supervisor", "travel_hours", "km"]].assign(purpose="supervision")
-    supervision = supervision.rename(columns={"supervisor_area": "base_area", "supervisor": "tier"})
-    every = pd.concat([service, supervision], ignore_index=True).rename(columns={"travel_hours": "hours"})
-    journeys = every.groupby(JOURNEY, as_index=False)[["hours", "km"]].sum()
-    return journeys[(journeys["hours"] > 0) | (journeys["km"] > 0)].reset_index(drop=True)
-
-
 def _priced(case: Case, rows: pd.DataFrame, price: str, figure: "pd.Series[float]") -> pd.DataFrame:
     """area, tier, amount: a figure × the tier's price."""
     return rows[["area", "tier"]].assign(amount=figure * rows["tier"].map(case.facts.tiers[price]).astype(float))
@@ -57,7 +46,7 @@ def _premises(case: Case) -> pd.DataFrame:
 
 def _travel(case: Case) -> pd.DataFrame:
     """Travel money, charged where the traveller is posted."""
-    journeys, tiers = journeys_of(case), case.facts.tiers
+    journeys, tiers = case.journeys, case.facts.tiers
     per_hour = journeys["tier"].map(tiers["travel_cost_per_hour"]).astype(float)
     per_km = journeys["tier"].map(tiers["travel_cost_per_km"]).astype(float)
     amount = per_hour * journeys["hours"] + per_km * journeys["km"]

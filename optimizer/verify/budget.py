@@ -13,7 +13,7 @@ import pandas as pd
 from instances.schema import Fund
 from optimizer.verify.bill import COST
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.compare import matched, none_of, side_by_side, total
 from optimizer.verify.payments import needed_of
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
@@ -53,7 +53,7 @@ def check(case: Case, costs: pd.DataFrame) -> Iterator[Rows]:
     sentence = "{fund} pays {value} for {kind} of {tier} in {region}, but may not pay for that."
     yield Rows(MAY_PAY, none_of(barred, "amount"), ("fund", *keys), sentence)
     limits = pd.DataFrame([(fund.fund, float(fund.amount_per_year)) for fund in facts.instance.funds], columns=["fund", "limit"])
-    spent = limits.merge(total(payments, ["fund"], "amount"), how="left", on="fund").fillna({"value": 0.0})
+    spent = matched(limits, total(payments, ["fund"], "amount"), ["fund"]).fillna({"value": 0.0})
     costs_due = dict(zip(due[list(keys)].itertuples(index=False, name=None), due["limit"], strict=True))
     spent = spent.assign(at_best=spent["fund"].map(needed_of(facts.instance, costs_due)).astype(float))
     yield Rows(FUND, spent, ("fund",), "{fund} pays {value} in all, but has {limit}.")

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.compare import matched, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 IN_PERSON = Rule(
@@ -61,7 +61,7 @@ def check(case: Case) -> Iterator[Rows]:
     out_of_reach = none_of(case.serve[~case.serve["reachable"]], "hours")
     out_of_reach["why"] = [_why(row) for row in out_of_reach.to_dict("records")]
     yield Rows(REACH, out_of_reach, ("base_area", "area", "tier"), "{tier} in {base_area} serves {hours} hours in {area}: {why}.")
-    done = charges(case)
+    done = case.charges
     hours = side_by_side(total(done, POST, "hours"), hours_of_heads(case), POST).fillna({"heads": 0.0})
     sentence = (
         "{tier} in {base_area} is charged {value} hours of work, travel, supervision, training and allowances, "
@@ -70,23 +70,6 @@ def check(case: Case) -> Iterator[Rows]:
     yield Rows(HOURS, hours, POST, sentence)
     sentence = "{tier} in {base_area} is busy for {value} hours of service, travel and supervision, but the office holds {limit}."
     yield Rows(ROOM, _room(case, done), POST, sentence)
-
-
-def charges(case: Case) -> pd.DataFrame:
-    """Every hour that is charged to people posted somewhere: base_area, tier, hours, purpose."""
-    facts, training = case.facts, case.tables["training"]
-    allowances = facts.tables["allowances"].dropna(subset=["area"]).rename(columns={"area": "base_area", "hours_per_year": "hours"})
-    trainees = training.assign(hours=training["trainees"] * training["package"].map(facts.packages["training_hours"]).astype(float))
-    parts = {
-        "service": case.serve.assign(hours=case.serve["hours"] + case.serve["travel_hours"]),
-        "remote": case.tables["remote"],
-        "supervision": case.links[["supervisor_area", "supervisor"]]
-        .set_axis(list(POST), axis=1)
-        .assign(hours=case.links["contact_hours"] + case.links["travel_hours"]),
-        "training": trainees.rename(columns={"area": "base_area"}),
-        "allowances": allowances.fillna({"hours": 0.0}),
-    }
-    return pd.concat([part[[*POST, "hours"]].assign(purpose=purpose) for purpose, part in parts.items()], ignore_index=True)
 
 
 def hours_of_heads(case: Case) -> pd.DataFrame:
@@ -99,7 +82,7 @@ def _room(case: Case, done: pd.DataFrame) -> pd.DataFrame:
     """Hours of service, travel and supervision at each post with such a limit."""
     posts = case.facts.tables["posts"].dropna(subset=["hours_per_year"]).rename(columns={"area": "base_area"})
     used = total(done[done["purpose"].isin(BUSY)], POST, "hours")
-    rows = posts[[*POST, "hours_per_year"]].merge(used, how="left", on=list(POST)).fillna({"value": 0.0})
+    rows = matched(posts[[*POST, "hours_per_year"]], used, POST).fillna({"value": 0.0})
     return rows.rename(columns={"hours_per_year": "limit"}).astype({"limit": float, "value": float})
 
 

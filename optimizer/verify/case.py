@@ -1,11 +1,14 @@
 """`Case`: a plan laid beside what its instance says; the frames that every family of rules is checked on."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
-from optimizer.verify.compare import total
+from optimizer.verify.compare import matched, total
 from optimizer.verify.facts import Facts
+
+JOURNEY = ["base_area", "area", "tier", "purpose"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,33 @@ class Case:
     supervisor's way, and visits, contact_hours, travel_hours and km (per year)."""
     staff: pd.DataFrame
     """area, tier, heads posted; one row each."""
+
+    @cached_property
+    def journeys(self) -> pd.DataFrame:
+        """base_area, area, tier, purpose, hours and km (per year): one row for each with any way."""
+        service = self.serve[["base_area", "area", "tier", "travel_hours", "km"]].assign(purpose="service")
+        supervision = self.links[["supervisor_area", "area", "supervisor", "travel_hours", "km"]].assign(purpose="supervision")
+        supervision = supervision.rename(columns={"supervisor_area": "base_area", "supervisor": "tier"})
+        every = pd.concat([service, supervision], ignore_index=True).rename(columns={"travel_hours": "hours"})
+        journeys = every.groupby(JOURNEY, as_index=False)[["hours", "km"]].sum()
+        return journeys[(journeys["hours"] > 0) | (journeys["km"] > 0)].reset_index(drop=True)
+
+    @cached_property
+    def charges(self) -> pd.DataFrame:
+        """Every hour that is charged to people posted somewhere: base_area, tier, hours, purpose."""
+        facts, training, post = self.facts, self.tables["training"], ["base_area", "tier"]
+        allowances = facts.tables["allowances"].dropna(subset=["area"]).rename(columns={"area": "base_area", "hours_per_year": "hours"})
+        trainees = training.assign(hours=training["trainees"] * training["package"].map(facts.packages["training_hours"]).astype(float))
+        parts = {
+            "service": self.serve.assign(hours=self.serve["hours"] + self.serve["travel_hours"]),
+            "remote": self.tables["remote"],
+            "supervision": self.links[["supervisor_area", "supervisor"]]
+            .set_axis(post, axis=1)
+            .assign(hours=self.links["contact_hours"] + self.links["travel_hours"]),
+            "training": trainees.rename(columns={"area": "base_area"}),
+            "allowances": allowances.fillna({"hours": 0.0}),
+        }
+        return pd.concat([part[[*post, "hours"]].assign(purpose=purpose) for purpose, part in parts.items()], ignore_index=True)
 
 
 def case_of(facts: Facts, tables: dict[str, pd.DataFrame]) -> Case:
@@ -56,7 +86,7 @@ def _serve(facts: Facts, serve: pd.DataFrame) -> pd.DataFrame:
 def _links(facts: Facts, supervision: pd.DataFrame) -> pd.DataFrame:
     """Supervision links with their relation and the supervisor's hours and way."""
     relations = facts.tables["supervision"].drop(columns="source").assign(related=True)
-    out = supervision.merge(relations, how="left", on=["supervisor", "tier", "kind"])
+    out = matched(supervision, relations, ["supervisor", "tier", "kind"])
     out = facts.with_ways(out, "supervisor_area", "area", "supervisor")
     visits = (out["visits_per_year"] * out["heads"]).fillna(0.0)
     return out.assign(

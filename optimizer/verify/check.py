@@ -8,6 +8,7 @@ import pandas as pd
 import instances
 from instances.instance import Instance, valid
 from instances.schema import COST_KINDS
+from instances.tables import PYTHON_TEXT
 from optimizer.plan.plan import Plan, a_plan
 from optimizer.verify import (
     budget,
@@ -23,9 +24,8 @@ from optimizer.verify import (
     supervision,
     volunteers,
 )
-from optimizer.verify.bill import costs_of, journeys_of
+from optimizer.verify.bill import costs_of
 from optimizer.verify.case import Case, case_of
-from optimizer.verify.compare import PYTHON_TEXT
 from optimizer.verify.facts import facts_of
 from optimizer.verify.rule import Rows, Rule
 from optimizer.verify.violation import Violation, number, violations_of
@@ -70,37 +70,35 @@ def check_plan(instance: Instance, plan: Plan) -> Check:
     facts = facts_of(instance)
     tables, broken = form.check(facts, plan)
     case = case_of(facts, tables)
-    bill, journeys = costs_of(case), journeys_of(case)
-    return check_case(plan, case, broken, rows_of(case, bill, journeys), bill, journeys)
+    bill = costs_of(case)
+    return check_case(plan, case, broken, rows_of(case, bill), bill)
 
 
-def rows_of(case: Case, bill: pd.DataFrame, journeys: pd.DataFrame) -> Iterator[Rows]:
+def rows_of(case: Case, bill: pd.DataFrame) -> Iterator[Rows]:
     """What the plan has of everything that a rule limits, family by family."""
     for family in (coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment):
         yield from family.check(case)
     yield from budget.check(case, bill)
     yield from equity.check(case)
-    yield from costs.check(case, bill, journeys)
+    yield from costs.check(case, bill)
 
 
-def check_case(
-    plan: Plan, case: Case, broken: Sequence[Violation], rows: Iterable[Rows], bill: pd.DataFrame, journeys: pd.DataFrame
-) -> Check:
+@PYTHON_TEXT
+def check_case(plan: Plan, case: Case, broken: Sequence[Violation], rows: Iterable[Rows], bill: pd.DataFrame) -> Check:
     """As `check_plan`, of a plan that is laid beside its instance already.
 
-    `broken` is what `form.check` found on the way; `rows`, `bill` and `journeys` are what `rows_of`, `costs_of` and `journeys_of` make of
-    the case.
+    `broken` is what `form.check` found on the way; `rows` and `bill` are what `rows_of` and `costs_of` make of the case.
     """
     violations = [*broken, *(violation for one in rows for violation in violations_of(case.facts, one))]
     country = equity.coverage_by(case, "country")["coverage"]
     by_kind = bill.groupby("kind")["amount"].sum()
     return Check(
         violations=tuple(violations),
-        notes=_notes(case.facts.instance, plan, bill, journeys),
+        notes=_notes(case, plan, bill),
         cost_by_kind={kind: float(by_kind.get(kind, 0.0)) for kind in COST_KINDS},
         coverage=float(country.iloc[0]) if len(country) else 1.0,
         heads=int(case.staff["heads"].sum()),
-        travel_hours=float(journeys["hours"].sum()),
+        travel_hours=float(case.journeys["hours"].sum()),
     )
 
 
@@ -116,9 +114,9 @@ def verify(instance: Instance, plan: Plan) -> tuple[Violation, ...]:
     return check_plan(valid(instance), a_plan(plan)).violations
 
 
-def _notes(instance: Instance, plan: Plan, bill: pd.DataFrame, journeys: pd.DataFrame) -> tuple[str, ...]:
+def _notes(case: Case, plan: Plan, bill: pd.DataFrame) -> tuple[str, ...]:
     """What to tell about a plan beside its violations."""
-    notes = []
+    notes, instance, journeys = [], case.facts.instance, case.journeys
     if plan.instance_hash and plan.instance_hash != instances.fingerprint(instance):
         notes.append("The plan was made for other data of this instance: its data have changed since, or a scenario was laid over them.")
     if not plan.costs and len(bill):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.compare import matched, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 CAN_DO = Rule(
@@ -111,7 +111,7 @@ HELD = ("area", "tier", "package")
 
 def check(case: Case) -> Iterator[Rows]:
     """Work beside abilities, and the use of packages beside their holders."""
-    pairs = case.deliver.merge(case.facts.can_do.assign(able=True), how="left", on=["function", "tier"])
+    pairs = matched(case.deliver, case.facts.can_do.assign(able=True), ["function", "tier"])
     sentence = "{tier} delivers {hours} hours of {function} in {area}, but cannot do it, with or without training."
     yield Rows(CAN_DO, none_of(pairs[pairs["able"].isna()], "hours"), ("area", "function", "tier"), sentence)
     yield from _skilled(case)
@@ -129,7 +129,7 @@ def _skilled(case: Case) -> Iterator[Rows]:
     sentence = "{tier} works {value} hours in {area} with {package}, but delivers {limit} in-person hours that need it."
     yield Rows(SKILLED, worked, HELD, sentence)
     way = ["base_area", "area", "tier"]
-    used = total(case.tables["skilled"], [*way, "package"], "hours").merge(total(case.serve, way, "hours", "limit"), how="left", on=way)
+    used = matched(total(case.tables["skilled"], [*way, "package"], "hours"), total(case.serve, way, "hours", "limit"), way)
     sentence = "{tier} in {base_area} works {value} hours with {package} in {area}, but serves {limit} hours there."
     yield Rows(SKILLED_WITHIN_SERVE, used.fillna({"limit": 0.0}), (*way, "package"), sentence)
 
@@ -146,7 +146,7 @@ def _skilled_remote(case: Case) -> Iterator[Rows]:
     sentence = f"{{tier}} works {{value}} remote hours in {{{column}}} with {{package}}, but delivers {{limit}} that need it."
     yield Rows(SKILLED_REMOTE, worked, (column, "tier", "package"), sentence)
     base = list(POST[:2])
-    part = total(used, POST, "hours").merge(total(case.tables["remote"], base, "hours", "limit"), how="left", on=base)
+    part = matched(total(used, POST, "hours"), total(case.tables["remote"], base, "hours", "limit"), base)
     sentence = "{tier} in {base_area} works {value} hours remotely with {package}, but {limit} remote hours in all."
     yield Rows(SKILLED_WITHIN_REMOTE, part.fillna({"limit": 0.0}), POST, sentence)
 
@@ -171,17 +171,17 @@ def _training(case: Case) -> Iterator[Rows]:
     """Holders and trainees beside heads, training in place and places."""
     facts, training = case.facts, case.tables["training"]
     holders, trainees = total(training, HELD, "holders"), total(training, HELD, "trainees")
-    posted = holders.merge(case.staff.rename(columns={"heads": "limit"}), how="left", on=["area", "tier"]).fillna({"limit": 0.0})
+    posted = matched(holders, case.staff.rename(columns={"heads": "limit"}), ["area", "tier"]).fillna({"limit": 0.0})
     yield Rows(HOLDERS, posted, HELD, "Holders of {package} among {tier} in {area} are {value}, but heads posted there are {limit}.")
     in_place = facts.tables["trained"][[*HELD, "heads"]].rename(columns={"heads": "in_place"})
-    least = trainees.merge(holders.rename(columns={"value": "holders"}), on=list(HELD)).merge(in_place, how="left", on=list(HELD))
+    least = matched(trainees.merge(holders.rename(columns={"value": "holders"}), on=list(HELD)), in_place, HELD)
     least = least.fillna({"in_place": 0.0})
     sentence = "Trainees of {package} among {tier} in {area} are {value}, but holders are {holders}, in place {in_place}."
     yield Rows(TRAINEES_LEAST, least.assign(limit=least["holders"] - least["in_place"]), HELD, sentence)
     most = trainees.merge(holders.rename(columns={"value": "limit"}), on=list(HELD))
     yield Rows(TRAINEES_MOST, most, HELD, "Trainees of {package} among {tier} in {area} are {value}, but holders are {limit}.")
     places = facts.packages["places_per_year"].astype(float).dropna().rename("limit").reset_index()
-    places = places.merge(total(training, ["package"], "trainees"), how="left", on="package").fillna({"value": 0.0})
+    places = matched(places, total(training, ["package"], "trainees"), ["package"]).fillna({"value": 0.0})
     sentence = "Trainees of {package} in the whole country are {value}, but its places a year are {limit}."
     yield Rows(PLACES, places, ("package",), sentence)
 
@@ -191,7 +191,7 @@ def _may_take(case: Case) -> Rows:
     levels = case.facts.tables["tier_competencies"][["tier", "competency", "level", "ceiling"]]
     lifts = case.facts.tables["package_competencies"].rename(columns={"level": "to"}).merge(levels, on="competency")
     lifts = lifts[lifts[["to", "ceiling"]].min(axis=1) > lifts["level"]][["tier", "package"]].drop_duplicates().assign(lifts=True)
-    trained = case.tables["training"].merge(lifts, how="left", on=["tier", "package"])
+    trained = matched(case.tables["training"], lifts, ["tier", "package"])
     sentence = "Trainees of {package} among {tier} in {area} are {trainees}, but the package lifts the tier in nothing within its ceiling."
     return Rows(MAY_TAKE, none_of(trained[trained["lifts"].isna()], "trainees"), HELD, sentence)
 
@@ -200,6 +200,6 @@ def _roles(case: Case) -> Rows:
     """Role heads of volunteers and leaders beside the holders of each package that the function needs."""
     keys = ("area", "function", "tier")
     roles = total(case.tables["roles"], keys, "heads").merge(case.facts.training_needed, on=["function", "tier"])
-    rows = roles.merge(total(case.tables["training"], HELD, "holders", "limit"), how="left", on=list(HELD)).fillna({"limit": 0.0})
+    rows = matched(roles, total(case.tables["training"], HELD, "holders", "limit"), HELD).fillna({"limit": 0.0})
     sentence = "Heads of {tier} who carry {function} in {area} are {value}, but holders of {package}, which it needs, are {limit}."
     return Rows(ROLE_HOLDERS, rows, (*keys, "package"), sentence)

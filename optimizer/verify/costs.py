@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from instances.schema import COST_KINDS
-from optimizer.verify.bill import COST, JOURNEY
-from optimizer.verify.case import Case
+from optimizer.verify.bill import COST
+from optimizer.verify.case import JOURNEY, Case
 from optimizer.verify.compare import side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id
 
@@ -34,7 +34,7 @@ RULES = by_id(
 )
 
 
-def check(case: Case, costs: pd.DataFrame, journeys: pd.DataFrame) -> Iterator[Rows]:
+def check(case: Case, costs: pd.DataFrame) -> Iterator[Rows]:
     """The plan's costs and journeys beside those worked out, row by row; a table without rows is not compared."""
     if len(case.tables["costs"]):
         compared = side_by_side(total(case.tables["costs"], COST, "amount"), total(costs, COST, "amount", "limit"), COST)
@@ -43,7 +43,7 @@ def check(case: Case, costs: pd.DataFrame, journeys: pd.DataFrame) -> Iterator[R
             yield Rows(RULES[f"costs.{kind}"], compared[compared["kind"] == kind], ("area", "tier"), sentence)
     if len(case.tables["journeys"]):
         for column in ("hours", "km"):
-            said, worked_out = total(case.tables["journeys"], JOURNEY, column), total(journeys, JOURNEY, column, "limit")
+            said, worked_out = total(case.tables["journeys"], JOURNEY, column), total(case.journeys, JOURNEY, column, "limit")
             sentence = (
                 f"The plan says that {{tier}} from {{base_area}} to {{area}} ({{purpose}}) travels {{value}} {column}, but it is {{limit}}."
             )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, rounded_down, rounded_up, total
+from optimizer.verify.compare import matched, none_of, rounded_down, rounded_up, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 BALANCE = Rule(
@@ -211,7 +211,7 @@ def _regional(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
 
 def _posts(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
     """Least and most heads of posts, and those in place at frozen ones."""
-    posts = case.facts.tables["posts"].merge(flows[[*POST, "heads", "in_place"]], how="left", on=list(POST))
+    posts = matched(case.facts.tables["posts"], flows[[*POST, "heads", "in_place"]], POST)
     posts = posts.fillna({"heads": 0.0, "in_place": 0.0})
     posts = posts.assign(value=posts["heads"])
     frozen = posts["frozen"].astype(bool)

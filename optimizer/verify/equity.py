@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import total
+from optimizer.verify.compare import matched, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 WORST_AREA = Rule(
@@ -59,7 +59,7 @@ def coverage_by(case: Case, place: str) -> pd.DataFrame:
     need = facts.need.assign(weighted=facts.need["priority"] * facts.need["hours"])
     unmet = case.tables["unmet"]
     unmet = unmet.assign(weighted=unmet["hours"] * unmet["function"].map(facts.functions["priority"]).astype(float))
-    met = total(need, ["area"], "weighted", "need").merge(total(unmet, ["area"], "weighted", "unmet"), how="left", on="area")
+    met = matched(total(need, ["area"], "weighted", "need"), total(unmet, ["area"], "weighted", "unmet"), ["area"])
     met = met.fillna({"unmet": 0.0})
     if place != "area":
         met[place] = "country" if place == "country" else met["area"].map(facts.areas[place])

@@ -1,5 +1,6 @@
 """What an instance says: places, hours per head, need, who can do what, ways. Derived here anew, apart from the model's own arithmetic."""
 
+from collections import deque
 from dataclasses import dataclass
 
 import pandas as pd
@@ -7,9 +8,9 @@ import pandas as pd
 from instances.instance import Instance
 from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, PackageCompetency
 from instances.schema.base import SMALLEST
-from instances.tables import frame_of_rows
+from instances.tables import PYTHON_TEXT, frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of
-from optimizer.verify.compare import plain
+from optimizer.verify.compare import matched, plain
 from optimizer.verify.posts import posts_by_area
 
 
@@ -53,7 +54,7 @@ class Facts:
         hour (0 where no way is known; where too little of the day is left, as if a quarter were).
         """
         ways = self.ways.rename(columns={"base_area": base, "area": area, "hours": "way_hours", "km": "way_km"})
-        out = frame.merge(ways, how="left", on=[base, area])
+        out = matched(frame, ways, [base, area])
         inside = out[base] == out[area]
         travelled = out[tier].map(self.tiers["inside_travel_share"]).astype(float).where(inside, 1.0)
         hours, km = out["way_hours"] * travelled, out["way_km"] * travelled
@@ -77,8 +78,22 @@ class Facts:
         return ways["within"] & ways["way_hours"].notna() & ways["workable"] & near
 
 
+_KEPT: deque[Facts] = deque(maxlen=4)
+"""Facts of the last few instances: a plan is checked, told and drawn one after another."""
+
+
 def facts_of(instance: Instance) -> Facts:
-    """Derive the facts of a valid instance."""
+    """The facts of a valid instance."""
+    facts = next((known for known in tuple(_KEPT) if known.instance is instance), None)
+    if facts is None:
+        facts = _derived(instance)
+        _KEPT.append(facts)
+    return facts
+
+
+@PYTHON_TEXT
+def _derived(instance: Instance) -> Facts:
+    """The facts, worked out."""
     table = {name: frame_of_rows(TABLES[name], getattr(instance, name), "object") for name in TABLES if name not in _NOT_READ}
     table["posts"] = posts_by_area(table)
     policy = instance.manifest.policy

@@ -3,6 +3,7 @@
 Rows that do not are left out of the other checks.
 """
 
+import numpy as np
 import pandas as pd
 
 from instances.errors import nearest
@@ -55,14 +56,14 @@ def check(facts: Facts, plan: Plan) -> tuple[dict[str, pd.DataFrame], list[Viola
         repeated = frame[frame.duplicated(list(row_class.KEY))]
         for key, count in repeated.groupby(list(row_class.KEY)).size().items() if len(repeated) else ():
             violations.append(_duplicate(name, row_class.KEY, key if isinstance(key, tuple) else (key,), int(count)))
-        understood = pd.Series(True, index=frame.index)
+        understood = np.ones(len(frame), dtype=bool)
         for column in (column for column in frame.columns if column in REFERS_TO):
             ids = known[REFERS_TO[column]]
-            unknown = ~frame[column].isin(list(ids))
+            unknown = ~frame[column].isin(list(ids)).to_numpy()
             understood &= ~unknown
             for value, count in frame.loc[unknown, column].value_counts(sort=False).items() if unknown.any() else ():
                 violations.append(_unknown(name, column, str(value), int(count), ids))
-        tables[name] = frame[understood].reset_index(drop=True)
+        tables[name] = frame if understood.all() else frame[understood].reset_index(drop=True)
     tables["mandates"] = tables["mandates"].drop_duplicates(ignore_index=True)
     violations += _paid_roles(facts, tables) + _moves_to_itself(facts, tables)
     moves = tables["moves"]

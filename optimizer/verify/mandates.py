@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, total
+from optimizer.verify.compare import matched, none_of, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 HELD = Rule(
@@ -92,7 +92,7 @@ def check(case: Case) -> Iterator[Rows]:
     """Mandates beside policy, and the work beside mandates."""
     facts = case.facts
     mandates = case.tables["mandates"].assign(held=True)
-    work = case.deliver.assign(scope=case.deliver["area"].map(facts.areas["scope"])).merge(mandates, how="left", on=list(MANDATE))
+    work = matched(case.deliver.assign(scope=case.deliver["area"].map(facts.areas["scope"])), mandates, MANDATE)
     sentence = "{tier} delivers {hours} hours of {function} in {area}, but does not hold the mandate for {scope}."
     yield Rows(HELD, none_of(work[work["held"].isna()], "hours"), ("area", "function", "tier"), sentence)
     needed = facts.need.assign(scope=facts.need["area"].map(facts.areas["scope"]))[["scope", "function"]].drop_duplicates()
@@ -114,7 +114,7 @@ def _each(rows: pd.DataFrame) -> pd.DataFrame:
 def _numbers(case: Case, needed: pd.DataFrame) -> Iterator[Rows]:
     """Tiers that share a function, and functions that a tier holds."""
     keys, mandates = ("scope", "function"), case.tables["mandates"].assign(value=1.0)
-    count = needed.merge(total(mandates, keys, "value"), how="left", on=list(keys)).fillna({"value": 0.0})
+    count = matched(needed, total(mandates, keys, "value"), keys).fillna({"value": 0.0})
     sentence = "{function} has need in {scope}, but is in no tier's job description there; at least one is needed."
     yield Rows(SOMEONE, count.assign(limit=1.0), keys, sentence)
     most = float(case.facts.instance.manifest.policy.max_tiers_per_function)
@@ -129,11 +129,11 @@ def _numbers(case: Case, needed: pd.DataFrame) -> Iterator[Rows]:
 def _fixed(case: Case, needed: pd.DataFrame, mandates: pd.DataFrame) -> Iterator[Rows]:
     """Mandates that policy fixes, and mandates of tiers that cannot do the function."""
     fixed = case.facts.tables["mandates"][["function", "tier", "rule"]]
-    required = fixed[fixed["rule"] == "required"].merge(needed, on="function").merge(mandates, how="left", on=list(MANDATE))
+    required = matched(fixed[fixed["rule"] == "required"].merge(needed, on="function"), mandates, MANDATE)
     sentence = "Policy requires {function} of {tier} in {scope}, but the tier does not hold it."
     yield Rows(REQUIRED, _each(required[required["held"].isna()]), MANDATE, sentence)
-    held = mandates.merge(fixed[fixed["rule"] == "forbidden"], how="left", on=["function", "tier"])
-    held = held.merge(case.facts.can_do.assign(able=True), how="left", on=["function", "tier"])
+    held = matched(mandates, fixed[fixed["rule"] == "forbidden"], ["function", "tier"])
+    held = matched(held, case.facts.can_do.assign(able=True), ["function", "tier"])
     forbidden = held["rule"].notna()
     yield Rows(FORBIDDEN, _each(held[forbidden]), MANDATE, "{tier} holds {function} in {scope}, but policy forbids it.")
     sentence = "{tier} holds {function} in {scope}, but cannot do it, with or without training."
@@ -144,18 +144,18 @@ def _teams(case: Case, needed: pd.DataFrame, mandates: pd.DataFrame) -> Iterator
     """Multi-disciplinary teams: the lead's mandate, everyone within reach, shares of the work."""
     facts, keys = case.facts, ("area", "function", "tier")
     teams = facts.tables["teams"]
-    lead = teams[teams["lead"]].merge(needed, on="function").merge(mandates, how="left", on=list(MANDATE))
+    lead = matched(teams[teams["lead"]].merge(needed, on="function"), mandates, MANDATE)
     sentence = "{tier} leads the team of {function}, which has need in {scope}, but does not hold its mandate there."
     yield Rows(TEAM_LEAD, _each(lead[lead["held"].isna()]), MANDATE, sentence)
     wanted = facts.need[["area", "function"]].merge(teams, on="function")
     posted = case.staff[case.staff["tier"].isin(teams["tier"])].rename(columns={"area": "base_area"})
     posted = facts.with_ways(posted.merge(facts.ways[["base_area", "area"]], on="base_area"), "base_area", "area", "tier")
     reached = total(posted[facts.in_reach(posted, "tier")], ["area", "tier"], "heads")
-    reached = wanted.merge(reached, how="left", on=["area", "tier"]).fillna({"value": 0.0})
+    reached = matched(wanted, reached, ["area", "tier"]).fillna({"value": 0.0})
     sentence = "{tier} is in the team of {function}, which has need in {area}, but no head of it is posted within reach."
     yield Rows(TEAM_REACH, reached.assign(limit=1.0), keys, sentence)
     delivered = wanted.merge(total(case.deliver, ["area", "function"], "hours", "whole"), on=["area", "function"])
-    delivered = delivered.merge(total(case.deliver, keys, "hours"), how="left", on=list(keys)).fillna({"value": 0.0})
+    delivered = matched(delivered, total(case.deliver, keys, "hours"), keys).fillna({"value": 0.0})
     delivered["limit"] = delivered["min_share"] * delivered["whole"]
     sentence = "{tier} delivers {value} of {whole} hours of {function} in {area}, but as a member of the team at least {limit}."
     yield Rows(TEAM_SHARE, delivered, keys, sentence)

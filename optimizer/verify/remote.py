@@ -14,7 +14,7 @@ import pandas as pd
 
 from instances.schema import PAID_KINDS
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, rounded_down, side_by_side, total
+from optimizer.verify.compare import matched, none_of, rounded_down, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 RESIDENT_HEADS = Rule(
@@ -100,11 +100,11 @@ def _residents(case: Case) -> Iterator[Rows]:
     places = facts.areas[["zone"]].reset_index()
     for zone, row in facts.zones.iterrows():
         counted = staff[staff["tier"].map(facts.tiers["kind"]).isin(row["resident_kinds"] or PAID_KINDS)]
-        heads = places[places["zone"] == zone].merge(total(counted, ["area"], "heads"), how="left", on="area").fillna({"value": 0.0})
+        heads = matched(places[places["zone"] == zone], total(counted, ["area"], "heads"), ["area"]).fillna({"value": 0.0})
         who = "heads of the kinds " + ", ".join(row["resident_kinds"]) if row["resident_kinds"] else "paid heads"
         sentence = f"Of {who} {{value}} are posted in {{area}}, but {{zone}} areas have at least {{limit}}."
         yield Rows(RESIDENT_HEADS, heads.assign(limit=float(row["min_resident_heads"])), ("area",), sentence)
-    areas = places.merge(total(staff, ["area"], "heads"), how="left", on="area").fillna({"value": 0.0})
+    areas = matched(places, total(staff, ["area"], "heads"), ["area"]).fillna({"value": 0.0})
     alone = areas[~areas["zone"].map(facts.zones["lone_posting_allowed"]).astype(bool) & (areas["value"] == 1)]
     sentence = "1 paid head is posted in {area}, but {zone} areas have none or at least 2."
     yield Rows(LONE_POSTING, none_of(alone, "value"), ("area",), sentence)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from instances.travel import LONGEST_WAY_SHARE
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.compare import matched, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 COVERED = Rule(
@@ -97,6 +97,6 @@ def _span(case: Case) -> Rows:
     links = case.links[case.links["related"]]
     used = total(links.assign(part=links["heads"] / links["span"]), keys, "part")
     posted = case.staff.set_axis(["supervisor_area", "supervisor", "limit"], axis=1)
-    rows = used.merge(posted, how="left", on=["supervisor_area", "supervisor"]).fillna({"limit": 0.0})
+    rows = matched(used, posted, ["supervisor_area", "supervisor"]).fillna({"limit": 0.0})
     sentence = "The {kind} supervisees of {supervisor} in {supervisor_area} take the spans of {value} heads, but posted are {limit}."
     return Rows(SPAN, rows, keys, sentence)

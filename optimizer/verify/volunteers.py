@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from instances.schema import UNPAID_KINDS, UnpaidCaps
-from optimizer.verify.capacity import BUSY, charges
+from optimizer.verify.capacity import BUSY
 from optimizer.verify.case import Case
-from optimizer.verify.compare import none_of, side_by_side, total
+from optimizer.verify.compare import matched, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 HOURS_PER_WEEK = Rule(
@@ -102,7 +102,7 @@ def _cap_of(case: Case, unpaid: "pd.Series[str]", cap: str) -> "pd.Series[float]
 
 def _weekly(case: Case, unpaid: "pd.Series[str]", staff: pd.DataFrame) -> Rows:
     """Hours of a year beside 52 weeks."""
-    work = charges(case)
+    work = case.charges
     work = work[work["tier"].isin(unpaid.index) & work["purpose"].isin(BUSY)].rename(columns={"base_area": "area"})
     rows = total(work, POST, "hours").merge(staff, how="outer", on=list(POST)).fillna({"value": 0.0, "heads": 0.0})
     rows["cap"] = rows["tier"].map(_cap_of(case, unpaid, "hours_per_week"))
@@ -114,15 +114,15 @@ def _weekly(case: Case, unpaid: "pd.Series[str]", staff: pd.DataFrame) -> Rows:
 def _roles(case: Case, unpaid: "pd.Series[str]", staff: pd.DataFrame) -> Iterator[Rows]:
     """Heads that carry functions, beside the work and the heads posted."""
     facts, roles = case.facts, case.tables["roles"]
-    able = roles.merge(facts.can_do.assign(able=True), how="left", on=["function", "tier"])
+    able = matched(roles, facts.can_do.assign(able=True), ["function", "tier"])
     sentence = "Heads of {tier} who carry {function} in {area} are {heads}, but the tier cannot do it, with or without training."
     yield Rows(ROLE_CAN_DO, none_of(able[able["able"].isna()], "heads"), ROLE, sentence)
     work = total(case.deliver[case.deliver["tier"].isin(unpaid.index)], ROLE, "hours")
-    work = work.merge(total(roles, ROLE, "heads", "heads"), how="left", on=list(ROLE)).fillna({"heads": 0.0})
+    work = matched(work, total(roles, ROLE, "heads", "heads"), ROLE).fillna({"heads": 0.0})
     work["limit"] = work["tier"].map(facts.tiers["hours_per_head"]).astype(float) * work["heads"]
     sentence = "{tier} delivers {value} hours of {function} in {area}, but the heads who carry it ({heads}) have {limit} hours."
     yield Rows(ROLE_HOURS, work, ROLE, sentence)
-    heads = total(roles, ROLE, "heads").merge(staff.rename(columns={"heads": "limit"}), how="left", on=list(POST)).fillna({"limit": 0.0})
+    heads = matched(total(roles, ROLE, "heads"), staff.rename(columns={"heads": "limit"}), POST).fillna({"limit": 0.0})
     sentence = "Heads of {tier} who carry {function} in {area} are {value}, but heads posted there are {limit}."
     yield Rows(ROLE_HEADS, heads, ROLE, sentence)
     carried = total(roles, POST, "heads").merge(staff, how="outer", on=list(POST)).fillna({"value": 0.0, "heads": 0.0})
@@ -135,7 +135,7 @@ def _area_share(case: Case) -> Rows:
     """Hours that each kind delivers, as a part of all hours delivered in the area."""
     keys, deliver = ("area", "kind"), case.deliver.assign(kind=case.deliver["tier"].map(case.facts.tiers["kind"]))
     rows = total(deliver, ["area"], "hours", "whole").merge(pd.DataFrame({"kind": UNPAID_KINDS}), how="cross")
-    rows = rows.merge(total(deliver, keys, "hours"), how="left", on=list(keys)).fillna({"value": 0.0})
+    rows = matched(rows, total(deliver, keys, "hours"), keys).fillna({"value": 0.0})
     shares = {kind: _caps(case, kind).share_of_area_work for kind in UNPAID_KINDS}
     rows["limit"] = rows["kind"].map(pd.Series(shares, dtype=float)).astype(float) * rows["whole"]
     return Rows(AREA_SHARE, rows, keys, "Tiers of the kind {kind} deliver {value} of {whole} hours in {area}, but may deliver {limit}.")

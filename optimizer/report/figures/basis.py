@@ -7,9 +7,10 @@ from functools import cached_property
 import pandas as pd
 
 from instances.instance import Instance
+from instances.tables import PYTHON_TEXT
 from optimizer.plan.plan import Plan
 from optimizer.verify import form
-from optimizer.verify.bill import costs_of, journeys_of
+from optimizer.verify.bill import costs_of
 from optimizer.verify.case import Case, case_of
 from optimizer.verify.check import rows_of
 from optimizer.verify.equity import coverage_by
@@ -43,15 +44,16 @@ class Basis:
         """kind, area, tier, amount (currency per year), worked out from the decisions."""
         return costs_of(self.case)
 
-    @cached_property
+    @property
     def journeys(self) -> pd.DataFrame:
         """base_area, area, tier, purpose, hours, km (per year), worked out from the decisions."""
-        return journeys_of(self.case)
+        return self.case.journeys
 
     @cached_property
+    @PYTHON_TEXT
     def rows(self) -> tuple[Rows, ...]:
         """What the plan has of everything that a rule limits."""
-        return tuple(rows_of(self.case, self.bill, self.journeys))
+        return tuple(rows_of(self.case, self.bill))
 
     @cached_property
     def flows(self) -> pd.DataFrame:

@@ -135,7 +135,7 @@ class Figures:
 def figures_of(run: Run) -> Figures:
     """Work out the figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
     basis = basis_of(run.instance, run.plan)
-    checked = check_case(run.plan, basis.case, basis.broken, basis.rows, basis.bill, basis.journeys)
+    checked = check_case(run.plan, basis.case, basis.broken, basis.rows, basis.bill)
     facts = run_facts(run, basis, checked.violations)
     postings, training, worst = staff.postings(basis), staff.training(basis), functions.worst(basis)
     tiers, limits = staff.by_tier(postings, training, basis), binding(basis)

@@ -16,7 +16,7 @@ from models.objective import weights
 from optimizer.plan.plan import Plan
 from optimizer.research.benchmark.statistics import gini, theil
 from optimizer.verify import RULES, Violation
-from optimizer.verify.bill import costs_of, journeys_of
+from optimizer.verify.bill import costs_of
 from optimizer.verify.case import Case, case_of
 from optimizer.verify.equity import coverage_by
 from optimizer.verify.facts import Facts
@@ -39,10 +39,10 @@ class Judged:
         """What the instance says."""
         return self.case.facts
 
-    @cached_property
+    @property
     def journeys(self) -> pd.DataFrame:
         """base_area, area, tier, purpose, hours, km (per year)."""
-        return journeys_of(self.case)
+        return self.case.journeys
 
     @cached_property
     def money(self) -> "pd.Series[float]":

@@ -24,7 +24,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.research.benchmark.measures import Judged
-from optimizer.verify.capacity import charges, hours_of_heads
+from optimizer.verify.capacity import hours_of_heads
 from optimizer.verify.facts import Facts
 
 DRAWS = 200
@@ -184,7 +184,7 @@ def _way_inside(facts: Facts, areas: pd.Index, tiers: pd.Index) -> Figures:
 def _left(judged: Judged, areas: pd.Index, tiers: pd.Index) -> Figures:
     """area, tier: hours of the heads posted that the plan does not charge."""
     keys = {"base_area": areas, "tier": tiers}
-    there, charged = hours_of_heads(judged.case), charges(judged.case)
+    there, charged = hours_of_heads(judged.case), judged.case.charges
     return np.maximum(_array(there, keys, "limit") - _array(charged, keys, "hours"), 0.0)
 
 

@@ -12,7 +12,10 @@ from instances.instance import Instance
 from instances.schema import Stage
 from models.parameters import parameters
 from optimizer.engine import stages as stages_module
+from optimizer.engine.compile import Vector
+from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import Outcome, Status
+from optimizer.engine.search import Order
 from optimizer.engine.session import solve_whole
 from optimizer.engine.settings import Settings
 from optimizer.plan.folder import read_run, write_plan
@@ -26,6 +29,8 @@ from optimizer.solving import solve
 
 THREE = (Stage(minimise="coverage"), Stage(minimise="cost"), Stage(minimise="travel_time"))
 TINY = instances.load("tiny")
+SEARCHED: dict[bytes, Outcome] = {}
+"""What the search for each goal of `THREE` ended with, by its costs: however the time is shared, it is the same."""
 
 
 @pytest.fixture
@@ -34,8 +39,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     state: dict[str, Any] = {"now": 0.0, "takes": lambda seconds: 0.0, "given": [], "status": None}
     true_search = stages_module.search
 
-    def search(*args: Any, seconds: float | None = None, **more: Any) -> Outcome:
-        outcome = true_search(*args, seconds=None, **more)
+    def search(solver: Solver, order: Order, costs: Vector, *args: Any, seconds: float | None = None, **more: Any) -> Outcome:
+        if costs.tobytes() not in SEARCHED:
+            SEARCHED[costs.tobytes()] = true_search(solver, order, costs, *args, seconds=None, **more)
+        outcome = SEARCHED[costs.tobytes()]
         state["given"].append(seconds)
         state["now"] += state["takes"](seconds)
         if state["status"] is None:

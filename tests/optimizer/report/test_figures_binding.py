@@ -7,6 +7,7 @@ import pytest
 
 from instances.instance import Instance
 from instances.schema import Area
+from instances.tables import PYTHON_TEXT
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import (
     ChangeRow,
@@ -24,7 +25,6 @@ from optimizer.plan.rows import (
 )
 from optimizer.report.figures.basis import basis_of
 from optimizer.report.figures.binding import LISTED, NEAR, binding, binding_rules
-from optimizer.verify.compare import PYTHON_TEXT
 from tests.small import row, small
 
 WORKER = row("tiers", may_move=True, may_release=True)

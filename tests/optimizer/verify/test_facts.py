@@ -113,3 +113,13 @@ def test_the_same_as_the_arithmetic_that_the_model_uses():
     assert set(facts.can_do.itertuples(index=False, name=None)) == set(zip(able["function"], able["tier"], strict=True))
     needed = {(f, t, k) for f, t, packages in zip(able["function"], able["tier"], able["packages"], strict=True) for k in packages}
     assert set(facts.training_needed.itertuples(index=False, name=None)) == needed
+
+
+def test_every_instance_has_facts_of_its_own():
+    """Also copies that nothing has checked, and equal ones, however many are looked at in turn."""
+    several = [instance().model_copy(update={"areas": instance().areas[:count]}) for count in (1, 2, 3, 4, 4, 4)]
+    for one in (*several, *several):
+        facts = facts_of(one)
+        assert facts.instance is one
+        assert facts_of(one) is facts
+        assert len(facts.areas) == len(one.areas)

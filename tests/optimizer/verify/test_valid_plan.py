@@ -5,8 +5,7 @@ import pytest
 import instances
 from optimizer.plan.plan import Plan
 from optimizer.verify import check_plan, verify
-from optimizer.verify.bill import costs_of, journeys_of
-from optimizer.verify.capacity import charges
+from optimizer.verify.bill import costs_of
 from optimizer.verify.case import case_of
 from optimizer.verify.facts import facts_of
 from optimizer.verify.form import check as check_form
@@ -51,7 +50,7 @@ def test_figures():
 
 
 def test_hours_charged():
-    by_post = charges(case_by_hand()).groupby(["base_area", "tier"])["hours"].sum()
+    by_post = case_by_hand().charges.groupby(["base_area", "tier"])["hours"].sum()
     assert by_post.to_dict() == pytest.approx(
         {
             ("a1", "senior"): 120,
@@ -74,7 +73,7 @@ def test_costs_and_journeys_row_by_row():
     case, by_hand = case_by_hand(), plan(money=True)
     costs = {(row.kind, row.area, row.tier): row.amount for row in by_hand.costs}
     assert costs_of(case).set_index(["kind", "area", "tier"])["amount"].to_dict() == pytest.approx(costs)
-    found = journeys_of(case).set_index(["base_area", "area", "tier", "purpose"])
+    found = case.journeys.set_index(["base_area", "area", "tier", "purpose"])
     for figure in ("hours", "km"):
         stated = {(row.base_area, row.area, row.tier, row.purpose): getattr(row, figure) for row in by_hand.journeys}
         assert found[figure].to_dict() == pytest.approx(stated)
