@@ -1,13 +1,14 @@
 """Commands about data: what there is, whether it is sound, what it may hold."""
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from optimizer.cli.options import AsJson, Where, load_instance
+from optimizer.cli.options import AsJson, Policy, Where, load_instance
 from optimizer.cli.stopping import put
 from optimizer.cli.terminal import answer, answering, refuse_place, say
 
@@ -77,19 +78,46 @@ def template(
     overwrite: Overwrite = False,
 ) -> None:
     """Write an Excel workbook to fill in, with an example in every sheet."""
-    from instances.workbook.book import SUFFIX
     from instances.workbook.template import LEVELS, write_template
     from optimizer.report.progress import waiting
 
     if country_levels not in LEVELS:
         known = ", ".join(f"{levels} ({what})" for levels, (what, _) in LEVELS.items())
         raise typer.BadParameter(f"{country_levels} levels are not known; write {known}", param_hint="--country-levels")
-    if path.suffix.lower() != SUFFIX:
-        raise typer.BadParameter(f"{path} is no name of a workbook; let it end in {SUFFIX}", param_hint="WORKBOOK")
+    _refuse_no_workbook(path)
     _refuse_existing(path, overwrite, "WORKBOOK")
     with waiting(f"Writing {path}"):
         write_template(path, country_levels, overwrite=overwrite)
     say(f"{path} holds an example to be replaced by your data. Check it as often as you like: fieldpost validate {path}")
+
+
+def new(
+    path: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The workbook to write, ending in .xlsx.")],
+    areas: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE", help="A CSV file or workbook with one row for each area: code, name, region, population, longitude, latitude."
+        ),
+    ],
+    year: Annotated[int, typer.Option(min=1900, max=2200, help="Planning year.")],
+    title: Annotated[str | None, typer.Option(help="Title of the instance; the name of the workbook if not given.")] = None,
+    policy: Annotated[Policy, typer.Option(help="What kind of workforce there is: the policy preset to start from.")] = "emerging",
+    overwrite: Overwrite = False,
+) -> None:
+    """Start a country from one sheet of its areas: a workbook that can be planned with at once, all other figures assumed."""
+    from instances.start import start
+    from instances.workbook.write import write_workbook
+    from optimizer.report.progress import waiting
+
+    _refuse_no_workbook(path)
+    _refuse_existing(path, overwrite, "WORKBOOK")
+    named = title or path.stem
+    with answering(False, {}):
+        instance = start(areas, re.sub(r"[^A-Za-z0-9_.-]+", "-", path.stem).strip(".-") or "country", named, year, policy)
+    with waiting(f"Writing {path}"):
+        write_workbook(instance, path, overwrite=overwrite)
+    say(f"{instance.manifest.title} written to {path}: {len(instance.areas):,} areas. What is assumed: fieldpost validate {path}")
+    say(f"Plan it: fieldpost solve {path} --out plan/")
 
 
 def export(
@@ -122,6 +150,14 @@ def export(
         beside = f"put the folder {files[0].parent} beside the workbook, or its scenarios will not be found"
         say(f"A workbook does not hold the instance's own scenarios ({', '.join(file.stem for file in files)}): {beside}.")
     say(f"{instance.manifest.title} written to {path}. Check it: fieldpost validate {path}")
+
+
+def _refuse_no_workbook(path: Path) -> None:
+    """Say that a path is not that of a workbook."""
+    from instances.workbook.book import SUFFIX
+
+    if path.suffix.lower() != SUFFIX:
+        raise typer.BadParameter(f"{path} is no name of a workbook; let it end in {SUFFIX}", param_hint="WORKBOOK")
 
 
 def _refuse_existing(path: Path, overwrite: bool, argument: str) -> None:

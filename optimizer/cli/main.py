@@ -55,6 +55,7 @@ app = typer.Typer(
 app.command()(plans.demo)
 app.command("list")(data.list_instances)
 app.command()(data.validate)
+app.command()(data.new)
 app.command()(data.template)
 app.command()(data.export)
 app.command()(plans.solve)

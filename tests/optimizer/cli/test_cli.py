@@ -12,7 +12,7 @@ from optimizer.plan.folder import write_plan
 from tests.optimizer.command import Case, copy_of, fieldpost, rewritten
 
 COMMANDS = (
-    *("list", "validate", "template", "export", "solve", "verify", "map", "workbook", "report", "schema"),
+    *("list", "validate", "new", "template", "export", "solve", "verify", "map", "workbook", "report", "schema"),
     *("scenario", "compare", "sweep", "frontier", "price", "replan", "alternatives", "horizon", "hedge", "benchmark"),
 )
 

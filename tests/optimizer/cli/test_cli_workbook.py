@@ -60,6 +60,22 @@ def test_nothing_is_overwritten_unasked(small: Case, tmp_path: Path) -> None:
     assert list(contents(tmp_path / "kept")) == ["notes.txt"]
 
 
+def test_a_country_is_started_from_one_sheet_of_areas(tmp_path: Path) -> None:
+    places, path = tmp_path / "places.csv", tmp_path / "my country.xlsx"
+    places.write_text(
+        "code,name,region,population,longitude,latitude\n01,Alder,North,9000,121,16\n02,Birch,North,400,121.1,16\n", encoding="utf-8"
+    )
+    ran = fieldpost("new", path, "--areas", places, "--policy", "developing", "--year", "2030")
+    assert (ran.code, "Plan it: fieldpost solve" in ran.out) == (0, True)
+    made = load(path)
+    assert (made.manifest.name, made.manifest.title, made.manifest.year) == ("my-country", "my country", 2030)
+    assert (made.manifest.policy.preset, [row.name for row in made.areas]) == ("developing", ["Alder", "Birch"])
+    assert fieldpost("new", path, "--areas", places, "--year", "2030").told.count("exists already") == 1
+    places.write_text("code,name\n", encoding="utf-8")
+    ran = fieldpost("new", tmp_path / "other.xlsx", "--areas", places, "--year", "2030")
+    assert (ran.code, "places.csv" in ran.told, (tmp_path / "other.xlsx").exists()) == (3, True, False)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -69,6 +85,10 @@ def test_nothing_is_overwritten_unasked(small: Case, tmp_path: Path) -> None:
         ),
         (["template", "--country-levels", "0", "x.xlsx"], "0 levels are not known"),
         (["template", "x.ods"], "let it end in .xlsx"),
+        (["new", "x.xls", "--areas", "places.csv", "--year", "2030"], "let it end in .xlsx"),
+        (["new", "x.xlsx", "--year", "2030"], "--areas"),
+        (["new", "x.xlsx", "--areas", "places.csv"], "--year"),
+        (["new", "x.xlsx", "--areas", "places.csv", "--year", "2030", "--policy", "grown"], "grown"),
         (["export", "tiny", "x.xls"], "write a workbook that ends in .xlsx, or a folder"),
         (["export", "tiny", "x.csv"], "write a workbook that ends in .xlsx, or a folder"),
     ],
