@@ -101,6 +101,10 @@ class Solver:
         cancel = self.cancel if cancel is None else cancel
         self._run(cancel, on_progress, begun, on_solution, settled=settled)
         self.iterations += max(0, highs.getInfo().simplex_iteration_count)
+        if start is not None and not relaxed and self._returns_start():
+            highs.clearSolver()
+            highs.setOptionValue("time_limit", np.inf if seconds is None else max(0.0, seconds - (time.perf_counter() - begun)))
+            self._run(cancel, on_progress, begun, on_solution, settled=settled)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             return self._unbounded_or_infeasible(cancel, begun)
         return self._outcome(time.perf_counter() - begun, relaxed=relaxed, cancelled=cancel.is_set())
@@ -232,12 +236,8 @@ class Solver:
         objective = self._value(info.objective_function_value) if found else None
         lp_bound = objective if status == code.kOptimal else None
         bound = self._value(info.mip_dual_bound) if is_mip else lp_bound
-        if is_mip and x is not None and objective is not None:
-            # where presolve decides everything beside a start, HiGHS leaves a constant out of objective and bound (seen in 1.16)
-            worth = float(self._goal[0] @ x) + self._goal[1]
-            if abs(worth - objective) > WRONG * max(1.0, abs(objective)):
-                bound = worth - (objective - bound) if status == code.kOptimal and bound is not None else None
-                objective = worth
+        if is_mip and x is not None and self._differs(x, objective):
+            objective, bound = self._worth(x), None
         gap = relative_gap(objective, bound)
         if status == code.kOptimal:
             kind = Status.OPTIMAL if gap is not None and gap <= OPTIMAL_GAP else Status.WITHIN_GAP
@@ -256,6 +256,24 @@ class Solver:
         if not kind.has_plan:
             x = objective = None
         return Outcome(kind, x, objective, bound, max(0, int(info.mip_node_count)) if is_mip else 0, seconds)
+
+    def _returns_start(self) -> bool:
+        """Whether the optimum that HiGHS reports is not that of its solution.
+
+        Where presolve decides everything beside a start, HiGHS 1.16 returns the start, with the objective and bound of the optimum.
+        """
+        highs = self.highs
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return False
+        x = np.array(highs.getSolution().col_value) * self.scaling.columns
+        return self._differs(x, self._value(highs.getInfo().objective_function_value))
+
+    def _differs(self, x: Vector, objective: float | None) -> bool:
+        return objective is not None and abs(self._worth(x) - objective) > WRONG * max(1.0, abs(objective))
+
+    def _worth(self, x: Vector) -> float:
+        """The objective of a solution."""
+        return float(self._goal[0] @ x) + self._goal[1]
 
     def _value(self, scaled_value: float) -> float | None:
         """A value of the objective in its own unit; `None` where HiGHS has none."""

@@ -17,6 +17,7 @@ from optimizer.plan.candidates import beyond_candidates
 from optimizer.plan.places import ALL_MET, area_table
 from optimizer.plan.plan import ONCE, Plan
 from optimizer.plan.result import Result, Solved, StageResult
+from optimizer.report.figures.run import assumed_need
 from optimizer.report.layout import SAME, money, money_digits, percent, table_of
 from optimizer.report.tables.terms import statuses
 from optimizer.report.words import words_in
@@ -114,6 +115,7 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
         ("Cost in the year", _cost(plan, instance.manifest.currency)),
         ("Need met (weighted by priority)", percent(result.coverage)),
         ("Need met (hours)", percent(_hours_met(instance, plan))),
+        ("Need that rests on assumed figures", percent(assumed_need(instance))),
         ("Heads posted", f"{plan.heads:,}"),
         ("Hours on the way a year", f"{plan.travel_hours:,.0f}"),
         ("Independent check", _kept(result.violations)),

@@ -202,11 +202,12 @@ def _regional(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
         rows = regional.assign(value=regional[column], limit=rounded_down(share * regional["in_place"]), listed=listed)
         sentence = f"Heads of {{tier}} in {{region}} {done} are {{value}}, but of {{in_place}} in place may be at most {{limit}}."
         yield Rows(rule, rows, ("region", "tier"), sentence)
-    if (share := policy.area_release_limit_share) < 1:
-        there = flows["tier"].map(facts.tiers["may_release"]).astype(bool) & (flows["in_place"] > 0)
-        rows = flows.assign(value=flows["released"], limit=rounded_down(share * flows["in_place"]), listed=there)
-        sentence = "Heads of {tier} in {area} released are {value}, but of {in_place} in place may be at most {limit}."
-        yield Rows(AREA_RELEASE_LIMIT, rows, POST, sentence)
+    share = policy.area_release_limit_share
+    here = flows if share < 1 else flows[:0]
+    there = here["tier"].map(facts.tiers["may_release"]).astype(bool) & (here["in_place"] > 0)
+    rows = here.assign(value=here["released"], limit=rounded_down(share * here["in_place"]), listed=there)
+    sentence = "Heads of {tier} in {area} released are {value}, but of {in_place} in place may be at most {limit}."
+    yield Rows(AREA_RELEASE_LIMIT, rows, POST, sentence)
 
 
 def _posts(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:

@@ -13,7 +13,7 @@ from optimizer.report.figures import costs, functions, left, staff
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.binding import binding, binding_rules
 from optimizer.report.figures.functions import country_coverage
-from optimizer.report.figures.run import assumptions, run_facts, sources
+from optimizer.report.figures.run import assumed_need, assumptions, run_facts, sources
 from optimizer.verify.check import check_case
 
 
@@ -25,8 +25,9 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
     funds (`None`: the instance has no funds, money is not limited), money_left. coverage of the country and worst_area_coverage, the
     priority-weighted shares of need met; worst_area (id) and worst_area_name (`None` where there is no need); areas_full: areas with all
     their need met, of areas_with_need. heads, heads_paid, heads_unpaid, in_place, in_place_paid, in_place_unpaid, hired, hired_outside
-    (among them), released, moved, trainees: whole heads. travel_hours and km on the way a year; need_hours, met_hours a year. gap: a
-    fraction; `None` where unknown. violations: rules broken, counted by place.
+    (among them), released, moved, trainees: whole heads. travel_hours and km on the way a year; need_hours, met_hours a year.
+    need_assumed: the share of the need that rests on assumed figures. gap: a fraction; `None` where unknown. violations: rules broken,
+    counted by place.
     """
     manifest, facts = basis.instance.manifest, basis.facts
     paid, unpaid = tiers[tiers["paid"]], tiers[~tiers["paid"]]
@@ -63,6 +64,7 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
         "km": float(basis.journeys["km"].sum()),
         "need_hours": float(worst["need_hours"].sum()),
         "met_hours": float(worst["met_hours"].sum()),
+        "need_assumed": assumed_need(basis.instance),
         "gap": run["gap"],
         "violations": len(run["violations"]),
     }

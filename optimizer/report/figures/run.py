@@ -9,6 +9,7 @@ import pandas as pd
 from instances import fingerprint
 from instances.instance import Instance
 from instances.schema import TABLES, SourcedRow
+from instances.workload import need_of
 from optimizer.plan.candidates import beyond_candidates
 from optimizer.plan.folder import Run
 from optimizer.report.figures.basis import Basis
@@ -86,6 +87,29 @@ def assumptions(instance: Instance) -> pd.DataFrame:
         kinds = pd.Series([_kind(cell) for cell in cells]).value_counts()
         found.append((table, len(cells), *(int(kinds.get(kind, 0)) for kind in _KINDS)))
     return pd.DataFrame(found, columns=["table", "rows", *_KINDS]).astype({"table": object})
+
+
+def assumed_need(instance: Instance) -> float:
+    """Share of the hours of need that rests on figures that are assumed, or have no source; 0 where there is no need.
+
+    Need rests on the rows of `areas`, `groups`, `group_counts`, `demand` and `need`, and on those of functions that follow others.
+    """
+    need = float(need_of(instance)["hours"].sum())
+    if need <= 0:
+        return 0.0
+    nothing = {
+        "areas": {"population": 0},
+        "groups": {"share_of_population": 0.0},
+        "group_counts": {"members": 0.0},
+        "demand": {"prevalence": 0.0},
+        "need": {"hours_per_year": 0.0},
+        "functions": {"follow_ratio": 0.0},
+    }
+    rest = {
+        table: tuple(row if _kind(row.source) == "sourced" else row.model_copy(update=figures) for row in getattr(instance, table))
+        for table, figures in nothing.items()
+    }
+    return 1 - float(need_of(instance.model_copy(update=rest))["hours"].sum()) / need
 
 
 def sources(instance: Instance) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from optimizer.report.figures import Figures
 from optimizer.report.tables.facts import beyond_candidates, status
-from optimizer.report.tables.summary import MEETS, Fact, gap_in_words, headline
+from optimizer.report.tables.summary import MEETS, Fact, gap_in_words, headline, resting
 from optimizer.report.tables.terms import IN_MONEY
 from optimizer.report.words import Words
 
@@ -39,9 +39,9 @@ def _figure(fact: Fact, currency: str, words: Words) -> str:
 
 
 def in_short(figures: Figures, words: Words) -> str:
-    """The plan in one sentence."""
-    head = figures.headline
-    return words(
+    """The plan in one sentence, and what its need rests on."""
+    head, on_what = figures.headline, resting(figures, words)
+    said = words(
         "For {cost} in the year ({costs}), {paid} paid people and {unpaid} volunteers and community leaders meet {coverage} of the need, "
         "weighted by priority, of {population} people.",
         cost=words.money(head["cost"], head["currency"]),
@@ -51,6 +51,7 @@ def in_short(figures: Figures, words: Words) -> str:
         coverage=words.percent(head["coverage"]),
         population=words.number(head["population"]),
     )
+    return f"{said} {on_what}." if on_what else said
 
 
 def quality(figures: Figures, words: Words) -> list[str]:

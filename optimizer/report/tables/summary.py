@@ -129,7 +129,16 @@ def _money_left(figures: Figures, words: Words) -> str:
 def _hours_met(figures: Figures, words: Words) -> str:
     met, need = words.number(figures.headline["met_hours"]), words.number(figures.headline["need_hours"])
     share = figures.headline["met_hours"] / figures.headline["need_hours"] if figures.headline["need_hours"] else 1.0
-    return words("{met} of {need} hours a year, {share} without weights", met=met, need=need, share=words.percent(share))
+    said = words("{met} of {need} hours a year, {share} without weights", met=met, need=need, share=words.percent(share))
+    return f"{said}; {on_what}" if (on_what := resting(figures, words)) else said
+
+
+def resting(figures: Figures, words: Words) -> str:
+    """How much of the need rests on assumed figures; nothing where none does."""
+    share = figures.headline["need_assumed"]
+    if share <= 0:
+        return ""
+    return words("{share} of the need rests on figures that are assumed or have no source", share=words.percent(share))
 
 
 def _in_place(heads: int, words: Words) -> str:

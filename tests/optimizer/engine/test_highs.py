@@ -205,6 +205,14 @@ def test_start_is_the_first_incumbent() -> None:
     assert outcome.objective <= known.objective + 1e-6
 
 
+def test_a_start_is_not_taken_for_the_optimum_where_presolve_decides_everything() -> None:
+    # HiGHS 1.16 returns the start, which comes to −5, and calls it optimal; its objective and bound are those of the optimum.
+    rows = [(-np.inf, [2, 2, 3, 1, 0], 5.0), (-np.inf, [2, 3, 0, 0, 0], 3.0)]
+    found = program([0, -1, -2, -1, -1], rows, upper=3, whole=[False, False, True, False, True])
+    outcome = solve(found, start=(np.array([0, 1, 2, 4], dtype=np.int32), np.array([1.0, 0.0, 0.0, 1.0])))
+    assert (outcome.status, outcome.objective, outcome.bound) == (Status.OPTIMAL, pytest.approx(-7), pytest.approx(-7))
+
+
 def test_a_start_that_breaks_the_rules_is_dropped() -> None:
     found = program([4, 3], [(7, [3, 2], np.inf)])
     outcome = solve(found, start=(np.arange(2, dtype=np.int32), np.zeros(2)))

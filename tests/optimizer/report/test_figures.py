@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import ChangeRow, MoveRow, StaffRow, TrainingRow
 from optimizer.report.figures import ACTIONS, Figures, figures_of
+from optimizer.report.figures.run import assumed_need
 from optimizer.verify import check_plan
+from tests.models.solving import need
 from tests.small import row, small, with_policy
 
 
@@ -210,3 +213,33 @@ def test_sources_are_counted_by_what_the_figures_rest_on() -> None:
     counted = figures.assumptions.set_index("table").loc["functions"]
     assert counted.to_dict() == {"rows": 5, "sourced": 2, "partly": 1, "assumed": 1, "unsourced": 1}
     assert figures.sources.set_index("source")["rows"].to_dict() == {"census": 2, "unused": 0}
+
+
+DEMANDED: dict[str, Any] = {
+    "need": [],
+    "groups": [{"group": "old", "name": "Old", "share_of_population": 0.1, "source": "census"}],
+    "demand": [
+        {"function": "case", "group": "old", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60, "source": "survey"},
+    ],
+    "areas": [row("areas", source="census"), row("areas", 1, source="census")],
+}
+"""The north has 1,000 people and the south 2,000: 100 and 200 hours."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "share"),
+    [
+        ({"need": [need(300) | {"source": "census"}, need(100, "south") | {"source": "register 2024"}]}, 0.0),
+        ({"need": [need(300) | {"source": "census"}, need(100, "south") | {"source": "Assumed"}]}, 0.25),
+        ({"need": [need(300) | {"source": "census, part of it assumed"}, need(100, "south")]}, 1.0),
+        ({"need": [need(0)]}, 0.0),
+        (DEMANDED, 0.0),
+        (DEMANDED | {"demand": [DEMANDED["demand"][0] | {"source": "assumed"}]}, 1.0),
+        (DEMANDED | {"groups": [DEMANDED["groups"][0] | {"source": ""}]}, 1.0),
+        (DEMANDED | {"areas": [row("areas", source="census"), row("areas", 1, source="assumed")]}, 2 / 3),
+        (DEMANDED | {"group_counts": [{"area": "north", "group": "old", "members": 100, "source": "assumed"}]}, 1 / 3),
+        (DEMANDED | {"need": [need(800, "south") | {"source": "assumed"}]}, 8 / 9),
+    ],
+)
+def test_how_much_of_the_need_rests_on_assumed_figures(changes: dict[str, Any], share: float) -> None:
+    assert assumed_need(small(**changes)) == pytest.approx(share)
