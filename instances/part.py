@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from instances.instance import Instance
+from instances.posts import offices_of, posts_of
 from instances.schema import PAID_KINDS, TABLES, Pool
 
 AREA_COLUMNS = ("area", "from_area", "to_area")
@@ -15,8 +16,9 @@ def part(instance: Instance, regions: Collection[str]) -> Instance:
     """The regions `regions` by themselves: their areas with all their rows, and every rule and figure of the country.
 
     Funds that may pay in none of them are left out, the others keep their whole amount. What a figure means does not change: a tier whose
-    local candidates are counted somewhere in the country stays counted, money that is limited stays so where no fund may pay at all, and
-    ways that are given stay given where none lies in the regions (one row of the table is kept then, whichever it is).
+    local candidates are counted somewhere in the country stays counted, one whose offices lie in other regions stays away from these, money
+    that is limited stays so where no fund may pay at all, and ways that are given stay given where none lies in the regions (one row of the
+    table is kept then, whichever it is).
 
     Raises `ValueError` where no area lies in the regions.
     """
@@ -44,16 +46,18 @@ def _parts(instance: Instance, groups: Sequence[Collection[str]]) -> Iterator[In
                         inside[name][number].append(row)
     kind = {row.tier: row.kind for row in instance.tiers}
     counted = dict.fromkeys(row.tier for row in instance.pools if kind[row.tier] in PAID_KINDS)
-    known = instance.boundaries
+    known, offices, posts = instance.boundaries, offices_of(instance), posts_of(instance)
     for number, regions in enumerate(groups):
         tables = {name: tuple(rows[number]) for name, rows in inside.items()}
         if not tables["areas"]:
             raise ValueError(f"no area lies in {', '.join(sorted(regions)) or 'no region'}")
         first, here = tables["areas"][0].area, {row.tier for row in tables["pools"]}
         tables["pools"] += tuple(Pool(area=first, tier=tier, heads=0) for tier in counted if tier not in here)
-        tables["posts"] = tuple(row for row in tables["posts"] if row.region is None or row.region in regions)
         tables["regions"] = tuple(row for row in instance.regions if row.region in regions)
         tables["funds"] = tuple(row for row in instance.funds if not row.regions or set(regions) & set(row.regions)) or instance.funds
         tables["travel"] = tables["travel"] or instance.travel[:1]
-        areas = {row.area for row in tables["areas"]}
+        areas = {row.area: None for row in tables["areas"]}
+        away = [tier for tier, places in offices.items() if not places & areas.keys()]
+        rules = tuple(row for row in tables["posts"] if row.tier not in away and (row.region is None or row.region in regions))
+        tables["posts"] = (*rules, *(posts[area, tier] for tier in away for area in areas if (area, tier) in posts))
         yield instance.model_copy(update={**tables, "boundaries": None if known is None else known[known["area"].isin(areas)]})

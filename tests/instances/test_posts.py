@@ -6,6 +6,7 @@ import pytest
 
 from instances.checks import check
 from instances.instance import Instance
+from instances.part import each_part
 from instances.posts import posts_of
 from tests.small import BASE, row, small
 
@@ -98,6 +99,20 @@ MOVING = row("tiers", government_level="regional", may_move=True)
 def test_without_seats_a_level_says_nothing() -> None:
     assert most(four([], "regional", regions=[])) == {}
     assert most(four([], "national", regions=[row | {"capital": False} for row in REGIONS])) == {}
+
+
+@pytest.mark.parametrize("level", ["", "regional", "national"])
+@pytest.mark.parametrize("seats", [("north", "east"), ("north", None), (None, "east")])
+def test_what_holds_in_a_region_holds_where_it_is_by_itself(level: str, seats: tuple[str | None, str | None]) -> None:
+    regions = [row | {"seat": seat, "capital": bool(seat)} for row, seat in zip(REGIONS, seats, strict=True)]
+    regions[1]["capital"] = seats[0] is None
+    staff = [{"area": "west", "tier": "worker", "heads": 2}]
+    for rules in ([], RULES[1:], [rule(opening_cost_per_year=3, max_heads=4, region="two")]):
+        whole = four(rules, level, regions=regions, staff=staff, tiers=[row("tiers", government_level=level, may_move=True)])
+        for name, inside in each_part(whole, ["one", "two"]):
+            assert posts_of(inside) == {
+                key: post for key, post in posts_of(whole).items() if key[0] in {row.area for row in inside.areas}
+            }, name
 
 
 @pytest.mark.parametrize(
