@@ -41,6 +41,7 @@ HARMLESS = {
     ("training", "trainees", "up"): "a holder may be trained again; where a plan states its costs, they are no longer right",
     ("roles", "heads", "up"): "of the heads posted one more may carry the function: her caps and training are checked",
     ("roles", "heads", "down"): "of the heads posted one less may carry the function, where the others have the hours",
+    ("mandates", "", "left out"): "a mandate under which no work is planned may be left out, where another tier holds the function",
     ("payments", "fund", "other id"): "another fund that may pay, and has as much left, may do so",
     ("skilled_remote", "base_area", "other id"): "trained people of another post, whose remote hours are as many, may do it",
     ("supervision", "supervisor_area", "other id"): "a colleague with hours left may supervise; stated ways and costs are no longer right",
