@@ -20,7 +20,7 @@ _GAP = 18.0
 _LEGEND_WIDTH = 158.0
 _LEAST_WIDTH, _LEAST_LEGEND = 480.0, 270.0
 _TITLE, _SUBTITLE, _CAPTION, _SUBCAPTION, _NOTE = 17.0, 9.5, 10.0, 7.8, 6.5
-_MOST = {_TITLE: 3, _SUBTITLE: 4, _CAPTION: 2, _SUBCAPTION: 2, _NOTE: 5}
+_MOST = {_TITLE: 3, _SUBTITLE: 4, _CAPTION: 4, _SUBCAPTION: 3, _NOTE: 5}
 """Most lines of each size; what is longer is cut, so that there is room for the map."""
 
 

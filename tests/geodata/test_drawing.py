@@ -312,6 +312,13 @@ def test_a_label_of_a_ground_is_mostly_on_it_and_has_no_leader(across):
             assert text.intersection(ground).area > 0.55 * text.area
 
 
+def test_the_names_of_six_tiers_stand_whole_above_their_maps():
+    captions = [("Cash-transfer case manager (city or municipal link)", "paraprofessional; 1,167 heads in 77 of 77 municipalities")] * 6
+    sheet = new_sheet(Heading("Staff by tier", "", ()), (0, 0, 60_000, 130_000), captions)
+    written = " ".join(text.get_text() for text in sheet.figure.texts)
+    assert [written.count(words) for words in ("municipal link)", "municipalities", "…")] == [6, 6, 0]
+
+
 def test_what_has_no_room_on_the_map_is_listed_beside_it():
     legend = new_sheet(HEADING, BOUNDS, [("", "")]).legend
     legend.table([("Panel", [])])
