@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -83,7 +84,12 @@ def start(path: str | Path, name: str, title: str, year: int, preset: Preset = "
     """
     places = read_places(path)
     points = gpd.GeoSeries(gpd.points_from_xy([row.longitude for row in places], [row.latitude for row in places]), crs="EPSG:4326")
-    crs = points.estimate_utm_crs()
+    try:
+        crs = points.estimate_utm_crs()
+    except RuntimeError:
+        found = f"latitude {places[0].latitude:g} and the like"
+        problem = Problem(Path(path).name, None, "latitude", found, "places from 80 degrees south to 84 north", "is it the longitude?")
+        raise InvalidInstance([problem]) from None
     xy = shapely.get_coordinates(points.to_crs(crs).to_numpy())
     regions = _region_ids([row.region for row in places])
     towns = {label: max(_of(places, label), key=lambda at: places[at].population) for label in regions}
@@ -138,12 +144,13 @@ def _assumed(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def _region_ids(labels: Sequence[str]) -> dict[str, str]:
-    """An id for each region: its label in plain letters where that is one, else a number."""
+    """An id for each region: its label in plain letters, or a number where no plain letter is left or another region has that id."""
     found: dict[str, str] = {}
     for label in dict.fromkeys(labels):
         plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
         key = re.sub(r"[^A-Za-z0-9_.-]+", "_", plain).strip("_.").lower()[:40]
-        found[label] = key if key and key not in found.values() else f"region_{len(found) + 1}"
+        numbered = (f"region_{number}" for number in count(len(found) + 1))
+        found[label] = next(name for name in chain([key] if key else [], numbered) if name not in found.values())
     return found
 
 

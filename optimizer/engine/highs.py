@@ -100,11 +100,11 @@ class Solver:
         begun = time.perf_counter()
         cancel = self.cancel if cancel is None else cancel
         self._run(cancel, on_progress, begun, on_solution, settled=settled)
-        self.iterations += max(0, highs.getInfo().simplex_iteration_count)
         if start is not None and not relaxed and self._returns_start():
             highs.clearSolver()
             highs.setOptionValue("time_limit", np.inf if seconds is None else max(0.0, seconds - (time.perf_counter() - begun)))
             self._run(cancel, on_progress, begun, on_solution, settled=settled)
+        self.iterations += max(0, highs.getInfo().simplex_iteration_count)
         if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             return self._unbounded_or_infeasible(cancel, begun)
         return self._outcome(time.perf_counter() - begun, relaxed=relaxed, cancelled=cancel.is_set())

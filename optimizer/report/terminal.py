@@ -115,7 +115,7 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
         ("Cost in the year", _cost(plan, instance.manifest.currency)),
         ("Need met (weighted by priority)", percent(result.coverage)),
         ("Need met (hours)", percent(_hours_met(instance, plan))),
-        ("Need that rests on assumed figures", percent(assumed_need(instance))),
+        ("Need on figures assumed or without a source", percent(assumed_need(instance))),
         ("Heads posted", f"{plan.heads:,}"),
         ("Hours on the way a year", f"{plan.travel_hours:,.0f}"),
         ("Independent check", _kept(result.violations)),

@@ -40,6 +40,15 @@ def test_places_are_those_of_the_sheet_and_everything_else_is_assumed(tmp_path: 
     )
 
 
+def test_regions_keep_apart_whatever_they_are_called(tmp_path: Path) -> None:
+    names = ("Region 2", "ខ្មែរ", "region-2", "REGION 2", "Region 3", "Région 3")
+    lines = [f"{at},Place {at},{name},10,100,1{at}" for at, name in enumerate(names)]
+    made = start(sheet(tmp_path, HEADER, *lines), "mine", "Mine", 2027)
+    assert [row.name for row in made.regions] == list(names)
+    assert len({row.region.lower() for row in made.regions}) == len(names)
+    assert check(made) == []
+
+
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_it_can_be_planned_with_at_once(tmp_path: Path, count: int) -> None:
     made = start(sheet(tmp_path, HEADER, *ROWS[:count]), "mine", "Mine", 2027)
@@ -68,6 +77,7 @@ def test_a_workbook_is_read_like_a_csv_file(tmp_path: Path) -> None:
         ((HEADER, ROWS[0], ROWS[0]), "only once"),
         ((HEADER, ROWS[0].replace("104.9", "1049")), "longitude"),
         ((HEADER, ROWS[0].replace("0101", "a b")), "a b"),
+        ((HEADER, "01,Pokhara,Gandaki,9,28.2,84.5"), "is it the longitude"),
         ((HEADER, ROWS[0].replace("ភាគខាងត្បូង", "")), "region"),
     ],
 )
