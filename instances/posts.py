@@ -1,5 +1,6 @@
 """Posts by rule: which row of `posts` holds for a tier in an area, and where a tier's level of government has its offices."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from instances.schema import Data, Post
@@ -9,13 +10,17 @@ Key = tuple[str, str]
 SEATS, CAPITAL = frozenset({"regional", "provincial"}), frozenset({"national", "central"})
 """Levels of government whose people are posted at the seats of regions, and at the capital; those of any other level anywhere."""
 
+NO_NEW_POSTS = {"may_hire": False, "settlements_per_head": None}
+"""Columns of a tier that gets no new posts, nor has to have any for settlements."""
+
 
 def posts_of(instance: Data) -> dict[Key, Post]:
     """(area, tier): the post as one row for the area; absent where nothing is said.
 
     Of the rows that hold for a tier in an area the one that says most exactly where counts: a row for the area goes before one for seats,
     then one for a region, for a zone, and for everywhere. Away from its offices a tier whose level of government has any (`offices_of`)
-    gets no more heads than are in place, unless a row for the area or for seats says so.
+    gets no more heads than are in place, unless a row for the area or for seats says so. Where people belong to settlements there is one
+    head for so many at least (`focal_points_of`), as far as the most heads allow, unless they are frozen.
     """
     there = {(row.area, row.tier): row.heads for row in instance.staff}
     chosen = rows_of(instance)
@@ -28,7 +33,19 @@ def posts_of(instance: Data) -> dict[Key, Post]:
                 continue
             post, most = found.get(key) or Post(area=place.area, tier=tier), there.get(key, 0)
             found[key] = post.model_copy(update={"max_heads": most if post.max_heads is None else min(most, post.max_heads)})
+    for key, least in focal_points_of(instance).items():
+        post = found.get(key) or Post(area=key[0], tier=key[1])
+        if not post.frozen:
+            most = least if post.max_heads is None else min(least, post.max_heads)
+            found[key] = post.model_copy(update={"min_heads": max(post.min_heads, most)})
     return found
+
+
+def focal_points_of(instance: Data) -> dict[Key, int]:
+    """(area, tier): least heads where people belong to settlements; absent where they do not, or there are none."""
+    tiers = {row.tier: row.settlements_per_head for row in instance.tiers if row.settlements_per_head is not None}
+    count = Counter(row.area for row in instance.settlements) if tiers else {}
+    return {(area, tier): -(-number // each) for tier, each in tiers.items() for area, number in count.items()}
 
 
 def rows_of(instance: Data) -> dict[Key, int]:

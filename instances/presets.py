@@ -12,6 +12,7 @@ import yaml
 
 from instances.eligibility import abilities
 from instances.instance import Instance
+from instances.posts import NO_NEW_POSTS
 from instances.schema import FixedMandate, Frozen, Function, Preset, SupervisionRelation, TierKind, UnpaidCaps
 from instances.schema.base import AtLeastOne, Name, Positive, Share, Text
 
@@ -96,7 +97,7 @@ def apply(instance: Instance, name: Preset) -> Instance:
     closed = {tier.tier for tier in instance.tiers if tier.kind in preset.no_new_posts}
     return instance.replace(
         manifest=instance.manifest.model_copy(update={"policy": policy.model_copy(update=changed)}),
-        tiers=tuple(tier.model_copy(update={"may_hire": False}) if tier.tier in closed else tier for tier in instance.tiers),
+        tiers=tuple(tier.model_copy(update=NO_NEW_POSTS) if tier.tier in closed else tier for tier in instance.tiers),
         functions=tuple(
             row if row.min_coverage is None else row.model_copy(update={"min_coverage": _floor(row.min_coverage, preset)})
             for row in instance.functions

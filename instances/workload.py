@@ -5,6 +5,7 @@ category allowance factor and individual allowance factor as there; `hours_per_h
 for given work into hours of service that one head gives.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,14 +104,15 @@ def members_of(instance: Data) -> pd.DataFrame:
 
 
 def need_of(instance: Data) -> pd.DataFrame:
-    """Need of every area for every function: columns `area`, `function`, `hours`, `units`, each per year.
+    """Need of every area for every function: columns `area`, `function`, `hours`, `units`, `following`, each per year.
 
-    Pairs without need, or with less than `SMALLEST` hours, are left out. Units are not known (NaN) where hours are given.
+    Pairs without need, or with less than `SMALLEST` hours, are left out. Units are not known (NaN) where hours are given. `following` are
+    the hours that follow those of another function; where hours are given, the same share of them as of the hours worked out, all if none.
     """
     areas = [area.area for area in instance.areas]
     functions = {row.function: row for row in instance.functions}
     units = pd.DataFrame(0.0, index=areas, columns=list(functions))
-    hours = units.copy()
+    hours, following = units.copy(), units.copy()
     if instance.demand:
         members = members_of(instance).pivot(index="area", columns="group", values="members").reindex(areas)
         for row in instance.demand:
@@ -121,7 +123,9 @@ def need_of(instance: Data) -> pd.DataFrame:
         function = functions[name]
         follower = units[function.follows] * (function.follow_ratio or 0.0)
         units[name] += follower
-        hours[name] += follower * (function.follow_minutes_per_unit or 0.0) / 60
+        following[name] = follower * (function.follow_minutes_per_unit or 0.0) / 60
+        hours[name] += following[name]
+        following[name] = (following[name] / hours[name]).fillna(1.0)
     for given in instance.need:
         hours.loc[given.area, given.function] = given.hours_per_year
         units.loc[given.area, given.function] = np.nan
@@ -131,9 +135,24 @@ def need_of(instance: Data) -> pd.DataFrame:
             "function": np.tile(np.array(list(functions), dtype=str), len(areas)),
             "hours": hours.to_numpy().ravel(),
             "units": units.to_numpy().ravel(),
+            "following": (hours * following).to_numpy().ravel(),
         }
     )
     return table[table["hours"] >= SMALLEST].reset_index(drop=True)
+
+
+def following_of(instance: Data, need: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Hours that follow one hour of the function before, by (area, function), for functions that follow what is delivered.
+
+    `need` has the columns of `need_of`; several rows of one area and function are added up.
+    """
+    before = {row.function: row.follows or "" for row in instance.functions if row.follows_delivered}
+    after = need[need["function"].isin(list(before)) & (need["following"] > 0)]
+    keys = ["area", "function"]
+    hours, following = need.groupby(keys)["hours"].sum(), after.groupby(keys, as_index=False)["following"].sum()
+    source = list(zip(following["area"], following["function"].map(before), strict=True))
+    share = following["following"].to_numpy() / hours.reindex(source).to_numpy()
+    return {(a, f): float(h) for a, f, h in zip(following["area"], following["function"], share, strict=True) if math.isfinite(h)}
 
 
 def _following_order(instance: Data) -> list[str]:

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from instances.instance import Instance
-from instances.schema import SupervisionRelation
+from instances.schema import Retention, SupervisionRelation
 from instances.travel import LONGEST_WAY_SHARE, in_reach, travel_of
-from instances.workload import need_of
+from instances.workload import following_of, need_of
 
 PlaceKind = Literal["area", "zone"]
 
@@ -82,15 +82,34 @@ def attrition_of(instance: Instance) -> dict[tuple[str, str], tuple[float, float
     }
 
 
+def retention_of(instance: Instance) -> dict[tuple[str, str], dict[str, Retention]]:
+    """Support that is offered to each (tier, zone), by its id."""
+    found: dict[tuple[str, str], dict[str, Retention]] = {}
+    for zone in instance.zones:
+        for row in sorted(instance.retention, key=lambda row: row.zone is not None):  # a row for the zone goes before
+            if row.zone in (None, zone.zone):
+                found.setdefault((row.tier, zone.zone), {})[row.support] = row
+    return found
+
+
 def place_need(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str], float]:
     """Need of each (place, function) in the first year, hours."""
-    need = need_of(instance)
-    place = {area: name for name, row in places.items() for area in row.areas}
+    need = _need_of_places(instance, places)
     sums: dict[tuple[str, str], float] = {}
-    for area, function, hours in zip(need["area"], need["function"], need["hours"], strict=True):
-        key = (place[area], function)
-        sums[key] = sums.get(key, 0.0) + float(hours)
+    for place, function, hours in zip(need["area"], need["function"], need["hours"], strict=True):
+        sums[place, function] = sums.get((place, function), 0.0) + float(hours)
     return sums
+
+
+def place_following(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str], float]:
+    """Hours that follow one hour of the function before, by (place, function), for functions that follow what is delivered."""
+    return following_of(instance, _need_of_places(instance, places))
+
+
+def _need_of_places(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
+    """Need by area, with the place in the column of the area."""
+    need, place = need_of(instance), {area: name for name, row in places.items() for area in row.areas}
+    return need.assign(area=need["area"].map(place))
 
 
 def reach_of(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:

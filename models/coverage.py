@@ -13,6 +13,10 @@ def declare(m: pyo.ConcreteModel) -> None:
     `floor`: no more stays unmet than the floor allows.
 
     .. math:: u_{af} \le (1 - \varphi_f) \, D_{af} \qquad \forall (a, f) \in \text{NEED}, \; \varphi_f > 0
+
+    `journey`: where a function follows what was delivered of another, $f^-$, hours that follow unmet ones are unmet too.
+
+    .. math:: u_{af} \ge \chi_{af} \, u_{af^-} \qquad \forall (a, f), \; f \text{ follows what is delivered}
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.coverage = family
@@ -24,3 +28,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint([(a, f) for a, f in m.NEED if p.floor[f] > 0])
     def floor(_: pyo.Block, a: str, f: str) -> pyo.Expression:
         return m.unmet[a, f] <= (1 - p.floor[f]) * p.need[a, f]
+
+    @family.Constraint(list(p.following))
+    def journey(_: pyo.Block, a: str, f: str) -> pyo.Expression:
+        return m.unmet[a, f] >= p.following[a, f] * m.unmet[a, p.functions[f].follows]

@@ -88,6 +88,7 @@ PARAMETERS = symbols(
     r"""
     D_{af}; parameters.need; a, f; hours per year; need
     \sum \pi_f D_{af}; parameters.weighted_need; ; hours per year; weighted need of the country
+    \chi_{af}; parameters.following; a, f; ; hours that follow one hour of the function before, where only delivered work leads on
     \varphi_f; parameters.floor; f; share; least share of the need met
     \pi_f; functions.priority; f; ; weight of an unmet hour
     \rho_f; functions.remote_share; f; share; part of the work that needs no presence

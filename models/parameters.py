@@ -17,7 +17,7 @@ from instances.schema import UNPAID_KINDS, Area, Function, Package, Post, Superv
 from instances.schema.base import CountedAsZero
 from instances.tables import PYTHON_TEXT
 from instances.travel import in_reach, travel_of
-from instances.workload import MONTHS, hours_per_head, individual_hours, members_of, need_of
+from instances.workload import MONTHS, following_of, hours_per_head, individual_hours, members_of, need_of
 
 RegisterNumericType(CountedAsZero)
 # Pyomo would load all of pyplot and scipy.stats with any part of matplotlib and scipy: half a second of every start.
@@ -39,6 +39,8 @@ class Parameters:
     packages: dict[str, Package]
     need: dict[tuple[str, str], float]
     """(area, function): hours."""
+    following: dict[tuple[str, str], float]
+    """(area, function that follows what is delivered): hours that follow one hour of the function before; absent where there are none."""
     floor: dict[str, float]
     """Function: least share of the need met."""
     hours: dict[str, float]
@@ -164,6 +166,7 @@ def parameters(instance: Instance) -> Parameters:
         zones={row.zone: row for row in instance.zones},
         packages={row.package: row for row in instance.packages},
         need={(a, f): h for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)},
+        following=following_of(instance, need),
         floor={row.function: policy.min_coverage if row.min_coverage is None else row.min_coverage for row in instance.functions},
         hours=hours_per_head(instance),
         individual=individual_hours(instance),

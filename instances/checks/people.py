@@ -21,6 +21,7 @@ def problems(instance: Data) -> Iterator[Problem]:
     yield from _seats(instance)
     yield from _posts(instance)
     yield from _pools(instance)
+    yield from _focal_points(instance)
     yield from _supervision(instance)
 
 
@@ -146,6 +147,23 @@ def _pools(instance: Data) -> Iterator[Problem]:
         there = heads.get((row.area, row.tier), 0)
         if row.tier in unpaid and row.heads < there:
             yield at("pools", index, "heads", row.heads, f"at least the {there} in place: the pool of an unpaid tier includes them")
+
+
+def _focal_points(instance: Data) -> Iterator[Problem]:
+    """One problem for a tier that cannot have a head for so many settlements in some area."""
+    heads, posts, pools = in_place(instance), posts_of(instance), {(row.area, row.tier): row.heads for row in instance.pools}
+    for index, tier in enumerate(instance.tiers):
+        short = []
+        for area in (row.area for row in instance.areas if tier.settlements_per_head is not None):
+            key = (area, tier.tier)
+            there = heads.get(key, 0)
+            most = pools.get(key, there) if tier.kind in UNPAID_KINDS else None if tier.may_hire or tier.may_move else there
+            if key in posts and most is not None and most < posts[key].min_heads:
+                short.append(f"{area} {posts[key].min_heads} (at most {most} can be there)")
+        if short:
+            hint = "raise the pools, or let one head have more settlements"
+            expected = "a figure that leaves every area with as many heads as it asks for"
+            yield at("tiers", index, "settlements_per_head", tier.settlements_per_head, f"{expected}: {listed(short)}", hint=hint)
 
 
 def _supervision(instance: Data) -> Iterator[Problem]:

@@ -58,6 +58,8 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("travel", "to_area", "areas"),
     ("attrition", "tier", "tiers"),
     ("attrition", "zone", "zones"),
+    ("retention", "tier", "tiers"),
+    ("retention", "zone", "zones"),
     ("recruitment", "tier", "tiers"),
     ("schools", "tier", "tiers"),
     ("careers", "from_tier", "tiers"),

@@ -54,6 +54,9 @@ def _following(instance: Data) -> Iterator[Problem]:
                     yield at(
                         "functions", index, column, f"{value:g}", "an empty cell, as the function follows no other", hint="fill in follows"
                     )
+            if row.follows_delivered:
+                expected = "false, as the function follows no other"
+                yield at("functions", index, "follows_delivered", "true", expected, hint="fill in follows")
             continue
         order.add(row.function, row.follows)
         for column in ("follow_ratio", "follow_minutes_per_unit"):

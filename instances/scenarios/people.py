@@ -3,7 +3,7 @@
 import math
 
 from instances.instance import Instance
-from instances.posts import Key, posts_of
+from instances.posts import NO_NEW_POSTS, Key, posts_of
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
 from instances.scenarios.parts import Number
@@ -21,7 +21,7 @@ def freeze_hiring(instance: Instance, change: HiringChange, choice: Choice) -> T
     known = posts_of(instance)
     posts = {key: changed(known[key], {"min_heads": min(known[key].min_heads, most)}, choice) for key, most in keys.items() if key in known}
     if everywhere(change):
-        frozen = tuple(changed(row, {"may_hire": False}, choice) if row.tier in tiers else row for row in instance.tiers)
+        frozen = tuple(changed(row, NO_NEW_POSTS, choice) if row.tier in tiers else row for row in instance.tiers)
         return {"tiers": frozen, "ratios": ratios, "posts": _with(instance, posts)}
     for key, most in keys.items():
         post = posts.get(key) or Post(area=key[0], tier=key[1], source=source_of(choice.scenario))

@@ -24,7 +24,7 @@ from instances.schema.people import (
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
 from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
-from instances.schema.years import YEARS_TABLES, Attrition, CareerStep, GrowthRow, Recruitment, Refresher, School
+from instances.schema.years import YEARS_TABLES, Attrition, CareerStep, GrowthRow, Recruitment, Refresher, Retention, School
 
 __all__ = [
     "COST_KINDS",
@@ -64,6 +64,7 @@ __all__ = [
     "Recruitment",
     "Refresher",
     "Region",
+    "Retention",
     "Row",
     "School",
     "Settlement",

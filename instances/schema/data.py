@@ -23,7 +23,7 @@ from instances.schema.people import (
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
 from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
-from instances.schema.years import Attrition, CareerStep, GrowthRow, Recruitment, Refresher, School
+from instances.schema.years import Attrition, CareerStep, GrowthRow, Recruitment, Refresher, Retention, School
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -61,6 +61,7 @@ TABLES: dict[str, type[Row]] = {
         Fund,
         TravelLeg,
         Attrition,
+        Retention,
         Recruitment,
         School,
         CareerStep,
@@ -138,6 +139,8 @@ class Data(Frozen):
     """Given travel matrix; none: travel is computed from points."""
     attrition: tuple[Attrition, ...] = ()
     """Who leaves in a year."""
+    retention: tuple[Retention, ...] = ()
+    """Support that keeps people in post."""
     recruitment: tuple[Recruitment, ...] = ()
     """How posts are filled."""
     schools: tuple[School, ...] = ()

@@ -87,6 +87,9 @@ class Tier(SourcedRow):
     """Whether heads may be moved to another area."""
     release_limit_share: Share | None = None
     """Most releases, as a share of the heads in place in each region; empty: the policy's."""
+    settlements_per_head: Annotated[int, Field(ge=1)] | None = None
+    """Settlements of an area for one head, who belongs to them (a focal point): every area has at least one head for so many, rounded up,
+    as far as its most heads allow; empty: the tier belongs to areas alone."""
 
 
 class Allowance(SourcedRow):

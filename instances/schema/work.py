@@ -37,6 +37,10 @@ class Function(SourcedRow):
     """Units of this function for each unit of the one it follows."""
     follow_minutes_per_unit: Positive | None = None
     """Minutes for one unit, where the function follows another."""
+    follows_delivered: bool = False
+    """True: only what was delivered of the function that it follows leads on to it; hours that follow unmet ones are unmet too."""
+    recovered_share: Share = 0.0
+    """Share of the hours unmet in one year that can still be met in the next; only plans over several years read it."""
 
 
 class FunctionCompetency(SourcedRow):

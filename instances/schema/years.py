@@ -26,6 +26,26 @@ class Attrition(SourcedRow):
     """Share of the heads that retire in a year."""
 
 
+class Retention(SourcedRow):
+    """Support that keeps people in post: whom it is offered to, what it costs, and how many still leave. Plans choose who has it."""
+
+    TABLE: ClassVar = "retention"
+    KEY: ClassVar = ("support", "tier", "zone")
+
+    support: Id
+    """Support, for example hardship_pay, housing, peer_group; a head has one at most."""
+    tier: Id
+    """Tier."""
+    zone: Id | None = None
+    """Zone of the post; empty: every zone without a row of its own."""
+    leaving_factor: Share
+    """Those who leave with the support, as a share of those who leave without (attrition's leaving_share)."""
+    pay_share_of_wage: Amount = 0.0
+    """Pay beside the wage and the zone's hardship allowance, as a share of the wage."""
+    cost_per_head: Money = 0.0
+    """Other cost of the support for one head, currency per year."""
+
+
 class Recruitment(SourcedRow):
     """How long it takes to fill a post of a tier, and how many can be found."""
 
@@ -117,5 +137,5 @@ class GrowthRow(SourcedRow):
     """Change of every fund."""
 
 
-YEARS_TABLES = ("attrition", "recruitment", "schools", "careers", "refreshers", "growth")
+YEARS_TABLES = ("attrition", "retention", "recruitment", "schools", "careers", "refreshers", "growth")
 """Tables that only plans over several years read; an instance without any has the fingerprint that it had before there were such tables."""

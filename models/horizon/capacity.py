@@ -2,6 +2,7 @@
 
 import pyomo.environ as pyo
 
+from models.horizon.coverage import recovered_in
 from models.horizon.stocks import at_work
 
 
@@ -12,10 +13,10 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_f (1 - \rho_f) \, x_{pfty} = \sum_b y_{bpty} \qquad \forall (p, t) \in \text{WORK}, y
 
-    `reach`: from a base no more is served than the part of the place's need that lies within its reach.
+    `reach`: from a base no more is served than the part of the place's need, and of what is recovered, that lies within its reach.
 
     .. math::
-        y_{bpty} \le \sigma_{bpt} \sum_f (1 - \rho_f) \, \gamma_y D_{pf}
+        y_{bpty} \le \sigma_{bpt} \sum_f (1 - \rho_f) \, (\gamma_y D_{pf} + q_{pfy})
         \qquad \forall (b, p, t) \in \text{REACH}, \sigma_{bpt} < 1, y
 
     `remote`: the other part is done from anywhere in the group.
@@ -39,13 +40,14 @@ def declare(m: pyo.ConcreteModel) -> None:
         work = pyo.quicksum((1 - functions[f].remote_share) * m.deliver[a, f, t, y] for f in over.functions_of[a, t])
         return work == pyo.quicksum(m.serve[b, a, t, y] for b in over.bases_of[a, t])
 
-    present = dict.fromkeys(p.places, 0.0)
+    present: dict[str, list[tuple[str, float]]] = {a: [] for a in p.places}
     for (a, f), hours_needed in p.need.items():
-        present[a] += (1 - functions[f].remote_share) * hours_needed
+        present[a].append((f, hours_needed))
 
     @family.Constraint([key for key in m.REACH if p.reached[key] < 1 - 1e-9], m.YEARS)
     def reach(_: pyo.Block, b: str, a: str, t: str, y: int) -> pyo.Expression:
-        return m.serve[b, a, t, y] <= p.reached[b, a, t] * p.years[y].need * present[a]
+        needed = sum((1 - functions[f].remote_share) * (p.years[y].need * hours + recovered_in(m, a, f, y)) for f, hours in present[a])
+        return m.serve[b, a, t, y] <= p.reached[b, a, t] * needed
 
     afar_of: dict[tuple[str, str], list[tuple[str, str]]] = {key: [] for key in m.REMOTE_GROUPS}
     for a, f, t in m.DELIVER:

@@ -18,16 +18,21 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
     .. math::
         C_{jtgy} = \gamma_y \sum_{p \in g} \begin{cases}
         \text{wage}_t \, (n_{pty} - \lambda_t h_{pt,y-\ell_t}) & j = \text{wages} \\
-        \text{hardship}_{\zeta(p)} \, \text{wage}_t \, (n_{pty} - \lambda_t h_{pt,y-\ell_t}) & j = \text{allowances} \\
+        \text{hardship}_{\zeta(p)} \, \text{wage}_t \, (n_{pty} - \lambda_t h_{pt,y-\ell_t})
+        + \sum_s \text{pay}_{pts} \, \text{wage}_t \, \nu_{ptsy} & j = \text{allowances} \\
         \text{hiring}_t \, h_{pty} & j = \text{hiring} \\
         \text{release}_t \, e_{pty} & j = \text{release} \\
         \sum_k \text{cost}_k (\kappa_{ptky} + c_k \phi_{ptky}) + \sum_s \text{cost}_{st} \, r^{+}_{psty} & j = \text{training} \\
         \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km} & j = \text{travel} \\
-        \text{expenses}_t \, n_{pty} & j = \text{expenses}
+        \text{expenses}_t \, n_{pty} + \sum_s \text{cost}_{pts} \, \nu_{ptsy} & j = \text{expenses}
         \end{cases}
     """
     p, over = m.parameters, m.over
     tiers, packages = p.one_year.tiers, p.one_year.packages
+
+    def support(figure: str, t: str, here: list[str], y: int) -> pyo.Expression:
+        rows = [((a, t, s), p.retention[a, t, s]) for a in here for s in over.support_of.get((a, t), [])]
+        return pyo.quicksum(getattr(row, figure) * m.supported[key, y] for key, row in rows if getattr(row, figure))
 
     @m.Expression(m.COSTS, m.YEARS)
     def cost(_: pyo.ConcreteModel, j: str, t: str, g: str, y: int) -> pyo.Expression:
@@ -37,7 +42,8 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 return year.wages * tier.wage_per_year * pyo.quicksum(at_work(m, a, t, y) for a in here)
             case "allowances":
                 hardship = {a: p.one_year.zones[p.places[a].zone].hardship_share_of_wage for a in here}
-                return year.wages * tier.wage_per_year * pyo.quicksum(hardship[a] * at_work(m, a, t, y) for a in here if hardship[a])
+                paid = pyo.quicksum(hardship[a] * at_work(m, a, t, y) for a in here if hardship[a])
+                return year.wages * tier.wage_per_year * (paid + support("pay_share_of_wage", t, here, y))
             case "hiring":
                 return year.prices * tier.hiring_cost_per_head * pyo.quicksum(m.hire[a, t, y] for a in here if (a, t) in m.HIRES)
             case "release":
@@ -53,7 +59,8 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
             case "travel":
                 return year.prices * _travel(m, t, here, y)
             case "expenses":
-                return year.prices * tier.expenses_per_year * pyo.quicksum(m.stock[a, t, y] for a in here)
+                expenses = tier.expenses_per_year * pyo.quicksum(m.stock[a, t, y] for a in here)
+                return year.prices * (expenses + support("cost_per_head", t, here, y))
             case _:
                 return 0.0
 

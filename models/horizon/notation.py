@@ -6,10 +6,14 @@ HORIZON_NOTATION = (
     *symbols(
         "parameter",
         r"""
-        a_{pt}; attrition; p, t; share; share gone by the next year
+        a_{pt}; attrition; p, t; share; share gone by the next year, without support
+        \bar a_{pts}; staying; p, t, s; share; share that support s keeps from leaving
+        \text{pay}_{pts}, \text{cost}_{pts}; retention; p, t, s; share, currency; its pay as a share of the wage, and its other cost
         \ell_t, \lambda_t; lead_years, lead_share; t; years; whole years of lead time, and the rest as a share of a year
         \theta_{bpt}, \sigma_{bpt}; travel_share, reached; b, p, t; ; hours on the way for an hour served; share of the need in reach
         E_k, c_k; every_years, share_of_package; k; years, share; years after which a package lapses; a refresher, as a share of it
+        \kappa_f; recovered_share; f; share; part of the unmet hours that can still be met in the next year
+        \chi_{pf}; following; p, f; ; hours that follow one hour of the function before, where only delivered work leads on
         \ell_k; lead_months; k; share; share of the year before new trainees may use the package
         """,
     ),
@@ -19,6 +23,7 @@ HORIZON_NOTATION = (
         P_{pty}; posts; p, t, y, whole up to 20 areas; heads; posts
         n_{pty}; stock; p, t, y, ≥ 0; heads; heads in post
         v_{pty}; vacancy; p, t, y, ≥ 0; heads; vacancies
+        \nu_{ptsy}; supported; p, t, s, y, ≥ 0; heads; heads with support s
         h_{pty}; hire; p, t, y, ≥ 0; heads; recruits decided on
         e_{pty}; release; p, t, y, ≥ 0; heads; heads released
         r^-_{ptsy}; rise_from; p, t, s, y, ≥ 0; heads; heads that rise from tier t to s
@@ -26,6 +31,7 @@ HORIZON_NOTATION = (
         i_{sy}; intake; s, y, whole up to 20 areas; students; students taken in by school s
         x_{pfty}; deliver; p, f, t, y, ≥ 0; hours; work done
         u_{pfy}; unmet; p, f, y, ≥ 0; hours; need left unmet
+        q_{pfy}; recovered; RECOVERED, ≥ 0; hours; hours unmet in the year before that are met in this one
         y_{bpty}; serve; b, p, t, y, ≥ 0; hours; in-person hours in p by people posted in b
         r_{bty}; serve_remote; b, t, y, ≥ 0; hours; remote hours
         w_{bty}; guidance; b, t, y, ≥ 0; hours; hours of supervision

@@ -43,7 +43,7 @@ def declare_terms(m: pyo.ConcreteModel, minimise: Mode | Term) -> None:
     .. math::
         \min \sum_i \Omega_i \sum_y Z_{iy} \qquad
         Z_{jy} = \sum_{t, g} C_{jtgy}, \quad
-        Z_{\text{unmet need}, y} = \sum \pi_f \, u_{pfy}, \quad
+        Z_{\text{unmet need}, y} = \sum \pi_f \, (u_{pfy} - q_{pfy}), \quad
         Z_{\text{equity gap}, y} = E^+_y - E^-_y
     """
     p = m.parameters
@@ -54,7 +54,9 @@ def declare_terms(m: pyo.ConcreteModel, minimise: Mode | Term) -> None:
             service = pyo.quicksum(p.travel_share[b, a, t] * m.serve[b, a, t, y] for b, a, t in m.REACH for y in m.YEARS)
             return service + pyo.quicksum(p.supervision[key][1] * m.guided[key, y] for key in m.LINKS for y in m.YEARS)
         if name == "unmet_need":
-            return pyo.quicksum(p.one_year.functions[f].priority * m.unmet[a, f, y] for a, f in m.NEED for y in m.YEARS)
+            priority = {f: row.priority for f, row in p.one_year.functions.items()}
+            unmet = pyo.quicksum(priority[f] * m.unmet[a, f, y] for a, f in m.NEED for y in m.YEARS)
+            return unmet - pyo.quicksum(priority[f] * m.recovered[a, f, y] for a, f, y in m.RECOVERED)
         if name == "equity_gap":
             return pyo.quicksum(m.best_zone[y] - m.worst_zone[y] for y in m.YEARS)
         schools = pyo.quicksum(m.school_cost[s, y] for s in m.SCHOOLS for y in m.YEARS) if name == "training" else 0

@@ -7,9 +7,21 @@ from dataclasses import dataclass
 
 from instances.instance import Instance
 from instances.posts import posts_of
-from instances.schema import PAID_KINDS, CareerStep, Recruitment, Refresher, School
+from instances.schema import PAID_KINDS, CareerStep, Recruitment, Refresher, Retention, School
 from instances.workload import MONTHS
-from instances.years import Place, PlaceKind, Year, attrition_of, place_need, places_of, reach_of, supervision_ways, years_of
+from instances.years import (
+    Place,
+    PlaceKind,
+    Year,
+    attrition_of,
+    place_following,
+    place_need,
+    places_of,
+    reach_of,
+    retention_of,
+    supervision_ways,
+    years_of,
+)
 from models.over import total
 from models.parameters import Parameters, head_limits, parameters
 
@@ -29,6 +41,8 @@ class HorizonParameters:
     """Whether posts and intakes take whole numbers."""
     need: dict[Key, float]
     """(place, function): hours in the first year."""
+    following: dict[Key, float]
+    """(place, function that follows what is delivered): hours that follow one hour of the function before."""
     able: dict[Key, tuple[str, ...]]
     """(function, tier): packages needed; pairs without a mandate are left out where mandates are given."""
     in_place: dict[Key, int]
@@ -48,7 +62,11 @@ class HorizonParameters:
     residents: dict[str, int]
     """Place: least paid heads."""
     attrition: dict[Key, float]
-    """(place, tier): share of the heads gone by the next year."""
+    """(place, tier): share of the heads gone by the next year, without support."""
+    retention: dict[tuple[str, str, str], Retention]
+    """(place, tier, support): support that is offered there."""
+    staying: dict[tuple[str, str, str], float]
+    """(place, tier, support): share of the heads that it keeps from leaving."""
     reached: dict[tuple[str, str, str], float]
     """(base, place, tier): share of the place's in-person need within reach."""
     travel_share: dict[tuple[str, str, str], float]
@@ -136,7 +154,8 @@ def horizon_parameters(
     place = {a: name for name, row in places.items() for a in row.areas}
     reach = reach_of(instance, places)
     triples = list(zip(reach["base"], reach["place"], reach["tier"], strict=True))
-    shares = attrition_of(instance)
+    shares, offered = attrition_of(instance), retention_of(instance)
+    support = {(name, t, s): row for name, where in places.items() for t in p.tiers for s, row in offered.get((t, where.zone), {}).items()}
     in_place = _summed(((place[a], t), n) for (a, t), n in p.in_place.items())
     _, limits = head_limits(instance, p.in_place, posts_of(instance), {row.to_tier for row in instance.careers})
     most = {
@@ -153,6 +172,7 @@ def horizon_parameters(
         years={row.year: row for row in years_of(instance, count)},
         whole=whole,
         need=place_need(instance, places),
+        following=place_following(instance, places),
         able={pair: packages for pair, packages in p.packages_for.items() if mandates is None or pair in mandates},
         in_place=in_place,
         holders_in_place=dict(holders),
@@ -166,6 +186,8 @@ def horizon_parameters(
         },
         residents={name: len(row.areas) * p.zones[row.zone].min_resident_heads for name, row in places.items()},
         attrition={(name, t): sum(shares[t, row.zone]) for name, row in places.items() for t in p.tiers},
+        retention=support,
+        staying={key: (1 - row.leaving_factor) * shares[key[1], places[key[0]].zone][0] for key, row in support.items()},
         reached=dict(zip(triples, reach["reached"], strict=True)),
         travel_share=dict(zip(triples, reach["travel_share"], strict=True)),
         km_share=dict(zip(triples, reach["km_share"], strict=True)),

@@ -31,6 +31,8 @@ class HorizonOver:
     """(group, supervisor, kind): supervised tiers."""
     supervisors_of: dict
     """(group, tier, kind): supervising tiers."""
+    support_of: dict
+    """(place, tier): kinds of support that are offered."""
 
 
 def declare(m: pyo.ConcreteModel) -> None:
@@ -43,10 +45,13 @@ def declare(m: pyo.ConcreteModel) -> None:
     )
     m.HIRES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.POSTS if p.may_be_found(t)])
     m.RELEASES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.POSTS if tiers[t].may_release])
+    m.SUPPORT = pyo.Set(dimen=3, initialize=[(a, t, s) for a, t, s in p.retention if (a, t) in m.POSTS])
     m.STEPS = pyo.Set(dimen=3, initialize=[(a, t, s) for t, s in p.careers for a in p.places if (a, t) in m.POSTS])
     m.ARRIVALS = pyo.Set(dimen=3, initialize=[(a, t, s) for t, s in p.careers for a in p.places if (a, s) in m.POSTS])
     m.SCHOOLS = pyo.Set(initialize=list(p.schools))
     m.NEED = pyo.Set(dimen=2, initialize=list(p.need))
+    recovered = [(a, f, y) for a, f in p.need if functions[f].recovered_share > 0 for y in p.years if y > p.first]
+    m.RECOVERED = pyo.Set(dimen=3, initialize=recovered)
     reach = [key for key in p.reached if (key[0], key[2]) in m.POSTS]
     at, able = {(a, t) for _, a, t in reach}, grouped(p.able)
     group_posts = dict.fromkeys((p.places[a].group, t) for a, t in m.POSTS)
@@ -94,4 +99,5 @@ def declare(m: pyo.ConcreteModel) -> None:
         posts_of_region=grouped(((t, p.places[a].region), a) for a, t in m.POSTS),
         supervised_by=grouped(((g, s, q), t) for g, s, t, q in m.LINKS),
         supervisors_of=grouped(((g, t, q), s) for g, s, t, q in m.LINKS),
+        support_of=grouped(((a, t), s) for a, t, s in m.SUPPORT),
     )

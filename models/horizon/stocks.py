@@ -12,12 +12,15 @@ def declare(m: pyo.ConcreteModel) -> None:
     r"""(H1) Stocks: people stay, leave at the end of a year, arrive, and rise; posts are whole where the model is small enough.
 
     `balance`: heads are those who stayed, recruits who arrive after the lead time, and those who rose into the tier, less those who
-    rose out
-    of it and those released. In the first year those in place have all stayed.
+    rose out of it and those released. In the first year those in place have all stayed. Support keeps some of those who would leave.
 
     .. math::
-        n_{pty} = (1 - a_{pt}) \, n_{pt,y-1} + h_{pt,y-\ell_t} - e_{pty} + \sum_s \bigl( r^{+}_{psty} - r^{-}_{ptsy} \bigr)
-        \qquad \forall (p, t) \in \text{POSTS}, y
+        n_{pty} = n_{pt,y-1} - L_{pt,y-1} + h_{pt,y-\ell_t} - e_{pty} + \sum_s \bigl( r^{+}_{psty} - r^{-}_{ptsy} \bigr)
+        \qquad L_{pty} = a_{pt} \, n_{pty} - \sum_s \bar a_{pts} \, \nu_{ptsy} \qquad \forall (p, t) \in \text{POSTS}, y
+
+    `supported`: a head has one kind of support at most.
+
+    .. math:: \sum_s \nu_{ptsy} \le n_{pty} \qquad \forall (p, t) \text{ with support}, y
 
     `posts`: a post is filled or vacant.
 
@@ -26,13 +29,13 @@ def declare(m: pyo.ConcreteModel) -> None:
     `vacancies`: a post is vacant only because its holder left or rose; where posts are whole and people of the tier can be found in limited
     numbers only, a part of a post may stay vacant until the next one is found.
 
-    .. math:: v_{pty} \le v_{pt,y-1} + a_{pt} \, n_{pt,y-1} + \sum_s r^{-}_{ptsy} \qquad \forall (p, t) \in \text{POSTS}, y
+    .. math:: v_{pty} \le v_{pt,y-1} + L_{pt,y-1} + \sum_s r^{-}_{ptsy} \qquad \forall (p, t) \in \text{POSTS}, y
         \quad \text{or} \quad v_{pty} < 1
 
     `release_limit`: no more are released than the limit allows.
 
     .. math::
-        \sum_{p \in g} e_{pty} \le \bar e_t \sum_{p \in g} (1 - a_{pt}) \, n_{pt,y-1} \qquad \forall g, t, y
+        \sum_{p \in g} e_{pty} \le \bar e_t \sum_{p \in g} (n_{pt,y-1} - L_{pt,y-1}) \qquad \forall g, t, y
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.stocks = family
@@ -42,6 +45,10 @@ def declare(m: pyo.ConcreteModel) -> None:
         risen = pyo.quicksum(m.rise_to[a, s, t, y] for s, to in p.careers if to == t) - out(m, a, t, y)
         released = m.release[a, t, y] if (a, t) in m.RELEASES else 0
         return m.stock[a, t, y] == stayed(m, a, t, y) + arrived(m, a, t, y) - released + risen
+
+    @family.Constraint(list(over.support_of), m.YEARS)
+    def supported(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
+        return pyo.quicksum(m.supported[a, t, s, y] for s in over.support_of[a, t]) <= m.stock[a, t, y]
 
     @family.Constraint(m.POSTS, m.YEARS)
     def posts(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
@@ -53,7 +60,7 @@ def declare(m: pyo.ConcreteModel) -> None:
             return m.vacancy[a, t, y] <= PART_OF_A_POST
         if y == p.first:
             return m.vacancy[a, t, y] <= out(m, a, t, y)
-        return m.vacancy[a, t, y] <= m.vacancy[a, t, y - 1] + p.attrition[a, t] * m.stock[a, t, y - 1] + out(m, a, t, y)
+        return m.vacancy[a, t, y] <= m.vacancy[a, t, y - 1] + leavers(m, a, t, y - 1) + out(m, a, t, y)
 
     @family.Constraint(dict.fromkeys((p.places[a].region, t) for a, t in m.RELEASES), m.YEARS)
     def release_limit(_: pyo.Block, g: str, t: str, y: int) -> pyo.Expression:
@@ -66,7 +73,14 @@ def declare(m: pyo.ConcreteModel) -> None:
 def stayed(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
     """Heads of the year before who did not leave."""
     p: HorizonParameters = m.parameters
-    return p.in_place.get((a, t), 0) if y == p.first else (1 - p.attrition[a, t]) * m.stock[a, t, y - 1]
+    return p.in_place.get((a, t), 0) if y == p.first else m.stock[a, t, y - 1] - leavers(m, a, t, y - 1)
+
+
+def leavers(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
+    """Heads who leave at the end of a year."""
+    p: HorizonParameters = m.parameters
+    kept = pyo.quicksum(p.staying[a, t, s] * m.supported[a, t, s, y] for s in m.over.support_of.get((a, t), []))
+    return p.attrition[a, t] * m.stock[a, t, y] - kept
 
 
 def arrived(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:

@@ -17,6 +17,7 @@ from optimizer.horizon.plan import (
     PlaceRow,
     StepRow,
     StockRow,
+    SupportRow,
     TimeRow,
     WorkRow,
     YearCostRow,
@@ -41,7 +42,10 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
     stock, posts, hire, release = of("stock"), of("posts"), *_without_both(p, of("hire"), of("release"))
     rise_from, rise_to, intake = of("rise_from"), of("rise_to"), of("intake")
     trainees, refreshed, holders = of("trainees"), of("refreshed"), of("holders")
-    shares = attrition_of(instance)
+    shares, supported = attrition_of(instance), of("supported")
+    kept: dict[Any, float] = {}
+    for (a, t, s, y), n in supported.items():
+        kept[a, t, y] = kept.get((a, t, y), 0.0) + p.staying[a, t, s] * n
     stocks = []
     for a, t in m.POSTS:
         for y in p.years:
@@ -58,7 +62,7 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
                 released=release.get((a, t, y), 0.0),
                 risen_in=sum(rise_to.get((a, s, to, y), 0.0) for s, to in p.careers if to == t),
                 risen_out=sum(rise_from.get((a, s, to, y), 0.0) for s, to in p.careers if s == t),
-                left=leaving * heads,
+                left=max(0.0, leaving * heads - kept.get((a, t, y), 0.0)),
                 retired=retiring * heads,
             )
             if row.posts or row.heads or row.hired or row.released or row.risen_out:
@@ -73,6 +77,9 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
         mandates=None if mandates is None else tuple(sorted(mandates)),
         places=tuple(PlaceRow(area=a, place=name) for name, row in p.places.items() for a in row.areas),
         stocks=tuple(stocks),
+        support=tuple(
+            SupportRow(year=y, place=a, tier=t, support=s, heads=n, kept=p.staying[a, t, s] * n) for (a, t, s, y), n in supported.items()
+        ),
         steps=tuple(
             StepRow(
                 year=y, place=a, from_tier=t, to_tier=s, risen_out=rise_from.get((a, t, s, y), 0.0), risen_in=rise_to.get((a, t, s, y), 0.0)
@@ -105,7 +112,14 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
             *(GuidanceRow(year=y, group=g, supervisor="", tier=t, kind=q, heads=n) for (g, t, q, y), n in of("unguided").items()),
         ),
         coverage=tuple(
-            NeedRow(year=y, place=a, function=f, need=year.need * hours, unmet=max(0.0, values.get("unmet", {}).get((a, f, y), 0.0)))
+            NeedRow(
+                year=y,
+                place=a,
+                function=f,
+                need=year.need * hours,
+                unmet=max(0.0, values.get("unmet", {}).get((a, f, y), 0.0)),
+                recovered=max(0.0, values.get("recovered", {}).get((a, f, y), 0.0)),
+            )
             for (a, f), hours in p.need.items()
             for y, year in p.years.items()
         ),

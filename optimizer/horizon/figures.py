@@ -25,6 +25,8 @@ class HorizonFigures:
     """One row for each year and place: need, unmet, coverage, heads, heads short."""
     schools: pd.DataFrame
     """One row for each year and school: intake, graduates, and the intake that keeps the workforce of the last year as it is."""
+    support: pd.DataFrame
+    """One row for each support, tier and zone: heads that have it by year (columns), and `kept`, those kept from leaving in all years."""
     costs: pd.DataFrame
     """Currency by year (rows) and kind (columns)."""
 
@@ -64,7 +66,15 @@ def figures_of(instance: Instance, plan: HorizonPlan) -> HorizonFigures:
     by_place.insert(0, "name", [places[place].name for _, place in by_place.index])
     costs = plan.frame("costs").pivot_table(index="year", columns="kind", values="amount", aggfunc="sum", sort=False).fillna(0.0)
     costs = costs.reindex(years.index, fill_value=0.0)
-    return HorizonFigures(years, tiers, zones, by_place, _schools(instance, plan, intakes), costs)
+    support = _support(plan.frame("support").assign(zone=lambda rows: rows["place"].map(zone)), list(years.index))
+    return HorizonFigures(years, tiers, zones, by_place, _schools(instance, plan, intakes), support, costs)
+
+
+def _support(rows: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    """Heads with support, and those kept."""
+    keys = ["support", "tier", "zone"]
+    heads = rows.groupby([*keys, "year"])["heads"].sum().unstack("year").reindex(columns=years).fillna(0.0)
+    return heads.assign(kept=rows.groupby(keys)["kept"].sum()).reset_index()
 
 
 def _covered(coverage: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -51,6 +51,7 @@ def _write_summaries(figures: HorizonFigures, folder: Path) -> None:
     for name, frame in tables.items():
         write_table(frame.round(4).reset_index(), folder / f"{name}.csv")
     write_table(figures.schools.round(4), folder / "training_intake.csv")
+    write_table(figures.support.round(4), folder / "support.csv")
 
 
 def _write_tables(plan: HorizonPlan, folder: Path) -> None:

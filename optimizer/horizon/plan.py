@@ -57,6 +57,24 @@ class StockRow(YearRow):
     """Heads that retire at the end of the year."""
 
 
+class SupportRow(YearRow):
+    """Heads of a place who have a kind of support in a year."""
+
+    TABLE: ClassVar = "support"
+    KEY: ClassVar = ("year", "place", "tier", "support")
+
+    place: str
+    """Place."""
+    tier: Id
+    """Tier."""
+    support: Id
+    """Support."""
+    heads: Amount
+    """Heads."""
+    kept: Amount
+    """Heads that it keeps from leaving at the end of the year."""
+
+
 class StepRow(YearRow):
     """Heads of a place that take a step of a career."""
 
@@ -179,6 +197,8 @@ class NeedRow(YearRow):
     """Hours needed."""
     unmet: Amount
     """Hours unmet."""
+    recovered: Amount = 0.0
+    """Hours that were unmet in the year before and are met in this one, beside its own need."""
 
 
 class YearCostRow(YearRow):
@@ -226,6 +246,8 @@ class HorizonPlan(Decision):
     """Areas and their places."""
     stocks: tuple[StockRow, ...]
     """Heads."""
+    support: tuple[SupportRow, ...] = ()
+    """Support that keeps people."""
     steps: tuple[StepRow, ...] = ()
     """Careers."""
     intakes: tuple[IntakeRow, ...] = ()

@@ -35,6 +35,8 @@ def summary(instance: Instance, result: HorizonResult) -> RenderableType:
     tables += [_tiers(instance, figures, span, span is spans[-1]) for span in spans]
     if len(figures.schools):
         tables.append(_schools(figures))
+    if len(figures.support):
+        tables.append(_support(instance, figures))
     tables += [_costs(instance, figures, span) for span in spans]
     for section in (*tables, _worst(instance, figures)):
         parts += [Text(), section]
@@ -116,6 +118,18 @@ def _schools(figures: HorizonFigures) -> Table:
     steady = ("to replace leavers", *(f"{rows['steady_intake'].iloc[0]:,.1f} a year" for rows in schools))
     title = f"Students taken in, and how many a year would replace those who leave in {figures.years.index[-1]}"
     return table_of(("Year", *(rows["name"].iloc[0] for rows in schools)), (*intakes, None, steady), title=title)
+
+
+def _support(instance: Instance, figures: HorizonFigures) -> Table:
+    """Heads with support that keeps them in post, and how many it keeps from leaving over the years."""
+    tiers, zones = ({getattr(row, row.KEY[0]): row.name for row in rows} for rows in (instance.tiers, instance.zones))
+    years = [column for column in figures.support.columns if isinstance(column, int)]
+    rows = (
+        (row["support"], tiers[row["tier"]], zones[row["zone"]], *(f"{row[year]:,.0f}" for year in years), f"{row['kept']:,.1f}")
+        for _, row in figures.support.iterrows()
+    )
+    title = "Heads with support, and how many it keeps from leaving"
+    return table_of(("Support", "Tier", "Zone", *map(str, years), "Kept"), rows, title=title)
 
 
 def _costs(instance: Instance, figures: HorizonFigures, years: list[int]) -> Table:

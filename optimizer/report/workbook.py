@@ -260,6 +260,7 @@ def _escaped(text: str) -> str:
 SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     summary.summary,
     staff.postings,
+    staff.focal_points,
     functions.mandates,
     functions.service,
     staff.teams,
@@ -277,8 +278,9 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
 
 
 def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
-    """All sheets of the workbook."""
-    return tuple(sheet(figures, words) for sheet in SHEETS)
+    """All sheets of the workbook; that of focal points only where a tier belongs to settlements."""
+    shown = (sheet for sheet in SHEETS if sheet is not staff.focal_points or len(figures.focal_points))
+    return tuple(sheet(figures, words) for sheet in shown)
 
 
 def write_workbook(figures: Figures, path: Path, words: Words) -> None:

@@ -33,7 +33,7 @@ class Facts:
     members: pd.DataFrame
     """Index area, one column for each group: members."""
     need: pd.DataFrame
-    """area, function, hours (per year, at least `SMALLEST`), priority."""
+    """area, function, hours (per year, at least `SMALLEST`), priority, following (hours of these that follow those of another function)."""
     can_do: pd.DataFrame
     """function, tier: pairs that can do it, at once or after training."""
     training_needed: pd.DataFrame
@@ -95,7 +95,7 @@ def facts_of(instance: Instance) -> Facts:
 def _derived(instance: Instance) -> Facts:
     """The facts, worked out."""
     table = {name: frame_of_rows(TABLES[name], getattr(instance, name), "object") for name in TABLES if name not in _NOT_READ}
-    table["posts"] = posts_by_area(table)
+    table["posts"] = posts_by_area(table, (row.area for row in instance.settlements))
     policy = instance.manifest.policy
     areas = table["areas"].set_index("area")
     every = pd.Series("country", index=areas.index)
@@ -159,6 +159,7 @@ def _need(members: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, 
         return members @ wide.reindex(index=members.columns, columns=functions.index).astype(float).fillna(0.0)
 
     units, hours = of_members(units_of), of_members(hours_of)
+    alone = hours.copy()
     waiting = functions["follows"].dropna().to_dict()
     while waiting:
         ready = [name for name, followed in waiting.items() if followed not in waiting]
@@ -172,6 +173,8 @@ def _need(members: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, 
     final = fixed.where(fixed.notna(), hours).rename_axis(index="area", columns="function")
     long = final.reset_index().melt(id_vars="area", var_name="function", value_name="hours").astype({"function": object})
     long["priority"] = long["function"].map(functions["priority"])
+    own = (alone / hours).fillna(0.0).where(functions["follows"].notna(), 1.0, axis=1)
+    long["following"] = (final * (1 - own)).melt()["value"]
     return long[long["hours"] >= SMALLEST].reset_index(drop=True)
 
 

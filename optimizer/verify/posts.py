@@ -1,4 +1,8 @@
-"""Limits of posts, area by area: worked out anew from rows that name areas, zones, regions and seats, and from levels of government."""
+"""Limits of posts, area by area: worked out anew from rows that name areas, zones, regions and seats, from levels of government, and from
+settlements.
+"""
+
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -8,8 +12,11 @@ FROM_SEAT = 4
 """Weight from which on a row says so exactly where it holds that a tier's level of government does not count: area 8, seat 4."""
 
 
-def posts_by_area(table: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The columns of `posts`, one row for each area and tier of which anything is said; `table` has the tables of the instance."""
+def posts_by_area(table: dict[str, pd.DataFrame], settled: Iterable[str]) -> pd.DataFrame:
+    """The columns of `posts`, one row for each area and tier of which anything is said; `table` has the tables of the instance.
+
+    `settled` is the area of each settlement.
+    """
     areas, regions, posts = table["areas"][["area", "zone", "region"]], table["regions"], table["posts"]
     seats = regions["seat"].dropna()
     named = posts.rename(columns={"zone": "of_zone", "region": "of_region"})
@@ -23,7 +30,21 @@ def posts_by_area(table: dict[str, pd.DataFrame]) -> pd.DataFrame:
     )
     weight = rows["weight"] + FROM_SEAT * seat + 2 * rows["of_region"].notna() + 1 * rows["of_zone"].notna()
     rows = rows.assign(weight=weight)[meant].sort_values("weight", kind="stable").drop_duplicates(["area", "tier"], keep="last")
-    return _within_levels(rows, table)[posts.columns]
+    return _with_settlements(_within_levels(rows, table), table["tiers"], settled)[posts.columns]
+
+
+def _with_settlements(rows: pd.DataFrame, tiers: pd.DataFrame, settled: Iterable[str]) -> pd.DataFrame:
+    """At least one head for so many settlements, as far as the most heads allow, in posts that are not frozen."""
+    belong = tiers.loc[tiers["settlements_per_head"].notna(), ["tier", "settlements_per_head"]]
+    if belong.empty:
+        return rows
+    count = pd.Series(list(settled), dtype=object).value_counts().rename_axis("area").reset_index(name="count")
+    full = rows.merge(count.merge(belong, how="cross"), how="outer", on=["area", "tier"])
+    least = np.ceil((full["count"] / full["settlements_per_head"]).astype(float))
+    asked = full["count"].notna() & ~full["frozen"].eq(True)
+    heads, most = full["min_heads"].fillna(0).astype(float), full["max_heads"].astype(float)
+    full["min_heads"] = np.where(asked, np.fmax(heads, np.fmin(least, most)), heads)
+    return full.assign(opening_cost_per_year=full["opening_cost_per_year"].fillna(0.0), frozen=full["frozen"].eq(True))
 
 
 def _within_levels(rows: pd.DataFrame, table: dict[str, pd.DataFrame]) -> pd.DataFrame:

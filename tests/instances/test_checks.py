@@ -113,6 +113,10 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
         {"functions": [FOLLOWING | {"follow_minutes_per_unit": None}, SCREENING]},
         ("functions.csv", 2, "follow_minutes_per_unit", "follows screening"),
     ),
+    "delivered alone": (
+        {"functions": [CASE | {"follows_delivered": True}]},
+        ("functions.csv", 2, "follows_delivered", "follows no other"),
+    ),
     "ratio alone": ({"functions": [CASE | {"follow_ratio": 1}]}, ("functions.csv", 2, "follow_ratio", "follows no other")),
     "independent of itself": (
         {"independence": [{"function": "case", "other_function": "case"}]},

@@ -135,3 +135,46 @@ def test_what_contradicts_itself_is_named(changes: dict[str, Any], table: str, l
     problems = check(four(**({"posts": []} | changes)))
     told = [str(problem) for problem in problems if (problem.file, problem.row, problem.column) == (f"{table}.csv", line, column)]
     assert [words in problem for problem in told] == [True], list(map(str, problems))
+
+
+PLACES = [
+    {
+        "settlement": f"{area}{number}",
+        "name": f"{area} {number}",
+        "area": area,
+        "population": 10,
+        "longitude_degrees": 121,
+        "latitude_degrees": 16,
+    }
+    for area, count in (("north", 5), ("south", 1), ("west", 2))
+    for number in range(count)
+]
+
+
+def least(instance: Instance) -> dict[str, int]:
+    """Least heads by area, where any are asked for."""
+    return {area: post.min_heads for (area, _), post in posts_of(instance).items() if post.min_heads}
+
+
+@pytest.mark.parametrize(
+    ("each", "posts", "expected"),
+    [
+        (1, [], {"north": 5, "south": 1, "west": 2}),
+        (2, [], {"north": 3, "south": 1, "west": 1}),
+        (9, [rule(area="north", min_heads=2)], {"north": 2, "south": 1, "west": 1}),
+        (1, [rule(region="one", max_heads=3), rule(area="west", max_heads=0)], {"north": 3, "south": 1}),
+        (1, [rule(area="north", frozen=True)], {"south": 1, "west": 2}),
+    ],
+)
+def test_people_who_belong_to_settlements_are_as_many_as_these_ask_for(
+    each: int, posts: list[dict[str, Any]], expected: dict[str, int]
+) -> None:
+    assert least(four(posts, tiers=[row("tiers", settlements_per_head=each)], settlements=PLACES)) == expected
+
+
+def test_a_pool_too_small_for_the_settlements_is_a_problem() -> None:
+    tiers = [row("tiers", kind="volunteer", wage_per_year=0, reach_hours=0, settlements_per_head=2)]
+    pools = [{"area": "north", "tier": "worker", "heads": 2}, {"area": "west", "tier": "worker", "heads": 1}]
+    (problem,) = [found for found in check(four([], tiers=tiers, settlements=PLACES, pools=pools)) if found.file == "tiers.csv"]
+    assert (problem.row, problem.column) == (2, "settlements_per_head")
+    assert "north 3 (at most 2 can be there), south 1 (at most 0 can be there)" in str(problem)

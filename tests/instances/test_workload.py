@@ -215,4 +215,4 @@ def test_functions_that_follow_in_a_circle_raise() -> None:
 
 def test_need_of_no_hours_is_left_out() -> None:
     assert need(demanded({"units_per_year": 0})) == {}
-    assert list(need_of(demanded({"units_per_year": 0})).columns) == ["area", "function", "hours", "units"]
+    assert list(need_of(demanded({"units_per_year": 0})).columns) == ["area", "function", "hours", "units", "following"]

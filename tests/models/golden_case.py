@@ -36,7 +36,10 @@ def every_rule() -> Instance:
             {"package": "basic", "competency": "base", "level": 1},
             {"package": "course", "competency": "base", "level": 2},
         ],
-        functions=[function("case", remote_share=0.25, priority=2, min_coverage=0.6), function("info")],
+        functions=[
+            function("case", remote_share=0.25, priority=2, min_coverage=0.6),
+            function("info", follows="case", follow_ratio=0.5, follow_minutes_per_unit=30, follows_delivered=True),
+        ],
         function_competencies=[requires("case", 2), requires("info", 1)],
         need=[need(900), need(600, "south"), need(200, function="info"), need(100, "south", "info")],
         independence=[{"function": "case", "other_function": "info"}],

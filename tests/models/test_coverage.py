@@ -71,3 +71,51 @@ def test_no_need_for_more_than_the_hours_of_a_year() -> None:
     # 2,000 hours are one worker's year exactly; one hour more takes another.
     assert best(small(tiers=[tier("worker")], need=[need(2000)], manifest=ALL_MET), "cost") == 100
     assert best(small(tiers=[tier("worker")], need=[need(2001)], manifest=ALL_MET), "cost") == 200
+
+
+@pytest.mark.parametrize(
+    ("delivered", "unmet"),
+    [
+        # 1,200 hours for 1,000 of screening and 1,000 of assessment, which is worth twice as much: all of it, and 200 hours of screening.
+        (False, {"screening": 800, "assessment": 0}),
+        # Only those screened are assessed, an hour each: 600 hours of both.
+        (True, {"screening": 400, "assessment": 400}),
+    ],
+)
+def test_the_journey_goes_on_from_what_was_delivered(delivered: bool, unmet: dict[str, float]) -> None:
+    following = {"follows": "screening", "follow_ratio": 0.5, "follow_minutes_per_unit": 120, "follows_delivered": delivered}
+    names = ("screening", "assessment")
+    instance = small(
+        areas=[row("areas")],
+        travel=[row("travel")],
+        tiers=[tier("worker", days_per_year=150)],
+        functions=[row("functions", function="screening"), row("functions", function="assessment", priority=2) | following],
+        function_competencies=[row("function_competencies", function=name) for name in names],
+        groups=[{"group": "poor", "name": "Poor", "share_of_population": 1}],
+        demand=[{"function": "screening", "group": "poor", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60}],
+        need=[],
+        posts=[{"area": "north", "tier": "worker", "max_heads": 1}],
+    )
+    left = verified(instance).plan.frame("unmet").set_index("function")["hours"]
+    assert {name: left.get(name, 0.0) for name in names} == pytest.approx(unmet)
+
+
+def test_given_hours_follow_as_a_whole() -> None:
+    # 1,200 hours for 1,000 of screening and 300 of assessment: of every hour of screening left, 0.3 of assessment is left.
+    instance = small(
+        areas=[row("areas")],
+        travel=[row("travel")],
+        tiers=[tier("worker", days_per_year=150)],
+        functions=[
+            row("functions", function="screening"),
+            row(
+                "functions", function="assessment", follows="screening", follow_ratio=1, follow_minutes_per_unit=60, follows_delivered=True
+            ),
+        ],
+        function_competencies=[row("function_competencies", function=name) for name in ("screening", "assessment")],
+        need=[need(1000, function="screening"), need(300, function="assessment")],
+        posts=[{"area": "north", "tier": "worker", "max_heads": 1}],
+    )
+    left = verified(instance).plan.frame("unmet").set_index("function")["hours"]
+    assert left["screening"] + left["assessment"] == pytest.approx(100)
+    assert left["assessment"] >= 0.3 * left["screening"] - 1e-6

@@ -116,6 +116,23 @@ def seats(tables: Tables, rng: np.random.Generator) -> None:
     tables["posts"] = [row for row in rules if rng.random() < 0.6]
 
 
+def focal_points(tables: Tables, rng: np.random.Generator) -> None:
+    """Volunteers and aides who belong to settlements; in one post there is room for one aide, in another nothing may change."""
+    count = {area: int(rng.integers(0, 4)) for area in _areas(tables)}
+    point = {"population": 10, "longitude_degrees": 121.0, "latitude_degrees": 16.0}
+    tables["settlements"] = [
+        point | {"settlement": f"{area}{number}", "name": f"{area} {number}", "area": area}
+        for area, n in count.items()
+        for number in range(n)
+    ]
+    _change(tables["tiers"], "volunteer", settlements_per_head=int(rng.integers(1, 3)))
+    _change(tables["tiers"], "aide", settlements_per_head=2)
+    tables["pools"] = [row for row in tables["pools"] if row["tier"] != "volunteer"]
+    tables["pools"] += [{"area": area, "tier": "volunteer", "heads": n + int(rng.integers(0, 3))} for area, n in count.items()]
+    tables["staff"] = [row for row in tables["staff"] if row["tier"] != "volunteer"]
+    tables["posts"] = [post("aide", "north", max_heads=1), post("aide", "south", frozen=True)]
+
+
 def premises(tables: Tables, rng: np.random.Generator) -> None:
     """Posts that cost something to keep open and hold so many hours."""
     tables["posts"] = [
@@ -147,7 +164,8 @@ def demand(tables: Tables, rng: np.random.Generator) -> None:
         units | {"group": "old", "prevalence": 0.7},
         units | {"group": "poor", "prevalence": 0.5, "digital_saving": 0.25},
     ]
-    _change(tables["functions"], "grievance", follows="info", follow_ratio=0.3, follow_minutes_per_unit=30)
+    delivered = bool(rng.random() < 0.5)
+    _change(tables["functions"], "grievance", follows="info", follow_ratio=0.3, follow_minutes_per_unit=30, follows_delivered=delivered)
     tables["need"] = [row for row in tables["need"] if row["function"] == "case"]
     tables["ratios"] = [{"tier": "aide", "group": "poor", "people_per_head": 300.0, "per": str(rng.choice(["area", "region"]))}]
 
@@ -242,6 +260,7 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         zone_gap,
         frozen,
         seats,
+        focal_points,
         premises,
         earmarked,
         demand,

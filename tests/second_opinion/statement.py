@@ -86,6 +86,10 @@ class _Statement:
             unmet = self.var("unmet", a, f)
             self.rule(self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)) + unmet == hours)
             self.rule(unmet <= (1 - self.d.floor(f)) * hours)
+            row = self.d.function[f]
+            if row.follows_delivered and (a, row.follows) in self.d.need:
+                lost = self.var("unmet", a, row.follows) * (1 / self.d.need[a, row.follows])
+                self.rule(unmet >= self.d.following[a, f] * hours * lost)
 
     def busy(self, b: str, t: str) -> Any:
         """Hours of service, travel, remote work and supervision."""

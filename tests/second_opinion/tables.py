@@ -26,6 +26,8 @@ class Tables:
     package: dict[str, Any] = field(init=False)
     need: dict[tuple[str, str], float] = field(init=False)
     """(area, function): hours a year, above 0."""
+    following: dict[tuple[str, str], float] = field(default_factory=dict)
+    """(area, function): share of the hours worked out that follow another function."""
     hours: dict[str, float] = field(init=False)
     """Tier: hours per head."""
     way: dict[tuple[str, str], tuple[float, float]] = field(init=False)
@@ -68,6 +70,15 @@ class Tables:
                 self.needs[f, t] = packages
 
     def _post(self, a: str, t: str) -> Any:
+        row, each = self._post_of_rows(a, t), self.tier[t].settlements_per_head
+        count = sum(1 for place in self.instance.settlements if place.area == a)
+        if not each or not count or (row is not None and row.frozen):
+            return row
+        row = row or Post(area=a, tier=t)
+        least = math.ceil(count / each) if row.max_heads is None else min(row.max_heads, math.ceil(count / each))
+        return row.model_copy(update={"min_heads": max(row.min_heads, least)})
+
+    def _post_of_rows(self, a: str, t: str) -> Any:
         place, rows = self.area[a], self.instance
         seat_of = {row.region: row.seat for row in rows.regions}
         here = [
@@ -116,7 +127,9 @@ class Tables:
                 waiting.remove(f)
                 more = self.function[f].follow_ratio * units[a, self.function[f].follows]
                 units[a, f] += more
-                hours[a, f] += more * self.function[f].follow_minutes_per_unit / 60
+                after = more * self.function[f].follow_minutes_per_unit / 60
+                hours[a, f] += after
+                self.following[a, f] = after / hours[a, f] if hours[a, f] > 0 else 1.0
         hours |= {(row.area, row.function): row.hours_per_year for row in self.instance.need}
         return {key: amount for key, amount in hours.items() if amount > 0}
 

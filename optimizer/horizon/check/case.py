@@ -6,10 +6,10 @@ from typing import Any
 
 from instances.instance import Instance
 from instances.posts import posts_of
-from instances.schema import UNPAID_KINDS
+from instances.schema import UNPAID_KINDS, Retention
 from instances.workload import MONTHS
-from instances.years import attrition_of, places_of, reach_of, years_of
-from optimizer.horizon.plan import HolderRow, HorizonPlan
+from instances.years import attrition_of, places_of, reach_of, retention_of, years_of
+from optimizer.horizon.plan import HolderRow, HorizonPlan, SupportRow
 
 
 class HorizonCase:
@@ -25,7 +25,13 @@ class HorizonCase:
         self.functions = {row.function: row for row in instance.functions}
         self.packages = {row.package: row for row in instance.packages}
         self.place_of = {area: name for name, row in self.places.items() for area in row.areas}
-        self.shares = attrition_of(instance)
+        self.shares, self.offered = attrition_of(instance), retention_of(instance)
+        self.supported: dict[tuple[str, str, int], float] = defaultdict(float)
+        self.kept: dict[tuple[str, str, int], float] = defaultdict(float)
+        for support in plan.support:
+            key = (support.place, support.tier, support.year)
+            self.supported[key] += support.heads
+            self.kept[key] += self.keeps(support) * support.heads
         self.lead = {row.tier: row.lead_months for row in instance.recruitment}
         self.limited = {row.tier: row.candidates_per_year for row in instance.recruitment if row.candidates_per_year is not None}
         self.risen_into = {row.to_tier for row in instance.careers}
@@ -53,7 +59,21 @@ class HorizonCase:
         """Heads of the year before who stayed."""
         if year == self.first:
             return self.in_place[place, tier]
-        return (1 - self.share(place, tier)) * self.heads(place, tier, year - 1)
+        return self.heads(place, tier, year - 1) - self.leavers(place, tier, year - 1)
+
+    def leavers(self, place: str, tier: str, year: int) -> float:
+        """Heads who leave at the end of a year, those kept by support not among them."""
+        return self.share(place, tier) * self.heads(place, tier, year) - self.kept[place, tier, year]
+
+    def retention(self, row: SupportRow) -> Retention | None:
+        """The support as it is offered there; `None` where it is not."""
+        place = self.places.get(row.place)
+        return self.offered.get((row.tier, place.zone), {}).get(row.support) if place else None
+
+    def keeps(self, row: SupportRow) -> float:
+        """Share of the heads that the support keeps from leaving; 0 where it is not offered."""
+        offered = self.retention(row)
+        return (1 - offered.leaving_factor) * self.shares[row.tier, self.places[row.place].zone][0] if offered else 0.0
 
     def arrived(self, place: str, tier: str, year: int) -> float:
         """Recruits who arrive."""

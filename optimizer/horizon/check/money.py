@@ -62,6 +62,12 @@ def costs_of(case: HorizonCase) -> Sums:
                 ("expenses", factors.prices * row.expenses_per_year * stock.heads),
             ):
                 due[year, kind, tier, where.region] += amount
+    for support in case.plan.support:
+        if (offered := case.retention(support)) is not None:
+            factors, region = case.years[support.year], case.places[support.place].region
+            pay = offered.pay_share_of_wage * case.tiers[support.tier].wage_per_year
+            due[support.year, "allowances", support.tier, region] += factors.wages * pay * support.heads
+            due[support.year, "expenses", support.tier, region] += factors.prices * offered.cost_per_head * support.heads
     for held in case.plan.holders:
         cost = case.packages[held.package].cost_per_head * case.courses(held) * case.years[held.year].prices
         due[held.year, "training", held.tier, case.places[held.place].region] += cost

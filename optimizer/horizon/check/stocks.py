@@ -36,10 +36,27 @@ RELEASE_LIMIT = Rule(
     label="Most releases in a year",
 )
 MAX_POSTS = Rule("stocks.max_posts", "Posts are at most what the areas of a place allow.", "posts", label="Most posts in the place")
-LEAVERS = Rule("accounts.leavers", "Those who leave and retire are the shares of the attrition table.", "heads", "equal")
+LEAVERS = Rule("accounts.leavers", "Those who leave and retire are the shares of the attrition table, less those kept.", "heads", "equal")
+KEPT = Rule("accounts.kept", "Support keeps those who would leave as the retention table says.", "heads", "equal")
+SUPPORTED = Rule("stocks.supported", "A head has one kind of support at most.", "heads", label="Heads with support")
 ARRIVALS = Rule("accounts.arrivals", "Recruits arrive after the lead time of the tier.", "heads", "equal")
 RULES = by_id(
-    UNKNOWN, YEARS, PLACES, INTAKES, WHOLE, BALANCE, POSTS, VACANCIES, RELEASE_LIMIT, MAX_POSTS, MAY_HIRE, MAY_RELEASE, LEAVERS, ARRIVALS
+    UNKNOWN,
+    YEARS,
+    PLACES,
+    INTAKES,
+    WHOLE,
+    BALANCE,
+    POSTS,
+    VACANCIES,
+    RELEASE_LIMIT,
+    MAX_POSTS,
+    MAY_HIRE,
+    MAY_RELEASE,
+    LEAVERS,
+    KEPT,
+    SUPPORTED,
+    ARRIVALS,
 )
 
 POST = ("place", "tier", "year")
@@ -69,7 +86,7 @@ def check(case: HorizonCase) -> Iterator[Rows]:
     for key, row in case.stock.items():
         place, tier, year = key
         heads[key], posts[key], hired[key], gone[key] = row.heads, row.posts, row.hired, row.released
-        said[key], leave[key] = row.left + row.retired, case.share(place, tier) * row.heads
+        said[key], leave[key] = row.left + row.retired, case.leavers(place, tier, year)
         arrive[key], come[key] = row.arrived, case.arrived(place, tier, year)
         kept[key] = round(row.posts)
     for year in case.years:
@@ -77,7 +94,7 @@ def check(case: HorizonCase) -> Iterator[Rows]:
             key, stock = (place, tier, year), case.stock.get((place, tier, year))
             stayed, out = case.stayed(place, tier, year), stock.risen_out if stock else 0.0
             due[key] = stayed + case.arrived(place, tier, year) - gone[key] + (stock.risen_in if stock else 0.0) - out
-            lost = 0.0 if year == case.first else case.share(place, tier) * case.heads(place, tier, year - 1)
+            lost = 0.0 if year == case.first else case.leavers(place, tier, year - 1)
             vacant[key] = posts[key] - heads[key]
             rises = tier in case.risen_into and not case.tiers[tier].may_hire
             part = case.plan.whole and (tier in case.limited or rises)
@@ -108,6 +125,15 @@ def check(case: HorizonCase) -> Iterator[Rows]:
     if case.plan.whole:
         yield beside(WHOLE, POST, posts, kept, "{tier} in {place} has {value} posts in {year}, which is no whole number.")
     yield beside(LEAVERS, POST, said, leave, "{value} of {tier} leave {place} in {year} by the plan, but {limit} by the attrition table.")
+    keys = ("place", "tier", "support", "year")
+    support = {(row.place, row.tier, row.support, row.year): row for row in case.plan.support}
+    due_kept = {key: case.keeps(row) * row.heads for key, row in support.items()}
+    sentence = "{support} keeps {value} of {tier} in {place} in {year} by the plan, but {limit} by the retention table."
+    yield beside(KEPT, keys, {key: row.kept for key, row in support.items()}, due_kept, sentence)
+    sentence = "{value} of {tier} in {place} have support in {year}, but {limit} are in post."
+    yield beside(SUPPORTED, POST, case.supported, heads, sentence)
+    odd = {key: row.heads for key, row in support.items() if case.retention(row) is None}
+    yield beside(UNKNOWN, keys, odd, {}, "{support} is given to {tier} in {place} in {year}, but it is not offered there.")
     yield beside(
         ARRIVALS, POST, arrive, come, "{value} of {tier} arrive in {place} in {year} by the plan, but {limit} were hired for then."
     )

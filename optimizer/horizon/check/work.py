@@ -4,18 +4,26 @@ from collections.abc import Iterator
 
 from instances.eligibility import abilities
 from instances.workload import WEEKS, hours_per_head, individual_hours
-from instances.years import place_need, supervision_ways
+from instances.years import place_following, place_need, supervision_ways
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.verify.capacity import HOURS, IN_PERSON, REACH, REMOTE
 from optimizer.verify.competency import CAN_DO
-from optimizer.verify.coverage import BALANCE
-from optimizer.verify.rule import Rows, Rule, Sums, beside, by_id, sums
+from optimizer.verify.coverage import BALANCE, JOURNEY
+from optimizer.verify.rule import Rows, Rule, Sums, beside, by_id, sums, translated
 from optimizer.verify.supervision import COVERED, RELATION, SPAN
 from optimizer.verify.volunteers import AREA_SHARE, HOURS_PER_WEEK
 
+RECOVERED = Rule(
+    "coverage.recovered",
+    "Of the hours unmet in a year no more are met in the next than can still be met then.",
+    "hours",
+    label=translated("Unmet hours that can still be met in the next year"),
+)
 NEED = Rule("accounts.need", "Need is that of the first year, grown.", "hours", "equal")
 TIME = Rule("supervision.time", "Supervision takes the hours of people in the group of places.", "hours", "equal", "Hours for supervision")
-RULES = by_id(NEED, BALANCE, CAN_DO, AREA_SHARE, IN_PERSON, REMOTE, REACH, HOURS_PER_WEEK, HOURS, COVERED, RELATION, SPAN, TIME)
+RULES = by_id(
+    NEED, BALANCE, RECOVERED, JOURNEY, CAN_DO, AREA_SHARE, IN_PERSON, REMOTE, REACH, HOURS_PER_WEEK, HOURS, COVERED, RELATION, SPAN, TIME
+)
 
 POST = ("base", "tier", "year")
 
@@ -51,9 +59,10 @@ def coverage(case: HorizonCase) -> Iterator[Rows]:
     need = {(row.place, row.function, row.year): row.need for row in case.plan.coverage}
     yield beside(NEED, keys, need, due, "The need of {function} in {place} in {year} is {value} hours in the plan, but {limit}.")
     for left in case.plan.coverage:
-        done[left.place, left.function, left.year] += left.unmet
+        done[left.place, left.function, left.year] += left.unmet - left.recovered
     sentence = "{value} hours of {function} in {place} in {year} are delivered or counted as unmet, but the need is {limit}."
     yield beside(BALANCE, keys, done, due, sentence)
+    yield from _journey(case)
     policy = case.instance.manifest.policy
     caps = {"volunteer": policy.volunteers.share_of_area_work, "leader": policy.leaders.share_of_area_work}
     capped = {key: hours for key, hours in unpaid.items() if caps.get(key[1]) is not None}
@@ -64,9 +73,29 @@ def coverage(case: HorizonCase) -> Iterator[Rows]:
     yield from _time(case, present, remote)
 
 
+def _journey(case: HorizonCase) -> Iterator[Rows]:
+    """What was missed is recovered only as far as it can be, and leads on to nothing."""
+    keys = ("place", "function", "year")
+    unmet = {(row.place, row.function, row.year): row.unmet for row in case.plan.coverage}
+    recovered = {(row.place, row.function, row.year): row.recovered for row in case.plan.coverage}
+    share = {name: row.recovered_share for name, row in case.functions.items()}
+    missed = {(a, f, y): share[f] * unmet.get((a, f, y - 1), 0.0) for a, f, y in recovered}
+    sentence = "{value} hours of {function} that were unmet before {year} are met in {place} then, but only {limit} can be."
+    yield beside(RECOVERED, keys, recovered, missed, sentence)
+    following = place_following(case.instance, case.places)
+    later = {(a, f, y): amount - recovered.get((a, f, y + 1), 0.0) for (a, f, y), amount in unmet.items()}
+    sentence = "{value} hours of {function} in {place} in {year} are left unmet, but {limit} follow work that is not done."
+    for left in (unmet, later):  # in the year, and once those recovered in the next are met
+        pairs = {(a, f, y): (a, case.functions[f].follows or "", y) for a, f in following for y in case.years}
+        after = {key: following[key[:2]] * left.get(source, 0.0) for key, source in pairs.items()}
+        yield beside(JOURNEY, keys, {key: left.get(key, 0.0) for key in after}, after, sentence)
+
+
 def _time(case: HorizonCase, present: Sums, remote: Sums) -> Iterator[Rows]:
     """Work is served by people in reach, within their hours."""
-    in_person, served, afar, legs, within, busy = (sums() for _ in range(6))
+    in_person, again, served, afar, legs, within, busy = (sums() for _ in range(7))
+    for met in case.plan.coverage:
+        again[met.place, met.year] += (1 - case.functions[met.function].remote_share) * met.recovered
     for (place, function), needed in place_need(case.instance, case.places).items():
         in_person[place] += (1 - case.functions[function].remote_share) * needed
     for leg in case.plan.time:
@@ -76,7 +105,7 @@ def _time(case: HorizonCase, present: Sums, remote: Sums) -> Iterator[Rows]:
         if leg.use == "service":
             key = (leg.base, leg.place, leg.tier, leg.year)
             legs[key] += leg.hours
-            within[key] = way.reached * case.years[leg.year].need * in_person[leg.place] if way else 0.0
+            within[key] = way.reached * (case.years[leg.year].need * in_person[leg.place] + again[leg.place, leg.year]) if way else 0.0
             served[leg.place, leg.tier, leg.year] += leg.hours
         elif leg.use == "remote":
             afar[case.places[leg.base].group, leg.tier, leg.year] += leg.hours

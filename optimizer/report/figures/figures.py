@@ -9,7 +9,7 @@ from instances.instance import Instance
 from optimizer.plan.folder import Run
 from optimizer.plan.places import ALL_MET, area_table
 from optimizer.plan.plan import ONCE, Plan
-from optimizer.report.figures import costs, functions, left, staff
+from optimizer.report.figures import costs, functions, left, settlements, staff
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.binding import binding, binding_rules
 from optimizer.report.figures.functions import country_coverage
@@ -92,6 +92,8 @@ class Figures:
     """`staff.by_zone`."""
     offices: pd.DataFrame
     """`staff.by_office`."""
+    focal_points: pd.DataFrame
+    """`settlements.focal_points`; no rows where no tier belongs to settlements."""
     mandates: pd.DataFrame
     """`functions.mandates`."""
     service: pd.DataFrame
@@ -153,6 +155,7 @@ def figures_of(run: Run) -> Figures:
         tiers=tiers,
         paid_by_zone=staff.by_zone(basis),
         offices=staff.by_office(basis),
+        focal_points=settlements.focal_points(basis),
         mandates=functions.mandates(basis),
         service=functions.service(basis),
         teams=staff.teams(basis),

@@ -4,6 +4,7 @@ import pandas as pd
 
 from optimizer.report.figures.basis import COUNTRY, PLACE, Basis, sums
 from optimizer.verify.compare import TOLERANCE, total
+from optimizer.verify.coverage import JOURNEY
 
 PAIR = ["area", "function"]
 
@@ -61,17 +62,19 @@ def service(basis: Basis) -> pd.DataFrame:
 def unmet(basis: Basis) -> pd.DataFrame:
     """Need left unmet, by area and function.
 
-    Columns: area, name, region, region_name, zone, zone_name, function, function_name; need_hours and unmet_hours a year; share_met of the
-    need (NaN where the instance has no such need).
+    Columns: area, name, region, region_name, zone, zone_name, function, function_name; need_hours, unmet_hours and, of these, after_hours
+    (they follow work that is not done) a year; share_met of the need (NaN where the instance has no such need).
     """
     table = total(basis.case.tables["unmet"], PAIR, "hours", "unmet_hours")
     need = basis.facts.need[[*PAIR, "hours"]].rename(columns={"hours": "need_hours"})
     table = table.merge(need, how="left", on=PAIR).fillna({"need_hours": 0.0})
     table = table[table["unmet_hours"] > TOLERANCE * (1 + table["need_hours"])]
+    after = next(rows.frame for rows in basis.rows if rows.rule is JOURNEY)[[*PAIR, "limit"]].rename(columns={"limit": "after_hours"})
+    table = table.merge(after, how="left", on=PAIR).fillna({"after_hours": 0.0})
     table = basis.with_place(basis.in_order(table, *PAIR))
     share = 1 - table["unmet_hours"] / table["need_hours"].where(table["need_hours"] > 0)
     table = table.assign(function_name=basis.named("function", table["function"]), share_met=share)
-    return table[[*PLACE, "function", "function_name", "need_hours", "unmet_hours", "share_met"]]
+    return table[[*PLACE, "function", "function_name", "need_hours", "unmet_hours", "after_hours", "share_met"]]
 
 
 def coverage_by_function(basis: Basis) -> pd.DataFrame:

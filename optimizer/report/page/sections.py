@@ -53,6 +53,7 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "tiers": grid("tiers", summary.tiers(figures, words), words),
         "paid_by_zone": grid("paid-by-zone", summary.paid_by_zone(figures, words), words),
         "offices": next((grid("offices", table, words) for table in summary.offices(figures, words)), None),
+        "focal_points": _focal_points(figures, words) if len(figures.focal_points) else None,
         "actions": actions(figures, words),
         "actions_none": staff.actions(figures, words).tables[0].none,
         "every_place": _every_place(figures, words, mapped=mapped),
@@ -63,6 +64,18 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
 def _every_place(figures: Figures, words: Words, *, mapped: bool) -> Grid:
     areas = staff.by_region(figures).index if mapped else ()
     return grid("places-table", staff.staff_by_place(figures, words), words, words("Every place in one line"), areas=areas)
+
+
+def _focal_points(figures: Figures, words: Words) -> Folded:
+    """Settlements and their people, the largest settlements where there are many."""
+    every = figures.focal_points
+    rows = every.loc[every["population"].sort_values(ascending=False, kind="stable").head(MOST_ROWS).index.sort_values()]
+    sheet = staff.focal_points(replace(figures, focal_points=rows), words)
+    caption = sheet.note
+    if len(rows) < len(every):
+        caption = words("{note} Here are the {count} largest; the workbook has all.", note=sheet.note, count=words.number(len(rows)))
+    found = grid("focal-points", sheet.tables[0], words, caption, named=3)
+    return Folded(sheet.name, words("{count} rows", count=words.number(len(every))), found)
 
 
 def _need(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def unmet(figures: Figures, words: Words) -> ReportSheet:
         TableColumn(words("Function"), list(table["function_name"]), "text"),
         TableColumn(words("Need, hours a year"), list(table["need_hours"]), total=float(table["need_hours"].sum())),
         TableColumn(words("Unmet, hours a year"), list(table["unmet_hours"]), total=float(table["unmet_hours"].sum())),
+        *((TableColumn(words("Of these after work not done"), list(table["after_hours"])),) if table["after_hours"].any() else ()),
         TableColumn(words("Need met"), list(table["share_met"]), "percent"),
     )
     note = words("Need that the plan leaves unmet, with the need it is a part of.")

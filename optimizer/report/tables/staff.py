@@ -64,6 +64,22 @@ def teams(figures: Figures, words: Words) -> ReportSheet:
     return ReportSheet(words("Supervision teams"), note, (ReportTable(columns, none=words("None: nobody is supervised under this plan.")),))
 
 
+def focal_points(figures: Figures, words: Words) -> ReportSheet:
+    """Which settlements people belong to."""
+    table = figures.focal_points
+    numbers = list(zip(table["head"], table["heads"], strict=True))
+    columns = (
+        TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        TableColumn(words("Tier"), list(table["tier_name"]), "text"),
+        TableColumn(words("Settlement"), list(table["settlement_name"]), "text"),
+        TableColumn(words("Population"), list(table["population"]), total=int(table["population"].sum())),
+        TableColumn(words("People"), list(table["heads"])),
+        TableColumn(words("Their numbers"), [str(at) if n == 1 else f"{at}–{at + n - 1}" for at, n in numbers], "text"),
+    )
+    note = words("Which settlement the people of a tier belong to. Settlements with the same number in a place share one person.")
+    return ReportSheet(words("Focal points"), note, (ReportTable(columns, none=words("None: no tier belongs to settlements.")),))
+
+
 def training(figures: Figures, words: Words) -> ReportSheet:
     """Who is to be trained in what."""
     table = figures.training[figures.training["trainees"] > 0]

@@ -214,3 +214,65 @@ def test_nobody_is_hired_and_released_in_one_place_and_year(mode: Mode, price: f
     result = solved(country(heads=4, tiers=tiers), mode=mode, whole=whole)
     assert result.plan is not None
     assert [row for row in result.plan.stocks if row.hired > 1e-6 and row.released > 1e-6] == []
+
+
+def test_what_was_missed_is_met_in_the_next_year_as_far_as_it_still_can_be() -> None:
+    # One head for 4,000 hours, recruits after a year: 2,000 hours are missed, half of them can still be met.
+    late = {"attrition": 0.0, "recruitment": [{"tier": "worker", "lead_months": 12}], "functions": [row("functions", recovered_share=0.5)]}
+    result = solved(country(heads=1, **late), years=2)
+    assert by_year(result, "heads") == [1, 3], "whole posts, for 4,000 hours and 1,000 of the year before"
+    assert result.plan is not None
+    assert result.plan.frame("coverage")["unmet"].tolist() == pytest.approx([2000, 0])
+    assert result.plan.frame("coverage")["recovered"].tolist() == pytest.approx([0, 1000])
+    assert result.objective == pytest.approx(100 + 300 + 2 * 10 + 2000 - 1000)
+
+
+@pytest.mark.parametrize(("screened_again", "recovered"), [(0.0, [0, 600]), (0.25, [250, 675])])
+def test_what_follows_is_recovered_only_after_what_comes_before(screened_again: float, recovered: list[float]) -> None:
+    # One head, 2,000 hours, for 3,000 of screening and 900 of assessment, 0.3 hours for each hour of screening. Screening cannot be done a
+    # year later (or a quarter of it can), assessment can: screening is done first, and 900 - 0.3 × (1,000 - what is screened later)
+    # hours of assessment follow in the next year.
+    names = ("screening", "assessment")
+    following = {"follows": "screening", "follow_ratio": 1, "follow_minutes_per_unit": 60, "follows_delivered": True, "recovered_share": 1}
+    instance = country(
+        heads=1,
+        attrition=0.0,
+        recruitment=[{"tier": "worker", "lead_months": 12}],
+        functions=[
+            row("functions", function="screening", recovered_share=screened_again),
+            row("functions", function="assessment") | following,
+        ],
+        function_competencies=[row("function_competencies", function=name) for name in names],
+        need=[row("need", function="screening", hours_per_year=3000), row("need", function="assessment", hours_per_year=900)],
+    )
+    result = solved(instance, years=2)
+    assert result.plan is not None
+    coverage = result.plan.frame("coverage").set_index(["year", "function"])
+    assert coverage["unmet"].loc[2026, list(names)].tolist() == pytest.approx([1000, 900])
+    assert coverage["recovered"].loc[2027, list(names)].tolist() == pytest.approx(recovered)
+
+
+@pytest.mark.parametrize(("cost", "supported", "objective"), [(3, 2, 600 + 2 * (2 * 3 + 0.2 * 10)), (5, 0, 600 + 2 * 10)])
+def test_support_is_given_where_it_costs_less_than_those_who_leave(cost: float, supported: float, objective: float) -> None:
+    # Of two heads 0.8 leave and 0.2 retire in a year, 10 to hire one: 8 a year for support that keeps both from leaving.
+    result = solved(country(retention=[{"support": "housing", "tier": "worker", "leaving_factor": 0, "cost_per_head": cost}]))
+    assert result.objective == pytest.approx(objective)
+    assert result.plan is not None
+    given = result.plan.frame("support")
+    assert given.groupby("year")["heads"].sum().to_dict() == ({2026: supported, 2027: supported} if supported else {})
+    assert given["kept"].sum() == pytest.approx(0.4 * 2 * supported)
+
+
+def test_support_of_the_zone_goes_before_and_is_paid_by_wage_and_cost() -> None:
+    # In the zone the support halves the 0.4 who leave, for a tenth of the wage of 100 and 2 beside it, less than hiring costs here.
+    offered = {"support": "pay", "tier": "worker", "leaving_factor": 0.5, "pay_share_of_wage": 0.1, "cost_per_head": 2}
+    retention = [{"support": "pay", "tier": "worker", "leaving_factor": 1}, offered | {"zone": "rural"}]
+    growth = [{"year": 2027, "wages": 1.0, "prices": 0.5}]
+    tiers = [row("tiers", hiring_cost_per_head=1000)]
+    result = solved(country(retention=retention, growth=growth, tiers=tiers, need=[row("need", hours_per_year=4000)]))
+    assert result.plan is not None
+    costs = result.plan.frame("costs").set_index(["year", "kind"])["amount"]
+    assert costs[2026, "allowances"] == pytest.approx(2 * 0.1 * 100)
+    assert costs[2027, "allowances"] == pytest.approx(2 * 0.1 * 200)
+    assert (costs[2026, "expenses"], costs[2027, "expenses"]) == (pytest.approx(4), pytest.approx(6))
+    assert by_year(result, "left") == pytest.approx([0.4, 0.4, 0.8])

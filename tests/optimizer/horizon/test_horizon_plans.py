@@ -193,7 +193,7 @@ def test_a_plan_is_read_back_as_it_was_written(tiny: HorizonResult, tmp_path: Pa
     assert read_horizon(tmp_path / "years") == tiny.plan
     assert (tmp_path / "years" / "years.png").stat().st_size > 20_000
     assert {path.stem for path in (tmp_path / "years" / "summary").iterdir()} == {
-        "years", "gap_by_tier", "gap_by_zone", "gap_by_place", "costs", "training_intake",
+        "years", "gap_by_tier", "gap_by_zone", "gap_by_place", "costs", "training_intake", "support",
     }  # fmt: skip
     write_horizon(TINY, tiny, tmp_path / "years")
 

@@ -82,6 +82,17 @@ BROKEN: dict[str, Broken] = {
     # 100 delivered + 5 unmet, of 100.
     "coverage.balance": Broken({"area": "a1", "function": "info"}, 5, plan=add("unmet", "area, function, hours\na1, info, 5")),
     # 50 of 400 unmet, 40 allowed.
+    # 200 hours of assessment follow 400 of intake: 40 hours of intake that are not done leave 20 of them.
+    "coverage.journey": Broken(
+        {"area": "a1", "function": "assess"},
+        20,
+        plan=steps(
+            change("deliver", {"area": "a1", "function": "intake"}, hours=360),
+            change("serve", {"area": "a1", "tier": "aide"}, hours=360),
+            add("unmet", "area, function, hours\na1, intake, 40"),
+        ),
+        instance=change("functions", {"function": "assess"}, follows_delivered=True),
+    ),
     "coverage.floor": Broken(
         {"area": "a1", "function": "intake"},
         10,

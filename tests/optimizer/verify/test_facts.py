@@ -123,3 +123,15 @@ def test_every_instance_has_facts_of_its_own():
         assert facts.instance is one
         assert facts_of(one) is facts
         assert len(facts.areas) == len(one.areas)
+
+
+def test_hours_that_follow_are_those_of_the_model():
+    """Worked out, with demand of its own beside; and of hours that are given the same share."""
+    text = "area, function, hours_per_year\na4, grievance, 9\na3, assess, 60"
+    model = with_rows(instance().replace(need=()), "need", text)
+    model = changed(model, "functions", {"function": "grievance"}, follows="assess", follow_ratio=0.5, follow_minutes_per_unit=30)
+    model = with_rows(model, "demand", "function, group, prevalence, units_per_year, minutes_per_unit\ngrievance, children, 0.1, 1, 60")
+    found, ours = (frame.set_index(["area", "function"])["following"] for frame in (facts_of(model).need, need_of(model)))
+    assert found.to_dict() == pytest.approx(ours.to_dict())
+    assert ours["a3", "assess"] == pytest.approx(60), "all of it follows"
+    assert ours["a4", "grievance"] == pytest.approx(9 * 12.5 / 22.5), "12.5 hours that follow, beside 10 of its own"
