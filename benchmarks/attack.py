@@ -48,6 +48,7 @@ HARMLESS = {
 }
 """Why a change that is not noticed breaks no rule, by table, column and change."""
 AMOUNTS = {
+    "overtime": ("staff", "overtime_hours"),
     "deliver": ("deliver", "hours"),
     "serve": ("serve", "hours"),
     "serve_remote": ("remote", "hours"),

@@ -7,17 +7,21 @@ import shapely
 from pydantic import TypeAdapter
 
 from instances.instance import Instance
-from instances.schema import TABLES, YEARS_TABLES
+from instances.schema import TABLES, YEARS_TABLES, IndicatorTarget
+
+WITHOUT_ROWS_AS_ABSENT = (*YEARS_TABLES, "support")
+"""Tables that make no difference where they have no rows."""
 
 
 def fingerprint(instance: Instance) -> str:
     """SHA-256, in hex, of the manifest, every table and the boundaries.
 
-    The order of rows, entries left at their default and empty tables of years make no difference.
+    The order of rows, entries left at their default and empty tables of `WITHOUT_ROWS_AS_ABSENT` make no difference, nor do the targets of
+    indicators, as no plan depends on them.
     """
     digest = hashlib.sha256(instance.manifest.model_dump_json(exclude_defaults=True).encode())
     for table, row_class in TABLES.items():
-        if table in YEARS_TABLES and not getattr(instance, table):
+        if table == IndicatorTarget.TABLE or (table in WITHOUT_ROWS_AS_ABSENT and not getattr(instance, table)):
             continue
         adapter: TypeAdapter[Any] = TypeAdapter(row_class)
         rows = sorted(adapter.dump_json(row, exclude_defaults=True) for row in getattr(instance, table))

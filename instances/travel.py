@@ -13,7 +13,7 @@ from geodata.ways import METRES_PER_KM, disc_mean_km, ways_between
 from instances.schema import Data, Tier
 
 LONGEST_WAY_SHARE = 0.375
-"""Longest one-way travel as a share of the day: the way there and back leaves at least a quarter of it for work."""
+"""Longest one-way travel as a share of the day, or of the days of a trip: the way there and back leaves at least a quarter for work."""
 
 
 def office_points(instance: Data) -> pd.DataFrame:
@@ -47,24 +47,56 @@ def travel_of(instance: Data) -> pd.DataFrame:
     return frame.sort_values(["base_area", "area"], kind="stable", ignore_index=True)
 
 
-def in_reach(tier: Tier, inside: Any, way: Any) -> Any:
+def in_reach(tier: Tier, inside: Any, way: Any, most: Any) -> Any:
     """Whether a tier works at the end of a way (hours, one way, as the tier travels it; a number or a column): always `inside` its own
-    area, in another within its reach where it has any; and only where a quarter of its day is left for work.
+    area, in another within its reach where it has any and within `most`, the limit of the zone there (see `most_hours`); and only where a
+    quarter of its day, or of its trip, is left for work.
     """
-    return (inside | ((tier.reach_hours > 0) & (way <= tier.reach_hours))) & (way <= LONGEST_WAY_SHARE * tier.hours_per_day)
+    return (inside | ((tier.reach_hours > 0) & (way <= tier.reach_hours) & (way <= most))) & (way <= longest_way(tier))
+
+
+def most_hours(instance: Data) -> dict[str, float]:
+    """Area: the longest way, hours, to serve it from another, as its zone has it; infinite where it has no such limit."""
+    most = {zone.zone: np.inf if zone.longest_way_hours is None else zone.longest_way_hours for zone in instance.zones}
+    return {area.area: most[area.zone] for area in instance.areas}
+
+
+def longest_way(tier: Tier) -> float:
+    """Longest one-way travel, hours, that leaves a quarter of a day of the tier for work, or of a trip where it may be away overnight."""
+    return LONGEST_WAY_SHARE * tier.hours_per_day * (tier.trip_days if tier.nights_per_month > 0 else 1)
+
+
+def is_overnight(tier: Tier, way: Any) -> Any:
+    """Whether a way (hours, one way; a number or a column) is beyond a day's trip of a tier that may be away overnight."""
+    return tier.nights_per_month > 0 and way > LONGEST_WAY_SHARE * tier.hours_per_day
+
+
+def nights_of_trip(tier: Tier, way: Any) -> Any:
+    """Nights away on a trip of service to the end of a way (hours, one way; a number or a column)."""
+    return (tier.trip_days - 1) * is_overnight(tier, way)
+
+
+def nights_of_visit(tier: Tier, way: Any) -> Any:
+    """Nights away on a supervisor's visit to the end of a way (hours, one way; a number or a column): those of the fewest days of which
+    the way there and back leaves a quarter.
+    """
+    if tier.nights_per_month == 0:
+        return 0
+    days = np.ceil(way / (LONGEST_WAY_SHARE * tier.hours_per_day) - 1e-9)
+    return np.maximum(days - 1, 1) * is_overnight(tier, way)
 
 
 def longest_way_hours(instance: Data) -> float:
     """Longest one-way travel between two different areas that any rule allows, hours; infinite where moves have no limit.
 
     The largest of the tiers' reach, the supervision relations' limits (the relation's, the zones' and the supervisor's own
-    day) and, where some tier may move, the limit on moves.
+    day or trip) and, where some tier may move, the limit on moves.
     """
-    day = {tier.tier: LONGEST_WAY_SHARE * tier.hours_per_day for tier in instance.tiers}
+    own = {tier.tier: longest_way(tier) for tier in instance.tiers}
     zone_limits = [zone.supervisor_within_hours for zone in instance.zones]
     zones = max((np.inf if limit is None else limit for limit in zone_limits), default=np.inf)
-    limits = [min(tier.reach_hours, day[tier.tier]) for tier in instance.tiers]
-    limits += [min(row.within_hours or np.inf, zones, day[row.supervisor]) for row in instance.supervision]
+    limits = [min(tier.reach_hours, own[tier.tier]) for tier in instance.tiers]
+    limits += [min(row.within_hours or np.inf, zones, own[row.supervisor]) for row in instance.supervision]
     if any(tier.may_move for tier in instance.tiers):
         limits.append(instance.manifest.policy.move_within_hours or np.inf)
     return float(max(limits, default=0.0))

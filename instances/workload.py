@@ -19,9 +19,13 @@ WEEKS = 52
 
 
 def available_hours(tier: Tier) -> float:
-    """Available working time of one head, hours per year: days of work less every absence, times hours a day."""
+    """Available working time of one head, hours per year: days of work less every absence, times hours a day.
+
+    Of people whom another sector lends, the hours a day are at most those lent: hours a week × 52 ÷ days of work.
+    """
     absent = tier.leave_days + tier.holiday_days + tier.sickness_days + tier.training_days
-    return (tier.days_per_year - absent) * tier.hours_per_day
+    lent = math.inf if tier.hours_per_week_lent is None else tier.hours_per_week_lent * WEEKS / tier.days_per_year
+    return (tier.days_per_year - absent) * min(tier.hours_per_day, lent)
 
 
 def category_allowance_factor(shares: float) -> float:
@@ -103,29 +107,50 @@ def members_of(instance: Data) -> pd.DataFrame:
     return members.astype({"members": float})
 
 
+def access_of(instance: Data) -> pd.DataFrame:
+    """Share of people with digital access: zones in rows; a column for each target group, and `""` for people of no group.
+
+    That of the group in the zone, else of the group everywhere, else of the zone, else 1.
+    """
+    of_group = {(row.group, row.zone): row.digital_access_share for row in instance.groups if row.digital_access_share is not None}
+    of_zone = {row.zone: 1.0 if row.digital_access_share is None else row.digital_access_share for row in instance.zones}
+    shares = {"": list(of_zone.values())}
+    for group in dict.fromkeys(row.group for row in instance.groups):
+        shares[group] = [of_group.get((group, zone), of_group.get((group, None), share)) for zone, share in of_zone.items()]
+    return pd.DataFrame(shares, index=list(of_zone))
+
+
 def need_of(instance: Data) -> pd.DataFrame:
-    """Need of every area for every function: columns `area`, `function`, `hours`, `units`, `following`, each per year.
+    """Need of every area for every function: columns `area`, `function`, `hours`, `units`, `following`, each per year, and `remote_share`.
 
     Pairs without need, or with less than `SMALLEST` hours, are left out. Units are not known (NaN) where hours are given. `following` are
     the hours that follow those of another function; where hours are given, the same share of them as of the hours worked out, all if none.
+    The remote share is the function's × the share of the units that are for people with digital access, or where no group has any the
+    zone's share.
     """
     areas = [area.area for area in instance.areas]
     functions = {row.function: row for row in instance.functions}
     units = pd.DataFrame(0.0, index=areas, columns=list(functions))
-    hours, following = units.copy(), units.copy()
+    hours, online, following = units.copy(), units.copy(), units.copy()
+    access = access_of(instance).loc[[area.zone for area in instance.areas]].set_axis(areas, axis=0)
     if instance.demand:
         members = members_of(instance).pivot(index="area", columns="group", values="members").reindex(areas)
         for row in instance.demand:
             recorded = members[row.group] * row.prevalence * row.units_per_year * (1 + row.hidden_need)
             units[row.function] += recorded
-            hours[row.function] += recorded * row.minutes_per_unit / 60 * (1 - row.digital_saving)
+            online[row.function] += recorded * access[row.group]
+            hours[row.function] += recorded * row.minutes_per_unit / 60 * (1 - row.digital_saving * access[row.group])
     for name in _following_order(instance):
         function = functions[name]
         follower = units[function.follows] * (function.follow_ratio or 0.0)
         units[name] += follower
+        online[name] += online[function.follows] * (function.follow_ratio or 0.0)
         following[name] = follower * (function.follow_minutes_per_unit or 0.0) / 60
         hours[name] += following[name]
         following[name] = (following[name] / hours[name]).fillna(1.0)
+    remote = pd.DataFrame(
+        {name: row.remote_share * (online[name] / units[name]).where(units[name] > 0, access[""]) for name, row in functions.items()}
+    )
     for given in instance.need:
         hours.loc[given.area, given.function] = given.hours_per_year
         units.loc[given.area, given.function] = np.nan
@@ -136,6 +161,7 @@ def need_of(instance: Data) -> pd.DataFrame:
             "hours": hours.to_numpy().ravel(),
             "units": units.to_numpy().ravel(),
             "following": (hours * following).to_numpy().ravel(),
+            "remote_share": remote.to_numpy().ravel(),
         }
     )
     return table[table["hours"] >= SMALLEST].reset_index(drop=True)
@@ -153,6 +179,21 @@ def following_of(instance: Data, need: pd.DataFrame) -> dict[tuple[str, str], fl
     source = list(zip(following["area"], following["function"].map(before), strict=True))
     share = following["following"].to_numpy() / hours.reindex(source).to_numpy()
     return {(a, f): float(h) for a, f, h in zip(following["area"], following["function"], share, strict=True) if math.isfinite(h)}
+
+
+def need_by_group(instance: Data) -> pd.DataFrame:
+    """Need that comes from target groups: columns `area`, `function`, `group`, `hours` per year.
+
+    Work that follows other work is of the group that the other work is for. Hours that are given as such are of no group and left out.
+    """
+    parts = []
+    for group in dict.fromkeys(row.group for row in instance.demand):
+        alone = instance.model_copy(update={"demand": tuple(row for row in instance.demand if row.group == group), "need": ()})
+        parts.append(need_of(alone).assign(group=group))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["area", "function", "group", "hours"])
+    given = {(row.area, row.function) for row in instance.need}
+    of_group = [key not in given for key in zip(table["area"], table["function"], strict=True)]
+    return table.loc[of_group, ["area", "function", "group", "hours"]].reset_index(drop=True)
 
 
 def _following_order(instance: Data) -> list[str]:

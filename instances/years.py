@@ -13,7 +13,8 @@ import pandas as pd
 
 from instances.instance import Instance
 from instances.schema import Retention, SupervisionRelation
-from instances.travel import LONGEST_WAY_SHARE, in_reach, travel_of
+from instances.supervision import relations
+from instances.travel import in_reach, longest_way, most_hours, nights_of_trip, nights_of_visit, travel_of
 from instances.workload import following_of, need_of
 
 PlaceKind = Literal["area", "zone"]
@@ -112,49 +113,59 @@ def _need_of_places(instance: Instance, places: dict[str, Place]) -> pd.DataFram
     return need.assign(area=need["area"].map(place))
 
 
+def place_remote(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str], float]:
+    """Share of the need of each (place, function) that needs no presence: the mean over the areas, weighted by hours."""
+    need = _need_of_places(instance, places)
+    sums = need.assign(remote=need["hours"] * need["remote_share"]).groupby(["area", "function"], as_index=False)[["hours", "remote"]].sum()
+    return dict(zip(zip(sums["area"], sums["function"], strict=True), sums["remote"] / sums["hours"], strict=True))
+
+
 def reach_of(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
-    """Where people of each tier can work: columns `base`, `place`, `tier`, `reached`, `travel_share`, `km_share`.
+    """Where people of each tier can work: columns `base`, `place`, `tier`, `reached`, `travel_share`, `km_share`, `night_share`.
 
     `reached` is the share of the place's in-person need that lies within the tier's reach from the base; `travel_share` the hours on
-    the way
-    and `km_share` the kilometres for each in-person hour there. Inside their own place people serve the area where they are posted; another
-    place is served from the nearest area of the base. Means are weighted by in-person need. With areas as places this is the one-year rule.
+    the way, `km_share` the kilometres and `night_share` the nights away for each in-person hour there. Inside their own place people serve
+    the area where they are posted; another place is served from the nearest area of the base. Means are weighted by in-person need. With
+    areas as places this is the one-year rule.
     """
     need = need_of(instance)
-    remote = {row.function: row.remote_share for row in instance.functions}
-    weight = (need["hours"] * (1 - need["function"].map(remote))).groupby(need["area"]).sum()
+    weight = (need["hours"] * (1 - need["remote_share"])).groupby(need["area"]).sum()
     place = {area: name for name, row in places.items() for area in row.areas}
     ways = travel_of(instance)
     ways = ways.assign(base=ways["base_area"].map(place), place=ways["area"].map(place), weight=ways["area"].map(weight).fillna(0.0))
     ways = ways[(ways["base"] != ways["place"]) | (ways["base_area"] == ways["area"])]
     whole = ways[ways["base_area"] == ways["area"]].groupby("place")["weight"].sum()
+    most = ways["area"].map(most_hours(instance))
     found = []
     for tier in instance.tiers:
         inside = ways["base_area"] == ways["area"]
         share = np.where(inside, tier.inside_travel_share, 1.0)
         hours, km = ways["hours"] * share, ways["km"] * share
-        near = in_reach(tier, inside, hours) & (ways["weight"] > 0)
-        day = tier.hours_per_day - 2 * hours
-        legs = ways.assign(way=hours, travel=ways["weight"] * 2 * hours / day, far=ways["weight"] * 2 * km / day)[near]
+        near = in_reach(tier, inside, hours, most) & (ways["weight"] > 0)
+        nights = nights_of_trip(tier, hours)
+        each = ways["weight"] / ((1 + nights) * tier.hours_per_day - 2 * hours)
+        legs = ways.assign(way=hours, travel=each * 2 * hours, far=each * 2 * km, nights=each * nights)[near]
         legs = legs.sort_values("way", kind="stable").drop_duplicates(["base", "area"])
-        sums = legs.groupby(["base", "place"], sort=True)[["weight", "travel", "far"]].sum().reset_index()
+        sums = legs.groupby(["base", "place"], sort=True)[["weight", "travel", "far", "nights"]].sum().reset_index()
         found.append(
             pd.DataFrame(
                 {
                     "base": sums["base"],
                     "place": sums["place"],
                     "tier": tier.tier,
-                    "reached": sums["weight"] / sums["place"].map(whole),
+                    "reached": sums["weight"] / sums["place"].map(whole).astype(float),
                     "travel_share": sums["travel"] / sums["weight"],
                     "km_share": sums["far"] / sums["weight"],
+                    "night_share": sums["nights"] / sums["weight"],
                 }
             )
         )
     return pd.concat(found, ignore_index=True)
 
 
-def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str, str, str], tuple[float, float, float]]:
-    """(group, supervisor tier, tier, kind): supervisor's hours in a year for one supervisee, and of these the hours and the km on the way.
+def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str, str, str], tuple[float, float, float, float]]:
+    """(group, supervisor tier, tier, kind): supervisor's hours in a year for one supervisee, of these the hours on the way, the km and the
+    nights away.
 
     Each area is visited from the nearest area within every limit where supervisors of the tier are in place (any area where none is);
     the mean over the areas is weighted by the heads in place, or by population where there are none. A group in which no area can be
@@ -168,19 +179,19 @@ def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple
     ways = ways.assign(group=ways["area"].map(group))
     limit = ways["area"].map({a: np.inf if (w := zones[row.zone].supervisor_within_hours) is None else w for a, row in areas.items()})
     inside = ways["base_area"] == ways["area"]
-    found: dict[tuple[str, str, str, str], tuple[float, float, float]] = {}
+    found: dict[tuple[str, str, str, str], tuple[float, float, float, float]] = {}
     for tier in instance.tiers:
-        relations = [row for row in instance.supervision if row.supervisor == tier.tier]
-        if not relations:
+        guided = [row for row in relations(instance) if row.supervisor == tier.tier]
+        if not guided:
             continue
         share = np.where(inside, tier.inside_travel_share, 1.0)
         hours, km = ways["hours"] * share, ways["km"] * share
         seats = {area for area, name in heads if name == tier.tier}
         manned = {group[area] for area in seats}
         from_seat = ways["base_area"].isin(seats) | ~ways["group"].isin(manned)
-        for row in relations:
-            most = np.minimum(limit, min(row.within_hours or np.inf, LONGEST_WAY_SHARE * tier.hours_per_day))
-            legs = ways.assign(way=hours, far=km)[from_seat & (hours <= most)]
+        for row in guided:
+            most = np.minimum(limit, min(row.within_hours or np.inf, longest_way(tier)))
+            legs = ways.assign(way=hours, far=km, nights=nights_of_visit(tier, hours))[from_seat & (hours <= most)]
             legs = legs.sort_values("way", kind="stable").drop_duplicates("area")
             weight = legs["area"].map(lambda a, t=row.tier: float(heads.get((a, t), 0)))
             weight = weight.where(
@@ -191,16 +202,14 @@ def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple
     return found
 
 
-def _means(legs: pd.DataFrame, weight: "pd.Series[float]") -> Sequence[tuple[str, tuple[float, float]]]:
-    """Weighted mean hours and km one way by group."""
-    sums = (
-        pd.DataFrame({"group": legs["group"], "weight": weight, "way": weight * legs["way"], "far": weight * legs["far"]})
-        .groupby("group")
-        .sum()
-    )
-    return [(str(name), (row["way"] / row["weight"], row["far"] / row["weight"])) for name, row in sums.iterrows()]
+def _means(legs: pd.DataFrame, weight: "pd.Series[float]") -> Sequence[tuple[str, tuple[float, float, float]]]:
+    """Weighted mean hours and km one way, and nights away of a visit, by group."""
+    figures = legs[["way", "far", "nights"]].astype(float)
+    sums = figures.mul(weight, axis=0).assign(weight=weight, group=legs["group"]).groupby("group").sum()
+    means = sums[list(figures)].div(sums["weight"], axis=0)
+    return [(str(name), (row["way"], row["far"], row["nights"])) for name, row in means.iterrows()]
 
 
-def _supervisor_hours(row: SupervisionRelation, way: float, km: float) -> tuple[float, float, float]:
-    on_the_way = 2 * row.visits_per_year * way
-    return row.contact_hours_per_year + on_the_way, on_the_way, 2 * row.visits_per_year * km
+def _supervisor_hours(row: SupervisionRelation, way: float, km: float, nights: float) -> tuple[float, float, float, float]:
+    visits = row.visits_per_year
+    return row.contact_hours_per_year + 2 * visits * way, 2 * visits * way, 2 * visits * km, visits * nights

@@ -19,17 +19,21 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `in_person`: the part of the work that needs presence is served from somewhere in reach.
 
-    .. math:: \sum_f (1 - \rho_f) \, x_{aft} = \sum_{b : (b, a, t) \in \text{REACH}} y_{bat} \qquad \forall (a, t) \in \text{WORK}
+    .. math:: \sum_f (1 - \rho_{af}) \, x_{aft} = \sum_{b : (b, a, t) \in \text{REACH}} y_{bat} \qquad \forall (a, t) \in \text{WORK}
 
     `remote`: the other part is done from anywhere within the service boundary.
 
     .. math::
-        \sum_{b \in G} r_{bt} = \sum_{a \in G} \sum_f \rho_f \, x_{aft} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}
+        \sum_{b \in G} r_{bt} = \sum_{a \in G} \sum_f \rho_{af} \, x_{aft} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}
 
-    `hours`: service, travel, supervision, training and individual allowances stay within the hours of a year.
+    `hours`: service, travel, supervision, training and individual allowances stay within the hours of a year and the overtime.
 
     .. math::
-        W_{bt} + \sum_k \lambda_k \, \kappa_{btk} + \iota_{bt} \le H_t \, n_{bt} \qquad \forall (b, t) \in \text{POSTS}
+        W_{bt} + \sum_k \lambda_k \, \kappa_{btk} + \iota_{bt} \le H_t \, n_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
+
+    `overtime`: no head works more overtime than the tier may.
+
+    .. math:: \xi_{bt} \le \bar\xi_t \, n_{bt} \qquad \forall (b, t) \in \text{OVERTIME}
 
     `room`: heads posted are busy for no more hours than their office holds, and for none where it is not open ($s_{bt}$: 1 without
     an opening cost).
@@ -40,7 +44,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     rows where heads are whole, and keeps parts of heads from doing all the work where they are not.
 
     .. math::
-        y_{bat} \le \Bigl(\sum_{f : (a, f, t) \in \text{DELIVER}} (1 - \rho_f) \, D_{af}\Bigr)
+        y_{bat} \le \Bigl(\sum_{f : (a, f, t) \in \text{DELIVER}} (1 - \rho_{af}) \, D_{af}\Bigr)
         \begin{cases} s_{bt} & (b, t) \in \text{PREMISES} \\ n_{bt} & \text{else} \end{cases}
         \qquad \forall (b, a, t) \in \text{PRESENT}
     """
@@ -49,19 +53,24 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.WORK)
     def in_person(_: pyo.Block, a: str, t: str) -> pyo.Expression:
-        work = pyo.quicksum((1 - p.functions[f].remote_share) * m.deliver[a, f, t] for f in over.functions_of[a, t])
+        work = pyo.quicksum((1 - p.remote_share[a, f]) * m.deliver[a, f, t] for f in over.functions_of[a, t])
         return work == pyo.quicksum(m.serve[b, a, t] for b in over.bases_of[a, t])
 
     @family.Constraint(m.REMOTE_GROUPS)
     def remote(_: pyo.Block, g: str, t: str) -> pyo.Expression:
         return pyo.quicksum(m.serve_remote[b, t] for b in over.remote_bases[g, t]) == pyo.quicksum(
-            p.functions[f].remote_share * m.deliver[a, f, t] for a, f in over.remote_work[g, t]
+            p.remote_share[a, f] * m.deliver[a, f, t] for a, f in over.remote_work[g, t]
         )
 
     @family.Constraint(m.POSTS)
     def hours(_: pyo.Block, b: str, t: str) -> pyo.Expression:
         training = pyo.quicksum(p.packages[k].training_hours * m.trainees[b, t, k] for k in over.training_of[b, t])
-        return m.busy[b, t] + training + p.individual.get((b, t), 0.0) <= p.hours[t] * m.staff[b, t]
+        extra = m.overtime[b, t] if (b, t) in m.OVERTIME else 0
+        return m.busy[b, t] + training + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * m.staff[b, t]
+
+    @family.Constraint(m.OVERTIME)
+    def overtime(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+        return m.overtime[b, t] <= p.tiers[t].overtime_hours_per_year * m.staff[b, t]
 
     @family.Constraint([key for key in p.post_hours if busy_in(m, *key)])
     def room(_: pyo.Block, b: str, t: str) -> pyo.Expression:

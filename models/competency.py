@@ -12,7 +12,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     `skilled`: in-person work that needs a package is served by people who use it.
 
     .. math::
-        \sum_{f : k \in K_{ft}} (1 - \rho_f) \, x_{aft} = \sum_b y^k_{bat} \qquad \forall (a, t, k) \in \text{SKILLED\_WORK}
+        \sum_{f : k \in K_{ft}} (1 - \rho_{af}) \, x_{aft} = \sum_b y^k_{bat} \qquad \forall (a, t, k) \in \text{SKILLED\_WORK}
 
     `skilled_within_serve`: those hours are a part of the hours served.
 
@@ -21,23 +21,29 @@ def declare(m: pyo.ConcreteModel) -> None:
     `holder_hours_present`: nobody uses a package where nobody holds it. Other rows imply it for whole heads; it tightens the relaxation.
 
     .. math::
-        y^k_{bat} \le \sum_{f : k \in K_{ft}} (1 - \rho_f) \, D_{af} \, c^+_{btk} \qquad \forall (b, a, t, k) \in \text{SKILLED}
+        y^k_{bat} \le \sum_{f : k \in K_{ft}} (1 - \rho_{af}) \, D_{af} \, c^+_{btk} \qquad \forall (b, a, t, k) \in \text{SKILLED}
 
     `skilled_remote`: remote work that needs a package is done by people who use it.
 
     .. math::
-        \sum_{b \in G} r^k_{bt} = \sum_{a \in G} \sum_{f : k \in K_{ft}} \rho_f \, x_{aft}
+        \sum_{b \in G} r^k_{bt} = \sum_{a \in G} \sum_{f : k \in K_{ft}} \rho_{af} \, x_{aft}
         \qquad \forall (G, t, k) \in \text{SKILLED\_REMOTE\_GROUPS}
 
     `skilled_within_remote`: those hours are a part of the remote hours.
 
     .. math:: r^k_{bt} \le r_{bt} \qquad \forall (b, t, k) \in \text{SKILLED\_REMOTE}
 
-    `holder_hours`: holders' hours suffice; trainees count from when they have learnt it.
+    `holder_hours`: holders' hours suffice, with the overtime of the post; trainees count from when they have learnt it.
 
     .. math::
-        \sum_a (1 + \theta_{bat}) \, y^k_{bat} + r^k_{bt} \le H_t \, (c^+_{btk} - \ell_k \, \kappa_{btk})
+        \sum_a (1 + \theta_{bat}) \, y^k_{bat} + r^k_{bt} \le H_t \, (c^+_{btk} - \ell_k \, \kappa_{btk}) + \xi_{bt}
         \qquad \forall (b, t, k) \in \text{TRAINING}
+
+    `holder_hours_overtime`: of the overtime they work no more than each of them may.
+
+    .. math::
+        \sum_a (1 + \theta_{bat}) \, y^k_{bat} + r^k_{bt} \le (H_t + \bar\xi_t) \, (c^+_{btk} - \ell_k \, \kappa_{btk})
+        \qquad \forall (b, t, k) \in \text{TRAINING}, \; (b, t) \in \text{OVERTIME}
 
     `holders`: holders are heads posted.
 
@@ -56,7 +62,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.SKILLED_WORK)
     def skilled(_: pyo.Block, a: str, t: str, k: str) -> pyo.Expression:
-        work = pyo.quicksum((1 - p.functions[f].remote_share) * m.deliver[a, f, t] for f in over.functions_needing[a, t, k])
+        work = pyo.quicksum((1 - p.remote_share[a, f]) * m.deliver[a, f, t] for f in over.functions_needing[a, t, k])
         return work == pyo.quicksum(m.skilled[b, a, t, k] for b in over.skilled_bases[a, t, k])
 
     @family.Constraint(m.SKILLED)
@@ -70,18 +76,27 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(m.SKILLED_REMOTE_GROUPS)
     def skilled_remote(_: pyo.Block, g: str, t: str, k: str) -> pyo.Expression:
         return pyo.quicksum(m.skilled_remote[b, t, k] for b in over.remote_bases[g, t]) == pyo.quicksum(
-            p.functions[f].remote_share * m.deliver[a, f, t] for a, f in over.skilled_remote_work[g, t, k]
+            p.remote_share[a, f] * m.deliver[a, f, t] for a, f in over.skilled_remote_work[g, t, k]
         )
 
     @family.Constraint(m.SKILLED_REMOTE)
     def skilled_within_remote(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
         return m.skilled_remote[b, t, k] <= m.serve_remote[b, t]
 
+    def used(b: str, t: str, k: str) -> pyo.Expression:
+        served = pyo.quicksum((1 + p.travel_share(t, b, a)) * m.skilled[b, a, t, k] for a in over.skilled_areas[b, t, k])
+        return served + (m.skilled_remote[b, t, k] if (b, t, k) in m.SKILLED_REMOTE else 0)
+
+    def able(b: str, t: str, k: str) -> pyo.Expression:
+        return m.holders[b, t, k] - (1 - p.usable_share(k)) * m.trainees[b, t, k]
+
     @family.Constraint(m.TRAINING)
     def holder_hours(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
-        served = pyo.quicksum((1 + p.travel_share(t, b, a)) * m.skilled[b, a, t, k] for a in over.skilled_areas[b, t, k])
-        distant = m.skilled_remote[b, t, k] if (b, t, k) in m.SKILLED_REMOTE else 0
-        return served + distant <= p.hours[t] * (m.holders[b, t, k] - (1 - p.usable_share(k)) * m.trainees[b, t, k])
+        return used(b, t, k) - (m.overtime[b, t] if (b, t) in m.OVERTIME else 0) <= p.hours[t] * able(b, t, k)
+
+    @family.Constraint([(b, t, k) for b, t, k in m.TRAINING if (b, t) in m.OVERTIME])
+    def holder_hours_overtime(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
+        return used(b, t, k) <= (p.hours[t] + p.tiers[t].overtime_hours_per_year) * able(b, t, k)
 
     @family.Constraint(m.TRAINING)
     def holders(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:

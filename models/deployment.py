@@ -2,6 +2,7 @@
 
 import pyomo.environ as pyo
 
+from instances.schema import PAID_KINDS
 from models.parameters import share_of_heads
 
 KEPT_BY = {
@@ -57,9 +58,9 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_{a \in g} e_{at} \le \lfloor \bar e_t \, n^0_{gt} \rfloor \qquad \forall t, g
 
-    `area_release_limit`: and those of each area.
+    `area_release_limit`: and those of each area, of paid tiers: volunteers and leaders are only not called upon any more.
 
-    .. math:: e_{at} \le \lfloor \bar e' \, n^0_{at} \rfloor \qquad \forall (a, t) \in \text{RELEASES}
+    .. math:: e_{at} \le \lfloor \bar e' \, n^0_{at} \rfloor \qquad \forall (a, t) \in \text{RELEASES}, \; t \text{ paid}
 
     `ratio`: heads in an area, or a region, reach the ratio to its people that the country sets.
 
@@ -111,7 +112,7 @@ def declare(m: pyo.ConcreteModel) -> None:
         limit = share_of_heads(p.release_share[t], p.in_place_of_region[t, g])
         return pyo.quicksum(m.release[a, t] for a in over.releases_of_region[t, g]) <= limit
 
-    @family.Constraint(m.RELEASES if policy.area_release_limit_share < 1 else [])
+    @family.Constraint([(a, t) for a, t in m.RELEASES if policy.area_release_limit_share < 1 and p.tiers[t].kind in PAID_KINDS])
     def area_release_limit(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.release[a, t] <= share_of_heads(policy.area_release_limit_share, p.in_place[a, t])
 

@@ -22,7 +22,7 @@ from models import (
     variables,
     volunteers,
 )
-from models.extensions import diverse, elastic, recourse, region, replan, worst_area
+from models.extensions import diverse, elastic, longest_way, recourse, region, replan, worst_area
 from models.over import over
 from models.parameters import parameters
 
@@ -47,6 +47,7 @@ EXTENSIONS = {
     "worst_area": worst_area,
     "replan": replan,
     "diverse": diverse,
+    "longest_way": longest_way,
 }
 """What a question adds to a model that is built; each is a block of the same name, with an objective of its own where it has one."""
 

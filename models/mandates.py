@@ -2,6 +2,8 @@
 
 import pyomo.environ as pyo
 
+from instances.independence import dependent_tiers
+
 KEPT_BY = {"forbidden": "MANDATES", "can_do": "MANDATES"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
 
@@ -29,9 +31,10 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: z_{\sigma ft} \ge 1 \qquad \forall (\sigma, f) \in \text{SCOPE\_NEEDS}, \; t \text{ leads the team of } f
 
-    `independence`: no tier holds both functions of a pair that is kept apart.
+    `independence`: no tier holds both functions of a pair that is kept apart, nor do two tiers that depend on each other, as line
+    supervisors or by their employer where the pair asks for that.
 
-    .. math:: z_{\sigma ft} + z_{\sigma f't} \le 1 \qquad \forall \sigma, t, \; (f, f') \text{ independent}
+    .. math:: z_{\sigma ft} + z_{\sigma f's} \le 1 \qquad \forall \sigma, \; (f, f') \text{ apart}, \; t, s \text{ dependent}
 
     `held`: work is done under a mandate.
 
@@ -44,6 +47,20 @@ def declare(m: pyo.ConcreteModel) -> None:
     `team_share`: a tier of the team delivers at least its share.
 
     .. math:: x_{aft} \ge \mu_{ft} \sum_{t'} x_{aft'} \qquad \forall (a, f) \in \text{NEED}, \; \mu_{ft} > 0
+
+    `women_share`: women within reach have hours for a share of the work in person; nothing keeps their number whole, since it is best at
+    one of its two limits, which are.
+
+    .. math::
+        \chi_f \, (1 - \rho_f) \, x_{aft} \le H_t \sum_{b \text{ reaches } a} \varpi_{bt} \qquad \forall (a, f, t) \in \text{WOMEN\_WORK}
+
+    `women_share_posted`: they are among the heads posted.
+
+    .. math:: \varpi_{bt} \le n_{bt} \qquad \forall (b, t) \in \text{WOMEN}
+
+    `women_share_known`: they are women in place or recruits; whoever moves in counts as a man.
+
+    .. math:: \varpi_{bt} \le \varpi^0_{bt} + h^+_{bt} \qquad \forall (b, t) \in \text{WOMEN}
     """
     declare_table(m)
     p, over, family, instance = m.parameters, m.over, m.mandates, m.instance
@@ -63,6 +80,19 @@ def declare(m: pyo.ConcreteModel) -> None:
     def team_share(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
         own = m.deliver[a, f, t] if (a, f, t) in m.DELIVER else 0
         return own >= p.team_share[f, t] * pyo.quicksum(m.deliver[a, f, other] for other in over.tiers_doing[a, f])
+
+    @family.Constraint(m.WOMEN_WORK)
+    def women_share(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
+        share = p.functions[f].min_female_share * (1 - p.functions[f].remote_share)
+        return share * m.deliver[a, f, t] <= p.hours[t] * pyo.quicksum(m.women[b, t] for b in over.bases_of[a, t])
+
+    @family.Constraint(m.WOMEN)
+    def women_share_posted(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+        return m.women[b, t] <= m.staff[b, t]
+
+    @family.Constraint(m.WOMEN)
+    def women_share_known(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+        return m.women[b, t] <= p.women_in_place.get((b, t), 0) + (m.hire[b, t] if (b, t) in m.HIRES else 0)
 
 
 def declare_table(m: pyo.ConcreteModel) -> None:
@@ -96,13 +126,12 @@ def declare_table(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(
         [
-            (z, row.function, row.other_function, t)
+            (z, row.function, t, row.other_function, s)
             for row in instance.independence
-            for (z, f), tiers in over.tiers_in_scope.items()
-            if f == row.function
-            for t in tiers
-            if (z, row.other_function, t) in m.MANDATES
+            for t, s in dependent_tiers(instance, row)
+            for z in dict.fromkeys(p.scope.values())
+            if (z, row.function, t) in m.MANDATES and (z, row.other_function, s) in m.MANDATES
         ]
     )
-    def independence(_: pyo.Block, z: str, f: str, other: str, t: str) -> pyo.Expression:
-        return m.mandate[z, f, t] + m.mandate[z, other, t] <= 1
+    def independence(_: pyo.Block, z: str, f: str, t: str, other: str, s: str) -> pyo.Expression:
+        return m.mandate[z, f, t] + m.mandate[z, other, s] <= 1

@@ -40,8 +40,9 @@ INDICES = symbols(
     \sigma(a); parameters.scope; ; ; mandate table of an area: the country's, its zone's, or its region's
     \zeta(a); areas.zone; ; ; zone of an area
     g; areas.region; ; ; regions
+    \gamma; groups.group; ; ; target groups
     m; funds.fund; ; ; funds
-    j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses, premises
+    j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses, premises, support
     """,
 )
 
@@ -53,6 +54,7 @@ SETS = symbols(
     \text{ZONES}; ZONES; \zeta; ; zones with need
     \text{POSTS}; POSTS; a, t; ; where a tier is, or may be, posted
     \text{OPEN\_POSTS}; OPEN_POSTS; a, t; ; posts that may be held under the plan
+    \text{OVERTIME}; OVERTIME; a, t; ; those among them whose heads may work overtime
     \text{PREMISES}; PREMISES; a, t; ; those among them that cost something to keep open
     \text{REGION\_TIERS}; REGION_TIERS; t, g; ; regions in which a tier is, or may be, posted
     \text{LONELY}; LONELY; a; ; areas where nobody is to be posted alone
@@ -60,6 +62,8 @@ SETS = symbols(
     \text{WORK}; WORK; a, t; ; areas where a tier can work in person
     \text{REACH}; REACH; b, a, t; ; areas that a tier posted in b can work in
     \text{PRESENT}; PRESENT; b, a, t; ; those from posts with premises, or where a head has many times the hours that the work takes
+    \text{WOMEN\_WORK}; WOMEN_WORK; a, f, t; ; in-person work for a share of which women must have hours
+    \text{WOMEN}; WOMEN; b, t; ; posts whose women can do some of it
     \text{REMOTE\_GROUPS}; REMOTE_GROUPS; G, t; ; groups with remote work that a tier can do
     \text{REMOTE}; REMOTE; b, t; ; posts from which remote work can be done
     \text{ROLES}; ROLES; a, f, t; ; functions that heads of an unpaid tier may carry
@@ -91,14 +95,16 @@ PARAMETERS = symbols(
     \chi_{af}; parameters.following; a, f; ; hours that follow one hour of the function before, where only delivered work leads on
     \varphi_f; parameters.floor; f; share; least share of the need met
     \pi_f; functions.priority; f; ; weight of an unmet hour
-    \rho_f; functions.remote_share; f; share; part of the work that needs no presence
+    \rho_{af}; parameters.remote_share; a, f; share; part of the work that needs no presence: with people who have digital access
     H_t; parameters.hours; t; hours per year; service hours of one head
     \iota_{at}; parameters.individual; a, t; hours per year; individual allowances
     \tau_{ba}; parameters.way; b, a; hours, km; way, one way; inside an area to its communities
     \tau_{bat}; parameters.way_of; b, a, t; hours, km; the way as a tier travels it: inside its own area only a share of it
+    \text{overnight}_{bat}; parameters.is_overnight; b, a, t; true or false; whether the way is beyond a day's trip
     \theta_{bat}; parameters.travel_share; b, a, t; ; hours on the way for each in-person hour
-    \delta_{bat}; parameters.day_hours; b, a, t; hours; in-person hours that an outreach day leaves
-    \text{km}_{bat}; parameters.km_per_hour_served; b, a, t; km per hour; kilometres for each in-person hour
+    \theta_{bat}, \text{km}_{bat}, \nu_{bat}; parameters.service_way; b, a, t; per hour; hours, km and nights away for an in-person hour
+    \delta_{bat}; parameters.days_per_hour_served; b, a, t; days per hour; days of trips for each in-person hour
+    \bar\tau_a; parameters.most_hours; a; hours; longest way to serve an area from another
     \text{reaches}_{bat}; parameters.reaches; b, a, t; true or false; whether a tier posted in b works in a
     K_{ft}; parameters.packages_for; f, t; packages; packages that a tier needs for a function; absent where it can never do it
     n^0_{at}; parameters.in_place; a, t; heads; staff in place
@@ -109,6 +115,8 @@ PARAMETERS = symbols(
     \text{frozen}; parameters.frozen; a, t; ; posts that keep those in place
     O_{at}; parameters.opening_cost; a, t; currency per year; cost of keeping a post open, however many heads it has
     \overline{W}_{at}; parameters.post_hours; a, t; hours per year; most hours that the heads of a post may be busy
+    g_{t\zeta}; parameters.support; t, \zeta; currency per year; cost of supporting one head
+    g_{t\zeta(a)}; parameters.support_in; a, t; currency per year; cost of supporting one head posted in an area
     \underline{n}_\zeta; zones.min_resident_heads; \zeta; heads; least paid heads in each area
     \alpha_\zeta; zones.min_resident_share; \zeta; share; least share of in-person work by residents
     L_{at}; parameters.local_candidates; a, t; heads; local candidates for new paid posts
@@ -122,17 +130,22 @@ PARAMETERS = symbols(
     S_{stq}; supervision.span; s, t, q; heads; span of control
     V_{stq}; supervision.visits_per_year; s, t, q; per year; visits to each supervisee
     \eta_{bastq}; parameters.supervision_hours; b, a, s, t, q; hours per year; supervisor's hours for one supervisee, way included
-    2 V_{stq} \tau_{bas}; parameters.supervision_way; b, a, s, t, q; hours, km per year; supervisor's way for one supervisee
-    \text{money}_t; parameters.travel_money; t; currency; cost of hours and km on the way
+    2 V_{stq} \tau_{bas}, \nu_{bastq}; parameters.supervision_way; b, a, s, t, q; per year; hours, km and nights for a supervisee
+    \text{money}_t; parameters.travel_money; t; currency; cost of hours and km on the way and of nights away
     \text{required}; parameters.required_mandates; f, t; ; mandates that policy requires
     \bar T; policy.max_tiers_per_function; ; tiers; most tiers that share a function
     \bar F_t; tiers.max_functions; t; functions; most functions of a tier
     \mu_{ft}; parameters.team_share; f, t; share; least share of a team member in its function's hours
+    \chi_f; functions.min_female_share; f; share; least share of the in-person hours for which women have hours
+    \varpi^0_{bt}; parameters.women_in_place; b, t; heads; women in place, where they are known
     \text{caps}_t; parameters.caps; t; ; caps of an unpaid tier's kind
     \omega_t; caps.hours_per_week; t; hours per week; most hours of an unpaid head
     \bar w_t; caps.functions_per_head; t; functions; most functions of an unpaid head
     \gamma; caps.share_of_area_work; kind; share; most of an area's work by a kind of unpaid tiers
     \Delta; policy.max_travel_days_per_month; ; days per month; most days in other areas
+    \bar\xi_t; tiers.overtime_hours_per_year; t; hours per year; most overtime of a head
+    \text{overtime pay}_t; parameters.overtime_pay; t; currency per hour; pay of an hour of overtime
+    N_t; tiers.nights_per_month; t; nights per month; most nights away
     \beta; policy.outside_recruit_share; ; share; most recruits from outside
     \bar d; policy.move_limit_share; ; share; most moves of the heads in place
     \bar e_t; parameters.release_share; t; share; most releases of the heads in place in a region
@@ -142,6 +155,9 @@ PARAMETERS = symbols(
     B_m; funds.amount_per_year; m; currency per year; money in a fund
     \underline{E}; policy.min_worst_area_coverage; ; share; least coverage of the worst area
     \bar E; policy.max_zone_gap; ; share; most difference between zones' coverages
+    \bar \Gamma; policy.max_group_gap; ; share; most difference between groups' coverages
+    \pi_f D^\gamma_{af}; parameters.group_need; \gamma, a, f; hours per year; weighted need of a group, where groups are compared
+    \varphi_{\gamma \zeta}; parameters.group_floor; \gamma, \zeta; share, hours; least share of a group's need met, and its weighted need
     \text{areas}; parameters.areas; a; ; rows of the table of areas
     \text{tiers}; parameters.tiers; t; ; rows of the table of tiers
     \text{functions}; parameters.functions; f; ; rows of the table of functions
@@ -163,6 +179,7 @@ VARIABLES = symbols(
     z_{\sigma ft}; mandate; MANDATES, 0 or 1; ; the function is in the tier's job description
     x_{aft}; deliver; DELIVER, ≥ 0; hours per year; work done, wherever the people are posted
     y_{bat}; serve; REACH, ≥ 0; hours per year; in-person hours in a by people posted in b
+    \xi_{at}; overtime; OVERTIME, ≥ 0; hours per year; overtime of the heads posted
     r_{bt}; serve_remote; REMOTE, ≥ 0; hours per year; remote hours by people posted in b
     y^k_{bat}; skilled; SKILLED, ≥ 0; hours per year; in-person hours that use a package
     r^k_{bt}; skilled_remote; SKILLED_REMOTE, ≥ 0; hours per year; remote hours that use a package
@@ -170,12 +187,15 @@ VARIABLES = symbols(
     \kappa_{atk}; trainees; TRAINING, whole; heads; heads trained this year
     v_{bastq}; supervise; LINKS, ≥ 0 (whole by policy); heads; supervisees in a whose supervisor is posted in b
     w_{aft}; role; ROLES, whole; heads; unpaid heads who carry a function
+    \varpi_{bt}; women; WOMEN, ≥ 0; heads; women posted
     u_{af}; unmet; NEED, ≥ 0; hours per year; need left unmet; at most the need
     p_a; pairs; LONELY, whole; ; twos in the number of paid heads
     p'_a; trio; LONELY, 0 or 1; ; a three in the number of paid heads
     \psi_{mjtg}; pay; PAYMENTS, ≥ 0; currency per year; payments of a fund
     E^+; best_zone; 0 to 1; share; coverage that no zone exceeds
     E^-; worst_zone; 0 to 1; share; coverage that no zone is below
+    \Gamma^+; best_group; 0 to 1; share; coverage that no group exceeds
+    \Gamma^-; worst_group; 0 to 1; share; coverage that no group is below
     0; nobody; fixed at 0; ; takes the place of people in rules that ask for somebody where nobody can be posted
     """,
 )
@@ -187,7 +207,7 @@ EXPRESSIONS = symbols(
     c^+_{atk}; holders; TRAINING; heads; all holders of a package: c + κ
     W_{bt}; busy; POSTS; hours per year; hours of service, travel and supervision
     C_{jtg}; cost; COSTS; currency per year; money
-    Z_i; term; TERMS; currency, hours, share; terms of the objective: money by cost kind, travel time, unmet need, equity gap
+    Z_i; term; TERMS; currency, hours, share; terms of the objective: money by cost kind, travel time, unmet need, equity gap, group gap
     """,
 )
 

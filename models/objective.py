@@ -6,18 +6,18 @@ from typing import get_args
 import pyomo.environ as pyo
 
 from instances.instance import Instance
-from instances.schema import COST_KINDS, Mode, Term
+from instances.schema import COST_KINDS, GAPS, Mode, Term
 from models.parameters import SUPERVISION_KINDS, Parameters
 
-TERMS: tuple[Term, ...] = get_args(Term)
-"""Every term, in the order in which reports show them; the first nine are money."""
+TERMS: tuple[Term, ...] = tuple(term for term in get_args(Term) if term != "longest_way")
+"""Every term of the model, in the order in which reports show them; those of `COST_KINDS` are money. The longest way is an extension's."""
 
 
 def weights(instance: Instance, minimise: Mode | Term) -> dict[Term, float]:
     """Weight of each term in a mode; a term by itself has weight 1.
 
-    `cost`: all money. `coverage`: priority-weighted hours unmet. `balanced`: money, hours on the way, weighted hours unmet and the gap
-    between zones, each at its value in the manifest's objective.
+    `cost`: all money. `coverage`: priority-weighted hours unmet. `balanced`: money, hours on the way, weighted hours unmet and the gaps
+    between zones and between target groups, each at its value in the manifest's objective.
     """
     values = instance.manifest.objective
     money: dict[Term, float] = dict.fromkeys(COST_KINDS, 1.0)
@@ -30,6 +30,7 @@ def weights(instance: Instance, minimise: Mode | Term) -> dict[Term, float]:
             "travel_time": values.travel_hour_value,
             "unmet_need": values.unmet_hour_value,
             "equity_gap": values.equity_gap_value,
+            **({"group_gap": values.group_gap_value} if values.group_gap_value else {}),
         }
     return {minimise: 1.0}
 
@@ -37,9 +38,9 @@ def weights(instance: Instance, minimise: Mode | Term) -> dict[Term, float]:
 def whole_of(p: Parameters, minimise: Mode | Term) -> float | None:
     """What a share of a mode or term to give up is a share of, in its own unit; `None`: of the value that was reached.
 
-    What is left of a whole is given up in points of it: unmet need in points of the weighted need, the gap between zones in points.
+    What is left of a whole is given up in points of it: unmet need in points of the weighted need, a gap in points.
     """
-    return {"coverage": p.weighted_need(), "unmet_need": p.weighted_need(), "equity_gap": 1.0}.get(minimise)
+    return 1.0 if minimise in GAPS else p.weighted_need() if minimise in ("coverage", "unmet_need") else None
 
 
 def declare_work(m: pyo.ConcreteModel) -> None:
@@ -47,7 +48,7 @@ def declare_work(m: pyo.ConcreteModel) -> None:
 
     .. math::
         W_{bt} = \sum_a (1 + \theta_{bat}) \, y_{bat} + r_{bt} + \sum_{a, t', q} \eta_{batt'q} \, v_{batt'q}
-        \qquad \theta_{bat} = \frac{2 \tau_{bat}}{\delta_{bat}}, \quad \delta_{bat} = \text{hours per day} - 2 \tau_{bat}
+        \qquad \theta_{bat} = \frac{2 \tau_{bat}}{\text{days of the trip} \times \text{hours per day} - 2 \tau_{bat}}
     """
     p, over = m.parameters, m.over
 
@@ -67,28 +68,26 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
 
     .. math::
         C_{jtg} = \sum_{a \in g} \begin{cases}
-        \text{wage}_t \, n_{at} & j = \text{wages} \\
+        \text{wage}_t \, n_{at} + \text{overtime pay}_t \, \xi_{at} & j = \text{wages} \\
         \text{hardship}_{\zeta(a)} \, \text{wage}_t \, n_{at} & j = \text{allowances} \\
         \text{hiring}_t \, h^+_{at} & j = \text{hiring} \\
         \text{release}_t \, e_{at} & j = \text{release} \\
         \text{relocation}_t \, (\sum_b d_{bat} + o_{at}) & j = \text{relocation} \\
         \sum_k \text{cost}_k \, \kappa_{atk} & j = \text{training} \\
-        \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km} & j = \text{travel} \\
+        \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km}
+        + \text{cost per night}_t \times \text{nights} & j = \text{travel} \\
         \text{expenses}_t \, n_{at} & j = \text{expenses} \\
-        O_{at} \, s_{at} & j = \text{premises}
+        O_{at} \, s_{at} & j = \text{premises} \\
+        g_{t \zeta(a)} \, n_{at} & j = \text{support}
         \end{cases}
 
-    Hours and km on the way are those of service and of supervision visits, charged where the traveller is posted.
+    Hours and km on the way and nights away are those of service and of supervision visits, charged where the traveller is posted.
     """
     p, over = m.parameters, m.over
 
     def travel(t: str, g: str) -> pyo.Expression:
         bases = over.posts_of_region[t, g]
-        service = pyo.quicksum(
-            p.travel_money(t, p.travel_share(t, b, a), p.km_per_hour_served(t, b, a)) * m.serve[b, a, t]
-            for b in bases
-            for a in over.areas_of[b, t]
-        )
+        service = pyo.quicksum(p.travel_money(t, *p.service_way(t, b, a)) * m.serve[b, a, t] for b in bases for a in over.areas_of[b, t])
         return service + pyo.quicksum(
             p.travel_money(t, *p.supervision_way(p.relation[t, s, q], b, a)) * m.supervise[b, a, t, s, q]
             for b in bases
@@ -104,7 +103,7 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         tier, areas = p.tiers[t], over.posts_of_region[t, g]
         match kind:
             case "wages":
-                return tier.wage_per_year * heads(m.staff, t, g)
+                return tier.wage_per_year * heads(m.staff, t, g) + p.overtime_pay(t) * heads(m.overtime, t, g)
             case "allowances":
                 return pyo.quicksum(tier.wage_per_year * p.zones[p.areas[a].zone].hardship_share_of_wage * m.staff[a, t] for a in areas)
             case "hiring":
@@ -120,6 +119,8 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 return travel(t, g)
             case "premises":
                 return pyo.quicksum(p.opening_cost[a, t] * m.open[a, t] for a in areas if (a, t) in m.PREMISES)
+            case "support":
+                return pyo.quicksum(p.support_in(a, t) * m.staff[a, t] for a in areas)
             case _:
                 return tier.expenses_per_year * heads(m.staff, t, g)
 
@@ -132,7 +133,8 @@ def declare_terms(m: pyo.ConcreteModel, weight: Mapping[Term, float]) -> None:
         Z_j = \sum_{t, g} C_{jtg}, \quad
         Z_{\text{travel time}} = \sum \theta_{bat} \, y_{bat} + \sum 2 \, V_{stq} \, \tau_{bas} \, v_{bastq}, \quad
         Z_{\text{unmet need}} = \sum \pi_f \, u_{af}, \quad
-        Z_{\text{equity gap}} = E^+ - E^-
+        Z_{\text{equity gap}} = E^+ - E^-, \quad
+        Z_{\text{group gap}} = \Gamma^+ - \Gamma^-
     """
     p, over = m.parameters, m.over
 
@@ -147,6 +149,8 @@ def declare_terms(m: pyo.ConcreteModel, weight: Mapping[Term, float]) -> None:
             return pyo.quicksum(p.functions[f].priority * m.unmet[a, f] for a, f in m.NEED)
         if name == "equity_gap":
             return m.best_zone - m.worst_zone
+        if name == "group_gap":
+            return m.best_group - m.worst_group if p.group_need else 0
         return pyo.quicksum(m.cost[name, t, g] for t, g in over.cost_places[name])
 
     m.objective = pyo.Objective(expr=pyo.quicksum(weight[name] * m.term[name] for name in TERMS if weight.get(name)))

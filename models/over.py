@@ -48,6 +48,8 @@ class Over:
     """Area: tiers that can be posted in it and serve it."""
     away: dict[Any, None]
     """(base area, tier) that may work or supervise in another area."""
+    overnight: dict[Any, None]
+    """(base area, tier) that may be away overnight for work or supervision."""
     remote_bases: dict[Any, list[str]]
     """(service-boundary group, tier): areas where remote work may be done."""
     remote_work: dict[Any, list[tuple[str, str]]]
@@ -123,7 +125,7 @@ class Over:
 def over(m: pyo.ConcreteModel) -> Over:
     """Every list, from the sets on the model."""
     p: Parameters = m.parameters
-    rho = {f: row.remote_share for f, row in p.functions.items()}
+    rho = p.remote_share
     region = {a: row.region for a, row in p.areas.items()}
     in_team = {row.tier for row in m.instance.teams}
     required_of = grouped(p.required_mandates)
@@ -131,6 +133,7 @@ def over(m: pyo.ConcreteModel) -> Over:
     leads = [(z, f, row.tier) for z, f in m.SCOPE_NEEDS for row in m.instance.teams if row.lead and row.function == f]
     functions_in = grouped(m.NEED)
     zone_of = {a: p.zones[row.zone] for a, row in p.areas.items()}
+    ways = [*m.REACH, *((b, a, s) for b, a, s, _, _ in m.LINKS)]
     return Over(
         tiers_doing=grouped(((a, f), t) for a, f, t in m.DELIVER),
         functions_of=grouped(((a, t), f) for a, f, t in m.DELIVER),
@@ -138,16 +141,17 @@ def over(m: pyo.ConcreteModel) -> Over:
         areas_of=grouped(((b, t), a) for b, a, t in m.REACH),
         serving=grouped((a, (b, t)) for b, a, t in m.REACH),
         serving_itself=grouped((a, t) for b, a, t in m.REACH if a == b),
-        away=dict.fromkeys([(b, t) for b, a, t in m.REACH if a != b] + [(b, s) for b, a, s, _, _ in m.LINKS if a != b]),
+        away=dict.fromkeys((b, t) for b, a, t in ways if a != b),
+        overnight=dict.fromkeys((b, t) for b, a, t in ways if p.is_overnight(t, b, a)),
         remote_bases=grouped(((p.group[b], t), b) for b, t in m.REMOTE),
-        remote_work=grouped(((p.group[a], t), (a, f)) for a, f, t in m.DELIVER if rho[f] > 0),
+        remote_work=grouped(((p.group[a], t), (a, f)) for a, f, t in m.DELIVER if rho[a, f] > 0),
         skilled_bases=grouped(((a, t, k), b) for b, a, t, k in m.SKILLED),
         skilled_areas=grouped(((b, t, k), a) for b, a, t, k in m.SKILLED),
         functions_needing=grouped(((a, t, k), f) for a, f, t in m.DELIVER for k in p.packages_for[f, t]),
-        skilled_remote_work=grouped(((p.group[a], t, k), (a, f)) for a, f, t in m.DELIVER if rho[f] > 0 for k in p.packages_for[f, t]),
-        skilled_need=total(((a, t, k), (1 - rho[f]) * p.need[a, f]) for a, f, t in m.DELIVER for k in p.packages_for[f, t]),
+        skilled_remote_work=grouped(((p.group[a], t, k), (a, f)) for a, f, t in m.DELIVER if rho[a, f] > 0 for k in p.packages_for[f, t]),
+        skilled_need=total(((a, t, k), (1 - rho[a, f]) * p.need[a, f]) for a, f, t in m.DELIVER for k in p.packages_for[f, t]),
         training_of=grouped(((b, t), k) for b, t, k in m.TRAINING),
-        work_in=total(((a, t), (1 - rho[f]) * p.need[a, f]) for a, f, t in m.DELIVER),
+        work_in=total(((a, t), (1 - rho[a, f]) * p.need[a, f]) for a, f, t in m.DELIVER),
         trainable_posts=grouped((k, (b, t)) for b, t, k in m.TRAINING),
         links_to=grouped(((a, t, q), (b, s)) for b, a, s, t, q in m.LINKS),
         links_from=grouped(((b, s, q), (a, t)) for b, a, s, t, q in m.LINKS),

@@ -15,9 +15,12 @@ from instances.instance import Instance
 from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS, Area, Function, Package, Post, SupervisionKind, SupervisionRelation, Tier, UnpaidCaps, Zone
 from instances.schema.base import CountedAsZero
+from instances.supervision import relations
+from instances.support import support_per_head
 from instances.tables import PYTHON_TEXT
-from instances.travel import in_reach, travel_of
+from instances.travel import in_reach, is_overnight, most_hours, nights_of_trip, nights_of_visit, travel_of
 from instances.workload import MONTHS, following_of, hours_per_head, individual_hours, members_of, need_of
+from models.groups import GroupFloor, group_floors, group_need
 
 RegisterNumericType(CountedAsZero)
 # Pyomo would load all of pyplot and scipy.stats with any part of matplotlib and scipy: half a second of every start.
@@ -41,6 +44,8 @@ class Parameters:
     """(area, function): hours."""
     following: dict[tuple[str, str], float]
     """(area, function that follows what is delivered): hours that follow one hour of the function before; absent where there are none."""
+    remote_share: dict[tuple[str, str], float]
+    """(area, function) with need: share of the work that needs no presence, digital access taken into account."""
     floor: dict[str, float]
     """Function: least share of the need met."""
     hours: dict[str, float]
@@ -51,6 +56,8 @@ class Parameters:
     """(function, tier): packages needed; a pair that is absent cannot be."""
     way: dict[tuple[str, str], tuple[float, float]]
     """(base area, area): hours and km, one way; inside an area the mean way to its communities."""
+    most_hours: dict[str, float]
+    """Area: hours of the longest way to serve it from another; infinite where its zone has no such limit."""
     group: dict[str, str]
     """Area: the part of the country within which people serve, supervise and move."""
     scope: dict[str, str]
@@ -69,6 +76,8 @@ class Parameters:
     """(area, tier): cost of keeping the post open, where there is any."""
     post_hours: dict[tuple[str, str], float]
     """(area, tier): most hours that the heads posted may be busy, where there is such a limit."""
+    support: dict[tuple[str, str], float]
+    """(tier, zone): cost of supporting one head, where there is any."""
     local_candidates: dict[tuple[str, str], int]
     """(area, tier): local candidates for new paid posts, for the tiers that have any."""
     tiers_with_candidates: frozenset[str]
@@ -87,10 +96,20 @@ class Parameters:
     """Tier: most releases in a region, as a share of those in place."""
     in_place_of_region: dict[tuple[str, str], int]
     """(tier, region): heads before the plan."""
+    women_in_place: dict[tuple[str, str], int]
+    """(area, tier): women among the heads before the plan, where they are known."""
+    group_need: dict[str, dict[tuple[str, str], float]]
+    """Target group, where groups are compared: weighted hours of its need by (area, function)."""
+    group_floor: dict[tuple[str, str], GroupFloor]
+    """(group, zone of its row or `country`): the floor, where there is one."""
 
     def local_candidates_in(self, a: str, t: str) -> int | None:
         """Most local recruits; `None`: not counted for this tier."""
         return self.local_candidates.get((a, t), 0) if t in self.tiers_with_candidates else None
+
+    def support_in(self, a: str, t: str) -> float:
+        """Cost of supporting one head of a tier in an area."""
+        return self.support.get((t, self.areas[a].zone), 0.0)
 
     def way_of(self, t: str, b: str, a: str) -> tuple[float, float]:
         """Hours and km one way for a tier; inside its own area a tier travels only its share of the way."""
@@ -100,32 +119,45 @@ class Parameters:
 
     def reaches(self, t: str, b: str, a: str) -> bool:
         """Whether a tier posted in one area works in another, or in its own."""
-        return self.group[b] == self.group[a] and bool(in_reach(self.tiers[t], a == b, self.way_of(t, b, a)[0]))
+        return self.group[b] == self.group[a] and bool(in_reach(self.tiers[t], a == b, self.way_of(t, b, a)[0], self.most_hours[a]))
 
-    def day_hours(self, t: str, b: str, a: str) -> float:
-        """In-person hours that an outreach day leaves."""
-        return self.tiers[t].hours_per_day - 2 * self.way_of(t, b, a)[0]
+    def is_overnight(self, t: str, b: str, a: str) -> bool:
+        """Whether a tier posted in one area is away overnight in another, or at the far end of its own."""
+        return bool(is_overnight(self.tiers[t], self.way_of(t, b, a)[0]))
+
+    def service_way(self, t: str, b: str, a: str) -> tuple[float, float, float]:
+        """Hours and km on the way and nights away for each in-person hour: those of a trip ÷ (its days × hours of a day − 2τ)."""
+        (hours, km), tier = self.way_of(t, b, a), self.tiers[t]
+        nights = nights_of_trip(tier, hours)
+        left = (1 + nights) * tier.hours_per_day - 2 * hours
+        return 2 * hours / left, 2 * km / left, nights / left
 
     def travel_share(self, t: str, b: str, a: str) -> float:
-        """Hours on the way for each in-person hour: 2τ ÷ (day − 2τ)."""
-        return 2 * self.way_of(t, b, a)[0] / self.day_hours(t, b, a)
+        """Hours on the way for each in-person hour."""
+        return self.service_way(t, b, a)[0]
 
-    def km_per_hour_served(self, t: str, b: str, a: str) -> float:
-        """Kilometres for each in-person hour."""
-        return 2 * self.way_of(t, b, a)[1] / self.day_hours(t, b, a)
+    def days_per_hour_served(self, t: str, b: str, a: str) -> float:
+        """Days of trips for each in-person hour."""
+        return (1 + self.travel_share(t, b, a)) / self.tiers[t].hours_per_day
 
     def supervision_hours(self, r: SupervisionRelation, b: str, a: str) -> float:
         """Supervisor's hours for one supervisee: contact, and visits with the way there and back."""
         return r.contact_hours_per_year + self.supervision_way(r, b, a)[0]
 
-    def supervision_way(self, r: SupervisionRelation, b: str, a: str) -> tuple[float, float]:
-        """Hours and km on the way for one supervisee."""
-        hours, km = self.way_of(r.supervisor, b, a)
-        return 2 * r.visits_per_year * hours, 2 * r.visits_per_year * km
+    def supervision_way(self, r: SupervisionRelation, b: str, a: str) -> tuple[float, float, float]:
+        """Hours and km on the way and nights away for one supervisee."""
+        (hours, km), visits = self.way_of(r.supervisor, b, a), r.visits_per_year
+        return 2 * visits * hours, 2 * visits * km, visits * float(nights_of_visit(self.tiers[r.supervisor], hours))
 
-    def travel_money(self, t: str, hours: float, km: float) -> float:
-        """What a tier's time and way on the road cost."""
-        return self.tiers[t].travel_cost_per_hour * hours + self.tiers[t].travel_cost_per_km * km
+    def travel_money(self, t: str, hours: float, km: float, nights: float) -> float:
+        """What a tier's time and way on the road and its nights away cost."""
+        tier = self.tiers[t]
+        return tier.travel_cost_per_hour * hours + tier.travel_cost_per_km * km + tier.night_cost * nights
+
+    def overtime_pay(self, t: str) -> float:
+        """Pay of an hour of overtime."""
+        tier = self.tiers[t]
+        return tier.overtime_wage_share * tier.wage_per_year / (tier.days_per_year * tier.hours_per_day)
 
     def weighted_need(self) -> float:
         """Hours of need in the country, weighted by priority."""
@@ -167,11 +199,13 @@ def parameters(instance: Instance) -> Parameters:
         packages={row.package: row for row in instance.packages},
         need={(a, f): h for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)},
         following=following_of(instance, need),
+        remote_share={(a, f): s for a, f, s in zip(need["area"], need["function"], need["remote_share"], strict=True)},
         floor={row.function: policy.min_coverage if row.min_coverage is None else row.min_coverage for row in instance.functions},
         hours=hours_per_head(instance),
         individual=individual_hours(instance),
         packages_for={(f, t): k for f, t, k in zip(able["function"], able["tier"], able["packages"], strict=True)},
         way={(b, a): (h, km) for b, a, h, km in zip(ways["base_area"], ways["area"], ways["hours"], ways["km"], strict=True)},
+        most_hours=most_hours(instance),
         group={a: group_of(row) for a, row in areas.items()},
         scope={a: scope_of(row) for a, row in areas.items()},
         in_place=in_place,
@@ -181,15 +215,19 @@ def parameters(instance: Instance) -> Parameters:
         frozen=frozenset(key for key, row in posts.items() if row.frozen),
         opening_cost={key: row.opening_cost_per_year for key, row in posts.items() if row.opening_cost_per_year > 0},
         post_hours={key: row.hours_per_year for key, row in posts.items() if row.hours_per_year is not None},
+        support=support_per_head(instance),
         local_candidates=candidates,
         tiers_with_candidates=frozenset(t for _, t in candidates),
         ratio_heads=_ratio_heads(instance, members_of(instance)),
         caps={t: caps[row.kind] for t, row in tiers.items() if row.kind in caps},
-        relation={(row.supervisor, row.tier, row.kind): row for row in instance.supervision},
+        relation={(row.supervisor, row.tier, row.kind): row for row in relations(instance)},
         required_mandates=tuple((row.function, row.tier) for row in instance.mandates if row.rule == "required"),
         team_share={(row.function, row.tier): row.min_share for row in instance.teams},
         release_share=release_shares(instance),
         in_place_of_region=in_place_of_region,
+        women_in_place={(row.area, row.tier): row.female_heads for row in instance.staff if row.female_heads},
+        group_need=group_need(instance),
+        group_floor=group_floors(instance),
     )
 
 
@@ -201,7 +239,8 @@ def share_of_heads(share: float, heads: int) -> int:
 def release_shares(instance: Instance) -> dict[str, float]:
     """Tier: most releases in a region, as a share of those in place."""
     policy = instance.manifest.policy.release_limit_share
-    return {row.tier: policy if row.release_limit_share is None else row.release_limit_share for row in instance.tiers}
+    usual = {row.tier: 1.0 if row.kind in UNPAID_KINDS else policy for row in instance.tiers}
+    return {row.tier: usual[row.tier] if row.release_limit_share is None else row.release_limit_share for row in instance.tiers}
 
 
 def head_limits(

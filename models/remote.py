@@ -36,8 +36,15 @@ def declare(m: pyo.ConcreteModel) -> None:
     `travel_days`: days of work in other areas and supervision visits to them stay within what a head may be away.
 
     .. math::
-        \sum_{a \ne b} \frac{y_{bat}}{\delta_{bat}} + \sum_{a \ne b} \sum_{t', q} V_{tt'q} \, v_{batt'q} \le 12 \, \Delta \, n_{bt}
+        \sum_{a \ne b} \delta_{bat} \, y_{bat} + \sum_{a \ne b} \sum_{t', q} (V_{tt'q} + \nu_{batt'q}) \, v_{batt'q}
+        \le 12 \, \Delta \, n_{bt}
         \qquad \forall b, t
+
+    `nights`: nights on trips of service and supervision stay within what a head of the tier may be away.
+
+    .. math::
+        \sum_a \nu_{bat} \, y_{bat} + \sum_{a, t', q} \nu_{batt'q} \, v_{batt'q} \le 12 \, N_t \, n_{bt}
+        \qquad \forall b, t \text{ with a way beyond a day's trip}
 
     `outside_share`: recruits from outside the local pools stay within their share of all recruits of a region.
 
@@ -71,14 +78,24 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(list(over.away) if policy.max_travel_days_per_month is not None else [])
     def travel_days(_: pyo.Block, b: str, t: str) -> pyo.Expression:
-        service = pyo.quicksum(m.serve[b, a, t] / p.day_hours(t, b, a) for a in over.areas_of[b, t] if a != b)
+        service = pyo.quicksum(p.days_per_hour_served(t, b, a) * m.serve[b, a, t] for a in over.areas_of[b, t] if a != b)
         visits = pyo.quicksum(
-            p.relation[t, s, q].visits_per_year * m.supervise[b, a, t, s, q]
+            (p.relation[t, s, q].visits_per_year + p.supervision_way(p.relation[t, s, q], b, a)[2]) * m.supervise[b, a, t, s, q]
             for q in SUPERVISION_KINDS
             for a, s in over.links_from[b, t, q]
             if a != b
         )
         return service + visits <= MONTHS * policy.max_travel_days_per_month * m.staff[b, t]
+
+    @family.Constraint(list(over.overnight))
+    def nights(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+        service = pyo.quicksum(p.service_way(t, b, a)[2] * m.serve[b, a, t] for a in over.areas_of[b, t])
+        visits = pyo.quicksum(
+            p.supervision_way(p.relation[t, s, q], b, a)[2] * m.supervise[b, a, t, s, q]
+            for q in SUPERVISION_KINDS
+            for a, s in over.links_from[b, t, q]
+        )
+        return service + visits <= MONTHS * p.tiers[t].nights_per_month * m.staff[b, t]
 
     @family.Constraint([key for key in over.outside_of_region if policy.outside_recruit_share < 1])
     def outside_share(_: pyo.Block, t: str, g: str) -> pyo.Expression:

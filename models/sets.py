@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 
 from instances.instance import Instance
 from instances.schema import COST_KINDS, PAID_KINDS, UNPAID_KINDS
-from instances.travel import LONGEST_WAY_SHARE
+from instances.travel import longest_way
 from models.over import grouped, total
 from models.parameters import Parameters
 
@@ -41,6 +41,7 @@ def _posts(m: pyo.ConcreteModel, p: Parameters) -> None:
     m.OPEN_POSTS = pyo.Set(dimen=2, initialize=[key for key in m.POSTS if p.most_heads[key] != 0])
     m.PREMISES = pyo.Set(dimen=2, initialize=[key for key in m.OPEN_POSTS if key in p.opening_cost])
     m.REGION_TIERS = pyo.Set(dimen=2, initialize=list(dict.fromkeys((t, p.areas[a].region) for a, t in m.POSTS)))
+    m.OVERTIME = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.OPEN_POSTS if p.tiers[t].overtime_hours_per_year > 0])
     zone = {a: p.zones[area.zone] for a, area in p.areas.items()}
     m.LONELY = pyo.Set(initialize=[a for a in p.areas if not zone[a].lone_posting_allowed and zone[a].min_resident_heads < 2])
 
@@ -52,19 +53,23 @@ def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
     reached = {(a, t) for _, a, t in reach}
     able = grouped((f, t) for f, t in p.packages_for)
     distant = {(a, t) for a in p.areas for t in p.tiers if p.tiers[t].kind in PAID_KINDS or (a, t) in can_post}
-    deliver = [
-        (a, f, t) for a, f in p.need for t in able[f] if (a, t) in reached or (p.functions[f].remote_share == 1 and (a, t) in distant)
-    ]
-    in_person = dict.fromkeys((a, t) for a, f, t in deliver if p.functions[f].remote_share < 1)
-    remote = dict.fromkeys((p.group[a], t) for a, f, t in deliver if p.functions[f].remote_share > 0)
+    deliver = [(a, f, t) for a, f in p.need for t in able[f] if (a, t) in reached or (p.remote_share[a, f] == 1 and (a, t) in distant)]
+    in_person = dict.fromkeys((a, t) for a, f, t in deliver if p.remote_share[a, f] < 1)
+    remote = dict.fromkeys((p.group[a], t) for a, f, t in deliver if p.remote_share[a, f] > 0)
     m.DELIVER = pyo.Set(dimen=3, initialize=deliver)
     m.WORK = pyo.Set(dimen=2, initialize=list(in_person))
     m.REACH = pyo.Set(dimen=3, initialize=[(b, a, t) for b, a, t in reach if (a, t) in in_person])
-    work = total(((a, t), (1 - p.functions[f].remote_share) * p.need[a, f]) for a, f, t in deliver)
+    work = total(((a, t), (1 - p.remote_share[a, f]) * p.need[a, f]) for a, f, t in deliver)
     m.PRESENT = pyo.Set(
         dimen=3,
         initialize=[(b, a, t) for b, a, t in m.REACH if (b, t) in m.PREMISES or p.hours[t] >= MANY_TIMES * work[a, t]],
     )
+    for_women = [
+        (a, f, t) for a, f, t in deliver if p.functions[f].min_female_share > 0 and (a, t) in reached and p.functions[f].remote_share < 1
+    ]
+    asked = {(a, t) for a, _, t in for_women}
+    m.WOMEN_WORK = pyo.Set(dimen=3, initialize=for_women)
+    m.WOMEN = pyo.Set(dimen=2, initialize=list(dict.fromkeys((b, t) for b, a, t in m.REACH if (a, t) in asked)))
     m.REMOTE_GROUPS = pyo.Set(dimen=2, initialize=list(remote))
     m.REMOTE = pyo.Set(dimen=2, initialize=[(b, t) for b, t in m.OPEN_POSTS if (p.group[b], t) in remote])
     m.ROLES = pyo.Set(dimen=3, initialize=[(a, f, t) for a, f, t in deliver if p.tiers[t].kind in UNPAID_KINDS])
@@ -78,9 +83,9 @@ def _training(m: pyo.ConcreteModel, p: Parameters) -> None:
     remote: dict[tuple[str, str, str], None] = {}
     for a, f, t in m.DELIVER:
         for k in p.packages_for[f, t]:
-            if p.functions[f].remote_share < 1:
+            if p.remote_share[a, f] < 1:
                 in_person[a, t, k] = None
-            if p.functions[f].remote_share > 0:
+            if p.remote_share[a, f] > 0:
                 remote[p.group[a], t, k] = None
     packages = grouped(((a, t), k) for a, t, k in in_person)
     remote_packages = grouped(((g, t), k) for g, t, k in remote)
@@ -101,8 +106,8 @@ def _supervision(m: pyo.ConcreteModel, p: Parameters) -> None:
     supervisors = grouped(((t, q), s) for s, t, q in p.relation)
 
     def longest(zone: str, s: str, t: str, q: str) -> float:
-        """Longest way, hours: that of the relation, of the zone and of the supervisor's day."""
-        limits = (p.relation[s, t, q].within_hours, p.zones[zone].supervisor_within_hours, LONGEST_WAY_SHARE * p.tiers[s].hours_per_day)
+        """Longest way, hours: that of the relation, of the zone and of the supervisor's day or trip."""
+        limits = (p.relation[s, t, q].within_hours, p.zones[zone].supervisor_within_hours, longest_way(p.tiers[s]))
         return min(math.inf if limit is None else limit for limit in limits)
 
     most = {(zone, *key): longest(zone, *key) for zone in p.zones for key in p.relation}
@@ -149,6 +154,7 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "travel": [*((b, t) for b, _, t in m.REACH), *((b, s) for b, _, s, _, _ in m.LINKS)],
         "allowances": [(a, t) for a, t in m.POSTS if p.zones[p.areas[a].zone].hardship_share_of_wage > 0],
         "premises": m.PREMISES,
+        "support": [(a, t) for a, t in m.POSTS if p.support_in(a, t) > 0],
     }
     price = {
         "wages": lambda tier: tier.wage_per_year,
@@ -157,9 +163,10 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "release": lambda tier: tier.release_cost_per_head,
         "relocation": lambda tier: tier.relocation_cost_per_head,
         "training": lambda tier: 1.0,
-        "travel": lambda tier: tier.travel_cost_per_hour + tier.travel_cost_per_km,
+        "travel": lambda tier: tier.travel_cost_per_hour + tier.travel_cost_per_km + (tier.night_cost if tier.nights_per_month > 0 else 0),
         "expenses": lambda tier: tier.expenses_per_year,
         "premises": lambda tier: 1.0,
+        "support": lambda tier: 1.0,
     }
     m.COSTS = pyo.Set(
         dimen=3,
@@ -173,5 +180,5 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
     m.FUNDS = pyo.Set(initialize=[fund.fund for fund in instance.funds])
     m.PAYMENTS = pyo.Set(
         dimen=4,
-        initialize=[(fund.fund, kind, t, g) for fund in instance.funds for kind, t, g in m.COSTS if fund.may_pay(kind, t, g)],
+        initialize=[(fund.fund, kind, t, g) for fund in instance.funds for kind, t, g in m.COSTS if fund.may_pay(kind, p.tiers[t], g)],
     )

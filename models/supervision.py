@@ -2,14 +2,15 @@
 
 import pyomo.environ as pyo
 
-KEPT_BY = {"relation": "LINKS", "boundary": "LINKS", "distance": "LINKS", "whole": "supervise"}
+KEPT_BY = {"relation": "LINKS", "boundary": "LINKS", "distance": "LINKS", "whole": "supervise", "team_lead": "LINKS"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
 
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C5) Supervision: every supervised head has a supervisor of each kind, within span and within reach.
 
-    Supervisors' hours and travel are charged in (C2), their travel days in (C6). The limits on ways are in LINKS.
+    Supervisors' hours and travel are charged in (C2), their travel days in (C6). The limits on ways are in LINKS,
+    and so is who may supervise whom: in the professional kind, members of teams only by tiers that lead them where policy asks for that.
 
     `covered`: each head of a supervised tier has a supervisor of the kind.
 

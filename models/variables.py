@@ -17,6 +17,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     declare_mandates(m)
     m.deliver = pyo.Var(m.DELIVER, domain=pyo.NonNegativeReals)
     m.serve = pyo.Var(m.REACH, domain=pyo.NonNegativeReals)
+    m.overtime = pyo.Var(m.OVERTIME, domain=pyo.NonNegativeReals)
     m.serve_remote = pyo.Var(m.REMOTE, domain=pyo.NonNegativeReals)
     m.skilled = pyo.Var(m.SKILLED, domain=pyo.NonNegativeReals)
     m.skilled_remote = pyo.Var(m.SKILLED_REMOTE, domain=pyo.NonNegativeReals)
@@ -26,12 +27,15 @@ def declare(m: pyo.ConcreteModel) -> None:
         m.LINKS, domain=pyo.NonNegativeIntegers if m.instance.manifest.policy.supervision_links == "whole" else pyo.NonNegativeReals
     )
     m.role = pyo.Var(m.ROLES, domain=pyo.NonNegativeIntegers)
+    m.women = pyo.Var(m.WOMEN, domain=pyo.NonNegativeReals)
     m.unmet = pyo.Var(m.NEED, domain=pyo.NonNegativeReals, bounds=lambda _, a, f: (0, p.need[a, f]))
     m.pairs = pyo.Var(m.LONELY, domain=pyo.NonNegativeIntegers)
     m.trio = pyo.Var(m.LONELY, domain=pyo.Binary)
     m.pay = pyo.Var(m.PAYMENTS, domain=pyo.NonNegativeReals)
     m.best_zone = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 1))
     m.worst_zone = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 1))
+    m.best_group = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 1))
+    m.worst_group = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0, 1))
 
     @m.Expression(m.HIRES)
     def hire(_: pyo.ConcreteModel, a: str, t: str) -> pyo.Expression:

@@ -71,8 +71,8 @@ def solve(
 
     The instance is checked first, unless it was when it was read or made. Whatever the solver finds, also nothing, is a `Result`. Raises
     `InvalidInstance` where the tables of the instance contradict each other, `ValueError` or `TypeError` for settings that make no
-    sense, and `ValueError` for `regions` where people may serve the whole country; `InvalidInstance` also where the folder `earlier`
-    holds no run, or one of other areas.
+    sense, and `ValueError` for `regions` where people may serve the whole country or a stage minimises `longest_way`; `InvalidInstance`
+    also where the folder `earlier` holds no run, or one of other areas.
 
     Examples:
         >>> import fieldpost as fp
@@ -242,7 +242,11 @@ def _better(first: Result, result: Result, gap: float, seconds: float) -> Result
 
 
 def by_region(instance: Instance, settings: Settings) -> bool:
-    """Whether an instance is solved by region."""
+    """Whether an instance is solved by region; raises `ValueError` where that is asked for and a stage is about all regions at once."""
+    if any(stage.minimise == "longest_way" for stage in settings.stages_for(instance)):
+        if settings.method == "regions":
+            raise ValueError("the stage longest_way is about the whole country at once; leave out the method regions, or write whole")
+        return False
     return settings.method == "regions" or (settings.method == "auto" and pays_by_region(instance))
 
 

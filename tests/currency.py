@@ -18,6 +18,8 @@ MONEY = {
     "amount_per_year",
     "opening_cost_per_year",
     "cost_per_student_year",
+    "cost_per_head_per_year",
+    "least_wage_per_year",
 }
 VALUES = {"unmet_hour_value", "travel_hour_value", "equity_gap_value"}
 

@@ -57,7 +57,14 @@ def merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 
 def small(**changes: Any) -> Instance:
     """The base instance with tables or manifest fields changed: `small(tiers=[...], manifest={"policy": {...}})`."""
-    return Instance.model_validate(merged(BASE, changes))
+    return Instance.model_validate(with_reasons(merged(BASE, changes)))
+
+
+def with_reasons(tables: dict[str, Any]) -> dict[str, Any]:
+    """The tables with tiers that have no supervisor saying why, where they say nothing."""
+    supervised = {relation["tier"] for relation in tables.get("supervision", ())}
+    tiers = [{"no_supervision_because": "" if row["tier"] in supervised else "a test"} | row for row in tables["tiers"]]
+    return tables | {"tiers": tiers}
 
 
 def row(table: str, index: int = 0, **changes: Any) -> dict[str, Any]:

@@ -4,11 +4,13 @@ import inspect
 
 from pydantic import BaseModel
 
+from instances.checks.norms import NORMS, published
 from instances.columns import names
 from instances.explain import field_schema, json_schema, words
 from instances.manifest_file import MANIFEST_FILE
-from instances.schema import REQUIRED_TABLES, TABLES, Manifest, Objective, Policy, Stage, UnpaidCaps
+from instances.schema import COUNTED_BY, REQUIRED_TABLES, TABLES, Manifest, Objective, Policy, Stage, UnpaidCaps
 from optimizer.plan.plan import PLAN_TABLES
+from optimizer.report.figures.indicators import INDICATORS
 
 INTRODUCTION = """# Data reference
 
@@ -23,6 +25,14 @@ each. `fieldpost template my-country.xlsx` writes a workbook with all of them; `
 """
 
 
+INDICATORS_INTRODUCTION = """The table [`indicators`](#indicators) gives them targets. Every plan is counted by all of them, with or
+without a target: on its page, in the workbook, side by side in `compare`, and year by year in `horizon`. *Counted by* names the columns
+that may be filled in; where they are empty, the figure is of all together."""
+
+NORMS_INTRODUCTION = """What `fieldpost validate` compares the figures of an instance with. What lies outside is a note with the number and
+the source: a reason to look again, not an error. Each is a figure of one place and time; none is a target."""
+
+
 def page() -> str:
     """The page as Markdown."""
     parts = [INTRODUCTION, "## Tables of an instance", "| table | holds |\n|---|---|\n" + "\n".join(map(_line, TABLES))]
@@ -30,6 +40,8 @@ def page() -> str:
         must = "at least one row" if table in REQUIRED_TABLES else "may be left out"
         keys = ", ".join(f"`{key}`" for key in row.KEY)
         parts += [f"### {table}", f"{inspect.getdoc(row)}", f"File `{table}.csv`, {must}. Key: {keys}.", _columns(row, names(row))]
+    parts += ["## What the indicators count", INDICATORS_INTRODUCTION, _indicators()]
+    parts += ["## Published norms", NORMS_INTRODUCTION, _norms()]
     parts += ["## Manifest", f"The file `{MANIFEST_FILE}`, or the sheet `instance` of a workbook."]
     for title, model in (("Manifest", Manifest), ("policy", Policy), ("policy.volunteers, policy.leaders", UnpaidCaps)):
         parts += [*([] if model is Manifest else [f"### {title}"]), inspect.getdoc(model) or "", _columns(model, model.model_fields)]
@@ -42,6 +54,24 @@ def page() -> str:
     for table, plan_row in PLAN_TABLES.items():
         parts += [f"### plan: {table}", inspect.getdoc(plan_row) or "", _columns(plan_row, names(plan_row))]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def _indicators() -> str:
+    lines = ["| indicator | what it is | unit | watches | counted by | how it is counted |", "|---|---|---|---|---|---|"]
+    for name, record in INDICATORS.items():
+        by = ", ".join(f"`{column}`" for column in COUNTED_BY[record.id]) or "–"
+        lines.append(f"| `{name}` | {record.label} | {record.unit} | {record.stage} | {by} | {record.says} |")
+    return "\n".join(lines)
+
+
+def _norms() -> str:
+    lines = ["| compared | figure | of | source |", "|---|---|---|---|"]
+    lines += [
+        f"| {norm.says} | {norm.shown(one.figure)} | {one.of} | {one.source}, {one.year} |"
+        for norm in NORMS
+        for one in published()[norm.id]
+    ]
+    return "\n".join(lines)
 
 
 def _line(table: str) -> str:

@@ -9,7 +9,9 @@
 | `places` | coordinate system, locations, boundaries, settlements |
 | `travel_table` | a given travel matrix |
 | `years` | who leaves, how posts are filled, schools, careers, growth |
+| `monitoring` | indicators with targets |
 | `money` | funds against the costs that can arise |
+| `norms` | figures outside of published norms |
 | `texts` | names that lost letters or were read in the wrong encoding |
 | `sourcing` | figures that are assumed or have no source |
 
@@ -18,7 +20,7 @@
 
 from typing import Any
 
-from instances.checks import ability, money, people, places, references, sourcing, texts, travel_table, work, years
+from instances.checks import ability, money, monitoring, norms, people, places, references, sourcing, texts, travel_table, work, years
 from instances.errors import Problem
 from instances.limits import listed
 from instances.schema import TABLES, Data
@@ -46,7 +48,7 @@ def check_tables(tables: references.Rows) -> list[Problem]:
     if None in tables.values():
         return found
     data = Data.model_construct(**dict[str, Any](tables))
-    return [*found, *people.problems(data), *work.row_problems(data), *travel_table.problems(data)]
+    return [*found, *people.problems(data), *work.row_problems(data), *travel_table.problems(data), *monitoring.problems(data)]
 
 
 def warnings_of(instance: Data) -> list[str]:
@@ -57,6 +59,7 @@ def warnings_of(instance: Data) -> list[str]:
         *people.warnings(instance),
         *work.warnings(instance),
         *ability.warnings(instance),
+        *norms.warnings(instance),
         *texts.warnings(instance),
         *sourcing.warnings(instance),
     ]

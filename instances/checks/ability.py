@@ -11,7 +11,7 @@ from instances.eligibility import abilities
 from instances.errors import Problem
 from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS, Data, Function, Tier
-from instances.travel import in_reach, travel_of
+from instances.travel import in_reach, most_hours, travel_of
 from instances.workload import need_of
 
 
@@ -49,10 +49,9 @@ def warnings(instance: Data) -> Iterator[str]:
 def without_worker(instance: Data, need: pd.DataFrame) -> dict[str, list[str]]:
     """For each function, the areas with need for it that no able tier can be posted in or reach; by function and area id."""
     able = abilities(instance)[["function", "tier"]]
-    wholly_remote = [row.function for row in instance.functions if row.remote_share == 1]
-    present = pd.concat(
-        [_reached(instance).merge(able, on="tier"), _in_group(instance).merge(able[able["function"].isin(wholly_remote)], on="tier")]
-    )
+    wholly_remote = need.loc[need["remote_share"] == 1, ["area", "function"]]
+    afar = _in_group(instance).merge(able, on="tier").merge(wholly_remote, on=["area", "function"])
+    present = pd.concat([_reached(instance).merge(able, on="tier"), afar])
     served = pd.MultiIndex.from_frame(present[["area", "function"]])
     lone = need[~pd.MultiIndex.from_frame(need[["area", "function"]]).isin(served)]
     return {str(function): list(areas) for function, areas in lone.groupby("function", sort=False)["area"]}
@@ -62,10 +61,10 @@ def _reached(instance: Data) -> pd.DataFrame:
     """Areas in which people of each tier can work in person: columns `area`, `tier`."""
     ways = travel_of(instance)
     inside = ways["base_area"] == ways["area"]
-    posts = _possible_posts(instance)
+    posts, most = _possible_posts(instance), ways["area"].map(most_hours(instance))
     parts = []
     for tier in instance.tiers:
-        near = in_reach(tier, inside, ways["hours"].where(~inside, ways["hours"] * tier.inside_travel_share))
+        near = in_reach(tier, inside, ways["hours"].where(~inside, ways["hours"] * tier.inside_travel_share), most)
         areas = ways.loc[near & ways["base_area"].isin(posts[tier.tier]), "area"].unique()
         parts.append(pd.DataFrame({"area": areas, "tier": tier.tier}))
     return pd.concat(parts, ignore_index=True)

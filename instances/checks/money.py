@@ -5,29 +5,31 @@ from collections.abc import Iterator
 from instances.checks.people import in_place
 from instances.checks.reporting import at
 from instances.eligibility import takeable
-from instances.errors import Problem
+from instances.errors import Problem, did_you_mean
 from instances.posts import rows_of
 from instances.schema import COST_KINDS, CostKind, Data, Fund, Tier
+from instances.support import support_per_head
 
 
 def problems(instance: Data) -> Iterator[Problem]:
     """Funds that nothing can use, funds without any money, and costs that are sure to come but that no fund may pay."""
     if not instance.funds:
         return
-    possible = possible_costs(instance)
+    possible, tiers = possible_costs(instance), {tier.tier: tier for tier in instance.tiers}
     regions = {area.region for area in instance.areas}
     for index, fund in enumerate(instance.funds):
-        usable = any(_pays(fund, kind, tier) for kind, tier in possible) and (not fund.regions or set(fund.regions) & regions)
-        if not usable:
+        unknown = list(_unknown(instance, index, fund))
+        yield from unknown
+        if not unknown and not any(fund.may_pay(kind, tiers[tier], region) for kind, tier in possible for region in regions):
             kinds = ", ".join(fund.cost_kinds) or "any cost"
-            found = f"{kinds} of {', '.join(fund.tiers) or 'any tier'}"
+            found = f"{kinds} of {', '.join((*fund.tiers, *fund.employers, *fund.sectors)) or 'any tier'}"
             yield at(
                 "funds",
                 index,
                 "cost_kinds",
                 found,
                 "some cost that can arise",
-                hint="no such cost can arise here; check cost_kinds, tiers and regions",
+                hint="no such cost can arise here; check cost_kinds, tiers, employers, sectors and regions",
             )
     if possible and sum(fund.amount_per_year for fund in instance.funds) == 0:
         expected = "some money in some fund"
@@ -42,12 +44,23 @@ def problems(instance: Data) -> Iterator[Problem]:
     yield from _unpayable(instance)
 
 
+def _unknown(instance: Data, index: int, fund: Fund) -> Iterator[Problem]:
+    """Employers and sectors that a fund names and no tier has."""
+    for column, named in (("employer", fund.employers), ("sector", fund.sectors)):
+        known = list(dict.fromkeys(getattr(tier, column) for tier in instance.tiers))
+        for name in named:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"write it as in tiers.{column}"
+                yield at("funds", index, f"{column}s", name, f"the {column} of some tier", hint=hint)
+
+
 def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
     """Pairs of cost kind and tier that can cost anything."""
     hardship = any(zone.hardship_share_of_wage > 0 for zone in instance.zones)
     price = {package.package: package.cost_per_head for package in instance.packages}
     learns = {tier for tier, package in takeable(instance) if price[package] > 0}
     pools = {row.tier for row in instance.pools}
+    supported = {tier for tier, _ in support_per_head(instance)}
     housed = {row.tier for row in instance.posts if row.opening_cost_per_year > 0 and row.max_heads != 0}
     found: set[tuple[CostKind, str]] = set()
     for tier in instance.tiers:
@@ -58,24 +71,26 @@ def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
             "release": tier.may_release and tier.release_cost_per_head > 0,
             "relocation": tier.relocation_cost_per_head > 0 and (tier.may_move or (tier.may_hire and tier.tier in pools)),
             "training": tier.tier in learns,
-            "travel": tier.travel_cost_per_hour > 0 or tier.travel_cost_per_km > 0,
+            "travel": tier.travel_cost_per_hour > 0 or tier.travel_cost_per_km > 0 or (tier.nights_per_month > 0 and tier.night_cost > 0),
             "expenses": tier.expenses_per_year > 0,
             "premises": tier.tier in housed,
+            "support": tier.tier in supported,
         }
         found |= {(kind, tier.tier) for kind in COST_KINDS if arises[kind]}
     return found
 
 
 def _unpayable(instance: Data) -> Iterator[Problem]:
-    """Wages, allowances and expenses of people who are sure to be posted in a region where no fund may pay them."""
+    """Wages, allowances, expenses and support of people who are sure to be posted in a region where no fund may pay them."""
     tiers = {tier.tier: tier for tier in instance.tiers}
     hardship = {zone.zone: zone.hardship_share_of_wage for zone in instance.zones}
+    support = support_per_head(instance)
     areas = {area.area: area for area in instance.areas}
     reported: set[tuple[str, str, str]] = set()
     for table, index, area, name in _sure_posts(instance):
         tier, place = tiers[name], areas[area]
-        for kind in _sure_costs(tier, hardship[place.zone]):
-            payable = any(_pays(fund, kind, name) and (not fund.regions or place.region in fund.regions) for fund in instance.funds)
+        for kind in _sure_costs(tier, hardship[place.zone], support.get((name, place.zone), 0.0)):
+            payable = any(fund.may_pay(kind, tier, place.region) for fund in instance.funds)
             if not payable and (kind, name, place.region) not in reported:
                 reported.add((kind, name, place.region))
                 expected = f"a fund that may pay {kind} of {name} in {place.region}"
@@ -94,15 +109,13 @@ def _sure_posts(instance: Data) -> Iterator[tuple[str, int, str, str]]:
             yield "posts", index, area, name
 
 
-def _sure_costs(tier: Tier, hardship: float) -> Iterator[CostKind]:
-    """Cost kinds that any posted head of the tier gives rise to in a zone with that hardship share."""
+def _sure_costs(tier: Tier, hardship: float, support: float) -> Iterator[CostKind]:
+    """Cost kinds that any posted head of the tier gives rise to in a zone with that hardship share and cost of support."""
     if tier.wage_per_year > 0:
         yield "wages"
         if hardship > 0:
             yield "allowances"
     if tier.expenses_per_year > 0:
         yield "expenses"
-
-
-def _pays(fund: Fund, kind: CostKind, tier: str) -> bool:
-    return (not fund.cost_kinds or kind in fund.cost_kinds) and (not fund.tiers or tier in fund.tiers)
+    if support > 0:
+        yield "support"

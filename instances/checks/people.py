@@ -8,8 +8,8 @@ from instances.checks.reporting import at, listed
 from instances.eligibility import takeable
 from instances.errors import Problem
 from instances.posts import areas_of_rows, posts_of, rows_of
-from instances.schema import UNPAID_KINDS, Data
-from instances.travel import LONGEST_WAY_SHARE
+from instances.schema import SUPERVISED_KINDS, UNPAID_KINDS, Data
+from instances.travel import longest_way
 
 
 def problems(instance: Data) -> Iterator[Problem]:
@@ -18,6 +18,9 @@ def problems(instance: Data) -> Iterator[Problem]:
     yield from _allowances(instance)
     yield from _competencies(instance)
     yield from _trained(instance)
+    for index, staff in enumerate(instance.staff):
+        if staff.female_heads is not None and staff.female_heads > staff.heads:
+            yield at("staff", index, "female_heads", staff.female_heads, f"at most the heads, {staff.heads}")
     yield from _seats(instance)
     yield from _posts(instance)
     yield from _pools(instance)
@@ -26,7 +29,7 @@ def problems(instance: Data) -> Iterator[Problem]:
 
 
 def warnings(instance: Data) -> Iterator[str]:
-    """Training that changes nothing."""
+    """Training and nights away that change nothing, and people whom a plan may exchange for others at no cost."""
     can_take = takeable(instance)
     idle = [package.package for package in instance.packages if package.package not in {name for _, name in can_take}]
     if idle:
@@ -34,6 +37,16 @@ def warnings(instance: Data) -> Iterator[str]:
     unused = dict.fromkeys(f"{row.package} of {row.tier}" for row in instance.trained if (row.tier, row.package) not in can_take)
     if unused:
         yield f"trained: the package lifts the tier in nothing: {listed(unused)}"
+    free = [
+        tier.tier
+        for tier in instance.tiers
+        if tier.may_hire and tier.may_release and tier.hiring_cost_per_head == 0 and tier.release_cost_per_head == 0
+    ]
+    if free:
+        yield f"tiers: people may be exchanged for others at no cost, as neither hiring nor releasing costs anything: {listed(free)}"
+    nowhere = [tier.tier for tier in instance.tiers if tier.night_cost > 0 and tier.nights_per_month == 0]
+    if nowhere:
+        yield f"tiers: night_cost counts nowhere, as nights_per_month is 0: {listed(nowhere)}"
 
 
 def _tiers(instance: Data) -> Iterator[Problem]:
@@ -42,13 +55,30 @@ def _tiers(instance: Data) -> Iterator[Problem]:
         if absent >= tier.days_per_year:
             expected = "absences (leave, holidays, sickness, training) that leave some of the days of work"
             yield at("tiers", index, "days_per_year", f"{tier.days_per_year:g}", expected, hint=f"they take {absent:g} days")
+        if tier.kind in UNPAID_KINDS and tier.release_cost_per_head > 0:
+            hint = f"a {tier.kind} is not released, but not called upon any more, which costs nothing"
+            yield at("tiers", index, "release_cost_per_head", f"{tier.release_cost_per_head:g}", f"0 for a {tier.kind}", hint=hint)
         if tier.kind in UNPAID_KINDS and tier.reach_hours > 0:
             expected = f"0: a {tier.kind} serves the own area only"
             yield at("tiers", index, "reach_hours", f"{tier.reach_hours:g}", expected)
-        elif tier.reach_hours > LONGEST_WAY_SHARE * tier.hours_per_day:
-            longest = LONGEST_WAY_SHARE * tier.hours_per_day
-            expected = f"at most {longest:g} hours one way, so that a day of {tier.hours_per_day:g} hours keeps a quarter for work"
-            yield at("tiers", index, "reach_hours", f"{tier.reach_hours:g}", expected, hint="reach is in hours, not minutes or kilometres")
+        if tier.kind in UNPAID_KINDS and tier.overtime_hours_per_year > 0:
+            expected = f"0: the hours of a {tier.kind} are limited by policy, and unpaid"
+            yield at("tiers", index, "overtime_hours_per_year", f"{tier.overtime_hours_per_year:g}", expected)
+        if tier.kind not in UNPAID_KINDS and tier.reach_hours > longest_way(tier):
+            trip = f"a trip of {tier.trip_days} days" if tier.nights_per_month > 0 else "a day"
+            expected = (
+                f"at most {longest_way(tier):g} hours one way, so that {trip} of {tier.hours_per_day:g} hours keeps a quarter for work"
+            )
+            hint = "reach is in hours, not minutes or kilometres; nights_per_month and trip_days allow longer trips"
+            yield at("tiers", index, "reach_hours", f"{tier.reach_hours:g}", expected, hint=hint)
+        for column in ("may_hire", "may_release", "may_move"):
+            if tier.hours_per_week_lent is not None and getattr(tier, column):
+                expected = "false: people whom another sector lends are neither hired nor released nor moved here"
+                yield at("tiers", index, column, "true", expected, hint="or empty hours_per_week_lent, where they belong to this service")
+        if tier.wage_per_year < tier.least_wage_per_year:
+            expected = f"at least least_wage_per_year, {tier.least_wage_per_year:g}"
+            hint = f"the law, or a living wage, asks for it: pay {tier.tier} more, or correct least_wage_per_year"
+            yield at("tiers", index, "wage_per_year", f"{tier.wage_per_year:g}", expected, hint=hint)
 
 
 def _allowances(instance: Data) -> Iterator[Problem]:
@@ -183,6 +213,38 @@ def _supervision(instance: Data) -> Iterator[Problem]:
             )
             hint = "remove one of these relations: someone at the top has no supervisor"
             yield at("supervision", index, "supervisor", " → ".join(circle), f"no circle in {kind} supervision", hint=hint)
+    yield from _unsupervised(instance)
+    yield from _less_competent(instance)
+
+
+def _unsupervised(instance: Data) -> Iterator[Problem]:
+    """Tiers without a supervisor that do not say why, and tiers with one that say why they need none."""
+    supervisor = {row.tier: row.supervisor for row in instance.supervision}
+    for index, tier in enumerate(instance.tiers):
+        reason = tier.no_supervision_because
+        if reason and tier.tier in supervisor:
+            hint = "empty the cell, or remove the rows of supervision"
+            expected = f"nothing, as supervision lists {supervisor[tier.tier]} as its supervisor"
+            yield at("tiers", index, "no_supervision_because", reason, expected, hint=hint)
+        elif not reason.strip() and tier.kind in SUPERVISED_KINDS and tier.tier not in supervisor:
+            expected = f"a supervisor for a {tier.kind}, or why {tier.tier} needs none"
+            hint = f"add a row to supervision with the tier {tier.tier}, or say here why it needs no supervisor"
+            yield at("tiers", index, "no_supervision_because", reason or None, expected, hint=hint)
+
+
+def _less_competent(instance: Data) -> Iterator[Problem]:
+    """Professional supervisors who hold less of a competency, before any training, than those they supervise. Line managers may."""
+    held = {(row.tier, row.competency): row.level for row in instance.tier_competencies}
+    for index, row in enumerate(instance.supervision):
+        short = [
+            f"{competency} at level {level}, {row.supervisor} at {held.get((row.supervisor, competency), 0)}"
+            for (tier, competency), level in held.items()
+            if row.kind == "professional" and tier == row.tier and held.get((row.supervisor, competency), 0) < level
+        ]
+        if short:
+            expected = f"a tier at least as competent as {row.tier} for professional supervision"
+            hint = f"{row.tier} holds {listed(short)}; name another supervisor, or correct the levels"
+            yield at("supervision", index, "supervisor", row.supervisor, expected, hint=hint)
 
 
 def in_place(instance: Data) -> dict[tuple[str, str], int]:

@@ -52,6 +52,8 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("ratios", "group", "groups"),
     ("supervision", "supervisor", "tiers"),
     ("supervision", "tier", "tiers"),
+    ("support", "tier", "tiers"),
+    ("support", "zone", "zones"),
     ("funds", "tiers", "tiers"),
     ("funds", "regions", "regions"),
     ("travel", "from_area", "areas"),
@@ -65,6 +67,10 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("careers", "from_tier", "tiers"),
     ("careers", "to_tier", "tiers"),
     ("refreshers", "package", "packages"),
+    ("indicators", "tier", "tiers"),
+    ("indicators", "zone", "zones"),
+    ("indicators", "function", "functions"),
+    ("indicators", "group", "groups"),
 )
 """Table, column, and the table whose ids the column names."""
 

@@ -7,12 +7,18 @@ from graphlib import CycleError, TopologicalSorter
 from instances.checks.reporting import at, listed
 from instances.eligibility import abilities
 from instances.errors import Problem
-from instances.schema import UNPAID_KINDS, Data, Function, Tier
+from instances.independence import dependent_tiers
+from instances.schema import SUPERVISED_KINDS, UNPAID_KINDS, Data, Function, Tier
+from instances.supervision import relations, team_leads
 
 
 def row_problems(instance: Data) -> Iterator[Problem]:
     """Contradictions that single tables show."""
     yield from _following(instance)
+    for index, function in enumerate(instance.functions):
+        if function.min_female_share > 0 and function.remote_share == 1:
+            expected = "0, as all of the work is remote: the share is one of the in-person hours"
+            yield at("functions", index, "min_female_share", f"{function.min_female_share:g}", expected)
     for index, row in enumerate(instance.independence):
         if row.function == row.other_function:
             yield at("independence", index, "other_function", row.other_function, "another function than in the column function")
@@ -24,13 +30,19 @@ def problems(instance: Data) -> Iterator[Problem]:
     yield from _mandates(instance, able)
     yield from _mandate_counts(instance)
     yield from _teams(instance, able)
+    yield from _team_supervision(instance)
 
 
 def warnings(instance: Data) -> Iterator[str]:
-    """Functions without requirements, and team members who only attend."""
+    """Functions without requirements, team members who only attend, and groups without need."""
     asked = {row.function for row in instance.function_competencies}
     if free := [row.function for row in instance.functions if row.function not in asked]:
         yield f"functions that require no competency, so that everybody can do them: {listed(free)}"
+    needing = {row.group for row in instance.demand}
+    if empty := dict.fromkeys(row.group for row in instance.groups if row.min_coverage and row.group not in needing):
+        yield f"groups with a floor, but without need: {listed(empty)}"
+    if instance.manifest.compares_groups and len(needing) < 2:
+        yield "the gap between target groups counts in the objective, but the demand table has fewer than two of them"
     able = {(function, tier) for function, tier, _ in abilities(instance).itertuples(index=False)}
     if idle := [f"{row.tier} for {row.function}" for row in instance.teams if (row.function, row.tier) not in able]:
         yield f"team members who must be there but cannot do the function: {listed(idle)}"
@@ -82,11 +94,16 @@ def _mandates(instance: Data, able: set[tuple[str, str]]) -> Iterator[Problem]:
             )
             yield at("mandates", index, "tier", row.tier, f"a tier that can do {row.function}", hint=reason)
     for index, pair in enumerate(instance.independence):
-        for tier in tiers:
-            if {(pair.function, tier), (pair.other_function, tier)} <= required:
-                expected = "functions that no tier is required to hold together"
-                hint = f"mandates requires both of {tier}"
+        for (one, other), reason in dependent_tiers(instance, pair).items():
+            if {(pair.function, one), (pair.other_function, other)} <= required:
+                expected = "functions that are not required of tiers that depend on each other"
+                hint = f"mandates requires {pair.function} of {one} and {pair.other_function} of {other}, and {reason}"
                 yield at("independence", index, "other_function", f"{pair.function}, {pair.other_function}", expected, hint=hint)
+        can = dict.fromkeys(tier for function, tier in able if function in (pair.function, pair.other_function))
+        unnamed = [tier for tier in tiers if tier in can and not tiers[tier].employer.strip()]
+        if pair.employers and unnamed:
+            expected = f"an employer for every tier that can do {pair.function} or {pair.other_function}"
+            yield at("independence", index, "employers", "true", expected, hint=f"fill in tiers.employer of {listed(unnamed)}")
 
 
 def _mandate_counts(instance: Data) -> Iterator[Problem]:
@@ -139,3 +156,16 @@ def _teams(instance: Data, able: set[tuple[str, str]]) -> Iterator[Problem]:
                 row.tier,
                 f"at most {most} tiers that lead or deliver {row.function} (policy.max_tiers_per_function)",
             )
+
+
+def _team_supervision(instance: Data) -> Iterator[Problem]:
+    """Members of teams whom no lead may supervise, though policy asks leads to."""
+    reasons = {tier.tier for tier in instance.tiers if tier.no_supervision_because or tier.kind not in SUPERVISED_KINDS}
+    listed_for = {row.tier for row in instance.supervision if row.kind == "professional"}
+    left = {row.tier for row in relations(instance) if row.kind == "professional"}
+    for tier, leads in team_leads(instance).items():
+        if tier not in left and (tier in listed_for or tier not in reasons):
+            index = next(index for index, row in enumerate(instance.teams) if row.tier == tier and not row.lead)
+            expected = "a tier that a lead of its team supervises, as policy asks (policy.team_leads_supervise)"
+            hint = f"add a row to supervision: supervisor {' or '.join(leads)}, tier {tier}, kind professional"
+            yield at("teams", index, "tier", tier, expected, hint=hint)

@@ -1,21 +1,30 @@
-"""Changes of figures: pay, support work, funds, digital saving, floors, spans, attrition, training."""
+"""Changes of figures: pay, longest ways, support of staff, support work, funds, digital saving and access, floors, spans, attrition, nights
+away, overtime, training.
+"""
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 from instances.instance import Instance
 from instances.scenarios.choosing import Choice
 from instances.scenarios.rows import changed, numbers, source_of
 from instances.scenarios.schema import (
+    AccessChange,
     AttritionChange,
     DigitalChange,
     FloorChange,
     FundChange,
+    GroupFloorChange,
     HardshipChange,
+    LongestWayChange,
+    NightsChange,
+    OvertimeChange,
     PayChange,
     SpanChange,
+    SupportChange,
     SupportWorkChange,
     TrainingChange,
+    WomenChange,
 )
 from instances.schema import Attrition
 
@@ -42,6 +51,33 @@ def hardship(instance: Instance, change: HardshipChange, choice: Choice) -> Tabl
     """Hardship allowances of zones."""
     chosen = choice.named("zones", change.zones, (row.zone for row in instance.zones))
     return {"zones": numbers(instance.zones, change, choice, column="hardship_share_of_wage", where=lambda row: row.zone in chosen)}
+
+
+def longest_ways(instance: Instance, change: LongestWayChange, choice: Choice) -> Tables:
+    """Longest ways to serve areas of zones."""
+    chosen = choice.named("zones", change.zones, (row.zone for row in instance.zones))
+    return {"zones": numbers(instance.zones, change, choice, column="longest_way_hours", where=lambda row: row.zone in chosen)}
+
+
+def support(instance: Instance, change: SupportChange, choice: Choice) -> Tables:
+    """Cost of support of staff; a zone without a row of its own starts from the one for every zone."""
+    tiers = choice.tiers(change)
+    chosen = choice.named("support", change.support, (row.support for row in instance.support))
+    named = choice.named("zones", change.zones, (row.zone for row in instance.zones))
+    zones: set[str | None] = {*named, *(() if change.zones else (None,))}
+    rows = {(row.support, row.tier, row.zone): row for row in instance.support}
+    for general in [row for row in instance.support if row.zone is None]:
+        for zone in (row.zone for row in instance.zones if row.zone in change.zones):
+            rows.setdefault((general.support, general.tier, zone), general.model_copy(update={"zone": zone}))
+    found = numbers(
+        rows.values(),
+        change,
+        choice,
+        column="cost_per_head_per_year",
+        where=lambda row: row.support in chosen and row.tier in tiers and row.zone in zones,
+    )
+    before = set(instance.support)
+    return {"support": tuple(row for row in found if row in before or row.source.endswith(source_of(choice.scenario)))}
 
 
 def allowances(instance: Instance, change: SupportWorkChange, choice: Choice) -> Tables:
@@ -74,10 +110,37 @@ def digital_saving(instance: Instance, change: DigitalChange, choice: Choice) ->
     return {"demand": rows}
 
 
+def digital_access(instance: Instance, change: AccessChange, choice: Choice) -> Tables:
+    """Digital access of groups, or of zones."""
+    groups = choice.named("groups", change.groups, (row.group for row in instance.groups))
+    zones = choice.named("zones", change.zones, (row.zone for row in instance.zones))
+    table: Literal["groups", "zones"] = "groups" if change.groups else "zones"
+
+    def chosen(row: Any) -> bool:
+        if table == "zones":
+            return row.zone in zones
+        return row.group in groups and (row.zone in zones if change.zones else True)
+
+    return {table: numbers(getattr(instance, table), change, choice, column="digital_access_share", where=chosen, base=1.0)}
+
+
 def floors(instance: Instance, change: FloorChange, choice: Choice) -> Tables:
     """Floors of coverage."""
     functions, base = choice.functions(change), instance.manifest.policy.min_coverage
     rows = numbers(instance.functions, change, choice, column="min_coverage", where=lambda row: row.function in functions, base=base)
+    return {"functions": rows}
+
+
+def group_floors(instance: Instance, change: GroupFloorChange, choice: Choice) -> Tables:
+    """Floors of target groups."""
+    chosen = choice.named("groups", change.groups, (row.group for row in instance.groups))
+    return {"groups": numbers(instance.groups, change, choice, column="min_coverage", where=lambda row: row.group in chosen)}
+
+
+def women(instance: Instance, change: WomenChange, choice: Choice) -> Tables:
+    """Women among those who do the work."""
+    functions = choice.functions(change)
+    rows = numbers(instance.functions, change, choice, column="min_female_share", where=lambda row: row.function in functions)
     return {"functions": rows}
 
 
@@ -110,6 +173,16 @@ def attrition(instance: Instance, change: AttritionChange, choice: Choice) -> Ta
     found = numbers(rows.values(), change, choice, column=column, where=lambda row: row.tier in tiers and row.zone in zones)
     before = set(instance.attrition)
     return {"attrition": tuple(row for row in found if row in before or row.source.endswith(source_of(choice.scenario)))}
+
+
+def of_tiers(instance: Instance, change: NightsChange | OvertimeChange, choice: Choice) -> Tables:
+    """Nights away, or overtime, of tiers."""
+    chosen, rows = choice.tiers(change), instance.tiers
+    for column in change.columns():
+        number = getattr(change, column)
+        if number is not None:
+            rows = numbers(rows, number, choice, column=column, where=lambda row: row.tier in chosen)
+    return {"tiers": rows}
 
 
 def training(instance: Instance, change: TrainingChange, choice: Choice) -> Tables:

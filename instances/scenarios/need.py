@@ -15,7 +15,7 @@ from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.rows import changed, source_of
 from instances.scenarios.schema import NeedChange, Scenario, Surge
 from instances.schema import GivenNeed
-from instances.workload import need_of
+from instances.workload import need_by_group
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,10 @@ def _parts(instance: Instance) -> dict[str | None, pd.DataFrame]:
     """Hours by target group: areas in rows, functions in columns; under None the hours that are given, which are of no group."""
     areas, functions = [row.area for row in instance.areas], [row.function for row in instance.functions]
     parts: dict[str | None, pd.DataFrame] = {None: pd.DataFrame(0.0, index=areas, columns=functions)}
-    for group in dict.fromkeys(row.group for row in instance.demand):
-        alone = instance.model_copy(update={"demand": tuple(row for row in instance.demand if row.group == group), "need": ()})
-        table = need_of(alone).pivot(index="area", columns="function", values="hours")
-        parts[group] = table.reindex(index=areas, columns=functions).fillna(0.0)
+    for group, rows in need_by_group(instance).groupby("group", sort=False):
+        table = rows.pivot(index="area", columns="function", values="hours")
+        parts[str(group)] = table.reindex(index=areas, columns=functions).fillna(0.0)
     for row in instance.need:
-        for hours in parts.values():
-            hours.loc[row.area, row.function] = 0.0
         parts[None].loc[row.area, row.function] = row.hours_per_year
     return parts
 

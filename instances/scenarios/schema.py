@@ -23,6 +23,22 @@ class HardshipChange(Number):
     """Zones; empty: all."""
 
 
+class LongestWayChange(Number):
+    """Longest way to serve areas of zones from another area, hours; a zone without such a limit is changed by `set` alone."""
+
+    zones: tuple[Id, ...] = ()
+    """Zones; empty: all."""
+
+
+class SupportChange(People, Number):
+    """Cost of support of staff (the support table), currency per head and year."""
+
+    support: tuple[Id, ...] = ()
+    """Which support, as in the column `support`; empty: all."""
+    zones: tuple[Id, ...] = ()
+    """Zones; empty: all."""
+
+
 class SupportWorkChange(People, Number):
     """Support work (the allowances table): shares of time, or hours per year where the row names an area."""
 
@@ -63,8 +79,28 @@ class DigitalChange(Work, Number):
     """Target groups; empty: all."""
 
 
+class AccessChange(Number):
+    """Share of people with digital access: of groups where any are named, else of zones; where none is given it starts from 1."""
+
+    zones: tuple[Id, ...] = ()
+    """Zones; with groups, the rows of the groups for these zones; empty: all."""
+    groups: tuple[Id, ...] = ()
+    """Target groups; empty: people of the zones whose group has no share of its own."""
+
+
 class FloorChange(Work, Number):
     """Least share of the need met in every area: the functions' own floors; a function without one takes the policy's as its own."""
+
+
+class GroupFloorChange(Number):
+    """Least share of the need of target groups met (the column `min_coverage` of the groups table, in each row of the group)."""
+
+    groups: tuple[Id, ...] = ()
+    """Target groups; empty: all."""
+
+
+class WomenChange(Work, Number):
+    """Share of in-person hours for which women within reach must have the hours (the column `min_female_share` of the functions table)."""
 
 
 class SpanChange(Number):
@@ -87,7 +123,41 @@ class AttritionChange(People, Number):
     """Those who leave before they retire, or those who retire."""
 
 
-class TrainingChange(Frozen):
+class TwoNumbers(Frozen):
+    """Changes of two columns of a table, of one or of both."""
+
+    @classmethod
+    def columns(cls) -> tuple[str, str]:
+        """The columns."""
+        first, second = (name for name, field in cls.model_fields.items() if field.annotation == Number | None)
+        return first, second
+
+    @model_validator(mode="after")
+    def _any(self) -> Self:
+        if all(getattr(self, column) is None for column in self.columns()):
+            raise ValueError(f"{', '.join(self.columns())}, or both")
+        return self
+
+
+class NightsChange(People, TwoNumbers):
+    """Nights away of tiers, for service and supervision beyond a day's trip."""
+
+    nights_per_month: Number | None = None
+    """Change of the most nights away in a month for each head."""
+    night_cost: Number | None = None
+    """Change of the cost of one night away, currency."""
+
+
+class OvertimeChange(People, TwoNumbers):
+    """Paid overtime of tiers."""
+
+    overtime_hours_per_year: Number | None = None
+    """Change of the most hours of overtime in a year for each head."""
+    overtime_wage_share: Number | None = None
+    """Change of the pay of an hour of overtime, as a share of the usual pay of an hour."""
+
+
+class TrainingChange(TwoNumbers):
     """Training packages: places in a year and cost of a place."""
 
     packages: tuple[Id, ...] = ()
@@ -96,12 +166,6 @@ class TrainingChange(Frozen):
     """Change of the places in the country, rounded down to whole places; a package without a limit is changed by `set` alone."""
     cost_per_head: Number | None = None
     """Change of the cost of one place, currency."""
-
-    @model_validator(mode="after")
-    def _any(self) -> Self:
-        if self.places_per_year is None and self.cost_per_head is None:
-            raise ValueError("places_per_year, cost_per_head, or both")
-        return self
 
 
 class HiringChange(People, Places):
@@ -207,8 +271,12 @@ class Scenario(Frozen):
     """Wages of tiers, currency per head and year."""
     expenses: tuple[PayChange, ...] = ()
     """Expenses refunded and materials given, currency per head and year."""
+    support: tuple[SupportChange, ...] = ()
+    """Cost of support of staff, currency per head and year."""
     hardship: tuple[HardshipChange, ...] = ()
     """Hardship allowances of zones, as a share of the wage."""
+    longest_ways: tuple[LongestWayChange, ...] = ()
+    """Longest ways to serve areas of zones, hours."""
     allowances: tuple[SupportWorkChange, ...] = ()
     """Support work that takes time from service."""
     funds: tuple[FundChange, ...] = ()
@@ -217,12 +285,22 @@ class Scenario(Frozen):
     """Need, hours per year."""
     digital_saving: tuple[DigitalChange, ...] = ()
     """Share of the working time that digital tools save."""
+    digital_access: tuple[AccessChange, ...] = ()
+    """Share of people with digital access."""
     floors: tuple[FloorChange, ...] = ()
     """Floors of coverage of functions."""
+    group_floors: tuple[GroupFloorChange, ...] = ()
+    """Floors of coverage of target groups."""
+    women: tuple[WomenChange, ...] = ()
+    """Women among those who do the work of functions."""
     spans: tuple[SpanChange, ...] = ()
     """Spans of control."""
     attrition: tuple[AttritionChange, ...] = ()
     """Attrition of tiers."""
+    nights: tuple[NightsChange, ...] = ()
+    """Nights away of tiers."""
+    overtime: tuple[OvertimeChange, ...] = ()
+    """Overtime of tiers."""
     training: tuple[TrainingChange, ...] = ()
     """Training packages."""
     freeze_hiring: tuple[HiringChange, ...] = ()

@@ -2,10 +2,12 @@
 
 from instances.schema.base import Frozen, Row, SourcedRow
 from instances.schema.data import REQUIRED_TABLES, TABLES, Data
-from instances.schema.manifest import Manifest, Mode, Objective, Policy, Preset, Stage, Term, UnpaidCaps
-from instances.schema.money import COST_KINDS, CostKind, Fund
+from instances.schema.manifest import GAPS, Manifest, Mode, Objective, Policy, Preset, Stage, Term, UnpaidCaps
+from instances.schema.money import COST_KINDS, CostKind, Fund, Support
+from instances.schema.monitoring import COUNTED_BY, UNITS, IndicatorId, IndicatorTarget
 from instances.schema.people import (
     PAID_KINDS,
+    SUPERVISED_KINDS,
     UNPAID_KINDS,
     Allowance,
     Competency,
@@ -23,14 +25,30 @@ from instances.schema.people import (
     TrainedInPlace,
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
-from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
+from instances.schema.work import (
+    CASE_MANAGEMENT,
+    Demand,
+    FixedMandate,
+    Function,
+    FunctionCompetency,
+    GivenNeed,
+    Group,
+    GroupCount,
+    Independence,
+    Ratio,
+)
 from instances.schema.years import YEARS_TABLES, Attrition, CareerStep, GrowthRow, Recruitment, Refresher, Retention, School
 
 __all__ = [
+    "CASE_MANAGEMENT",
     "COST_KINDS",
+    "COUNTED_BY",
+    "GAPS",
     "PAID_KINDS",
     "REQUIRED_TABLES",
+    "SUPERVISED_KINDS",
     "TABLES",
+    "UNITS",
     "UNPAID_KINDS",
     "YEARS_TABLES",
     "Allowance",
@@ -51,6 +69,8 @@ __all__ = [
     "GroupCount",
     "GrowthRow",
     "Independence",
+    "IndicatorId",
+    "IndicatorTarget",
     "Manifest",
     "Mode",
     "Objective",
@@ -74,6 +94,7 @@ __all__ = [
     "Stage",
     "SupervisionKind",
     "SupervisionRelation",
+    "Support",
     "TeamMember",
     "Term",
     "Tier",

@@ -6,7 +6,8 @@ from pydantic import ConfigDict
 
 from instances.schema.base import Frozen, Row
 from instances.schema.manifest import Manifest
-from instances.schema.money import Fund
+from instances.schema.money import Fund, Support
+from instances.schema.monitoring import IndicatorTarget
 from instances.schema.people import (
     Allowance,
     Competency,
@@ -58,6 +59,7 @@ TABLES: dict[str, type[Row]] = {
         Pool,
         Ratio,
         SupervisionRelation,
+        Support,
         Fund,
         TravelLeg,
         Attrition,
@@ -67,6 +69,7 @@ TABLES: dict[str, type[Row]] = {
         CareerStep,
         Refresher,
         GrowthRow,
+        IndicatorTarget,
         Source,
     )
 }
@@ -133,6 +136,8 @@ class Data(Frozen):
     """Minimum ratios."""
     supervision: tuple[SupervisionRelation, ...] = ()
     """Supervision relations."""
+    support: tuple[Support, ...] = ()
+    """Support of staff."""
     funds: tuple[Fund, ...] = ()
     """Funds; none at all means that money is not limited."""
     travel: tuple[TravelLeg, ...] = ()
@@ -151,6 +156,8 @@ class Data(Frozen):
     """How often training is refreshed."""
     growth: tuple[GrowthRow, ...] = ()
     """What changes from year to year."""
+    indicators: tuple[IndicatorTarget, ...] = ()
+    """Indicators with targets."""
     sources: tuple[Source, ...] = ()
     """Sources cited."""
     boundaries: GeoDataFrame | None = None

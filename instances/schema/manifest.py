@@ -17,10 +17,15 @@ Term = Literal[
     "travel",
     "expenses",
     "premises",
+    "support",
     "travel_time",
     "unmet_need",
     "equity_gap",
+    "group_gap",
+    "longest_way",
 ]
+GAPS: tuple[Term, ...] = ("equity_gap", "group_gap")
+"""Terms that compare coverages over the whole country: of zones, and of target groups; shares, not amounts."""
 Preset = Literal["emerging", "developing", "established"]
 
 
@@ -57,7 +62,7 @@ class Policy(Frozen):
     move_within_hours: Positive | None = None
     """Longest one-way travel between the old and the new post of a person who is moved, hours; empty: no limit."""
     release_limit_share: Share = 1.0
-    """Most releases, as a share of the heads in place of each tier in each region, where the tier sets none of its own."""
+    """Most releases, as a share of the heads in place of each paid tier in each region, where the tier sets none of its own."""
     outside_recruit_share: Share = 1.0
     """Most recruits from outside the local pools, as a share of all recruits of each tier in each region."""
     max_travel_days_per_month: Positive | None = None
@@ -67,16 +72,21 @@ class Policy(Frozen):
     max_zone_gap: Share | None = None
     """Most difference of priority-weighted coverage between the best and the worst served zone; empty: no limit."""
     area_release_limit_share: Share = 1.0
-    """Most releases, as a share of the heads in place of each tier in each area."""
+    """Most releases, as a share of the heads in place of each paid tier in each area."""
+    max_group_gap: Share | None = None
+    """Most difference of priority-weighted coverage between the best and the worst served target group; empty: no limit."""
+    team_leads_supervise: bool = False
+    """True: where a tier is in a team that another tier leads, its professional supervisors are only tiers that lead such a team."""
 
 
 class Stage(Frozen):
     """One stage of a lexicographic solve."""
 
     minimise: Mode | Term
-    """A mode, or one objective term."""
+    """A mode, or one objective term: a cost kind, travel_time, unmet_need, equity_gap, or longest_way (hours one way between an area and
+    those who serve it from another, at most; after a stage of coverage, as nobody comes from afar where nothing is served)."""
     give_up_share: Share = 0.0
-    """How much later stages may give up: points of need met (0.01 is one) or of the zones' gap; a share of money or hours on the way."""
+    """How much later stages may give up: points of need met (0.01 is one) or of a gap; a share of money or hours."""
 
 
 class Objective(Frozen):
@@ -92,6 +102,8 @@ class Objective(Frozen):
     """Value of one hour of people's time on the way, beside what travel costs, currency; used by the balanced mode."""
     equity_gap_value: Money = 0.0
     """Value of closing the whole gap (1.0) between the best and the worst served zone, currency; used by the balanced mode."""
+    group_gap_value: Money = 0.0
+    """Value of closing the whole gap (1.0) between the best and the worst served target group, currency; used by the balanced mode."""
 
 
 class Manifest(Frozen):
@@ -123,3 +135,9 @@ class Manifest(Frozen):
     """Licence of the data."""
     attribution: tuple[Text, ...] = ()
     """Attribution lines, drawn on every map."""
+
+    @property
+    def compares_groups(self) -> bool:
+        """Whether the gap between target groups counts."""
+        asked = self.objective.group_gap_value > 0 or any(stage.minimise == "group_gap" for stage in self.objective.stages)
+        return asked or self.policy.max_group_gap is not None

@@ -26,6 +26,8 @@ TierKind = Literal["professional", "paraprofessional", "administrator", "leader"
 SupervisionKind = Literal["line", "professional"]
 PAID_KINDS: tuple[TierKind, ...] = get_args(PaidKind)
 UNPAID_KINDS: tuple[TierKind, ...] = ("leader", "volunteer")
+SUPERVISED_KINDS: tuple[TierKind, ...] = ("paraprofessional", *UNPAID_KINDS)
+"""Kinds of tiers that have a supervisor, unless the tier says why not."""
 
 
 class Tier(SourcedRow):
@@ -66,7 +68,7 @@ class Tier(SourcedRow):
     hiring_cost_per_head: Money = 0.0
     """Cost of recruiting and inducting one head, currency."""
     release_cost_per_head: Money = 0.0
-    """Cost of releasing one head, currency."""
+    """Cost of releasing one head, currency; none for volunteers and leaders, who are not released but not called upon any more."""
     relocation_cost_per_head: Money = 0.0
     """Cost of moving one head to another area, or of settling a recruit from outside, currency."""
     travel_cost_per_hour: Money = 0.0
@@ -82,14 +84,34 @@ class Tier(SourcedRow):
     may_hire: bool = True
     """Whether heads may be added this year."""
     may_release: bool = False
-    """Whether heads may be released this year."""
+    """Whether heads may be released this year; of volunteers and leaders: whether some need not be called upon any more."""
     may_move: bool = False
     """Whether heads may be moved to another area."""
     release_limit_share: Share | None = None
-    """Most releases, as a share of the heads in place in each region; empty: the policy's."""
+    """Most releases, as a share of the heads in place in each region; empty: the policy's, and for volunteers and leaders no limit."""
     settlements_per_head: Annotated[int, Field(ge=1)] | None = None
     """Settlements of an area for one head, who belongs to them (a focal point): every area has at least one head for so many, rounded up,
     as far as its most heads allow; empty: the tier belongs to areas alone."""
+    no_supervision_because: Name = ""
+    """Why people of the tier need no supervisor, where the supervision table lists none for it; needed for the kinds paraprofessional,
+    leader and volunteer, whose people have a supervisor everywhere else."""
+    nights_per_month: Annotated[float, Field(ge=0, le=31, allow_inf_nan=False), COUNTED] = 0.0
+    """Most nights away from home in a month for each head, on trips for service and supervision; 0: day trips only."""
+    night_cost: Money = 0.0
+    """Cost of one night away (a bed, meals), currency."""
+    trip_days: Annotated[int, Field(ge=2, le=31)] = 2
+    """Days of work of a trip with nights away, one more than its nights; it serves where a day's trip leaves less than a quarter of the
+    day for work."""
+    overtime_hours_per_year: Amount = 0.0
+    """Most hours of paid overtime of one head in a year; 0: none."""
+    overtime_wage_share: Amount = 1.0
+    """Pay of an hour of overtime, as a share of the usual pay of an hour: the wage ÷ (days_per_year × hours_per_day)."""
+    least_wage_per_year: Money = 0.0
+    """Least pay of one head, by law or as a living wage, currency per year; the wage may not be below it. 0: none is given."""
+    hours_per_week_lent: Divisor | None = None
+    """People of another sector (teachers, nurses, court staff): most hours a week, absences apart, that one of them lends to this service.
+    They are those in place: nobody is hired, moved or released, and the plan pays what the row says (no wage: the other sector does).
+    Empty: the tier belongs to this service."""
 
 
 class Allowance(SourcedRow):
@@ -184,6 +206,8 @@ class StaffInPlace(SourcedRow):
     """Tier."""
     heads: Count
     """Heads in place; a pair that is not listed is 0."""
+    female_heads: Count | None = None
+    """Heads in place who are women, at most the heads; empty: not known, and counted as none."""
 
 
 class TrainedInPlace(SourcedRow):

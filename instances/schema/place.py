@@ -55,6 +55,11 @@ class Zone(SourcedRow):
     """Kinds of paid tiers that count for `min_resident_heads`, separated by `|`; empty: all."""
     leave_limit_share: Share = 1.0
     """Most heads of a paid tier who are moved out of the zone or released, as a share of those in place in each area; 0: nobody."""
+    longest_way_hours: Positive | None = None
+    """Longest one-way travel to serve an area of the zone from another area, hours, whatever the reach of a tier; empty: no limit of the
+    zone's own."""
+    digital_access_share: Share | None = None
+    """Share of the people who can be reached by telephone and online; empty: all. A group's own share goes before it."""
 
 
 class Area(SourcedRow):

@@ -6,6 +6,9 @@ from pydantic import Field
 
 from instances.schema.base import COUNTED, Amount, Divisor, Id, Level, Name, Positive, Row, Share, SourcedRow
 
+CASE_MANAGEMENT = "case management"
+"""Step of the functions whose workers are case managers."""
+
 
 class Function(SourcedRow):
     """One step of the beneficiary's journey in one programme."""
@@ -26,7 +29,7 @@ class Function(SourcedRow):
     sensitive: bool = False
     """True: never for volunteers or community leaders."""
     remote_share: Share = 0.0
-    """Share of the work that needs no presence (telephone, online)."""
+    """Share of the work that needs no presence (telephone, online), with people who have digital access."""
     min_coverage: Share | None = None
     """Floor: least share of the need met in every area; empty: the policy's."""
     priority: Divisor = 1.0
@@ -41,6 +44,9 @@ class Function(SourcedRow):
     """True: only what was delivered of the function that it follows leads on to it; hours that follow unmet ones are unmet too."""
     recovered_share: Share = 0.0
     """Share of the hours unmet in one year that can still be met in the next; only plans over several years read it."""
+    min_female_share: Share = 0.0
+    """Least share of the in-person hours that each tier delivers in an area for which women of the tier posted within reach have the hours
+    (work with survivors of violence); 0: no such rule."""
 
 
 class FunctionCompetency(SourcedRow):
@@ -72,7 +78,14 @@ class Group(SourcedRow):
     share_of_population: Amount
     """Members (or households) of the group for each person living in the area."""
     female_share: Share | None = None
-    """Women's and girls' share of the group, for disaggregated indicators; empty: unknown."""
+    """Women's and girls' share of the group, by which its hours of need are split; empty: unknown."""
+    disability_share: Share | None = None
+    """Share of the group who have a disability, by which its hours of need are split; empty: unknown."""
+    min_coverage: Share | None = None
+    """Floor: least priority-weighted share of the group's need met in all areas together in which the row counts; empty: none."""
+    digital_access_share: Share | None = None
+    """Share of the members who can be reached by telephone and online; empty: in a row with a zone that of the row without one, else the
+    zone's."""
 
 
 class GroupCount(SourcedRow):
@@ -106,7 +119,7 @@ class Demand(SourcedRow):
     minutes_per_unit: Positive
     """Minutes of work for one unit, travel not counted."""
     digital_saving: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False), COUNTED] = 0.0
-    """Share of the time that digital tools save."""
+    """Share of the time that digital tools save with people who have digital access."""
     hidden_need: Amount = 0.0
     """Need that records do not show, as a share of the recorded need."""
 
@@ -135,6 +148,10 @@ class Independence(Row):
     """Function."""
     other_function: Id
     """The other function."""
+    supervisors: bool = False
+    """True: nor does a tier hold the one while its line supervisors, or a tier that it supervises so, hold the other."""
+    employers: bool = False
+    """True: nor do two tiers of the same `employer` hold one each: nobody takes complaints about people of the own office."""
 
 
 class FixedMandate(SourcedRow):

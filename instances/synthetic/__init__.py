@@ -6,6 +6,7 @@
 | `tiers` | role tiers, competencies, packages, supervision: the same in every country |
 | `services` | functions, groups, demand, teams, ratios: the same in every country |
 | `staffing` | staff in place, training held, pools, funds |
+| `emerging` | a workforce of few paid people, with every rule about places, people and groups in use |
 """
 
 from typing import Literal
@@ -16,6 +17,7 @@ from instances.instance import Instance
 from instances.schema import Manifest, Mode, Objective, Policy, UnpaidCaps
 from instances.synthetic import services, tiers
 from instances.synthetic.country import CRS_NAME, boundaries_of, make_country
+from instances.synthetic.emerging import SETTLEMENTS, emerging
 from instances.synthetic.staffing import make_funds, make_staffing
 
 
@@ -32,6 +34,7 @@ def generate(
     mandate_scope: Literal["country", "zone", "region"] = "country",
     supervision_links: Literal["shared", "whole"] = "shared",
     boundaries: bool = False,
+    workforce: Literal["developing", "emerging"] = "developing",
 ) -> Instance:
     """A synthetic country, the same for the same arguments.
 
@@ -40,6 +43,8 @@ def generate(
     budget_share: money in the funds as a share of a rough cost of meeting all need; None: twice that cost, which does not bind.
     The money is never less than what the people in place cost.
     min_coverage: floor for each function in each area. boundaries: whether to draw one polygon for each area.
+    workforce: emerging has two to four paid people in most areas, settlements in each (six if not given), and uses every table and column
+    about places, people and groups.
 
     Raises `ValueError` or `TypeError` for numbers that make no country.
 
@@ -59,6 +64,8 @@ def generate(
         )
     if settlements_per_area < 0 or (budget_share is not None and budget_share <= 0):
         raise ValueError("settlements_per_area must not be below 0, and budget_share must be above 0")
+    if workforce == "emerging":
+        settlements_per_area = settlements_per_area or SETTLEMENTS
     rng = np.random.default_rng(seed)
     country = make_country(rng, areas, max(1, round(areas / 15)) if regions is None else regions, settlements_per_area)
     staffing = make_staffing(rng, country)
@@ -83,7 +90,7 @@ def generate(
         ),
         objective=Objective(mode=mode, unmet_hour_value=16, travel_hour_value=2, equity_gap_value=round(0.05 * rough_cost, 2)),
     )
-    return Instance(
+    instance = Instance(
         manifest=manifest,
         regions=country.regions,
         zones=country.zones,
@@ -99,3 +106,4 @@ def generate(
         **tiers.TABLES,
         **services.TABLES,
     )
+    return emerging(instance, rng) if workforce == "emerging" else instance

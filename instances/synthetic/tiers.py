@@ -89,6 +89,7 @@ TIERS = (
         expenses_per_year=60,
         inside_travel_share=0.1,
         may_hire=False,
+        no_supervision_because="answers to the community council (assumed)",
         **COMMUNITY,
     ),
     Tier(

@@ -6,7 +6,7 @@ EXTENSION_NOTATION = (
     *symbols(
         "variable",
         r"""
-        \varepsilon_i; region.excess; funds, packages, zones, ≥ 0; as what is shared; what a region takes beyond a cap; 0 where caps hold
+        \varepsilon_i; region.excess; what is shared, ≥ 0; as what is shared; what a region takes beyond a cap; 0 where caps hold
         \beta^\pm_i; elastic.breach; rows of rules that give way, ≥ 0; hours, heads, currency; how far a row is broken, over or under
         \ell_{abt}; recourse.lend; a, b, t, ≥ 0; heads; people posted in a who work in b for the year
         \tilde g_{at}; recourse.surge; a, t, ≥ 0; heads; surge helpers for the year
@@ -14,6 +14,7 @@ EXTENSION_NOTATION = (
         \Lambda; diverse.distance; ≥ 0; share; distance to the nearest of the plans
         q^k_{at}; diverse.counted; k, a, t; heads; heads more or fewer than in plan k
         o_{\sigma ft}; diverse.at_work; σ, f, t, 0 or 1; ; an hour a year or more is delivered under the mandate
+        \lambda_i; longest_way.beyond; lengths of ways, 0 or 1; ; a way as long as this is used
         b^k_{at}; diverse.more; k, a, t, 0 or 1; ; heads more are counted, not heads fewer
         """,
     ),
@@ -21,6 +22,7 @@ EXTENSION_NOTATION = (
         "constraint",
         r"""
         \text{E1}; region.zone; ZONES; hours; weighted need left unmet in a zone
+        \text{E1}; region.group; γ; hours; weighted need of a group left unmet
         \text{E3}; recourse.lent; a, t; heads; most heads that a post lends
         \text{E3}; recourse.surged; t, g; heads; most surge helpers of a tier in a region
         \text{E4}; worst_area.below_worst; a; share; no area is worse than the worst
@@ -30,6 +32,8 @@ EXTENSION_NOTATION = (
         \text{E6}; diverse.more_heads; k, a, t; heads; heads more than in plan k
         \text{E6}; diverse.fewer_heads; k, a, t; heads; heads fewer than in plan k
         \text{E6}; diverse.least_distance; k; share; the distance is that to the nearest plan
+        \text{E7}; longest_way.used; b, a, t; hours; nothing is served on a way that is not used
+        \text{E7}; longest_way.longer; lengths of ways; ; a longer way is used only where shorter ones may be
         """,
     ),
     *symbols(
@@ -40,6 +44,7 @@ EXTENSION_NOTATION = (
         U; worst_area.objective; ; ; what stays unmet where least is met
         \sum_i N_i + …; replan.objective; ; ; changes
         1 - \Lambda; diverse.objective; ; ; what is alike
+        \sum_i (d_i - d_{i-1}) \, \lambda_i; longest_way.objective; ; ; longest way on which another area is served, hours
         """,
     ),
 )

@@ -8,7 +8,7 @@ from models.over import grouped
 
 
 def build(amounts: Mapping[str, float], costs: Mapping[tuple[str, ...], float]) -> pyo.ConcreteModel:
-    r"""(E7) Open budget: every fund has the same share $\sigma$ of its amount, $\sigma B_m$ in `budget.fund`.
+    r"""(E8) Open budget: every fund has the same share $\sigma$ of its amount, $\sigma B_m$ in `budget.fund`.
 
     A plan found for one budget is a plan for every other that can pay for it. The least that can is found by a linear program of its own,
     over costs $C_i > 0$ of the plan that the same funds $M_i$ may pay.

@@ -11,17 +11,17 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `in_person`: work that needs presence is served from a base within reach.
 
-    .. math:: \sum_f (1 - \rho_f) \, x_{pfty} = \sum_b y_{bpty} \qquad \forall (p, t) \in \text{WORK}, y
+    .. math:: \sum_f (1 - \rho_{pf}) \, x_{pfty} = \sum_b y_{bpty} \qquad \forall (p, t) \in \text{WORK}, y
 
     `reach`: from a base no more is served than the part of the place's need, and of what is recovered, that lies within its reach.
 
     .. math::
-        y_{bpty} \le \sigma_{bpt} \sum_f (1 - \rho_f) \, (\gamma_y D_{pf} + q_{pfy})
+        y_{bpty} \le \sigma_{bpt} \sum_f (1 - \rho_{pf}) \, (\gamma_y D_{pf} + q_{pfy})
         \qquad \forall (b, p, t) \in \text{REACH}, \sigma_{bpt} < 1, y
 
     `remote`: the other part is done from anywhere in the group.
 
-    .. math:: \sum_{b \in G} r_{bty} = \sum_{p \in G} \sum_f \rho_f \, x_{pfty} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}, y
+    .. math:: \sum_{b \in G} r_{bty} = \sum_{p \in G} \sum_f \rho_{pf} \, x_{pfty} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}, y
 
     `hours`: service, travel, supervision, courses and individual allowances stay within the hours of the heads at work. Recruits of
     the year
@@ -33,11 +33,11 @@ def declare(m: pyo.ConcreteModel) -> None:
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.capacity = family
-    functions, packages, hours_of = p.one_year.functions, p.one_year.packages, p.one_year.hours
+    packages, hours_of = p.one_year.packages, p.one_year.hours
 
     @family.Constraint(m.WORK, m.YEARS)
     def in_person(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
-        work = pyo.quicksum((1 - functions[f].remote_share) * m.deliver[a, f, t, y] for f in over.functions_of[a, t])
+        work = pyo.quicksum((1 - p.remote_share[a, f]) * m.deliver[a, f, t, y] for f in over.functions_of[a, t])
         return work == pyo.quicksum(m.serve[b, a, t, y] for b in over.bases_of[a, t])
 
     present: dict[str, list[tuple[str, float]]] = {a: [] for a in p.places}
@@ -46,18 +46,18 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint([key for key in m.REACH if p.reached[key] < 1 - 1e-9], m.YEARS)
     def reach(_: pyo.Block, b: str, a: str, t: str, y: int) -> pyo.Expression:
-        needed = sum((1 - functions[f].remote_share) * (p.years[y].need * hours + recovered_in(m, a, f, y)) for f, hours in present[a])
+        needed = sum((1 - p.remote_share[a, f]) * (p.years[y].need * hours + recovered_in(m, a, f, y)) for f, hours in present[a])
         return m.serve[b, a, t, y] <= p.reached[b, a, t] * needed
 
     afar_of: dict[tuple[str, str], list[tuple[str, str]]] = {key: [] for key in m.REMOTE_GROUPS}
     for a, f, t in m.DELIVER:
-        if functions[f].remote_share > 0:
+        if p.remote_share[a, f] > 0:
             afar_of[p.places[a].group, t].append((a, f))
 
     @family.Constraint(m.REMOTE_GROUPS, m.YEARS)
     def remote(_: pyo.Block, g: str, t: str, y: int) -> pyo.Expression:
         return pyo.quicksum(m.serve_remote[b, t, y] for b in over.posts_of_group[g, t]) == pyo.quicksum(
-            functions[f].remote_share * m.deliver[a, f, t, y] for a, f in afar_of[g, t]
+            p.remote_share[a, f] * m.deliver[a, f, t, y] for a, f in afar_of[g, t]
         )
 
     @family.Constraint(m.POSTS, m.YEARS)

@@ -8,7 +8,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `skilled`: in-person work for which a tier needs a package is done by people who use it.
 
-    .. math:: \sum_{f : k \in K_{ft}} (1 - \rho_f) \, x_{pfty} = \sum_b y^k_{bpty}
+    .. math:: \sum_{f : k \in K_{ft}} (1 - \rho_{pf}) \, x_{pfty} = \sum_b y^k_{bpty}
 
     `skilled_within_serve`: their hours are a part of the hours served.
 
@@ -16,7 +16,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `skilled_remote`: so is remote work.
 
-    .. math:: \sum_{p \in G} \sum_{f : k \in K_{ft}} \rho_f \, x_{pfty} = \sum_{b \in G} r^k_{bty}
+    .. math:: \sum_{p \in G} \sum_{f : k \in K_{ft}} \rho_{pf} \, x_{pfty} = \sum_{b \in G} r^k_{bty}
 
     `skilled_within_remote`: and these hours are a part of the remote hours.
 
@@ -47,14 +47,14 @@ def declare(m: pyo.ConcreteModel) -> None:
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.competency = family
-    functions, packages = p.one_year.functions, p.one_year.packages
+    packages = p.one_year.packages
 
     def needing(a: str, t: str, k: str) -> list[str]:
         return [f for f in over.functions_of[a, t] if k in p.able[f, t]]
 
     @family.Constraint(m.SKILLED_WORK, m.YEARS)
     def skilled(_: pyo.Block, a: str, t: str, k: str, y: int) -> pyo.Expression:
-        work = pyo.quicksum((1 - functions[f].remote_share) * m.deliver[a, f, t, y] for f in needing(a, t, k))
+        work = pyo.quicksum((1 - p.remote_share[a, f]) * m.deliver[a, f, t, y] for f in needing(a, t, k))
         return work == pyo.quicksum(m.skilled[b, a, t, k, y] for b in over.bases_of[a, t])
 
     @family.Constraint(m.SKILLED, m.YEARS)
@@ -67,7 +67,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.SKILLED_REMOTE_GROUPS, m.YEARS)
     def skilled_remote(_: pyo.Block, g: str, t: str, k: str, y: int) -> pyo.Expression:
-        work = pyo.quicksum(functions[f].remote_share * m.deliver[a, f, t, y] for a in members[g, t] for f in needing(a, t, k))
+        work = pyo.quicksum(p.remote_share[a, f] * m.deliver[a, f, t, y] for a in members[g, t] for f in needing(a, t, k))
         return work == pyo.quicksum(m.skilled_remote[b, t, k, y] for b in over.posts_of_group[g, t])
 
     @family.Constraint(m.SKILLED_REMOTE, m.YEARS)

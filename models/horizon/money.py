@@ -2,7 +2,6 @@
 
 import pyomo.environ as pyo
 
-from instances.schema import Fund
 from models.horizon.capacity import course_heads
 from models.horizon.stocks import at_work
 from models.over import grouped
@@ -23,14 +22,16 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         \text{hiring}_t \, h_{pty} & j = \text{hiring} \\
         \text{release}_t \, e_{pty} & j = \text{release} \\
         \sum_k \text{cost}_k (\kappa_{ptky} + c_k \phi_{ptky}) + \sum_s \text{cost}_{st} \, r^{+}_{psty} & j = \text{training} \\
-        \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km} & j = \text{travel} \\
-        \text{expenses}_t \, n_{pty} + \sum_s \text{cost}_{pts} \, \nu_{ptsy} & j = \text{expenses}
+        \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km}
+        + \text{cost per night}_t \times \text{nights} & j = \text{travel} \\
+        \text{expenses}_t \, n_{pty} + \sum_s \text{cost}_{pts} \, \nu_{ptsy} & j = \text{expenses} \\
+        g_{t \zeta(p)} \, n_{pty} & j = \text{support}
         \end{cases}
     """
     p, over = m.parameters, m.over
     tiers, packages = p.one_year.tiers, p.one_year.packages
 
-    def support(figure: str, t: str, here: list[str], y: int) -> pyo.Expression:
+    def retention(figure: str, t: str, here: list[str], y: int) -> pyo.Expression:
         rows = [((a, t, s), p.retention[a, t, s]) for a in here for s in over.support_of.get((a, t), [])]
         return pyo.quicksum(getattr(row, figure) * m.supported[key, y] for key, row in rows if getattr(row, figure))
 
@@ -43,7 +44,7 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
             case "allowances":
                 hardship = {a: p.one_year.zones[p.places[a].zone].hardship_share_of_wage for a in here}
                 paid = pyo.quicksum(hardship[a] * at_work(m, a, t, y) for a in here if hardship[a])
-                return year.wages * tier.wage_per_year * (paid + support("pay_share_of_wage", t, here, y))
+                return year.wages * tier.wage_per_year * (paid + retention("pay_share_of_wage", t, here, y))
             case "hiring":
                 return year.prices * tier.hiring_cost_per_head * pyo.quicksum(m.hire[a, t, y] for a in here if (a, t) in m.HIRES)
             case "release":
@@ -60,7 +61,9 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 return year.prices * _travel(m, t, here, y)
             case "expenses":
                 expenses = tier.expenses_per_year * pyo.quicksum(m.stock[a, t, y] for a in here)
-                return year.prices * (expenses + support("cost_per_head", t, here, y))
+                return year.prices * (expenses + retention("cost_per_head", t, here, y))
+            case "support":
+                return year.prices * pyo.quicksum(p.one_year.support.get((t, p.places[a].zone), 0.0) * m.stock[a, t, y] for a in here)
             case _:
                 return 0.0
 
@@ -78,7 +81,9 @@ def _travel(m: pyo.ConcreteModel, t: str, here: list[str], y: int) -> pyo.Expres
     p, over = m.parameters, m.over
     money, g = p.one_year.travel_money, p.places[here[0]].group
     service = pyo.quicksum(
-        money(t, p.travel_share[b, a, t], p.km_share[b, a, t]) * m.serve[b, a, t, y] for b in here for a in over.places_of[b, t]
+        money(t, p.travel_share[b, a, t], p.km_share[b, a, t], p.night_share[b, a, t]) * m.serve[b, a, t, y]
+        for b in here
+        for a in over.places_of[b, t]
     )
     if here[0] != over.posts_of_group[g, t][0]:
         return service
@@ -86,15 +91,6 @@ def _travel(m: pyo.ConcreteModel, t: str, here: list[str], y: int) -> pyo.Expres
         money(t, *p.supervision[g, t, s, q][1:]) * m.guided[g, t, s, q, y]
         for q in SUPERVISION_KINDS
         for s in over.supervised_by.get((g, t, q), [])
-    )
-
-
-def payers(funds: tuple[Fund, ...], j: str, t: str, g: str | None) -> tuple[str, ...]:
-    """Funds that may pay a cost kind of a tier in a region; schools have no region: only funds for all regions pay them."""
-    return tuple(
-        fund.fund
-        for fund in funds
-        if (not fund.cost_kinds or j in fund.cost_kinds) and (not fund.tiers or t in fund.tiers) and (not fund.regions or g in fund.regions)
     )
 
 
@@ -111,8 +107,13 @@ def declare(m: pyo.ConcreteModel) -> None:
     """
     p, family, funds = m.parameters, pyo.Block(), m.instance.funds
     m.budget = family
-    classes = grouped((payers(funds, j, t, g), (j, t, g)) for j, t, g in m.COSTS) if funds else {}
-    schools = grouped((payers(funds, "training", row.tier, None), s) for s, row in p.schools.items()) if funds else {}
+
+    def payers(j: str, t: str, g: str | None) -> tuple[str, ...]:
+        """Funds that may pay a cost; schools have no region."""
+        return tuple(fund.fund for fund in funds if fund.may_pay(j, p.one_year.tiers[t], g))
+
+    classes = grouped((payers(j, t, g), (j, t, g)) for j, t, g in m.COSTS) if funds else {}
+    schools = grouped((payers("training", row.tier, None), s) for s, row in p.schools.items()) if funds else {}
     m.CLASSES = pyo.Set(initialize=["+".join(names) or "nobody" for names in dict.fromkeys([*classes, *schools])])
     names = {"+".join(key) or "nobody": key for key in dict.fromkeys([*classes, *schools])}
     m.PAYMENTS = pyo.Set(dimen=2, initialize=[(fund, c) for c, key in names.items() for fund in key])

@@ -11,6 +11,7 @@ HORIZON_NOTATION = (
         \text{pay}_{pts}, \text{cost}_{pts}; retention; p, t, s; share, currency; its pay as a share of the wage, and its other cost
         \ell_t, \lambda_t; lead_years, lead_share; t; years; whole years of lead time, and the rest as a share of a year
         \theta_{bpt}, \sigma_{bpt}; travel_share, reached; b, p, t; ; hours on the way for an hour served; share of the need in reach
+        \rho_{pf}; remote_share; p, f; share; part of the work that needs no presence: the mean over the areas, weighted by need
         E_k, c_k; every_years, share_of_package; k; years, share; years after which a package lapses; a refresher, as a share of it
         \kappa_f; recovered_share; f; share; part of the unmet hours that can still be met in the next year
         \chi_{pf}; following; p, f; ; hours that follow one hour of the function before, where only delivered work leads on

@@ -40,6 +40,8 @@ def declare_gap(m: pyo.ConcreteModel) -> None:
 def declare_terms(m: pyo.ConcreteModel, minimise: Mode | Term) -> None:
     r"""Every term of the one-year objective as `m.term[name]`, each year counted alike, and `m.objective`, their weighted sum.
 
+    The gap between target groups is left to the one-year plan and counts for 0.
+
     .. math::
         \min \sum_i \Omega_i \sum_y Z_{iy} \qquad
         Z_{jy} = \sum_{t, g} C_{jtgy}, \quad
@@ -59,6 +61,8 @@ def declare_terms(m: pyo.ConcreteModel, minimise: Mode | Term) -> None:
             return unmet - pyo.quicksum(priority[f] * m.recovered[a, f, y] for a, f, y in m.RECOVERED)
         if name == "equity_gap":
             return pyo.quicksum(m.best_zone[y] - m.worst_zone[y] for y in m.YEARS)
+        if name == "group_gap":
+            return 0
         schools = pyo.quicksum(m.school_cost[s, y] for s in m.SCHOOLS for y in m.YEARS) if name == "training" else 0
         return schools + pyo.quicksum(m.cost[j, t, g, y] for j, t, g in m.COSTS for y in m.YEARS if j == name)
 

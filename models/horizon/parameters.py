@@ -16,6 +16,7 @@ from instances.years import (
     attrition_of,
     place_following,
     place_need,
+    place_remote,
     places_of,
     reach_of,
     retention_of,
@@ -43,6 +44,8 @@ class HorizonParameters:
     """(place, function): hours in the first year."""
     following: dict[Key, float]
     """(place, function that follows what is delivered): hours that follow one hour of the function before."""
+    remote_share: dict[Key, float]
+    """(place, function): share of the work that needs no presence, digital access taken into account."""
     able: dict[Key, tuple[str, ...]]
     """(function, tier): packages needed; pairs without a mandate are left out where mandates are given."""
     in_place: dict[Key, int]
@@ -73,8 +76,10 @@ class HorizonParameters:
     """(base, place, tier): hours on the way for each in-person hour."""
     km_share: dict[tuple[str, str, str], float]
     """(base, place, tier): kilometres for each in-person hour."""
-    supervision: dict[tuple[str, str, str, str], tuple[float, float, float]]
-    """(group, supervisor, tier, kind): hours for one supervisee; of these on the way; km."""
+    night_share: dict[tuple[str, str, str], float]
+    """(base, place, tier): nights away for each in-person hour."""
+    supervision: dict[tuple[str, str, str, str], tuple[float, float, float, float]]
+    """(group, supervisor, tier, kind): hours for one supervisee; of these on the way; km; nights away."""
     recruitment: dict[str, Recruitment]
     schools: dict[str, School]
     careers: dict[tuple[str, str], CareerStep]
@@ -173,6 +178,7 @@ def horizon_parameters(
         whole=whole,
         need=place_need(instance, places),
         following=place_following(instance, places),
+        remote_share=place_remote(instance, places),
         able={pair: packages for pair, packages in p.packages_for.items() if mandates is None or pair in mandates},
         in_place=in_place,
         holders_in_place=dict(holders),
@@ -191,6 +197,7 @@ def horizon_parameters(
         reached=dict(zip(triples, reach["reached"], strict=True)),
         travel_share=dict(zip(triples, reach["travel_share"], strict=True)),
         km_share=dict(zip(triples, reach["km_share"], strict=True)),
+        night_share=dict(zip(triples, reach["night_share"], strict=True)),
         supervision=supervision_ways(instance, places),
         recruitment={row.tier: row for row in instance.recruitment},
         schools={row.school: row for row in instance.schools},

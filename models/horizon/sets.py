@@ -38,7 +38,7 @@ class HorizonOver:
 def declare(m: pyo.ConcreteModel) -> None:
     """Declare every index set, and the lists that sums run over as `m.over`."""
     p: HorizonParameters = m.parameters
-    tiers, functions = p.one_year.tiers, p.one_year.functions
+    tiers = p.one_year.tiers
     m.YEARS = pyo.Set(initialize=list(p.years))
     m.POSTS = pyo.Set(
         dimen=2, initialize=[key for key, most in p.most_heads.items() if most != 0 or p.in_place.get(key) or p.least_heads.get(key)]
@@ -50,7 +50,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.ARRIVALS = pyo.Set(dimen=3, initialize=[(a, t, s) for t, s in p.careers for a in p.places if (a, s) in m.POSTS])
     m.SCHOOLS = pyo.Set(initialize=list(p.schools))
     m.NEED = pyo.Set(dimen=2, initialize=list(p.need))
-    recovered = [(a, f, y) for a, f in p.need if functions[f].recovered_share > 0 for y in p.years if y > p.first]
+    recovered = [(a, f, y) for a, f in p.need if p.one_year.functions[f].recovered_share > 0 for y in p.years if y > p.first]
     m.RECOVERED = pyo.Set(dimen=3, initialize=recovered)
     reach = [key for key in p.reached if (key[0], key[2]) in m.POSTS]
     at, able = {(a, t) for _, a, t in reach}, grouped(p.able)
@@ -61,18 +61,18 @@ def declare(m: pyo.ConcreteModel) -> None:
             (a, f, t)
             for a, f in p.need
             for t in able[f]
-            if (a, t) in at or (functions[f].remote_share == 1 and (p.places[a].group, t) in group_posts and tiers[t].kind in PAID_KINDS)
+            if (a, t) in at or (p.remote_share[a, f] == 1 and (p.places[a].group, t) in group_posts and tiers[t].kind in PAID_KINDS)
         ],
     )
-    in_person = dict.fromkeys((a, t) for a, f, t in m.DELIVER if functions[f].remote_share < 1)
-    remote = dict.fromkeys((p.places[a].group, t) for a, f, t in m.DELIVER if functions[f].remote_share > 0)
+    in_person = dict.fromkeys((a, t) for a, f, t in m.DELIVER if p.remote_share[a, f] < 1)
+    remote = dict.fromkeys((p.places[a].group, t) for a, f, t in m.DELIVER if p.remote_share[a, f] > 0)
     m.WORK = pyo.Set(dimen=2, initialize=list(in_person))
     m.REACH = pyo.Set(dimen=3, initialize=[key for key in reach if (key[1], key[2]) in in_person])
     m.REMOTE_GROUPS = pyo.Set(dimen=2, initialize=list(remote))
     m.REMOTE = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.POSTS if (p.places[a].group, t) in remote])
     needed = [(a, f, t, k) for a, f, t in m.DELIVER for k in p.able[f, t]]
-    m.SKILLED_WORK = pyo.Set(dimen=3, initialize=list(dict.fromkeys((a, t, k) for a, f, t, k in needed if functions[f].remote_share < 1)))
-    afar = dict.fromkeys((p.places[a].group, t, k) for a, f, t, k in needed if functions[f].remote_share > 0)
+    m.SKILLED_WORK = pyo.Set(dimen=3, initialize=list(dict.fromkeys((a, t, k) for a, f, t, k in needed if p.remote_share[a, f] < 1)))
+    afar = dict.fromkeys((p.places[a].group, t, k) for a, f, t, k in needed if p.remote_share[a, f] > 0)
     m.SKILLED_REMOTE_GROUPS = pyo.Set(dimen=3, initialize=list(afar))
     packages = grouped(((a, t), k) for a, t, k in m.SKILLED_WORK)
     afar_of = grouped(((g, t), k) for g, t, k in afar)
@@ -86,8 +86,10 @@ def declare(m: pyo.ConcreteModel) -> None:
     )
     guiding = {(g, s) for g, s, _, _ in m.LINKS}
     m.GUIDES = pyo.Set(dimen=2, initialize=[(a, s) for a, s in m.POSTS if (p.places[a].group, s) in guiding])
+    supported = [(a, t) for a, t in m.POSTS if (t, p.places[a].zone) in p.one_year.support]
+    posts = {j: supported if j == "support" else m.POSTS for j in COST_KINDS}
     m.COSTS = pyo.Set(
-        dimen=3, initialize=[(j, t, g) for j in COST_KINDS for t, g in dict.fromkeys((t, p.places[a].region) for a, t in m.POSTS)]
+        dimen=3, initialize=[(j, t, g) for j in COST_KINDS for t, g in dict.fromkeys((t, p.places[a].region) for a, t in posts[j])]
     )
     m.over = HorizonOver(
         tiers_doing=grouped(((a, f), t) for a, f, t in m.DELIVER),

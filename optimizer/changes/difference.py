@@ -112,12 +112,13 @@ def _action(row: Row) -> str:
     match row["action"]:
         case "move":
             return f"{who} move{_s(heads)} to {row['other_area_name']}"
-        case "hire":
-            return f"{who} {be} recruited from the place itself"
-        case "hire_outside":
-            return f"{who} {be} recruited from outside"
+        case "hire" | "hire_outside":
+            women = f", at least {row['women']} of them women" if row["women"] else ""
+            return f"{who} {be} recruited from {'outside' if row['action'] == 'hire_outside' else 'the place itself'}{women}"
         case "release":
             return f"{who} {be} released"
+        case "not_call":
+            return f"{who} {be} not called upon any more"
         case _:
             return f"{who} {be} trained in {row['package_name']}"
 
@@ -138,10 +139,10 @@ def mandates_in_words(difference: Difference) -> list[str]:
 
 
 def counts(actions: pd.DataFrame) -> dict[str, int]:
-    """People who move, are recruited, released and trained."""
-    heads = actions.groupby("action")["heads"].sum().reindex(["move", "hire", "hire_outside", "release", "train"], fill_value=0)
-    moved, hired, outside, released, trained = map(int, heads)
-    return {"moved": moved, "hired": hired + outside, "released": released, "trained": trained}
+    """People who move, are recruited, released or not called upon any more, and trained."""
+    asked = ["move", "hire", "hire_outside", "release", "not_call", "train"]
+    moved, hired, outside, released, not_called, trained = map(int, actions.groupby("action")["heads"].sum().reindex(asked, fill_value=0))
+    return {"moved": moved, "hired": hired + outside, "released": released, "not_called": not_called, "trained": trained}
 
 
 def _people(heads: int, tier: str) -> str:

@@ -101,6 +101,7 @@ def replan_words(done: Replan, after: Figures, changes: Difference) -> Iterator[
     """What changes, in words."""
     heads, label = counts(after.actions), done.instance.manifest.area_label
     verbs = {"moved": ("moves", "move"), "hired": ("is recruited", "are recruited"), "released": ("is released", "are released")}
+    verbs |= {"not_called": ("is not called upon any more", "are not called upon any more")} if heads["not_called"] else {}
     verbs |= {"trained": ("is trained", "are trained")}
     people = [f"{heads[name] or 'nobody'} {many if heads[name] > 1 else one}" for name, (one, many) in verbs.items()]
     changed = len(changes.mandates)

@@ -22,7 +22,10 @@ from optimizer.engine.stages import Goal
 from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.result import Result
 from optimizer.plan.rows import MandateRow
+from optimizer.report.figures.basis import basis_of
+from optimizer.report.figures.staff import women_needed
 from optimizer.report.progress import reported
+from optimizer.verify.mandates import women_posted
 from optimizer.verify.naming import contradiction
 
 CHANGES = "changes"
@@ -64,8 +67,8 @@ def put_in_place(instance: Instance, plan: Plan) -> Instance:
     """The instance with the staff and the trained holders of a plan as those in place.
 
     Everyone who left a post counts as a holder of its packages who is gone, unless the plan itself has more holders there; local candidates
-    who were recruited are candidates no more. Raises `InvalidInstance` where the plan speaks of areas, tiers or packages that the instance
-    does not have, or where its staff breaks a limit of the instance.
+    who were recruited are candidates no more; women are those who stay and the recruits who have to be women. Raises `InvalidInstance`
+    where the plan speaks of areas, tiers or packages that the instance does not have, or where its staff breaks a limit of the instance.
     """
     _refuse_unknown(instance, plan)
     heads = {(row.area, row.tier): row.heads for row in plan.staff}
@@ -86,10 +89,13 @@ def put_in_place(instance: Instance, plan: Plan) -> Instance:
         else Pool(area=row.area, tier=row.tier, heads=max(0, row.heads - local.get((row.area, row.tier), 0)))
         for row in instance.pools
     )
+    women, source = women_of(instance, plan), "the plan in place"
     changed: dict[str, Any] = {
-        "staff": tuple(StaffInPlace(area=a, tier=t, heads=n, source="the plan in place") for (a, t), n in heads.items() if n),
+        "staff": tuple(
+            StaffInPlace(area=a, tier=t, heads=n, female_heads=women.get((a, t)), source=source) for (a, t), n in heads.items() if n
+        ),
         "trained": tuple(
-            TrainedInPlace(area=a, tier=t, package=k, heads=min(n, heads.get((a, t), 0)), source="the plan in place")
+            TrainedInPlace(area=a, tier=t, package=k, heads=min(n, heads.get((a, t), 0)), source=source)
             for (a, t, k), n in trained.items()
             if min(n, heads.get((a, t), 0)) > 0
         ),
@@ -100,6 +106,15 @@ def put_in_place(instance: Instance, plan: Plan) -> Instance:
     except InvalidInstance as failure:
         problems = failure.problems
         raise InvalidInstance(replace(problem, file=f"{problem.file} with the plan in place", row=None) for problem in problems) from None
+
+
+def women_of(instance: Instance, plan: Plan) -> dict[tuple[str, str], int]:
+    """Women under a plan by (area, tier), where they are known or needed; those in place stay as far as there are heads."""
+    basis = basis_of(instance, plan)
+    known = {(row.area, row.tier) for row in instance.staff if row.female_heads is not None}
+    needed = {(area, tier): women for area, tier, women in women_needed(basis).itertuples(index=False)}
+    staying = women_posted(basis.case)[["area", "tier", "women_staying"]].itertuples(index=False)
+    return {(a, t): int(n) + needed.get((a, t), 0) for a, t, n in staying if (a, t) in known or (a, t) in needed}
 
 
 def replan(

@@ -94,16 +94,20 @@ def solve(
         refuse_place(log.parent, "--log")
         if log.is_dir() or not log.parent.is_dir():
             raise typer.BadParameter(f"{log} cannot be a file there; name a file in a folder that exists", param_hint="--log")
+    from optimizer.engine.settings import Settings
     from optimizer.plan.folder import BEST_FILE, PLAN_FILE, WORK_FOLDER, read_plan, write_plan
     from optimizer.report.terminal import summary
-    from optimizer.solving import pays_by_region
+    from optimizer.solving import by_region as in_regions
     from optimizer.solving import solve as run
 
     claim(out, left=None if resume is not None else f"--resume {out} goes on from it, and {BEGINS_ANEW}")
     with answering(as_json, NO_RUN):
         instance = load_instance(where, policy)
         start = None if warm_start is None else read_plan(warm_start)
-        by_region = method == "regions" or (method == "auto" and pays_by_region(instance))
+        try:
+            by_region = in_regions(instance, Settings(mode=mode, stages=stages or (), method=method))
+        except ValueError as failure:
+            raise typer.BadParameter(str(failure), param_hint="--method") from None
         if method == "regions" and instance.manifest.service_boundary == "country":
             raise typer.BadParameter(
                 "people may serve the whole country in this instance, so no region is a problem of its own", param_hint="--method"

@@ -11,6 +11,7 @@ from instances.tables import same
 from optimizer.plan.plan import WORK_HOURS
 from optimizer.pool.ranges import RANGED
 from optimizer.report.figures import Figures
+from optimizer.report.figures.indicators import KEYS
 
 PLANS = "plans"
 """Folder of a comparison in which each scenario with a plan has its plan folder."""
@@ -40,17 +41,22 @@ SHEETS = {
     "coverage_by_function": Layout(("function",), ("function_name", "programme"), ("need_hours", "met_hours", "coverage")),
     "coverage_by_zone": Layout(("zone",), ("name",), ("need_hours", "met_hours", "coverage")),
     "coverage_by_region": Layout(("region",), ("name",), ("need_hours", "met_hours", "coverage")),
+    "coverage_by_group": Layout(("part", "group"), ("name",), ("need_hours", "met_hours", "coverage")),
     "areas": Layout(("area",), ("name", "region", "zone"), ("need_hours", "coverage", "cost", "heads_paid", "heads_unpaid")),
     "tiers": Layout(
-        ("tier",), ("tier_name", "tier_kind"), ("in_place", "heads", "hired", "hired_outside", "released", "moved", "trainees"), 0.0
+        ("tier",),
+        ("tier_name", "tier_kind"),
+        ("in_place", "heads", "hired", "hired_outside", "released", "not_called", "moved", "trainees"),
+        0.0,
     ),
     "mandates": Layout(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours", "at_work"), 0.0),
+    "indicators": Layout(("indicator", *KEYS), ("unit", "sense", *(f"{key}_name" for key in KEYS)), ("value", "target", "near")),
     "binding": Layout(("rule",), ("family",), ("reached", "places"), 0.0),
 }
 """Every table, by name; money is currency a year, hours are a year, coverage is a fraction, heads are whole; stands is 1 or
 0, and at_work as well: whether hours are delivered under the mandate, one a year or more."""
 
-PLACES = ("rule", "place_kind", "place", "place_name", "tier", "function", "fund", "package", "limit", "used", "unit")
+PLACES = ("rule", "place_kind", "place", "place_name", "tier", "function", "fund", "package", "group", "limit", "used", "unit")
 """Columns of `binding_places`, beside `scenario`."""
 
 MEASURES = (
@@ -66,13 +72,16 @@ MEASURES = (
     "hired",
     "hired_outside",
     "released",
+    "not_called",
     "moved",
     "trainees",
     "travel_hours",
     "need_hours",
+    "need_assumed",
     "met_hours",
 )
-"""Headline figures of a scenario; zone_gap is the difference of coverage between the best and the worst served zone."""
+"""Headline figures of a scenario; zone_gap is the difference of coverage between the best and the worst served zone, need_assumed the
+share of the need that rests on assumed figures."""
 TEXTS = (
     *("scenario", "title", "description", "source", "status", "reason", "conflict", "notes", "plan", "goal"),
     *("worst_area", "worst_area_name"),
@@ -167,9 +176,11 @@ def parts_of(figures: Figures) -> dict[str, pd.DataFrame]:
         "coverage_by_function": figures.coverage_by_function,
         "coverage_by_zone": figures.coverage_by_zone,
         "coverage_by_region": figures.coverage_by_region,
+        "coverage_by_group": figures.coverage_by_group,
         "areas": figures.areas.reset_index(),
         "tiers": figures.tiers,
         "mandates": figures.mandates,
+        "indicators": figures.indicators,
         "binding": figures.binding_rules,
     }
     tables = {}

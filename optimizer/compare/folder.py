@@ -21,7 +21,7 @@ JSON_FILE = "compare.json"
 TABLES_FOLDER = "tables"
 MAPS_FOLDER = "maps"
 FACTS = ("instance", "title", "year", "currency", "area_label", "region_label", "recipe")
-FORMAT = 2
+FORMAT = 3
 """Version of `compare.json`."""
 WHAT = "a comparison as fieldpost compare writes it"
 EXTRA = ("binding_places", "stages")

@@ -66,8 +66,10 @@ def sections(sides: Sides) -> dict[str, Any]:
         "panels": functions(sides),
         "functions": _grid(sides, tables.coverage(sides, "functions")),
         "zones": _grid(sides, tables.coverage(sides, "zones")),
+        "indicators": _grid(sides, tables.indicators(sides)),
         "regions": _grid(sides, tables.coverage(sides, "regions")),
         "several_regions": sides.comparison.tables["coverage_by_region"]["region"].nunique() > 1,
+        "groups": [_grid(sides, table) for table in tables.groups(sides)],
         "least": _least(sides),
         "tiers": _grid(sides, tables.tiers(sides)),
         "movements": _grid(sides, tables.movements(sides)),
@@ -90,7 +92,8 @@ def _grid(sides: Sides, block: SideBySide) -> Grid:
     """A table of the page."""
     texts = (True, *[False] * len(sides.heads))
     rows = tuple((line.label, *line.cells) for line in block.lines)
-    return Grid(block.name, block.caption, (block.head, *sides.heads), texts, rows, (), block.none)
+    looks = tuple(("", *line.lights) for line in block.lines if line.lights)
+    return Grid(block.name, block.caption, (block.head, *sides.heads), texts, rows, (), block.none, looks=looks)
 
 
 def _assumed(sides: Sides) -> Grid:

@@ -21,6 +21,8 @@ class Line:
 
     label: str
     cells: tuple[str, ...]
+    lights: tuple[str, ...] = ()
+    """For each cell whether it meets a target (`figures.indicators.Light`); none for other figures."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Sides:
             return self.words("{change} (between {low} and {high})", change=change(found), low=low, high=high)
         return self.words("no proven difference (between {low} and {high})", low=low, high=high)
 
-    def lines(self, table: str, key: str, label: Callable[[pd.Series], str], value: str, shown: Shown) -> Iterator[Line]:
+    def lines(self, table: str, key: str | list[str], label: Callable[[pd.Series], str], value: str, shown: Shown) -> Iterator[Line]:
         """A line for each `key` of a table of `SHEETS` that is not 0 under every scenario; `label` names it by its first row."""
         for _, rows in self.comparison.tables[table].groupby(key, sort=False):
             if rows[value].fillna(0).abs().sum() > 0:

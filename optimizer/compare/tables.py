@@ -4,8 +4,12 @@ import pandas as pd
 
 from instances.schema import UNPAID_KINDS
 from optimizer.compare.sides import Line, Shown, SideBySide, Sides
+from optimizer.report.figures.indicators import KEYS, watched
+from optimizer.report.figures.indicators import lights as lights_of
+from optimizer.report.tables.indicators import SIGNS, full_label, shown, target_of
+from optimizer.report.tables.indicators import lights as light_words
 from optimizer.report.tables.summary import gap_rounded_up
-from optimizer.report.tables.terms import cost_kinds, goals, limits
+from optimizer.report.tables.terms import IN_MONEY, cost_kinds, goals, limits, people
 
 
 def side_by_side_tables(sides: Sides) -> tuple[SideBySide, ...]:
@@ -17,6 +21,8 @@ def side_by_side_tables(sides: Sides) -> tuple[SideBySide, ...]:
         coverage(sides, "functions"),
         coverage(sides, "zones"),
         *((coverage(sides, "regions"),) if several else ()),
+        *groups(sides),
+        indicators(sides),
         tiers(sides),
         movements(sides),
         mandates(sides),
@@ -36,6 +42,7 @@ def headline(sides: Sides) -> SideBySide:
         (words("Cost a year, {currency}", currency=currency), "cost", amount),
         (words("Money in the funds, {currency}", currency=currency), "money_available", amount),
         (words("Need met (weighted by priority)"), "coverage", share),
+        (words("Need that rests on figures assumed or without a source"), "need_assumed", share),
         (words("Need met in the least served {label}", label=label), "worst_area_coverage", share),
         (words("Gap between the best and the worst served zone"), "zone_gap", share),
         (words("Places with all of their need met"), "areas_full", count),
@@ -63,7 +70,7 @@ def differences(sides: Sides) -> SideBySide:
     ]
     if len(goals_of) == 1 and goals_of[0] not in ("coverage", "unmet_need", "cost"):
         aim = goals(words).get(goals_of[0], goals_of[0])
-        shown = money if goals_of[0] not in ("travel_time", "equity_gap") else sides.more
+        shown = money if goals_of[0] in IN_MONEY else sides.more
         lines.append(sides.difference(words("What is made as small as possible: {aim}", aim=aim), "objective", shown))
     caption = words("Proven differences from {first}", first=sides.names[sides.comparison.first])
     return sides.block("differences", caption, words("Figure"), lines if sides.changed else ())
@@ -80,6 +87,34 @@ def coverage(sides: Sides, of: str) -> SideBySide:
     key = of.removesuffix("s")
     lines = sides.lines(f"coverage_by_{key}", key, lambda row: str(row[label]), "coverage", sides.percent)
     return sides.block(of, caption, head, lines, words("None: there is no need."))
+
+
+def groups(sides: Sides) -> tuple[SideBySide, ...]:
+    """Need met by target group, sex and disability, where groups make need."""
+    words, named = sides.words, people(sides.words)
+    lines = sides.lines(
+        "coverage_by_group", ["part", "group"], lambda row: str(row["name"] or named[row["part"]]), "coverage", sides.percent
+    )
+    caption = words("Need met by target group, sex and disability")
+    found = sides.block("groups", caption, words("People"), lines, words("None: there is no need."))
+    return (found,) if len(sides.comparison.tables["coverage_by_group"]) else ()
+
+
+def indicators(sides: Sides) -> SideBySide:
+    """What everybody watches; a shape beside the value says whether it meets its target."""
+    words, currency, planned = sides.words, sides.comparison.currency, sides.comparison.planned
+    lines: list[Line] = []
+    for _, rows in watched(sides.comparison.tables["indicators"]).groupby(["indicator", *KEYS], sort=False):
+        first, by_name = rows.iloc[0].to_dict(), rows.assign(light=lights_of(rows)).set_index("scenario")
+        target = target_of(first, words)
+        named = f"{full_label(first, currency, words)} ({target})" if target else full_label(first, currency, words)
+        lights = tuple(str(by_name["light"][name]) for name in planned)
+        values = (shown(first, by_name["value"][name], words) for name in planned)
+        lines.append(
+            Line(named, tuple(f"{value} {SIGNS.get(light, '')}".rstrip() for value, light in zip(values, lights, strict=True)), lights)
+        )
+    signs = ", ".join(text for light, text in light_words(words).items() if light in SIGNS)
+    return sides.block("indicators", words("Indicators ({signs})", signs=signs), words("Indicator"), lines)
 
 
 def tiers(sides: Sides) -> SideBySide:
@@ -100,6 +135,7 @@ def movements(sides: Sides) -> SideBySide:
         (words("Recruited"), "hired"),
         (words("Recruited from outside"), "hired_outside"),
         (words("Released"), "released"),
+        (words("Not called upon any more"), "not_called"),
         (words("Moved to another place"), "moved"),
         (words("Trained"), "trainees"),
         (words("Hours on the way a year"), "travel_hours"),

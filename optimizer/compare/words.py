@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.compare.sides import Sides
-from optimizer.report.tables.summary import gap_rounded_up
+from optimizer.report.tables.summary import gap_rounded_up, resting
 from optimizer.report.tables.terms import contradicting, statuses
 from optimizer.report.words import Words
 
@@ -30,6 +30,8 @@ def _in_short(row: "pd.Series[Any]", sides: Sides) -> str:
     words = sides.words
     cost, met, paid = words.money(row["cost"], sides.comparison.currency), words.percent(row["coverage"]), words.number(row["heads_paid"])
     said = words("{cost} a year, {coverage} of the need met, {paid} paid people.", cost=cost, coverage=met, paid=paid)
+    if on_what := resting(row["need_assumed"], words):
+        said = f"{said} {on_what}."
     differs = sides.proven(row, "coverage", sides.points)
     if not differs:
         return said

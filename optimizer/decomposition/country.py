@@ -9,11 +9,12 @@ from itertools import count, islice
 
 import numpy as np
 
+from instances import fingerprint
 from instances.instance import Instance
-from instances.schema import Term
+from instances.schema import GAPS, Term
 from models.objective import TERMS, weights, whole_of
 from models.parameters import Parameters, parameters
-from optimizer.decomposition.coupling import Coupling, coupling_of
+from optimizer.decomposition.coupling import COMPARED, Coupling, coupling_of
 from optimizer.decomposition.dispatcher import Dispatcher, Resources, StoppedError, blocks_of
 from optimizer.decomposition.earlier import by_term
 from optimizer.decomposition.infeasible import infeasible_regions, too_little
@@ -57,13 +58,13 @@ def solve_by_region(
     if not blocks_of(instance):
         raise ValueError("the service boundary is the country, so that no region is a problem of its own; solve the whole model")
     cancel = cancel or threading.Event()
-    with Dispatcher(instance, resources, cancel, settings.time_limit, on_progress) as dispatcher:
-        return _Country(settings, warm_start, dispatcher).solve()
+    with Dispatcher(settings.asked_of(instance), resources, cancel, settings.time_limit, on_progress) as dispatcher:
+        return _Country(instance, settings, warm_start, dispatcher).solve()
 
 
 class _Country:
-    def __init__(self, settings: Settings, warm_start: Plan | None, dispatcher: Dispatcher) -> None:
-        self.settings, self.warm_start, self.dispatcher, self.instance = settings, warm_start, dispatcher, dispatcher.instance
+    def __init__(self, instance: Instance, settings: Settings, warm_start: Plan | None, dispatcher: Dispatcher) -> None:
+        self.settings, self.warm_start, self.dispatcher, self.instance = settings, warm_start, dispatcher, instance
         self.coupling = coupling_of(dispatcher.instance)
         self.national = dispatcher.instance.manifest.policy.mandate_scope != "region"
         self.table: MandateTable | None = None
@@ -247,9 +248,10 @@ class _Country:
         plan, terms, p = None, None, None
         if chosen is not None and self.agreed is not None:
             p, plans = self.parameters, [chosen[region] for region in self.dispatcher.regions]
-            plan = joined(self.instance, p, self.dispatcher.hash, plans)
+            plan = joined(self.instance, p, fingerprint(self.instance), plans)
             terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
-            terms["equity_gap"] = self.last.zone_gap(np.sum([plan.usage for plan in plans], axis=0))
+            used = np.sum([plan.usage for plan in plans], axis=0)
+            terms |= {term: self.last.gap(what, used) for term, what in COMPARED.items()}
         sizes = np.sum(list(self.dispatcher.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
         return report(
             self.instance,
@@ -292,5 +294,5 @@ def search_on(search: Search, before: Sequence[PlanColumn], known: Known) -> Non
 
 
 def region_weights(weight: dict[Term, float]) -> Weights:
-    """What a region minimises; the gap between zones is the country's."""
-    return tuple((name, value) for name, value in weight.items() if name != "equity_gap")
+    """What a region minimises; gaps between zones and groups are the country's."""
+    return tuple((name, value) for name, value in weight.items() if name not in GAPS)

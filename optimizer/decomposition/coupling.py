@@ -1,10 +1,10 @@
-"""What regions share, and the rows that hold it together: money, training places, the gap between zones, and what stages must keep.
+"""What regions share, and the rows that hold it together: money, training places, gaps and floors, and what stages must keep.
 
-Regions use *activities* (currency of a cost that certain funds may pay, places of a package, weighted hours unmet in a zone, the value of
-an earlier stage); a few rows limit their sums over the country, together with a few columns that belong to no region: which fund pays
-how much of which cost, and the coverage of the best and the worst zone. Everything else in the model belongs to one region. National
-mandates are shared as well, but not through a row: each region has its own copy, and a table for the whole country is chosen apart
-(`optimizer.decomposition.mandate_table`).
+Regions use *activities* (currency of a cost that certain funds may pay, places of a package, weighted hours unmet in a zone, of a target
+group, or under the floor of one, the value of an earlier stage); a few rows limit their sums over the country, together with a few columns
+that belong to no region: which fund pays how much of which cost, and the coverage of the best and the worst zone and group. Everything
+else in the model belongs to one region. National mandates are shared as well, but not through a row: each region has its own copy, and a
+table for the whole country is chosen apart (`optimizer.decomposition.mandate_table`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.instance import Instance
-from instances.schema import COST_KINDS, Fund, Term
+from instances.schema import COST_KINDS, GAPS, Fund, Term, Tier
 from instances.workload import need_of
+from models.groups import group_floors, group_need
 from models.objective import weights
 from optimizer.decomposition.master import LinkingRows
 from optimizer.engine.compile import Vector
 
 Key = tuple[str, str]
-"""(kind, id) of an activity (`cost`, `package`, `zone`, `stage`), a row (`cost`, `fund`, `package`, `zone`, `stage`) or a shared column
-(`pay`, `zone`). The id of a cost names the funds that may pay it."""
+"""(kind, id) of an activity (`cost`, `package`, `zone`, `group`, `floor`, `stage`), a row (the same, and `fund`) or a shared column (`pay`,
+`zone`, `group`). The id of a cost names the funds that may pay it, that of a floor the group and the zone of its row."""
+
+SCARCE = ("fund", "package", "floor", "stage")
+"""Kinds of rows that limit what all regions together take."""
+COMPARED = {"equity_gap": "zone", "group_gap": "group"}
+"""What each term of `GAPS` compares: kind of activities, rows and shared columns."""
 
 TOLERANCE = 1e-7
 """Share of a limit up to which it counts as kept."""
@@ -92,12 +98,10 @@ class Coupling:
             shared_costs=np.append(np.zeros(len(self.columns)), -self.money.sum()),
         )
 
-    def zone_gap(self, used: Vector) -> float:
-        """Gap between the best and the worst zone's coverage, of all regions' activities."""
+    def gap(self, what: str, used: Vector) -> float:
+        """Gap between the best and the worst coverage of a zone, or of a group, of all regions' activities."""
         covered = [
-            1 - float(row @ used)
-            for (kind, name), row in zip(self.rows, self.matrix, strict=True)
-            if kind == "zone" and row.max(initial=0) > 0
+            1 - float(row @ used) for (kind, _), row in zip(self.rows, self.matrix, strict=True) if kind == what and row.max(initial=0) > 0
         ]
         return max(covered, default=0.0) - min(covered, default=0.0)
 
@@ -126,9 +130,11 @@ class Coupling:
         )
 
     def minimising(self, weight: Mapping[Term, float]) -> "Coupling":
-        """For an objective of these weights of terms: the equity gap is the best zone's coverage less the worst's."""
-        value = weight.get("equity_gap", 0.0)
-        costs = {("zone", "best"): value, ("zone", "worst"): -value}
+        """For an objective of these weights of terms: a gap is the best coverage less the worst."""
+        costs: dict[Key, float] = {}
+        for term in GAPS:
+            value = weight.get(term, 0.0)
+            costs |= {(COMPARED[term], "best"): value, (COMPARED[term], "worst"): -value}
         return replace(self, shared_costs=np.array([costs.get(column, 0.0) for column in self.columns]))
 
 
@@ -137,7 +143,7 @@ def _of(kind: str, keys: Sequence[Key]) -> NDArray[np.bool_]:
     return np.array([own == kind for own, _ in keys], dtype=bool)
 
 
-def payers(funds: Sequence[Fund], kind: str, tier: str, region: str) -> str:
+def payers(funds: Sequence[Fund], kind: str, tier: Tier, region: str) -> str:
     """Id of the cost: the funds that may pay it, in the order of their ids."""
     return BETWEEN.join(sorted(fund.fund for fund in funds if fund.may_pay(kind, tier, region)))
 
@@ -146,16 +152,21 @@ def coupling_of(instance: Instance) -> Coupling:
     """What the regions of an instance share; the objective is the manifest's."""
     regions = dict.fromkeys(area.region for area in instance.areas)
     costs = dict.fromkeys(
-        payers(instance.funds, kind, tier.tier, region) for kind in COST_KINDS for tier in instance.tiers for region in regions
+        payers(instance.funds, kind, tier, region) for kind in COST_KINDS for tier in instance.tiers for region in regions
     )
     costs.pop("", None)
     packages = {row.package: float(row.places_per_year) for row in instance.packages if row.places_per_year is not None}
-    zones, gap = _weighted_need(instance), instance.manifest.policy.max_zone_gap
+    compared = {"zone": _weighted_need(instance)}
+    compared |= {"group": {group: sum(need.values()) for group, need in groups.items()}} if (groups := group_need(instance)) else {}
+    floors = {" ".join(key): floor.most_unmet for key, floor in group_floors(instance).items()}
+    policy = instance.manifest.policy
     amount = {fund.fund: fund.amount_per_year for fund in instance.funds}
     pay = [(cost, fund) for cost in costs for fund in cost.split(BETWEEN)]
-    activities: list[Key] = [*(("cost", cost) for cost in costs), *(("package", k) for k in packages), *(("zone", z) for z in zones)]
-    columns: list[Key] = [*(("pay", f"{cost} by {fund}") for cost, fund in pay), ("zone", "best"), ("zone", "worst")]
-    best, worst = len(pay), len(pay) + 1
+    activities: list[Key] = [*(("cost", cost) for cost in costs), *(("package", k) for k in packages)]
+    activities += [*((kind, name) for kind, wholes in compared.items() for name in wholes), *(("floor", name) for name in floors)]
+    columns: list[Key] = [*(("pay", f"{cost} by {fund}") for cost, fund in pay)]
+    columns += [(kind, end) for kind in compared for end in ("best", "worst")]
+    column = {key: number for number, key in enumerate(columns)}
     rows: list[tuple[Key, dict[Key, float], dict[int, float], float]] = []
     for cost in costs:
         rows.append((("cost", cost), {("cost", cost): 1.0}, {at: -1.0 for at, (paid, _) in enumerate(pay) if paid == cost}, 0.0))
@@ -163,18 +174,23 @@ def coupling_of(instance: Instance) -> Coupling:
         rows.append((("fund", fund), {}, {at: 1.0 for at, (_, payer) in enumerate(pay) if payer == fund}, limit))
     for package, places in packages.items():
         rows.append((("package", package), {("package", package): 1.0}, {}, places))
-    for zone, whole in zones.items():
-        rows.append((("zone", zone), {("zone", zone): 1 / whole}, {worst: 1.0}, 1.0))
-        rows.append((("zone", zone), {("zone", zone): -1 / whole}, {best: -1.0}, -1.0))
-    if gap is not None:
-        rows.append((("zone", "gap"), {}, {best: 1.0, worst: -1.0}, gap))
+    for kind, wholes in compared.items():
+        best, worst = column[kind, "best"], column[kind, "worst"]
+        for name, whole in wholes.items():
+            rows.append(((kind, name), {(kind, name): 1 / whole}, {worst: 1.0}, 1.0))
+            rows.append(((kind, name), {(kind, name): -1 / whole}, {best: -1.0}, -1.0))
+    for name, most in floors.items():
+        rows.append((("floor", name), {("floor", name): 1.0}, {}, most))
+    for kind, gap in (("zone", policy.max_zone_gap), ("group", policy.max_group_gap)):
+        if gap is not None:
+            rows.append(((kind, "gap"), {}, {column[kind, "best"]: 1.0, column[kind, "worst"]: -1.0}, gap))
     matrix, shared = np.zeros((len(rows), len(activities))), np.zeros((len(rows), len(columns)))
     at = {activity: number for number, activity in enumerate(activities)}
     for number, (_, used, held, _) in enumerate(rows):
         for activity, value in used.items():
             matrix[number, at[activity]] = value
-        for column, value in held.items():
-            shared[number, column] = value
+        for place, value in held.items():
+            shared[number, place] = value
     coupling = Coupling(
         activities=tuple(activities),
         rows=tuple(key for key, *_ in rows),
@@ -182,7 +198,7 @@ def coupling_of(instance: Instance) -> Coupling:
         matrix=matrix,
         shared=shared,
         limits=np.array([limit for *_, limit in rows]),
-        most=np.array([*(amount[fund] for _, fund in pay), 1.0, 1.0]),
+        most=np.array([*(amount[fund] for _, fund in pay), *[1.0] * (len(columns) - len(pay))]),
         shared_costs=np.zeros(len(columns)),
     )
     return coupling.minimising(weights(instance, instance.manifest.objective.mode))

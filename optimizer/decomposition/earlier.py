@@ -211,10 +211,10 @@ def by_term(weights: Weights) -> Vector:
 
 def _concerns(instance: Instance, region: str, coupling: Coupling) -> frozenset[Key]:
     """Activities and limits that a region has a part in."""
-    costs = {payers(instance.funds, kind, tier.tier, region) for kind in COST_KINDS for tier in instance.tiers}
+    costs = {payers(instance.funds, kind, tier, region) for kind in COST_KINDS for tier in instance.tiers}
     zones = {area.zone for area in instance.areas if area.region == region}
     funds = [fund.fund for fund in instance.funds if not fund.regions or region in fund.regions]
-    shared = [key for key in coupling.activities if key[0] == "package"]
+    shared = [key for key in coupling.activities if key[0] in ("package", "group", "floor")]
     return frozenset([*(("cost", cost) for cost in costs), *(("zone", z) for z in zones), *(("fund", fund) for fund in funds), *shared])
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.instance import Instance
 from models.parameters import Parameters
-from optimizer.decomposition.coupling import BETWEEN, Coupling, Key
+from optimizer.decomposition.coupling import BETWEEN, SCARCE, Coupling, Key
 from optimizer.decomposition.relaxation import Relaxed
 from optimizer.decomposition.subproblem import Caps, RegionPlan
 from optimizer.decomposition.zones import levels, room_to_level
@@ -25,7 +25,7 @@ UNMOVED = 0.9
 """What leaves this share of what is over has not helped."""
 
 Amounts = dict[Key, float]
-"""Amount by (`fund`, `package`, `stage` or `zone`, id)."""
+"""Amount by (`fund`, `package`, `floor`, `stage`, `zone` or `group`, id)."""
 
 
 def paid_shares(coupling: Coupling, shared: Vector) -> dict[str, dict[str, float]]:
@@ -43,8 +43,8 @@ def paid_shares(coupling: Coupling, shared: Vector) -> dict[str, dict[str, float
 
 
 def taken(coupling: Coupling, usage: Vector, shares: Mapping[str, Mapping[str, float]]) -> Amounts:
-    """What one region's use of activities takes of every fund, package and stage, and what it leaves unmet in every zone."""
-    amounts: Amounts = {key: 0.0 for key in coupling.rows if key[0] in ("fund", "package", "stage")}
+    """What one region's use of activities takes of every fund, package, floor and stage, and what it leaves unmet in every zone."""
+    amounts: Amounts = {key: 0.0 for key in coupling.rows if key[0] in SCARCE}
     for (kind, name), used in zip(coupling.activities, usage, strict=True):
         if kind == "cost":
             for fund, share in shares[name].items():
@@ -55,13 +55,13 @@ def taken(coupling: Coupling, usage: Vector, shares: Mapping[str, Mapping[str, f
 
 
 def room_of(coupling: Coupling, everything: Sequence[Amounts]) -> Amounts:
-    """What all regions together leave of every fund, package and stage, negative where they take too much.
+    """What all regions together leave of every fund, package, floor and stage, negative where they take too much.
 
     A stage whose value the shared columns have a part in has no room of its own and is left out.
     """
     room = {}
     for key, limit, shared in zip(coupling.rows, coupling.limits, coupling.shared, strict=True):
-        if key[0] in ("fund", "package") or (key[0] == "stage" and not shared.any()):
+        if key[0] in SCARCE and not (key[0] == "stage" and shared.any()):
             room[key] = float(limit) - sum(amounts[key] for amounts in everything)
     return room
 
@@ -89,10 +89,8 @@ def fewest(order: Sequence[str], least: int, takes: Mapping[str, Amounts], room:
 
 
 def row_prices(coupling: Coupling, duals: Vector) -> dict[Key, float]:
-    """Price of every fund, package and stage."""
-    return {
-        key: float(price) for key, price in zip(coupling.rows, np.asarray(duals), strict=True) if key[0] in ("fund", "package", "stage")
-    }
+    """Price of every fund, package, floor and stage."""
+    return {key: float(price) for key, price in zip(coupling.rows, np.asarray(duals), strict=True) if key[0] in SCARCE}
 
 
 def portions(coupling: Coupling, relaxed: Relaxed) -> dict[str, Amounts]:
@@ -118,7 +116,7 @@ def portion_prices(coupling: Coupling, duals: Vector, spare: Vector, caps: Caps,
     """
     if not caps:
         return {}
-    scarce = np.array([kind in ("cost", "fund", "package") for kind, _ in coupling.rows])
+    scarce = np.array([kind in ("cost", "fund", "package", "floor") for kind, _ in coupling.rows])
     price, least = row_prices(coupling, duals), row_prices(coupling, spare)
     prices = coupling.prices(np.where(scarce, 1 - BELOW, 1.0) * duals)
     more = NOTHING_FITS * BEYOND if nothing_fits else BEYOND

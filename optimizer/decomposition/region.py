@@ -11,6 +11,7 @@ from instances.schema import PAID_KINDS
 from models.extensions import region as extension
 from models.formulation import build
 from optimizer.decomposition.coupling import Key, payers
+from optimizer.decomposition.region_data import without_equity
 from optimizer.decomposition.rounding import rounded_up
 from optimizer.decomposition.subproblem import Mandate, Subproblem
 from optimizer.engine.compile import Program, Vector, compile_model
@@ -22,12 +23,12 @@ from optimizer.engine.settings import Settings
 class RegionProgram:
     """The program of one region: compiled once for many subproblems.
 
-    `instance` is a part of a country (`instances.part`). Limits on the gap between zones are the country's, and left out here.
+    `instance` is a part of a country (`instances.part`). Limits on the gap between zones and floors of target groups are the country's, and
+    left out here.
     """
 
     def __init__(self, instance: Instance) -> None:
-        policy = instance.manifest.policy.model_copy(update={"max_zone_gap": None})
-        self.instance = instance.model_copy(update={"manifest": instance.manifest.model_copy(update={"policy": policy})})
+        self.instance = without_equity(instance)
         model = build(self.instance)
         extension.declare(model)
         self.program = compile_model(model)
@@ -86,13 +87,14 @@ class RegionProgram:
             return known
         rows = self.program.matrix.tocsr()
         at = {activity: number for number, activity in enumerate(subproblem.activities)}
+        tiers = {row.tier: row for row in self.instance.tiers}
         usage = np.zeros((len(at), len(self.program.columns)))
         for number, column in enumerate(self.program.columns):
             if column.component == "pay":
                 _, kind, tier, region = column.index
-                usage[at["cost", payers(self.instance.funds, kind, tier, region)], number] = 1.0
+                usage[at["cost", payers(self.instance.funds, kind, tiers[tier], region)], number] = 1.0
         for (kind, name), number in at.items():
-            if kind in ("package", "zone") and (kind, name) in self._shared_rows:
+            if kind in ("package", "zone", "group", "floor") and (kind, name) in self._shared_rows:
                 usage[number] = rows[[self._shared_rows[kind, name]], :].toarray()[0]
                 usage[number, list(self.excess.values())] = 0.0
             elif kind == "stage":

@@ -11,16 +11,27 @@ Limits = dict[Key, float]
 """Amount of every fund and places of every package, by (`fund` or `package`, id)."""
 
 
+def without_equity(part: Instance) -> Instance:
+    """A part of a country without what only the country keeps: the most gap between zones and groups, and floors of groups, which are 0."""
+    known = part.manifest.policy.max_group_gap
+    policy = part.manifest.policy.model_copy(update={"max_zone_gap": None, "max_group_gap": None if known is None else 1.0})
+    groups = tuple(row if row.min_coverage is None else row.model_copy(update={"min_coverage": 0.0}) for row in part.groups)
+    return part.model_copy(update={"manifest": part.manifest.model_copy(update={"policy": policy}), "groups": groups})
+
+
 def own_data(part: Instance) -> str:
     """Name of the data of a region, from its part of a country, as this version understands them.
 
     How much there is of what regions share, what the country minimises and its titles make no difference: a plan of the region is one
-    whatever they are. Whether a fund may pay, or places are limited at all, does; so do boundaries, from which ways may be worked out.
+    whatever they are. Whether a fund may pay, or places are limited at all, does, and whether groups are compared or have floors; so do
+    boundaries, from which ways may be worked out.
     """
+    part = without_equity(part)
     manifest = part.manifest
-    policy = manifest.policy.model_copy(update={"max_zone_gap": None})
     words: dict[str, object] = dict.fromkeys(("name", "title", "description", "area_label", "region_label", "licence"), "")
-    manifest = manifest.model_copy(update={**words, "attribution": (), "policy": policy, "objective": Objective()})
+    objective = Objective(group_gap_value=float(manifest.compares_groups))
+    policy = manifest.policy.model_copy(update={"max_group_gap": None})
+    manifest = manifest.model_copy(update={**words, "attribution": (), "policy": policy, "objective": objective})
     funds = tuple(fund.model_copy(update={"amount_per_year": 0.0}) for fund in part.funds)
     packages = tuple(row if row.places_per_year is None else row.model_copy(update={"places_per_year": 0}) for row in part.packages)
     alike = part.model_copy(update={"manifest": manifest, "funds": funds, "packages": packages})

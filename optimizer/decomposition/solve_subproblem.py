@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from instances.schema import GAPS
 from optimizer.decomposition.region import RegionProgram
 from optimizer.decomposition.subproblem import RegionPlan, Subproblem, SubproblemResult
 from optimizer.engine.best import Until
@@ -241,7 +242,7 @@ class _Run:
     def _polished(self, solver: Solver, outcome: Outcome) -> RegionPlan | None:
         if outcome.x is None:
             return None
-        tidy, _ = self.region.program.costs({name: weight for name, weight in TIDY.items() if name != "equity_gap"})
+        tidy, _ = self.region.program.costs({name: weight for name, weight in TIDY.items() if name not in GAPS})
         return self._plan(solver.polished(outcome.x, self.costs, tidy))
 
     def _plan(self, x: Vector) -> RegionPlan:

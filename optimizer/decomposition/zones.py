@@ -1,9 +1,9 @@
-"""Coverage of zones, which an objective may want alike: what need left unmet costs on either side of the level that zones share."""
+"""Coverage of zones, or of target groups, which an objective may want alike: what need left unmet costs beside the level they share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.decomposition.coupling import Coupling, Key
+from optimizer.decomposition.coupling import COMPARED, Coupling, Key
 from optimizer.engine.compile import Vector
 
 ASIDE = 0.3
@@ -14,7 +14,7 @@ AT_LEVEL = 1e-6
 
 @dataclass(frozen=True)
 class LevelledZone:
-    """A zone kept at a level with others: its need in weighted hours, and the price of an hour left unmet below and beyond the level."""
+    """A zone, or a group, kept at a level with others: its weighted hours of need, and what an hour unmet costs below and beyond."""
 
     key: Key
     need: float
@@ -23,17 +23,22 @@ class LevelledZone:
 
 
 def levels(coupling: Coupling, duals: Vector) -> list[list[LevelledZone]]:
-    """Zones that share a level, a list for each level: the worst served, the best served, or all of them at one where the levels meet.
+    """Zones that share a level, a list for each level: the worst served, the best served, or all of them at one where the levels meet;
+    and target groups that do.
 
     The cost of the gap between zones has a kink where zones are level: of the worst served, one that falls behind alone costs as much as
     the whole gap, and one that gets ahead saves nothing. The relaxation's price of a zone is somewhere between, right for fractions alone.
     """
+    return [group for kind in COMPARED.values() for group in _levels_of(kind, coupling, duals)]
+
+
+def _levels_of(kind: str, coupling: Coupling, duals: Vector) -> list[list[LevelledZone]]:
     need: dict[Key, float] = {}
     worst: dict[Key, float] = {}
     best: dict[Key, float] = {}
     for key, row, price in zip(coupling.rows, coupling.matrix, duals, strict=True):
         share = float(row.sum())
-        if key[0] == "zone" and share:
+        if key[0] == kind and share:
             need[key] = 1 / abs(share)
             (worst if share > 0 else best)[key] = float(price)
     most, least = sum(worst.values()), -sum(best.values())

@@ -240,8 +240,12 @@ def _drop_residues(matrix: csc_array) -> None:
 
 
 def _compile(m: pyo.Block) -> Program:
-    with PauseGC():
-        form = LinearStandardFormCompiler().write(m, mixed_form=True)
+    with PauseGC():  # garbage collection is a quarter of the time otherwise
+        return _program_of(LinearStandardFormCompiler().write(m, mixed_form=True))
+
+
+def _program_of(form: Any) -> Program:
+    """The arrays of a standard form."""
     _drop_residues(form.A)
     sense = np.array([entry.bound_type for entry in form.rows])
     rhs = np.asarray(form.rhs, dtype=float)

@@ -47,14 +47,14 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
     hire = _sum(heads("recruit"), outside)
     trainees = heads("trainees")
     holders = _sum(heads("kept"), trainees)
-    serve, supervise = amounts("serve"), amounts("supervise")
+    serve, supervise, overtime = amounts("serve"), amounts("supervise"), amounts("overtime")
     journeys = list(_journeys(p, serve, supervise))
-    costs = tuple(_costs(p, staff, hire, outside, release, move, trainees, journeys))
+    costs = tuple(_costs(p, staff, overtime, hire, outside, release, move, trainees, journeys))
     due: dict[Cost, float] = total(((row.kind, row.tier, p.areas[row.area].region), row.amount) for row in costs)
     return Plan(
         instance=instance.manifest.name,
         instance_hash=instance_hash,
-        staff=tuple(StaffRow(area=a, tier=t, heads=n) for (a, t), n in staff.items()),
+        staff=tuple(StaffRow(area=a, tier=t, heads=n, overtime_hours=overtime.get((a, t), 0.0)) for (a, t), n in staff.items()),
         changes=tuple(
             ChangeRow(area=a, tier=t, hired=hire.get((a, t), 0), hired_outside=outside.get((a, t), 0), released=release.get((a, t), 0))
             for a, t in dict.fromkeys([*hire, *release])
@@ -87,26 +87,26 @@ def _sum(one: dict[Any, int], other: dict[Any, int]) -> dict[Any, int]:
 
 
 def _journeys(p: Parameters, serve: dict[Any, float], supervise: dict[Any, float]) -> Iterable[TravelRow]:
-    """Hours and km on the way, for service and for supervision."""
+    """Hours and km on the way and nights away, for service and for supervision."""
     for (b, a, t), hours in serve.items():
-        on_the_way = p.travel_share(t, b, a) * hours
-        km = p.km_per_hour_served(t, b, a) * hours
+        on_the_way, km, nights = (each * hours for each in p.service_way(t, b, a))
         if max(on_the_way, km) > NEGLIGIBLE:
-            yield TravelRow(base_area=b, area=a, tier=t, purpose="service", hours=on_the_way, km=km)
-    visits: dict[tuple[str, str, str], tuple[float, float]] = {}
+            yield TravelRow(base_area=b, area=a, tier=t, purpose="service", hours=on_the_way, km=km, nights=nights)
+    visits: dict[tuple[str, str, str], tuple[float, float, float]] = {}
     for (b, a, s, t, q), heads in supervise.items():
         relation: SupervisionRelation = p.relation[s, t, q]
-        hours, km = p.supervision_way(relation, b, a)
-        before = visits.get((b, a, s), (0.0, 0.0))
-        visits[b, a, s] = (before[0] + hours * heads, before[1] + km * heads)
-    for (b, a, s), (hours, km) in visits.items():
+        hours, km, nights = (each * heads for each in p.supervision_way(relation, b, a))
+        before = visits.get((b, a, s), (0.0, 0.0, 0.0))
+        visits[b, a, s] = (before[0] + hours, before[1] + km, before[2] + nights)
+    for (b, a, s), (hours, km, nights) in visits.items():
         if max(hours, km) > NEGLIGIBLE:
-            yield TravelRow(base_area=b, area=a, tier=s, purpose="supervision", hours=hours, km=km)
+            yield TravelRow(base_area=b, area=a, tier=s, purpose="supervision", hours=hours, km=km, nights=nights)
 
 
 def _costs(
     p: Parameters,
     staff: dict[Any, int],
+    overtime: dict[Any, float],
     hire: dict[Any, int],
     outside: dict[Any, int],
     release: dict[Any, int],
@@ -123,9 +123,10 @@ def _costs(
 
     for (a, t), n in staff.items():
         tier = p.tiers[t]
-        spend("wages", a, t, tier.wage_per_year * n)
+        spend("wages", a, t, tier.wage_per_year * n + p.overtime_pay(t) * overtime.get((a, t), 0.0))
         spend("allowances", a, t, tier.wage_per_year * p.zones[p.areas[a].zone].hardship_share_of_wage * n)
         spend("expenses", a, t, tier.expenses_per_year * n)
+        spend("support", a, t, p.support_in(a, t) * n)
         spend("premises", a, t, p.opening_cost.get((a, t), 0.0))
     for (a, t), n in hire.items():
         spend("hiring", a, t, p.tiers[t].hiring_cost_per_head * n)
@@ -138,6 +139,6 @@ def _costs(
     for (a, t, k), n in trainees.items():
         spend("training", a, t, p.packages[k].cost_per_head * n)
     for row in journeys:
-        spend("travel", row.base_area, row.tier, p.travel_money(row.tier, row.hours, row.km))
+        spend("travel", row.base_area, row.tier, p.travel_money(row.tier, row.hours, row.km, row.nights))
     for (kind, a, t), amount in money.items():
         yield CostRow(kind=kind, area=a, tier=t, amount=amount)

@@ -12,7 +12,8 @@ import pyomo.environ as pyo
 
 from instances import fingerprint
 from instances.instance import Instance
-from instances.schema import Mode, Stage, Term
+from instances.schema import GAPS, Mode, Stage, Term
+from models.extensions import longest_way
 from models.formulation import build
 from models.objective import weights, whole_of
 from models.parameters import Parameters
@@ -32,7 +33,7 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result, StageResult
 from optimizer.verify import check_plan
 
-TIDY = {"travel_time": 1.0, "equity_gap": 1.0}
+TIDY = {"travel_time": 1.0, **dict.fromkeys(GAPS, 1.0)}
 """What is kept small among equally good plans."""
 
 
@@ -161,12 +162,15 @@ def open_session(
 ) -> Session:
     """Build and compile the model `of` an instance, the whole one-year model if not given, for a mode or term.
 
-    `minimise` takes the place of the settings' first stage.
+    `minimise` takes the place of the settings' stages.
     """
-    begun, first = time.perf_counter(), minimise or settings.stages_for(instance)[0].minimise
+    begun, asked = time.perf_counter(), [minimise] if minimise else [stage.minimise for stage in settings.stages_for(instance)]
+    first = asked[0]
     if on_progress is not None:
         on_progress(first, Progress(0.0, None, None, 0, "building the model"))
-    model = of(instance, first)
+    model = of(settings.asked_of(instance), first)
+    if "longest_way" in asked:
+        longest_way.declare(model)
     program = compile_model(model)
     return Session(instance, model, program, program, settings, cancel or threading.Event(), on_progress, begun)
 
@@ -225,9 +229,12 @@ def report(
 ) -> Result:
     """The one place where a `Result` is put together: its plan is verified, its coverage is worked out.
 
-    A plan that the verifier refuses is none: the run has failed, and `violations` says what is wrong with what it found.
+    A plan that the verifier refuses is none: the run has failed, and `violations` says what is wrong with what it found. The gap between
+    target groups is known only where groups are compared.
     """
     violations = () if plan is None else check_plan(instance, plan).violations
+    if terms is not None and not settings.asked_of(instance).manifest.compares_groups:
+        terms = {name: value for name, value in terms.items() if name != "group_gap"}
     if violations:
         plan, terms, status = None, None, Status.ERROR
         stages = tuple(replace(stage, objective=None) for stage in stages)

@@ -92,6 +92,13 @@ class Settings:
             return objective.stages or (Stage(minimise=objective.mode),)
         return self.stages or (Stage(minimise=self.mode or objective.mode),)
 
+    def asked_of(self, instance: Instance) -> Instance:
+        """The instance; with the stages of this solve in its manifest where they compare groups and it does not, so that its model can."""
+        manifest = instance.manifest
+        objective = manifest.objective.model_copy(update={"stages": self.stages_for(instance)})
+        asked = manifest.model_copy(update={"objective": objective})
+        return instance if asked.compares_groups == manifest.compares_groups else instance.model_copy(update={"manifest": asked})
+
 
 def share(value: Share, name: str = "") -> float:
     """A share given as 0.005, "0.005" or "0.5%", as a fraction; raises `ValueError` or `TypeError` with what was expected."""

@@ -117,6 +117,7 @@ class _RestsOn(_Block):
     assumptions: list[_RowsOfTable] = []
     sources: list[_Source] = []
     named: list[str] = []
+    need_assumed: Annotated[Figure, Field(ge=0, le=1)] | None = None
 
 
 class _Content(_Block):

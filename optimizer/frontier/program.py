@@ -3,14 +3,14 @@
 What is met is measured in two ways: as the priority-weighted share of the country's need, or as that of the area in which it is least.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from instances.instance import Instance
-from instances.schema import PAID_KINDS, Fund
+from instances.schema import PAID_KINDS, Fund, Tier
 from models.extensions import open_budget, worst_area
 from models.formulation import build
 from models.objective import weights
@@ -94,7 +94,7 @@ class Model:
         costs: dict[tuple[str, str, str], float] = {}
         for at, _, kind, tier, region in self.payments:
             costs[kind, tier, region] = costs.get((kind, tier, region), 0.0) + float(x[at])
-        share, paid = least_share(self.instance.funds, costs)
+        share, paid = least_share(self.instance.funds, self.parameters.tiers, costs)
         x = x.copy()
         for at, fund, kind, tier, region in self.payments:
             x[at] = paid[fund, kind, tier, region]
@@ -112,12 +112,16 @@ class Model:
         return extract(at_budget(self.instance, found.share), self.parameters, self.program.by_name(found.x), instance_hash)
 
 
-def least_share(funds: Sequence[Fund], costs: dict[tuple[str, str, str], float]) -> tuple[float, dict[tuple[str, str, str, str], float]]:
+def least_share(
+    funds: Sequence[Fund], tiers: Mapping[str, Tier], costs: dict[tuple[str, str, str], float]
+) -> tuple[float, dict[tuple[str, str, str, str], float]]:
     """The least factor on all funds that pays costs (kind, tier, region), and who pays what then (fund, kind, tier, region).
 
     See `models.extensions.open_budget`. Raises `RuntimeError` where no funds can pay.
     """
-    payers = {key: tuple(fund.fund for fund in funds if fund.may_pay(*key)) for key in costs}
+    payers = {
+        (kind, tier, region): tuple(fund.fund for fund in funds if fund.may_pay(kind, tiers[tier], region)) for kind, tier, region in costs
+    }
     unit = max(costs.values(), default=0.0)
     costs = {key: amount / unit for key, amount in costs.items() if amount > NOTHING * unit}
     due: dict[tuple[str, ...], float] = {}

@@ -7,7 +7,7 @@ import pandas as pd
 from optimizer.frontier.steps import SAME, Step, knees
 from optimizer.frontier.table import Frontier
 from optimizer.report.page.sentences import Card, data_behind
-from optimizer.report.tables.summary import gap_rounded_up
+from optimizer.report.tables.summary import gap_rounded_up, resting
 from optimizer.report.tables.terms import contradicting
 from optimizer.report.words import Words, words_in
 
@@ -41,7 +41,7 @@ def step_words(step: Step, currency: str, words: Words = ENGLISH) -> str:
 def all_words(frontier: Frontier) -> list[str]:
     """Everything that is said of a frontier, in English: where it begins, its knees, where it ends, and what each step buys."""
     steps = [step_words(step, frontier.currency) for step in frontier.steps]
-    return [*curve_words(frontier), *steps, *worst_words(frontier.points, frontier.area_label)]
+    return [*need_rests(frontier), *curve_words(frontier), *steps, *worst_words(frontier.points, frontier.area_label)]
 
 
 def curve_words(frontier: Frontier, words: Words = ENGLISH) -> list[str]:
@@ -112,7 +112,14 @@ def in_short(frontier: Frontier, words: Words) -> tuple[str, ...]:
     said = curve_words(frontier, words)
     if not planned(frontier).empty:
         said = said[:-1]
-    return (*_range(frontier, words), *said[:1], *contradiction(frontier, words), *said[1:])
+    first, *rest = (*_range(frontier, words), *said[:1], *contradiction(frontier, words), *said[1:])
+    return (first, *need_rests(frontier, words), *rest)
+
+
+def need_rests(frontier: Frontier, words: Words = ENGLISH) -> tuple[str, ...]:
+    """How much of the need rests on assumed figures, where any does."""
+    said = resting(frontier.rests_on.get("need_assumed"), words)
+    return (f"{said}.",) if said else ()
 
 
 def _range(frontier: Frontier, words: Words) -> tuple[str, ...]:

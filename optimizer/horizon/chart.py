@@ -10,7 +10,7 @@ from geodata.drawing import palette, style
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS
 from optimizer.horizon.figures import HorizonFigures
-from optimizer.report.layout import money_digits, money_unit
+from optimizer.report.layout import money_digits, money_unit, percent
 
 COLOURS = (palette.BLUE, palette.ORANGE, "#009e73", palette.VERMILION, palette.PURPLE, "#56b4e9", "#f0e442", "#999999")
 
@@ -41,7 +41,8 @@ def _named(panel: Axes, title: str) -> None:
 
 def _covered(panel: Axes, years: list[str], figures: HorizonFigures, instance: Instance) -> None:
     """Need met in the whole and by zone."""
-    _named(panel, "Need met, weighted by priority (%)")
+    assumed = f"; {percent(figures.need_assumed, 0)} of need assumed" if figures.need_assumed > 0 else ""
+    _named(panel, f"Need met, weighted by priority (%){assumed}")
     names = {row.zone: row.name for row in instance.zones}
     for place, (zone, rows) in enumerate(figures.zones.groupby(level="zone", sort=False)):
         panel.plot(

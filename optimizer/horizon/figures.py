@@ -8,7 +8,9 @@ from instances.eligibility import abilities
 from instances.instance import Instance
 from instances.workload import hours_per_head
 from instances.years import places_of, years_of
+from optimizer.horizon.indicators import indicators_by_year
 from optimizer.horizon.plan import HorizonPlan
+from optimizer.report.figures.run import assumed_need
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class HorizonFigures:
     """One row for each support, tier and zone: heads that have it by year (columns), and `kept`, those kept from leaving in all years."""
     costs: pd.DataFrame
     """Currency by year (rows) and kind (columns)."""
+    indicators: pd.DataFrame
+    """`indicators.indicators_by_year`."""
+    need_assumed: float
+    """Share of the need that rests on figures that are assumed or have no source."""
 
 
 FLOWS = ["posts", "heads", "hired", "arrived", "released", "risen_in", "risen_out", "left", "retired"]
@@ -67,7 +73,17 @@ def figures_of(instance: Instance, plan: HorizonPlan) -> HorizonFigures:
     costs = plan.frame("costs").pivot_table(index="year", columns="kind", values="amount", aggfunc="sum", sort=False).fillna(0.0)
     costs = costs.reindex(years.index, fill_value=0.0)
     support = _support(plan.frame("support").assign(zone=lambda rows: rows["place"].map(zone)), list(years.index))
-    return HorizonFigures(years, tiers, zones, by_place, _schools(instance, plan, intakes), support, costs)
+    return HorizonFigures(
+        years,
+        tiers,
+        zones,
+        by_place,
+        _schools(instance, plan, intakes),
+        support,
+        costs,
+        indicators=indicators_by_year(instance, plan),
+        need_assumed=assumed_need(instance),
+    )
 
 
 def _support(rows: pd.DataFrame, years: list[int]) -> pd.DataFrame:

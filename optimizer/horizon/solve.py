@@ -15,6 +15,7 @@ from instances.errors import InvalidInstance, Problem
 from instances.instance import Instance, valid
 from instances.premises import refuse_premises
 from instances.schema import Mode
+from instances.support import support_per_head
 from instances.years import PlaceKind
 from models.horizon.formulation import MISSED, build_horizon
 from optimizer.engine.best_on_disk import BestOnDisk
@@ -213,5 +214,5 @@ def missed_worth(instance: Instance, hours: dict[str, float], mode: Mode) -> flo
     most_valued = max(max(hours.values()) * max(row.priority for row in instance.functions), 1.0)
     if mode == "coverage":
         return MISSED_WORTH * most_valued
-    pay = max(row.wage_per_year + row.expenses_per_year for row in instance.tiers)
+    pay = max(row.wage_per_year + row.expenses_per_year for row in instance.tiers) + max(support_per_head(instance).values(), default=0.0)
     return MISSED_WORTH * (pay + most_valued * instance.manifest.objective.unmet_hour_value)

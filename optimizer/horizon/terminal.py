@@ -13,8 +13,12 @@ from optimizer.engine.outcome import Status
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.solve import HorizonResult
 from optimizer.plan.places import ALL_MET
+from optimizer.report.figures.indicators import KEYS, watched
 from optimizer.report.layout import money, money_unit, percent, table_of
+from optimizer.report.tables.indicators import SIGNS, full_label, lights, shown, target_of
+from optimizer.report.tables.summary import resting
 from optimizer.report.terminal import NOT_PROVEN, WORDS, heads_in_place, refusal
+from optimizer.report.words import words_in
 
 YEARS_ABREAST = 5
 """Years that a table shows side by side; the others follow in a table below."""
@@ -28,8 +32,8 @@ def summary(instance: Instance, result: HorizonResult) -> RenderableType:
         parts += [] if result.conflict_proven else [Text(NOT_PROVEN)]
     if result.plan is None:
         return Group(*parts, *refusal(result))
-    parts += [Text(line) for line in _run(instance, result)]
     figures = figures_of(instance, result.plan)
+    parts += [Text(line) for line in [*_run(instance, result), *_resting(figures)]]
     tables: list[RenderableType] = [_years(instance, figures)]
     spans = _spans(list(figures.years.index))
     tables += [_tiers(instance, figures, span, span is spans[-1]) for span in spans]
@@ -38,6 +42,7 @@ def summary(instance: Instance, result: HorizonResult) -> RenderableType:
     if len(figures.support):
         tables.append(_support(instance, figures))
     tables += [_costs(instance, figures, span) for span in spans]
+    tables += [_indicators(instance, figures, span) for span in spans]
     for section in (*tables, _worst(instance, figures)):
         parts += [Text(), section]
     return Group(*parts)
@@ -68,6 +73,11 @@ def _run(instance: Instance, result: HorizonResult) -> list[str]:
             f"{figure(result.missed_worth)}."
         )
     return [*lines, "Independent check: every rule is kept."]
+
+
+def _resting(figures: HorizonFigures) -> list[str]:
+    said = resting(figures.need_assumed, words_in("en"))
+    return [f"{said}."] if said else []
 
 
 def _years(instance: Instance, figures: HorizonFigures) -> Table:
@@ -139,6 +149,18 @@ def _costs(instance: Instance, figures: HorizonFigures, years: list[int]) -> Tab
     if instance.funds:
         rows.append(("in the funds", *map(written, figures.years["money_in_funds"].loc[years])))
     return table_of(("Cost", *map(str, years)), rows, title=f"Cost by year, {unit}")
+
+
+def _indicators(instance: Instance, figures: HorizonFigures, years: list[int]) -> Table:
+    """What everybody watches, with the target and, in each year, whether it is met."""
+    words, currency = words_in("en"), instance.manifest.currency
+    signs = ", ".join(text for light, text in lights(words).items() if light in SIGNS)
+    rows = []
+    for _, found in watched(figures.indicators).groupby(["indicator", *KEYS], sort=False):
+        first, by_year = found.iloc[0].to_dict(), found.set_index("year").reindex(years)
+        cells = (f"{shown(first, by_year['value'][year], words)} {SIGNS.get(by_year['light'][year], '')}" for year in years)
+        rows.append((full_label(first, currency, words), target_of(first, words), *cells))
+    return table_of(("Indicator", "Target", *map(str, years)), rows, title=f"Indicators: {signs}")
 
 
 def _worst(instance: Instance, figures: HorizonFigures, most: int = 5) -> RenderableType:

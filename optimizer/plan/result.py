@@ -118,7 +118,8 @@ class Result(Solved):
     plan: Plan | None
     """The decision; `None` where none was found."""
     terms: dict[str, float] | None = field(hash=False)
-    """Objective by term: money in currency, `travel_time` in hours, `unmet_need` in priority-weighted hours, `equity_gap` as a fraction."""
+    """Objective by term: money in currency, `travel_time` in hours, `unmet_need` in priority-weighted hours, `equity_gap` and, where target
+    groups are compared, `group_gap` as fractions."""
     coverage: float | None
     """Priority-weighted share of the need that is met."""
     method: str = "whole"

@@ -18,6 +18,8 @@ class StaffRow(Row):
     """Tier."""
     heads: Count
     """Heads posted."""
+    overtime_hours: Amount = 0.0
+    """Hours of overtime of these heads per year."""
 
 
 class ChangeRow(Row):
@@ -251,7 +253,7 @@ class PaymentRow(Row):
 
 
 class TravelRow(Row):
-    """Time and way on the road between two areas, or inside one."""
+    """Time and way on the road between two areas, or inside one, and nights away."""
 
     TABLE: ClassVar = "journeys"
     KEY: ClassVar = ("base_area", "area", "tier", "purpose")
@@ -268,3 +270,5 @@ class TravelRow(Row):
     """Hours on the way per year."""
     km: Amount
     """Kilometres per year."""
+    nights: Amount = 0.0
+    """Nights away per year."""

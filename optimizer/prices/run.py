@@ -22,6 +22,7 @@ from optimizer.plan.result import Result
 from optimizer.pool.pool import Pool
 from optimizer.prices.things import Thing, things_of
 from optimizer.report.progress import reported
+from optimizer.report.tables.terms import IN_MONEY
 from optimizer.solving import solve_with
 from optimizer.verify import RULES
 from optimizer.verify.naming import names_of
@@ -149,7 +150,7 @@ def price(
         title=instance.manifest.title,
         currency=instance.manifest.currency,
         minimise=stage.minimise,
-        in_money=stage.minimise not in ("coverage", "unmet_need", "travel_time", "equity_gap"),
+        in_money=stage.minimise in IN_MONEY,
         relaxed_objective=value,
         objective=None if base is None else base.objective,
         bound=None if base is None else base.bound,

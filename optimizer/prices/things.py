@@ -9,7 +9,7 @@ import numpy as np
 from instances.errors import InvalidInstance
 from instances.instance import Instance
 from instances.posts import posts_of, row_for, rows_of
-from instances.travel import LONGEST_WAY_SHARE
+from instances.travel import longest_way
 from optimizer.report.layout import money
 
 Kind = Literal["fund", "post", "training", "reach"]
@@ -80,8 +80,7 @@ def _places(instance: Instance) -> Iterator[Thing]:
 
 def _reaches(instance: Instance) -> Iterator[Thing]:
     for index, tier in enumerate(instance.tiers):
-        longest = LONGEST_WAY_SHARE * tier.hours_per_day
-        step = min(REACH_STEP, longest - tier.reach_hours)
+        step = min(REACH_STEP, longest_way(tier) - tier.reach_hours)
         if tier.reach_hours > 0 and step > 0:
             more = _replacing("tiers", index, reach_hours=tier.reach_hours + step)
             yield Thing("reach", tier.tier, tier.name, f"{step:g} h of reach", step, tier.reach_hours, more)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from rich.text import Text
 
 from geodata.text import plain
+from instances.schema import GAPS
 from optimizer.engine.outcome import OnProgress, Progress
 from optimizer.report.console import PlainConsole
 
@@ -127,11 +128,12 @@ def line(stage: str, progress: Progress, currency: str) -> str:
     """One moment in words."""
     if progress.phase in SILENT_PHASES:
         return f"{stage}: {progress.phase}, {progress.seconds:.0f} s"
-    hours = {"coverage": " weighted hours", "unmet_need": " weighted hours", "travel_time": " hours"}
-    units = hours | {"equity_gap": "", "likeness": "", "changes": " changes"}
+    hours = {"coverage": " weighted hours", "unmet_need": " weighted hours", "travel_time": " hours", "longest_way": " hours"}
+    shares = (*GAPS, "likeness")
+    units = hours | dict.fromkeys(shares, "") | {"changes": " changes"}
     what = stage.rpartition(": ")[2]
     unit = units.get(what, f" {currency}")
-    digits = 4 if what in ("equity_gap", "likeness") else 0
+    digits = 4 if what in shares else 2 if what == "longest_way" else 0
     incumbent = "no plan yet" if progress.incumbent is None else f"incumbent {progress.incumbent:,.{digits}f}{unit}"
     bound = "no bound yet" if progress.bound is None else f"bound {progress.bound:,.{digits}f}"
     gap = "gap unknown" if progress.gap is None else f"gap {progress.gap:.2%}"

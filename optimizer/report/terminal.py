@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from instances.instance import Instance
-from instances.schema import UNPAID_KINDS
+from instances.schema import GAPS, UNPAID_KINDS
 from instances.workload import need_of
 from models.over import total
 from optimizer.engine.outcome import Status
@@ -102,7 +102,9 @@ def _in_unit(instance: Instance, stage: StageResult) -> Callable[[float], str]:
         return lambda value: f"{value:,.1f} weighted hours unmet"
     if stage.minimise == "travel_time":
         return lambda value: f"{value:,.1f} hours on the way"
-    if stage.minimise == "equity_gap":
+    if stage.minimise == "longest_way":
+        return lambda value: f"{value:,.2f} hours one way at most"
+    if stage.minimise in GAPS:
         return lambda value: percent(value, 2)
     if stage.minimise == "changes":
         return lambda value: f"{value:,.1f} changes"
@@ -140,7 +142,7 @@ def _heads(instance: Instance, plan: Plan) -> Table:
         "In place": heads_in_place(instance),
         "Plan": _by_tier(plan.staff, "heads"),
         "Recruited": _by_tier(plan.changes, "hired"),
-        "Released": _by_tier(plan.changes, "released"),
+        "Released, or not called upon": _by_tier(plan.changes, "released"),
         "Moved": _by_tier(plan.moves, "heads"),
         "Trained": _by_tier(plan.training, "trainees"),
     }

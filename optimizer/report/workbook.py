@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from geodata.text import plain
 from instances.whole_file import whole_file
 from optimizer.report.figures import Figures
-from optimizer.report.tables import facts, functions, funds, staff, summary
+from optimizer.report.tables import facts, functions, funds, indicators, staff, summary
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
@@ -37,6 +37,8 @@ NUMBERS: dict[str, str] = {
     "plain": "0",
 }
 """Number formats by kind, without decimals; Excel shows them with the separators of the reader's own country."""
+LIGHTS = {"met": "#CDEEE1", "near": "#FBE7B9", "missed": "#F7CFB5"}
+"""Colours of targets met, near and missed, as on pages; the cell says it in words as well."""
 BAND, HEAD, RULE = "#F4F4F4", "#E2E2E2", "#7F7F7F"
 """Greys that stay light in print."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -159,6 +161,7 @@ class Book:
         bold = bare and column == 0 and not content.spread
         for line, (value, kind) in enumerate(content.cells):
             text, band = isinstance(value, str) or content.spread, BAND if line % 2 else None
+            band = LIGHTS.get(content.lights[line], band) if content.lights else band
             form = self._value_format(kind, content.digits(value, kind), text=text, column=column, bold=bold, bg_color=band)
             if content.spread and last > column:
                 page.merge_range(row + line, column, row + line, last, "", form)
@@ -259,6 +262,7 @@ def _escaped(text: str) -> str:
 
 SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     summary.summary,
+    indicators.indicators,
     staff.postings,
     staff.focal_points,
     functions.mandates,

@@ -4,6 +4,7 @@ import pandas as pd
 
 from optimizer.verify.case import Case
 from optimizer.verify.compare import total
+from optimizer.verify.facts import Facts
 
 COST = ["kind", "area", "tier"]
 
@@ -16,7 +17,7 @@ def costs_of(case: Case) -> pd.DataFrame:
     moved_in = case.tables["moves"].rename(columns={"to_area": "area"})[["area", "tier", "heads"]]
     from_outside = changes[["area", "tier", "hired_outside"]].rename(columns={"hired_outside": "heads"})
     parts = {
-        "wages": _priced(case, case.staff, "wage_per_year", case.staff["heads"]),
+        "wages": pd.concat([_priced(case, case.staff, "wage_per_year", case.staff["heads"]), _overtime(case)], ignore_index=True),
         "allowances": _priced(case, case.staff, "wage_per_year", case.staff["heads"] * hardship),
         "hiring": _priced(case, changes, "hiring_cost_per_head", changes["hired"]),
         "release": _priced(case, changes, "release_cost_per_head", changes["released"]),
@@ -27,6 +28,7 @@ def costs_of(case: Case) -> pd.DataFrame:
         "travel": _travel(case),
         "expenses": _priced(case, case.staff, "expenses_per_year", case.staff["heads"]),
         "premises": _premises(case),
+        "support": support_of(case.facts, case.staff),
     }
     every = pd.concat([part.assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     costs = total(every, COST, "amount", "amount")
@@ -38,16 +40,35 @@ def _priced(case: Case, rows: pd.DataFrame, price: str, figure: "pd.Series[float
     return rows[["area", "tier"]].assign(amount=figure * rows["tier"].map(case.facts.tiers[price]).astype(float))
 
 
+def _overtime(case: Case) -> pd.DataFrame:
+    """Pay of overtime."""
+    tiers = case.facts.tiers
+    each_hour = tiers["wage_per_year"] * tiers["overtime_wage_share"] / (tiers["days_per_year"] * tiers["hours_per_day"])
+    return case.overtime[["area", "tier"]].assign(amount=case.overtime["hours"] * case.overtime["tier"].map(each_hour).astype(float))
+
+
 def _premises(case: Case) -> pd.DataFrame:
     """What keeping each post open costs where anybody is posted."""
     held = case.staff[case.staff["heads"] > 0].merge(case.facts.tables["posts"], on=["area", "tier"])
     return held[["area", "tier"]].assign(amount=held["opening_cost_per_year"].astype(float))
 
 
+def support_of(facts: Facts, heads: pd.DataFrame) -> pd.DataFrame:
+    """area, tier, amount: what supporting heads (area, tier, heads) costs, currency per year, each pair once or not at all.
+
+    Of each support the line for the zone counts, else that for every zone.
+    """
+    lines, heads = facts.tables["support"], heads.assign(zone=heads["area"].map(facts.areas["zone"]))
+    known = [lines[lines["zone"].notna()], lines[lines["zone"].isna()].drop(columns="zone")]
+    held = pd.concat([heads.merge(rows, on=[key for key in ("tier", "zone") if key in rows]) for rows in known], ignore_index=True)
+    held = held.drop_duplicates(["area", "tier", "support"])
+    held["amount"] = held["heads"] * held["cost_per_head_per_year"].astype(float)
+    return total(held, ["area", "tier"], "amount", "amount")
+
+
 def _travel(case: Case) -> pd.DataFrame:
-    """Travel money, charged where the traveller is posted."""
+    """Travel money and that for nights away, charged where the traveller is posted."""
     journeys, tiers = case.journeys, case.facts.tiers
-    per_hour = journeys["tier"].map(tiers["travel_cost_per_hour"]).astype(float)
-    per_km = journeys["tier"].map(tiers["travel_cost_per_km"]).astype(float)
-    amount = per_hour * journeys["hours"] + per_km * journeys["km"]
+    prices = {"hours": "travel_cost_per_hour", "km": "travel_cost_per_km", "nights": "night_cost"}
+    amount = sum(journeys[figure] * journeys["tier"].map(tiers[price]).astype(float) for figure, price in prices.items())
     return journeys[["base_area", "tier"]].set_axis(["area", "tier"], axis=1).assign(amount=amount)

@@ -1,8 +1,9 @@
 """Budget: every cost, as worked out from the decisions, is paid by funds that may pay it, each within its amount.
 
 With funds: for each cost kind, tier and region, Σ payments = Σ costs; a fund pays only what it may; Σ payments of a fund ≤ its amount.
-A plan that is solved for pays from the most specific fund first: the fund that may pay for the fewest cost kinds × tiers × regions, then
-by id, pays as much as it may and has. A fund binds where it would be used up however the others pay.
+A plan that is solved for pays from the most specific fund first: the fund that may pay for the fewest cost kinds × tiers × regions (tiers
+by themselves, their employers and their sectors), then by id, pays as much as it may and has. A fund binds where
+it would be used up however the others pay.
 An instance without funds does not limit money.
 """
 
@@ -26,7 +27,12 @@ PAID = Rule(
     completion="gives way",
     shared="cost",
 )
-MAY_PAY = Rule("budget.may_pay", "A fund pays only cost kinds, tiers and regions that it may pay.", "currency", label="What a fund may pay")
+MAY_PAY = Rule(
+    "budget.may_pay",
+    "A fund pays only cost kinds, tiers, employers, sectors and regions that it may pay.",
+    "currency",
+    label="What a fund may pay",
+)
 FUND = Rule(
     "budget.fund",
     "The payments of a fund are within its amount.",
@@ -49,7 +55,7 @@ def check(case: Case, costs: pd.DataFrame) -> Iterator[Rows]:
     due = total(due.assign(region=due["area"].map(facts.areas["region"])), keys, "amount", "limit")
     sentence = "Funds pay {value} for {kind} of {tier} in {region}, but they cost {limit}."
     yield Rows(PAID, side_by_side(total(payments, keys, "amount"), due, keys), keys, sentence)
-    barred = pd.concat([_barred(payments, fund) for fund in facts.instance.funds])
+    barred = pd.concat([_barred(payments, facts.tiers, fund) for fund in facts.instance.funds])
     sentence = "{fund} pays {value} for {kind} of {tier} in {region}, but may not pay for that."
     yield Rows(MAY_PAY, none_of(barred, "amount"), ("fund", *keys), sentence)
     limits = pd.DataFrame([(fund.fund, float(fund.amount_per_year)) for fund in facts.instance.funds], columns=["fund", "limit"])
@@ -59,11 +65,13 @@ def check(case: Case, costs: pd.DataFrame) -> Iterator[Rows]:
     yield Rows(FUND, spent, ("fund",), "{fund} pays {value} in all, but has {limit}.")
 
 
-def _barred(payments: pd.DataFrame, fund: Fund) -> pd.DataFrame:
+def _barred(payments: pd.DataFrame, tiers: pd.DataFrame, fund: Fund) -> pd.DataFrame:
     """Payments that the fund may not make."""
     rows = payments[payments["fund"] == fund.fund]
     allowed = pd.Series(True, index=rows.index)
-    for column, listed in (("kind", fund.cost_kinds), ("tier", fund.tiers), ("region", fund.regions)):
+    limits = [(rows["kind"], fund.cost_kinds), (rows["tier"], fund.tiers), (rows["region"], fund.regions)]
+    limits += [(rows["tier"].map(tiers["employer"]), fund.employers), (rows["tier"].map(tiers["sector"]), fund.sectors)]
+    for named, listed in limits:
         if listed:
-            allowed &= rows[column].isin(list(listed))
+            allowed &= named.isin(list(listed))
     return rows[~allowed]

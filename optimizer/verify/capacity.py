@@ -1,10 +1,10 @@
 """Capacity: who does the work from where, and whether they have the hours for it.
 
-For each area and tier: Σ_f (1 − remote_share) × deliver = Σ_b serve. Within each service-boundary group (area, region, country) and tier:
-Σ remote = Σ remote_share × deliver. People serve only areas in reach. For each base area and tier: Σ_a (1 + travel share) × serve +
-remote + supervision hours (contact + visits × 2 × way, for each supervisee, as supervisor) + training_hours × trainees + individual
-allowances ≤ H × heads. Posts with `hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year,
-however many heads.
+For each area and tier: Σ_f (1 − remote_share) × deliver = Σ_b serve. Within each service-boundary group (area, region, country) and tier: Σ
+remote = Σ remote_share × deliver, the share being that of the function in the area. People serve only areas in reach. For each base area
+and tier: Σ_a (1 + travel share) × serve + remote + supervision hours (contact + visits × 2 × way, for each supervisee, as supervisor) +
+training_hours × trainees + individual allowances ≤ H × heads + overtime; overtime ≤ overtime_hours_per_year × heads. Posts with
+`hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year, however many heads.
 """
 
 from collections.abc import Hashable, Iterator, Mapping
@@ -33,7 +33,7 @@ REMOTE = Rule(
 REACH = Rule("capacity.reach", "People serve only areas in reach.", "hours", label="Areas in reach")
 HOURS = Rule(
     "capacity.hours",
-    "In each area a tier's hours of work, travel, supervision, training and allowances are within its heads' hours.",
+    "In each area a tier's hours of work, travel, supervision, training and allowances are within its heads' hours and their overtime.",
     "hours",
     label=translated("Working hours of the people posted"),
     order=190,
@@ -45,7 +45,14 @@ ROOM = Rule(
     label=translated("Hours that the office holds"),
     order=200,
 )
-RULES = by_id(IN_PERSON, REMOTE, REACH, HOURS, ROOM)
+OVERTIME = Rule(
+    "capacity.overtime",
+    "In each area the overtime of a tier is within the most of its heads.",
+    "hours",
+    label=translated("Overtime"),
+    order=195,
+)
+RULES = by_id(IN_PERSON, REMOTE, REACH, HOURS, OVERTIME, ROOM)
 
 POST = ("base_area", "tier")
 BUSY = ("service", "remote", "supervision")
@@ -58,7 +65,7 @@ def check(case: Case) -> Iterator[Rows]:
     sentence = "{tier} serves {value} hours in {area}, but the in-person part of what it delivers there is {limit} hours."
     yield Rows(IN_PERSON, in_person, keys, sentence)
     yield _remote(case)
-    out_of_reach = none_of(case.serve[~case.serve["reachable"]], "hours")
+    out_of_reach = none_of(case.serve[~case.serve["reachable"]], "hours").assign(most=case.facts.most_hours)
     out_of_reach["why"] = [_why(row) for row in out_of_reach.to_dict("records")]
     yield Rows(REACH, out_of_reach, ("base_area", "area", "tier"), "{tier} in {base_area} serves {hours} hours in {area}: {why}.")
     done = case.charges
@@ -68,14 +75,24 @@ def check(case: Case) -> Iterator[Rows]:
         "but the heads posted ({heads}) have {limit} hours."
     )
     yield Rows(HOURS, hours, POST, sentence)
+    sentence = "{tier} in {area} works {value} hours of overtime, but its heads ({heads}) may work {limit}."
+    yield Rows(OVERTIME, _overtime(case), keys, sentence)
     sentence = "{tier} in {base_area} is busy for {value} hours of service, travel and supervision, but the office holds {limit}."
     yield Rows(ROOM, _room(case, done), POST, sentence)
 
 
 def hours_of_heads(case: Case) -> pd.DataFrame:
-    """Hours that the heads posted have in a year: base_area, tier, heads, limit."""
-    staff = case.staff.rename(columns={"area": "base_area"})
-    return staff.assign(limit=staff["heads"] * staff["tier"].map(case.facts.tiers["hours_per_head"]).astype(float))
+    """Hours that the heads posted have in a year, overtime included: base_area, tier, heads, limit."""
+    staff = case.staff.merge(case.overtime, on=["area", "tier"]).rename(columns={"area": "base_area"})
+    usual = staff["heads"] * staff["tier"].map(case.facts.tiers["hours_per_head"]).astype(float)
+    return staff.assign(limit=usual + staff["hours"])[[*POST, "heads", "limit"]]
+
+
+def _overtime(case: Case) -> pd.DataFrame:
+    """Overtime of each post whose heads may work any, or do."""
+    rows = case.staff.merge(case.overtime, on=["area", "tier"]).rename(columns={"hours": "value"})
+    rows = rows.assign(limit=rows["heads"] * rows["tier"].map(case.facts.tiers["overtime_hours_per_year"]).astype(float))
+    return rows[(rows["limit"] > 0) | (rows["value"] > 0)].assign(listed=lambda shown: shown["limit"] > 0)
 
 
 def _room(case: Case, done: pd.DataFrame) -> pd.DataFrame:
@@ -105,5 +122,7 @@ def _why(row: Mapping[Hashable, Any]) -> str:
     if pd.isna(row["way_hours"]):
         return "no way between the two is known, or it is longer than any limit allows"
     if not row["workable"]:
-        return f"the way of {row['way_hours']:.4g} hours leaves less than a quarter of a day of {row['day']:.4g} hours for work"
-    return f"the way of {row['way_hours']:.4g} hours is beyond the tier's reach"
+        trip = "a day" if not row["overnight"] else "every trip"
+        return f"the way of {row['way_hours']:.4g} hours leaves less than a quarter of {trip} of {row['day']:.4g} hours for work"
+    whose = "limit of the zone" if row["way_hours"] > row["most"] else "reach of the tier"
+    return f"the way of {row['way_hours']:.4g} hours is beyond the {whose}"

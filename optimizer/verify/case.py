@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
+from instances.travel import LONGEST_WAY_SHARE
 from optimizer.verify.compare import matched, total
 from optimizer.verify.facts import Facts
 
@@ -22,21 +24,24 @@ class Case:
     deliver: pd.DataFrame
     """The plan's deliver table with remote (hours that need no presence) and in_person (the others)."""
     serve: pd.DataFrame
-    """The plan's serve table with the columns of `Facts.with_ways`, reachable, and travel_hours and km (per year)."""
+    """The plan's serve table with the columns of `Facts.with_ways`, reachable, and travel_hours, km and nights (per year)."""
     links: pd.DataFrame
     """The plan's supervision table with its relation (related, span, within_hours), the columns of `Facts.with_ways` for the
-    supervisor's way, and visits, contact_hours, travel_hours and km (per year)."""
+    supervisor's way, and visits, contact_hours, travel_hours, km and nights (per year)."""
     staff: pd.DataFrame
     """area, tier, heads posted; one row each."""
+    overtime: pd.DataFrame
+    """area, tier, hours of overtime a year; one row each."""
 
     @cached_property
     def journeys(self) -> pd.DataFrame:
-        """base_area, area, tier, purpose, hours and km (per year): one row for each with any way."""
-        service = self.serve[["base_area", "area", "tier", "travel_hours", "km"]].assign(purpose="service")
-        supervision = self.links[["supervisor_area", "area", "supervisor", "travel_hours", "km"]].assign(purpose="supervision")
+        """base_area, area, tier, purpose, hours, km and nights (per year): one row for each with any way."""
+        figures = ["travel_hours", "km", "nights"]
+        service = self.serve[["base_area", "area", "tier", *figures]].assign(purpose="service")
+        supervision = self.links[["supervisor_area", "area", "supervisor", *figures]].assign(purpose="supervision")
         supervision = supervision.rename(columns={"supervisor_area": "base_area", "supervisor": "tier"})
         every = pd.concat([service, supervision], ignore_index=True).rename(columns={"travel_hours": "hours"})
-        journeys = every.groupby(JOURNEY, as_index=False)[["hours", "km"]].sum()
+        journeys = every.groupby(JOURNEY, as_index=False)[["hours", "km", "nights"]].sum()
         return journeys[(journeys["hours"] > 0) | (journeys["km"] > 0)].reset_index(drop=True)
 
     @cached_property
@@ -66,12 +71,13 @@ def case_of(facts: Facts, tables: dict[str, pd.DataFrame]) -> Case:
         serve=_serve(facts, tables["serve"]),
         links=_links(facts, tables["supervision"]),
         staff=total(tables["staff"], ["area", "tier"], "heads", "heads"),
+        overtime=total(tables["staff"], ["area", "tier"], "overtime_hours", "hours"),
     )
 
 
 def _deliver(facts: Facts, deliver: pd.DataFrame) -> pd.DataFrame:
     """Hours delivered, split into remote and in person."""
-    remote = deliver["hours"] * deliver["function"].map(facts.functions["remote_share"]).astype(float)
+    remote = deliver["hours"] * facts.remote_share(deliver)
     return deliver.assign(remote=remote, in_person=deliver["hours"] - remote)
 
 
@@ -79,7 +85,10 @@ def _serve(facts: Facts, serve: pd.DataFrame) -> pd.DataFrame:
     """In-person hours with the way, whether it is within reach, and what is spent on it."""
     out = facts.with_ways(serve, "base_area", "area", "tier")
     return out.assign(
-        reachable=facts.in_reach(out, "tier"), travel_hours=out["hours"] * out["travel_share"], km=out["hours"] * out["km_share"]
+        reachable=facts.in_reach(out, "tier"),
+        travel_hours=out["hours"] * out["travel_share"],
+        km=out["hours"] * out["km_share"],
+        nights=out["hours"] * out["night_share"],
     )
 
 
@@ -89,10 +98,12 @@ def _links(facts: Facts, supervision: pd.DataFrame) -> pd.DataFrame:
     out = matched(supervision, relations, ["supervisor", "tier", "kind"])
     out = facts.with_ways(out, "supervisor_area", "area", "supervisor")
     visits = (out["visits_per_year"] * out["heads"]).fillna(0.0)
+    days = np.ceil(out["way_hours"] / (LONGEST_WAY_SHARE * out["day"]) - 1e-9).clip(lower=2)
     return out.assign(
         related=out["related"].notna(),
         visits=visits,
         contact_hours=(out["contact_hours_per_year"] * out["heads"]).fillna(0.0),
         travel_hours=(2 * visits * out["way_hours"]).fillna(0.0),
         km=(2 * visits * out["way_km"]).fillna(0.0),
+        nights=(visits * (days - 1)).where(out["overnight"], 0.0),
     )

@@ -2,14 +2,16 @@
 
 Only pairs that *can do*. For each package *k*: Σ over functions for which (f, t) needs *k* of (1 − remote_share) × deliver in *a* =
 Σ_b skilled; skilled ≤ serve; the same for the remote part within the boundary group: Σ skilled_remote = Σ remote_share × deliver,
-skilled_remote ≤ remote. For each base: Σ_a (1 + travel share) × skilled + skilled_remote ≤ H × (holders − min(1, lead_months ÷ 12) ×
-trainees). holders ≤ heads. trainees ≥ holders − holders in place (`trained`), trainees ≤ holders. Σ trainees of a package in the country ≤
-places_per_year. A tier may take a package only if the package lifts it in some competency above its level and within its ceiling.
-Unpaid tiers: heads with a role in a function that needs *k* ≤ holders of *k*.
+skilled_remote ≤ remote. For each base: Σ_a (1 + travel share) × skilled + skilled_remote ≤ H × able + the lesser of the overtime there and
+overtime_hours_per_year × able, where able = holders − min(1, lead_months ÷ 12) × trainees. holders ≤ heads. trainees ≥ holders − holders in
+place (`trained`), trainees ≤ holders. Σ trainees of a package in the country ≤ places_per_year. A tier may take a package only if the
+package lifts it in some competency above its level and within its ceiling. Unpaid tiers: heads with a role in a function that needs *k* ≤
+holders of *k*.
 """
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from optimizer.verify.case import Case
@@ -52,7 +54,7 @@ SKILLED_WITHIN_REMOTE = Rule(
 )
 HOLDER_HOURS = Rule(
     "competency.holder_hours",
-    "Hours that use a package, with travel, are within its holders' hours; trainees have fewer.",
+    "Hours that use a package, with travel, are within its holders' hours and their overtime; trainees have fewer.",
     "hours",
     label=translated("Working hours of people with the training"),
     order=210,
@@ -159,7 +161,9 @@ def _holder_hours(case: Case) -> Rows:
     used = total(pd.concat([in_person[[*POST, "hours"]], case.tables["skilled_remote"][[*POST, "hours"]]]), POST, "hours")
     held = training.groupby(list(HELD), as_index=False, sort=False)[["holders", "trainees"]].sum()
     lost = (held["package"].map(facts.packages["lead_months"]).astype(float) / 12).clip(upper=1.0)
-    held["limit"] = held["tier"].map(facts.tiers["hours_per_head"]).astype(float) * (held["holders"] - lost * held["trainees"])
+    able, overtime = held["holders"] - lost * held["trainees"], matched(held, case.overtime, ["area", "tier"])["hours"].fillna(0.0)
+    most = able * held["tier"].map(facts.tiers["overtime_hours_per_year"]).astype(float)
+    held["limit"] = held["tier"].map(facts.tiers["hours_per_head"]).astype(float) * able + np.minimum(overtime, most)
     rows = side_by_side(used, held.rename(columns={"area": "base_area"}), POST).fillna({"holders": 0.0, "trainees": 0.0})
     sentence = (
         "{tier} in {base_area} works {value} hours with {package}, but its holders ({holders}, {trainees} of them new) have {limit} hours."

@@ -1,9 +1,11 @@
 """Costs and journeys: what the plan says of them is what its decisions come to.
 
-By area and tier: wages = wage × heads; allowances = wage × hardship share of the zone × heads; hiring × hired; release × released;
-relocation × (moved in + hired_outside); training = cost × trainees; travel = (cost per hour × travel hours + cost per km × km) of service
-and supervision, charged to the traveller's area; expenses = expenses_per_year × heads; premises = `opening_cost_per_year` of each post
-that has any heads (such a post needs a most of heads, `max_heads`, unless it is frozen).
+By area and tier: wages = wage × heads + overtime × overtime_wage_share × wage ÷ (days_per_year × hours_per_day); allowances = wage ×
+hardship share of the zone × heads; hiring × hired; release × released; relocation × (moved in + hired_outside); training = cost ×
+trainees; travel = (cost per hour × travel hours + cost per km × km + night_cost × nights) of service and supervision, charged to the
+traveller's area; expenses = expenses_per_year × heads; premises = `opening_cost_per_year` of each post that has any heads (such a post
+needs a most of heads, `max_heads`, unless it is frozen); support = Σ cost_per_head_per_year of the
+`support` rows that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone).
 """
 
 from collections.abc import Iterator
@@ -17,20 +19,22 @@ from optimizer.verify.compare import side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id
 
 _SAYS = {
-    "wages": "Wages are wage × heads.",
+    "wages": "Wages are wage × heads, and the pay of overtime.",
     "allowances": "Allowances are wage × the zone's hardship share × heads.",
     "hiring": "Hiring is the cost of hiring × recruits.",
     "release": "Release is the cost of release × releases.",
     "relocation": "Relocation is the cost of relocation × moves in and recruits from outside.",
     "training": "Training is the cost of the package × trainees.",
-    "travel": "Travel is paid by hour and km of service and supervision, where the traveller is posted.",
+    "travel": "Travel is paid by hour, km and night away of service and supervision, where the traveller is posted.",
     "expenses": "Expenses are expenses × heads.",
     "premises": "Premises are the cost of keeping each post open that has any heads.",
+    "support": "Support is the cost of its lines for the tier in the zone × heads.",
 }
 RULES = by_id(
     *(Rule(f"costs.{kind}", says, "currency", "equal") for kind, says in _SAYS.items()),
     Rule("costs.journey_hours", "Journeys have the hours that serving and supervising take.", "hours", "equal"),
     Rule("costs.journey_km", "Journeys have the km that serving and supervising take.", "km", "equal"),
+    Rule("costs.journey_nights", "Journeys have the nights away that serving and supervising take.", "nights", "equal"),
 )
 
 
@@ -42,7 +46,7 @@ def check(case: Case, costs: pd.DataFrame) -> Iterator[Rows]:
             sentence = f"The plan says that {kind} of {{tier}} in {{area}} cost {{value}}, but its decisions come to {{limit}}."
             yield Rows(RULES[f"costs.{kind}"], compared[compared["kind"] == kind], ("area", "tier"), sentence)
     if len(case.tables["journeys"]):
-        for column in ("hours", "km"):
+        for column in ("hours", "km", "nights"):
             said, worked_out = total(case.tables["journeys"], JOURNEY, column), total(case.journeys, JOURNEY, column, "limit")
             sentence = (
                 f"The plan says that {{tier}} from {{base_area}} to {{area}} ({{purpose}}) travels {{value}} {column}, but it is {{limit}}."

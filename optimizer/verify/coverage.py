@@ -63,7 +63,7 @@ def check(case: Case) -> Iterator[Rows]:
 def _journey(facts: Facts, met: pd.DataFrame) -> Rows:
     """Unmet hours beside those that follow the unmet hours of the function before."""
     after = facts.functions.loc[facts.functions["follows_delivered"].astype(bool), "follows"]
-    follows = facts.need[facts.need["function"].isin(after.index)].assign(before=lambda rows: rows["function"].map(after))
+    follows = facts.need[facts.need["function"].isin(after.index)].assign(before=lambda rows: rows["function"].map(after).astype(object))
     own = met[[*PAIR, "unmet"]].rename(columns={"unmet": "value"})
     before = met[[*PAIR, "unmet", "limit"]].set_axis(["area", "before", "missed", "hours_before"], axis=1)
     rows = matched(matched(follows, own, list(PAIR)), before[before["hours_before"] > 0], ["area", "before"]).dropna(

@@ -2,13 +2,15 @@
 
 heads = in place + hired + moved in − moved out − released. Moved out + released ≤ in place. Only where the tier may hire, release, move.
 Moves: inside the service boundary, way ≤ move_within_hours; by region of origin and tier: Σ moves ≤ move_limit_share × heads in place;
-Σ releases ≤ release_limit_share × heads in place, the tier's or else the policy's (both rounded down to whole heads); in each area
-releases ≤ area_release_limit_share × heads in place, rounded down. Posts: min_heads ≤ heads ≤ max_heads,
+Σ releases ≤ release_limit_share × heads in place, the tier's or else, for paid tiers, the policy's (both rounded down to whole heads); in
+each area releases of paid tiers ≤ area_release_limit_share × heads in place, rounded down. Volunteers and leaders are not released but not
+called upon any more: that costs nothing, and has no limit but the tier's own. Posts: min_heads ≤ heads ≤ max_heads,
 or, where frozen, heads = in place. Ratios: heads in the area (or region) ≥ ⌈members ÷ people_per_head⌉.
 """
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from optimizer.verify.case import Case
@@ -58,7 +60,7 @@ RELEASE_LIMIT = Rule(
 )
 AREA_RELEASE_LIMIT = Rule(
     "deployment.area_release_limit",
-    "In each area the releases of a tier are within their share of the heads in place, rounded down.",
+    "In each area the releases of a paid tier are within their share of the heads in place, rounded down.",
     "heads",
     label=translated("Most releases in the place"),
     order=85,
@@ -193,7 +195,8 @@ def _regional(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
     facts, policy = case.facts, case.facts.instance.manifest.policy
     flows = flows.assign(region=flows["area"].map(facts.areas["region"]))
     regional = flows.groupby(["region", "tier"], as_index=False)[["in_place", "moved_out", "released"]].sum()
-    own = regional["tier"].map(facts.tiers["release_limit_share"]).astype(float).fillna(policy.release_limit_share)
+    usual = regional["tier"].map(facts.tiers["paid"]).astype(bool).map({True: policy.release_limit_share, False: np.nan})
+    own = regional["tier"].map(facts.tiers["release_limit_share"]).astype(float).fillna(usual)
     for rule, column, flag, share, done in (
         (MOVE_LIMIT, "moved_out", "may_move", policy.move_limit_share, "who move"),
         (RELEASE_LIMIT, "released", "may_release", own, "released"),
@@ -203,7 +206,7 @@ def _regional(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
         sentence = f"Heads of {{tier}} in {{region}} {done} are {{value}}, but of {{in_place}} in place may be at most {{limit}}."
         yield Rows(rule, rows, ("region", "tier"), sentence)
     share = policy.area_release_limit_share
-    here = flows if share < 1 else flows[:0]
+    here = flows[flows["tier"].map(facts.tiers["paid"]).astype(bool)] if share < 1 else flows[:0]
     there = here["tier"].map(facts.tiers["may_release"]).astype(bool) & (here["in_place"] > 0)
     rows = here.assign(value=here["released"], limit=rounded_down(share * here["in_place"]), listed=there)
     sentence = "Heads of {tier} in {area} released are {value}, but of {in_place} in place may be at most {limit}."

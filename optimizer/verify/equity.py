@@ -1,7 +1,10 @@
-"""Equity: no area, and no zone, is left far behind.
+"""Equity: no area, no zone, and no target group is left far behind.
 
 Coverage of each area with need ≥ min_worst_area_coverage; coverage of the best zone − of the worst zone ≤ max_zone_gap, among zones
-with need.
+with need. Coverage of each group with a min_coverage, over all areas together in which that row of the groups table counts, ≥
+min_coverage: the group's hours of need are those worked out from it, and what is left unmet of a function in an area is shared among its
+groups in proportion to them. Hours given in the `need` table are of no group. Coverage of the best group − of the worst group ≤
+max_group_gap, among groups with need in the whole country.
 """
 
 from collections.abc import Iterator
@@ -33,24 +36,63 @@ ZONE_GAP = Rule(
     completion="gives way",
     shared="zone",
 )
-RULES = by_id(WORST_AREA, ZONE_GAP)
+GROUP_FLOOR = Rule(
+    "equity.group_floor",
+    "Of each target group with a floor the priority-weighted share of its need that is left unmet is at most the rest, over all areas "
+    "together in which its row counts.",
+    "hours",
+    label=translated("Least share of the need of a target group met"),
+    order=235,
+    share="left",
+    completion="gives way",
+    shared="floor",
+)
+GROUP_GAP = Rule(
+    "equity.group_gap",
+    "The priority-weighted shares of need met of the best and the worst served target group are within policy's gap.",
+    "share of need",
+    label=translated("Gap between the best and the worst served target group"),
+    order=245,
+    share="used",
+    completion="gives way",
+    shared="group",
+)
+RULES = by_id(WORST_AREA, ZONE_GAP, GROUP_FLOOR, GROUP_GAP)
 
 
 def check(case: Case) -> Iterator[Rows]:
-    """Coverage of areas and zones."""
+    """Coverage of areas, zones and groups."""
     policy = case.facts.instance.manifest.policy
     areas = coverage_by(case, "area")
     sentence = "{area} has {coverage} of its need met (weighted), but at least {limit} is to be met."
     areas = areas.assign(value=areas["coverage"], limit=policy.min_worst_area_coverage, whole=1.0)
     yield Rows(WORST_AREA, areas, ("area",), sentence)
-    zones = coverage_by(case, "zone").sort_values("coverage", kind="stable")
-    if policy.max_zone_gap is None or zones.empty:
-        return
-    worst, best = zones.iloc[0], zones.iloc[-1]
-    row = {"best_zone": best["zone"], "worst_zone": worst["zone"], "best": best["coverage"], "worst": worst["coverage"]}
-    gap = pd.DataFrame([{**row, "value": best["coverage"] - worst["coverage"], "limit": policy.max_zone_gap, "whole": 1.0}])
-    sentence = "{best_zone} has {best} of its need met, {worst_zone} {worst} (weighted): a gap of {value}, but at most {limit} is allowed."
-    yield Rows(ZONE_GAP, gap, ("best_zone", "worst_zone"), sentence)
+    yield _group_floors(case)
+    yield _gap(ZONE_GAP, "zone", coverage_by(case, "zone"), policy.max_zone_gap)
+    yield _gap(GROUP_GAP, "group", coverage_by_group(case), policy.max_group_gap)
+
+
+def _gap(rule: Rule, what: str, covered: pd.DataFrame, limit: float | None) -> Rows:
+    """The best and the worst served of some zones or groups; nothing without a limit, or without any."""
+    best, worst, keys = f"best_{what}", f"worst_{what}", (f"best_{what}", f"worst_{what}")
+    sentence = (
+        f"{{{best}}} has {{best}} of its need met, {{{worst}}} {{worst}} (weighted): a gap of {{value}}, but at most {{limit}} is allowed."
+    )
+    ends = covered.sort_values("coverage", kind="stable").iloc[[-1, 0]] if limit is not None and len(covered) else covered.iloc[:0]
+    (high, low), (one, other) = (ends[name].to_numpy().reshape(2, -1) for name in ("coverage", what))
+    gap = pd.DataFrame({best: one, worst: other, "best": high, "worst": low, "value": high - low, "limit": limit, "whole": 1.0})
+    return Rows(rule, gap, keys, sentence)
+
+
+def _group_floors(case: Case) -> Rows:
+    """Weighted need of groups left unmet, where the rows with a floor count."""
+    rows = matched(met_by_group(case), case.facts.group_rows[["group", "zone", "row_zone", "min_coverage"]], ["group", "zone"])
+    rows = rows[rows["min_coverage"].notna()].drop(columns="zone").rename(columns={"row_zone": "zone"})
+    rows = rows.assign(whole=rows["priority"] * rows["hours"], value=rows["priority"] * rows["unmet"])
+    table = rows.groupby(["group", "zone"], as_index=False, sort=False).agg({"whole": "sum", "value": "sum", "min_coverage": "first"})
+    table = table.assign(limit=(1 - table["min_coverage"].astype(float)) * table["whole"])
+    sentence = "{group} in {zone}: {value} of {whole} weighted hours of its need are left unmet, but its floor allows {limit}."
+    return Rows(GROUP_FLOOR, table, ("group", "zone"), sentence)
 
 
 def coverage_by(case: Case, place: str) -> pd.DataFrame:
@@ -65,3 +107,19 @@ def coverage_by(case: Case, place: str) -> pd.DataFrame:
         met[place] = "country" if place == "country" else met["area"].map(facts.areas[place])
     met = met.groupby(place, as_index=False)[["need", "unmet"]].sum()
     return met.assign(coverage=1 - met["unmet"] / met["need"])[[place, "coverage"]]
+
+
+def met_by_group(case: Case) -> pd.DataFrame:
+    """`Facts.need_by_group` with `unmet`: hours that are left unmet, of each group in the proportion in which the need is its own."""
+    need, keys = case.facts.need_by_group, ["area", "function"]
+    whole = total(case.facts.need, keys, "hours", "whole")
+    out = matched(matched(need, whole, keys), total(case.tables["unmet"], keys, "hours", "left"), keys).fillna({"left": 0.0})
+    return out.assign(unmet=out["left"] * out["hours"] / out["whole"]).drop(columns=["left", "whole"])
+
+
+def coverage_by_group(case: Case) -> pd.DataFrame:
+    """Priority-weighted coverage of target groups with need: group, coverage."""
+    need = met_by_group(case)
+    need = need[need["group"] != ""]
+    weighted = need[["hours", "unmet"]].mul(need["priority"].astype(float), axis=0).groupby(need["group"], sort=False).sum()
+    return (1 - weighted["unmet"] / weighted["hours"]).rename("coverage").rename_axis("group").reset_index()

@@ -1,8 +1,11 @@
 """What an instance says: places, hours per head, need, who can do what, ways. Derived here anew, apart from the model's own arithmetic."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from instances.instance import Instance
@@ -10,6 +13,7 @@ from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, PackageCompetency
 from instances.schema.base import SMALLEST
 from instances.tables import PYTHON_TEXT, frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of
+from instances.workload import WEEKS
 from optimizer.verify.compare import matched, plain
 from optimizer.verify.posts import posts_by_area
 
@@ -33,7 +37,8 @@ class Facts:
     members: pd.DataFrame
     """Index area, one column for each group: members."""
     need: pd.DataFrame
-    """area, function, hours (per year, at least `SMALLEST`), priority, following (hours of these that follow those of another function)."""
+    """area, function, hours (per year, at least `SMALLEST`), priority, following (hours of these that follow those of another function),
+    remote_share (of the hours, digital access taken into account)."""
     can_do: pd.DataFrame
     """function, tier: pairs that can do it, at once or after training."""
     training_needed: pd.DataFrame
@@ -41,17 +46,46 @@ class Facts:
     ways: pd.DataFrame
     """base_area, area, hours, km: one way; inside an area the whole way to its communities."""
     names: dict[str, dict[str, str]]
-    """Names by id, for area, region, zone, tier, function, package and fund."""
+    """Names by id, for area, region, zone, tier, function, package, fund and group."""
 
     tables: dict[str, pd.DataFrame]
     """The other tables that rules read, by name, as they are; posts area by area."""
+
+    @cached_property
+    def need_by_group(self) -> pd.DataFrame:
+        """area, function, group, hours (per year), priority, zone (of the area); group is empty text where hours are given as such."""
+        demand, nothing, given = self.tables["demand"], self.tables["need"].iloc[:0], self.tables["need"][["area", "function"]]
+        access = _access(self.areas, self.zones.reset_index(), self.tables["groups"])
+        parts = [
+            _need(self.members, access, self.functions, rows, nothing).assign(group=group)
+            for group, rows in demand.groupby("group", sort=False)
+        ]
+        of_groups = pd.concat([*parts, self.need.assign(group="")], ignore_index=True)
+        is_given = matched(of_groups[["area", "function"]], given.assign(given=True), ["area", "function"])["given"].notna()
+        kept: pd.DataFrame = of_groups[is_given.to_numpy() == (of_groups["group"] == "")]
+        return kept.assign(zone=kept["area"].map(self.areas["zone"])).reset_index(drop=True)
+
+    @cached_property
+    def group_rows(self) -> pd.DataFrame:
+        """The row of the groups table that counts for a group in a zone: that of the zone, else the one without (`row_zone` country)."""
+        rows, zones = self.tables["groups"], pd.DataFrame({"zone": self.zones.index})
+        own, general = rows[rows["zone"].notna()], rows[rows["zone"].isna()].drop(columns="zone").merge(zones, how="cross")
+        counting = pd.concat([own.assign(row_zone=own["zone"]), general.assign(row_zone="country")])
+        return counting.drop_duplicates(["group", "zone"])
+
+    def remote_share(self, work: pd.DataFrame) -> "pd.Series[float]":
+        """Share of the hours of each row's function in its area that needs no presence; the function's where there is no need."""
+        known = matched(work[["area", "function"]], self.need[["area", "function", "remote_share"]], ["area", "function"])["remote_share"]
+        of_function = work["function"].map(self.functions["remote_share"]).astype(float)
+        return known.set_axis(work.index).astype(float).fillna(of_function)
 
     def with_ways(self, frame: pd.DataFrame, base: str, area: str, tier: str) -> pd.DataFrame:
         """Add the way that `tier` travels from `base` to `area` (columns of the frame).
 
         Adds way_hours and way_km (NaN where no way is known), inside (the same area), within (the service boundary), day (hours of a day
-        of work), workable (enough of an outreach day is left), and travel_share and km_share: hours and km on the way for each in-person
-        hour (0 where no way is known; where too little of the day is left, as if a quarter were).
+        of work), longest (the longest way of the tier, hours), workable (enough of a trip is left), overnight (the way is beyond a day's
+        trip, and the tier may be away overnight), and travel_share, km_share and night_share: hours and km on the way and nights away for
+        each in-person hour (0 where no way is known; where too little of the trip is left, as if a quarter were).
         """
         ways = self.ways.rename(columns={"base_area": base, "area": area, "hours": "way_hours", "km": "way_km"})
         out = matched(frame, ways, [base, area])
@@ -59,23 +93,35 @@ class Facts:
         travelled = out[tier].map(self.tiers["inside_travel_share"]).astype(float).where(inside, 1.0)
         hours, km = out["way_hours"] * travelled, out["way_km"] * travelled
         day = out[tier].map(self.tiers["hours_per_day"]).astype(float)
-        left = (day - 2 * hours).clip(lower=(1 - 2 * LONGEST_WAY_SHARE) * day)
+        most_days = out[tier].map(self.tiers["trip_days"].where(self.tiers["nights_per_month"] > 0, 1)).astype(float)
+        overnight = (most_days > 1) & (hours > LONGEST_WAY_SHARE * day)
+        trip = day * most_days.where(overnight, 1.0)
+        longest = LONGEST_WAY_SHARE * day * most_days
+        left = (trip - 2 * hours).clip(lower=(1 - 2 * LONGEST_WAY_SHARE) * trip)
         return out.assign(
             way_hours=hours,
             way_km=km,
             inside=inside,
             within=out[base].map(self.areas["group"]) == out[area].map(self.areas["group"]),
             day=day,
-            workable=2 * hours <= 2 * LONGEST_WAY_SHARE * day + 1e-6 * (1 + day),
+            longest=longest,
+            workable=2 * hours <= 2 * longest + 1e-6 * (1 + day),
+            overnight=overnight,
             travel_share=(2 * hours / left).fillna(0.0),
             km_share=(2 * km / left).fillna(0.0),
+            night_share=((trip / day - 1) / left).fillna(0.0),
         )
 
     def in_reach(self, ways: pd.DataFrame, tier: str) -> "pd.Series[bool]":
         """Whether `tier` may serve the area of each row from its base; the rows have the columns of `with_ways`."""
-        reach = ways[tier].map(self.tiers["reach_hours"]).astype(float)
-        near = ways["inside"] | ((reach > 0) & (ways["way_hours"] <= reach + 1e-6 * (1 + reach)))
+        reach, most = ways[tier].map(self.tiers["reach_hours"]).astype(float), self.most_hours(ways)
+        near = ways["inside"] | ((reach > 0) & (ways["way_hours"] <= (limit := np.minimum(reach, most)) + 1e-6 * (1 + limit)))
         return ways["within"] & ways["way_hours"].notna() & ways["workable"] & near
+
+    def most_hours(self, ways: pd.DataFrame) -> "pd.Series[float]":
+        """Longest way to serve the area of each row from another, as its zone has it, hours; infinite where it has no such limit."""
+        limits = self.zones["longest_way_hours"].astype(float).fillna(np.inf)
+        return ways["area"].map(self.areas["zone"]).map(limits).astype(float)
 
 
 _KEPT: deque[Facts] = deque(maxlen=4)
@@ -117,7 +163,7 @@ def _derived(instance: Instance) -> Facts:
         functions=functions,
         packages=table["packages"].set_index("package"),
         members=members,
-        need=_need(members, functions, table["demand"], table["need"]),
+        need=_need(members, _access(areas, table["zones"], table["groups"]), functions, table["demand"], table["need"]),
         can_do=can_do,
         training_needed=training_needed,
         ways=plain(travel_of(instance)),
@@ -126,15 +172,17 @@ def _derived(instance: Instance) -> Facts:
     )
 
 
-_NOT_READ = ("settlements", "travel", "sources", "competencies", "function_competencies")
+_NOT_READ = ("settlements", "travel", "sources", "competencies", "function_competencies", "indicators")
 """Tables that no rule reads as a frame: ways come from `travel_of`, abilities from the rows."""
-_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund")}
+_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund", "group")}
 
 
 def _hours_per_head(tiers: pd.DataFrame, allowances: pd.DataFrame) -> "pd.Series[float]":
-    """Hours per year of one head, by tier: working days × hours per day, less category allowances."""
+    """Hours per year of one head, by tier: working days × hours per day (at most those lent), less category allowances."""
     absent = tiers[["leave_days", "holiday_days", "sickness_days", "training_days"]].sum(axis=1)
-    available = ((tiers["days_per_year"] - absent) * tiers["hours_per_day"]).set_axis(tiers["tier"])
+    lent = (tiers["hours_per_week_lent"].astype(float) * WEEKS / tiers["days_per_year"]).fillna(math.inf)
+    a_day = tiers["hours_per_day"].astype(float).clip(upper=lent)
+    available = ((tiers["days_per_year"] - absent) * a_day).set_axis(tiers["tier"])
     shares = allowances[allowances["area"].isna()].groupby("tier")["share_of_time"].sum()
     return available * (1 - shares.reindex(available.index).fillna(0.0))
 
@@ -149,16 +197,33 @@ def _members(areas: pd.DataFrame, groups: pd.DataFrame, counts: pd.DataFrame) ->
     return counted.where(counted.notna(), shares.mul(areas["population"], axis=0))
 
 
-def _need(members: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
-    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both."""
+def _access(areas: pd.DataFrame, zones: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Share of people with digital access by area: a column for each group, and `""` for people of no group.
+
+    That of the group in the zone, else of the group everywhere, else of the zone, else 1.
+    """
+    shares, names = groups.dropna(subset=["digital_access_share"]), sorted({*groups["group"]})
+    of_zone = areas["zone"].map(zones.set_index("zone")["digital_access_share"]).astype(float).fillna(1.0)
+    everywhere = shares[shares["zone"].isna()].set_index("group")["digital_access_share"].reindex(names).astype(float)
+    local = shares[shares["zone"].notna()].pivot(index="zone", columns="group", values="digital_access_share")
+    local = local.reindex(index=areas["zone"], columns=names).astype(float).set_axis(areas.index, axis=0).fillna(everywhere)
+    return pd.DataFrame({name: local[name].fillna(of_zone) for name in names} | {"": of_zone})
+
+
+def _need(members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both.
+
+    Digital tools save time, and work is remote, for members with digital access.
+    """
     units_of = demand["prevalence"] * demand["units_per_year"] * (1 + demand["hidden_need"])
-    hours_of = units_of * demand["minutes_per_unit"] / 60 * (1 - demand["digital_saving"])
+    hours_of = units_of * demand["minutes_per_unit"] / 60
 
-    def of_members(each: "pd.Series[float]") -> pd.DataFrame:
+    def of_members(each: "pd.Series[float]", share: pd.DataFrame | float = 1.0) -> pd.DataFrame:
         wide = demand.assign(each=each).pivot(index="group", columns="function", values="each")
-        return members @ wide.reindex(index=members.columns, columns=functions.index).astype(float).fillna(0.0)
+        return members * share @ wide.reindex(index=members.columns, columns=functions.index).astype(float).fillna(0.0)
 
-    units, hours = of_members(units_of), of_members(hours_of)
+    units, online = of_members(units_of), of_members(units_of, access[members.columns])
+    hours = of_members(hours_of) - of_members(hours_of * demand["digital_saving"], access[members.columns])
     alone = hours.copy()
     waiting = functions["follows"].dropna().to_dict()
     while waiting:
@@ -166,12 +231,17 @@ def _need(members: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, 
         if not ready:
             raise ValueError(f"functions follow each other in a circle: {', '.join(map(str, waiting))}")
         for name in ready:
-            more = functions.at[name, "follow_ratio"] * units[waiting.pop(name)]
+            ratio, followed = functions.at[name, "follow_ratio"], waiting.pop(name)
+            more = ratio * units[followed]
             units[name] += more
+            online[name] += ratio * online[followed]
             hours[name] += more * functions.at[name, "follow_minutes_per_unit"] / 60
     fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
     final = fixed.where(fixed.notna(), hours).rename_axis(index="area", columns="function")
     long = final.reset_index().melt(id_vars="area", var_name="function", value_name="hours").astype({"function": object})
+    reached = pd.DataFrame({name: (online[name] / units[name]).where(units[name] > 0, access[""]) for name in functions.index})
+    shares = reached.mul(functions["remote_share"].astype(float)).rename_axis("area").reset_index().melt(id_vars="area")
+    long["remote_share"] = shares["value"]
     long["priority"] = long["function"].map(functions["priority"])
     own = (alone / hours).fillna(0.0).where(functions["follows"].notna(), 1.0, axis=1)
     long["following"] = (final * (1 - own)).melt()["value"]

@@ -2,13 +2,18 @@
 
 Hours only where the tier holds the mandate in the area's scope. Per scope: each function that has need there is in the job descriptions of
 at least 1 and at most `max_tiers_per_function` tiers; a tier holds at most `max_functions`; fixed mandates `required` are held in every
-scope where their function has need, `forbidden` are not; no tier holds both functions of an independence pair.
+scope where their function has need, `forbidden` are not; no tier holds both functions of an independence pair. With `supervisors`, nor do a
+tier and one of its line supervisors (as the `supervision` table lists them, whoever supervises whom in the plan) hold one each, whichever
+way round; with `employers`, nor do two tiers of one employer: the office that people know, and that a planner can check.
 **Teams**: a leading tier holds the function's mandate in every scope with need; wherever the function has need, each tier of its team has
 at least one head posted within reach; each delivers at least min_share of the function's delivered hours.
+**Women**: for each area, tier and function with a min_female_share: min_female_share × (1 − remote_share) × deliver ≤ H × Σ women over
+the areas within reach, women of a post = the smaller of its heads and female_heads in place + hired. Functions are compared one by one.
 """
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from optimizer.verify.case import Case
@@ -59,7 +64,10 @@ CAN_DO = Rule(
     label="Mandates that a tier can carry out",
 )
 INDEPENDENCE = Rule(
-    "mandates.independence", "No tier holds both functions of a pair that is to be kept apart.", "pairs", label="Functions kept apart"
+    "mandates.independence",
+    "Two functions that are to be kept apart are not held by one tier, nor by tiers that depend on each other.",
+    "pairs",
+    label="Functions kept apart",
 )
 TEAM_LEAD = Rule(
     "mandates.team_lead",
@@ -83,7 +91,17 @@ TEAM_SHARE = Rule(
     "at least",
     label="Least share of a tier of a team in the work",
 )
-RULES = by_id(HELD, SOMEONE, MAX_TIERS, MAX_FUNCTIONS, REQUIRED, FORBIDDEN, CAN_DO, INDEPENDENCE, TEAM_LEAD, TEAM_REACH, TEAM_SHARE)
+WOMEN_SHARE = Rule(
+    "mandates.women_share",
+    "In each area the in-person hours of a function for which women are asked are within the hours of the tier's women within reach.",
+    "hours",
+    label=translated("Women among those who do the work"),
+    order=265,
+    priced=False,
+    completion="gives way",
+)
+_OF_TEAMS = (TEAM_LEAD, TEAM_REACH, TEAM_SHARE)
+RULES = by_id(HELD, SOMEONE, MAX_TIERS, MAX_FUNCTIONS, REQUIRED, FORBIDDEN, CAN_DO, INDEPENDENCE, *_OF_TEAMS, WOMEN_SHARE)
 
 MANDATE = ("scope", "function", "tier")
 
@@ -98,17 +116,65 @@ def check(case: Case) -> Iterator[Rows]:
     needed = facts.need.assign(scope=facts.need["area"].map(facts.areas["scope"]))[["scope", "function"]].drop_duplicates()
     yield from _numbers(case, needed)
     yield from _fixed(case, needed, mandates)
-    held = mandates.merge(facts.tables["independence"], on="function").merge(
-        mandates.rename(columns={"function": "other_function"}), on=["scope", "other_function", "tier"]
-    )
-    sentence = "{tier} holds both {function} and {other_function} in {scope}, but the two are to be kept apart."
-    yield Rows(INDEPENDENCE, _each(held), ("scope", "tier", "function", "other_function"), sentence)
+    sentence = "{tier} holds {function} and {other_tier} {other_function} in {scope}, but the two are to be kept apart, and {why}."
+    yield Rows(INDEPENDENCE, _each(_dependent(case, mandates)), ("scope", "tier", "function", "other_tier", "other_function"), sentence)
     yield from _teams(case, needed, mandates)
+    yield women_share(case, women_posted(case)[["area", "tier", "women"]])
+
+
+def women_posted(case: Case) -> pd.DataFrame:
+    """area, tier, heads; women: most of the heads that can be women, and women_staying, of those in place, as far as they are known.
+
+    Women in place stay as far as there are heads, and any recruit may be a woman; whoever moves in counts as a man.
+    """
+    keys = ["area", "tier"]
+    table = matched(case.staff, total(case.tables["changes"], keys, "hired", "hired"), keys)
+    table = matched(table, case.facts.tables["staff"][[*keys, "female_heads"]], keys)
+    table = table.assign(known=table["female_heads"].astype(float).fillna(0.0), hired=table["hired"].astype(float).fillna(0.0))
+    posted = table["heads"].astype(float)
+    women, staying = (table["known"] + table["hired"]).clip(upper=posted), table["known"].clip(upper=posted)
+    return table.assign(women=women, women_staying=staying)[[*keys, "heads", "women", "women_staying"]]
+
+
+def women_within_reach(case: Case) -> pd.DataFrame:
+    """base_area, area, function, tier, value (hours for which women are asked): the posts whose women may work those hours."""
+    work = case.deliver.assign(share=case.deliver["function"].map(case.facts.functions["min_female_share"]).astype(float))
+    work = work[(work["share"] > 0) & (work["in_person"] > 0)]
+    work = total(work.assign(asked=work["share"] * work["in_person"]), ["area", "function", "tier"], "asked")
+    bases = case.facts.with_ways(work.merge(case.facts.ways[["base_area", "area"]], on="area"), "base_area", "area", "tier")
+    return bases.loc[case.facts.in_reach(bases, "tier"), ["base_area", "area", "function", "tier", "value"]]
+
+
+def women_share(case: Case, women: pd.DataFrame) -> Rows:
+    """Hours for which women are asked beside those that these women (area, tier, women) have."""
+    keys = ["area", "function", "tier"]
+    bases = matched(women_within_reach(case), women.rename(columns={"area": "base_area"}), ["base_area", "tier"]).fillna({"women": 0.0})
+    bases["hours"] = bases["women"] * bases["tier"].map(case.facts.tiers["hours_per_head"]).astype(float)
+    table = bases.groupby(keys, as_index=False, sort=False).agg({"value": "first", "hours": "sum"}).rename(columns={"hours": "limit"})
+    sentence = "{function} in {area} by {tier}: women are asked for {value} hours of it, but those within reach have {limit}."
+    return Rows(WOMEN_SHARE, table, tuple(keys), sentence)
 
 
 def _each(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of which there may be none, each counted as one."""
     return rows.assign(value=1.0, limit=0.0)
+
+
+def _dependent(case: Case, mandates: pd.DataFrame) -> pd.DataFrame:
+    """Mandates for both functions of a pair, held by one tier or by two that are not independent of each other, and `why` they are not."""
+    tables, employer = case.facts.tables, case.facts.tiers["employer"]
+    both = mandates.merge(tables["independence"], on="function").merge(
+        mandates.rename(columns={"function": "other_function", "tier": "other_tier"}), on=["scope", "other_function"]
+    )
+    managed = tables["supervision"].query("kind == 'line'")[["supervisor", "tier"]].assign(managed=True)
+    down = matched(both, managed.rename(columns={"tier": "other_tier", "supervisor": "tier"}), ["tier", "other_tier"])["managed"].notna()
+    up = matched(both, managed.rename(columns={"supervisor": "other_tier"}), ["tier", "other_tier"])["managed"].notna()
+    reasons = {
+        "it is one tier": both["tier"] == both["other_tier"],
+        "one is the line supervisor of the other": both["supervisors"].astype(bool) & (down | up),
+        "both have one employer": both["employers"].astype(bool) & (both["tier"].map(employer) == both["other_tier"].map(employer)),
+    }
+    return both.assign(why=np.select([found.to_numpy() for found in reasons.values()], list(reasons), "")).query("why != ''")
 
 
 def _numbers(case: Case, needed: pd.DataFrame) -> Iterator[Rows]:

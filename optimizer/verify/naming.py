@@ -40,6 +40,7 @@ def _rule(row: str) -> Rule | None:
 
 def names_of(instance: Instance) -> dict[str, str]:
     """Names of everything that has one, by id; `country` is the whole country."""
-    named = (instance.regions, instance.zones, instance.areas, instance.tiers, instance.functions, instance.packages, instance.funds)
+    places = (instance.regions, instance.zones, instance.areas)
+    named = (*places, instance.tiers, instance.functions, instance.packages, instance.funds, instance.groups)
     names = {str(getattr(row, row.KEY[0])): str(row.name) for rows in named for row in rows}
     return {"country": "the whole country"} | names

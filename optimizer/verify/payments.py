@@ -1,8 +1,7 @@
 """Who pays for a plan: the most specific fund first, and what each fund has to pay however the others pay."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import product
-from math import prod
 
 from instances.instance import Instance
 from instances.schema import COST_KINDS, Fund
@@ -19,10 +18,10 @@ ROUNDING = 1e-9
 
 def most_specific_first(instance: Instance) -> tuple[Fund, ...]:
     """Funds in the order in which they pay: the fewer cost kinds × tiers × regions a fund may pay for, the earlier; then by id."""
-    whole = (len(COST_KINDS), len(instance.tiers), len({area.region for area in instance.areas}))
+    regions = len({area.region for area in instance.areas})
 
     def breadth(fund: Fund) -> int:
-        return prod(len(named) or every for named, every in zip((fund.cost_kinds, fund.tiers, fund.regions), whole, strict=True))
+        return (len(fund.cost_kinds) or len(COST_KINDS)) * sum(map(fund.pays_for, instance.tiers)) * (len(fund.regions) or regions)
 
     return tuple(sorted(instance.funds, key=lambda fund: (breadth(fund), fund.fund)))
 
@@ -108,9 +107,12 @@ def _way(
 
 def _payers(instance: Instance, costs: Mapping[Cost, float]) -> tuple[dict[Cost, Payers], dict[Payers, float]]:
     """The funds that may pay each cost above 0, in the order in which they pay; and what all costs with the same payers come to."""
-    funds, tiers = most_specific_first(instance), [row.tier for row in instance.tiers]
-    every: Iterable[Cost] = product(COST_KINDS, tiers, dict.fromkeys(row.region for row in instance.areas))
-    payers = {cost: tuple(fund.fund for fund in funds if fund.may_pay(*cost)) for cost in every if costs.get(cost, 0.0) > 0}
+    funds, regions = most_specific_first(instance), dict.fromkeys(row.region for row in instance.areas)
+    payers = {
+        (kind, tier.tier, region): tuple(fund.fund for fund in funds if fund.may_pay(kind, tier, region))
+        for kind, tier, region in product(COST_KINDS, instance.tiers, regions)
+        if costs.get((kind, tier.tier, region), 0.0) > 0
+    }
     dues: dict[Payers, float] = {}
     for cost, group in payers.items():
         dues[group] = dues.get(group, 0.0) + costs[cost]

@@ -3,9 +3,10 @@
 Each area of a zone: paid heads of its resident_kinds (all where none is named) ≥ min_resident_heads; by paid tier: moves to other zones +
 releases ≤ leave_limit_share × heads in place, rounded down; where lone posting is not allowed: paid heads are 0 or at least 2; Σ_t
 serve[a,a] ≥ min_resident_share × Σ_t Σ_b serve[b,a]. Travel days: Σ over *a ≠ b* of serve ÷ (hours_per_day − 2 × way) + supervision
-visits to other areas ≤ 12 × max_travel_days_per_month × heads. Outside recruits: for tiers with any `pools` row and a paid kind: hired −
-hired_outside ≤ pool heads of the area (0 if not listed), hired_outside ≤ hired; by region: Σ hired_outside ≤ outside_recruit_share × Σ
-hired. Other tiers: hired_outside = 0.
+visits to other areas ≤ 12 × max_travel_days_per_month × heads; a trip or visit with nights away counts with all of its days. Nights: Σ
+serve × nights for each in-person hour + Σ visits × nights of a visit ≤ 12 × nights_per_month × heads. Outside recruits: for tiers with any
+`pools` row and a paid kind: hired − hired_outside ≤ pool heads of the area (0 if not listed), hired_outside ≤ hired; by region: Σ
+hired_outside ≤ outside_recruit_share × Σ hired. Other tiers: hired_outside = 0.
 """
 
 from collections.abc import Iterator
@@ -57,6 +58,13 @@ TRAVEL_DAYS = Rule(
     label=translated("Days of work in other places"),
     order=130,
 )
+NIGHTS = Rule(
+    "remote.nights",
+    "Nights away for service and supervision are within the tier's limit for each head.",
+    "nights",
+    label=translated("Nights away"),
+    order=135,
+)
 LOCAL_POOL = Rule(
     "remote.local_pool",
     "Recruits who are not from outside are at most the people in the local pool.",
@@ -80,7 +88,16 @@ OUTSIDE_NO_POOL = Rule(
     label="Tiers with local candidates",
 )
 RULES = by_id(
-    RESIDENT_HEADS, LEAVE_LIMIT, LONE_POSTING, RESIDENT_SHARE, TRAVEL_DAYS, LOCAL_POOL, OUTSIDE_MOST, OUTSIDE_SHARE, OUTSIDE_NO_POOL
+    RESIDENT_HEADS,
+    LEAVE_LIMIT,
+    LONE_POSTING,
+    RESIDENT_SHARE,
+    TRAVEL_DAYS,
+    NIGHTS,
+    LOCAL_POOL,
+    OUTSIDE_MOST,
+    OUTSIDE_SHARE,
+    OUTSIDE_NO_POOL,
 )
 
 
@@ -90,6 +107,7 @@ def check(case: Case) -> Iterator[Rows]:
     yield _leave_limit(case)
     yield _resident_share(case)
     yield from _travel_days(case)
+    yield _nights(case)
     yield from _outside(case)
 
 
@@ -145,12 +163,23 @@ def _travel_days(case: Case) -> Iterator[Rows]:
     keys = ("base_area", "tier")
     serve, links = case.serve[~case.serve["inside"]], case.links[~case.links["inside"]]
     outreach = serve[list(keys)].assign(days=serve["hours"] * (1 + serve["travel_share"]) / serve["day"])
-    visits = links[["supervisor_area", "supervisor"]].set_axis(list(keys), axis=1).assign(days=links["visits"])
+    visits = links[["supervisor_area", "supervisor"]].set_axis(list(keys), axis=1).assign(days=links["visits"] + links["nights"])
     heads = case.staff.rename(columns={"area": "base_area"})
     heads = heads.assign(limit=12 * most * heads["heads"])
     rows = side_by_side(total(pd.concat([outreach, visits]), keys, "days"), heads, keys).fillna({"heads": 0.0})
     sentence = "{tier} in {base_area} works {value} days a year in other areas, but the heads posted ({heads}) may work {limit} days there."
     yield Rows(TRAVEL_DAYS, rows, keys, sentence)
+
+
+def _nights(case: Case) -> Rows:
+    """Nights away, those inside the own area too."""
+    keys = ("base_area", "tier")
+    heads = case.staff.rename(columns={"area": "base_area"})
+    most = heads["tier"].map(case.facts.tiers["nights_per_month"]).astype(float)
+    away = total(case.journeys[case.journeys["nights"] > 0], keys, "nights")
+    rows = away.merge(heads.assign(limit=12 * most * heads["heads"]), how="left", on=list(keys)).fillna({"heads": 0.0, "limit": 0.0})
+    sentence = "{tier} in {base_area} is {value} nights a year away, but the heads posted ({heads}) may be {limit} nights away."
+    return Rows(NIGHTS, rows, keys, sentence)
 
 
 def _outside(case: Case) -> Iterator[Rows]:

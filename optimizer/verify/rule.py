@@ -33,7 +33,7 @@ class Rule:
     completion: Literal["kept", "gives way", "settled"] = "kept"
     """When given staff are completed to a plan: whether the rule can always be kept, gives way where it cannot be, or is kept or broken by
     the staff themselves."""
-    shared: Literal["", "cost", "fund", "package", "candidates", "zone"] = ""
+    shared: Literal["", "cost", "fund", "package", "candidates", "zone", "floor", "group"] = ""
     """What the regions of a country share in the rule; empty: each region keeps it by itself."""
 
     @property

@@ -2,14 +2,19 @@
 
 Each head of a tier that `supervision` lists as supervised has a supervisor of each kind listed for it: Σ over allowed supervisors and
 their areas = heads. Links: within the service boundary; way ≤ the relation's within_hours, the zone's supervisor_within_hours (zone of the
-supervisee), and the supervisor's own day as in *reach* (2 × way ≤ 0.75 × hours_per_day); for different areas no other limit: reach_hours
-does not apply to supervision. Inside an area the supervisor travels its own inside_travel_share. Span, by kind: Σ supervisees ÷ span of the
+supervisee), and the longest way of the supervisor's own day or trip as in *reach*; for different areas no other limit: reach_hours does not
+apply to supervision. Inside an area the supervisor travels its own inside_travel_share. Span, by kind: Σ supervisees ÷ span of the
 relation ≤ heads of the supervisor tier in its area. `supervision_links: whole`: link heads are whole numbers.
+`team_leads_supervise`: of a tier in a team that another tier leads, the professional supervisors are only tiers that lead such a team.
+Checked on reading: paraprofessionals, volunteers and leaders have a supervisor of some kind, or `no_supervision_because` says why they
+need none; a professional supervisor holds each competency at the level of the supervised tier at least, before any training. A line
+manager may hold less: managing people is administration.
 """
 
 from collections.abc import Iterator
 
-from instances.travel import LONGEST_WAY_SHARE
+import pandas as pd
+
 from optimizer.verify.case import Case
 from optimizer.verify.compare import matched, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
@@ -36,7 +41,7 @@ BOUNDARY = Rule(
 )
 DISTANCE = Rule(
     "supervision.distance",
-    "The way to a supervisee is within the limits of the relation, of the zone and of a day of work.",
+    "The way to a supervisee is within the limits of the relation, of the zone and of a day of work, or of a trip with nights away.",
     "hours",
     label="Longest way to a supervisee",
 )
@@ -55,7 +60,13 @@ WHOLE = Rule(
     "equal",
     label="One supervisor for each supervisee",
 )
-RULES = by_id(COVERED, RELATION, BOUNDARY, DISTANCE, SPAN, WHOLE)
+TEAM_LEAD = Rule(
+    "supervision.team_lead",
+    "Where policy says so, members of a team have their professional supervision from tiers that lead it.",
+    "heads",
+    label="Leads of teams as supervisors",
+)
+RULES = by_id(COVERED, RELATION, BOUNDARY, DISTANCE, SPAN, WHOLE, TEAM_LEAD)
 
 LINK = ("supervisor_area", "area", "supervisor", "tier", "kind")
 
@@ -74,8 +85,20 @@ def check(case: Case) -> Iterator[Rows]:
     yield Rows(BOUNDARY, outside, LINK, sentence + "that is outside the service boundary.")
     yield from _distance(case)
     yield _span(case)
+    yield Rows(TEAM_LEAD, none_of(_led_by_others(case), "heads"), LINK, sentence + "it leads no team of theirs, as policy asks.")
     if facts.instance.manifest.policy.supervision_links == "whole":
         yield Rows(WHOLE, links.assign(value=links["heads"], limit=links["heads"].round()), LINK, sentence + "are to be whole.")
+
+
+def _led_by_others(case: Case) -> pd.DataFrame:
+    """Professional links of members of teams to supervisors that lead none of their teams; none where policy does not ask for it."""
+    teams = case.facts.tables["teams"]
+    leads = teams[teams["lead"]][["function", "tier"]].rename(columns={"tier": "supervisor"})
+    members = teams[~teams["lead"].astype(bool)][["function", "tier"]].merge(leads, on="function")
+    asked = case.facts.instance.manifest.policy.team_leads_supervise
+    links = case.links[(case.links["kind"] == "professional") & case.links["tier"].isin(members["tier"]) & asked]
+    found = matched(links, members[["supervisor", "tier"]].drop_duplicates().assign(leads=True), ["supervisor", "tier"])
+    return found[found["leads"].isna()]
 
 
 def _distance(case: Case) -> Iterator[Rows]:
@@ -83,7 +106,7 @@ def _distance(case: Case) -> Iterator[Rows]:
     facts = case.facts
     links = case.links[case.links["related"] & case.links["within"] & (case.links["heads"] > 0)]
     zone = links["area"].map(facts.areas["zone"]).map(facts.zones["supervisor_within_hours"]).astype(float)
-    limits = links[["within_hours"]].assign(zone=zone, day=LONGEST_WAY_SHARE * links["day"])
+    limits = links[["within_hours", "longest"]].assign(zone=zone)
     rows = links.assign(value=links["way_hours"], limit=limits.min(axis=1))
     sentence = "{supervisor} in {supervisor_area} supervises ({kind}) {tier} in {area}, "
     yield Rows(DISTANCE, rows, LINK, sentence + "{value} h away, but at most {limit} h is allowed.")

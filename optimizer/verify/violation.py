@@ -13,8 +13,11 @@ NAMED_AS = {
     **dict.fromkeys((*AREA_COLUMNS, "place", "base"), "area"),
     **dict.fromkeys(("supervisor", "from_tier", "to_tier"), "tier"),
     "other_function": "function",
+    "other_tier": "tier",
     "best_zone": "zone",
     "worst_zone": "zone",
+    "best_group": "group",
+    "worst_group": "group",
 }
 """Columns that hold ids of another column's kind."""
 WHOLE_COUNTRY = "the whole country"
@@ -86,7 +89,7 @@ def violations_of(facts: Facts, rows: Rows) -> list[Violation]:
 
 def _shown(facts: Facts, column: str, value: Any) -> str:
     """A cell of a row as a sentence shows it."""
-    if value == "country" and column in ("country", "scope"):
+    if value == "country" and column in ("country", "scope", "zone"):
         return WHOLE_COUNTRY
     if isinstance(value, str):
         return named(facts.names.get(NAMED_AS.get(column, column), {}), value)

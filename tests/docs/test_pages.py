@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from instances.schema import TABLES
+from instances.checks.norms import published
+from instances.schema import COUNTED_BY, TABLES
 from optimizer.plan.plan import PLAN_TABLES
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "hooks"))
@@ -22,6 +23,11 @@ def test_the_data_reference_has_every_column_of_every_table() -> None:
         part = page.split(f"\n### {table}\n", 1)[1].split("\n### ", 1)[0]
         assert all(f"| `{name}` |" in part for name in row.model_fields)
         assert "|  |\n" not in part + "\n", "a column without a meaning"
+    for indicator, by in COUNTED_BY.items():
+        row_of = next(line for line in page.split("## What the indicators count")[1].splitlines() if line.startswith(f"| `{indicator}` | "))
+        assert all(f"`{column}`" in row_of for column in by)
+    norms = page.split("## Published norms")[1]
+    assert all(f"{one.source}, {one.year} |" in norms for figures in published().values() for one in figures)
     for table in PLAN_TABLES:
         assert f"\n### plan: {table}\n" in page
     assert "| `hours_per_day` | a number above 0 and at most 24 | **must** | Hours in a day of work" in page

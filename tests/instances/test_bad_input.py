@@ -56,6 +56,10 @@ AREAS = "area,name,region,zone,population\n"
 CASES: dict[str, tuple[Callable[[Path], None], tuple[str | None, int | None, str | None, str, str, str]]] = {
     # what is done: (file, row, column, found, expected, hint)
     "missing file": (lambda f: (f / "tiers.csv").unlink(), ("tiers.csv", None, None, "", "this file, with the columns", "missing")),
+    "unknown indicator": (
+        write("indicators.csv", "indicator,sense,target\nneeds_met,at least,0.9\n"),
+        ("indicators.csv", 2, "indicator", "needs_met", "one of people_per_worker, caseload", "did you mean 'need_met'?"),
+    ),
     "missing column": (edit("areas.csv", ",zone", ",zone_"), ("areas.csv", 1, "zone", "", "a column zone with an id", "missing")),
     "unknown column": (edit("areas.csv", ",area_km2", ",area_km"), ("areas.csv", 1, "area_km", "area_km", "one of area", "area_km2")),
     "repeated column": (edit("areas.csv", ",area_km2", ",population"), ("areas.csv", 1, "population", "population", "only once", "rename")),

@@ -20,6 +20,8 @@ CASE = row("functions")
 SCREENING = row("functions", function="screening", name="Screening")
 FOLLOWING = CASE | {"follows": "screening", "follow_ratio": 0.5, "follow_minutes_per_unit": 60}
 BASE_LEVEL = {"tier": "worker", "competency": "base", "level": 3, "ceiling": 3}
+HELD = BASE_LEVEL | {"tier": "helper"}
+LEADS = {"policy": {"team_leads_supervise": True}}
 NORTH, SOUTH = BASE["areas"]
 PLACED = [
     NORTH | {"longitude_degrees": 121.0, "latitude_degrees": 16.0, "area_km2": 50},
@@ -32,6 +34,10 @@ def relation(supervisor: str, tier: str, kind: str = "line") -> dict[str, Any]:
     return {"supervisor": supervisor, "tier": tier, "kind": kind, "span": 5}
 
 
+def member(tier: str, *, lead: bool = False) -> dict[str, Any]:
+    return {"function": "case", "tier": tier, "lead": lead}
+
+
 def staff(area: str = "north", tier: str = "worker", heads: int = 1) -> dict[str, Any]:
     return {"area": area, "tier": tier, "heads": heads}
 
@@ -40,6 +46,7 @@ def drawn(*areas: tuple[str, Any], crs: str = "EPSG:4326") -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"area": [name for name, _ in areas]}, geometry=[shape for _, shape in areas], crs=crs)
 
 
+OLD = {"group": "old", "name": "Old", "share_of_population": 0.1}
 BOX_NORTH, BOX_SOUTH = ("north", box(120.9, 15.9, 121.05, 16.1)), ("south", box(121.05, 15.9, 121.2, 16.1))
 
 FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]] = {
@@ -58,6 +65,14 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
     "absences": ({"tiers": [WORKER | {"leave_days": 200, "sickness_days": 50}]}, ("tiers.csv", 2, "days_per_year", "take 250 days")),
     "volunteer reach": ({"tiers": [WORKER, VOLUNTEER | {"reach_hours": 0.1}]}, ("tiers.csv", 3, "reach_hours", "own area only")),
     "reach": ({"tiers": [WORKER | {"reach_hours": 3.1}]}, ("tiers.csv", 2, "reach_hours", "at most 3 hours one way")),
+    "reach of a trip": (
+        {"tiers": [WORKER | {"reach_hours": 6.1, "nights_per_month": 1}]},
+        ("tiers.csv", 2, "reach_hours", "at most 6 hours one way, so that a trip of 2 days"),
+    ),
+    "overtime of the unpaid": (
+        {"tiers": [WORKER, VOLUNTEER | {"overtime_hours_per_year": 10}]},
+        ("tiers.csv", 3, "overtime_hours_per_year", "a volunteer are limited by policy"),
+    ),
     "allowance share": ({"allowances": [{"tier": "worker", "allowance": "x"}]}, ("allowances.csv", 2, "share_of_time", "no area")),
     "allowance hours": (
         {"allowances": [{"tier": "worker", "allowance": "x", "area": "north", "share_of_time": 0.1}]},
@@ -66,6 +81,30 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
     "allowances take all": (
         {"allowances": [{"tier": "worker", "allowance": name, "share_of_time": 0.5} for name in "abc"]},
         ("allowances.csv", 3, "share_of_time", "sum to 1"),
+    ),
+    "indicator of a tier": (
+        {"indicators": [{"indicator": "need_met", "tier": "worker", "sense": "at least", "target": 0.9}]},
+        ("indicators.csv", 2, "tier", "an empty cell for need_met; it is counted by zone and function"),
+    ),
+    "indicator of the country": (
+        {"indicators": [{"indicator": "least_need_met", "zone": "rural", "sense": "at least", "target": 0.9}]},
+        ("indicators.csv", 2, "zone", "it is one figure for the whole country"),
+    ),
+    "indicator's zone": (
+        {"indicators": [{"indicator": "need_met", "zone": "rurall", "sense": "at least", "target": 0.9}]},
+        ("indicators.csv", 2, "zone", "did you mean 'rural'"),
+    ),
+    "share in percent": (
+        {"indicators": [{"indicator": "need_met", "sense": "at least", "target": 90}]},
+        ("indicators.csv", 2, "target", "a share is a fraction: write 0.9 for 90 %"),
+    ),
+    "near above the least": (
+        {"indicators": [{"indicator": "need_met", "sense": "at least", "target": 0.9, "near": 0.91}]},
+        ("indicators.csv", 2, "near", "at most the target, 0.9"),
+    ),
+    "near below the most": (
+        {"indicators": [{"indicator": "caseload", "sense": "at most", "target": 20, "near": 19}]},
+        ("indicators.csv", 2, "near", "at least the target, 20"),
     ),
     "ceiling": (
         {"tier_competencies": [BASE_LEVEL | {"ceiling": 2}]},
@@ -100,6 +139,66 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
         ("pools.csv", 2, "heads", "at least the 3 in place"),
     ),
     "own supervisor": ({"supervision": [relation("worker", "worker")]}, ("supervision.csv", 2, "supervisor", "worker → worker")),
+    "required of a manager and the managed": (
+        {
+            "tiers": [WORKER, HELPER],
+            "tier_competencies": [BASE_LEVEL, HELD],
+            "supervision": [relation("worker", "helper")],
+            "functions": [CASE, SCREENING],
+            "mandates": [{"function": f, "tier": t, "rule": "required"} for f, t in (("case", "helper"), ("screening", "worker"))],
+            "independence": [{"function": "case", "other_function": "screening", "supervisors": True}],
+        },
+        ("independence.csv", 2, "other_function", "and one is the line supervisor of the other"),
+    ),
+    "no employer": (
+        {
+            "tiers": [WORKER | {"employer": "Ministry"}, HELPER],
+            "tier_competencies": [BASE_LEVEL, HELD],
+            "functions": [CASE, SCREENING],
+            "independence": [{"function": "case", "other_function": "screening", "employers": True}],
+        },
+        ("independence.csv", 2, "employers", "fill in tiers.employer of helper"),
+    ),
+    "release of volunteers": (
+        {"tiers": [WORKER, VOLUNTEER | {"release_cost_per_head": 5}]},
+        ("tiers.csv", 3, "release_cost_per_head", "not called upon any more"),
+    ),
+    "no supervisor": (
+        {"tiers": [WORKER, HELPER | {"no_supervision_because": " "}]},
+        ("tiers.csv", 3, "no_supervision_because", "add a row to supervision with the tier helper"),
+    ),
+    "a supervisor of those who need none": (
+        {"tiers": [WORKER, HELPER | {"no_supervision_because": "alone"}], "supervision": [relation("worker", "helper")]},
+        ("tiers.csv", 3, "no_supervision_because", "supervision lists worker"),
+    ),
+    "less competent supervisor": (
+        {
+            "tiers": [WORKER, HELPER],
+            "tier_competencies": [BASE_LEVEL | {"level": 1}, HELD | {"level": 2}],
+            "supervision": [relation("worker", "helper", "professional")],
+        },
+        ("supervision.csv", 2, "supervisor", "helper holds base at level 2, worker at 1"),
+    ),
+    "lead who supervises nobody": (
+        {
+            "tiers": [WORKER, HELPER],
+            "tier_competencies": [BASE_LEVEL, HELD],
+            "supervision": [relation("worker", "helper")],
+            "teams": [member("worker", lead=True), member("helper")],
+            "manifest": LEADS,
+        },
+        ("teams.csv", 3, "tier", "supervisor worker, tier helper, kind professional"),
+    ),
+    "other supervisors than the lead": (
+        {
+            "tiers": [WORKER, HELPER | {"kind": "professional"}, HELPER | {"tier": "third"}],
+            "tier_competencies": [BASE_LEVEL, HELD, HELD | {"tier": "third"}],
+            "supervision": [relation("third", "helper", "professional")],
+            "teams": [member("worker", lead=True), member("helper")],
+            "manifest": LEADS,
+        },
+        ("teams.csv", 3, "tier", "supervisor worker, tier helper, kind professional"),
+    ),
     "supervision circle": (
         {"tiers": [WORKER, HELPER], "supervision": [relation("worker", "helper"), relation("helper", "worker")]},
         ("supervision.csv", None, "supervisor", "no circle in line supervision"),
@@ -169,7 +268,7 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
             "independence": [{"function": "case", "other_function": "screening"}],
             "mandates": [{"function": function, "tier": "worker", "rule": "required"} for function in ("case", "screening")],
         },
-        ("independence.csv", 2, "other_function", "requires both of worker"),
+        ("independence.csv", 2, "other_function", "requires case of worker and screening of worker, and it is one tier"),
     ),
     "team leader": (
         {"tiers": [WORKER, HELPER], "teams": [{"function": "case", "tier": "helper", "lead": True}]},
@@ -277,6 +376,11 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
         },
         ("posts.csv", 2, "tier", "expenses of volunteer in one"),
     ),
+    "women": ({"staff": [staff() | {"female_heads": 2}]}, ("staff.csv", 2, "female_heads", "at most the heads, 1")),
+    "women by phone": (
+        {"functions": [CASE | {"remote_share": 1, "min_female_share": 0.5}]},
+        ("functions.csv", 2, "min_female_share", "all of the work is remote"),
+    ),
     "unpayable allowance": (
         {"zones": [BASE["zones"][0] | {"hardship_share_of_wage": 0.2}], "funds": [BUDGET | {"cost_kinds": ["wages"]}], "staff": [staff()]},
         ("staff.csv", 2, "tier", "allowances of worker in one"),
@@ -296,6 +400,10 @@ SETTLED = [
     {"settlement": "s1", "name": "S", "area": "north", "population": 940, "longitude_degrees": 121.0, "latitude_degrees": 16.0},
 ]
 WARNINGS: dict[str, tuple[dict[str, Any], str]] = {
+    "free exchange": (
+        {"tiers": [WORKER, HELPER | {"may_release": True}, HELPER | {"tier": "dear", "may_release": True, "hiring_cost_per_head": 1}]},
+        "neither hiring nor releasing costs anything: helper",
+    ),
     "assumed": ({"staff": [staff() | {"source": "assumed"}, staff("south")]}, "assumed figures, rows by table: staff 1 of 2"),
     "no source": ({"staff": [staff() | {"source": "assumed"}, staff("south")]}, "staff 1 of 2"),
     "unlisted source": ({"staff": [staff() | {"source": "psa2024"}]}, "the sources table does not list: psa2024"),
@@ -336,6 +444,8 @@ WARNINGS: dict[str, tuple[dict[str, Any], str]] = {
         {"areas": [row("areas", 0, name="NÃ¶rth"), row("areas", 1, name="Đà Nẵng, Ñuevo")]},
         "wrong encoding on their way: NÃ¶rth (likely Nörth);",
     ),
+    "floor of no need": ({"groups": [{**OLD, "min_coverage": 0.5}]}, "groups with a floor, but without need: old"),
+    "nothing to compare": ({"manifest": {"policy": {"max_group_gap": 0.1}}}, "the demand table has fewer than two of them"),
     "lost letters": ({"areas": [row("areas", 0, name="N\ufffdrth"), row("areas", 1)]}, "letters are lost"),
     "too far inside": (
         {"tiers": [WORKER | {"reach_hours": 0}], "travel": [BASE["travel"][0], row("travel", 1, hours=3.1, km=20)]},
@@ -367,7 +477,19 @@ VALID: dict[str, Callable[[], Instance]] = {
     "reach at the limit": lambda: small(tiers=[WORKER | {"reach_hours": 3}]),
     "frozen within its limits": lambda: small(posts=[{"area": "north", "tier": "worker", "max_heads": 1, "frozen": True}], staff=[staff()]),
     "two kinds of supervision may cross": lambda: small(
-        tiers=[WORKER, HELPER], supervision=[relation("worker", "helper"), relation("helper", "worker", "professional")]
+        tiers=[WORKER, HELPER],
+        tier_competencies=[BASE_LEVEL, HELD],
+        supervision=[relation("worker", "helper"), relation("helper", "worker", "professional")],
+    ),
+    "a line manager holds less": lambda: small(
+        tiers=[WORKER, HELPER], tier_competencies=[BASE_LEVEL], supervision=[relation("helper", "worker")]
+    ),
+    "a member of a team with a lead above": lambda: small(
+        tiers=[WORKER, HELPER],
+        tier_competencies=[BASE_LEVEL, HELD],
+        teams=[member("worker"), member("helper", lead=True)],
+        supervision=[relation("worker", "helper")],
+        manifest=LEADS,
     ),
     "volunteers from a pool": lambda: small(
         tiers=[WORKER | {"may_hire": False, "reach_hours": 0}, VOLUNTEER],

@@ -47,7 +47,7 @@ def test_every_table_is_a_frame_and_back(table: str) -> None:
 def test_an_empty_table_has_its_columns() -> None:
     frame = small().frame("funds")
     assert len(frame) == 0
-    assert list(frame) == ["fund", "name", "amount_per_year", "cost_kinds", "tiers", "regions", "source"]
+    assert list(frame) == ["fund", "name", "amount_per_year", "cost_kinds", "tiers", "regions", "employers", "sectors", "source"]
 
 
 def test_an_unknown_table_names_the_nearest() -> None:

@@ -51,8 +51,15 @@ def test_baseline_gives_the_very_same_instance_and_says_nothing():
         ("expenses: [{tiers: [volunteer], add: 50}]", "tiers", "expenses_per_year", ("volunteer",), 250),
         ("hardship: [{zones: [remote], set: 0.25}]", "zones", "hardship_share_of_wage", ("remote",), 0.25),
         ("funds: [{funds: [training], factor: 0.5}]", "funds", "amount_per_year", ("training",), 5000),
+        ("nights: [{tiers: [senior], night_cost: {factor: 2}}]", "tiers", "night_cost", ("senior",), 60),
+        ("nights: [{kinds: [paraprofessional], nights_per_month: {set: 2}}]", "tiers", "nights_per_month", ("para",), 2),
+        ("overtime: [{tiers: [worker], overtime_hours_per_year: {set: 80}}]", "tiers", "overtime_hours_per_year", ("worker",), 80),
+        ("overtime: [{tiers: [worker], overtime_wage_share: {factor: 1.5}}]", "tiers", "overtime_wage_share", ("worker",), 1.5),
+        ("longest_ways: [{zones: [remote], set: 1.5}]", "zones", "longest_way_hours", ("remote",), 1.5),
         ("floors: [{functions: [information], add: 0.1}]", "functions", "min_coverage", ("information",), 0.35),
         ("floors: [{functions: [grievance], set: 0}]", "functions", "min_coverage", ("grievance",), 0.0),
+        ("group_floors: [{groups: [children], factor: 0.5}]", "groups", "min_coverage", ("children",), 0.3),
+        ("women: [{functions: [child_protection], set: 0.75}]", "functions", "min_female_share", ("child_protection",), 0.75),
         ("training: [{cost_per_head: {factor: 2}}]", "packages", "cost_per_head", None, None),
     ],
 )
@@ -232,6 +239,42 @@ def test_attrition_changes_by_tier_and_zone():
     assert after == {key: share * 0.5 if key[0] == tier else share for key, share in before.items()}
     local = column(under(f"attrition: [{{tiers: [{tier}], zones: [remote], set: 0.4}}]"), "attrition", "leaving_share")
     assert local == {**before, (tier, "remote"): 0.4}
+
+
+def test_digital_access_changes_by_zone_and_by_group():
+    after = under("digital_access: [{zones: [remote], set: 0.25}, {groups: [children], factor: 0.75}]")
+    assert {row.zone: row.digital_access_share for row in after.zones} == {"urban": 1, "rural": None, "remote": 0.25}
+    before = {(row.group, row.zone): row.digital_access_share for row in TINY.groups}
+    shares = {(row.group, row.zone): row.digital_access_share for row in after.groups}
+    assert shares == {key: 0.75 if key[0] == "children" else share for key, share in before.items()}
+
+
+def test_digital_access_is_at_most_everybody():
+    with pytest.raises(InvalidInstance, match=r"digital_access\.0.*1\.5.*0 to 1"):
+        under("digital_access: [{zones: [remote], factor: 1.5}]")
+
+
+def test_support_changes_by_tier_and_zone():
+    lines = [
+        {"support": "care", "tier": "para", "cost_per_head_per_year": 40},
+        {"support": "kit", "tier": "leader", "cost_per_head_per_year": 10},
+    ]
+    instance = TINY.replace(support=lines)
+    after = {
+        row.support: row.cost_per_head_per_year for row in apply(instance, scenario("support: [{tiers: [para], factor: 1.5}]")).support
+    }
+    assert after == {"care": 60, "kit": 10}
+    local = apply(instance, scenario("support: [{support: [care], zones: [remote], add: 5}]")).support
+    assert [(row.support, row.zone, row.cost_per_head_per_year) for row in local] == [
+        ("care", None, 40),
+        ("kit", None, 10),
+        ("care", "remote", 45),
+    ]
+
+
+def test_wages_stay_at_or_above_the_least_pay():
+    with pytest.raises(InvalidInstance, match=r"(?s)tiers\.csv under scenario .*wage_per_year.*at least least_wage_per_year, 12000"):
+        under("wages: [{tiers: [para], factor: 0.7}]")
 
 
 def test_training_places_are_whole_and_an_open_end_stays_open():

@@ -79,6 +79,7 @@ def test_reach_limits_ways(reach, joined):
     [
         ({}, 2.0),
         ({"tier": {"reach_hours": 9}}, 3.0),
+        ({"tier": {"reach_hours": 9, "nights_per_month": 1, "trip_days": 4}}, 9.0),
         ({"tier": {"may_move": True}}, np.inf),
         ({"tier": {"may_move": True}, "policy": {"move_within_hours": 5}}, 5.0),
         ({"policy": {"move_within_hours": 5}}, 2.0),

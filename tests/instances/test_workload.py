@@ -15,6 +15,7 @@ from instances.workload import (
     hours_per_head,
     individual_hours,
     members_of,
+    need_by_group,
     need_of,
     requirement,
 )
@@ -128,6 +129,32 @@ def test_hidden_need_adds_units_and_digital_tools_save_time(change: dict[str, fl
     assert need_of(demanded(change))["units"].iloc[0] == 400 * (1 + change.get("hidden_need", 0))
 
 
+def test_digital_tools_save_time_with_those_who_have_access() -> None:
+    # A fifth of the time of 200 hours is saved: with nobody, half, or all of the children in the north.
+    zones, areas = [*BASE["zones"], row("zones", zone="far", digital_access_share=0.0)], [row("areas"), row("areas", 1, zone="far")]
+    saving = {"digital_saving": 0.2}
+    assert need(demanded(saving, zones=zones, areas=areas)) == {("north", "case"): 160, ("south", "case"): 400}
+    half = [CHILDREN | {"digital_access_share": 0.5}, CHILDREN | {"zone": "far", "digital_access_share": 1.0}]
+    assert need(demanded(saving, zones=zones, areas=areas, groups=half)) == {("north", "case"): 180, ("south", "case"): 320}
+
+
+def test_work_is_remote_for_those_who_have_access() -> None:
+    # Of 400 + 100 units in the north 400 × 0.25 and 100 × 1 are for people with access: 0.4 of all, and as much of what follows.
+    older = {"group": "older", "name": "Older persons", "share_of_population": 0.1}
+    once = CHECKS | {"group": "older", "prevalence": 1, "units_per_year": 1}
+    follows = {"function": "plan", "name": "Plan", "remote_share": 1, "follows": "case", "follow_ratio": 0.5, "follow_minutes_per_unit": 60}
+    instance = demanded(
+        zones=[row("zones", digital_access_share=0.25)],
+        groups=[CHILDREN, older | {"digital_access_share": 1.0}],
+        demand=[CHECKS, once],
+        functions=[row("functions", remote_share=0.5), row("functions") | follows, row("functions", function="given", remote_share=0.8)],
+        function_competencies=[row("function_competencies", function=name) for name in ("case", "plan", "given")],
+        need=[{"area": "north", "function": "given", "hours_per_year": 5}],
+    )
+    shares = need_of(instance).set_index(["area", "function"])["remote_share"].loc["north"].to_dict()
+    assert shares == {"case": pytest.approx(0.5 * 0.4), "plan": pytest.approx(0.4), "given": pytest.approx(0.8 * 0.25)}
+
+
 def test_given_need_takes_the_place_of_computed_need() -> None:
     given = demanded(need=[{"area": "north", "function": "case", "hours_per_year": 77}])
     assert need(given) == {("north", "case"): 77, ("south", "case"): 400}
@@ -215,4 +242,20 @@ def test_functions_that_follow_in_a_circle_raise() -> None:
 
 def test_need_of_no_hours_is_left_out() -> None:
     assert need(demanded({"units_per_year": 0})) == {}
-    assert list(need_of(demanded({"units_per_year": 0})).columns) == ["area", "function", "hours", "units", "following"]
+    assert list(need_of(demanded({"units_per_year": 0})).columns) == ["area", "function", "hours", "units", "following", "remote_share"]
+
+
+def test_need_of_groups_is_the_need_but_for_what_is_given() -> None:
+    # Half of 1,000 and 2,000 people are old: an hour of case work each, half as many assessments of two hours follow. South's is given.
+    instance = small(
+        functions=[function("case"), function("assess", follows="case", follow_ratio=0.5, follow_minutes_per_unit=120)],
+        groups=[{"group": name, "name": name, "share_of_population": share} for name, share in (("old", 0.5), ("poor", 0.25))],
+        demand=[
+            {"function": "case", "group": name, "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60} for name in ("old", "poor")
+        ],
+        need=[{"area": "south", "function": "case", "hours_per_year": 77}],
+    )
+    found = {(a, f, g): hours for a, f, g, hours in need_by_group(instance).itertuples(index=False)}
+    old = {("north", "case", "old"): 500, ("north", "assess", "old"): 500, ("south", "assess", "old"): 1000}
+    assert found == old | {(a, f, "poor"): hours / 2 for (a, f, _), hours in old.items()}
+    assert need_of(instance)["hours"].sum() == sum(found.values()) + 77

@@ -18,11 +18,13 @@ def every_rule() -> Instance:
             | {"resident_kinds": ("professional", "paraprofessional")},
         ],
         areas=[row("areas", zone="town"), row("areas", 1, zone="remote")],
-        travel=[way("north", "north", 0.5, 5), way("south", "south", 0.5, 5), way("north", "south", 1, 20), way("south", "north", 1, 20)],
+        travel=[way("north", "north", 0.5, 5), way("south", "south", 0.5, 5), way("north", "south", 1, 20), way("south", "north", 4, 80)],
         tiers=[
-            tier("senior", wage_per_year=300, reach_hours=1, max_functions=1, relocation_cost_per_head=9, travel_cost_per_hour=2),
+            tier("senior", wage_per_year=300, reach_hours=4, max_functions=1, relocation_cost_per_head=9, travel_cost_per_hour=2)
+            | {"nights_per_month": 3, "night_cost": 15, "trip_days": 3},
             tier("aide", "paraprofessional", reach_hours=1, inside_travel_share=0.5, hiring_cost_per_head=7, release_cost_per_head=8)
-            | {"may_move": True, "may_release": True, "relocation_cost_per_head": 6, "travel_cost_per_km": 0.1},
+            | {"may_move": True, "may_release": True, "relocation_cost_per_head": 6, "travel_cost_per_km": 0.1}
+            | {"overtime_hours_per_year": 80, "overtime_wage_share": 1.5},
             tier("volunteer", "volunteer", wage_per_year=0, expenses_per_year=5, days_per_year=50, hours_per_day=4, inside_travel_share=0),
         ],
         allowances=[{"tier": "aide", "allowance": "registry", "area": "north", "hours_per_year": 40}],
@@ -37,15 +39,25 @@ def every_rule() -> Instance:
             {"package": "course", "competency": "base", "level": 2},
         ],
         functions=[
-            function("case", remote_share=0.25, priority=2, min_coverage=0.6),
+            function("case", remote_share=0.25, priority=2, min_coverage=0.6, min_female_share=0.5),
             function("info", follows="case", follow_ratio=0.5, follow_minutes_per_unit=30, follows_delivered=True),
         ],
         function_competencies=[requires("case", 2), requires("info", 1)],
-        need=[need(900), need(600, "south"), need(200, function="info"), need(100, "south", "info")],
+        need=[need(900), need(600, "south")],
+        groups=[
+            {"group": "children", "name": "Children", "share_of_population": 0.12, "min_coverage": 0.4},
+            {"group": "children", "name": "Children", "zone": "remote", "share_of_population": 0.03, "min_coverage": 0.6},
+            {"group": "elders", "name": "Older people", "share_of_population": 0.08},
+            {"group": "elders", "name": "Older people", "zone": "remote", "share_of_population": 0.02},
+        ],
+        demand=[
+            {"function": name, "group": group, "prevalence": 1, "units_per_year": units, "minutes_per_unit": 60}
+            for name, group, units in (("info", "children", 1), ("info", "elders", 1), ("case", "children", 0.5))
+        ],
         independence=[{"function": "case", "other_function": "info"}],
         mandates=[{"function": "info", "tier": "volunteer", "rule": "required"}],
         teams=[{"function": "case", "tier": "senior", "lead": True, "min_share": 0.2}],
-        staff=[in_place(2, "aide"), in_place(1, "volunteer")],
+        staff=[in_place(2, "aide") | {"female_heads": 1}, in_place(1, "volunteer")],
         trained=[in_place(1, "aide") | {"package": "course"}],
         posts=[
             post("senior", min_heads=1),
@@ -60,7 +72,7 @@ def every_rule() -> Instance:
         ],
         funds=[fund("state", 2000), fund("donor", 100, cost_kinds=("training", "expenses", "travel"))],
         manifest={
-            "objective": {"unmet_hour_value": 1, "travel_hour_value": 0.5, "equity_gap_value": 200},
+            "objective": {"unmet_hour_value": 1, "travel_hour_value": 0.5, "equity_gap_value": 200, "group_gap_value": 100},
             "policy": {
                 "max_tiers_per_function": 1,
                 "volunteers": {"hours_per_week": 2, "functions_per_head": 1, "share_of_area_work": 0.4},
@@ -71,6 +83,7 @@ def every_rule() -> Instance:
                 "max_travel_days_per_month": 8,
                 "min_worst_area_coverage": 0.5,
                 "max_zone_gap": 0.2,
+                "max_group_gap": 0.7,
             },
         },
     )

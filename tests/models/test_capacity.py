@@ -5,6 +5,9 @@ Each in-person hour in the other area takes 2 / (8 − 2) = 1/3 hour and 40 / 6 
 
 import pytest
 
+from instances.instance import Instance
+from optimizer.verify import verify
+from tests.models.horizon.test_by_hand import solved
 from tests.models.solving import ALL_MET, NORTH_ONLY, best, conflict, need, optimum, post, tier, total, verified, way
 from tests.small import row, small
 
@@ -52,6 +55,19 @@ def test_way_inside_an_area(share: float, unmet: float) -> None:
     assert total(optimum(instance), "unmet") == unmet
 
 
+@pytest.mark.parametrize(
+    ("hours", "rate", "cost", "overtime"),
+    [(2000, 1.5, 100, 0), (2100, 1.5, 107.5, 100), (2200, 1.5, 115, 200), (2201, 1.5, 200, 0), (2100, 19, 195, 100), (2100, 21, 200, 0)],
+)
+def test_overtime_is_paid_by_the_hour_and_limited_by_head(hours: float, rate: float, cost: float, overtime: float) -> None:
+    # An hour is paid 100 / (250 × 8) = 0.05, one of overtime 0.05 × rate; a head may work 200 of them.
+    tiers = [tier("worker", overtime_hours_per_year=200, overtime_wage_share=rate)]
+    result = verified(small(tiers=tiers, need=[need(hours)], manifest=ALL_MET), mode="cost")
+    assert result.objective == pytest.approx(cost)
+    assert total(result, "staff", "overtime_hours") == pytest.approx(overtime)
+    assert total(result, "costs", "amount", kind="wages") == pytest.approx(cost)
+
+
 @pytest.mark.parametrize(("boundary", "unmet"), [("region", 1000), ("country", 0)])
 def test_service_boundary(boundary: str, unmet: float) -> None:
     instance = small(
@@ -74,6 +90,29 @@ def test_remote_work_takes_no_way(hours: float, workers: int) -> None:
     functions = [row("functions", remote_share=0.25)]
     instance = small(functions=functions, need=[need(hours, "south")], posts=SOUTH_CLOSED, manifest=ALL_MET)
     assert best(instance, "cost") == 100 * workers
+
+
+def reached_by_telephone(access: float, hours: float) -> Instance:
+    """Work in the south that could all be done by telephone, with this share of the people there."""
+    zones = [row("zones", digital_access_share=access)]
+    functions = [row("functions", remote_share=1)]
+    return small(zones=zones, functions=functions, need=[need(hours, "south")], posts=SOUTH_CLOSED, manifest=ALL_MET)
+
+
+@pytest.mark.parametrize(("access", "hours", "workers"), [(0.25, 1600, 1), (0.25, 1601, 2), (1, 2000, 1), (0, 1500, 1), (0, 1501, 2)])
+def test_work_is_remote_only_with_people_who_have_digital_access(access: float, hours: float, workers: int) -> None:
+    # With a quarter: 0.75 × 1,600 hours in person take 1,600, 400 by telephone take 400.
+    instance = reached_by_telephone(access, hours)
+    result = verified(instance, mode="cost")
+    assert result.objective == pytest.approx(100 * workers)
+    assert total(result, "remote") == pytest.approx(access * hours)
+    assert (solved(instance.replace(posts=[post(area="south", max_heads=0), post(max_heads=1)]), years=1).missed < 1e-6) == (workers == 1)
+
+
+def test_a_plan_that_telephones_people_without_access_is_caught() -> None:
+    plan = verified(reached_by_telephone(1, 1000)).plan
+    assert plan is not None
+    assert {"capacity.in_person", "capacity.remote"} <= {violation.rule for violation in verify(reached_by_telephone(0.5, 1000), plan)}
 
 
 @pytest.mark.parametrize(("boundary", "unmet"), [("area", 1000), ("region", 0)])

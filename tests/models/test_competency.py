@@ -94,6 +94,20 @@ def test_only_as_many_are_trained_as_the_skilled_work_takes(case_hours: float, c
     assert best(lifted(need_rows=need_rows, **changes), "cost") == cost
 
 
+@pytest.mark.parametrize(("case_hours", "cost"), [(2000, 100), (2200, 106), (2201, 120)])
+def test_holders_work_overtime_of_their_own_alone(case_hours: float, cost: float) -> None:
+    # Two aides (40) have the 4,000 hours; the one who has taken the course (20) may work 200 of overtime at 1.5 × 40 / 2,000 each.
+    instance = lifted(
+        tiers=[tier("aide", "paraprofessional", wage_per_year=40, overtime_hours_per_year=200, overtime_wage_share=1.5)],
+        tier_competencies=[level("aide", 1, 2)],
+        functions=[function("case"), function("visit")],
+        function_competencies=[requires("case", 2), requires("visit", 1)],
+        need_rows=[need(case_hours), need(4000 - case_hours, function="visit")],
+        course={"cost_per_head": 20},
+    )
+    assert verified(instance, mode="cost").objective == pytest.approx(cost)
+
+
 def test_holders_are_heads_posted() -> None:
     # Two aides' worth of case work takes two aides, trained both: 2 × 50, as a worker for each 2,000 hours would.
     result = optimum(lifted(need_rows=[need(4000)]), "cost")

@@ -99,6 +99,18 @@ def test_releases_have_limits_by_tier_and_by_area(of_tier: float | None, of_area
     assert total(optimum(instance, "cost"), "changes", "released") == released
 
 
+@pytest.mark.parametrize(("own", "left"), [(None, 0), (0.5, 3)])
+def test_volunteers_and_leaders_have_no_limit_but_their_own(own: float | None, left: int) -> None:
+    # Six volunteers in place whose expenses nothing is gained for; the policy's limits on releases are for paid people.
+    volunteer = tier("volunteer", "volunteer", wage_per_year=0, expenses_per_year=5, may_release=True, release_limit_share=own)
+    instance = staffed(
+        policy={"min_coverage": 0, "release_limit_share": 0.0, "area_release_limit_share": 0.0},
+        tiers=[tier("worker"), volunteer],
+        staff=[in_place(6, "volunteer")],
+    )
+    assert verified(instance, mode="cost").objective == 5 * left
+
+
 def test_a_tier_of_the_regional_level_is_posted_at_the_seat() -> None:
     # The south has the work; people of the level are posted in the north and travel.
     seat = {"regions": [{"region": "one", "name": "One", "seat": "north"}], "need": [need(1000, "south")]}

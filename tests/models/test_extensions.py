@@ -14,7 +14,7 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from models.extensions import diverse, elastic, open_budget, recourse, region, replan, worst_area
+from models.extensions import diverse, elastic, longest_way, open_budget, recourse, region, replan, worst_area
 from models.extensions.notation import EXTENSION_NOTATION
 from models.formulation import EXTENSIONS, FAMILIES, build
 from models.page import markdown, page
@@ -37,6 +37,7 @@ DECLARED: dict[str, Callable[[pyo.ConcreteModel], None]] = {
     "worst_area": worst_area.declare,
     "replan": lambda m: replan.declare(m, HELD, (), {"moves": 1, "hires": 2, "releases": 0, "trained": 3}),
     "diverse": lambda m: diverse.declare(m, [(HEADS, HELD)], 0.1, 0.05),
+    "longest_way": longest_way.declare,
 }
 
 
@@ -114,7 +115,7 @@ def test_the_least_budget_that_pays_is_found_by_the_model_on_the_page() -> None:
     assert markdown(open_budget.build).split("\n", 1)[1].strip() in page()
 
 
-@pytest.mark.parametrize("name", ["worst_area", "replan", "diverse"])
+@pytest.mark.parametrize("name", ["worst_area", "replan", "diverse", "longest_way"])
 def test_a_block_declared_after_compilation_gives_the_same_rows(name: str) -> None:
     model = build(every_rule())
     program = compile_model(model)

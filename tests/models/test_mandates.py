@@ -7,7 +7,11 @@ import pytest
 from instances.instance import Instance
 from optimizer.engine.outcome import Status
 from optimizer.engine.settings import Method, Settings
+from optimizer.plan.folder import Run
+from optimizer.plan.plan import Plan
+from optimizer.report.figures import figures_of
 from optimizer.solving import solve_with
+from optimizer.verify import verify
 from tests.models.solving import (
     ALL_MET,
     best,
@@ -137,6 +141,32 @@ def test_independence(*, kept_apart: bool, cost: float) -> None:
     assert best(two_functions(independence=independence), "cost") == cost
 
 
+OFFICES = {"employer": "Office"}
+
+
+@pytest.mark.parametrize(("supervisors", "employers", "cost"), [(False, False, 100), (True, False, 160), (False, True, 140)])
+def test_independence_of_supervisors_and_offices(*, supervisors: bool, employers: bool, cost: float) -> None:
+    # An aide (40) and a clerk (60) take one function each. Kept apart from those whom the clerk manages, a worker (100) and the clerk do;
+    # kept apart within the office of aide and clerk, an aide and a worker do.
+    tables: dict[str, Any] = {
+        "tiers": [
+            tier("worker", employer="Ministry"),
+            tier("aide", "paraprofessional", wage_per_year=40, **OFFICES),
+            tier("clerk", "administrator", wage_per_year=60, **OFFICES),
+        ],
+        "tier_competencies": [level(name, 3) for name in ("worker", "aide", "clerk")],
+        "supervision": [{"supervisor": "clerk", "tier": "aide", "kind": "line", "span": 9}] if not employers else [],
+    }
+    pair = {"function": "case", "other_function": "grievance"}
+    free, apart = (
+        two_functions(**tables, independence=[row]) for row in (pair, pair | {"supervisors": supervisors, "employers": employers})
+    )
+    assert verified(apart, mode="cost").objective == cost
+    plan = verified(free, mode="cost").plan
+    assert plan is not None
+    assert {found.rule for found in verify(apart, plan)} == ({"mandates.independence"} if cost > 100 else set())
+
+
 def test_independence_with_one_tier_is_a_conflict() -> None:
     independence = [{"function": "case", "other_function": "grievance"}]
     changes: dict[str, Any] = {"tiers": [tier("worker")], "tier_competencies": [level("worker", 3)], "independence": independence}
@@ -229,3 +259,68 @@ def test_hours_only_under_a_mandate() -> None:
     # Two tiers could share 3,000 hours, one may: two aides.
     result = optimum(case_of({"max_tiers_per_function": 1}, need=[need(3000)]), "cost")
     assert total(result, "deliver", tier="aide") == 3000
+
+
+def survivors(share: float, hours: float = 1000, women: int | None = 1, heads: int = 2, **worker: Any) -> Instance:
+    """Case work in the north for which women are asked, and workers in place, 2,000 hours each."""
+    return small(
+        tiers=[tier("worker", **worker)],
+        functions=[function("case", min_female_share=share)],
+        need=[need(hours)],
+        staff=[in_place(heads) | {"female_heads": women}],
+        manifest=ALL_MET,
+    )
+
+
+@pytest.mark.parametrize(("share", "heads"), [(0.5, 2), (0.51, 3), (1.0, 3)])
+def test_women_have_hours_for_their_share(share: float, heads: int) -> None:
+    # Two workers for 4,000 hours, one of them a woman, who has 2,000: one who is recruited may be another.
+    result = verified(survivors(share, hours=4000), mode="cost")
+    assert total(result, "staff", "heads") == heads
+
+
+@pytest.mark.parametrize(("women", "heads"), [(None, 3), (0, 3), (1, 2)])
+def test_staff_whose_sex_is_not_known_count_as_men(women: int | None, heads: int) -> None:
+    assert total(verified(survivors(0.5, women=women), mode="cost"), "staff", "heads") == heads
+
+
+def test_no_plan_without_women_where_nobody_is_recruited() -> None:
+    assert conflict(survivors(0.1, women=0, may_hire=False)) == ("coverage", "mandates")
+    assert verified(survivors(0.0, women=0, may_hire=False), mode="cost").plan is not None
+
+
+@pytest.mark.parametrize(("reach", "met"), [(1, True), (0, False)])
+def test_women_count_within_reach_but_not_once_they_move(reach: float, met: bool) -> None:
+    # The man in the north does the work; the woman in the south reaches it, or would have to move there, where she is not known.
+    instance = small(
+        tiers=[tier("worker", reach_hours=reach, may_hire=False, may_move=True)],
+        functions=[function("case", min_female_share=0.5)],
+        need=[need(1000)],
+        staff=[in_place(1) | {"female_heads": 0}, in_place(1, area="south") | {"female_heads": 1}],
+    )
+    assert total(verified(instance, mode="coverage"), "unmet") == (0 if met else 1000)
+
+
+def test_each_tier_has_its_own_women_and_remote_work_asks_for_none() -> None:
+    # Aides do what 1,000 hours of their woman are half of the half in person of: 4,000 hours, of 4,500; the worker is a man.
+    instance = small(
+        tiers=[tier("worker", may_hire=False), tier("aide", may_hire=False, days_per_year=125)],
+        tier_competencies=[level("worker", 3), level("aide", 3)],
+        functions=[function("case", min_female_share=0.5, remote_share=0.5)],
+        need=[need(4500)],
+        staff=[in_place(1) | {"female_heads": 0}, in_place(6, "aide") | {"female_heads": 1}],
+    )
+    result = verified(instance, mode="coverage")
+    assert total(result, "deliver", tier="aide") == pytest.approx(4000, abs=1e-3)
+    assert total(result, "unmet") == pytest.approx(500, abs=1e-3)
+
+
+def test_recruits_who_have_to_be_women_are_told() -> None:
+    # 3,900 hours for two women of 2,000 hours each, and two more of any sex: one of the two recruits has to be a woman.
+    instance = survivors(0.6, hours=6500, women=1)
+    result = verified(instance, mode="cost")
+    assert result.plan is not None
+    figures = figures_of(Run(instance, result.plan, {}))
+    assert figures.sexes.drop(columns="tier_name").values.tolist() == [["worker", 2, 1, 1, 0, 1]]
+    assert figures.actions[["action", "heads", "women"]].values.tolist() == [["hire", 2, 1]]
+    assert figures_of(Run(small(), Plan(instance="", instance_hash=""), {})).sexes.empty

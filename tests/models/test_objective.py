@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from instances.instance import Instance
-from instances.schema import Stage, Term
+from instances.schema import COST_KINDS, Stage, Term
 from models.formulation import build
 from models.objective import TERMS, weights
-from tests.models.solving import ALL_MET, best, fund, heads, need, optimum, post, tier, total, verified
-from tests.small import row, small
+from optimizer import solve
+from tests.models.solving import ALL_MET, best, fund, heads, need, optimum, post, tier, total, verified, way
+from tests.small import BASE, row, small
 
+AREAS = ("north", "south", "east")
 ONE_POST = [post(max_heads=1), post(area="south", max_heads=0)]
 
 
@@ -44,11 +46,11 @@ def test_one_term_by_itself() -> None:
 
 
 def test_weights_of_modes() -> None:
-    instance = small(manifest={"objective": {"unmet_hour_value": 2, "travel_hour_value": 3, "equity_gap_value": 4}})
-    money = dict.fromkeys(("wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "premises"), 1.0)
+    instance = small(manifest={"objective": {"unmet_hour_value": 2, "travel_hour_value": 3, "equity_gap_value": 4, "group_gap_value": 5}})
+    money = dict.fromkeys(COST_KINDS, 1.0)
     assert weights(instance, "cost") == money
     assert weights(instance, "coverage") == {"unmet_need": 1.0}
-    assert weights(instance, "balanced") == money | {"travel_time": 3, "unmet_need": 2, "equity_gap": 4}
+    assert weights(instance, "balanced") == money | {"travel_time": 3, "unmet_need": 2, "equity_gap": 4, "group_gap": 5}
     assert [weights(instance, term) for term in TERMS] == [{term: 1.0} for term in TERMS]
 
 
@@ -147,6 +149,32 @@ def test_cheapest_first_leaves_what_money_is_for() -> None:
     )
     assert values == [100, 2000]
     assert terms["wages"] == 100
+
+
+@pytest.mark.parametrize(("give_up", "base", "longest"), [(0.0, "south", 1.5), (0.4, "north", 2.0)])
+def test_one_worker_is_posted_where_the_longest_way_is_least(give_up: float, base: str, longest: float) -> None:
+    # Money for one worker. From the north it is 1 hour to the south and 2 to the east, between these 1.5; posts elsewhere cost 10 more.
+    ways = {("north", "south"): 1.0, ("north", "east"): 2.0, ("south", "east"): 1.5}
+    instance = small(
+        areas=[*BASE["areas"], row("areas", area="east", name="East")],
+        travel=[way(a, b, 0.0 if a == b else ways.get((a, b)) or ways[b, a]) for a in AREAS for b in AREAS],
+        tiers=[tier("worker", wage_per_year=100, reach_hours=3)],
+        posts=[post(area=a, max_heads=1, opening_cost_per_year=0 if a == "north" else 10) for a in AREAS],
+        need=[need(100, a) for a in AREAS],
+        funds=[fund("state", 115)],
+    )
+    stages = (Stage(minimise="coverage"), Stage(minimise="longest_way", give_up_share=give_up), Stage(minimise="cost"))
+    result = optimum(instance, *stages)
+    assert result.plan is not None
+    assert [stage.objective for stage in result.stages[:2]] == [0, pytest.approx(1.5)]
+    assert heads(result) == {(base, "worker"): 1}
+    assert max(ways.get((row.base_area, row.area)) or ways.get((row.area, row.base_area), 0.0) for row in result.plan.serve) == longest
+    assert result.objective == (100 if base == "north" else 110)
+
+
+def test_the_longest_way_is_that_of_the_whole_country() -> None:
+    with pytest.raises(ValueError, match="longest_way is about the whole country"):
+        solve(small(), stages="coverage,longest_way", method="regions", progress=False)
 
 
 def test_most_is_met_within_the_funds() -> None:

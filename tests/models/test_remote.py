@@ -6,7 +6,7 @@ import pytest
 
 from instances.instance import Instance
 from tests.models.solving import ALL_MET, best, conflict, heads, in_place, level, need, optimum, post, tier, total, verified
-from tests.small import BASE, merged, row, small
+from tests.small import BASE, merged, row, small, with_policy
 
 REMOTE = [*BASE["zones"], row("zones", zone="remote", name="Remote")]
 NORTH_REMOTE = [row("areas", zone="remote"), row("areas", 1)]
@@ -150,6 +150,72 @@ def test_days_inside_the_own_area_are_no_travel_days() -> None:
     travel = [row("travel", hours=1, km=5), *BASE["travel"][1:]]
     manifest = {"policy": {"max_travel_days_per_month": 0.1}}
     assert total(optimum(small(tiers=[tier("worker")], travel=travel, need=[need(1000)], manifest=manifest)), "unmet") == 0
+
+
+@pytest.mark.parametrize(("limit", "unmet"), [(None, 0), (1.0, 0), (0.99, 1000)])
+def test_longest_way_to_serve_a_zone_from_elsewhere(limit: float | None, unmet: float) -> None:
+    # The north is an hour from the south, where its workers are; the way inside it, two hours, is nobody's choice.
+    travel = [row("travel", 0, hours=2), *BASE["travel"][1:]]
+    needs = [need(1000), need(500, "south")]
+    instance = remote_north({"longest_way_hours": limit}, travel=travel, need=needs, posts=[post(max_heads=0)])
+    assert total(verified(instance), "unmet") == unmet
+    result = verified(remote_north({"longest_way_hours": limit}, travel=travel, need=[need(1000)], posts=[post(area="south", max_heads=0)]))
+    assert total(result, "serve", base_area="north", area="north") == 1000
+
+
+FAR = [*BASE["travel"][:2], row("travel", 2, hours=4, km=60), row("travel", 3, hours=4, km=60)]
+"""Four hours each way, of days of eight: two days away leave 8 hours for work, three days 16."""
+
+
+def overnight(hours: float = 1000, travel: Any = FAR, **changes: Any) -> Instance:
+    """Workers of the north may be away overnight, and all work is in the south."""
+    worker = tier("worker", reach_hours=4) | {"nights_per_month": 31} | changes
+    return small(tiers=[worker], travel=travel, need=[need(hours, "south")], posts=[post(area="south", max_heads=0)], manifest=ALL_MET)
+
+
+@pytest.mark.parametrize(
+    ("nights", "days", "cost", "on_the_way"),
+    [
+        # 1,000 hours are 125 trips of two days with a night each, 2,000 hours in all; or 62.5 trips of three days with two nights each.
+        (125 / 12, 2, 350, 1000),
+        (124 / 12, 2, 450, 1000),
+        (125 / 12, 3, 350, 500),
+        (124 / 12, 3, 450, 500),
+    ],
+)
+def test_work_beyond_a_days_trip_takes_nights_away(nights: float, days: int, cost: float, on_the_way: float) -> None:
+    result = verified(overnight(nights_per_month=nights, trip_days=days, night_cost=2), mode="cost")
+    assert result.objective == pytest.approx(cost)
+    assert (total(result, "journeys"), total(result, "journeys", "nights")) == (on_the_way, 125)
+    assert total(result, "costs", "amount", kind="travel") == pytest.approx(250)
+
+
+@pytest.mark.parametrize(("way", "days", "cost"), [(3, 2, 400), (3.01, 2, 200), (6, 2, 400), (6, 3, 200)])
+def test_only_ways_beyond_a_days_trip_take_several_days(way: float, days: int, cost: float) -> None:
+    # 1,800 hours: 900 day trips with 2 hours for work after 3 each way; two days leave 9.98 hours after 3.01, 4 after 6, and three days 12.
+    travel = [*BASE["travel"][:2], row("travel", 2, hours=way), row("travel", 3, hours=way)]
+    assert best(overnight(1800, travel, reach_hours=way, trip_days=days), "cost") == cost
+
+
+@pytest.mark.parametrize(("days", "cost"), [(250 / 12, 100), (249 / 12, 200)])
+def test_a_trip_counts_with_all_of_its_days_as_travel_days(days: float, cost: float) -> None:
+    assert best(with_policy(overnight(), max_travel_days_per_month=days), "cost") == cost
+
+
+@pytest.mark.parametrize(("way", "visits", "seniors"), [(3, 99, 1), (4, 12, 1), (4, 12.1, 2), (6.5, 6, 1), (6.5, 6.1, 2)])
+def test_visits_beyond_a_days_trip_take_nights_away(way: float, visits: float, seniors: int) -> None:
+    # Two workers in the south, seniors (wage 50) in the north with 2 × 12 nights a year: a visit over 4 hours takes one, over 6.5 two.
+    instance = small(
+        tiers=[tier("worker"), tier("senior", wage_per_year=50, night_cost=1) | {"nights_per_month": 2, "trip_days": 5}],
+        travel=[*BASE["travel"][:2], row("travel", 2, hours=way), row("travel", 3, hours=way)],
+        supervision=[{"supervisor": "senior", "tier": "worker", "kind": "line", "span": 5, "visits_per_year": visits}],
+        posts=[post("worker", "south", min_heads=2), post("senior", "south", max_heads=0)],
+    )
+    result = verified(instance, mode="cost")
+    assert heads(result)["north", "senior"] == seniors
+    nights = total(result, "journeys", "nights", purpose="supervision")
+    assert nights == pytest.approx(0 if way == 3 else 2 * visits * (1 if way == 4 else 2))
+    assert result.objective == pytest.approx(200 + 50 * seniors + nights)
 
 
 def recruits(share: float, *, local: int = 1, **changes: Any) -> Instance:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from instances.instance import Instance
+from instances.years import places_of, supervision_ways
 from tests.models.solving import best, conflict, heads, level, need, optimum, post, tier, total, verified
 from tests.small import row, small
 
@@ -136,6 +137,24 @@ def test_whole_links(links: str, contact: float, *, feasible: bool) -> None:
         assert seniors(instance) == (2 if links == "shared" else 1)
     else:
         assert "supervision" in conflict(instance)
+
+
+@pytest.mark.parametrize(("asked", "cost"), [(False, 70 + 50), (True, 2 * 70)])
+def test_leads_of_teams_supervise_their_members(*, asked: bool, cost: float) -> None:
+    # The chief (wage 70, span 1) leads the team and is there anyhow; the second aide has the senior (50), or another chief as policy asks.
+    chief, case = tier("chief", wage_per_year=70), {"function": "case"}
+    instance = supervised(
+        {"tier": "aide", "kind": "professional"},
+        {"supervisor": "chief", "tier": "aide", "kind": "professional", "span": 1},
+        aides=2,
+        tiers=[tier("worker"), tier("aide", "paraprofessional", wage_per_year=40), tier("senior", wage_per_year=50), chief],
+        tier_competencies=[level(name, 3) for name in ("worker", "aide", "senior", "chief")],
+        teams=[case | {"tier": "chief", "lead": True}, case | {"tier": "aide"}],
+        manifest={"policy": {"team_leads_supervise": asked}},
+    )
+    assert verified(instance, mode="cost").objective == 2 * 40 + cost
+    over_years = {supervisor for _, supervisor, *_ in supervision_ways(instance, places_of(instance, "area"))}
+    assert over_years == ({"chief"} if asked else {"senior", "chief"})
 
 
 def test_chain_from_volunteer_to_senior() -> None:

@@ -9,23 +9,28 @@ from instances.errors import InvalidInstance
 from instances.instance import Instance
 from tests.models.solving import function, fund, need, post, requires, way
 from tests.optimizer.random_case import FUNCTIONS, random_case
+from tests.small import with_reasons
 
 Tables = dict[str, Any]
 """An instance as nested entries, changed in place."""
-CHANCE = 0.25
+CHANCE = 0.18
 """Chance of each change."""
 
 
 def mutated(number: int, count: int = 1000) -> tuple[Instance, tuple[str, ...]]:
-    """The deployment of a number, and the changes in it; drawn again where tables contradict each other."""
+    """The deployment of a number, and the changes in it; drawn again where tables contradict each other.
+
+    Each change draws from numbers of its own, so that another one leaves it as it is.
+    """
     for attempt in range(count):
-        rng = np.random.default_rng((number, attempt))
-        tables = random_case(int(rng.integers(1_000_000))).model_dump()
-        names = tuple(name for name in MUTATIONS if rng.random() < CHANCE)
+        tables = random_case(int(np.random.default_rng((number, attempt)).integers(1_000_000))).model_dump()
+        drawn = {name: np.random.default_rng((number, attempt, *name.encode())) for name in MUTATIONS}
+        names = tuple(name for name, rng in drawn.items() if rng.random() < CHANCE)
         for name in names:
-            MUTATIONS[name](tables, rng)
+            MUTATIONS[name](tables, drawn[name])
+        tables["tiers"] = [{name: value for name, value in row.items() if name != "no_supervision_because"} for row in tables["tiers"]]
         try:
-            return Instance(**{name: value for name, value in tables.items() if value is not None}), names
+            return Instance(**{name: value for name, value in with_reasons(tables).items() if value is not None}), names
         except InvalidInstance:
             continue
     raise AssertionError("no valid deployment")
@@ -170,6 +175,16 @@ def demand(tables: Tables, rng: np.random.Generator) -> None:
     tables["ratios"] = [{"tier": "aide", "group": "poor", "people_per_head": 300.0, "per": str(rng.choice(["area", "region"]))}]
 
 
+def groups_alike(tables: Tables, rng: np.random.Generator) -> None:
+    """Floors of groups, one in a zone of its own, and a price and a limit of the gap between them."""
+    if not tables["demand"]:
+        demand(tables, rng)
+    for row in tables["groups"]:
+        row.update(min_coverage=[None, 0.0, 0.2, 0.5][rng.integers(4)])
+    tables["manifest"]["objective"]["group_gap_value"] = float(rng.choice([0.0, 60.0, 400.0]))
+    _policy(tables)["max_group_gap"] = [None, None, 0.1, 0.3][rng.integers(4)]
+
+
 def closed_boundary(tables: Tables, rng: np.random.Generator) -> None:
     tables["manifest"]["service_boundary"] = "area"
 
@@ -187,6 +202,18 @@ def two_supervisors(tables: Tables, rng: np.random.Generator) -> None:
         {"supervisor": "senior", "tier": "aide", "kind": "line", "span": 4, "visits_per_year": 2},
         {"supervisor": "aide", "tier": "leader", "kind": "line", "span": 3, "visits_per_year": 1},
     ]
+
+
+def led(tables: Tables, rng: np.random.Generator) -> None:
+    """Aides in the north's team for grievances that seniors or workers lead, who both may supervise them."""
+    lead = str(rng.choice(["senior", "worker"]))
+    tables["teams"] = [{"function": "grievance", "tier": lead, "lead": True}, {"function": "grievance", "tier": "aide"}]
+    tables["need"] = [row for row in tables["need"] if row["function"] != "grievance" or row["area"] == "north"]
+    tables["supervision"] = [row for row in tables["supervision"] if row["kind"] == "line"] + [
+        {"supervisor": "senior", "tier": "aide", "kind": "professional", "span": 4, "contact_hours_per_year": 30},
+        {"supervisor": "worker", "tier": "aide", "kind": "professional", "span": 2, "contact_hours_per_year": 10},
+    ]
+    _policy(tables)["team_leads_supervise"] = bool(rng.random() < 0.8)
 
 
 def nobody_learns(tables: Tables, rng: np.random.Generator) -> None:
@@ -227,15 +254,39 @@ def no_recruits(tables: Tables, rng: np.random.Generator) -> None:
 
 
 def apart(tables: Tables, rng: np.random.Generator) -> None:
+    """Functions kept apart, also from line supervisors and within offices."""
     tables["independence"] = [{"function": "case", "other_function": "info"}, {"function": "grievance", "other_function": "case"}]
     _policy(tables)["max_tiers_per_function"] = int(rng.integers(1, 4))
+    for row in tables["independence"]:
+        row.update(supervisors=bool(rng.random() < 0.5), employers=bool(rng.random() < 0.2))
+    for row in tables["tiers"]:
+        row["employer"] = "State" if row["tier"] in ("senior", "worker") else row["tier"]
 
 
 def residents(tables: Tables, rng: np.random.Generator) -> None:
     """Every zone wants residents, and none of them alone."""
     for row in tables["zones"]:
         row.update(min_resident_heads=int(rng.integers(0, 3)), min_resident_share=float(rng.choice([0.0, 0.6])), lone_posting_allowed=False)
+        row["longest_way_hours"] = [None, 0.5, 1.0][rng.integers(3)]
     _policy(tables)["max_travel_days_per_month"] = float(rng.choice([0.5, 2.0]))
+
+
+def overnight(tables: Tables, rng: np.random.Generator) -> None:
+    """Long ways to the east, and tiers that may be away overnight for work or to supervise."""
+    for row in tables["travel"]:
+        if "east" in (row["from_area"], row["to_area"]) and row["from_area"] != row["to_area"]:
+            row["hours"] += 2.5
+    nights = {"nights_per_month": float(rng.choice([0.5, 3.0])), "trip_days": int(rng.integers(2, 4)), "night_cost": 0.2}
+    _change(tables["tiers"], "worker", reach_hours=5.0, **nights)
+    _change(tables["tiers"], "senior", **nights)
+
+
+def extra_hours(tables: Tables, rng: np.random.Generator) -> None:
+    """Overtime of paid people, much or little, dear or cheap."""
+    _change(tables["tiers"], "worker", overtime_hours_per_year=float(rng.choice([50.0, 600.0])), overtime_wage_share=1.5)
+    _change(
+        tables["tiers"], "aide", overtime_hours_per_year=float(rng.choice([0.0, 300.0])), overtime_wage_share=float(rng.choice([0.5, 3.0]))
+    )
 
 
 def protected(tables: Tables, rng: np.random.Generator) -> None:
@@ -248,6 +299,47 @@ def protected(tables: Tables, rng: np.random.Generator) -> None:
     tables["staff"] = [{"area": "south", "tier": "worker", "heads": 2}, {"area": "north", "tier": "worker", "heads": 1}]
 
 
+def women(tables: Tables, rng: np.random.Generator) -> None:
+    """Work for which women are asked, where the sex of some of the staff is known."""
+    for name in ("case", "info"):
+        _change(tables["functions"], name, min_female_share=float(rng.choice([0.0, 0.4, 1.0])))
+    tables["staff"] = [row | {"female_heads": [None, 0, row["heads"]][rng.integers(3)]} for row in tables["staff"]]
+
+
+def support(tables: Tables, rng: np.random.Generator) -> None:
+    """Wellness of some tiers, dearer or cheaper in a zone."""
+    lines = [("wellness", "aide", None), ("wellness", "aide", "remote"), ("peers", "worker", None), ("peers", "volunteer", "town")]
+    tables["support"] = [
+        {"support": name, "tier": tier, "zone": zone, "cost_per_head_per_year": float(rng.integers(1, 40))} for name, tier, zone in lines
+    ]
+
+
+def of_others(tables: Tables, rng: np.random.Generator) -> None:
+    """Workers of the ministry, aides and volunteers of the health sector; money for the one or the other. Two lend hours."""
+    for row in tables["tiers"]:
+        health = row["tier"] in ("aide", "volunteer")
+        row.update(employer="clinic" if health else "ministry", sector="health" if health else "welfare")
+    tables["funds"] = [
+        fund("ministry", float(rng.integers(900, 4000)), employers=("ministry",)),
+        fund("health", float(rng.integers(300, 2000)), sectors=("health",)),
+        fund("both", float(rng.integers(50, 800)), employers=("ministry", "clinic"), sectors=("welfare",), regions=("one",)),
+    ]
+    name, here = str(rng.choice(["leader", "volunteer"])), {"area": "north", "heads": 2}
+    _change(tables["tiers"], name, hours_per_week_lent=float(rng.integers(1, 20)), may_hire=False, may_move=False, may_release=False)
+    for table in ("staff", "pools"):
+        tables[table] = [*(row for row in tables[table] if (row["area"], row["tier"]) != ("north", name)), here | {"tier": name}]
+
+
+def offline(tables: Tables, rng: np.random.Generator) -> None:
+    """Few with digital access in some zones and groups; much work by telephone, which saves time."""
+    for row in tables["zones"]:
+        row["digital_access_share"] = [None, 0.0, 0.4, 0.9][rng.integers(4)]
+    for row in tables.get("groups") or ():
+        row["digital_access_share"] = [None, 0.3, 1.0][rng.integers(3)]
+    for name in FUNCTIONS:
+        _change(tables["functions"], name, remote_share=float(rng.choice([0.0, 0.5, 1.0])))
+
+
 MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
     change.__name__: change
     for change in (
@@ -255,6 +347,7 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         four_areas,
         one_point,
         no_need,
+        overnight,
         floors,
         worst_area,
         zone_gap,
@@ -272,8 +365,15 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         own_ways,
         allowances,
         no_recruits,
+        led,
         apart,
         residents,
         protected,
+        groups_alike,
+        women,
+        extra_hours,
+        support,
+        of_others,
+        offline,
     )
 }

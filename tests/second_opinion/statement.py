@@ -72,6 +72,11 @@ class _Statement:
 
     def link_allowed(self, r: Any, b: str, a: str) -> bool:
         way = self.d.travelled(r.supervisor, b, a)[0]
+        if r.kind == "professional" and self.policy.team_leads_supervise:
+            lead = {row.function: row.tier for row in self.d.instance.teams if row.lead}
+            leads = {lead[row.function] for row in self.d.instance.teams if row.tier == r.tier and not row.lead and row.function in lead}
+            if leads and r.supervisor not in leads:
+                return False
         limits = [r.within_hours, self.d.zone[self.d.area[a].zone].supervisor_within_hours]
         return all(limit is None or way <= limit for limit in limits) and self.d.day_allows(r.supervisor, b, a)
 
@@ -105,17 +110,18 @@ class _Statement:
     def capacity(self) -> None:  # section 2
         d = self.d
         for a, t in self.posts:
-            in_person = self.sum((1 - d.function[f].remote_share) * self.deliver(x, f, s) for x, f, s in self.work if (x, s) == (a, t))
+            in_person = self.sum((1 - d.remote(x, f)) * self.deliver(x, f, s) for x, f, s in self.work if (x, s) == (a, t))
             self.rule(in_person == self.sum(self.var("serve", *key) for key in self.reach if key[1:] == (a, t)))
         for g in {d.group(a) for a in d.area}:
             for t in d.tier:
-                done = self.sum(d.function[f].remote_share * self.deliver(a, f, s) for a, f, s in self.work if s == t and d.group(a) == g)
+                done = self.sum(d.remote(a, f) * self.deliver(a, f, s) for a, f, s in self.work if s == t and d.group(a) == g)
                 self.rule(self.sum(self.var("remote", b, t) for b in d.area if d.group(b) == g) == done)
         rooms = {key: row.hours_per_year for key, row in d.posts.items() if row.hours_per_year is not None}
         for b, t in self.posts:
             training = self.sum(d.package[k].training_hours * self.trainees(b, t, k) for s, k in d.may_take if s == t)
             own = sum(row.hours_per_year for row in d.instance.allowances if (row.area, row.tier) == (b, t))
-            self.rule(self.busy(b, t) + training + own <= d.hours[t] * self.heads(b, t))
+            self.rule(self.busy(b, t) + training + own <= d.hours[t] * self.heads(b, t) + self.var("overtime", b, t))
+            self.rule(self.var("overtime", b, t) <= d.tier[t].overtime_hours_per_year * self.heads(b, t))
             if (b, t) in rooms:
                 self.rule(self.busy(b, t) <= rooms[b, t])
 
@@ -135,12 +141,12 @@ class _Statement:
                     continue
                 for a in d.area:
                     bases = [b for b, x, s in self.reach if (x, s) == (a, t)]
-                    done = self.sum((1 - d.function[f].remote_share) * self.deliver(x, f, t) for x, f in needing if x == a)
+                    done = self.sum((1 - d.remote(x, f)) * self.deliver(x, f, t) for x, f in needing if x == a)
                     self.rule(done == self.sum(self.var("skilled", b, a, t, k) for b in bases))
                     for b in bases:
                         self.rule(self.var("skilled", b, a, t, k) <= self.var("serve", b, a, t))
                 for g in {d.group(a) for a in d.area}:
-                    done = self.sum(d.function[f].remote_share * self.deliver(a, f, t) for a, f in needing if d.group(a) == g)
+                    done = self.sum(d.remote(a, f) * self.deliver(a, f, t) for a, f in needing if d.group(a) == g)
                     self.rule(self.sum(self.var("skilled remote", b, t, k) for b in d.area if d.group(b) == g) == done)
                 for b in d.area:
                     self.rule(self.var("skilled remote", b, t, k) <= self.var("remote", b, t))
@@ -151,7 +157,9 @@ class _Statement:
                     )
                     late = min(1.0, d.package[k].lead_months / 12)
                     able = self.holders(b, t, k) - late * self.trainees(b, t, k)
-                    self.rule(used + self.var("skilled remote", b, t, k) <= d.hours[t] * able)
+                    own, skilled = d.tier[t].overtime_hours_per_year * able, used + self.var("skilled remote", b, t, k)
+                    self.rule(skilled <= d.hours[t] * able + own)
+                    self.rule(skilled <= d.hours[t] * able + self.var("overtime", b, t))
                     self.rule(self.holders(b, t, k) <= self.heads(b, t))
                     self.rule(self.trainees(b, t, k) >= self.holders(b, t, k) - trained.get((b, t, k), 0))
                     self.rule(self.trainees(b, t, k) <= self.holders(b, t, k))
@@ -181,7 +189,10 @@ class _Statement:
                 if row.max_functions is not None:
                     self.rule(self.sum(self.mandate(z, f, t) for f in d.function) <= row.max_functions)
                 for pair in d.instance.independence:
-                    self.rule(self.mandate(z, pair.function, t) + self.mandate(z, pair.other_function, t) <= 1)
+                    for s, other in d.tier.items():
+                        managed = any(r.kind == "line" and {r.supervisor, r.tier} == {s, t} for r in d.instance.supervision)
+                        if s == t or (pair.supervisors and managed) or (pair.employers and row.employer == other.employer):
+                            self.rule(self.mandate(z, pair.function, t) + self.mandate(z, pair.other_function, s) <= 1)
 
     def teams(self) -> None:
         d = self.d
@@ -195,6 +206,15 @@ class _Statement:
                 self.rule(self.sum(self.heads(b, row.tier) for b, x, t in self.reach if (x, t) == (a, row.tier)) >= 1)
                 own = self.deliver(a, f, row.tier) if (f, row.tier) in d.needs else 0
                 self.rule(self.sum([own]) >= row.min_share * self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)))
+
+        for a, f, t in self.work:
+            asked = d.function[f].min_female_share * (1 - d.function[f].remote_share)
+            women = self.sum(self.var("women", b, t, whole=True) for b, x, s in self.reach if (x, s) == (a, t))
+            self.rule(asked * self.deliver(a, f, t) <= d.hours[t] * women)
+        known = {(row.area, row.tier): row.female_heads or 0 for row in d.instance.staff}
+        for a, t in self.posts:
+            self.rule(self.var("women", a, t, whole=True) <= self.heads(a, t))
+            self.rule(self.var("women", a, t, whole=True) <= known.get((a, t), 0) + self.change("hired", a, t))
 
     def supervision(self) -> None:  # section 5
         d = self.d
@@ -221,9 +241,17 @@ class _Statement:
             here = self.sum(self.var("serve", b, x, t) for b, x, t in self.reach if b == x == a)
             self.rule(here >= zone.min_resident_share * self.sum(self.var("serve", *key) for key in self.reach if key[1] == a))
         for b, t in self.posts if days is not None else ():
-            away = [self.var("serve", b, a, t) * (1 / d.left(t, b, a)) for x, a, s in self.reach if (x, s) == (b, t) and a != b]
-            away += [r.visits_per_year * self.link(x, a, r) for x, a, r in self.links if (x, r.supervisor) == (b, t) and a != b]
+            served = [a for x, a, s in self.reach if (x, s) == (b, t) and a != b]
+            away = [self.var("serve", b, a, t) * (d.days(t, b, a) / d.left(t, b, a)) for a in served]
+            linked = [(a, r) for x, a, r in self.links if (x, r.supervisor) == (b, t) and a != b]
+            away += [r.visits_per_year * (1 + d.visit_nights(t, b, a)) * self.link(b, a, r) for a, r in linked]
             self.rule(self.sum(away) <= 12 * days * self.heads(b, t))
+        for b, t in self.posts:
+            trips = [a for x, a, s in self.reach if (x, s) == (b, t)]
+            gone = [self.var("serve", b, a, t) * ((d.days(t, b, a) - 1) / d.left(t, b, a)) for a in trips]
+            visited = [(a, r) for x, a, r in self.links if (x, r.supervisor) == (b, t)]
+            gone += [r.visits_per_year * d.visit_nights(t, b, a) * self.link(b, a, r) for a, r in visited]
+            self.rule(self.sum(gone) <= 12 * d.tier[t].nights_per_month * self.heads(b, t))
 
     def volunteers(self) -> None:  # section 7
         d = self.d
@@ -276,7 +304,8 @@ class _Statement:
             self.rule(out + gone <= now)
             self.rule(hired <= (MANY if row.may_hire else 0))
             self.rule(gone <= (MANY if row.may_release else 0))
-            self.rule(gone <= math.floor(self.policy.area_release_limit_share * now + 1e-9))
+            if row.kind in PAID:
+                self.rule(gone <= math.floor(self.policy.area_release_limit_share * now + 1e-9))
             self.rule(outside <= (hired if t in counted else 0))
             if t in counted:
                 self.rule(hired - outside <= pools.get((a, t), 0))
@@ -293,7 +322,8 @@ class _Statement:
                 self.rule(moved <= math.floor(self.policy.move_limit_share * now + 1e-9))
                 gone = self.sum(self.change("gone", a, t) for a in here)
                 own = d.tier[t].release_limit_share
-                self.rule(gone <= math.floor((self.policy.release_limit_share if own is None else own) * now + 1e-9))
+                usual = self.policy.release_limit_share if d.tier[t].kind in PAID else 1.0
+                self.rule(gone <= math.floor((usual if own is None else own) * now + 1e-9))
                 hired, outside = (self.sum(self.change(what, a, t) for a in here) for what in ("hired", "outside"))
                 self.rule(outside <= self.policy.outside_recruit_share * hired)
         for (a, t), post in d.posts.items():
@@ -313,8 +343,11 @@ class _Statement:
         for a, t in self.posts:
             row, heads, zone = d.tier[t], self.heads(a, t), d.zone[d.area[a].zone]
             spend("wages", a, t, row.wage_per_year * heads)
+            hour = row.wage_per_year / (row.days_per_year * row.hours_per_day)
+            spend("wages", a, t, row.overtime_wage_share * hour * self.var("overtime", a, t))
             spend("allowances", a, t, row.wage_per_year * zone.hardship_share_of_wage * heads)
             spend("expenses", a, t, row.expenses_per_year * heads)
+            spend("support", a, t, d.support(t, zone.zone) * heads)
             spend("hiring", a, t, row.hiring_cost_per_head * self.change("hired", a, t))
             spend("release", a, t, row.release_cost_per_head * self.change("gone", a, t))
             into = self.sum(self.move(*key) for key in self.moves if key[1:] == (a, t))
@@ -322,9 +355,13 @@ class _Statement:
             spend("training", a, t, self.sum(d.package[k].cost_per_head * self.trainees(a, t, k) for s, k in d.may_take if s == t))
         for b, a, t in self.reach:
             hours, km = (2 * way / d.left(t, b, a) for way in d.travelled(t, b, a))
+            nights = (d.days(t, b, a) - 1) / d.left(t, b, a)
+            spend("travel", b, t, d.tier[t].night_cost * nights * self.var("serve", b, a, t))
             self.road(b, t, hours * self.var("serve", b, a, t), km * self.var("serve", b, a, t), spend)
         for b, a, r in self.links:
             hours, km = (2 * r.visits_per_year * way for way in d.travelled(r.supervisor, b, a))
+            nights = r.visits_per_year * d.visit_nights(r.supervisor, b, a)
+            spend("travel", b, r.supervisor, d.tier[r.supervisor].night_cost * nights * self.link(b, a, r))
             self.road(b, r.supervisor, hours * self.link(b, a, r), km * self.link(b, a, r), spend)
         for (a, t), post in d.posts.items():
             most = d.in_place.get((a, t), 0) if post.frozen else post.max_heads
@@ -338,6 +375,8 @@ class _Statement:
                     fund.fund
                     for fund in d.instance.funds
                     if kind in (fund.cost_kinds or (kind,)) and t in (fund.tiers or (t,)) and g in (fund.regions or (g,))
+                    if d.tier[t].employer in (fund.employers or (d.tier[t].employer,))
+                    if d.tier[t].sector in (fund.sectors or (d.tier[t].sector,))
                 ]
                 self.rule(self.sum(self.var("pay", fund, kind, t, g) for fund in payers) == self.sum([amount]))
             for fund in d.instance.funds:
@@ -369,6 +408,26 @@ class _Statement:
             self.rule(covered >= worst)
         if policy.max_zone_gap is not None:
             self.rule(best - worst <= policy.max_zone_gap)
+        own_row = {(row.group, row.zone) for row in d.instance.groups}
+        for row in d.instance.groups:
+            counts = [
+                a for a, area in d.area.items() if row.zone == area.zone or (row.zone is None and (row.group, area.zone) not in own_row)
+            ]
+            if row.min_coverage is not None:
+                need, unmet = self.of_group(row.group, counts)
+                self.rule(unmet <= (1 - row.min_coverage) * need)
+        for group in d.need_of_group:
+            need, unmet = self.of_group(group, list(d.area))
+            if need > 0:
+                self.rule(1 - unmet * (1 / need) <= self.var("best group"))
+                self.rule(1 - unmet * (1 / need) >= self.var("worst group"))
+        if policy.max_group_gap is not None:
+            self.rule(self.var("best group") - self.var("worst group") <= policy.max_group_gap)
+
+    def of_group(self, group: str, areas: list[str]) -> tuple[float, Any]:
+        """Weighted need of a group in some areas, and what of it is unmet."""
+        own = {(a, f): self.d.function[f].priority * hours for (a, f), hours in self.d.need_of_group.get(group, {}).items() if a in areas}
+        return sum(own.values()), self.sum(hours / self.d.need[key] * self.var("unmet", *key) for key, hours in own.items())
 
     def objective(self) -> Any:
         unmet = self.weighted(list(self.d.need), unmet=True)
@@ -379,4 +438,5 @@ class _Statement:
             return money
         values = self.manifest.objective
         gap = values.equity_gap_value * (self.var("best zone") - self.var("worst zone"))
+        gap += values.group_gap_value * (self.var("best group") - self.var("worst group"))
         return money + values.travel_hour_value * self.sum(self.on_the_way) + values.unmet_hour_value * unmet + gap

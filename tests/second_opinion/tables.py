@@ -28,6 +28,8 @@ class Tables:
     """(area, function): hours a year, above 0."""
     following: dict[tuple[str, str], float] = field(default_factory=dict)
     """(area, function): share of the hours worked out that follow another function."""
+    need_of_group: dict[str, dict[tuple[str, str], float]] = field(init=False)
+    """Group: hours of its need by (area, function), where they are not given."""
     hours: dict[str, float] = field(init=False)
     """Tier: hours per head."""
     way: dict[tuple[str, str], tuple[float, float]] = field(init=False)
@@ -50,7 +52,13 @@ class Tables:
         self.package = {row.package: row for row in rows.packages}
         self.in_place = {(row.area, row.tier): row.heads for row in rows.staff}
         self.posts = {(a, t): row for a in self.area for t in self.tier if (row := self._post(a, t)) is not None}
-        self.need = self._need()
+        given = {(row.area, row.function): row.hours_per_year for row in rows.need}
+        self.need = {key: amount for key, amount in (self._need(rows.demand) | given).items() if amount > 0}
+        groups = {row.group: [own for own in rows.demand if own.group == row.group] for row in rows.demand}
+        self.need_of_group = {
+            name: {key: amount for key, amount in self._need(own).items() if amount > 0 and key not in given}
+            for name, own in groups.items()
+        }
         self.hours = {t: self._hours(t) for t in self.tier}
         self.way = {(row.from_area, row.to_area): (row.hours, row.km) for row in rows.travel}
         for a, row in self.area.items():
@@ -104,7 +112,13 @@ class Tables:
         row = self.tier[t]
         days = row.days_per_year - row.leave_days - row.holiday_days - row.sickness_days - row.training_days
         shares = sum(line.share_of_time for line in self.instance.allowances if line.tier == t and line.area is None)
-        return float(days * row.hours_per_day * (1 - shares))
+        lent = row.hours_per_day if row.hours_per_week_lent is None else row.hours_per_week_lent * 52 / row.days_per_year
+        return float(days * min(row.hours_per_day, lent) * (1 - shares))
+
+    def support(self, t: str, z: str) -> float:
+        """Cost of supporting a head of a tier in a zone: the line of the zone, else the one for every zone, of each support."""
+        lines = {(row.support, row.zone): row.cost_per_head_per_year for row in self.instance.support if row.tier == t}
+        return sum(lines.get((name, z), lines.get((name, None), 0.0)) for name in {name for name, _ in lines})
 
     def members(self, a: str, group: str) -> float:
         """Members of a group in an area."""
@@ -113,14 +127,31 @@ class Tables:
         everywhere = shares.get((group, None), 0.0)
         return float(counted.get((a, group), self.area[a].population * shares.get((group, self.area[a].zone), everywhere)))
 
-    def _need(self) -> dict[tuple[str, str], float]:
+    def access(self, a: str, group: str | None) -> float:
+        """Share of a group's members in an area with digital access."""
+        zone = self.area[a].zone
+        shares = {(row.group, row.zone): row.digital_access_share for row in self.instance.groups}
+        known = [shares.get((group, zone)), shares.get((group, None)), self.zone[zone].digital_access_share, 1.0]
+        return float(next(share for share in known if share is not None))
+
+    def remote(self, a: str, f: str) -> float:
+        """Remote share of a function in an area."""
+        every, online, ratio, of = 0.0, 0.0, 1.0, f
+        while of is not None:
+            for row in (row for row in self.instance.demand if row.function == of):
+                units = ratio * self.members(a, row.group) * row.prevalence * row.units_per_year * (1 + row.hidden_need)
+                every, online = every + units, online + units * self.access(a, row.group)
+            ratio, of = ratio * (self.function[of].follow_ratio or 0.0), self.function[of].follows
+        return float(self.function[f].remote_share) * (online / every if every > 0 else self.access(a, None))
+
+    def _need(self, demand: Any) -> dict[tuple[str, str], float]:
         units: dict[tuple[str, str], float] = defaultdict(float)
         hours: dict[tuple[str, str], float] = defaultdict(float)
         for a in self.area:
-            for row in self.instance.demand:
+            for row in demand:
                 each = self.members(a, row.group) * row.prevalence * row.units_per_year * (1 + row.hidden_need)
                 units[a, row.function] += each
-                hours[a, row.function] += each * row.minutes_per_unit / 60 * (1 - row.digital_saving)
+                hours[a, row.function] += each * row.minutes_per_unit / 60 * (1 - row.digital_saving * self.access(a, row.group))
             waiting = [f for f, row in self.function.items() if row.follows]
             while waiting:
                 f = next(f for f in waiting if self.function[f].follows not in waiting)
@@ -129,9 +160,9 @@ class Tables:
                 units[a, f] += more
                 after = more * self.function[f].follow_minutes_per_unit / 60
                 hours[a, f] += after
-                self.following[a, f] = after / hours[a, f] if hours[a, f] > 0 else 1.0
-        hours |= {(row.area, row.function): row.hours_per_year for row in self.instance.need}
-        return {key: amount for key, amount in hours.items() if amount > 0}
+                if demand is self.instance.demand:
+                    self.following[a, f] = after / hours[a, f] if hours[a, f] > 0 else 1.0
+        return hours
 
     def _packages(self, f: str, t: str, held: dict[tuple[str, str], tuple[int, int]]) -> tuple[str, ...] | None:
         """Packages that a tier needs for a function; `None` where it cannot do it."""
@@ -173,8 +204,20 @@ class Tables:
         return hours * share, km * share
 
     def day_allows(self, t: str, b: str, a: str) -> bool:
-        """Whether enough of an outreach day is left."""
-        return 2 * self.travelled(t, b, a)[0] <= QUARTER * self.tier[t].hours_per_day
+        """Whether enough of an outreach day, or of a trip with nights away, is left."""
+        days = self.tier[t].trip_days if self.tier[t].nights_per_month > 0 else 1
+        return 2 * self.travelled(t, b, a)[0] <= QUARTER * days * self.tier[t].hours_per_day
+
+    def days(self, t: str, b: str, a: str) -> int:
+        """Days of a trip."""
+        beyond = 2 * self.travelled(t, b, a)[0] > QUARTER * self.tier[t].hours_per_day
+        return self.tier[t].trip_days if beyond and self.tier[t].nights_per_month > 0 else 1
+
+    def visit_nights(self, t: str, b: str, a: str) -> int:
+        """Nights away of a supervisor's visit."""
+        if self.days(t, b, a) == 1:
+            return 0
+        return math.ceil(2 * self.travelled(t, b, a)[0] / (QUARTER * self.tier[t].hours_per_day) - 1e-9) - 1
 
     def near(self, b: str, a: str) -> bool:
         """Whether two areas are inside one service boundary, with a way between them."""
@@ -182,12 +225,14 @@ class Tables:
 
     def reaches(self, t: str, b: str, a: str) -> bool:
         """Whether a tier posted in b works in a."""
-        reach = self.tier[t].reach_hours
+        reach, most = self.tier[t].reach_hours, self.zone[self.area[a].zone].longest_way_hours
+        if b != a and most is not None and self.near(b, a) and self.way[b, a][0] > most:
+            return False
         return self.near(b, a) and (b == a or (reach > 0 and self.way[b, a][0] <= reach)) and self.day_allows(t, b, a)
 
     def left(self, t: str, b: str, a: str) -> float:
-        """In-person hours of an outreach day."""
-        return float(self.tier[t].hours_per_day - 2 * self.travelled(t, b, a)[0])
+        """In-person hours of an outreach day, or of a trip."""
+        return float(self.days(t, b, a) * self.tier[t].hours_per_day - 2 * self.travelled(t, b, a)[0])
 
     def floor(self, f: str) -> float:
         """Least share of the need met."""

@@ -8,7 +8,7 @@ from instances.instance import Instance
 from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS, Retention
 from instances.workload import MONTHS
-from instances.years import attrition_of, places_of, reach_of, retention_of, years_of
+from instances.years import attrition_of, place_remote, places_of, reach_of, retention_of, years_of
 from optimizer.horizon.plan import HolderRow, HorizonPlan, SupportRow
 
 
@@ -23,6 +23,7 @@ class HorizonCase:
         self.stock = {(row.place, row.tier, row.year): row for row in plan.stocks}
         self.tiers = {row.tier: row for row in instance.tiers}
         self.functions = {row.function: row for row in instance.functions}
+        self.remote = place_remote(instance, self.places)
         self.packages = {row.package: row for row in instance.packages}
         self.place_of = {area: name for name, row in self.places.items() for area in row.areas}
         self.shares, self.offered = attrition_of(instance), retention_of(instance)
@@ -45,6 +46,10 @@ class HorizonCase:
         self.pools = {(row.area, row.tier): row.heads for row in instance.pools}
         self.limits = posts_of(instance)
         self.posts = dict.fromkeys([*((p, t) for p, t, _ in self.stock), *(key for key, n in self.in_place.items() if n)])
+
+    def remote_share(self, place: str, function: str) -> float:
+        """Share of the work of a function in a place that needs no presence."""
+        return self.remote.get((place, function), self.functions[function].remote_share)
 
     def heads(self, place: str, tier: str, year: int) -> float:
         """Heads of a tier in a place."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from instances.schema import Tier
+from instances.support import support_per_head
 from instances.years import supervision_ways
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.verify.budget import FUND, MAY_PAY, PAID
@@ -26,6 +28,8 @@ def check(case: HorizonCase) -> Iterator[Rows]:
             for fund in funds
             if (not fund.cost_kinds or kind in fund.cost_kinds)
             and (not fund.tiers or tier in fund.tiers)
+            and (not fund.employers or case.tiers[tier].employer in fund.employers)
+            and (not fund.sectors or case.tiers[tier].sector in fund.sectors)
             and (not fund.regions or region in fund.regions)
         ]
         classes["+".join(names) or "nobody", year] += amount
@@ -47,6 +51,7 @@ def costs_of(case: HorizonCase) -> Sums:
     instance = case.instance
     due = sums()
     hardship = {row.zone: row.hardship_share_of_wage for row in instance.zones}
+    support = support_per_head(instance)
     for place, tier in case.posts:
         row, where = case.tiers[tier], case.places[place]
         for year, factors in case.years.items():
@@ -60,14 +65,15 @@ def costs_of(case: HorizonCase) -> Sums:
                 ("hiring", factors.prices * row.hiring_cost_per_head * stock.hired),
                 ("release", factors.prices * row.release_cost_per_head * stock.released),
                 ("expenses", factors.prices * row.expenses_per_year * stock.heads),
+                ("support", factors.prices * support.get((tier, where.zone), 0.0) * stock.heads),
             ):
                 due[year, kind, tier, where.region] += amount
-    for support in case.plan.support:
-        if (offered := case.retention(support)) is not None:
-            factors, region = case.years[support.year], case.places[support.place].region
-            pay = offered.pay_share_of_wage * case.tiers[support.tier].wage_per_year
-            due[support.year, "allowances", support.tier, region] += factors.wages * pay * support.heads
-            due[support.year, "expenses", support.tier, region] += factors.prices * offered.cost_per_head * support.heads
+    for given in case.plan.support:
+        if (offered := case.retention(given)) is not None:
+            factors, region = case.years[given.year], case.places[given.place].region
+            pay = offered.pay_share_of_wage * case.tiers[given.tier].wage_per_year
+            due[given.year, "allowances", given.tier, region] += factors.wages * pay * given.heads
+            due[given.year, "expenses", given.tier, region] += factors.prices * offered.cost_per_head * given.heads
     for held in case.plan.holders:
         cost = case.packages[held.package].cost_per_head * case.courses(held) * case.years[held.year].prices
         due[held.year, "training", held.tier, case.places[held.place].region] += cost
@@ -81,18 +87,22 @@ def costs_of(case: HorizonCase) -> Sums:
     for time in case.plan.time:
         if time.use == "service" and not time.package:
             row, way = case.tiers[time.tier], case.ways.get((time.base, time.place, time.tier))
-            each = row.travel_cost_per_hour * way.travel_share + row.travel_cost_per_km * way.km_share if way else 0.0
+            each = _travel(row, way.travel_share, way.km_share, way.night_share) if way else 0.0
             cost = each * time.hours * case.years[time.year].prices
             due[time.year, "travel", time.tier, case.places[time.base].region] += cost
     visits = supervision_ways(instance, case.places)
     for guided in case.plan.guidance:
         key = (guided.group, guided.supervisor, guided.tier, guided.kind)
         if key in visits:
-            row, (_, way, km) = case.tiers[guided.supervisor], visits[key]
             region = _visit_region(case, guided.group, guided.supervisor)
-            cost = (row.travel_cost_per_hour * way + row.travel_cost_per_km * km) * guided.heads * case.years[guided.year].prices
+            cost = _travel(case.tiers[guided.supervisor], *visits[key][1:]) * guided.heads * case.years[guided.year].prices
             due[guided.year, "travel", guided.supervisor, region] += cost
     return due
+
+
+def _travel(tier: Tier, hours: float, km: float, nights: float) -> float:
+    """Cost of hours and km on the way and of nights away."""
+    return tier.travel_cost_per_hour * hours + tier.travel_cost_per_km * km + tier.night_cost * nights
 
 
 def _visit_region(case: HorizonCase, group: str, tier: str) -> str:

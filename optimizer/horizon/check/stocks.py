@@ -3,13 +3,14 @@
 For each place, tier and year: heads = those who stayed + recruits who arrive − released + risen into the tier − risen out of it; heads ≤
 posts ≤ the limits of the areas. A post is vacant only because its holder left or rose out of the tier; where posts are whole numbers and
 candidates are limited, or posts are filled by those who rise alone, less than one post may be. Releases of a tier in a region ≤
-release_limit_share (the tier's, else the policy's) × those who stayed.
+release_limit_share (the tier's, else the policy's for paid tiers) × those who stayed.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from instances.schema import PAID_KINDS
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.verify.deployment import MAY_HIRE, MAY_RELEASE
 from optimizer.verify.form import RULES as FORM
@@ -103,8 +104,9 @@ def check(case: HorizonCase) -> Iterator[Rows]:
             most[key] = np.nan if limit is None else max(limit, case.in_place[place, tier])
             region = case.places[place].region
             released[region, tier, year] += gone[key]
-            own = case.tiers[tier].release_limit_share
-            may_go[region, tier, year] += (case.instance.manifest.policy.release_limit_share if own is None else own) * stayed
+            own, paid = case.tiers[tier].release_limit_share, case.tiers[tier].kind in PAID_KINDS
+            usual = case.instance.manifest.policy.release_limit_share if paid else 1.0
+            may_go[region, tier, year] += (usual if own is None else own) * stayed
     yield beside(BALANCE, POST, heads, due, "{tier} in {place} has {value} heads in {year}, but {limit} follow from the year before.")
     yield beside(POSTS, POST, heads, posts, "{tier} in {place} has {value} heads in {year}, but {limit} posts.")
     yield beside(VACANCIES, POST, vacant, may_be_vacant, "{value} posts of {tier} in {place} are vacant in {year}, but {limit} may be.")

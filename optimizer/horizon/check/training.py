@@ -57,7 +57,7 @@ def _use(case: HorizonCase) -> Iterator[Rows]:
     parts, all_hours = {"service": sums(), "remote": sums()}, sums()
     for work in case.plan.work:
         for package in needs.get((work.function, work.tier), ()):
-            remote = case.functions[work.function].remote_share
+            remote = case.remote_share(work.place, work.function)
             wanted[work.place, work.tier, package, work.year] += (1 - remote) * work.hours
             wanted_afar[case.places[work.place].group, work.tier, package, work.year] += remote * work.hours
     for leg in case.plan.time:

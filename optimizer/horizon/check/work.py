@@ -37,7 +37,7 @@ def coverage(case: HorizonCase) -> Iterator[Rows]:
     for row in case.plan.work:
         if (row.function, row.tier) not in pairs:
             unable[row.place, row.function, row.tier, row.year] = row.hours
-        share = case.functions[row.function].remote_share
+        share = case.remote_share(row.place, row.function)
         done[row.place, row.function, row.year] += row.hours
         present[row.place, row.tier, row.year] += (1 - share) * row.hours
         remote[case.places[row.place].group, row.tier, row.year] += share * row.hours
@@ -97,7 +97,7 @@ def _time(case: HorizonCase, present: Sums, remote: Sums) -> Iterator[Rows]:
     for met in case.plan.coverage:
         again[met.place, met.year] += (1 - case.functions[met.function].remote_share) * met.recovered
     for (place, function), needed in place_need(case.instance, case.places).items():
-        in_person[place] += (1 - case.functions[function].remote_share) * needed
+        in_person[place] += (1 - case.remote_share(place, function)) * needed
     for leg in case.plan.time:
         if leg.package:
             continue

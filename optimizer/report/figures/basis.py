@@ -46,7 +46,7 @@ class Basis:
 
     @property
     def journeys(self) -> pd.DataFrame:
-        """base_area, area, tier, purpose, hours, km (per year), worked out from the decisions."""
+        """base_area, area, tier, purpose, hours, km, nights (per year), worked out from the decisions."""
         return self.case.journeys
 
     @cached_property
@@ -124,6 +124,7 @@ class Basis:
             "function": [function.function for function in instance.functions],
             "package": [package.package for package in instance.packages],
             "fund": [*(fund.fund for fund in instance.funds), ""],
+            "group": [*dict.fromkeys(row.group for row in instance.groups), ""],
             "scope": list(dict.fromkeys(scopes)),
         }
         return {what: {key: rank for rank, key in enumerate(keys)} for what, keys in listed.items()}

@@ -15,7 +15,7 @@ NEAR = 0.005
 LISTED: dict[str, Rule] = {rule.id: rule for rule in sorted(RULES.values(), key=lambda rule: rule.order or 0) if rule.order is not None}
 """Rules that can bind, in the order in which a reader wants them."""
 PLACES = ("area", "region", "zone", "scope")
-IDS = ("tier", "function", "package", "fund")
+IDS = ("tier", "function", "package", "fund", "group")
 
 
 def binding(basis: Basis) -> pd.DataFrame:
@@ -23,9 +23,10 @@ def binding(basis: Basis) -> pd.DataFrame:
 
     Columns: rule (one of `LISTED`), family; least (True: at least the limit is asked for, False: at most it is allowed); place_kind
     (`area`, `region`, `zone`, `scope` or `country`), place and place_name (`country` stays as it is); tier, tier_name, function,
-    function_name, package, package_name, fund, fund_name: empty text where the limit is not of one; kind (of supervision, or of unpaid
-    tiers); limit and used, in unit (`currency`, `heads`, `hours`, `days`, `places`, `share`, `functions`, `tiers`), of a fund what it has
-    to pay however the others pay; share of the limit that is used; reached (within `NEAR` of it). A frozen post is always reached.
+    function_name, package, package_name, fund, fund_name, group, group_name: empty text where the limit is not of one; kind (of
+    supervision, or of unpaid tiers); limit and used, in unit (`currency`, `heads`, `hours`, `days`, `places`, `share`, `functions`,
+    `tiers`), of a fund what it has to pay however the others pay; share of the limit that is used; reached (within `NEAR` of it). A frozen
+    post is always reached.
     """
     frames = [_in_form(basis, rows) for rows in basis.rows if rows.rule.id in LISTED]
     table = pd.concat(frames, ignore_index=True)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from instances.schema import COST_KINDS
+from instances.schema import COST_KINDS, Fund
 from optimizer.plan.plan import ONCE
 from optimizer.report.figures.basis import Basis
 from optimizer.verify.budget import FUND
@@ -33,9 +33,15 @@ def funds(basis: Basis) -> pd.DataFrame:
     table["others"] = others.where(others > TOLERANCE * (1 + table["amount"]), 0.0)
     table["share"] = table["spent"] / table["amount"].where(table["amount"] > 0)
     table["kinds"] = pd.Series([fund.cost_kinds for fund in funds], dtype=object)
-    table["tiers"] = pd.Series([fund.tiers for fund in funds], dtype=object)
+    table["tiers"] = pd.Series([_tiers_of(basis, fund) for fund in funds], dtype=object)
     table["regions"] = pd.Series([fund.regions for fund in funds], dtype=object)
     return table
+
+
+def _tiers_of(basis: Basis, fund: Fund) -> tuple[str, ...]:
+    """Tiers that a fund may pay for, by itself, by employer and by sector; empty for all."""
+    paid = tuple(row.tier for row in basis.instance.tiers if fund.pays_for(row))
+    return () if len(paid) == len(basis.instance.tiers) else paid
 
 
 def costs(basis: Basis) -> pd.DataFrame:

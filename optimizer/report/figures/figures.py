@@ -1,6 +1,7 @@
 """`Figures`: every figure of a run that a report shows, as plain data and data frames."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,9 @@ from optimizer.plan.plan import ONCE, Plan
 from optimizer.report.figures import costs, functions, left, settlements, staff
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.binding import binding, binding_rules
+from optimizer.report.figures.counts import counts_of
 from optimizer.report.figures.functions import country_coverage
+from optimizer.report.figures.indicators import indicators_of
 from optimizer.report.figures.run import assumed_need, assumptions, run_facts, sources
 from optimizer.verify.check import check_case
 
@@ -25,7 +28,8 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
     funds (`None`: the instance has no funds, money is not limited), money_left. coverage of the country and worst_area_coverage, the
     priority-weighted shares of need met; worst_area (id) and worst_area_name (`None` where there is no need); areas_full: areas with all
     their need met, of areas_with_need. heads, heads_paid, heads_unpaid, in_place, in_place_paid, in_place_unpaid, hired, hired_outside
-    (among them), released, moved, trainees: whole heads. travel_hours and km on the way a year; need_hours, met_hours a year.
+    (among them), released, moved, trainees: whole heads. travel_hours and km on the way and nights away a year; need_hours, met_hours a
+    year.
     need_assumed: the share of the need that rests on assumed figures. gap: a fraction; `None` where unknown. violations: rules broken,
     counted by place.
     """
@@ -59,9 +63,10 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
         "in_place": int(tiers["in_place"].sum()),
         "in_place_paid": int(paid["in_place"].sum()),
         "in_place_unpaid": int(unpaid["in_place"].sum()),
-        **{name: int(tiers[name].sum()) for name in ("hired", "hired_outside", "released", "moved", "trainees")},
+        **{name: int(tiers[name].sum()) for name in ("hired", "hired_outside", "released", "not_called", "moved", "trainees")},
         "travel_hours": float(basis.journeys["hours"].sum()),
         "km": float(basis.journeys["km"].sum()),
+        "nights": float(basis.journeys["nights"].sum()),
         "need_hours": float(worst["need_hours"].sum()),
         "met_hours": float(worst["met_hours"].sum()),
         "need_assumed": assumed_need(basis.instance),
@@ -94,6 +99,8 @@ class Figures:
     """`staff.by_office`."""
     focal_points: pd.DataFrame
     """`settlements.focal_points`; no rows where no tier belongs to settlements."""
+    sexes: pd.DataFrame
+    """`staff.by_sex`."""
     mandates: pd.DataFrame
     """`functions.mandates`."""
     service: pd.DataFrame
@@ -122,6 +129,8 @@ class Figures:
     """`functions.coverage_by_place`; column `zone`."""
     coverage_by_region: pd.DataFrame
     """`functions.coverage_by_place`; column `region`."""
+    coverage_by_group: pd.DataFrame
+    """`functions.coverage_by_group`."""
     worst: pd.DataFrame
     """`functions.worst`: every area with need, the least covered first."""
     binding: pd.DataFrame
@@ -135,6 +144,11 @@ class Figures:
     run: dict[str, Any]
     """`run.run_facts`."""
 
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """`indicators.indicators_of`, worked out where somebody asks."""
+        return indicators_of(counts_of(basis_of(self.instance, self.plan)))
+
 
 def figures_of(run: Run) -> Figures:
     """Work out the figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
@@ -142,7 +156,7 @@ def figures_of(run: Run) -> Figures:
     checked = check_case(run.plan, basis.case, basis.broken, basis.rows, basis.bill)
     facts = run_facts(run, basis, checked.violations)
     postings, training, worst = staff.postings(basis), staff.training(basis), functions.worst(basis)
-    tiers, limits = staff.by_tier(postings, training, basis), binding(basis)
+    tiers, limits, needed = staff.by_tier(postings, training, basis), binding(basis), staff.women_needed(basis)
     areas = area_table(run.instance, run.plan)
     areas = areas.assign(region_name=basis.named("region", areas["region"]), zone_name=basis.named("zone", areas["zone"]))
     areas["cost"] = basis.bill.groupby("area")["amount"].sum().reindex(areas.index, fill_value=0.0).astype(float)
@@ -156,6 +170,7 @@ def figures_of(run: Run) -> Figures:
         paid_by_zone=staff.by_zone(basis),
         offices=staff.by_office(basis),
         focal_points=settlements.focal_points(basis),
+        sexes=staff.by_sex(basis, needed),
         mandates=functions.mandates(basis),
         service=functions.service(basis),
         teams=staff.teams(basis),
@@ -165,11 +180,12 @@ def figures_of(run: Run) -> Figures:
         cost_by_kind=costs.cost_by_kind(basis),
         cost_by_tier=costs.cost_by_tier(basis),
         money_left=left.money_left(basis, facts),
-        actions=staff.actions(basis, training),
+        actions=staff.actions(basis, training, needed),
         unmet=functions.unmet(basis),
         coverage_by_function=functions.coverage_by_function(basis),
         coverage_by_zone=functions.coverage_by_place(basis, "zone"),
         coverage_by_region=functions.coverage_by_place(basis, "region"),
+        coverage_by_group=functions.coverage_by_group(basis),
         worst=worst,
         binding=limits[limits["reached"]].drop(columns="reached").reset_index(drop=True),
         binding_rules=binding_rules(limits),

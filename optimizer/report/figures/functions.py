@@ -3,10 +3,16 @@
 import pandas as pd
 
 from optimizer.report.figures.basis import COUNTRY, PLACE, Basis, sums
-from optimizer.verify.compare import TOLERANCE, total
+from optimizer.verify.compare import TOLERANCE, matched, total
 from optimizer.verify.coverage import JOURNEY
+from optimizer.verify.equity import met_by_group
 
 PAIR = ["area", "function"]
+GROUP, NO_GROUP = "group", "no_group"
+SEXES = ("female", "male", "sex_unknown")
+DISABILITY = ("disability", "no_disability", "disability_unknown")
+PARTS = (GROUP, NO_GROUP, *SEXES, *DISABILITY)
+"""Whose need a row of `coverage_by_group` is."""
 
 
 def mandates(basis: Basis) -> pd.DataFrame:
@@ -44,19 +50,20 @@ def mandates(basis: Basis) -> pd.DataFrame:
 def service(basis: Basis) -> pd.DataFrame:
     """Who serves where, by base, tier and area served.
 
-    Columns: base_area, base_name, area, name, region, tier, tier_name; hours of in-person work, travel_hours and km a year; inside (whether
-    in the own area).
+    Columns: base_area, base_name, area, name, region, tier, tier_name; hours of in-person work, travel_hours, km and nights away a year;
+    inside (whether in the own area).
     """
     keys = ["base_area", "tier", "area"]
     serve = basis.case.serve[basis.case.serve["hours"] > 0]
-    table = basis.in_order(sums(serve, [*keys, "inside"], ["hours", "travel_hours", "km"]), *keys)
+    table = basis.in_order(sums(serve, [*keys, "inside"], ["hours", "travel_hours", "km", "nights"]), *keys)
     table = table.assign(
         base_name=basis.named("area", table["base_area"]),
         name=basis.named("area", table["area"]),
         region=table["area"].map(basis.facts.areas["region"]),
         tier_name=basis.named("tier", table["tier"]),
     )
-    return table[["base_area", "base_name", "area", "name", "region", "tier", "tier_name", "hours", "travel_hours", "km", "inside"]]
+    columns = ["base_area", "base_name", "area", "name", "region", "tier", "tier_name", "hours", "travel_hours", "km", "nights", "inside"]
+    return table[columns]
 
 
 def unmet(basis: Basis) -> pd.DataFrame:
@@ -102,6 +109,37 @@ def coverage_by_place(basis: Basis, place: str) -> pd.DataFrame:
     table.insert(2, "areas", table[place].map(areas["count"]).astype(int))
     table.insert(3, "population", table[place].map(areas["sum"]).astype(int))
     return table
+
+
+def coverage_by_group(basis: Basis) -> pd.DataFrame:
+    """Need of target groups, and of all people by sex and by disability; no rows where no need comes from groups.
+
+    Columns: part (one of `PARTS`), group (of the part `group`, else empty text), name of the group; need_hours, met_hours, unmet_hours a
+    year; coverage, the priority-weighted share of need met. Hours that are given as such are of no group (`no_group`), and sex and
+    disability are not known of them, nor of groups without the share in question; where it is known of no group, there is no row of it.
+    What is left unmet of a function in an area is split as its need is.
+    """
+    rows = matched(met_by_group(basis.case), basis.facts.group_rows.drop(columns=["name", "source"]), ["group", "zone"])
+    parts = [rows.assign(part=rows["group"].where(rows["group"] == "", GROUP).replace("", NO_GROUP), share=1.0)]
+    for names, column in ((SEXES, "female_share"), (DISABILITY, "disability_share")):
+        known = rows[column].astype(float)
+        for name, share in zip(names, (known, 1 - known, known.isna().astype(float)), strict=True):
+            parts.append(rows.iloc[: len(rows) * known.notna().any()].assign(part=name, group="", share=share))
+    every = pd.concat(parts, ignore_index=True)
+    every = every[every["share"] > 0].rename(columns={"hours": "need_hours", "unmet": "unmet_hours"})
+    for column in ("need_hours", "unmet_hours"):
+        every[column] *= every["share"]
+        every[f"weighted_{column}"] = every["priority"] * every[column]
+    figures = ["need_hours", "unmet_hours", "weighted_need_hours", "weighted_unmet_hours"]
+    table = sums(every, ["part", "group"], figures)
+    table = basis.in_order(table if (table["part"] == GROUP).any() else table.iloc[:0], "group")
+    table = table.loc[table["part"].map(PARTS.index).sort_values(kind="stable").index].reset_index(drop=True)
+    table = table.assign(
+        name=basis.named("group", table["group"]),
+        met_hours=table["need_hours"] - table["unmet_hours"],
+        coverage=1 - table["weighted_unmet_hours"] / table["weighted_need_hours"],
+    )
+    return table[["part", "group", "name", "need_hours", "met_hours", "unmet_hours", "coverage"]]
 
 
 def worst(basis: Basis) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from instances.schema import UNPAID_KINDS
 from optimizer.report.figures.basis import Basis
+from optimizer.verify.bill import support_of
 from optimizer.verify.payments import can_pay
 
-PAY = ("wages", "allowances", "hiring")
+PAY = ("wages", "allowances", "hiring", "support")
 """What one more paid head costs in any case."""
 NEGLIGIBLE = 1e-6
 """Share of the money in the funds, and of the need, up to which nothing is left."""
@@ -67,7 +68,8 @@ def _unmet(basis: Basis) -> pd.DataFrame:
 def _recruits(basis: Basis, unmet: pd.DataFrame) -> pd.DataFrame:
     """Paid posts with room for one more head who could meet some of the unmet need under the mandates of the plan.
 
-    area, tier; cost of the year of one more head, wage, allowance and recruitment (currency); hours, those of the unmet need that she
+    area, tier; cost of the year of one more head, wage, allowance, recruitment and support (currency); hours, those of the unmet need that
+    she
     could work at most, weighted by priority, her ways taken off and without training that has no place left; each, cost for an hour.
     One row for each post where hours are above 0.
     """
@@ -78,7 +80,7 @@ def _recruits(basis: Basis, unmet: pd.DataFrame) -> pd.DataFrame:
     places = places[facts.in_reach(places, "tier")][["base_area", "area", "tier", "travel_share"]]
     work = unmet.merge(basis.case.tables["mandates"][["scope", "function", "tier"]], on=["scope", "function"])
     work = work.merge(_able(basis), on=["function", "tier"]).merge(places, on=["area", "tier"])
-    in_person = 1 - work["function"].map(facts.functions["remote_share"]).astype(float)
+    in_person = 1 - facts.remote_share(work)
     work["load"] = 1 + in_person * work["travel_share"]
     work["worth"] = work["priority"] / work["load"]
     work = work.sort_values("worth", ascending=False, kind="stable")
@@ -92,6 +94,8 @@ def _recruits(basis: Basis, unmet: pd.DataFrame) -> pd.DataFrame:
     hardship = found["area"].map(facts.areas["zone"]).map(facts.zones["hardship_share_of_wage"]).astype(float)
     wage, hiring = (found["tier"].map(facts.tiers[name]).astype(float) for name in ("wage_per_year", "hiring_cost_per_head"))
     found = found.assign(wages=wage, allowances=wage * hardship, hiring=hiring)
+    support = support_of(facts, found[["area", "tier"]].assign(heads=1)).rename(columns={"amount": "support"})
+    found = found.merge(support, how="left", on=["area", "tier"]).fillna({"support": 0.0})
     cost = found[list(PAY)].sum(axis=1)
     return found.assign(cost=cost, each=cost / found["hours"])
 

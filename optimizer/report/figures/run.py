@@ -124,10 +124,10 @@ def sources(instance: Instance) -> pd.DataFrame:
 
 
 def rests_on(instance: Instance) -> dict[str, Any]:
-    """`assumptions` and `sources` as rows of plain JSON types, and `named`: lines of attribution and licence."""
+    """`assumptions` and `sources` as rows of plain JSON types; `named`, lines of attribution and licence; and `need_assumed`."""
     frames = {"assumptions": assumptions(instance), "sources": sources(instance)}
     rows = {name: json.loads(frame.to_json(orient="records")) for name, frame in frames.items()}
-    return {**rows, "named": to_be_named(instance)}
+    return {**rows, "named": to_be_named(instance), "need_assumed": assumed_need(instance)}
 
 
 def to_be_named(instance: Instance) -> list[str]:

@@ -1,12 +1,15 @@
 """Who is posted where, what changes, who is trained and who supervises whom."""
 
+import math
 from collections.abc import Iterator
 
 import pandas as pd
 
 from optimizer.report.figures.basis import PLACE, Basis, sums
+from optimizer.verify.compare import TOLERANCE
+from optimizer.verify.mandates import women_posted, women_share, women_within_reach
 
-ACTIONS = ("release", "move", "receive", "hire", "hire_outside", "train")
+ACTIONS = ("release", "not_call", "move", "receive", "hire", "hire_outside", "train")
 """What a person in an office has to do, in the order of the action list."""
 
 
@@ -24,12 +27,19 @@ def postings(basis: Basis) -> pd.DataFrame:
 
 
 def by_tier(postings: pd.DataFrame, training: pd.DataFrame, basis: Basis) -> pd.DataFrame:
-    """Every tier: tier, tier_name, tier_kind, paid; in_place, heads, hired, hired_outside, released, moved, trainees: whole heads."""
+    """Every tier: tier, tier_name, tier_kind, paid; whole heads in_place, heads, hired, hired_outside, released, moved, trainees.
+
+    Volunteers and leaders are not released but not called upon any more: not_called. And nights away and hours of overtime a year.
+    """
     figures = ["in_place", "heads", "hired", "hired_outside", "released", "moved_out"]
     table = postings.groupby("tier")[figures].sum().rename(columns={"moved_out": "moved"})
     table["trainees"] = training.groupby("tier")["trainees"].sum()
     tiers = basis.facts.tiers
     table = table.reindex(tiers.index).fillna(0).astype(int)
+    table["not_called"] = table["released"] * ~tiers["paid"].astype(bool)
+    table["released"] -= table["not_called"]
+    table["nights"] = basis.journeys.groupby("tier")["nights"].sum().reindex(tiers.index, fill_value=0.0)
+    table["overtime"] = basis.case.overtime.groupby("tier")["hours"].sum().reindex(tiers.index, fill_value=0.0)
     table.insert(0, "tier_name", tiers["name"])
     table.insert(1, "tier_kind", tiers["kind"])
     table.insert(2, "paid", tiers["paid"].astype(bool))
@@ -50,18 +60,63 @@ def by_zone(basis: Basis) -> pd.DataFrame:
     return table.rename_axis("zone").reset_index()
 
 
+def women_needed(basis: Basis) -> pd.DataFrame:
+    """Posts at which recruits have to be women: area, tier, women (at least).
+
+    As few as the work asks for, with the women in place who stay: recruits who need not be women are let go post by post, in the order of
+    the instance, as long as women within reach have the hours.
+    """
+    case, key = basis.case, ["area", "function", "tier"]
+    posted = basis.in_order(women_posted(case), "area", "tier")
+    posted = posted.assign(spare=posted["women"] - posted["women_staying"])
+    bases, work = women_within_reach(case), women_share(case, posted[["area", "tier", "women"]]).frame
+    heads = (work["limit"] - work["value"]) / work["tier"].map(basis.facts.tiers["hours_per_head"]).astype(float)
+    left = dict(zip(work[key].itertuples(index=False, name=None), heads, strict=True))
+    reached = {post: list(rows[key].itertuples(index=False, name=None)) for post, rows in bases.groupby(["base_area", "tier"])}
+    needed = []
+    for area, tier, spare in posted.loc[posted["spare"] > 0, ["area", "tier", "spare"]].itertuples(index=False):
+        served = reached.get((area, tier), [])
+        free = min(spare, math.floor(max(0.0, min((left[one] for one in served), default=spare)) + TOLERANCE))
+        left |= {one: left[one] - free for one in served}
+        needed.append((area, tier, round(spare - free)))
+    table = pd.DataFrame(needed, columns=["area", "tier", "women"])
+    return table[table["women"] > 0].reset_index(drop=True)
+
+
+def by_sex(basis: Basis, needed: pd.DataFrame) -> pd.DataFrame:
+    """Every tier: tier, tier_name; in_place, of them women, men and not_known; women_to_recruit at least (`women_needed`): whole heads.
+
+    No rows where nothing is known of the sex of staff, and no recruit has to be a woman.
+    """
+    staff = basis.facts.tables["staff"]
+    staff = staff.assign(women=staff["female_heads"].astype(float), in_place=staff["heads"].astype(float))
+    staff = staff.assign(men=staff["in_place"] - staff["women"], not_known=staff["in_place"].where(staff["women"].isna(), 0.0))
+    table = staff.groupby("tier")[["in_place", "women", "men", "not_known"]].sum().reindex(basis.facts.tiers.index).fillna(0.0)
+    table["women_to_recruit"] = needed.groupby("tier")["women"].sum().reindex(table.index).fillna(0)
+    table = table.astype(int).iloc[: len(table) * bool(staff["women"].notna().any() or len(needed))]
+    table.insert(0, "tier_name", basis.named("tier", table.index.to_series()))
+    return table.rename_axis("tier").reset_index()
+
+
 def by_office(basis: Basis) -> pd.DataFrame:
-    """Who employs people: employer, sector, level (of government); in_place and heads; hours and amount (currency) of the year."""
+    """Who employs people: employer, sector, level (of government); in_place, heads and vacancies; hours, share and amount.
+
+    Vacancies are posts of the plan that nobody holds now, place by place; share is that of the hours of need in the country that the
+    hours delivered are; amount is the cost of the year, currency.
+    """
     tiers, keys = basis.facts.tiers, ["employer", "sector", "level"]
     office = tiers.rename(columns={"government_level": "level"})[keys]
+    flows = basis.flows.assign(vacancies=(basis.flows["heads"] - basis.flows["in_place"]).clip(lower=0)).groupby("tier")
     figures = {
-        "in_place": basis.flows.groupby("tier")["in_place"].sum(),
-        "heads": basis.flows.groupby("tier")["heads"].sum(),
+        "in_place": flows["in_place"].sum(),
+        "heads": flows["heads"].sum(),
+        "vacancies": flows["vacancies"].sum(),
         "hours": basis.case.deliver.groupby("tier")["hours"].sum(),
         "amount": basis.bill.groupby("tier")["amount"].sum(),
     }
     table = office.assign(**{name: figure.reindex(tiers.index).fillna(0) for name, figure in figures.items()})
-    return table.groupby(keys, sort=False).sum().reset_index().astype({"in_place": int, "heads": int})
+    table = table.groupby(keys, sort=False).sum().reset_index().astype({"in_place": int, "heads": int, "vacancies": int})
+    return table.assign(share=table["hours"] / basis.facts.need["hours"].sum())
 
 
 def training(basis: Basis) -> pd.DataFrame:
@@ -102,15 +157,20 @@ def teams(basis: Basis) -> pd.DataFrame:
     return table[[*who, *whom, "visits", "contact_hours", "way_hours", "inside"]]
 
 
-def actions(basis: Basis, training: pd.DataFrame) -> pd.DataFrame:
+def actions(basis: Basis, training: pd.DataFrame, needed: pd.DataFrame) -> pd.DataFrame:
     """What has to be done, area by area, so that each area's part can be sent to it.
 
-    Columns: area, name, region, region_name, zone, zone_name, action (one of `ACTIONS`), tier, tier_name, heads, other_area and
+    Columns: area, name, region, region_name, zone, zone_name, action (one of `ACTIONS`), tier, tier_name, heads, women (of recruits, those
+    who have to be, see `women_needed`; those from the place itself first), other_area and
     other_area_name (`move`: where they go; `receive`: where they come from), package and package_name (`train`); empty text where there is
     none. A move is in two rows: as `move` where people leave and as `receive` where they arrive. `hire` is from the place itself.
     """
     columns = ["area", "action", "tier", "heads", "other_area", "package"]
     table = pd.DataFrame(list(_actions(basis, training)), columns=columns).astype({"heads": int, "action": object, "area": object})
+    women = table.merge(needed, how="left", on=["area", "tier"])["women"].fillna(0).astype(int)
+    before = table["heads"].where(table["action"] == "hire", 0).groupby([table["area"], table["tier"]]).transform("sum")
+    women = women.where(table["action"] == "hire", (women - before).clip(lower=0))
+    table["women"] = women.where(table["action"].isin(("hire", "hire_outside")), 0).clip(upper=table["heads"])
     table["step"] = table["action"].map({action: step for step, action in enumerate(ACTIONS)})
     table = basis.with_place(basis.in_order(table.sort_values("step", kind="stable"), "area"))
     table = table.assign(
@@ -118,14 +178,16 @@ def actions(basis: Basis, training: pd.DataFrame) -> pd.DataFrame:
         other_area_name=basis.named("area", table["other_area"]),
         package_name=basis.named("package", table["package"]),
     )
-    return table[[*PLACE, "action", "tier", "tier_name", "heads", "other_area", "other_area_name", "package", "package_name"]]
+    return table[[*PLACE, "action", "tier", "tier_name", "heads", "women", "other_area", "other_area_name", "package", "package_name"]]
 
 
 def _actions(basis: Basis, training: pd.DataFrame) -> Iterator[tuple[str, str, str, int, str, str]]:
     """area, action, tier, heads, other area, package."""
+    paid = basis.facts.tiers["paid"]
     flows = basis.flows.assign(local=basis.flows["hired"] - basis.flows["hired_outside"])
     for row in flows.to_dict("records"):
-        for action, column in (("release", "released"), ("hire", "local"), ("hire_outside", "hired_outside")):
+        gone = "release" if paid[row["tier"]] else "not_call"
+        for action, column in ((gone, "released"), ("hire", "local"), ("hire_outside", "hired_outside")):
             if row[column] > 0:
                 yield row["area"], action, row["tier"], row[column], "", ""
     moves = basis.case.tables["moves"]

@@ -50,6 +50,7 @@ FILLS: tuple[tuple[str, str], ...] = (
     ("#e4e4e4", f'<path d="M3,0v6M0,3h6" stroke="{INK}" stroke-width="0.9"/>'),
     (VERMILION, ""),
     (GREEN, ""),
+    (PAPER, f'<path d="M3,0v6" stroke="{GREEN}" stroke-width="2"/>'),
 )
 """Background and pattern of each part of a stacked bar: distinct by colour, and without it by lightness and pattern."""
 

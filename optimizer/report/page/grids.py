@@ -34,8 +34,9 @@ class Grid:
     """The column that names the row."""
     areas: tuple[str, ...] = ()
     """For each row the area whose sheet on the map it leads to; none where there is no map."""
-    shades: tuple[tuple[int, ...], ...] = ()
-    """For each cell 0 (none) to `SHADES` (all), in a matrix of shares."""
+    looks: tuple[tuple[str, ...], ...] = ()
+    """For each cell the class of the style sheet that colours it, or empty text; none where no cell is coloured: `s1` to `s4` for shares in
+    a matrix, and the lights of targets."""
 
 
 def grid(
@@ -67,6 +68,7 @@ def grid(
     label = texts[named][0]
     texts = [part for part in texts if part[0] is label or shaded or not table.length or set(part[1]) - {"", NONE}]
     columns = [column for column, _, _ in texts]
+    coloured = shaded or any(column.lights for column in columns)
     return Grid(
         name=name,
         caption=caption,
@@ -77,7 +79,7 @@ def grid(
         none=table.none,
         named=columns.index(label),
         areas=tuple(areas),
-        shades=tuple(zip(*(_shades(column) for column in columns), strict=True)) if shaded else (),
+        looks=tuple(zip(*(_looks(column, shaded=shaded) for column in columns), strict=True)) if coloured else (),
     )
 
 
@@ -110,9 +112,13 @@ def shown(value: Value, kind: Kind, column: TableColumn, words: Words, unit: tup
     return words.number(value / size, decimals) if round(abs(value) / size, decimals) else f"< {words.number(10**-decimals, decimals)}"
 
 
-def _shades(column: TableColumn) -> list[int]:
-    """How dark each cell is; text stays white."""
-    return [_shade(value) if column.kind == "percent" else 0 for value in column.values]
+def _looks(column: TableColumn, *, shaded: bool) -> list[str]:
+    """The class of each cell."""
+    if column.lights:
+        return [f"t {light}".strip() for light in column.lights]
+    if column.kind == "text":
+        return ["t"] * len(column.values)
+    return [f"s{dark}" if shaded and column.kind == "percent" and (dark := _shade(value)) else "" for value in column.values]
 
 
 def _shade(share: Value) -> int:

@@ -69,6 +69,7 @@ def script_texts(words: Words, area_label: str) -> dict[str, str]:
         "actions": words("What is to be done"),
         "nothing_to_do": words("Nothing changes here."),
         "release": words("Release {heads} × {tier}"),
+        "not_call": words("Do not call upon {heads} × {tier} any more"),
         "move": words("Move {heads} × {tier} to {place}"),
         "receive": words("Receive {heads} × {tier} from {place}"),
         "hire": words("Hire {heads} × {tier} from here"),

@@ -16,7 +16,7 @@ from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.map_data import map_block
 from optimizer.report.page.pictures import Picture
 from optimizer.report.page.sentences import cards, in_short, quality
-from optimizer.report.tables import facts, functions, funds, staff, summary
+from optimizer.report.tables import facts, functions, funds, indicators, staff, summary
 from optimizer.report.tables.left import why_left
 from optimizer.report.tables.sheet import ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
@@ -45,6 +45,7 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
     Places lead to their sheet on the map where they are `mapped`.
     """
     return {
+        **_indicators(figures, words),
         **_need(figures, words, mapped=mapped),
         **_work(figures, words),
         **_money(figures, words),
@@ -54,6 +55,7 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "paid_by_zone": grid("paid-by-zone", summary.paid_by_zone(figures, words), words),
         "offices": next((grid("offices", table, words) for table in summary.offices(figures, words)), None),
         "focal_points": _focal_points(figures, words) if len(figures.focal_points) else None,
+        "sexes_of_staff": [grid("staff-sexes", table, words) for table in summary.sexes(figures, words)],
         "actions": actions(figures, words),
         "actions_none": staff.actions(figures, words).tables[0].none,
         "every_place": _every_place(figures, words, mapped=mapped),
@@ -78,6 +80,18 @@ def _focal_points(figures: Figures, words: Words) -> Folded:
     return Folded(sheet.name, words("{count} rows", count=words.number(len(every))), found)
 
 
+def _indicators(figures: Figures, words: Words) -> dict[str, Any]:
+    first, *rest = indicators.indicators(figures, words).tables
+    return {
+        "indicators": grid("indicators", first, words),
+        "indicators_note": indicators.note(words),
+        "indicators_by": [
+            Folded(table.heading, words("{count} rows", count=words.number(table.length)), grid("indicators-by", table, words))
+            for table in rest
+        ],
+    }
+
+
 def _need(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
     least = summary.least_served_areas(figures)["area"] if mapped else ()
     return {
@@ -87,6 +101,8 @@ def _need(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "functions": grid("functions", summary.functions(figures, words), words),
         "zones": grid("zones", summary.zones(figures, words), words),
         "regions": next((grid("regions", table, words) for table in summary.regions(figures, words)), None),
+        "groups": [grid(name, table, words) for name, table in zip(("groups", "sexes"), summary.groups(figures, words), strict=False)],
+        "groups_note": summary.groups_note(words),
         "unmet": _unmet(figures, words, mapped=mapped),
     }
 
@@ -197,13 +213,14 @@ def _steps(rows: pd.DataFrame, words: Words) -> ReportTable:
     count = rows["heads"].map(words.number)
     rows = rows.assign(where=rows["name"] + sign + rows["other_area_name"] + " " + count, step=rows["action"].map(ACTIONS.index))
     keys = ["step", "action", "tier", "tier_name", "package", "package_name"]
-    steps = rows.groupby(keys, sort=False).agg(heads=("heads", "sum"), where=("where", ", ".join)).reset_index()
+    steps = rows.groupby(keys, sort=False).agg(heads=("heads", "sum"), women=("women", "sum"), where=("where", ", ".join)).reset_index()
     steps, named = steps.sort_values("step", kind="stable"), action_terms(words)
     columns = (
         TableColumn(words("What to do"), [named[action] for action in steps["action"]], "text"),
         TableColumn(words("Tier"), list(steps["tier_name"]), "text"),
         TableColumn(words("Training package"), list(steps["package_name"]), "text"),
         TableColumn(words("People"), list(steps["heads"])),
+        *staff.women_column(steps, words),
         TableColumn(words("Where, and how many"), list(steps["where"]), "text"),
     )
     return ReportTable(columns)

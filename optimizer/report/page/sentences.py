@@ -40,7 +40,7 @@ def _figure(fact: Fact, currency: str, words: Words) -> str:
 
 def in_short(figures: Figures, words: Words) -> str:
     """The plan in one sentence, and what its need rests on."""
-    head, on_what = figures.headline, resting(figures, words)
+    head, on_what = figures.headline, resting(figures.headline["need_assumed"], words)
     said = words(
         "For {cost} in the year ({costs}), {paid} paid people and {unpaid} volunteers and community leaders meet {coverage} of the need, "
         "weighted by priority, of {population} people.",

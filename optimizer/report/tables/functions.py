@@ -8,7 +8,7 @@ import pandas as pd
 from optimizer.report.figures import Figures
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.staff import region_column
-from optimizer.report.tables.summary import limits_reached
+from optimizer.report.tables.summary import limits_reached, where_any
 from optimizer.report.tables.terms import limits, supervision_kinds, tier_kinds, units
 from optimizer.report.words import Words
 
@@ -60,6 +60,7 @@ def service(figures: Figures, words: Words) -> ReportSheet:
         TableColumn(words("Hours of work a year"), list(table["hours"]), total=float(table["hours"].sum())),
         TableColumn(words("Hours on the way a year"), list(table["travel_hours"]), total=float(table["travel_hours"].sum())),
         TableColumn(words("Kilometres a year"), list(table["km"]), total=float(table["km"].sum())),
+        *where_any(words("Nights away a year"), table["nights"]),
     )
     note = words(
         "Where the people posted in each place work in person, travel for it included. Remote work (telephone, online) is not here."
@@ -154,6 +155,6 @@ def _kind_of(unit: str, *figures: float) -> Kind:
 def _subjects(table: pd.DataFrame, words: Words) -> list[str]:
     """Tier, function, package, fund and kind of a limit, as far as it is of one."""
     kinds = {**supervision_kinds(words), **{"volunteer": tier_kinds(words)["volunteer"], "leader": tier_kinds(words)["leader"]}}
-    parts = [table[f"{name}_name"] for name in ("tier", "function", "package", "fund")]
+    parts = [table[f"{name}_name"] for name in ("tier", "function", "package", "fund", "group")]
     parts.append(table["kind"].map(lambda kind: kinds.get(kind, "")))
     return [", ".join(part for part in row if part) for row in zip(*parts, strict=True)]

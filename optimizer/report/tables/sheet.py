@@ -30,6 +30,8 @@ class TableColumn:
     """The last column of a table that takes all the columns to its right, up to the widest table of the sheet."""
     over: str = ""
     """Heading over this and the neighbouring columns that have the same."""
+    lights: Sequence[str] = ()
+    """For each value whether it meets a target, `figures.indicators.Light`: its cell is coloured by it; none where there are no targets."""
     detail: bool = False
     """Only in the workbook: a page has no room for it."""
 

@@ -48,7 +48,7 @@ def by_region(figures: Figures) -> pd.DataFrame:
 
 
 def teams(figures: Figures, words: Words) -> ReportSheet:
-    """Who supervises whom."""
+    """Who supervises whom, and which tiers need no supervisor."""
     table, kinds = figures.teams, supervision_kinds(words)
     columns = (
         TableColumn(words("Supervisor's place"), list(table["supervisor_area_name"]), "text"),
@@ -61,6 +61,8 @@ def teams(figures: Figures, words: Words) -> ReportSheet:
         TableColumn(words("One way, minutes"), list(60 * table["way_hours"])),
     )
     note = words("Who supervises whom. Parts of a person mean that supervisors share the supervision of one.")
+    if alone := [f"{tier.name} ({tier.no_supervision_because})" for tier in figures.instance.tiers if tier.no_supervision_because]:
+        note += " " + words("Tiers that need no supervisor: {tiers}.", tiers=", ".join(alone))
     return ReportSheet(words("Supervision teams"), note, (ReportTable(columns, none=words("None: nobody is supervised under this plan.")),))
 
 
@@ -118,9 +120,15 @@ def action_columns(figures: Figures, table: pd.DataFrame, words: Words) -> tuple
         TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
         TableColumn(words("What to do"), [named[action] for action in table["action"]], "text"),
         TableColumn(words("People"), list(table["heads"])),
+        *women_column(table, words),
         TableColumn(words("Tier"), list(table["tier_name"]), "text"),
         TableColumn(words("Other place, or training package"), list(other), "text"),
     )
+
+
+def women_column(table: pd.DataFrame, words: Words) -> tuple[TableColumn, ...]:
+    """How many of those to be recruited have to be women, where any has to."""
+    return (TableColumn(words("Women among them, at least"), list(table["women"])),) if table["women"].any() else ()
 
 
 def region_column(figures: Figures, table: pd.DataFrame) -> tuple[TableColumn, ...]:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from optimizer.plan.places import ALL_MET
 from optimizer.report.figures import Figures
+from optimizer.report.figures.functions import GROUP, NO_GROUP
 from optimizer.report.tables.funds import every_year_and_once
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
-from optimizer.report.tables.terms import goals, limits
+from optimizer.report.tables.terms import goals, limits, people
 from optimizer.report.words import Words
 
 LEAST_SERVED = 10
@@ -20,11 +21,13 @@ MEETS = 1e-9
 
 
 def summary(figures: Figures, words: Words) -> ReportSheet:
-    """Headline figures, heads by tier, need met by function, zone and region, the least served areas, and what binds."""
+    """Headline figures, heads by tier, need met by function, zone, region and group, the least served areas, and what binds."""
     note = words("The plan in short. Money is for one year; need met counts urgent work for more (weighted by priority).")
-    people = (tiers(figures, words), paid_by_zone(figures, words), *offices(figures, words))
-    tables = (_headline(figures, words), *people, functions(figures, words), zones(figures, words))
-    rest = (*regions(figures, words), least_served(figures, words), limits_reached(figures, words))
+    if len(figures.coverage_by_group):
+        note = f"{note} {groups_note(words)}"
+    heads = (tiers(figures, words), paid_by_zone(figures, words), *offices(figures, words), *sexes(figures, words))
+    tables = (_headline(figures, words), *heads, functions(figures, words), zones(figures, words))
+    rest = (*regions(figures, words), *groups(figures, words), least_served(figures, words), limits_reached(figures, words))
     return ReportSheet(words("Summary"), note, (*tables, *rest), upright=True)
 
 
@@ -87,9 +90,10 @@ def headline(figures: Figures, words: Words) -> tuple[Fact, ...]:
         ("heads_unpaid", words("Volunteers and community leaders"), "whole", _in_place(head["in_place_unpaid"], words)),
         ("hired", words("Recruited"), "whole", outside),
         ("released", words("Released"), "whole", ""),
+        ("not_called", words("Volunteers and leaders not called upon any more"), "whole", ""),
         ("moved", words("Moved to another place"), "whole", ""),
         ("trainees", words("Trained"), "whole", words("training places")),
-        ("travel_hours", words("Hours on the way a year"), "whole", words("{count} km", count=words.number(head["km"]))),
+        ("travel_hours", words("Hours on the way a year"), "whole", _on_the_way(head, words)),
         (
             "gap",
             words("How good is this plan"),
@@ -111,6 +115,11 @@ def _headline(figures: Figures, words: Words) -> ReportTable:
     return ReportTable(columns, bare=True)
 
 
+def _on_the_way(head: Mapping[str, Any], words: Words) -> str:
+    km, nights = words.number(head["km"]), words.number(head["nights"])
+    return words("{count} km, {nights} nights away", count=km, nights=nights) if head["nights"] > 0 else words("{count} km", count=km)
+
+
 def _every_year_and_once(head: Mapping[str, Any], words: Words) -> str:
     once = words.money(head["cost_once"], head["currency"])
     return words("{yearly} every year, {once} once", yearly=words.money(head["cost"] - head["cost_once"], head["currency"]), once=once)
@@ -130,13 +139,12 @@ def _hours_met(figures: Figures, words: Words) -> str:
     met, need = words.number(figures.headline["met_hours"]), words.number(figures.headline["need_hours"])
     share = figures.headline["met_hours"] / figures.headline["need_hours"] if figures.headline["need_hours"] else 1.0
     said = words("{met} of {need} hours a year, {share} without weights", met=met, need=need, share=words.percent(share))
-    return f"{said}; {on_what}" if (on_what := resting(figures, words)) else said
+    return f"{said}; {on_what}" if (on_what := resting(figures.headline["need_assumed"], words)) else said
 
 
-def resting(figures: Figures, words: Words) -> str:
-    """How much of the need rests on assumed figures; nothing where none does."""
-    share = figures.headline["need_assumed"]
-    if share <= 0:
+def resting(share: float | None, words: Words) -> str:
+    """How much of the need rests on assumed figures; nothing where none does, or that is not known."""
+    if share is None or not share > 0:
         return ""
     return words("{share} of the need rests on figures that are assumed or have no source", share=words.percent(share))
 
@@ -161,11 +169,19 @@ def tiers(figures: Figures, words: Words) -> ReportTable:
         _summed(words("Plan"), table["heads"]),
         _summed(words("Recruited"), table["hired"]),
         _summed(words("Released"), table["released"]),
+        _summed(words("Not called upon any more"), table["not_called"]),
         _summed(words("Moved"), table["moved"]),
         _summed(words("Trained"), table["trainees"]),
+        *where_any(words("Nights away a year"), table["nights"]),
+        *where_any(words("Overtime, hours a year"), table["overtime"]),
         *every_year_and_once(figures.cost_by_tier, words),
     )
     return ReportTable(columns, words("People by tier"))
+
+
+def where_any(head: str, figures: "pd.Series[float]") -> tuple[TableColumn, ...]:
+    """A column of figures with their sum, where there are any but 0."""
+    return (TableColumn(head, list(figures), total=float(figures.sum())),) if figures.any() else ()
 
 
 def paid_by_zone(figures: Figures, words: Words) -> ReportTable:
@@ -184,7 +200,7 @@ def paid_by_zone(figures: Figures, words: Words) -> ReportTable:
 
 
 def offices(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
-    """People and cost by employer, sector and level of government, where they are given."""
+    """People, vacancies, work and cost by employer, sector and level of government, where they are given."""
     table = figures.offices
     heads = {"employer": words("Employer"), "sector": words("Sector"), "level": words("Level of government")}
     given = [name for name in heads if table[name].astype(bool).any()]
@@ -194,10 +210,28 @@ def offices(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
         *(TableColumn(heads[name], list(table[name]), "text", total=words("All") if name == given[0] else None) for name in given),
         _summed(words("In place"), table["in_place"]),
         _summed(words("Plan"), table["heads"]),
+        _summed(words("Vacancies"), table["vacancies"]),
         TableColumn(words("Hours delivered"), list(table["hours"]), total=float(table["hours"].sum())),
+        TableColumn(words("Share of the need met"), list(table["share"]), "percent", total=float(table["share"].sum())),
         TableColumn(words("Cost in the year"), list(table["amount"]), "money", total=float(table["amount"].sum())),
     )
     return (ReportTable(columns, words("People by employer")),)
+
+
+def sexes(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
+    """People in place by sex, and recruits who have to be women, where anything is known of it."""
+    table = figures.sexes
+    if table.empty:
+        return ()
+    columns = (
+        TableColumn(words("Tier"), list(table["tier_name"]), "text", total=words("All")),
+        _summed(words("In place"), table["in_place"]),
+        _summed(words("Women"), table["women"]),
+        _summed(words("Men"), table["men"]),
+        _summed(words("Sex not known"), table["not_known"]),
+        _summed(words("Women to recruit, at least"), table["women_to_recruit"]),
+    )
+    return (ReportTable(columns, words("People by sex")),)
 
 
 def functions(figures: Figures, words: Words) -> ReportTable:
@@ -228,6 +262,31 @@ def _by_place(table: pd.DataFrame, head: str, heading: str, words: Words) -> Rep
         TableColumn(words("Population"), list(table["population"])),
     )
     return ReportTable(columns, heading, words("None: there is no need."))
+
+
+def groups(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
+    """Need met of every target group, and by sex and disability, where groups make need."""
+    table, named = figures.coverage_by_group, people(words)
+    of_groups = table["part"].isin((GROUP, NO_GROUP))
+
+    def rows_of(rows: pd.DataFrame, head: str, heading: str) -> ReportTable:
+        names = [name or named[part] for name, part in zip(rows["name"], rows["part"], strict=True)]
+        columns = (TableColumn(head, names, "text"), *_need(rows, words("Need met (weighted by priority)"), words))
+        return ReportTable(columns, heading)
+
+    found = (
+        (table[of_groups], words("Target group"), words("Need met by target group")),
+        (table[~of_groups], words("People"), words("Need met by sex and disability")),
+    )
+    return tuple(rows_of(*one) for one in found if len(one[0]))
+
+
+def groups_note(words: Words) -> str:
+    """How need is shared among groups, where it is."""
+    return words(
+        "Need is of the groups that it was worked out from. What is met of a function in a place is shared among them in proportion to "
+        "their need there, and within a group by its shares of women and of people with a disability."
+    )
 
 
 def least_served_areas(figures: Figures) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from instances.schema import COST_KINDS
 from optimizer.report.figures.binding import LISTED
+from optimizer.report.figures.indicators import INDICATORS
 from optimizer.report.words import Words
 
 IN_MONEY = ("cost", "balanced", *COST_KINDS)
@@ -20,6 +21,7 @@ def cost_kinds(words: Words) -> dict[str, str]:
         "travel": words("Travel"),
         "expenses": words("Expenses of volunteers and leaders"),
         "premises": words("Premises"),
+        "support": words("Support of staff"),
     }
 
 
@@ -34,6 +36,19 @@ def tier_kinds(words: Words) -> dict[str, str]:
     }
 
 
+def people(words: Words) -> dict[str, str]:
+    """Parts of `Figures.coverage_by_group` that are no target group."""
+    return {
+        "no_group": words("No group (need given in hours)"),
+        "female": words("Women and girls"),
+        "male": words("Men and boys"),
+        "sex_unknown": words("Sex not known"),
+        "disability": words("People with a disability"),
+        "no_disability": words("People without a disability"),
+        "disability_unknown": words("Disability not known"),
+    }
+
+
 def supervision_kinds(words: Words) -> dict[str, str]:
     """Kinds of supervision."""
     return {"line": words("Line management"), "professional": words("Professional supervision")}
@@ -43,6 +58,7 @@ def actions(words: Words) -> dict[str, str]:
     """What is to be done."""
     return {
         "release": words("Release"),
+        "not_call": words("Do not call upon any more"),
         "move": words("Move to another place"),
         "receive": words("Receive from another place"),
         "hire": words("Recruit"),
@@ -58,6 +74,7 @@ def units(words: Words, currency: str) -> dict[str, str]:
         "heads": words("people"),
         "hours": words("hours a year"),
         "days": words("days a year"),
+        "nights": words("nights a year"),
         "places": words("places a year"),
         "share": words("share"),
         "functions": words("functions"),
@@ -68,6 +85,12 @@ def units(words: Words, currency: str) -> dict[str, str]:
 def limits(words: Words) -> dict[str, str]:
     """Rules that can bind, each as what is limited."""
     return {rule.id: words(rule.label) for rule in LISTED.values()}
+
+
+def indicators(words: Words, currency: str) -> dict[str, str]:
+    """Indicators, each as what is counted; with the currency where it is money."""
+    said = {name: words(record.label) for name, record in INDICATORS.items()}
+    return {name: f"{text}, {currency}" if INDICATORS[name].unit == "currency" else text for name, text in said.items()}
 
 
 def statuses(words: Words) -> dict[str, str]:
@@ -108,9 +131,12 @@ def goals(words: Words) -> dict[str, str]:
         "travel": words("cost of travel"),
         "expenses": words("expenses of volunteers and leaders"),
         "premises": words("cost of premises"),
+        "support": words("cost of support of staff"),
         "travel_time": words("time on the way"),
         "unmet_need": words("unmet need, weighted by priority"),
         "equity_gap": words("gap between the best and the worst served zone"),
+        "group_gap": words("gap between the best and the worst served target group"),
+        "longest_way": words("longest way from which a place is served, hours"),
         "changes": words("people and mandates that change"),
     }
 
@@ -127,7 +153,7 @@ def families(words: Words) -> dict[str, str]:
         "volunteers": words("volunteers and community leaders"),
         "deployment": words("posts, recruitment and moves"),
         "budget": words("money"),
-        "equity": words("fairness between places"),
+        "equity": words("fairness between places and groups"),
     }
 
 

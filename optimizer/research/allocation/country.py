@@ -12,6 +12,7 @@ from instances.schema import UNPAID_KINDS, CostKind, Fund
 from instances.workload import hours_per_head, need_of
 from optimizer.decomposition.dispatcher import blocks_of
 from optimizer.decomposition.mandate_table import table_of
+from optimizer.decomposition.region_data import without_equity
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Settings
 from optimizer.engine.tasks import Lost
@@ -82,15 +83,13 @@ def parts_of(instance: Instance, bill: Mapping[Post, float], heads: Mapping[Post
         if row.places_per_year is not None
     }
     money = {fund.fund: _split(instance, fund, regions, bills, people) for fund in instance.funds}
-    policy = instance.manifest.policy.model_copy(update={"max_zone_gap": None})
-    manifest = instance.manifest.model_copy(update={"policy": policy})
-    for name, piece in each_part(instance, regions):
+    for name, piece in each_part(without_equity(instance), regions):
         funds = tuple(fund.model_copy(update={"amount_per_year": money[fund.fund].get(name, 0.0)}) for fund in piece.funds)
         packages = tuple(
             row if row.package not in places else row.model_copy(update={"places_per_year": places[row.package][name]})
             for row in piece.packages
         )
-        yield name, piece.model_copy(update={"funds": funds, "packages": packages, "manifest": manifest})
+        yield name, piece.model_copy(update={"funds": funds, "packages": packages})
 
 
 def _split(
@@ -99,7 +98,9 @@ def _split(
     """Money of a fund for every region that it may pay in: by the bills of the tiers whose pay it may pay, by heads where it pays none."""
     kinds: dict[str, CostKind] = {tier.tier: "expenses" if tier.kind in UNPAID_KINDS else "wages" for tier in instance.tiers}
     inside = [name for name in regions if not fund.regions or name in fund.regions]
-    weight = {name: sum(bills.get((tier, name), 0.0) for tier, kind in kinds.items() if fund.may_pay(kind, tier, name)) for name in inside}
+    weight = {
+        name: sum(bills.get((row.tier, name), 0.0) for row in instance.tiers if fund.may_pay(kinds[row.tier], row, name)) for name in inside
+    }
     if not any(weight.values()):
         weight = {name: people.get(name, 0.0) for name in inside}
     whole = sum(weight.values())

@@ -78,10 +78,11 @@ class _Money:
         self.kind: dict[str, CostKind] = {tier.tier: "expenses" if tier.kind in UNPAID_KINDS else "wages" for tier in instance.tiers}
         self.funds: dict[tuple[str, str], list[str]] = {}
         funds: tuple[Fund, ...] = instance.funds
-        for tier, kind in self.kind.items():
+        for row in instance.tiers:
+            tier, kind = row.tier, self.kind[row.tier]
             for region in dict.fromkeys(self.region.values()):
-                may = [fund for fund in funds if fund.may_pay(kind, tier, region)]
-                narrow = sorted(may, key=lambda fund: (not fund.regions, not fund.tiers, len(fund.tiers)))
+                may = [fund for fund in funds if fund.may_pay(kind, row, region)]
+                narrow = sorted(may, key=lambda fund: (not fund.regions, sum(map(fund.pays_for, instance.tiers))))
                 self.funds[tier, region] = [fund.fund for fund in narrow] if funds else [""]
         self.left = {
             fund.fund: fund.amount_per_year * (1 if fund.cost_kinds and set(fund.cost_kinds) <= set(PAY) else 1 - RESERVE) for fund in funds

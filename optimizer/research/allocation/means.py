@@ -8,6 +8,7 @@ from instances.eligibility import abilities
 from instances.instance import Instance
 from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS
+from instances.support import support_per_head
 from instances.workload import hours_per_head, need_of
 from optimizer.research.allocation.apportion import Method, apportion
 
@@ -17,7 +18,7 @@ RESERVE = 0.05
 that a country gave."""
 ROUNDS = 100
 """Rounds in which purses are shared out; sharings settle in a few."""
-PAY = ("wages", "allowances", "expenses")
+PAY = ("wages", "allowances", "expenses", "support")
 """Cost kinds that every head has every year."""
 
 Post = tuple[str, str]
@@ -35,10 +36,12 @@ class Means:
 
 
 def pay_per_head(instance: Instance) -> dict[Post, float]:
-    """Wage, hardship allowance and expenses of a head for a year, by (area, tier), currency."""
-    hardship = {row.zone: row.hardship_share_of_wage for row in instance.zones}
+    """Wage, hardship allowance, expenses and support of a head for a year, by (area, tier), currency."""
+    hardship, support = {row.zone: row.hardship_share_of_wage for row in instance.zones}, support_per_head(instance)
     return {
-        (area.area, tier.tier): tier.wage_per_year * (1 + hardship[area.zone]) + tier.expenses_per_year
+        (area.area, tier.tier): tier.wage_per_year * (1 + hardship[area.zone])
+        + tier.expenses_per_year
+        + support.get((tier.tier, area.zone), 0.0)
         for area in instance.areas
         for tier in instance.tiers
     }
@@ -100,12 +103,13 @@ def means_of(instance: Instance, mix: Mapping[str, float] | None = None) -> Mean
     if not instance.funds:
         return Means(heads, "The instance has no funds: there are as many heads as in the mix of tiers.")
     regions = [row.region for row in instance.regions]
-    kinds = {tier.tier: PAY[2:] if tier.kind in UNPAID_KINDS else PAY[:1] for tier in instance.tiers}
+    tiers = {tier.tier: tier for tier in instance.tiers}
+    kinds = {tier.tier: PAY[2:3] if tier.kind in UNPAID_KINDS else PAY[:1] for tier in instance.tiers}
     bill = {tier: price[tier] * count for tier, count in mix.items() if price[tier] * count > 0}
     purses = []
     for fund in instance.funds:
         only_pay = bool(fund.cost_kinds) and set(fund.cost_kinds) <= set(PAY)
-        may = [tier for tier in bill if any(fund.may_pay(kind, tier, region) for kind in kinds[tier] for region in regions)]
+        may = [tier for tier in bill if any(fund.may_pay(kind, tiers[tier], region) for kind in kinds[tier] for region in regions)]
         purses.append((fund.amount_per_year * (1 if only_pay else 1 - RESERVE), may))
     money = _shared_fairly(purses, bill)
     return Means(heads | {tier: int(money[tier] / price[tier] + 1e-6) for tier in bill}, "")

@@ -18,7 +18,7 @@ from optimizer.research.benchmark.statistics import gini, theil
 from optimizer.verify import RULES, Violation
 from optimizer.verify.bill import costs_of
 from optimizer.verify.case import Case, case_of
-from optimizer.verify.equity import coverage_by
+from optimizer.verify.equity import coverage_by, coverage_by_group
 from optimizer.verify.facts import Facts
 from optimizer.verify.form import check as understood
 
@@ -69,8 +69,16 @@ def _over_people(judged: Judged) -> tuple[NDArray[np.float64], NDArray[np.float6
 
 def zone_gap(judged: Judged) -> float:
     """Coverage of the best served zone less that of the worst, among zones with need."""
-    zones = coverage_by(judged.case, "zone")["coverage"]
-    return float(zones.max() - zones.min()) if len(zones) else 0.0
+    return _gap(coverage_by(judged.case, "zone"))
+
+
+def group_gap(judged: Judged) -> float:
+    """Coverage of the best served target group less that of the worst, among groups with need."""
+    return _gap(coverage_by_group(judged.case))
+
+
+def _gap(covered: pd.DataFrame) -> float:
+    return float(covered["coverage"].max() - covered["coverage"].min()) if len(covered) else 0.0
 
 
 def heads(judged: Judged, *, paid: bool) -> int:
@@ -99,13 +107,14 @@ def objective(judged: Judged, only: str | None = None) -> float | None:
 
 
 def terms(judged: Judged) -> dict[str, float]:
-    """Every term of an objective: money by kind, `travel_time` in hours, `unmet_need` in weighted hours, `equity_gap` as a fraction."""
+    """Every term of an objective: money by kind, `travel_time` in hours, `unmet_need` in weighted hours, gaps as fractions."""
     unmet = judged.case.tables["unmet"]
     weighted = unmet["hours"].astype(float) * unmet["function"].map(judged.facts.functions["priority"]).astype(float)
     return {str(kind): float(amount) for kind, amount in judged.money.items()} | {
         "travel_time": float(judged.journeys["hours"].sum()),
         "unmet_need": float(weighted.sum()),
         "equity_gap": zone_gap(judged),
+        "group_gap": group_gap(judged),
     }
 
 

@@ -106,7 +106,8 @@ class _Arrays:
         need[places] = facts.need["hours"]
         deliver = _array(case.deliver, {"area": areas, "function": functions, "tier": tiers}, "hours")
         way = _way_inside(facts, areas, tiers)
-        remote = facts.functions["remote_share"].to_numpy(float)[None, :, None]
+        remote = np.zeros((*shape[:2], 1))
+        remote[(*places, 0)] = facts.need["remote_share"]
         in_person = (1 - remote) * way[:, None, :] * paid
         needs = np.zeros((*shape[1:], len(packages)), dtype=bool)
         rows = facts.training_needed

@@ -174,6 +174,26 @@ def test_visits_across_regions_are_charged_where_the_supervisors_may_be_posted_f
     assert [(row.region, round(row.amount)) for row in result.plan.costs if row.kind == "travel"] == [("one", 2 * 480)]
 
 
+def test_trips_with_nights_away_are_paid_for_their_nights() -> None:
+    """Three hours each way of days of 4 hours: two days leave 2 hours for work and take a night at 3; 12 visits of 5 hours as well."""
+    far = [row("travel", 0), row("travel", 1), row("travel", 2, hours=3), row("travel", 3, hours=3)]
+    worker = row("tiers", hours_per_day=4, reach_hours=3, nights_per_month=10, night_cost=3)
+    senior = row("tiers", tier="senior", name="Senior", hours_per_day=4, reach_hours=0, wage_per_year=0)
+    tables: dict[str, Any] = {
+        "travel": far,
+        "tiers": [worker, senior | {"nights_per_month": 1, "night_cost": 5}],
+        "need": [row("need", 1, hours_per_year=100)],
+        "tier_competencies": [{"tier": "worker", "competency": "base", "level": 1, "ceiling": 1}],
+        "posts": [{"area": "south", "tier": "worker", "max_heads": 0}],
+        "staff": [{"area": "north", "tier": "worker", "heads": 1}, {"area": "south", "tier": "senior", "heads": 1}],
+        "supervision": [{"supervisor": "senior", "tier": "worker", "kind": "line", "span": 10, "visits_per_year": 12}],
+        "manifest": {"policy": {"min_coverage": 1.0}},
+    }
+    result = solved(country(attrition=0.0, **tables), years=1)
+    assert result.plan is not None
+    assert {row.tier: round(row.amount, 6) for row in result.plan.costs if row.kind == "travel"} == {"worker": 50 * 3, "senior": 12 * 5}
+
+
 def test_funds_that_cannot_pay_those_in_place_are_a_contradiction() -> None:
     funds = [{"fund": "only", "name": "Only", "amount_per_year": 150}]
     result = horizon(country(attrition=0.0, funds=funds), 2)

@@ -188,3 +188,12 @@ def test_bad_input_is_told_and_nothing_is_written(small, tmp_path):
         assert words in ran.told
         assert not out.exists()
     assert fieldpost("replan", small.folder, "--from", small.plan, "--out", small.plan).code == 2
+
+
+def test_women_in_place_and_recruits_who_have_to_be_women_are_those_of_the_plan_in_place():
+    # 1,500 of 3,000 hours for women of 2,000 hours each: one of the two who are recruited is a woman, and nothing need change after.
+    instance = two(3000, 0, staff=[], functions=[row("functions", min_female_share=0.5)])
+    before = solve(instance, gap=0).plan
+    there = put_in_place(instance, before)
+    assert [(row.area, row.heads, row.female_heads) for row in there.staff] == [("north", 2, 1)]
+    assert people(replan(instance, before, within=0, gap=0.0)) == (0, 0, 0, 0)

@@ -82,6 +82,12 @@ def test_a_cluster_needs_the_method(provinces: Case) -> None:
     assert "add --method regions" in ran.told
 
 
+def test_a_stage_about_the_whole_country_is_not_solved_by_region(provinces: Case) -> None:
+    ran = fieldpost("solve", provinces.folder, *BY_REGION, "--stages", "coverage,longest_way")
+    assert ran.code == 2
+    assert "about the whole country at once" in ran.told
+
+
 def test_there_is_no_one_log_by_region(provinces: Case, tmp_path: Path) -> None:
     ran = fieldpost("solve", provinces.folder, *BY_REGION, "--log", tmp_path / "highs.log")
     assert ran.code == 2

@@ -181,7 +181,7 @@ def test_what_is_written_is_read_back(found):
     for name, table in comparison.tables.items():
         pd.testing.assert_frame_equal(again.tables[name], table, check_dtype=False)
     assert again.recipe == comparison.recipe
-    assert json.loads((folder / "compare.json").read_text(encoding="utf-8"))["format"] == 2
+    assert json.loads((folder / "compare.json").read_text(encoding="utf-8"))["format"] == 3
     rows = pd.read_csv(folder / "compare.csv")
     assert list(rows["scenario"]) == list(comparison.scenarios["scenario"])
     for name in (*SHEETS, "binding_places", "stages", "mandates_that_differ"):

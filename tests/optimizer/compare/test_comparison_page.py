@@ -26,7 +26,12 @@ from tests.optimizer.report.test_words import Seen
 from tests.small import row, small
 
 WORDS = words_in("en")
-INSTANCE = generate(areas=2, seed=1, boundaries=True)
+TARGETS = [
+    {"indicator": "people_per_worker", "sense": "at most", "target": 1e9},
+    {"indicator": "need_met", "sense": "at least", "target": 1, "near": 0},
+    {"indicator": "cost_per_person_reached", "sense": "at most", "target": 0},
+]
+INSTANCE = generate(areas=2, seed=1, boundaries=True).with_table("indicators", TARGETS)
 KNOWN = scenarios_of("ifugao")
 
 
@@ -75,7 +80,20 @@ def test_the_page_is_sealed_and_sound(page: str) -> None:
 def test_every_section_is_there_and_in_the_contents(page: str) -> None:
     read = Read(page)
     there = [values["id"] for values in read.all("section")]
-    assert there == ["short", "quality", "assumed", "on-map", "need", "people", "mandates", "money", "limits", "places", "run"]
+    assert there == [
+        "short",
+        "quality",
+        "assumed",
+        "on-map",
+        "indicators-all",
+        "need",
+        "people",
+        "mandates",
+        "money",
+        "limits",
+        "places",
+        "run",
+    ]
     assert [values["href"][1:] for values in read.all("a")][1 : 1 + len(there)] == there
 
 
@@ -97,6 +115,23 @@ def test_figures_and_changes_are_those_of_the_comparison(page: str, comparison: 
     money = next(cells for label, cells in differences.items() if label.startswith("Money in the funds"))
     assert "−" in money[1]
     assert WORDS.money(cut["cost"], comparison.currency) in read.text
+
+
+def test_indicators_say_beside_each_value_whether_it_meets_its_target(page: str, comparison: Comparison) -> None:
+    rows, heads = lines(Read(page), "indicators"), [facts(comparison, name) for name in comparison.planned]
+    people = sum(area.population for area in INSTANCE.areas)
+    assert rows["People for each worker (at most 1,000,000,000)"] == [f"{WORDS.number(people / head['heads_paid'])} ●" for head in heads]
+    met = [f"{WORDS.percent(head['coverage'])} {'●' if head['coverage'] == 1 else '▲'}" for head in heads]
+    assert rows["Need met (weighted by priority) (at least 100.0%)"] == met
+    assert all(cell.endswith(" ■") for cell in rows[f"Cost for each person reached, {comparison.currency} (at most 0)"])
+    assert page.count('<td class="met">') == len(heads) + sum(head["coverage"] == 1 for head in heads)
+
+
+def test_headlines_say_what_the_need_rests_on(page: str, comparison: Comparison) -> None:
+    read, shares = Read(page), [facts(comparison, name)["need_assumed"] for name in comparison.planned]
+    assert {0.0, 1.0} == set(shares)  # the scenario's figures have no source
+    assert read.text.count(" of the need rests on figures that are assumed or have no source.") == sum(share > 0 for share in shares)
+    assert lines(read, "headline")["Need that rests on figures assumed or without a source"] == [WORDS.percent(share) for share in shares]
 
 
 def test_every_place_has_its_share_under_every_scenario(page: str, comparison: Comparison) -> None:

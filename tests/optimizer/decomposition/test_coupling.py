@@ -1,5 +1,7 @@
 """What regions share: activities, rows, prices, and the bound that any prices give."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from tests.optimizer.decomposition.subproblems import Regions, money, regions_of
 from tests.small import row, small
 
 
-def shared() -> Instance:
+def shared(**changes: Any) -> Instance:
     """Two regions in two zones, two funds, a package with places, a limit on the gap between zones."""
     return small(
         zones=[row("zones"), row("zones", zone="remote"), row("zones", zone="empty")],
@@ -23,17 +25,21 @@ def shared() -> Instance:
         ],
         functions=[row("functions", priority=2)],
         funds=[fund("state", 100), fund("donor", 30, cost_kinds=("training",)), fund("south", 20, regions=("two",), tiers=("aide",))],
-        manifest={"policy": {"max_zone_gap": 0.25}, "objective": {"mode": "balanced", "equity_gap_value": 7}},
+        **({"manifest": {"policy": {"max_zone_gap": 0.25}, "objective": {"mode": "balanced", "equity_gap_value": 7}}} | changes),
     )
 
 
 def test_who_may_pay() -> None:
     funds = shared().funds
-    assert payers(funds, "wages", "worker", "two") == "state"
-    assert payers(funds, "wages", "aide", "two") == "south|state"
-    assert payers(funds, "training", "aide", "one") == "donor|state"
-    assert payers(funds, "training", "aide", "two") == "donor|south|state"
-    assert payers(funds[1:], "wages", "worker", "one") == ""
+    worker, aide = shared().tiers
+    assert payers(funds, "wages", worker, "two") == "state"
+    assert payers(funds, "wages", aide, "two") == "south|state"
+    assert payers(funds, "training", aide, "one") == "donor|state"
+    assert payers(funds, "training", aide, "two") == "donor|south|state"
+    assert payers(funds[1:], "wages", worker, "one") == ""
+    school = funds[0].model_copy(update={"employers": ("School",)})
+    assert payers([school], "wages", worker, "one") == ""
+    assert payers([school], "wages", worker.model_copy(update={"employer": "School"}), "one") == "state"
 
 
 def test_what_is_shared() -> None:
@@ -54,6 +60,24 @@ def test_what_is_shared() -> None:
     most = dict(zip(coupling.columns, coupling.most, strict=True))
     assert most["pay", "donor|state by donor"] == 30
     assert most["zone", "best"] == 1
+
+
+def test_target_groups_are_compared_and_have_floors() -> None:
+    groups = [{"group": name, "name": name, "share_of_population": 0.1} for name in ("old", "poor")]
+    demand = [{"function": "case", "group": name, "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60} for name in ("old", "poor")]
+    floors = [{"min_coverage": 0.75}, {"zone": "remote", "min_coverage": 1.0}]
+    rows = [*(groups[0] | own for own in floors), groups[1]]
+    limits = {"policy": {"max_group_gap": 0.2}, "objective": {"group_gap_value": 9}}
+    coupling = coupling_of(shared(need=[], groups=rows, demand=demand, manifest=limits))
+    # Priority 2 × an hour for each of 100 old people in the north, and of 200 in the remote south.
+    found = dict(zip(coupling.rows, coupling.limits, strict=True))
+    assert {key: limit for key, limit in found.items() if key[0] == "floor"} == {("floor", "old country"): 50, ("floor", "old remote"): 0}
+    assert found["group", "gap"] == 0.2
+    costs = dict(zip(coupling.columns, coupling.shared_costs, strict=True))
+    assert (costs["group", "best"], costs["group", "worst"]) == (9, -9)
+    used = np.array([{("group", "old"): 60.0, ("group", "poor"): 300.0}.get(key, 0.0) for key in coupling.activities])
+    assert coupling.gap("group", used) == pytest.approx(0.4)
+    assert coupling_of(shared(need=[], groups=groups, demand=demand)).activities == coupling_of(shared()).activities
 
 
 def test_zones_hold_their_coverage_between_worst_and_best() -> None:

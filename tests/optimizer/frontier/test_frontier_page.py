@@ -134,6 +134,8 @@ def test_steps_and_prices_are_intervals_and_duals_under_their_names(page: str) -
 
 def test_what_the_data_rest_on_is_said_and_a_folder_that_does_not_say_is_named(page: str) -> None:
     assert Read(page).tables["assumptions"][0][0] == "Table of the data"
+    some = frontier_page(replace(FOUND, rests_on=FOUND.rests_on | {"need_assumed": 0.4}), WORDS)
+    assert "40.0% of the need rests on figures that are assumed or have no source." in Read(some).text
     without = frontier_page(replace(FOUND, rests_on={}), WORDS)
     assert "does not say what its data rest on" in without
     assert "A plan is as good as its data" not in without

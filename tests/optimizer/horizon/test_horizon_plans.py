@@ -193,7 +193,7 @@ def test_a_plan_is_read_back_as_it_was_written(tiny: HorizonResult, tmp_path: Pa
     assert read_horizon(tmp_path / "years") == tiny.plan
     assert (tmp_path / "years" / "years.png").stat().st_size > 20_000
     assert {path.stem for path in (tmp_path / "years" / "summary").iterdir()} == {
-        "years", "gap_by_tier", "gap_by_zone", "gap_by_place", "costs", "training_intake", "support",
+        "years", "gap_by_tier", "gap_by_zone", "gap_by_place", "costs", "training_intake", "support", "indicators",
     }  # fmt: skip
     write_horizon(TINY, tiny, tmp_path / "years")
 
@@ -203,6 +203,8 @@ def test_the_command_tells_and_writes(tmp_path: Path) -> None:
     assert ran.code == 0
     assert "Year by year" in ran.out
     assert "every rule is kept" in ran.out
+    assert "100.0% of the need rests on figures that are assumed or have no source." in ran.out
+    assert "Indicators: ● on target, ▲ near the target, ■ off target" in ran.out
     assert json.loads((tmp_path / "years" / "result.json").read_text())["status"] in ("optimal", "within_gap")
 
 

@@ -111,10 +111,14 @@ def test_tables_of_every_currency_show_their_amounts(rate: float) -> None:
 
 @pytest.mark.parametrize("rate", RATES)
 def test_workbooks_of_every_currency_have_fitting_number_formats(rate: float, tmp_path: Path) -> None:
-    write_workbook(in_currency(rate), tmp_path / "plan.xlsx", EN)
+    figures = in_currency(rate)
+    write_workbook(figures, tmp_path / "plan.xlsx", EN)
     styles = ZipFile(tmp_path / "plan.xlsx").read("xl/styles.xml").decode("utf-8")
     decimals = {len(digits) for digits in re.findall(r'formatCode="#,##0\.(0+);', styles)}
-    assert (max(decimals) > 1) == (rate == 1e-6)
+    columns = [column for sheet in sheets_of(figures, EN) for table in sheet.tables for column in table.columns]
+    cells = [(column, *cell) for column in columns for cell in [*column.cells, (column.total, column.total_kind)]]
+    assert decimals == {column.digits(value, kind) for column, value, kind in cells if kind in ("money", "number")} - {0}
+    assert (max(decimals) > 2) == (rate == 1e-6)
     assert money_digits(in_currency(rate).funds["amount"]) in decimals | {0}
 
 

@@ -8,13 +8,17 @@ import numpy as np
 import pytest
 
 from instances import generate, load
+from instances.schema import UNPAID_KINDS
 from instances.workload import need_of
 from optimizer import solve
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
-from optimizer.plan.rows import ChangeRow, MoveRow, StaffRow, TrainingRow
+from optimizer.plan.rows import ChangeRow, MoveRow, ServeRow, StaffRow, TrainingRow, UnmetRow
 from optimizer.report.figures import ACTIONS, Figures, figures_of
 from optimizer.report.figures.run import assumed_need
+from optimizer.report.tables.functions import service
+from optimizer.report.tables.summary import tiers
+from optimizer.report.words import words_in
 from optimizer.verify import check_plan
 from tests.models.solving import need
 from tests.small import row, small, with_policy
@@ -99,16 +103,85 @@ def test_work_adds_up(run: Run, figures: Figures) -> None:
     assert head["worst_area_coverage"] == figures.worst["coverage"].iloc[0]
 
 
+def test_groups_and_sexes_add_up(figures: Figures) -> None:
+    head, table = figures.headline, figures.coverage_by_group
+    parts = table.groupby("part")[["need_hours", "met_hours"]].sum()
+    for names in (("group", "no_group"), ("female", "male", "sex_unknown")):
+        assert parts.reindex(names).sum().to_numpy() == pytest.approx([head["need_hours"], head["met_hours"]])
+
+
+def test_what_is_met_is_shared_by_groups_and_sexes() -> None:
+    # North: 1,000 hours of case work, 750 of them for the old; 300 are unmet, and 100 of 400 of visits, for the poor, twice as urgent.
+    groups = [
+        {"group": "old", "name": "Old", "share_of_population": 0.75, "female_share": 0.6, "disability_share": 0.2},
+        {"group": "poor", "name": "Poor", "share_of_population": 0.25},
+    ]
+    demand = [{"function": "case", "group": name, "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60} for name in ("old", "poor")]
+    demand.append({"function": "visit", "group": "poor", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 96})
+    instance = small(
+        areas=[row("areas"), row("areas", 1, population=0)],
+        functions=[row("functions"), row("functions", function="visit", priority=2), row("functions", function="talk")],
+        function_competencies=[],
+        groups=groups,
+        demand=demand,
+        need=[need(50, "south", "talk")],
+    )
+    lost = (UnmetRow(area="north", function="case", hours=300), UnmetRow(area="north", function="visit", hours=100))
+    plan = Plan(instance="", instance_hash="", unmet=lost)
+    table = figures_of(Run(instance, plan, {})).coverage_by_group.set_index(["part", "group"])
+    hours = table[["need_hours", "unmet_hours"]].to_dict("index")
+    assert {key: pytest.approx(tuple(row.values())) for key, row in hours.items()} == {
+        ("group", "old"): (750, 225),
+        ("group", "poor"): (650, 175),
+        ("no_group", ""): (50, 0),
+        ("female", ""): (450, 135),
+        ("male", ""): (300, 90),
+        ("sex_unknown", ""): (700, 175),
+        ("disability", ""): (150, 45),
+        ("no_disability", ""): (600, 180),
+        ("disability_unknown", ""): (700, 175),
+    }
+    assert table.loc[("group", "poor"), "coverage"] == pytest.approx(1 - (75 + 200) / (250 + 800))
+    assert figures_of(Run(small(), plan.model_copy(update={"unmet": ()}), {})).coverage_by_group.empty
+
+
 def test_travel_adds_up(figures: Figures) -> None:
     visits = 2 * (figures.teams["visits"] * figures.teams["way_hours"]).sum()
     assert figures.service["travel_hours"].sum() + visits == pytest.approx(figures.headline["travel_hours"])
+
+
+def test_indicators_are_the_figures_of_the_other_tables(figures: Figures) -> None:
+    known = figures.indicators.set_index(["indicator", "tier", "zone", "function", "group"])["value"]
+    head = figures.headline
+    assert known["need_met", "", "", "", ""] == pytest.approx(head["coverage"])
+    assert known["least_need_met", "", "", "", ""] == pytest.approx(head["worst_area_coverage"])
+    assert known["people_per_worker", "", "", "", ""] == pytest.approx(head["population"] / head["heads_paid"])
+    for place in ("zone", "function"):
+        met = getattr(figures, f"coverage_by_{place}").set_index(place)["coverage"]
+        at = {name: ("need_met", "", name, "", "") if place == "zone" else ("need_met", "", "", name, "") for name in met.index}
+        assert {name: known[key] for name, key in at.items()} == pytest.approx(met.to_dict())
+    groups = figures.coverage_by_group[figures.coverage_by_group["part"] == "group"].set_index("group")["coverage"]
+    assert {name: known["need_met", "", "", "", name] for name in groups.index} == pytest.approx(groups.to_dict())
+
+
+def test_nights_away_are_shown_where_there_are_any(figures: Figures) -> None:
+    away = small(tiers=[row("tiers", hours_per_day=2, nights_per_month=31)])
+    served = ServeRow(base_area="south", area="north", tier="worker", hours=24)
+    plan = Plan(instance="small", instance_hash="", staff=(StaffRow(area="south", tier="worker", heads=1),), serve=(served,))
+    found, words = figures_of(Run(away, plan, {})), words_in("en")
+    assert (found.headline["nights"], found.tiers["nights"].tolist(), found.service["nights"].tolist()) == (12, [12], [12])
+    for named, has_any in ((found, True), (figures, False)):
+        tables = [tiers(named, words), *service(named, words).tables]
+        assert [any(column.head == "Nights away a year" for column in table.columns) for table in tables] == [has_any, has_any]
 
 
 def test_actions_are_the_changes_of_the_plan(run: Run, figures: Figures) -> None:
     done = figures.actions.groupby("action")["heads"].sum().reindex(list(ACTIONS), fill_value=0)
     head = figures.headline
     assert done["hire"] + done["hire_outside"] == head["hired"] == sum(row.hired for row in run.plan.changes)
-    assert done["release"] == head["released"] == sum(row.released for row in run.plan.changes)
+    unpaid = {tier.tier for tier in run.instance.tiers if tier.kind in UNPAID_KINDS}
+    assert done["release"] == head["released"] == sum(row.released for row in run.plan.changes if row.tier not in unpaid)
+    assert done["not_call"] == head["not_called"] == sum(row.released for row in run.plan.changes if row.tier in unpaid)
     assert done["move"] == done["receive"] == head["moved"] == sum(row.heads for row in run.plan.moves)
     assert done["train"] == head["trainees"]
 
@@ -118,6 +191,7 @@ def test_every_figure_is_a_plain_name_or_number(figures: Figures) -> None:
         if hasattr(table, "columns"):
             missing = table.isna().any()
             allowed = {"areas": {"coverage"}, "funds": {"share"}, "teams": {"way_hours"}, "unmet": {"share_met"}, "mandates": {"share"}}
+            allowed |= {"indicators": {"value", "target", "near"}}
             assert set(missing[missing].index) <= allowed.get(name, set()), name
 
 

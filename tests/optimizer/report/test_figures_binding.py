@@ -138,6 +138,8 @@ POOL = [{"area": "north", "tier": "worker", "heads": 3}]
 RELATION = [{"supervisor": "worker", "tier": "aide", "kind": "line", "span": 5}]
 MANDATES = tuple(MandateRow(scope="country", function="case", tier=tier) for tier in ("worker", "aide", "volunteer"))
 MOVE = {"from_area": "north", "to_area": "south", "tier": "worker"}
+POOR = {"group": "poor", "name": "Poor", "share_of_population": 1}
+CASES = {"function": "case", "group": "poor", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60}
 
 LEAST = {
     "deployment.min_heads",
@@ -146,6 +148,7 @@ LEAST = {
     "remote.resident_share",
     "coverage.floor",
     "equity.worst_area",
+    "equity.group_floor",
 }
 """Rules that ask for at least the limit; of the others the limit is the most."""
 
@@ -219,6 +222,14 @@ SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] 
         12,
         12,
     ),
+    "remote.nights": (
+        # Two days of 2 hours leave 2 for work after an hour each way, and take a night: 24 hours are 12 nights of the one head there.
+        case(tiers=[WORKER | {"hours_per_day": 2, "nights_per_month": 1}, AIDE, VOLUNTEER]),
+        served(24, "south"),
+        served(20, "south"),
+        12,
+        12,
+    ),
     "volunteers.pool": (
         case(pools=[{"area": "north", "tier": "volunteer", "heads": 4}]),
         {"staff": staff("volunteer", 4)},
@@ -243,10 +254,45 @@ SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] 
     "volunteers.area_share": (case(manifest=policy(volunteers={"share_of_area_work": 0.3})), volunteered(300), volunteered(250), 0.3, 0.3),
     "supervision.span": (case(supervision=RELATION), supervised(10), supervised(9), 2, 2),
     "capacity.hours": (case(), served(2000), served(1900), 2000, 2000),
+    "capacity.overtime": (
+        case(tiers=[WORKER | {"overtime_hours_per_year": 50}, AIDE, VOLUNTEER]),
+        {"staff": (StaffRow(area="north", tier="worker", heads=2, overtime_hours=100),)},
+        {"staff": (StaffRow(area="north", tier="worker", heads=2, overtime_hours=90),)},
+        100,
+        100,
+    ),
     "capacity.room": (case(posts=[{"area": "north", "tier": "worker", "hours_per_year": 1500}]), served(1500), served(1400), 1500, 1500),
     "competency.holder_hours": (case(), skilled(1000), skilled(900), 1000, 1000),
     "coverage.floor": (case(manifest=policy(min_coverage=0.4)), unmet(600), unmet(500), 0.4, 0.4),
     "equity.worst_area": (case(manifest=policy(min_worst_area_coverage=0.6)), unmet(400), unmet(300), 0.6, 0.6),
+    "mandates.women_share": (
+        case(functions=[row("functions", min_female_share=0.8)]),
+        served(2500, changes=(ChangeRow(area="north", tier="worker", hired=1),)),
+        served(2400, changes=(ChangeRow(area="north", tier="worker", hired=1),)),
+        2000,
+        2000,
+    ),
+    "equity.group_floor": (
+        case(need=[], groups=[POOR | {"min_coverage": 0.6}], demand=[CASES]),
+        unmet(600, 600),
+        unmet(600, 500),
+        0.6,
+        0.6,
+    ),
+    "equity.group_gap": (
+        case(
+            need=[],
+            groups=[POOR, POOR | {"group": "old"}],
+            functions=[row("functions"), row("functions", function="info")],
+            function_competencies=[],
+            demand=[CASES, CASES | {"function": "info", "group": "old"}],
+            manifest=policy(max_group_gap=0.2),
+        ),
+        unmet(600),
+        unmet(500),
+        0.2,
+        0.2,
+    ),
     "equity.zone_gap": (
         case(zones=TWO_ZONES, areas=[row("areas"), row("areas", 1, zone="urban")], manifest=policy(max_zone_gap=0.2)),
         unmet(300, 100),

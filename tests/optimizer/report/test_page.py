@@ -15,11 +15,13 @@ from urllib.parse import unquote
 import pytest
 
 from instances import generate
+from instances.schema import COST_KINDS
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import ChangeRow, ServeRow, StaffRow
 from optimizer.report.figures import Figures, figures_of
 from optimizer.report.page import report_page, write_report
+from optimizer.report.page.drawing import placeholder
 from optimizer.report.page.frame import sealed
 from optimizer.report.page.grids import grid
 from optimizer.report.page.sections import MOST_PRINTED, MOST_ROWS, sections
@@ -169,6 +171,7 @@ def test_every_section_is_there_and_in_the_contents(page: str, figures: Figures)
         "short",
         "quality",
         "on-map",
+        "indicators-all",
         "need",
         "people",
         "mandates",
@@ -205,6 +208,10 @@ def test_every_action_stands_in_the_list(page: str, figures: Figures) -> None:
     lines = [cells for rows in tables for cells in rows[1:]]
     assert sum(int(cells[3]) for cells in lines) == figures.actions["heads"].sum()
     assert sum(cells[4].count(", ") + 1 for cells in lines) == len(figures.actions)
+
+
+def test_every_kind_of_cost_has_a_fill_of_its_own() -> None:
+    assert len({placeholder(at) for at in range(len(COST_KINDS))}) == len(COST_KINDS)
 
 
 def test_charts_are_read_out_and_free_of_styles(page: str) -> None:

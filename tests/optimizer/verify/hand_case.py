@@ -108,6 +108,7 @@ SIDEWAYS = {
         may_hire,                 false,                true,          true,             true,      true
         may_release,              false,                false,         true,             true,      true
         may_move,                 false,                false,         true,             false,     false
+        no_supervision_because,   ,                     ,              ,                 ,          answers to the village
     """,
     "functions": """
         function,                info,        intake, assess,     case,      grievance

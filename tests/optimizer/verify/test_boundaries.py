@@ -38,6 +38,7 @@ LIMITS = [
     # The senior in Cedar goes 2 h; a day of 16/3 h leaves a quarter of it.
     ("capacity.reach", row("tiers", SENIOR, "reach_hours"), 2, 1.99),
     ("capacity.reach", row("tiers", SENIOR, "hours_per_day"), 16 / 3, 5.33),
+    ("capacity.reach", row("zones", REMOTE, "longest_way_hours"), 2, 1.99),
     # The aide in Alder is charged 410 h: (111.25 − 60) × 8.
     ("capacity.hours", row("tiers", AIDE, "days_per_year"), 111.25, 111.2),
     # The new holder in Cedar: 1,200 × (1 − 10.8/12) = 120 h of case work.

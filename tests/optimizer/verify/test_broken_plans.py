@@ -59,6 +59,11 @@ CHANGE = "area, tier, hired, hired_outside, released\n"
 LINK = "supervisor_area, area, supervisor, tier, kind, heads\n"
 VOLUNTEERS = {"hours_per_week": 2, "functions_per_head": 1, "share_of_area_work": 0.2}
 LEADERS = {"hours_per_week": 1.25, "functions_per_head": 1, "share_of_area_work": 0.2}
+LESS_INTAKE = steps(
+    change("deliver", {"area": "a1", "function": "intake"}, hours=380),
+    change("serve", {"area": "a1", "tier": "aide"}, hours=380),
+    add("unmet", "area, function, hours\na1, intake, 20"),
+)
 
 BROKEN: dict[str, Broken] = {
     "form.instance": Broken({"instance": "other"}, 1, "plan", lambda plan: plan.model_copy(update={"instance": "other"})),
@@ -107,6 +112,7 @@ BROKEN: dict[str, Broken] = {
         {"region": "north", "tier": "senior"}, 2, plan=change("remote", {"base_area": "a1", "tier": "senior"}, hours=30)
     ),
     # 2 h away, reach 1 h.
+    "capacity.overtime": Broken({"area": "a4", "tier": "aide"}, 5, plan=change("staff", {"area": "a4", "tier": "aide"}, overtime_hours=5)),
     "capacity.reach": Broken(
         {"base_area": "a4", "area": "a3", "tier": "aide"},
         50,
@@ -214,7 +220,7 @@ BROKEN: dict[str, Broken] = {
         add("mandates", MANDATE + "country, intake, volunteer"),
     ),
     "mandates.independence": Broken(
-        {"scope": "country", "tier": "senior", "function": "case", "other_function": "grievance"},
+        {"scope": "country", "tier": "senior", "function": "case", "other_tier": "senior", "other_function": "grievance"},
         1,
         "pairs",
         add("mandates", MANDATE + "country, case, senior"),
@@ -274,6 +280,14 @@ BROKEN: dict[str, Broken] = {
         "heads",
         instance=change("supervision", {"supervisor": "worker"}, span=2.5),
     ),
+    # The senior is in the team of case work, but does not lead it; the worker does.
+    "supervision.team_lead": Broken(
+        {"supervisor_area": "a1", "area": "a1", "supervisor": "senior", "tier": "aide", "kind": "professional"},
+        1,
+        "heads",
+        change("supervision", {"area": "a1", "kind": "professional"}, supervisor="senior"),
+        instance=steps(under(team_leads_supervise=True), add("teams", "function, tier, lead, min_share\ncase, aide, false, 0")),
+    ),
     "supervision.whole": Broken(
         {"supervisor_area": "a3", "area": "a4", "supervisor": "senior", "tier": "aide", "kind": "professional"},
         0.5,
@@ -300,6 +314,13 @@ BROKEN: dict[str, Broken] = {
     "remote.resident_share": Broken({"area": "a4"}, 2.73, instance=change("zones", {"zone": "remote"}, min_resident_share=0.98)),
     # The worker in Alder: 60 / 6 + 3 visits = 13 days, 12 × 1 allowed.
     "remote.travel_days": Broken({"base_area": "a1", "tier": "worker"}, 1, "days", instance=under(max_travel_days_per_month=1)),
+    # A way of 2 hours is too long for days of 5: 6 hours in Dogwood take a trip of 2 × 5 − 2 × 2 hours and a night, 12 × 0.05 allowed.
+    "remote.nights": Broken(
+        {"base_area": "a3", "tier": "senior"},
+        0.4,
+        "nights",
+        instance=change("tiers", {"tier": "senior"}, hours_per_day=5, nights_per_month=0.05),
+    ),
     "remote.local_pool": Broken({"area": "a4", "tier": "aide"}, 1, "heads", change("changes", {"area": "a4"}, hired_outside=0)),
     "remote.outside_most": Broken(
         {"area": "a3", "tier": "aide"},
@@ -440,7 +461,28 @@ BROKEN: dict[str, Broken] = {
     ),
     "budget.fund": COST({"fund": "state"}, 25, instance=change("funds", {"fund": "state"}, amount_per_year=142900)),
     # 194 of 218 weighted hours in Dogwood.
+    "mandates.women_share": Broken(  # half of 120 hours in Alder and of 60 in Birch, where nobody in place is known to be a woman
+        {"area": "a1", "function": "case", "tier": "worker"},
+        60,
+        instance=change("functions", {"function": "case"}, min_female_share=0.5),
+        count=2,
+    ),
     "equity.worst_area": Broken({"area": "a4"}, 0.9 - 194 / 218, "share of need", instance=under(min_worst_area_coverage=0.9)),
+    # Children's need for intake and assess in Alder, Birch and Cedar: 900 + 450 hours, of which 20 are unmet and 13.5 may be.
+    "equity.group_floor": Broken(
+        {"group": "children", "zone": "country"},
+        6.5,
+        instance=change("groups", {"group": "children"}, min_coverage=0.99),
+        plan=LESS_INTAKE,
+    ),
+    # And of 1,500 in the whole country, while all of the need of everyone is met.
+    "equity.group_gap": Broken(
+        {"best_group": "people", "worst_group": "children"},
+        20 / 1500 - 0.01,
+        "share of need",
+        instance=under(max_group_gap=0.01),
+        plan=LESS_INTAKE,
+    ),
     "equity.zone_gap": Broken(
         {"best_zone": "urban", "worst_zone": "remote"}, 24 / 218 - 0.1, "share of need", instance=under(max_zone_gap=0.1)
     ),
@@ -465,6 +507,13 @@ BROKEN: dict[str, Broken] = {
         instance=change("posts", {"area": "a1", "tier": "senior"}, opening_cost_per_year=40),
         also=frozenset({"budget.paid"}),
     ),
+    # The chief of Birch, whose zone has a line of its own.
+    "costs.support": COST(
+        {"area": "a2", "tier": "chief"},
+        9,
+        instance=add("support", "support, tier, zone, cost_per_head_per_year\nkit, chief, , 5\nkit, chief, rural, 9"),
+        also=frozenset({"budget.paid"}),
+    ),
     "costs.journey_hours": Broken(
         {"base_area": "a1", "area": "a2", "tier": "worker", "purpose": "service"},
         2,
@@ -476,6 +525,13 @@ BROKEN: dict[str, Broken] = {
         5,
         "km",
         change("journeys", {"base_area": "a3", "tier": "worker"}, km=605),
+        money=True,
+    ),
+    "costs.journey_nights": Broken(
+        {"base_area": "a3", "area": "a4", "tier": "worker", "purpose": "supervision"},
+        2,
+        "nights",
+        change("journeys", {"base_area": "a3", "tier": "worker"}, nights=2),
         money=True,
     ),
 }

@@ -93,7 +93,7 @@ def test_plans_by_region_and_of_a_frontier_pay_in_the_order() -> None:
     assert frontier.plans
     for share, plan in frontier.plans.items():
         assert fp.verify(at_budget(tiny, share), plan) == ()
-        least, _ = least_share(tiny.funds, costs_of(tiny, plan))
+        least, _ = least_share(tiny.funds, {row.tier: row for row in tiny.tiers}, costs_of(tiny, plan))
         assert in_order(at_budget(tiny, least), plan)
 
 

@@ -1,0 +1,188 @@
+"""An emerging workforce: a synthetic country as small ministries have it, with every rule about places, people and groups in use.
+
+Two to four paid people in most areas, seats of regions, trips with nights away, focal points in settlements, teachers who lend hours,
+support that is paid for and support that keeps people, few with digital access, floors of target groups, targets of indicators. Figures
+are invented.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from instances.instance import Instance
+from instances.schema import (
+    Attrition,
+    CareerStep,
+    Fund,
+    Group,
+    GrowthRow,
+    Independence,
+    IndicatorTarget,
+    Pool,
+    Recruitment,
+    Refresher,
+    Retention,
+    School,
+    StaffInPlace,
+    Support,
+    TeamMember,
+    Tier,
+    TierCompetency,
+    Zone,
+)
+from instances.synthetic.country import SOURCE
+
+Tables = dict[str, Any]
+
+INVENTED: dict[str, Any] = {"source": SOURCE}
+CAPITAL = "R001"
+SETTLEMENTS = 6
+"""Settlements in each area, where not given."""
+LENT = Tier(
+    tier="teacher",
+    name="Teacher with a social role",
+    kind="professional",
+    employer="Schools",
+    sector="education",
+    government_level="municipal",
+    days_per_year=200,
+    hours_per_day=6,
+    hours_per_week_lent=2,
+    may_hire=False,
+    source=SOURCE,
+)
+LENT_LEVELS = {"foundational": (2, 2), "social_protection": (1, 1), "case_management": (1, 1)}
+TARGETS = (("people_per_worker", "at most", 12_000, 15_000), ("need_met", "at least", 0.8, 0.6), ("vacant_share", "at most", 0.1, 0.2))
+LEAVING = {"senior_social_worker": 0.06, "social_worker": 0.1, "case_manager": 0.08, "para_worker": 0.12, "volunteer": 0.25}
+
+
+def emerging(instance: Instance, rng: np.random.Generator) -> Instance:
+    """The instance with an emerging workforce; it needs settlements, and the tiers and functions of a synthetic country."""
+    tables: Tables = {}
+    for part in (_places, _people, _work, _years):
+        tables |= part(instance, rng)
+    tables |= _money(instance, tables["staff"])
+    policy = instance.manifest.policy.model_copy(
+        update={"area_release_limit_share": 0.5, "max_group_gap": 0.6, "team_leads_supervise": True, "outside_recruit_share": 1.0}
+    )
+    manifest = instance.manifest.model_copy(
+        update={"policy": policy, "objective": instance.manifest.objective.model_copy(update={"group_gap_value": 1000.0})}
+    )
+    return instance.replace(manifest=manifest, **tables)
+
+
+def _places(instance: Instance, rng: np.random.Generator) -> Tables:
+    """Seats in the towns, the capital in the first region; zones that keep their people, and say who can be reached online."""
+    towns = {row.region: row.area for row in instance.areas if row.zone == "urban"}
+    access = {"urban": 0.8, "rural": 0.5, "remote": 0.3, "very_remote": 0.1}
+    limits = {"remote": 0.5, "very_remote": 0.0}
+
+    def changed(zone: Zone) -> Zone:
+        kept = (
+            {"leave_limit_share": limits[zone.zone], "resident_kinds": ("professional", "paraprofessional")} if zone.zone in limits else {}
+        )
+        far = {"supervisor_within_hours": None, "longest_way_hours": 8.0}
+        return zone.model_copy(update={"digital_access_share": access[zone.zone], "min_resident_heads": 0} | kept | far)
+
+    regions = [row.model_copy(update={"seat": towns[row.region], "capital": row.region == CAPITAL}) for row in instance.regions]
+    return {"regions": regions, "zones": [changed(row) for row in instance.zones]}
+
+
+def _people(instance: Instance, rng: np.random.Generator) -> Tables:
+    """Two to four paid people in a district, women among them known; teachers who lend hours; a volunteer for every other settlement."""
+    towns = {row.area for row in instance.areas if row.zone == "urban"}
+    own: dict[str, Tables] = {
+        "senior_social_worker": {"nights_per_month": 6, "night_cost": 15, "trip_days": 3, "reach_hours": 4},
+        "social_worker": {"overtime_hours_per_year": 80, "overtime_wage_share": 1.5, "least_wage_per_year": 6_000},
+        "para_worker": {"least_wage_per_year": 3_000, "may_release": True, "release_cost_per_head": 300},
+        "volunteer": {"settlements_per_head": 2},
+    }
+    tiers = [row.model_copy(update=own.get(row.tier, {})) for row in instance.tiers]
+    staff = []
+    for area in instance.areas:
+        paid = {"para_worker": int(rng.integers(1, 3)), "case_manager": 1, "social_worker": int(rng.integers(0, 2))}
+        paid |= {"senior_social_worker": 1, "social_worker": 1} if area.area in towns else {}
+        for tier, heads in paid.items():
+            if heads:
+                women = int(rng.integers(0, heads + 1))
+                staff.append(StaffInPlace(area=area.area, tier=tier, heads=heads, female_heads=women, **INVENTED))
+        staff.append(StaffInPlace(area=area.area, tier="teacher", heads=int(rng.integers(2, 6)), **INVENTED))
+    unpaid = {"community_leader", "volunteer"}
+    staff += [row for row in instance.staff if row.tier in unpaid]
+    places = {area.area: sum(row.area == area.area for row in instance.settlements) for area in instance.areas}
+
+    def willing(row: Pool) -> Pool:
+        return row.model_copy(update={"heads": max(row.heads, places[row.area])}) if row.tier == "volunteer" else row
+
+    levels = [
+        TierCompetency(tier="teacher", competency=name, level=level, ceiling=ceiling, **INVENTED)
+        for name, (level, ceiling) in LENT_LEVELS.items()
+    ]
+    return {
+        "tiers": [*tiers, LENT],
+        "tier_competencies": [*instance.tier_competencies, *levels],
+        "staff": staff,
+        "trained": (),
+        "pools": [willing(row) for row in instance.pools],
+        "posts": [row for row in instance.posts if row.tier in unpaid],
+        "ratios": (),
+    }
+
+
+def _work(instance: Instance, rng: np.random.Generator) -> Tables:
+    """Assessment follows screening that is done; women for child protection; floors of groups; complaints kept apart to the end."""
+    own: dict[str, Tables] = {
+        "assessment": {"follows_delivered": True, "recovered_share": 0.3},
+        "screening": {"recovered_share": 0.5},
+        "child_protection": {"min_female_share": 0.4},
+    }
+
+    def grouped(row: Group) -> Group:
+        floor = {"min_coverage": 0.1} if row.group == "disabled_persons" and row.zone is None else {}
+        return row.model_copy(update={"disability_share": 1.0 if row.group == "disabled_persons" else 0.06} | floor)
+
+    teams = [*instance.teams, TeamMember(function="case_management", tier="para_worker", **INVENTED)]
+    return {
+        "functions": [row.model_copy(update=own.get(row.function, {})) for row in instance.functions],
+        "groups": [grouped(row) for row in instance.groups],
+        "independence": [Independence(function="case_management", other_function="grievance", supervisors=True)],
+        "teams": teams,
+        "indicators": [
+            IndicatorTarget(indicator=name, sense=sense, target=target, near=near, **INVENTED) for name, sense, target, near in TARGETS
+        ],
+    }
+
+
+def _money(instance: Instance, staff: list[StaffInPlace]) -> Tables:
+    """Lines of support, a fund of the ministry's own, and funds that are a quarter more than what the people in place cost, at least."""
+    paid = [row.tier for row in instance.tiers if row.wage_per_year > 0]
+    support = [Support(support="peer_support", tier=tier, cost_per_head_per_year=60, **INVENTED) for tier in paid]
+    support += [Support(support="peer_support", tier=tier, zone="very_remote", cost_per_head_per_year=120, **INVENTED) for tier in paid]
+    each = {row.tier: 1.2 * row.wage_per_year + row.expenses_per_year + 120 for row in instance.tiers}
+
+    def enough(fund: Fund) -> Fund:
+        needed = 1.25 * sum(each.get(row.tier, 0.0) * row.heads for row in staff if row.tier in fund.tiers)
+        return fund.model_copy(update={"amount_per_year": max(fund.amount_per_year, needed)})
+
+    own = Fund(fund="welfare", name="Welfare", amount_per_year=20_000, sectors=("social welfare",), employers=("Ministry",), **INVENTED)
+    return {"support": support, "funds": [*(enough(row) for row in instance.funds), own]}
+
+
+def _years(instance: Instance, rng: np.random.Generator) -> Tables:
+    """Who leaves, support that keeps them, schools, a career, refreshers and growth."""
+    remote = [("hardship_pay", 0.6, 0.15, 0.0), ("housing", 0.5, 0.0, 900.0)]
+    return {
+        "attrition": [Attrition(tier=tier, leaving_share=share, **INVENTED) for tier, share in LEAVING.items()],
+        "retention": [
+            Retention(
+                support=name, tier=tier, zone="very_remote", leaving_factor=factor, pay_share_of_wage=pay, cost_per_head=cost, source=SOURCE
+            )
+            for name, factor, pay, cost in remote
+            for tier in ("social_worker", "para_worker")
+        ],
+        "recruitment": [Recruitment(tier="social_worker", lead_months=6, candidates_per_year=20, **INVENTED)],
+        "schools": [School(school="diploma", name="Diploma", tier="social_worker", study_years=2, cost_per_student_year=600, **INVENTED)],
+        "careers": [CareerStep(from_tier="para_worker", to_tier="social_worker", max_share_per_year=0.05, cost_per_head=400, **INVENTED)],
+        "refreshers": [Refresher(package="protection_course", every_years=4, **INVENTED)],
+        "growth": [GrowthRow(need=0.02, wages=0.03, prices=0.02, funds=0.03, **INVENTED)],
+    }

@@ -1,0 +1,67 @@
+"""A country with an emerging workforce: 25 regions of some 8 districts, every table and column about places, people and groups in use."""
+
+import pytest
+
+import fieldpost as fp
+from instances import check
+from instances.instance import Instance
+from instances.schema import TABLES
+from optimizer.plan.folder import Run
+from optimizer.report.figures import Figures, figures_of
+
+
+@pytest.fixture(scope="module")
+def country() -> Instance:
+    return fp.generate(areas=200, regions=25, seed=1, budget_share=0.8, min_coverage=0.05, workforce="emerging")
+
+
+@pytest.fixture(scope="module")
+def planned(country: Instance) -> tuple[fp.Result, Figures]:
+    result = fp.solve(country, method="regions", gap=0.5, progress=False)
+    assert result.plan is not None
+    return result, figures_of(Run(country, result.plan, {}))
+
+
+def test_it_is_sound_and_has_few_people(country: Instance) -> None:
+    assert check(country) == []
+    paid = {row.tier for row in country.tiers if row.wage_per_year > 0}
+    heads = sum(row.heads for row in country.staff if row.tier in paid)
+    assert 2 <= heads / len(country.areas) <= 4
+    assert len(country.regions) == 25
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("regions", "seat"), ("zones", "leave_limit_share"), ("zones", "resident_kinds"), ("zones", "digital_access_share"),
+        ("zones", "longest_way_hours"), ("tiers", "settlements_per_head"), ("tiers", "nights_per_month"),
+        ("tiers", "overtime_hours_per_year"),
+        ("tiers", "least_wage_per_year"), ("tiers", "hours_per_week_lent"), ("functions", "follows_delivered"),
+        ("functions", "recovered_share"), ("functions", "min_female_share"), ("groups", "female_share"), ("groups", "disability_share"),
+        ("groups", "min_coverage"), ("staff", "female_heads"), ("independence", "supervisors"), ("funds", "employers"),
+        ("funds", "sectors"),
+        ("support", "cost_per_head_per_year"), ("retention", "leaving_factor"), ("indicators", "target"),
+    ],
+)  # fmt: skip
+def test_it_uses_what_ministries_have(country: Instance, table: str, column: str) -> None:
+    default = TABLES[table].model_fields[column].default
+    assert any(getattr(row, column) not in (None, default) for row in getattr(country, table))
+
+
+def test_it_is_solved_by_region_and_every_rule_is_kept(country: Instance, planned: tuple[fp.Result, Figures]) -> None:
+    result, figures = planned
+    assert [str(violation) for violation in result.violations] == []
+    assert result.gap is not None
+    assert result.gap <= 0.5
+    assert figures.headline["heads_paid"] >= 25
+    assert len(figures.focal_points)
+    assert set(figures.coverage_by_group["part"]) >= {"group", "female", "disability"}
+    assert figures.costs["kind"].eq("support").any()
+    assert len(figures.indicators)
+
+
+def test_several_years_of_a_smaller_one_keep_every_rule() -> None:
+    small = fp.generate(areas=4, regions=1, seed=1, budget_share=0.8, min_coverage=0.05, workforce="emerging")
+    result = fp.horizon(small, 2, gap=0.3, progress=False)
+    assert result.plan is not None
+    assert [str(violation) for violation in result.violations] == []
