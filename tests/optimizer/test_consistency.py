@@ -17,7 +17,7 @@ from optimizer.verify import check_plan
 from tests.currency import exchanged
 
 RATES = (1.0, 16_000.0, 1e-6)
-SEEDS = (0, 1, 2, 3, 7, 10)
+SEEDS = (0, 1, 2, 3)
 BUSY = 4.0
 """Factor on the need of generated instances with which not all of it can be met."""
 CLOSE = 2e-6
