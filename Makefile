@@ -17,7 +17,7 @@ demo: .venv/ready ## solve the bundled instance, print the summary, write plan a
 test fuzz test-browser: export PYTHONDONTWRITEBYTECODE :=
 
 test: .venv/ready ## every test
-	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 CASES ?= 1000
 

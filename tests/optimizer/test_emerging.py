@@ -1,4 +1,4 @@
-"""A country with an emerging workforce: 25 regions of some 8 districts, every table and column about places, people and groups in use."""
+"""A country with an emerging workforce: 25 regions of some 4 districts, every table and column about places, people and groups in use."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from optimizer.report.figures import Figures, figures_of
 
 @pytest.fixture(scope="module")
 def country() -> Instance:
-    return fp.generate(areas=200, regions=25, seed=1, budget_share=0.8, min_coverage=0.05, workforce="emerging")
+    return fp.generate(areas=100, regions=25, seed=1, budget_share=0.8, min_coverage=0.05, workforce="emerging")
 
 
 @pytest.fixture(scope="module")
