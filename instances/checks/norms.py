@@ -36,7 +36,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Norm:
-    """What figures of an instance are held against."""
+    """What figures of an instance are compared with."""
 
     id: str
     """As in `norms.csv`."""

@@ -6,10 +6,10 @@
 | `tiers` | role tiers, competencies, packages, supervision: the same in every country |
 | `services` | functions, groups, demand, teams, ratios: the same in every country |
 | `staffing` | staff in place, training held, pools, funds |
-| `emerging` | a workforce of few paid people, with every rule about places, people and groups in use |
+| `emerging` | a workforce of few paid people, with most rules about places, people and groups in use |
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from instances.synthetic import services, tiers
 from instances.synthetic.country import CRS_NAME, boundaries_of, make_country
 from instances.synthetic.emerging import SETTLEMENTS, emerging
 from instances.synthetic.staffing import make_funds, make_staffing
+
+Workforce = Literal["developing", "emerging"]
 
 
 def generate(
@@ -34,7 +36,7 @@ def generate(
     mandate_scope: Literal["country", "zone", "region"] = "country",
     supervision_links: Literal["shared", "whole"] = "shared",
     boundaries: bool = False,
-    workforce: Literal["developing", "emerging"] = "developing",
+    workforce: Workforce = "developing",
 ) -> Instance:
     """A synthetic country, the same for the same arguments.
 
@@ -43,7 +45,7 @@ def generate(
     budget_share: money in the funds as a share of a rough cost of meeting all need; None: twice that cost, which does not bind.
     The money is never less than what the people in place cost.
     min_coverage: floor for each function in each area. boundaries: whether to draw one polygon for each area.
-    workforce: emerging has two to four paid people in most areas, settlements in each (six if not given), and uses every table and column
+    workforce: emerging has two to four paid people in most areas, settlements in each (six if not given), and uses most tables and columns
     about places, people and groups.
 
     Raises `ValueError` or `TypeError` for numbers that make no country.
@@ -64,6 +66,8 @@ def generate(
         )
     if settlements_per_area < 0 or (budget_share is not None and budget_share <= 0):
         raise ValueError("settlements_per_area must not be below 0, and budget_share must be above 0")
+    if workforce not in (known := get_args(Workforce)):
+        raise ValueError(f"workforce: {workforce!r} is not known; write {' or '.join(known)}")
     if workforce == "emerging":
         settlements_per_area = settlements_per_area or SETTLEMENTS
     rng = np.random.default_rng(seed)

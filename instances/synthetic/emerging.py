@@ -1,10 +1,11 @@
-"""An emerging workforce: a synthetic country as small ministries have it, with every rule about places, people and groups in use.
+"""An emerging workforce: a synthetic country as small ministries have it, with most rules about places, people and groups in use.
 
 Two to four paid people in most areas, seats of regions, trips with nights away, focal points in settlements, teachers who lend hours,
 support that is paid for and support that keeps people, few with digital access, floors of target groups, targets of indicators. Figures
 are invented.
 """
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from instances.schema import (
     Independence,
     IndicatorTarget,
     Pool,
+    Post,
     Recruitment,
     Refresher,
     Retention,
@@ -58,9 +60,7 @@ LEAVING = {"senior_social_worker": 0.06, "social_worker": 0.1, "case_manager": 0
 
 def emerging(instance: Instance, rng: np.random.Generator) -> Instance:
     """The instance with an emerging workforce; it needs settlements, and the tiers and functions of a synthetic country."""
-    tables: Tables = {}
-    for part in (_places, _people, _work, _years):
-        tables |= part(instance, rng)
+    tables: Tables = _places(instance) | _people(instance, rng) | _work(instance) | _years()
     tables |= _money(instance, tables["staff"])
     policy = instance.manifest.policy.model_copy(
         update={"area_release_limit_share": 0.5, "max_group_gap": 0.6, "team_leads_supervise": True, "outside_recruit_share": 1.0}
@@ -71,7 +71,7 @@ def emerging(instance: Instance, rng: np.random.Generator) -> Instance:
     return instance.replace(manifest=manifest, **tables)
 
 
-def _places(instance: Instance, rng: np.random.Generator) -> Tables:
+def _places(instance: Instance) -> Tables:
     """Seats in the towns, the capital in the first region; zones that keep their people, and say who can be reached online."""
     towns = {row.region: row.area for row in instance.areas if row.zone == "urban"}
     access = {"urban": 0.8, "rural": 0.5, "remote": 0.3, "very_remote": 0.1}
@@ -89,7 +89,7 @@ def _places(instance: Instance, rng: np.random.Generator) -> Tables:
 
 
 def _people(instance: Instance, rng: np.random.Generator) -> Tables:
-    """Two to four paid people in a district, women among them known; teachers who lend hours; a volunteer for every other settlement."""
+    """Two to four paid people in most areas, women among them known; teachers who lend hours; a volunteer for every other settlement."""
     towns = {row.area for row in instance.areas if row.zone == "urban"}
     own: dict[str, Tables] = {
         "senior_social_worker": {"nights_per_month": 6, "night_cost": 15, "trip_days": 3, "reach_hours": 4},
@@ -109,7 +109,7 @@ def _people(instance: Instance, rng: np.random.Generator) -> Tables:
         staff.append(StaffInPlace(area=area.area, tier="teacher", heads=int(rng.integers(2, 6)), **INVENTED))
     unpaid = {"community_leader", "volunteer"}
     staff += [row for row in instance.staff if row.tier in unpaid]
-    places = {area.area: sum(row.area == area.area for row in instance.settlements) for area in instance.areas}
+    places = Counter(row.area for row in instance.settlements)
 
     def willing(row: Pool) -> Pool:
         return row.model_copy(update={"heads": max(row.heads, places[row.area])}) if row.tier == "volunteer" else row
@@ -118,18 +118,19 @@ def _people(instance: Instance, rng: np.random.Generator) -> Tables:
         TierCompetency(tier="teacher", competency=name, level=level, ceiling=ceiling, **INVENTED)
         for name, (level, ceiling) in LENT_LEVELS.items()
     ]
+    of_seats = Post(tier="senior_social_worker", seat=True, max_heads=4, **INVENTED)
     return {
         "tiers": [*tiers, LENT],
         "tier_competencies": [*instance.tier_competencies, *levels],
         "staff": staff,
         "trained": (),
         "pools": [willing(row) for row in instance.pools],
-        "posts": [row for row in instance.posts if row.tier in unpaid],
+        "posts": [*(row for row in instance.posts if row.tier in unpaid), of_seats],
         "ratios": (),
     }
 
 
-def _work(instance: Instance, rng: np.random.Generator) -> Tables:
+def _work(instance: Instance) -> Tables:
     """Assessment follows screening that is done; women for child protection; floors of groups; complaints kept apart to the end."""
     own: dict[str, Tables] = {
         "assessment": {"follows_delivered": True, "recovered_share": 0.3},
@@ -139,14 +140,14 @@ def _work(instance: Instance, rng: np.random.Generator) -> Tables:
 
     def grouped(row: Group) -> Group:
         floor = {"min_coverage": 0.1} if row.group == "disabled_persons" and row.zone is None else {}
-        return row.model_copy(update={"disability_share": 1.0 if row.group == "disabled_persons" else 0.06} | floor)
+        access = {"digital_access_share": 0.2} if row.group == "older_persons" else {}
+        return row.model_copy(update={"disability_share": 1.0 if row.group == "disabled_persons" else 0.06} | floor | access)
 
-    teams = [*instance.teams, TeamMember(function="case_management", tier="para_worker", **INVENTED)]
     return {
         "functions": [row.model_copy(update=own.get(row.function, {})) for row in instance.functions],
         "groups": [grouped(row) for row in instance.groups],
         "independence": [Independence(function="case_management", other_function="grievance", supervisors=True)],
-        "teams": teams,
+        "teams": [*instance.teams, TeamMember(function="case_management", tier="para_worker", **INVENTED)],
         "indicators": [
             IndicatorTarget(indicator=name, sense=sense, target=target, near=near, **INVENTED) for name, sense, target, near in TARGETS
         ],
@@ -168,7 +169,7 @@ def _money(instance: Instance, staff: list[StaffInPlace]) -> Tables:
     return {"support": support, "funds": [*(enough(row) for row in instance.funds), own]}
 
 
-def _years(instance: Instance, rng: np.random.Generator) -> Tables:
+def _years() -> Tables:
     """Who leaves, support that keeps them, schools, a career, refreshers and growth."""
     remote = [("hardship_pay", 0.6, 0.15, 0.0), ("housing", 0.5, 0.0, 900.0)]
     return {

@@ -1,7 +1,9 @@
 """The check of a plan as a whole: every rule, every cost worked out anew, and the figures that people ask for first."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -64,14 +66,64 @@ class Check:
         return sum(self.cost_by_kind.values())
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A plan laid beside its instance, and what the rules make of it; worked out once, when somebody asks."""
+
+    instance: Instance
+    plan: Plan
+    case: Case
+    broken: tuple[Violation, ...]
+    """Rows of the plan that speak of unknown things."""
+
+    @cached_property
+    @PYTHON_TEXT
+    def bill(self) -> pd.DataFrame:
+        """kind, area, tier, amount (currency per year), worked out from the decisions."""
+        return costs_of(self.case)
+
+    @cached_property
+    @PYTHON_TEXT
+    def rows(self) -> tuple[Rows, ...]:
+        """What the plan has of everything that a rule limits, family by family."""
+        return tuple(rows_of(self.case, self.bill))
+
+    @cached_property
+    @PYTHON_TEXT
+    def check(self) -> Check:
+        """What the check found."""
+        found = [violation for rows in self.rows for violation in violations_of(self.case.facts, rows)]
+        country = equity.coverage_by(self.case, "country")["coverage"]
+        by_kind = self.bill.groupby("kind")["amount"].sum()
+        return Check(
+            violations=(*self.broken, *found),
+            notes=_notes(self.case, self.plan, self.bill),
+            cost_by_kind={kind: float(by_kind.get(kind, 0.0)) for kind in COST_KINDS},
+            coverage=float(country.iloc[0]) if len(country) else 1.0,
+            heads=int(self.case.staff["heads"].sum()),
+            travel_hours=float(self.case.journeys["hours"].sum()),
+        )
+
+
+_KEPT: deque[Examined] = deque(maxlen=1)
+"""The last plan: it is checked, told and drawn one after another."""
+
+
 @PYTHON_TEXT
+def examined(instance: Instance, plan: Plan) -> Examined:
+    """A plan, whoever or whatever made it, beside a valid instance (as `instances.load` gives it)."""
+    known = next((last for last in tuple(_KEPT) if last.instance is instance and last.plan is plan), None)
+    if known is None:
+        facts = facts_of(instance)
+        tables, broken = form.check(facts, plan)
+        known = Examined(instance, plan, case_of(facts, tables), tuple(broken))
+        _KEPT.append(known)
+    return known
+
+
 def check_plan(instance: Instance, plan: Plan) -> Check:
     """Check every rule of `RULES` on a plan, whoever or whatever made it; the instance is valid (as `instances.load` gives it)."""
-    facts = facts_of(instance)
-    tables, broken = form.check(facts, plan)
-    case = case_of(facts, tables)
-    bill = costs_of(case)
-    return check_case(plan, case, broken, rows_of(case, bill), bill)
+    return examined(instance, plan).check
 
 
 def rows_of(case: Case, bill: pd.DataFrame) -> Iterator[Rows]:
@@ -81,25 +133,6 @@ def rows_of(case: Case, bill: pd.DataFrame) -> Iterator[Rows]:
     yield from budget.check(case, bill)
     yield from equity.check(case)
     yield from costs.check(case, bill)
-
-
-@PYTHON_TEXT
-def check_case(plan: Plan, case: Case, broken: Sequence[Violation], rows: Iterable[Rows], bill: pd.DataFrame) -> Check:
-    """As `check_plan`, of a plan that is laid beside its instance already.
-
-    `broken` is what `form.check` found on the way; `rows` and `bill` are what `rows_of` and `costs_of` make of the case.
-    """
-    violations = [*broken, *(violation for one in rows for violation in violations_of(case.facts, one))]
-    country = equity.coverage_by(case, "country")["coverage"]
-    by_kind = bill.groupby("kind")["amount"].sum()
-    return Check(
-        violations=tuple(violations),
-        notes=_notes(case, plan, bill),
-        cost_by_kind={kind: float(by_kind.get(kind, 0.0)) for kind in COST_KINDS},
-        coverage=float(country.iloc[0]) if len(country) else 1.0,
-        heads=int(case.staff["heads"].sum()),
-        travel_hours=float(case.journeys["hours"].sum()),
-    )
 
 
 def verify(instance: Instance, plan: Plan) -> tuple[Violation, ...]:

@@ -62,13 +62,15 @@ def check(case: Case) -> Iterator[Rows]:
 
 def _journey(facts: Facts, met: pd.DataFrame) -> Rows:
     """Unmet hours beside those that follow the unmet hours of the function before."""
+    sentence = "{function} in {area}: {value} hours are left unmet, but {limit} follow work that is not done: {missed} hours of {before}."
     after = facts.functions.loc[facts.functions["follows_delivered"].astype(bool), "follows"]
-    follows = facts.need[facts.need["function"].isin(after.index)].assign(before=lambda rows: rows["function"].map(after).astype(object))
+    if after.empty:
+        return Rows(JOURNEY, pd.DataFrame(columns=[*PAIR, "value", "limit"]), PAIR, sentence)
+    follows = facts.need[facts.need["function"].isin(after.index)].assign(before=lambda rows: rows["function"].map(after))
     own = met[[*PAIR, "unmet"]].rename(columns={"unmet": "value"})
     before = met[[*PAIR, "unmet", "limit"]].set_axis(["area", "before", "missed", "hours_before"], axis=1)
     rows = matched(matched(follows, own, list(PAIR)), before[before["hours_before"] > 0], ["area", "before"]).dropna(
         subset=["hours_before"]
     )
     rows["limit"] = rows["following"] * rows["missed"] / rows["hours_before"]
-    sentence = "{function} in {area}: {value} hours are left unmet, but {limit} follow work that is not done: {missed} hours of {before}."
     return Rows(JOURNEY, rows.fillna({"value": 0.0}), PAIR, sentence)

@@ -69,7 +69,8 @@ def check(case: Case) -> Iterator[Rows]:
     yield Rows(WORST_AREA, areas, ("area",), sentence)
     yield _group_floors(case)
     yield _gap(ZONE_GAP, "zone", coverage_by(case, "zone"), policy.max_zone_gap)
-    yield _gap(GROUP_GAP, "group", coverage_by_group(case), policy.max_group_gap)
+    groups = pd.DataFrame(columns=["group", "coverage"]) if policy.max_group_gap is None else coverage_by_group(case)
+    yield _gap(GROUP_GAP, "group", groups, policy.max_group_gap)
 
 
 def _gap(rule: Rule, what: str, covered: pd.DataFrame, limit: float | None) -> Rows:
@@ -86,12 +87,14 @@ def _gap(rule: Rule, what: str, covered: pd.DataFrame, limit: float | None) -> R
 
 def _group_floors(case: Case) -> Rows:
     """Weighted need of groups left unmet, where the rows with a floor count."""
+    sentence = "{group} in {zone}: {value} of {whole} weighted hours of its need are left unmet, but its floor allows {limit}."
+    if case.facts.tables["groups"]["min_coverage"].isna().all():
+        return Rows(GROUP_FLOOR, pd.DataFrame(columns=["group", "zone", "whole", "value", "limit"]), ("group", "zone"), sentence)
     rows = matched(met_by_group(case), case.facts.group_rows[["group", "zone", "row_zone", "min_coverage"]], ["group", "zone"])
     rows = rows[rows["min_coverage"].notna()].drop(columns="zone").rename(columns={"row_zone": "zone"})
     rows = rows.assign(whole=rows["priority"] * rows["hours"], value=rows["priority"] * rows["unmet"])
     table = rows.groupby(["group", "zone"], as_index=False, sort=False).agg({"whole": "sum", "value": "sum", "min_coverage": "first"})
     table = table.assign(limit=(1 - table["min_coverage"].astype(float)) * table["whole"])
-    sentence = "{group} in {zone}: {value} of {whole} weighted hours of its need are left unmet, but its floor allows {limit}."
     return Rows(GROUP_FLOOR, table, ("group", "zone"), sentence)
 
 

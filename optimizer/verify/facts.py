@@ -217,13 +217,17 @@ def _need(members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, 
     """
     units_of = demand["prevalence"] * demand["units_per_year"] * (1 + demand["hidden_need"])
     hours_of = units_of * demand["minutes_per_unit"] / 60
+    each = demand.assign(units=units_of, hours=hours_of, saved=hours_of * demand["digital_saving"])
+    figures = ["units", "hours", "saved"]
+    wide = each.pivot(index="group", columns="function", values=figures)
+    wide = wide.reindex(index=members.columns, columns=pd.MultiIndex.from_product([figures, functions.index])).astype(float).fillna(0.0)
 
-    def of_members(each: "pd.Series[float]", share: pd.DataFrame | float = 1.0) -> pd.DataFrame:
-        wide = demand.assign(each=each).pivot(index="group", columns="function", values="each")
-        return members * share @ wide.reindex(index=members.columns, columns=functions.index).astype(float).fillna(0.0)
+    def of_members(people: pd.DataFrame, figure: str) -> pd.DataFrame:
+        return people @ pd.DataFrame(wide[figure])
 
-    units, online = of_members(units_of), of_members(units_of, access[members.columns])
-    hours = of_members(hours_of) - of_members(hours_of * demand["digital_saving"], access[members.columns])
+    reached = members * access[members.columns]
+    units, online = of_members(members, "units"), of_members(reached, "units")
+    hours = of_members(members, "hours") - of_members(reached, "saved")
     alone = hours.copy()
     waiting = functions["follows"].dropna().to_dict()
     while waiting:
@@ -237,14 +241,14 @@ def _need(members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, 
             online[name] += ratio * online[followed]
             hours[name] += more * functions.at[name, "follow_minutes_per_unit"] / 60
     fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
-    final = fixed.where(fixed.notna(), hours).rename_axis(index="area", columns="function")
-    long = final.reset_index().melt(id_vars="area", var_name="function", value_name="hours").astype({"function": object})
-    reached = pd.DataFrame({name: (online[name] / units[name]).where(units[name] > 0, access[""]) for name in functions.index})
-    shares = reached.mul(functions["remote_share"].astype(float)).rename_axis("area").reset_index().melt(id_vars="area")
-    long["remote_share"] = shares["value"]
-    long["priority"] = long["function"].map(functions["priority"])
+    final = fixed.where(fixed.notna(), hours)
+    of_those = np.where(units > 0, online / units, access[[""]]) * functions["remote_share"].to_numpy(float)
     own = (alone / hours).fillna(0.0).where(functions["follows"].notna(), 1.0, axis=1)
-    long["following"] = (final * (1 - own)).melt()["value"]
+    columns = {"hours": final, "remote_share": of_those, "following": final * (1 - own)}
+    pairs = pd.MultiIndex.from_product([functions.index, members.index], names=["function", "area"])
+    flat = {name: np.asarray(table, dtype=float).ravel(order="F") for name, table in columns.items()}
+    long = pd.DataFrame(flat, index=pairs).reset_index()
+    long["priority"] = long["function"].map(functions["priority"])
     return long[long["hours"] >= SMALLEST].reset_index(drop=True)
 
 

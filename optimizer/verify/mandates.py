@@ -148,10 +148,12 @@ def women_within_reach(case: Case) -> pd.DataFrame:
 def women_share(case: Case, women: pd.DataFrame) -> Rows:
     """Hours for which women are asked beside those that these women (area, tier, women) have."""
     keys = ["area", "function", "tier"]
+    sentence = "{function} in {area} by {tier}: women are asked for {value} hours of it, but those within reach have {limit}."
+    if not case.facts.functions["min_female_share"].any():
+        return Rows(WOMEN_SHARE, pd.DataFrame(columns=[*keys, "value", "limit"]), tuple(keys), sentence)
     bases = matched(women_within_reach(case), women.rename(columns={"area": "base_area"}), ["base_area", "tier"]).fillna({"women": 0.0})
     bases["hours"] = bases["women"] * bases["tier"].map(case.facts.tiers["hours_per_head"]).astype(float)
     table = bases.groupby(keys, as_index=False, sort=False).agg({"value": "first", "hours": "sum"}).rename(columns={"hours": "limit"})
-    sentence = "{function} in {area} by {tier}: women are asked for {value} hours of it, but those within reach have {limit}."
     return Rows(WOMEN_SHARE, table, tuple(keys), sentence)
 
 
@@ -166,7 +168,8 @@ def _dependent(case: Case, mandates: pd.DataFrame) -> pd.DataFrame:
     both = mandates.merge(tables["independence"], on="function").merge(
         mandates.rename(columns={"function": "other_function", "tier": "other_tier"}), on=["scope", "other_function"]
     )
-    managed = tables["supervision"].query("kind == 'line'")[["supervisor", "tier"]].assign(managed=True)
+    relations = tables["supervision"]
+    managed = relations.loc[relations["kind"] == "line", ["supervisor", "tier"]].assign(managed=True)
     down = matched(both, managed.rename(columns={"tier": "other_tier", "supervisor": "tier"}), ["tier", "other_tier"])["managed"].notna()
     up = matched(both, managed.rename(columns={"supervisor": "other_tier"}), ["tier", "other_tier"])["managed"].notna()
     reasons = {
@@ -174,7 +177,8 @@ def _dependent(case: Case, mandates: pd.DataFrame) -> pd.DataFrame:
         "one is the line supervisor of the other": both["supervisors"].astype(bool) & (down | up),
         "both have one employer": both["employers"].astype(bool) & (both["tier"].map(employer) == both["other_tier"].map(employer)),
     }
-    return both.assign(why=np.select([found.to_numpy() for found in reasons.values()], list(reasons), "")).query("why != ''")
+    both["why"] = np.select([found.to_numpy() for found in reasons.values()], list(reasons), "")
+    return both[both["why"] != ""]
 
 
 def _numbers(case: Case, needed: pd.DataFrame) -> Iterator[Rows]:

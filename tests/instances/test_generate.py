@@ -92,6 +92,11 @@ def test_impossible_countries_are_refused(arguments: dict[str, int]) -> None:
         generate(**arguments)  # type: ignore[arg-type]
 
 
+def test_an_unknown_workforce_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="'established' is not known; write developing or emerging"):
+        generate(areas=2, workforce="established")  # type: ignore[arg-type]
+
+
 def test_seven_thousand_areas_lie_within_the_projected_system() -> None:
     instance = generate(areas=7000)
     longitude = np.array([area.longitude_degrees for area in instance.areas], dtype=float)

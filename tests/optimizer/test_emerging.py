@@ -1,4 +1,4 @@
-"""A country with an emerging workforce: 25 regions of some 4 districts, every table and column about places, people and groups in use."""
+"""A country with an emerging workforce: 25 regions of some 8 districts, most tables and columns about places, people and groups in use."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from optimizer.report.figures import Figures, figures_of
 
 @pytest.fixture(scope="module")
 def country() -> Instance:
-    return fp.generate(areas=100, regions=25, seed=1, budget_share=0.8, min_coverage=0.05, workforce="emerging")
+    return fp.generate(areas=200, regions=25, seed=1, budget_share=0.8, min_coverage=0.05, workforce="emerging")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,9 @@ def test_it_is_sound_and_has_few_people(country: Instance) -> None:
         ("tiers", "overtime_hours_per_year"),
         ("tiers", "least_wage_per_year"), ("tiers", "hours_per_week_lent"), ("functions", "follows_delivered"),
         ("functions", "recovered_share"), ("functions", "min_female_share"), ("groups", "female_share"), ("groups", "disability_share"),
-        ("groups", "min_coverage"), ("staff", "female_heads"), ("independence", "supervisors"), ("funds", "employers"),
+        ("groups", "min_coverage"),
+        ("groups", "digital_access_share"), ("posts", "seat"), ("staff", "female_heads"), ("independence", "supervisors"),
+        ("funds", "employers"),
         ("funds", "sectors"),
         ("support", "cost_per_head_per_year"), ("retention", "leaving_factor"), ("indicators", "target"),
     ],

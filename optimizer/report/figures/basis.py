@@ -7,16 +7,12 @@ from functools import cached_property
 import pandas as pd
 
 from instances.instance import Instance
-from instances.tables import PYTHON_TEXT
 from optimizer.plan.plan import Plan
-from optimizer.verify import form
-from optimizer.verify.bill import costs_of
-from optimizer.verify.case import Case, case_of
-from optimizer.verify.check import rows_of
+from optimizer.verify.case import Case
+from optimizer.verify.check import Examined, examined
 from optimizer.verify.equity import coverage_by
-from optimizer.verify.facts import Facts, facts_of
+from optimizer.verify.facts import Facts
 from optimizer.verify.rule import Rows
-from optimizer.verify.violation import Violation
 
 COUNTRY = "country"
 """The place id of the whole country."""
@@ -28,32 +24,42 @@ PLACE = ["area", "name", "region", "region_name", "zone", "zone_name"]
 class Basis:
     """What the figures are worked out from; rows of the plan that speak of unknown things are left out, as in the check."""
 
-    instance: Instance
-    plan: Plan
-    case: Case
-    broken: tuple[Violation, ...]
-    """Rows of the plan that speak of unknown things."""
+    examined: Examined
+
+    @property
+    def instance(self) -> Instance:
+        """The instance."""
+        return self.examined.instance
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.examined.plan
+
+    @property
+    def case(self) -> Case:
+        """Plan and instance, joined."""
+        return self.examined.case
 
     @property
     def facts(self) -> Facts:
         """What the instance says."""
         return self.case.facts
 
-    @cached_property
+    @property
     def bill(self) -> pd.DataFrame:
         """kind, area, tier, amount (currency per year), worked out from the decisions."""
-        return costs_of(self.case)
+        return self.examined.bill
 
     @property
     def journeys(self) -> pd.DataFrame:
         """base_area, area, tier, purpose, hours, km, nights (per year), worked out from the decisions."""
         return self.case.journeys
 
-    @cached_property
-    @PYTHON_TEXT
+    @property
     def rows(self) -> tuple[Rows, ...]:
         """What the plan has of everything that a rule limits."""
-        return tuple(rows_of(self.case, self.bill))
+        return self.examined.rows
 
     @cached_property
     def flows(self) -> pd.DataFrame:
@@ -140,6 +146,4 @@ def sums(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[str]) -> pd
 
 def basis_of(instance: Instance, plan: Plan) -> Basis:
     """A plan beside its instance."""
-    facts = facts_of(instance)
-    tables, broken = form.check(facts, plan)
-    return Basis(instance, plan, case_of(facts, tables), tuple(broken))
+    return Basis(examined(instance, plan))

@@ -17,7 +17,6 @@ from optimizer.report.figures.counts import counts_of
 from optimizer.report.figures.functions import country_coverage
 from optimizer.report.figures.indicators import indicators_of
 from optimizer.report.figures.run import assumed_need, assumptions, run_facts, sources
-from optimizer.verify.check import check_case
 
 
 def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
@@ -153,8 +152,7 @@ class Figures:
 def figures_of(run: Run) -> Figures:
     """Work out the figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
     basis = basis_of(run.instance, run.plan)
-    checked = check_case(run.plan, basis.case, basis.broken, basis.rows, basis.bill)
-    facts = run_facts(run, basis, checked.violations)
+    facts = run_facts(run, basis, basis.examined.check.violations)
     postings, training, worst = staff.postings(basis), staff.training(basis), functions.worst(basis)
     tiers, limits, needed = staff.by_tier(postings, training, basis), binding(basis), staff.women_needed(basis)
     areas = area_table(run.instance, run.plan)

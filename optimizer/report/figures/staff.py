@@ -1,9 +1,11 @@
 """Who is posted where, what changes, who is trained and who supervises whom."""
 
-import math
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
 
 from optimizer.report.figures.basis import PLACE, Basis, sums
 from optimizer.verify.compare import TOLERANCE
@@ -63,23 +65,31 @@ def by_zone(basis: Basis) -> pd.DataFrame:
 def women_needed(basis: Basis) -> pd.DataFrame:
     """Posts at which recruits have to be women: area, tier, women (at least).
 
-    As few as the work asks for, with the women in place who stay: recruits who need not be women are let go post by post, in the order of
-    the instance, as long as women within reach have the hours.
+    As few in all as leave women within reach the hours that are asked of them, those in place staying: the least number of a covering
+    problem, proven; another choice of posts may do with as many.
     """
-    case, key = basis.case, ["area", "function", "tier"]
-    posted = basis.in_order(women_posted(case), "area", "tier")
-    posted = posted.assign(spare=posted["women"] - posted["women_staying"])
-    bases, work = women_within_reach(case), women_share(case, posted[["area", "tier", "women"]]).frame
-    heads = (work["limit"] - work["value"]) / work["tier"].map(basis.facts.tiers["hours_per_head"]).astype(float)
-    left = dict(zip(work[key].itertuples(index=False, name=None), heads, strict=True))
-    reached = {post: list(rows[key].itertuples(index=False, name=None)) for post, rows in bases.groupby(["base_area", "tier"])}
-    needed = []
-    for area, tier, spare in posted.loc[posted["spare"] > 0, ["area", "tier", "spare"]].itertuples(index=False):
-        served = reached.get((area, tier), [])
-        free = min(spare, math.floor(max(0.0, min((left[one] for one in served), default=spare)) + TOLERANCE))
-        left |= {one: left[one] - free for one in served}
-        needed.append((area, tier, round(spare - free)))
-    table = pd.DataFrame(needed, columns=["area", "tier", "women"])
+    case, key, post = basis.case, ["area", "function", "tier"], ["area", "tier"]
+    posted = basis.in_order(women_posted(case), *post)
+    able = posted.assign(spare=posted["women"] - posted["women_staying"])
+    able = able[able["spare"] > 0]
+    work = women_share(case, posted[[*post, "women"]]).frame
+    if work.empty or able.empty:
+        return pd.DataFrame(columns=[*post, "women"])
+    bases = women_within_reach(case)
+    served = pd.MultiIndex.from_frame(work[key]).get_indexer(pd.MultiIndex.from_frame(bases[key]))
+    of_post = pd.MultiIndex.from_frame(able[post]).get_indexer(pd.MultiIndex.from_frame(bases[["base_area", "tier"]]))
+    known = of_post >= 0
+    reach = coo_array((np.ones(known.sum()), (served[known], of_post[known])), shape=(len(work), len(able))).tocsr()
+    each = work["tier"].map(basis.facts.tiers["hours_per_head"]).to_numpy(float)
+    most = reach @ able["spare"].to_numpy(float)
+    least = np.minimum(most, most - (work["limit"] - work["value"]).to_numpy(float) / each - TOLERANCE)
+    chosen = milp(
+        np.ones(len(able)),
+        constraints=LinearConstraint(reach, lb=least),
+        bounds=Bounds(0, able["spare"].to_numpy(float)),
+        integrality=np.ones(len(able), dtype=int),
+    )
+    table = able[post].assign(women=np.asarray(chosen.x, dtype=float).round().astype(int))
     return table[table["women"] > 0].reset_index(drop=True)
 
 

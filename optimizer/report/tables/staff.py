@@ -78,7 +78,9 @@ def focal_points(figures: Figures, words: Words) -> ReportSheet:
         TableColumn(words("People"), list(table["heads"])),
         TableColumn(words("Their numbers"), [str(at) if n == 1 else f"{at}–{at + n - 1}" for at, n in numbers], "text"),
     )
-    note = words("Which settlement the people of a tier belong to. Settlements with the same number in a place share one person.")
+    note = words(
+        "One way to share the settlements of a place among the people of a tier. Settlements with the same number share one person."
+    )
     return ReportSheet(words("Focal points"), note, (ReportTable(columns, none=words("None: no tier belongs to settlements.")),))
 
 
@@ -127,8 +129,8 @@ def action_columns(figures: Figures, table: pd.DataFrame, words: Words) -> tuple
 
 
 def women_column(table: pd.DataFrame, words: Words) -> tuple[TableColumn, ...]:
-    """How many of those to be recruited have to be women, where any has to."""
-    return (TableColumn(words("Women among them, at least"), list(table["women"])),) if table["women"].any() else ()
+    """How many of those to be recruited are to be women, where any has to be; together as few as can be."""
+    return (TableColumn(words("Women among them"), list(table["women"])),) if table["women"].any() else ()
 
 
 def region_column(figures: Figures, table: pd.DataFrame) -> tuple[TableColumn, ...]:

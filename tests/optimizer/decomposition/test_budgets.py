@@ -29,7 +29,7 @@ def after(most: int, shares: Sequence[float] = SHARES) -> tuple[Instance, Budget
     instance = instances.generate(areas=9, regions=3, seed=2, budget_share=0.5, min_coverage=0.0).replace(staff=(), trained=())
     with pytest.MonkeyPatch.context() as patch, Limited(most, instance, Resources(), threading.Event()) as dispatcher:
         patch.setattr("optimizer.decomposition.search.FIRST_EFFORT", 2 * 10**5)  # few nodes, so that nothing takes long
-        budgets = Budgets(dispatcher, shares, gap=0.05)
+        budgets = Budgets(dispatcher, shares, gap=0.02)
         budgets.run()
     return instance, budgets
 

@@ -26,8 +26,8 @@ from optimizer.engine.settings import Settings
 from optimizer.engine.workers import Here
 from tests.optimizer.decomposition.subproblems import Limited
 
-GAP = 0.05
-WHOLE_GAP = 0.2
+GAP = 0.02
+WHOLE_GAP = 0.05
 CLOSE = 1e-6
 
 COUNTRIES: dict[str, dict[str, Any]] = {

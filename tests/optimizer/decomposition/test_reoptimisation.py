@@ -27,7 +27,7 @@ from tests.optimizer.command import contents
 from tests.optimizer.decomposition.test_country import Listening, agree, sound, whole
 from tests.small import with_funds
 
-GAP = 0.05
+GAP = 0.02
 REGION = "R002"
 Change = Callable[[Instance], Instance]
 

@@ -19,7 +19,7 @@ from optimizer.frontier.words import all_words, step_words
 from optimizer.verify import check_plan
 from tests.optimizer.command import LONG, fieldpost
 
-GAP = 0.03
+GAP = 0.01
 SHARES = (0.4, 0.57, 0.58, 0.59, 0.62, 1.0)
 
 
