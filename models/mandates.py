@@ -52,7 +52,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     one of its two limits, which are.
 
     .. math::
-        \chi_f \, (1 - \rho_f) \, x_{aft} \le H_t \sum_{b \text{ reaches } a} \varpi_{bt} \qquad \forall (a, f, t) \in \text{WOMEN\_WORK}
+        \Phi_f \, (1 - \rho_{af}) \, x_{aft} \le H_t \sum_{b \text{ reaches } a} \varpi_{bt} \qquad \forall (a, f, t) \in \text{WOMEN\_WORK}
 
     `women_share_posted`: they are among the heads posted.
 
@@ -83,7 +83,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.WOMEN_WORK)
     def women_share(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
-        share = p.functions[f].min_female_share * (1 - p.functions[f].remote_share)
+        share = p.functions[f].min_female_share * (1 - p.remote_share[a, f])
         return share * m.deliver[a, f, t] <= p.hours[t] * pyo.quicksum(m.women[b, t] for b in over.bases_of[a, t])
 
     @family.Constraint(m.WOMEN)

@@ -136,7 +136,7 @@ PARAMETERS = symbols(
     \bar T; policy.max_tiers_per_function; ; tiers; most tiers that share a function
     \bar F_t; tiers.max_functions; t; functions; most functions of a tier
     \mu_{ft}; parameters.team_share; f, t; share; least share of a team member in its function's hours
-    \chi_f; functions.min_female_share; f; share; least share of the in-person hours for which women have hours
+    \Phi_f; functions.min_female_share; f; share; least share of the in-person hours for which women have hours
     \varpi^0_{bt}; parameters.women_in_place; b, t; heads; women in place, where they are known
     \text{caps}_t; parameters.caps; t; ; caps of an unpaid tier's kind
     \omega_t; caps.hours_per_week; t; hours per week; most hours of an unpaid head

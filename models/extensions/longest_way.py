@@ -13,7 +13,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     `used`: nothing is served on a way that is not used.
 
     .. math::
-        y_{bat} \le \Bigl(\sum_f (1 - \rho_f) \, D_{af}\Bigr) \, \lambda_i
+        y_{bat} \le \Bigl(\sum_f (1 - \rho_{af}) \, D_{af}\Bigr) \, \lambda_i
         \qquad \forall (b, a, t) \in \text{REACH}, \; a \ne b, \; \tau_{bat} = d_i
 
     `longer`: where a longer way is used, all shorter ones may be.

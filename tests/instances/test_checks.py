@@ -474,6 +474,10 @@ VALID: dict[str, Callable[[], Instance]] = {
         functions=[CASE | {"remote_share": 1}],
         manifest={"policy": {"min_coverage": 0.1}},
     ),
+    "women for those without access": lambda: small(
+        functions=[CASE | {"remote_share": 1, "min_female_share": 0.5}],
+        zones=[BASE["zones"][0] | {"digital_access_share": 0.5}, *BASE["zones"][1:]],
+    ),
     "reach at the limit": lambda: small(tiers=[WORKER | {"reach_hours": 3}]),
     "frozen within its limits": lambda: small(posts=[{"area": "north", "tier": "worker", "max_heads": 1, "frozen": True}], staff=[staff()]),
     "two kinds of supervision may cross": lambda: small(

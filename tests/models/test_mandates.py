@@ -301,12 +301,14 @@ def test_women_count_within_reach_but_not_once_they_move(reach: float, met: bool
     assert total(verified(instance, mode="coverage"), "unmet") == (0 if met else 1000)
 
 
-def test_each_tier_has_its_own_women_and_remote_work_asks_for_none() -> None:
+@pytest.mark.parametrize(("remote", "access"), [(0.5, 1), (1, 0.5)])
+def test_each_tier_has_its_own_women_and_remote_work_asks_for_none(remote: float, access: float) -> None:
     # Aides do what 1,000 hours of their woman are half of the half in person of: 4,000 hours, of 4,500; the worker is a man.
     instance = small(
         tiers=[tier("worker", may_hire=False), tier("aide", may_hire=False, days_per_year=125)],
         tier_competencies=[level("worker", 3), level("aide", 3)],
-        functions=[function("case", min_female_share=0.5, remote_share=0.5)],
+        zones=[row("zones", digital_access_share=access)],
+        functions=[function("case", min_female_share=0.5, remote_share=remote)],
         need=[need(4500)],
         staff=[in_place(1) | {"female_heads": 0}, in_place(6, "aide") | {"female_heads": 1}],
     )

@@ -208,7 +208,7 @@ class _Statement:
                 self.rule(self.sum([own]) >= row.min_share * self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)))
 
         for a, f, t in self.work:
-            asked = d.function[f].min_female_share * (1 - d.function[f].remote_share)
+            asked = d.function[f].min_female_share * (1 - d.remote(a, f))
             women = self.sum(self.var("women", b, t, whole=True) for b, x, s in self.reach if (x, s) == (a, t))
             self.rule(asked * self.deliver(a, f, t) <= d.hours[t] * women)
         known = {(row.area, row.tier): row.female_heads or 0 for row in d.instance.staff}

@@ -95,7 +95,7 @@ def _time(case: HorizonCase, present: Sums, remote: Sums) -> Iterator[Rows]:
     """Work is served by people in reach, within their hours."""
     in_person, again, served, afar, legs, within, busy = (sums() for _ in range(7))
     for met in case.plan.coverage:
-        again[met.place, met.year] += (1 - case.functions[met.function].remote_share) * met.recovered
+        again[met.place, met.year] += (1 - case.remote_share(met.place, met.function)) * met.recovered
     for (place, function), needed in place_need(case.instance, case.places).items():
         in_person[place] += (1 - case.remote_share(place, function)) * needed
     for leg in case.plan.time:

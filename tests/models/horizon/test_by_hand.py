@@ -236,10 +236,13 @@ def test_nobody_is_hired_and_released_in_one_place_and_year(mode: Mode, price: f
     assert [row for row in result.plan.stocks if row.hired > 1e-6 and row.released > 1e-6] == []
 
 
-def test_what_was_missed_is_met_in_the_next_year_as_far_as_it_still_can_be() -> None:
-    # One head for 4,000 hours, recruits after a year: 2,000 hours are missed, half of them can still be met.
-    late = {"attrition": 0.0, "recruitment": [{"tier": "worker", "lead_months": 12}], "functions": [row("functions", recovered_share=0.5)]}
-    result = solved(country(heads=1, **late), years=2)
+@pytest.mark.parametrize("remote", [0, 0.5])
+def test_what_was_missed_is_met_in_the_next_year_as_far_as_it_still_can_be(remote: float) -> None:
+    # One head for 4,000 hours, recruits after a year: 2,000 hours are missed, half of them can still be met; nobody can be telephoned.
+    functions = [row("functions", recovered_share=0.5, remote_share=remote)]
+    late = {"attrition": 0.0, "recruitment": [{"tier": "worker", "lead_months": 12}], "functions": functions}
+    here = {"zones": [row("zones", digital_access_share=0)], "posts": [{"area": "south", "tier": "worker", "max_heads": 0}]}
+    result = solved(country(heads=1, **here, **late), years=2)
     assert by_year(result, "heads") == [1, 3], "whole posts, for 4,000 hours and 1,000 of the year before"
     assert result.plan is not None
     assert result.plan.frame("coverage")["unmet"].tolist() == pytest.approx([2000, 0])
