@@ -64,9 +64,7 @@ def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
         dimen=3,
         initialize=[(b, a, t) for b, a, t in m.REACH if (b, t) in m.PREMISES or p.hours[t] >= MANY_TIMES * work[a, t]],
     )
-    for_women = [
-        (a, f, t) for a, f, t in deliver if p.functions[f].min_female_share > 0 and (a, t) in reached and p.remote_share[a, f] < 1
-    ]
+    for_women = [(a, f, t) for a, f, t in deliver if p.functions[f].min_female_share > 0 and (a, t) in reached and p.remote_share[a, f] < 1]
     asked = {(a, t) for a, _, t in for_women}
     m.WOMEN_WORK = pyo.Set(dimen=3, initialize=for_women)
     m.WOMEN = pyo.Set(dimen=2, initialize=list(dict.fromkeys((b, t) for b, a, t in m.REACH if (a, t) in asked)))
