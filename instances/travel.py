@@ -1,5 +1,6 @@
 """Travel: where people work from, and the ways between areas and inside them."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -43,8 +44,17 @@ def travel_of(instance: Data) -> pd.DataFrame:
 
     Raises `ValueError` naming the areas whose office or way inside cannot be known from the data.
     """
-    frame = pd.concat([_between(instance), _inside(instance)], ignore_index=True)
+    frame = pd.concat([_between(instance, longest_way_hours(instance)), _inside(instance)], ignore_index=True)
     return frame.sort_values(["base_area", "area"], kind="stable", ignore_index=True)
+
+
+def ways_to(instance: Data, areas: Collection[str]) -> pd.DataFrame:
+    """One-way ways to some areas from all others within the service boundary, however long: columns `base_area`, `area`, `hours`, `km`.
+
+    Two areas without a row in a given travel table are out of each other's reach. Raises `ValueError` as `travel_of` does.
+    """
+    frame = _between(instance, np.inf if areas else 0.0)
+    return frame[frame["area"].isin(list(areas))].reset_index(drop=True)
 
 
 def in_reach(tier: Tier, inside: Any, way: Any, most: Any) -> Any:
@@ -102,11 +112,10 @@ def longest_way_hours(instance: Data) -> float:
     return float(max(limits, default=0.0))
 
 
-def _between(instance: Data) -> pd.DataFrame:
-    """Ways between different areas: columns as in `travel_of`."""
+def _between(instance: Data, within: float) -> pd.DataFrame:
+    """Ways between different areas that take at most `within` hours: columns as in `travel_of`."""
     areas = np.array([area.area for area in instance.areas], dtype=object)
     boundary = instance.manifest.service_boundary
-    within = longest_way_hours(instance)
     if boundary == "area" or within == 0 or len(areas) < 2:
         return pd.DataFrame({"base_area": [], "area": [], "hours": [], "km": []}).astype({"base_area": object, "area": object})
     group = pd.factorize(np.array([area.region if boundary == "region" else "" for area in instance.areas], dtype=object))[0]

@@ -26,10 +26,18 @@ def declare(m: pyo.ConcreteModel) -> None:
     .. math::
         \sum_{b \in G} r_{bt} = \sum_{a \in G} \sum_f \rho_{af} \, x_{aft} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}
 
-    `hours`: service, travel, supervision, training and individual allowances stay within the hours of a year and the overtime.
+    `hours`: service, travel, supervision, courses taken and taught, and individual allowances stay within the hours of a year and the
+    overtime. Courses at venues take the days away and the way as well.
 
     .. math::
-        W_{bt} + \sum_k \lambda_k \, \kappa_{btk} + \iota_{bt} \le H_t \, n_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
+        W_{bt} + \sum_k \bigl( \lambda_k \, \kappa^+_{btk} + \sum_v \lambda^+_{btkv} \, \kappa_{btkv} \bigr) + \vartheta_{bt} + \iota_{bt}
+        \le H_t \, n_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
+
+    `trainers`: courses are taught by people of the trainers' tier within the service boundary, but for those at venues that lie elsewhere.
+
+    .. math::
+        \sum_{b \in G} \vartheta_{bs} = \sum_{a \in G} \sum_{t, \, k : s_k = s} T_k \Bigl( \kappa^+_{atk}
+        - \sum_{v \text{ elsewhere}} \kappa_{atkv} \Bigr) \qquad \forall (G, s) \in \text{TAUGHT\_GROUPS}
 
     `overtime`: no head works more overtime than the tier may.
 
@@ -64,9 +72,20 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.POSTS)
     def hours(_: pyo.Block, b: str, t: str) -> pyo.Expression:
-        training = pyo.quicksum(p.packages[k].training_hours * m.trainees[b, t, k] for k in over.training_of[b, t])
+        training = pyo.quicksum(p.packages[k].training_hours * m.courses[b, t, k] for k in over.training_of[b, t])
+        training += pyo.quicksum(p.hours_beyond(b, t, k, v) * m.attend[b, t, k, v] for k, v in over.attended[b, t])
+        teaching = m.teach[b, t] if (b, t) in m.TEACH else 0
         extra = m.overtime[b, t] if (b, t) in m.OVERTIME else 0
-        return m.busy[b, t] + training + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * m.staff[b, t]
+        return m.busy[b, t] + training + teaching + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * m.staff[b, t]
+
+    @family.Constraint(m.TAUGHT_GROUPS)
+    def trainers(_: pyo.Block, g: str, s: str) -> pyo.Expression:
+        def here(a: str, t: str, k: str) -> pyo.Expression:
+            elsewhere = (v for v in over.venues_of[a, t, k] if p.venues[v, k].area is None)
+            return m.courses[a, t, k] - pyo.quicksum(m.attend[a, t, k, v] for v in elsewhere)
+
+        taught = pyo.quicksum(p.packages[k].trainer_hours_per_trainee * here(a, t, k) for a, t, k in over.taught[g, s])
+        return pyo.quicksum(m.teach[b, s] for b in over.trainers[g, s]) == taught
 
     @family.Constraint(m.OVERTIME)
     def overtime(_: pyo.Block, b: str, t: str) -> pyo.Expression:

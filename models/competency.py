@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-KEPT_BY = {"can_do": "DELIVER", "trainees_least": "kept", "trainees_most": "kept", "may_take": "TRAINING"}
+KEPT_BY = {"can_do": "DELIVER", "venue_reach": "ATTEND", "trainees_least": "kept", "trainees_most": "kept", "may_take": "TRAINING"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
 
 
@@ -52,6 +52,14 @@ def declare(m: pyo.ConcreteModel) -> None:
     `places`: trainees in the whole country are within the places of the package.
 
     .. math:: \sum_{b, t} \kappa_{btk} \le P_k \qquad \forall k \text{ with limited places}
+
+    `venue`: who is trained in a package with venues goes to one of them.
+
+    .. math:: \sum_v \kappa_{atkv} = \kappa_{atk} \qquad \forall (a, t, k) \in \text{TRAINING}, \; k \text{ with venues}
+
+    `venue_places`: trainees at a venue are within its places.
+
+    .. math:: \sum_{a, t} \kappa_{atkv} \le P_{kv} \qquad \forall (v, k) \text{ with limited places}
 
     `role_holders`: volunteers and leaders carry a function that needs a package only as its holders.
 
@@ -105,6 +113,16 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint([k for k in over.trainable_posts if p.packages[k].places_per_year is not None])
     def places(_: pyo.Block, k: str) -> pyo.Expression:
         return pyo.quicksum(m.trainees[b, t, k] for b, t in over.trainable_posts[k]) <= p.packages[k].places_per_year
+
+    with_venues = {k for _, k in p.venues}
+
+    @family.Constraint([key for key in m.TRAINING if key[2] in with_venues] if with_venues else [])
+    def venue(_: pyo.Block, a: str, t: str, k: str) -> pyo.Expression:
+        return pyo.quicksum(m.attend[a, t, k, v] for v in over.venues_of[a, t, k]) == m.trainees[a, t, k]
+
+    @family.Constraint([key for key, row in p.venues.items() if row.places_per_year is not None and over.attending[key]])
+    def venue_places(_: pyo.Block, v: str, k: str) -> pyo.Expression:
+        return pyo.quicksum(m.attend[a, t, k, v] for a, t in over.attending[v, k]) <= p.venues[v, k].places_per_year
 
     @family.Constraint([(a, f, t, k) for a, f, t in m.ROLES for k in p.packages_for[f, t]])
     def role_holders(_: pyo.Block, a: str, f: str, t: str, k: str) -> pyo.Expression:

@@ -75,8 +75,13 @@ SETS = symbols(
     \text{SKILLED\_REMOTE}; SKILLED_REMOTE; b, t, k; ; posts from which holders can do such work
     \text{TRAINING}; TRAINING; a, t, k; ; posts whose holders may use a package
     \text{TRAINED}; TRAINED; a, t, k; ; those among them with holders in place
+    \text{ATTEND}; ATTEND; a, t, k, v; ; venues where people of a post may be trained in a package
+    \text{TAUGHT\_GROUPS}; TAUGHT_GROUPS; G, s; ; groups in which people of a tier teach courses
+    \text{TEACH}; TEACH; b, s; ; posts whose people may teach
     \text{SUPERVISED}; SUPERVISED; a, t, q; ; posts whose heads need a supervisor
     \text{LINKS}; LINKS; b, a, s, t, q; ; supervisors in b for supervisees in a, within every limit on the way
+    \text{MENTORED}; MENTORED; a, t, q; ; posts for whose recruits supervisors of the kind have hours
+    \text{MENTORS}; MENTORS; b, a, s, t, q; ; links of supervisors who may have recruits there
     \text{HIRES}; HIRES; a, t; ; posts for which recruits may be hired
     \text{OUTSIDE}; OUTSIDE; a, t; ; those among them for which local candidates are counted
     \text{RELEASES}; RELEASES; a, t; ; posts that may release people in place
@@ -124,11 +129,20 @@ PARAMETERS = symbols(
     \text{counted}; parameters.tiers_with_candidates; ; tiers; paid tiers whose local candidates are counted
     R_{gt}; parameters.ratio_heads; place, t; heads; least heads by ratio to people
     P_k; packages.places_per_year; k; heads per year; training places in the whole country
+    P_{kv}; venues.places_per_year; k, v; heads per year; training places at a venue
+    \text{venue}; parameters.venues; v, k; ; rows of the table of venues
+    \tau_{akv}; parameters.venue_way; a, v, k; hours, km; way to a venue, one way
     \lambda_k; packages.training_hours; k; hours; hours away from work for each trainee
+    \lambda^+_{atkv}; parameters.hours_beyond; a, t, k, v; hours; hours beside these at a venue: whole days away, and the way
+    \text{days away}_{akv}; parameters.days_away_cost; a, k, v; currency; cost of the days away of a trainee at a venue
+    \text{way}_{atkv}; parameters.venue_travel; a, t, k, v; currency; cost of the way to a venue and back
+    c_k / E_k; parameters.refresher_share; k; share; part of a package that a holder takes in a year as a refresher
+    T_k, s_k; packages.trainer_hours_per_trainee; k; hours, tier; hours of a trainer for each trainee, and the trainers' tier
     1 - \ell_k; parameters.usable_share; k; share; part of the year in which a new trainee may use the package
     \text{relation}_{stq}; parameters.relation; s, t, q; ; supervision relation: who may supervise whom
     S_{stq}; supervision.span; s, t, q; heads; span of control
     V_{stq}; supervision.visits_per_year; s, t, q; per year; visits to each supervisee
+    M_{stq}; supervision.hours_per_recruit; s, t, q; hours; supervisor's hours for a recruit among the supervisees
     \eta_{bastq}; parameters.supervision_hours; b, a, s, t, q; hours per year; supervisor's hours for one supervisee, way included
     2 V_{stq} \tau_{bas}, \nu_{bastq}; parameters.supervision_way; b, a, s, t, q; per year; hours, km and nights for a supervisee
     \text{money}_t; parameters.travel_money; t; currency; cost of hours and km on the way and of nights away
@@ -185,6 +199,9 @@ VARIABLES = symbols(
     r^k_{bt}; skilled_remote; SKILLED_REMOTE, ≥ 0; hours per year; remote hours that use a package
     c_{atk}; kept; TRAINED, whole; heads; holders in place who use the package; at most those there are
     \kappa_{atk}; trainees; TRAINING, whole; heads; heads trained this year
+    \kappa_{atkv}; attend; ATTEND, whole; heads; trainees at a venue
+    \vartheta_{bs}; teach; TEACH, ≥ 0; hours per year; hours of teaching
+    \tilde v_{bastq}; mentor; MENTORS, ≥ 0; heads; recruits among the supervisees of a link
     v_{bastq}; supervise; LINKS, ≥ 0 (whole by policy); heads; supervisees in a whose supervisor is posted in b
     w_{aft}; role; ROLES, whole; heads; unpaid heads who carry a function
     \varpi_{bt}; women; WOMEN, ≥ 0; heads; women posted
@@ -205,6 +222,7 @@ EXPRESSIONS = symbols(
     r"""
     h^+_{at}; hire; HIRES; heads; all recruits: h + o
     c^+_{atk}; holders; TRAINING; heads; all holders of a package: c + κ
+    \kappa^+_{atk}; courses; TRAINING; heads; courses taken: trainees, and the refreshers of those who hold the package: κ + c ÷ E of c
     W_{bt}; busy; POSTS; hours per year; hours of service, travel and supervision
     C_{jtg}; cost; COSTS; currency per year; money
     Z_i; term; TERMS; currency, hours, share; terms of the objective: money by cost kind, travel time, unmet need, equity gap, group gap

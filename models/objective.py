@@ -47,7 +47,8 @@ def declare_work(m: pyo.ConcreteModel) -> None:
     r"""Hours that people posted in an area are busy with service, travel and supervision: what (C2) and (C7) share.
 
     .. math::
-        W_{bt} = \sum_a (1 + \theta_{bat}) \, y_{bat} + r_{bt} + \sum_{a, t', q} \eta_{batt'q} \, v_{batt'q}
+        W_{bt} = \sum_a (1 + \theta_{bat}) \, y_{bat} + r_{bt} + \sum_{a, t', q} (\eta_{batt'q} \, v_{batt'q}
+        + M_{tt'q} \, \tilde v_{batt'q})
         \qquad \theta_{bat} = \frac{2 \tau_{bat}}{\text{days of the trip} \times \text{hours per day} - 2 \tau_{bat}}
     """
     p, over = m.parameters, m.over
@@ -59,6 +60,9 @@ def declare_work(m: pyo.ConcreteModel) -> None:
             p.supervision_hours(p.relation[t, s, q], b, a) * m.supervise[b, a, t, s, q]
             for q in SUPERVISION_KINDS
             for a, s in over.links_from[b, t, q]
+        )
+        guidance += pyo.quicksum(
+            p.relation[t, s, q].hours_per_recruit * m.mentor[b, a, t, s, q] for q in SUPERVISION_KINDS for a, s in over.mentored[b, t, q]
         )
         return service + guidance + (m.serve_remote[b, t] if (b, t) in m.REMOTE else 0)
 
@@ -73,7 +77,7 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         \text{hiring}_t \, h^+_{at} & j = \text{hiring} \\
         \text{release}_t \, e_{at} & j = \text{release} \\
         \text{relocation}_t \, (\sum_b d_{bat} + o_{at}) & j = \text{relocation} \\
-        \sum_k \text{cost}_k \, \kappa_{atk} & j = \text{training} \\
+        \sum_k \text{cost}_k \, \kappa^+_{atk} + \sum_{k, v} \text{days away}_{akv} \, \kappa_{atkv} & j = \text{training} \\
         \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km}
         + \text{cost per night}_t \times \text{nights} & j = \text{travel} \\
         \text{expenses}_t \, n_{at} & j = \text{expenses} \\
@@ -81,13 +85,15 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         g_{t \zeta(a)} \, n_{at} & j = \text{support}
         \end{cases}
 
-    Hours and km on the way and nights away are those of service and of supervision visits, charged where the traveller is posted.
+    Hours and km on the way and nights away are those of service and of supervision visits, and of trainees on the way to venues, charged
+    where the traveller is posted.
     """
     p, over = m.parameters, m.over
 
     def travel(t: str, g: str) -> pyo.Expression:
         bases = over.posts_of_region[t, g]
         service = pyo.quicksum(p.travel_money(t, *p.service_way(t, b, a)) * m.serve[b, a, t] for b in bases for a in over.areas_of[b, t])
+        service += pyo.quicksum(p.venue_travel(b, t, k, v) * m.attend[b, t, k, v] for b in bases for k, v in over.attended[b, t])
         return service + pyo.quicksum(
             p.travel_money(t, *p.supervision_way(p.relation[t, s, q], b, a)) * m.supervise[b, a, t, s, q]
             for b in bases
@@ -114,7 +120,10 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 moved = pyo.quicksum(m.move[b, a, t] for a in areas for b in over.moves_in[a, t])
                 return tier.relocation_cost_per_head * (moved + heads(m.outside, t, g))
             case "training":
-                return pyo.quicksum(p.packages[k].cost_per_head * m.trainees[a, t, k] for a in areas for k in over.training_of[a, t])
+                courses = pyo.quicksum(p.packages[k].cost_per_head * m.courses[a, t, k] for a in areas for k in over.training_of[a, t])
+                return courses + pyo.quicksum(
+                    p.days_away_cost(a, k, v) * m.attend[a, t, k, v] for a in areas for k, v in over.attended[a, t]
+                )
             case "travel":
                 return travel(t, g)
             case "premises":

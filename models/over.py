@@ -66,6 +66,20 @@ class Over:
     """(area, tier, package): hours of in-person need there for which the tier needs the package."""
     training_of: dict[Any, list[str]]
     """(area, tier): packages it may hold."""
+    venues_of: dict[Any, list[str]]
+    """(area, tier, package): venues where people of the post may be trained."""
+    attending: dict[Any, list[tuple[str, str]]]
+    """(venue, package): (area, tier) whose people may be trained there."""
+    attended: dict[Any, list[tuple[str, str]]]
+    """(area, tier): (package, venue) where people of the post may be trained."""
+    taught: dict[Any, list[tuple[str, str, str]]]
+    """(service-boundary group, trainers' tier): (area, tier, package) whose courses they teach."""
+    trainers: dict[Any, list[str]]
+    """(service-boundary group, trainers' tier): areas where they may be posted."""
+    mentored: dict[Any, list[tuple[str, str]]]
+    """(supervisor's area, supervisor tier, kind): (area, tier) whose recruits they may have."""
+    mentors_of: dict[Any, list[tuple[str, str]]]
+    """(area, tier, kind): (supervisor's area, supervisor tier) who may have its recruits."""
     work_in: dict[Any, float]
     """(area, tier): hours of in-person need there that the tier can deliver."""
     trainable_posts: dict[Any, list[tuple[str, str]]]
@@ -151,6 +165,13 @@ def over(m: pyo.ConcreteModel) -> Over:
         skilled_remote_work=grouped(((p.group[a], t, k), (a, f)) for a, f, t in m.DELIVER if rho[a, f] > 0 for k in p.packages_for[f, t]),
         skilled_need=total(((a, t, k), (1 - rho[a, f]) * p.need[a, f]) for a, f, t in m.DELIVER for k in p.packages_for[f, t]),
         training_of=grouped(((b, t), k) for b, t, k in m.TRAINING),
+        venues_of=grouped(((a, t, k), v) for a, t, k, v in m.ATTEND),
+        attending=grouped(((v, k), (a, t)) for a, t, k, v in m.ATTEND),
+        attended=grouped(((a, t), (k, v)) for a, t, k, v in m.ATTEND),
+        taught=grouped(((p.group[a], p.packages[k].trainer), (a, t, k)) for a, t, k in m.TRAINING if p.packages[k].trainer),
+        trainers=grouped(((p.group[b], s), b) for b, s in m.TEACH),
+        mentored=grouped(((b, s, q), (a, t)) for b, a, s, t, q in m.MENTORS),
+        mentors_of=grouped(((a, t, q), (b, s)) for b, a, s, t, q in m.MENTORS),
         work_in=total(((a, t), (1 - rho[a, f]) * p.need[a, f]) for a, f, t in m.DELIVER),
         trainable_posts=grouped((k, (b, t)) for b, t, k in m.TRAINING),
         links_to=grouped(((a, t, q), (b, s)) for b, a, s, t, q in m.LINKS),

@@ -13,12 +13,25 @@ from pyomo.common.numeric_types import RegisterNumericType
 from instances.eligibility import abilities
 from instances.instance import Instance
 from instances.posts import posts_of
-from instances.schema import UNPAID_KINDS, Area, Function, Package, Post, SupervisionKind, SupervisionRelation, Tier, UnpaidCaps, Zone
+from instances.schema import (
+    UNPAID_KINDS,
+    Area,
+    Function,
+    Package,
+    Post,
+    SupervisionKind,
+    SupervisionRelation,
+    Tier,
+    UnpaidCaps,
+    Venue,
+    Zone,
+)
 from instances.schema.base import CountedAsZero
 from instances.supervision import relations
 from instances.support import support_per_head
 from instances.tables import PYTHON_TEXT
 from instances.travel import in_reach, is_overnight, most_hours, nights_of_trip, nights_of_visit, travel_of
+from instances.venues import hours_beyond, ways_to_venues
 from instances.workload import MONTHS, following_of, hours_per_head, individual_hours, members_of, need_of
 from models.groups import GroupFloor, group_floors, group_need
 
@@ -100,6 +113,12 @@ class Parameters:
     """(area, tier): women among the heads before the plan, where they are known."""
     group_need: dict[str, dict[tuple[str, str], float]]
     """Target group, where groups are compared: weighted hours of its need by (area, function)."""
+    venues: dict[tuple[str, str], Venue]
+    """(venue, package): where the package is taught; packages without any are taught on the spot."""
+    venue_way: dict[tuple[str, str, str], tuple[float, float]]
+    """(area, venue, package): hours and km one way of trainees who may go there."""
+    refresher_share: dict[str, float]
+    """Package: what a holder takes of it in a year to keep it, a refresher being due every few years; absent where it does not lapse."""
     group_floor: dict[tuple[str, str], GroupFloor]
     """(group, zone of its row or `country`): the floor, where there is one."""
 
@@ -158,6 +177,20 @@ class Parameters:
         """Pay of an hour of overtime."""
         tier = self.tiers[t]
         return tier.overtime_wage_share * tier.wage_per_year / (tier.days_per_year * tier.hours_per_day)
+
+    def hours_beyond(self, a: str, t: str, k: str, v: str) -> float:
+        """Hours of work that a trainee loses at a venue beside those of the package: whole days away, and the way."""
+        return hours_beyond(self.venues[v, k], self.tiers[t], self.packages[k].training_hours, a, self.venue_way[a, v, k][0])
+
+    def days_away_cost(self, a: str, k: str, v: str) -> float:
+        """Cost of the days away of a trainee at a venue; none in its own area."""
+        row = self.venues[v, k]
+        return 0.0 if a == row.area else row.days_away * row.cost_per_day_away
+
+    def venue_travel(self, a: str, t: str, k: str, v: str) -> float:
+        """Cost of a trainee's way to a venue and back."""
+        hours, km = self.venue_way[a, v, k]
+        return self.travel_money(t, 2 * hours, 2 * km, 0.0)
 
     def weighted_need(self) -> float:
         """Hours of need in the country, weighted by priority."""
@@ -228,6 +261,9 @@ def parameters(instance: Instance) -> Parameters:
         women_in_place={(row.area, row.tier): row.female_heads for row in instance.staff if row.female_heads},
         group_need=group_need(instance),
         group_floor=group_floors(instance),
+        venues={(row.venue, row.package): row for row in instance.venues},
+        venue_way=ways_to_venues(instance),
+        refresher_share={row.package: row.share_of_package / row.every_years for row in instance.refreshers},
     )
 
 

@@ -94,6 +94,12 @@ def _training(m: pyo.ConcreteModel, p: Parameters) -> None:
     holders = dict.fromkeys((b, t, k) for b, a, t, k in m.SKILLED) | dict.fromkeys(m.SKILLED_REMOTE)
     m.TRAINING = pyo.Set(dimen=3, initialize=list(holders))
     m.TRAINED = pyo.Set(dimen=3, initialize=[key for key in m.TRAINING if p.holders_in_place.get(key)])
+    venues = grouped(((a, k), v) for a, v, k in p.venue_way)
+    m.ATTEND = pyo.Set(dimen=4, initialize=[(a, t, k, v) for a, t, k in m.TRAINING for v in venues[a, k]] if p.venues else [])
+    trainer = {k: (row.trainer, row.trainer_hours_per_trainee) for k, row in p.packages.items()}
+    taught = dict.fromkeys((p.group[a], trainer[k][0]) for a, _, k in m.TRAINING if trainer[k][0] and trainer[k][1] > 0)
+    m.TAUGHT_GROUPS = pyo.Set(dimen=2, initialize=list(taught))
+    m.TEACH = pyo.Set(dimen=2, initialize=[(b, s) for b, s in m.OPEN_POSTS if (p.group[b], s) in taught] if taught else [])
 
 
 def _supervision(m: pyo.ConcreteModel, p: Parameters) -> None:
@@ -126,6 +132,9 @@ def _supervision(m: pyo.ConcreteModel, p: Parameters) -> None:
 def _changes(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
     """Recruits, releases and moves that policy allows."""
     m.HIRES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.OPEN_POSTS if p.tiers[t].may_hire])
+    mentored = {(t, q) for (_, t, q), row in p.relation.items() if row.hours_per_recruit > 0}
+    m.MENTORED = pyo.Set(dimen=3, initialize=[(a, t, q) for a, t in m.HIRES for name, q in mentored if name == t] if mentored else [])
+    m.MENTORS = pyo.Set(dimen=5, initialize=[key for key in m.LINKS if (key[1], *key[3:]) in m.MENTORED] if mentored else [])
     m.OUTSIDE = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.HIRES if t in p.tiers_with_candidates])
     m.RELEASES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in p.in_place if p.tiers[t].may_release])
     limit = instance.manifest.policy.move_within_hours
@@ -148,8 +157,15 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "hiring": m.HIRES,
         "release": m.RELEASES,
         "relocation": [*((b, t) for _, b, t in m.MOVES), *m.OUTSIDE],
-        "training": [(b, t) for b, t, k in m.TRAINING if p.packages[k].cost_per_head > 0],
-        "travel": [*((b, t) for b, _, t in m.REACH), *((b, s) for b, _, s, _, _ in m.LINKS)],
+        "training": [
+            *((b, t) for b, t, k in m.TRAINING if p.packages[k].cost_per_head > 0),
+            *((b, t) for b, t, k, v in m.ATTEND if p.days_away_cost(b, k, v) > 0),
+        ],
+        "travel": [
+            *((b, t) for b, _, t in m.REACH),
+            *((b, s) for b, _, s, _, _ in m.LINKS),
+            *((b, t) for b, t, k, v in m.ATTEND if p.venue_travel(b, t, k, v) > 0),
+        ],
         "allowances": [(a, t) for a, t in m.POSTS if p.zones[p.areas[a].zone].hardship_share_of_wage > 0],
         "premises": m.PREMISES,
         "support": [(a, t) for a, t in m.POSTS if p.support_in(a, t) > 0],

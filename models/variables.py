@@ -23,6 +23,9 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.skilled_remote = pyo.Var(m.SKILLED_REMOTE, domain=pyo.NonNegativeReals)
     m.kept = pyo.Var(m.TRAINED, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t, k: (0, p.holders_in_place[a, t, k]))
     m.trainees = pyo.Var(m.TRAINING, domain=pyo.NonNegativeIntegers)
+    m.attend = pyo.Var(m.ATTEND, domain=pyo.NonNegativeIntegers)
+    m.teach = pyo.Var(m.TEACH, domain=pyo.NonNegativeReals)
+    m.mentor = pyo.Var(m.MENTORS, domain=pyo.NonNegativeReals)
     m.supervise = pyo.Var(
         m.LINKS, domain=pyo.NonNegativeIntegers if m.instance.manifest.policy.supervision_links == "whole" else pyo.NonNegativeReals
     )
@@ -46,6 +49,13 @@ def declare(m: pyo.ConcreteModel) -> None:
     def holders(_: pyo.ConcreteModel, a: str, t: str, k: str) -> pyo.Expression:
         """Heads that hold a package: those who stay, and trainees."""
         return m.trainees[a, t, k] + (m.kept[a, t, k] if (a, t, k) in m.TRAINED else 0)
+
+    due = {key for key in m.TRAINED if p.refresher_share.get(key[2])}
+
+    @m.Expression(m.TRAINING)
+    def courses(_: pyo.ConcreteModel, a: str, t: str, k: str) -> pyo.Expression:
+        """Courses taken: one for each trainee, and the refreshers of those who hold the package already."""
+        return m.trainees[a, t, k] + (p.refresher_share[k] * m.kept[a, t, k] if (a, t, k) in due else 0)
 
 
 def declare_mandates(m: pyo.ConcreteModel) -> None:

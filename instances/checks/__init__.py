@@ -4,6 +4,7 @@
 |---|---|
 | `references` | does every id that a row names exist; is every key used once |
 | `people` | tiers, allowances, staff in place, training held, posts, pools, supervision |
+| `venues` | where packages are taught, and by whom |
 | `work` | functions that follow others, mandates, teams, independence |
 | `ability` | is there need; can somebody do it; is anybody there to do it |
 | `places` | coordinate system, locations, boundaries, settlements |
@@ -20,7 +21,21 @@
 
 from typing import Any
 
-from instances.checks import ability, money, monitoring, norms, people, places, references, sourcing, texts, travel_table, work, years
+from instances.checks import (
+    ability,
+    money,
+    monitoring,
+    norms,
+    people,
+    places,
+    references,
+    sourcing,
+    texts,
+    travel_table,
+    venues,
+    work,
+    years,
+)
 from instances.errors import Problem
 from instances.limits import listed
 from instances.schema import TABLES, Data
@@ -48,7 +63,14 @@ def check_tables(tables: references.Rows) -> list[Problem]:
     if None in tables.values():
         return found
     data = Data.model_construct(**dict[str, Any](tables))
-    return [*found, *people.problems(data), *work.row_problems(data), *travel_table.problems(data), *monitoring.problems(data)]
+    return [
+        *found,
+        *people.problems(data),
+        *venues.problems(data),
+        *work.row_problems(data),
+        *travel_table.problems(data),
+        *monitoring.problems(data),
+    ]
 
 
 def warnings_of(instance: Data) -> list[str]:
@@ -57,6 +79,7 @@ def warnings_of(instance: Data) -> list[str]:
         *places.warnings(instance),
         *travel_table.warnings(instance),
         *people.warnings(instance),
+        *venues.warnings(instance),
         *work.warnings(instance),
         *ability.warnings(instance),
         *norms.warnings(instance),

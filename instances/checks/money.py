@@ -58,7 +58,8 @@ def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
     """Pairs of cost kind and tier that can cost anything."""
     hardship = any(zone.hardship_share_of_wage > 0 for zone in instance.zones)
     price = {package.package: package.cost_per_head for package in instance.packages}
-    learns = {tier for tier, package in takeable(instance) if price[package] > 0}
+    away = {row.package for row in instance.venues if row.days_away * row.cost_per_day_away > 0}
+    learns = {tier for tier, package in takeable(instance) if price[package] > 0 or package in away}
     pools = {row.tier for row in instance.pools}
     supported = {tier for tier, _ in support_per_head(instance)}
     housed = {row.tier for row in instance.posts if row.opening_cost_per_year > 0 and row.max_heads != 0}

@@ -102,7 +102,8 @@ def _locations(instance: Data) -> Iterator[Problem]:
     settled = {row.area for row in instance.settlements}
     drawn = set() if instance.boundaries is None or "area" not in instance.boundaries else set(instance.boundaries["area"])
     inside = {row.from_area for row in instance.travel if row.from_area == row.to_area}
-    alone = len(instance.areas) == 1 or instance.manifest.service_boundary == "area" or longest_way_hours(instance) == 0
+    stay = longest_way_hours(instance) == 0 and not any(row.area for row in instance.venues)
+    alone = len(instance.areas) == 1 or instance.manifest.service_boundary == "area" or stay
     for index, row in enumerate(instance.areas):
         given = [row.longitude_degrees is not None, row.latitude_degrees is not None]
         known = all(given) or row.area in settled or row.area in drawn

@@ -31,6 +31,7 @@ CHANGES: dict[str, Callable[[Instance, Any, Choice], figures.Tables]] = {
     "nights": figures.of_tiers,
     "overtime": figures.of_tiers,
     "training": figures.training,
+    "venues": figures.venues,
     "freeze_hiring": people.freeze_hiring,
     "posts": people.posts,
     "pools": people.pools,

@@ -3,6 +3,7 @@ away, overtime, training.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any, Literal
 
 from instances.instance import Instance
@@ -24,6 +25,7 @@ from instances.scenarios.schema import (
     SupportChange,
     SupportWorkChange,
     TrainingChange,
+    VenueChange,
     WomenChange,
 )
 from instances.schema import Attrition
@@ -188,14 +190,28 @@ def of_tiers(instance: Instance, change: NightsChange | OvertimeChange, choice: 
 def training(instance: Instance, change: TrainingChange, choice: Choice) -> Tables:
     """Places and cost of training packages."""
     chosen = choice.named("packages", change.packages, (row.package for row in instance.packages))
-    rows, places = instance.packages, change.places_per_year
-    if change.cost_per_head is not None:
-        rows = numbers(rows, change.cost_per_head, choice, column="cost_per_head", where=lambda row: row.package in chosen)
-    if places is not None:
-        rows = tuple(
-            changed(row, {"places_per_year": math.floor(places.of(row.places_per_year or 0) + 1e-9)}, choice)
-            if row.package in chosen and (row.places_per_year is not None or places.set is not None)
-            else row
-            for row in rows
-        )
-    return {"packages": rows}
+    return {"packages": _places(instance.packages, change, "cost_per_head", choice, lambda row: row.package in chosen)}
+
+
+def venues(instance: Instance, change: VenueChange, choice: Choice) -> Tables:
+    """Places and cost of days away at venues."""
+    named = choice.named("venues", change.venues, (row.venue for row in instance.venues))
+    packages = choice.named("packages", change.packages, (row.package for row in instance.packages))
+    return {
+        "venues": _places(instance.venues, change, "cost_per_day_away", choice, lambda row: row.venue in named and row.package in packages)
+    }
+
+
+def _places(rows: Any, change: TrainingChange | VenueChange, price: str, choice: Choice, chosen: Callable[[Any], bool]) -> tuple[Any, ...]:
+    """Rows with other places a year, and another price."""
+    cost, places = getattr(change, price), change.places_per_year
+    if cost is not None:
+        rows = numbers(rows, cost, choice, column=price, where=chosen)
+    if places is None:
+        return tuple(rows)
+    return tuple(
+        changed(row, {"places_per_year": math.floor(places.of(row.places_per_year or 0) + 1e-9)}, choice)
+        if chosen(row) and (row.places_per_year is not None or places.set is not None)
+        else row
+        for row in rows
+    )

@@ -168,6 +168,19 @@ class TrainingChange(TwoNumbers):
     """Change of the cost of one place, currency."""
 
 
+class VenueChange(TwoNumbers):
+    """Venues of training packages: places in a year and cost of days away."""
+
+    venues: tuple[Id, ...] = ()
+    """Venues; empty: all."""
+    packages: tuple[Id, ...] = ()
+    """Packages; empty: all."""
+    places_per_year: Number | None = None
+    """Change of the places there, rounded down to whole places; a venue without a limit is changed by `set` alone."""
+    cost_per_day_away: Number | None = None
+    """Change of the cost of a day away from home, currency."""
+
+
 class HiringChange(People, Places):
     """A hiring freeze: no recruits, and no more heads than are in place where the freeze is for some areas alone.
 
@@ -303,6 +316,8 @@ class Scenario(Frozen):
     """Overtime of tiers."""
     training: tuple[TrainingChange, ...] = ()
     """Training packages."""
+    venues: tuple[VenueChange, ...] = ()
+    """Venues of training packages."""
     freeze_hiring: tuple[HiringChange, ...] = ()
     """Tiers for which hiring stops."""
     posts: tuple[PostChange, ...] = ()

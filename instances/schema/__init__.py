@@ -23,6 +23,7 @@ from instances.schema.people import (
     TierCompetency,
     TierKind,
     TrainedInPlace,
+    Venue,
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
 from instances.schema.work import (
@@ -103,5 +104,6 @@ __all__ = [
     "TrainedInPlace",
     "TravelLeg",
     "UnpaidCaps",
+    "Venue",
     "Zone",
 ]

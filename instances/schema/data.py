@@ -21,6 +21,7 @@ from instances.schema.people import (
     Tier,
     TierCompetency,
     TrainedInPlace,
+    Venue,
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
 from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
@@ -44,6 +45,7 @@ TABLES: dict[str, type[Row]] = {
         TierCompetency,
         Package,
         PackageCompetency,
+        Venue,
         Function,
         FunctionCompetency,
         Group,
@@ -106,6 +108,8 @@ class Data(Frozen):
     """Training packages."""
     package_competencies: tuple[PackageCompetency, ...] = ()
     """What packages teach."""
+    venues: tuple[Venue, ...] = ()
+    """Where packages are taught."""
     functions: tuple[Function, ...]
     """Functions."""
     function_competencies: tuple[FunctionCompetency, ...]

@@ -178,6 +178,11 @@ class Package(SourcedRow):
     """Hours away from work for each trainee."""
     lead_months: Amount = 0.0
     """Months until a new trainee may use what was learnt; 12 or more: not in this year."""
+    trainer: Id | None = None
+    """Tier whose people teach it, from anywhere within the service boundary of the trainees; empty: teachers from elsewhere, whom
+    cost_per_head pays."""
+    trainer_hours_per_trainee: Amount = 0.0
+    """Trainers' hours for each trainee (those of a course, with preparation, ÷ the places of the course); a refresher takes its share."""
 
 
 class PackageCompetency(Row):
@@ -192,6 +197,34 @@ class PackageCompetency(Row):
     """Competency that it lifts."""
     level: Level
     """Level that it lifts to, as far as the tier's ceiling allows."""
+
+
+class Venue(SourcedRow):
+    """A place where a training package is taught. Who is trained in a package with venues goes to one of them; one without has none and
+    nobody travels for it (taught on the spot, or online).
+    """
+
+    TABLE: ClassVar = "venues"
+    KEY: ClassVar = ("venue", "package")
+
+    venue: Id
+    """Venue id (a training centre, an institute, a district hall); it has a row for each package that is taught there."""
+    package: Id
+    """Package taught."""
+    area: Id | None = None
+    """Area where it lies; trainees come from within the service boundary. Empty: it lies elsewhere (a national institute), open to all."""
+    places_per_year: Count | None = None
+    """Most trainees of the package there in a year; empty: no limit but the package's."""
+    within_hours: Positive | None = None
+    """Longest one-way travel of a trainee from another area, hours; empty: no limit."""
+    days_away: Amount = 0.0
+    """Days away from home of a trainee from another area, for the whole course; in its own area people sleep at home."""
+    cost_per_day_away: Money = 0.0
+    """Cost of each of these days (a bed, meals), currency."""
+    way_hours: Amount = 0.0
+    """Hours one way to a venue without an area, wherever the trainee comes from."""
+    way_km: Amount = 0.0
+    """Kilometres one way to a venue without an area."""
 
 
 class StaffInPlace(SourcedRow):
@@ -294,6 +327,8 @@ class SupervisionRelation(SourcedRow):
     """Visits to each supervisee in a year, each with the way there and back."""
     within_hours: Positive | None = None
     """Longest one-way travel between the two, hours; empty: no limit of the relation's own."""
+    hours_per_recruit: Amount = 0.0
+    """Supervisor's hours beside the contact hours for each supervisee who is recruited this year (mentoring, induction)."""
 
 
 class TeamMember(SourcedRow):

@@ -1,4 +1,7 @@
-"""Tables of years: who leaves, how posts are filled, who studies, who rises, what grows. Only plans over several years read them."""
+"""Tables of years: who leaves, how posts are filled, who studies, who rises, what grows.
+
+Only plans over several years read them; refreshers of those who hold a package already count in the plan of one year too.
+"""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -105,7 +108,12 @@ class CareerStep(SourcedRow):
 
 
 class Refresher(SourcedRow):
-    """How often a training package has to be refreshed."""
+    """How often a training package has to be refreshed.
+
+    In a plan of one year each head that holds it before and uses it takes share_of_package ÷ every_years of its cost, of its hours and of
+    the trainers' hours, what a refresher every so many years comes to in a year. In plans over several years refreshers due in a year are
+    taken or not, and packages that are not refreshed lapse. Refreshers are given where people work: they take no places, and no way.
+    """
 
     TABLE: ClassVar = "refreshers"
     KEY: ClassVar = ("package",)
@@ -138,4 +146,4 @@ class GrowthRow(SourcedRow):
 
 
 YEARS_TABLES = ("attrition", "retention", "recruitment", "schools", "careers", "refreshers", "growth")
-"""Tables that only plans over several years read; an instance without any has the fingerprint that it had before there were such tables."""
+"""Tables of years; an instance without any has the fingerprint that it had before there were such tables."""

@@ -26,10 +26,12 @@ from instances.schema import (
     Retention,
     School,
     StaffInPlace,
+    SupervisionRelation,
     Support,
     TeamMember,
     Tier,
     TierCompetency,
+    Venue,
     Zone,
 )
 from instances.synthetic.country import SOURCE
@@ -166,7 +168,27 @@ def _money(instance: Instance, staff: list[StaffInPlace]) -> Tables:
         return fund.model_copy(update={"amount_per_year": max(fund.amount_per_year, needed)})
 
     own = Fund(fund="welfare", name="Welfare", amount_per_year=20_000, sectors=("social welfare",), employers=("Ministry",), **INVENTED)
-    return {"support": support, "funds": [*(enough(row) for row in instance.funds), own]}
+    training = _training(instance)
+    return training | {"support": support, "funds": [*(enough(row) for row in instance.funds), own]}
+
+
+def _training(instance: Instance) -> Tables:
+    """Courses in the towns, and in an institute in the capital; seniors teach one of them, and supervisors have hours for recruits."""
+    towns = [row.area for row in instance.areas if row.zone == "urban"]
+    away = {"days_away": 4, "cost_per_day_away": 12, **INVENTED}
+    venues = [Venue(venue=f"hall_{area}", package="protection_course", area=area, places_per_year=40, **away) for area in towns]
+    venues += [Venue(venue=f"hall_{area}", package="welfare_course", area=area, within_hours=8, **away) for area in towns]
+    venues += [Venue(venue="institute", package="protection_course", places_per_year=30, way_hours=6, way_km=180, **away)]
+
+    def mentored(row: SupervisionRelation) -> SupervisionRelation:
+        return row.model_copy(update={"hours_per_recruit": 10.0}) if row.supervisor == "social_worker" else row
+
+    own = {"trainer": "senior_social_worker", "trainer_hours_per_trainee": 1.5}
+    return {
+        "venues": venues,
+        "packages": [row.model_copy(update=own if row.package == "protection_course" else {}) for row in instance.packages],
+        "supervision": [mentored(row) for row in instance.supervision],
+    }
 
 
 def _years() -> Tables:

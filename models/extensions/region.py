@@ -23,13 +23,14 @@ def declare(m: pyo.ConcreteModel) -> None:
         \sum_a \sum_f \pi_f \, \frac{D^\upsilon_{af}}{D_{af}} \, u_{af} - \varepsilon_\upsilon
         \le \sum_a \sum_f \pi_f \, D^\upsilon_{af} \qquad \forall \upsilon
 
-    What is taken beyond a cap, $\varepsilon$, is taken off the left side of `budget.fund`, `competency.places` and `equity.group_floor`
-    in the same way. It is 0 where caps hold; a price on it makes them soft.
+    What is taken beyond a cap, $\varepsilon$, is taken off the left side of `budget.fund`, `competency.places`, `competency.venue_places`
+    of venues that lie in no area, and `equity.group_floor` in the same way. It is 0 where caps hold; a price on it makes them soft.
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.region = family
     rows = {(FUND, fund): row for fund, row in m.budget.fund.items()}
     rows |= {(PACKAGE, package): row for package, row in m.competency.places.items()}
+    rows |= {(PACKAGE, " ".join(key)): row for key, row in m.competency.venue_places.items() if p.venues[key].area is None}
     rows |= {(FLOOR, " ".join(key)): row for key, row in m.equity.group_floor.items()}
     compared = [*((ZONE, zone) for zone in m.ZONES), *((GROUP, group) for group in p.group_need)]
     family.excess = pyo.Var([*rows, *compared], domain=pyo.NonNegativeReals, bounds=(0, 0))

@@ -210,7 +210,7 @@ def _as_it_stands(there: Instance, plan: Plan) -> Plan:
         if (row.area, row.tier, row.package) in known
     )
     mandates: tuple[MandateRow, ...] = plan.mandates
-    return plan.model_copy(update={"changes": (), "moves": (), "training": training, "mandates": mandates})
+    return plan.model_copy(update={"changes": (), "moves": (), "training": training, "attendance": (), "mandates": mandates})
 
 
 def _reason(session: Session, most: MostChanges) -> str:

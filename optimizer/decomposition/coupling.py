@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from instances.instance import Instance
 from instances.schema import COST_KINDS, GAPS, Fund, Term, Tier
+from instances.venues import open_to_all
 from instances.workload import need_of
 from models.groups import group_floors, group_need
 from models.objective import weights
@@ -24,7 +25,8 @@ from optimizer.engine.compile import Vector
 
 Key = tuple[str, str]
 """(kind, id) of an activity (`cost`, `package`, `zone`, `group`, `floor`, `stage`), a row (the same, and `fund`) or a shared column (`pay`,
-`zone`, `group`). The id of a cost names the funds that may pay it, that of a floor the group and the zone of its row."""
+`zone`, `group`). The id of a cost names the funds that may pay it, that of a floor the group and the zone of its row, and that of places at
+a venue the venue and the package."""
 
 SCARCE = ("fund", "package", "floor", "stage")
 """Kinds of rows that limit what all regions together take."""
@@ -155,7 +157,7 @@ def coupling_of(instance: Instance) -> Coupling:
         payers(instance.funds, kind, tier, region) for kind in COST_KINDS for tier in instance.tiers for region in regions
     )
     costs.pop("", None)
-    packages = {row.package: float(row.places_per_year) for row in instance.packages if row.places_per_year is not None}
+    packages = shared_places(instance)
     compared = {"zone": _weighted_need(instance)}
     compared |= {"group": {group: sum(need.values()) for group, need in groups.items()}} if (groups := group_need(instance)) else {}
     floors = {" ".join(key): floor.most_unmet for key, floor in group_floors(instance).items()}
@@ -202,6 +204,12 @@ def coupling_of(instance: Instance) -> Coupling:
         shared_costs=np.zeros(len(columns)),
     )
     return coupling.minimising(weights(instance, instance.manifest.objective.mode))
+
+
+def shared_places(instance: Instance) -> dict[str, float]:
+    """Training places that people of all regions share, by id: those of a package, and of a venue that lies in no area."""
+    of_packages = {row.package: float(row.places_per_year) for row in instance.packages if row.places_per_year is not None}
+    return of_packages | {" ".join(key): float(places) for key, places in open_to_all(instance).items()}
 
 
 def _weighted_need(instance: Instance) -> dict[str, float]:

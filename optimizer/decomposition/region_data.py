@@ -5,10 +5,10 @@ from importlib.metadata import version
 from instances import fingerprint
 from instances.instance import Instance
 from instances.schema import Objective
-from optimizer.decomposition.coupling import Key
+from optimizer.decomposition.coupling import Key, shared_places
 
 Limits = dict[Key, float]
-"""Amount of every fund and places of every package, by (`fund` or `package`, id)."""
+"""Amount of every fund and places of every package, and of venues in no area, by (`fund` or `package`, id)."""
 
 
 def without_equity(part: Instance) -> Instance:
@@ -34,11 +34,14 @@ def own_data(part: Instance) -> str:
     manifest = manifest.model_copy(update={**words, "attribution": (), "policy": policy, "objective": objective})
     funds = tuple(fund.model_copy(update={"amount_per_year": 0.0}) for fund in part.funds)
     packages = tuple(row if row.places_per_year is None else row.model_copy(update={"places_per_year": 0}) for row in part.packages)
-    alike = part.model_copy(update={"manifest": manifest, "funds": funds, "packages": packages})
+    venues = tuple(
+        row if row.area is not None or row.places_per_year is None else row.model_copy(update={"places_per_year": 0}) for row in part.venues
+    )
+    alike = part.model_copy(update={"manifest": manifest, "funds": funds, "packages": packages, "venues": venues})
     return f"{fingerprint(alike)} {version('fieldpost')}"
 
 
 def limits_of(instance: Instance) -> Limits:
     """The limits of what regions share that are rows of a region's program as well."""
     limits: Limits = {("fund", fund.fund): fund.amount_per_year for fund in instance.funds}
-    return limits | {("package", row.package): float(row.places_per_year) for row in instance.packages if row.places_per_year is not None}
+    return limits | {("package", name): places for name, places in shared_places(instance).items()}

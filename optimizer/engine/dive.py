@@ -36,9 +36,9 @@ ORDER: tuple[tuple[frozenset[str], bool | None], ...] = (
     (frozenset({"trio", "open"}), None),
     (frozenset({"pairs"}), None),
     (frozenset({"staff", "posts", "intake"}), PAID),
-    (frozenset({"trainees", "kept"}), PAID),
+    (frozenset({"trainees", "kept", "attend"}), PAID),
     (frozenset({"role"}), None),
-    (frozenset({"trainees", "kept"}), UNPAID),
+    (frozenset({"trainees", "kept", "attend"}), UNPAID),
     (frozenset({"staff", "posts", "intake"}), UNPAID),
     (frozenset({"workforce"}), UNPAID),
 )
@@ -47,7 +47,7 @@ POSTS = range(1, 5)
 """Groups that say where paid people are posted and who supervises whom; with"""
 HEADS = range(1, 6)
 """the next one, also what they are trained for."""
-TIER_AT = {"workforce": 0, "staff": 1, "posts": 1, "trainees": 1, "kept": 1}
+TIER_AT = {"workforce": 0, "staff": 1, "posts": 1, "trainees": 1, "kept": 1, "attend": 1}
 """Where the tier is in the index of a component."""
 UPWARD = frozenset({"role"})
 """Components that are rounded up: fewer roles leave work undone."""

@@ -9,6 +9,7 @@ from models.over import total
 from models.parameters import Parameters
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import (
+    AttendanceRow,
     ChangeRow,
     CostRow,
     DeliverRow,
@@ -22,6 +23,7 @@ from optimizer.plan.rows import (
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    TeachingRow,
     TrainingRow,
     TravelRow,
     UnmetRow,
@@ -45,11 +47,11 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
 
     staff, outside, release, move = heads("staff"), heads("outside"), heads("release"), heads("move")
     hire = _sum(heads("recruit"), outside)
-    trainees = heads("trainees")
+    trainees, attend = heads("trainees"), heads("attend")
     holders = _sum(heads("kept"), trainees)
-    serve, supervise, overtime = amounts("serve"), amounts("supervise"), amounts("overtime")
+    serve, supervise, overtime, mentor = amounts("serve"), amounts("supervise"), amounts("overtime"), amounts("mentor")
     journeys = list(_journeys(p, serve, supervise))
-    costs = tuple(_costs(p, staff, overtime, hire, outside, release, move, trainees, journeys))
+    costs = tuple(_costs(p, staff, overtime, hire, outside, release, move, trainees, heads("kept"), attend, journeys))
     due: dict[Cost, float] = total(((row.kind, row.tier, p.areas[row.area].region), row.amount) for row in costs)
     return Plan(
         instance=instance.manifest.name,
@@ -71,8 +73,11 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
         training=tuple(
             TrainingRow(area=a, tier=t, package=k, holders=n, trainees=trainees.get((a, t, k), 0)) for (a, t, k), n in holders.items()
         ),
+        attendance=tuple(AttendanceRow(area=a, tier=t, package=k, venue=v, trainees=n) for (a, t, k, v), n in attend.items()),
+        teaching=tuple(TeachingRow(base_area=b, tier=s, hours=h) for (b, s), h in amounts("teach").items()),
         supervision=tuple(
-            SupervisionRow(supervisor_area=b, area=a, supervisor=s, tier=t, kind=q, heads=n) for (b, a, s, t, q), n in supervise.items()
+            SupervisionRow(supervisor_area=b, area=a, supervisor=s, tier=t, kind=q, heads=n, recruits=mentor.get((b, a, s, t, q), 0.0))
+            for (b, a, s, t, q), n in supervise.items()
         ),
         roles=tuple(RoleRow(area=a, function=f, tier=t, heads=n) for (a, f, t), n in heads("role").items()),
         unmet=tuple(UnmetRow(area=a, function=f, hours=h) for (a, f), h in amounts("unmet").items()),
@@ -112,6 +117,8 @@ def _costs(
     release: dict[Any, int],
     move: dict[Any, int],
     trainees: dict[Any, int],
+    kept: dict[Any, int],
+    attend: dict[Any, int],
     journeys: list[TravelRow],
 ) -> Iterable[CostRow]:
     """Money by kind, area and tier."""
@@ -138,6 +145,11 @@ def _costs(
         spend("relocation", a, t, p.tiers[t].relocation_cost_per_head * n)
     for (a, t, k), n in trainees.items():
         spend("training", a, t, p.packages[k].cost_per_head * n)
+    for (a, t, k), n in kept.items():
+        spend("training", a, t, p.packages[k].cost_per_head * p.refresher_share.get(k, 0.0) * n)
+    for (a, t, k, v), n in attend.items():
+        spend("training", a, t, p.days_away_cost(a, k, v) * n)
+        spend("travel", a, t, p.venue_travel(a, t, k, v) * n)
     for row in journeys:
         spend("travel", row.base_area, row.tier, p.travel_money(row.tier, row.hours, row.km, row.nights))
     for (kind, a, t), amount in money.items():

@@ -30,6 +30,7 @@ def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
         "mandate": {(row.scope, row.function, row.tier): 1 for row in plan.mandates},
         "kept": {(row.area, row.tier, row.package): row.holders - row.trainees for row in plan.training},
         "trainees": {(row.area, row.tier, row.package): row.trainees for row in plan.training},
+        "attend": {(row.area, row.tier, row.package, row.venue): row.trainees for row in plan.attendance},
         "role": {(row.area, row.function, row.tier): row.heads for row in plan.roles},
     }
 

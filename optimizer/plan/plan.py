@@ -11,6 +11,7 @@ from instances.schema import CostKind
 from optimizer.plan.decision import Decision, tables_of
 from optimizer.plan.places import with_places
 from optimizer.plan.rows import (
+    AttendanceRow,
     ChangeRow,
     CostRow,
     DeliverRow,
@@ -24,6 +25,7 @@ from optimizer.plan.rows import (
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    TeachingRow,
     TrainingRow,
     TravelRow,
     UnmetRow,
@@ -60,6 +62,10 @@ class Plan(Decision):
     """Remote hours that need a package."""
     training: tuple[TrainingRow, ...] = ()
     """Package holders and trainees."""
+    attendance: tuple[AttendanceRow, ...] = ()
+    """Trainees at venues."""
+    teaching: tuple[TeachingRow, ...] = ()
+    """Hours of teaching."""
     supervision: tuple[SupervisionRow, ...] = ()
     """Supervision links."""
     roles: tuple[RoleRow, ...] = ()

@@ -168,6 +168,38 @@ class TrainingRow(Row):
     """Heads trained this year (holders beyond those who hold it in place)."""
 
 
+class AttendanceRow(Row):
+    """Where trainees go, of packages that are taught at venues."""
+
+    TABLE: ClassVar = "attendance"
+    KEY: ClassVar = ("area", "tier", "package", "venue")
+
+    area: Id
+    """Area where the trainees are posted."""
+    tier: Id
+    """Tier."""
+    package: Id
+    """Package."""
+    venue: Id
+    """Venue where they are trained."""
+    trainees: Count
+    """Trainees; a part of those in `training`."""
+
+
+class TeachingRow(Row):
+    """Hours of teaching by people posted in an area."""
+
+    TABLE: ClassVar = "teaching"
+    KEY: ClassVar = ("base_area", "tier")
+
+    base_area: Id
+    """Area where they are posted."""
+    tier: Id
+    """Tier that teaches."""
+    hours: Amount
+    """Hours per year."""
+
+
 class SupervisionRow(Row):
     """Supervisees in an area whose supervisor is posted in the same or another area."""
 
@@ -186,6 +218,8 @@ class SupervisionRow(Row):
     """Line or professional."""
     heads: Amount
     """Supervisees; not a whole number where supervisors share one."""
+    recruits: Amount = 0.0
+    """Recruits among them for whom the supervisor has hours beside the contact hours; only where the relation's kind has such hours."""
 
 
 class RoleRow(Row):

@@ -24,8 +24,14 @@ def costs_of(case: Case) -> pd.DataFrame:
         "relocation": pd.concat(
             [_priced(case, heads, "relocation_cost_per_head", heads["heads"]) for heads in (moved_in, from_outside)], ignore_index=True
         ),
-        "training": training[["area", "tier"]].assign(amount=training["trainees"] * each_trainee),
-        "travel": _travel(case),
+        "training": pd.concat(
+            [
+                training[["area", "tier"]].assign(amount=case.courses["courses"] * each_trainee),
+                _attended(case, case.attendance["days_cost"]),
+            ],
+            ignore_index=True,
+        ),
+        "travel": pd.concat([_travel(case), _attended(case, way_to_venues(case))], ignore_index=True),
         "expenses": _priced(case, case.staff, "expenses_per_year", case.staff["heads"]),
         "premises": _premises(case),
         "support": support_of(case.facts, case.staff),
@@ -64,6 +70,18 @@ def support_of(facts: Facts, heads: pd.DataFrame) -> pd.DataFrame:
     held = held.drop_duplicates(["area", "tier", "support"])
     held["amount"] = held["heads"] * held["cost_per_head_per_year"].astype(float)
     return total(held, ["area", "tier"], "amount", "amount")
+
+
+def _attended(case: Case, each: "pd.Series[float]") -> pd.DataFrame:
+    """area, tier, amount: a figure for each trainee at a venue; 0 where nobody may go there."""
+    return case.attendance[["area", "tier"]].assign(amount=(case.attendance["trainees"].astype(float) * each).fillna(0.0))
+
+
+def way_to_venues(case: Case) -> "pd.Series[float]":
+    """What the way of each trainee to a venue and back costs."""
+    tiers, going = case.facts.tiers, case.attendance
+    by_hour, by_km = (going["tier"].map(tiers[f"travel_cost_per_{each}"]).astype(float) for each in ("hour", "km"))
+    return going["hours"] * by_hour + going["km"] * by_km
 
 
 def _travel(case: Case) -> pd.DataFrame:

@@ -3,8 +3,12 @@
 For each area and tier: Σ_f (1 − remote_share) × deliver = Σ_b serve. Within each service-boundary group (area, region, country) and tier: Σ
 remote = Σ remote_share × deliver, the share being that of the function in the area. People serve only areas in reach. For each base area
 and tier: Σ_a (1 + travel share) × serve + remote + supervision hours (contact + visits × 2 × way, for each supervisee, as supervisor) +
-training_hours × trainees + individual allowances ≤ H × heads + overtime; overtime ≤ overtime_hours_per_year × heads. Posts with
-`hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year, however many heads.
+training_hours × courses + hours lost at venues + teaching + individual allowances ≤ H × heads + overtime; overtime ≤
+overtime_hours_per_year × heads. Supervision hours include `hours_per_recruit` for each recruit among the supervisees. Courses of a package:
+its trainees, and share_of_package ÷ every_years (`refreshers`) of each other holder. A trainee at a venue in another area or elsewhere
+loses 2 × way, and days_away × hours_per_day where that is more than training_hours in place of these. Within each service-boundary group: Σ
+teaching of a tier = Σ trainer_hours_per_trainee × (courses − trainees at venues without an area) of the packages whose `trainer` it is.
+Posts with `hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year, however many heads.
 """
 
 from collections.abc import Hashable, Iterator, Mapping
@@ -52,7 +56,14 @@ OVERTIME = Rule(
     label=translated("Overtime"),
     order=195,
 )
-RULES = by_id(IN_PERSON, REMOTE, REACH, HOURS, OVERTIME, ROOM)
+TRAINERS = Rule(
+    "capacity.trainers",
+    "Within each service boundary people of the trainers' tier teach the hours that the courses taken there ask for.",
+    "hours",
+    "equal",
+    label="Courses that are taught",
+)
+RULES = by_id(IN_PERSON, REMOTE, REACH, HOURS, TRAINERS, OVERTIME, ROOM)
 
 POST = ("base_area", "tier")
 BUSY = ("service", "remote", "supervision")
@@ -71,14 +82,37 @@ def check(case: Case) -> Iterator[Rows]:
     done = case.charges
     hours = side_by_side(total(done, POST, "hours"), hours_of_heads(case), POST).fillna({"heads": 0.0})
     sentence = (
-        "{tier} in {base_area} is charged {value} hours of work, travel, supervision, training and allowances, "
+        "{tier} in {base_area} is charged {value} hours of work, travel, supervision, courses and allowances, "
         "but the heads posted ({heads}) have {limit} hours."
     )
     yield Rows(HOURS, hours, POST, sentence)
+    yield _trainers(case)
     sentence = "{tier} in {area} works {value} hours of overtime, but its heads ({heads}) may work {limit}."
     yield Rows(OVERTIME, _overtime(case), keys, sentence)
     sentence = "{tier} in {base_area} is busy for {value} hours of service, travel and supervision, but the office holds {limit}."
     yield Rows(ROOM, _room(case, done), POST, sentence)
+
+
+def _trainers(case: Case) -> Rows:
+    """Hours taught within each service boundary beside those that its courses ask for."""
+    facts, keys = case.facts, ("group", "tier")
+    elsewhere = case.attendance[case.attendance["venue_area"].isna()]
+    taken = pd.concat(
+        [case.courses[["area", "package", "courses"]], elsewhere[["area", "package"]].assign(courses=-elsewhere["trainees"].astype(float))]
+    )
+    each = taken["package"].map(facts.packages["trainer_hours_per_trainee"]).astype(float)
+    asked = taken.assign(
+        hours=taken["courses"] * each,
+        group=taken["area"].map(facts.areas["group"]),
+        tier=taken["package"].map(facts.packages["trainer"]).astype(object),
+    )
+    asked = asked[asked["tier"].notna()]
+    taught = case.tables["teaching"]
+    taught = total(taught.assign(group=taught["base_area"].map(facts.areas["group"])), keys, "hours")
+    column = facts.instance.manifest.service_boundary
+    rows = side_by_side(taught, total(asked, keys, "hours", "limit"), keys).rename(columns={"group": column})
+    sentence = f"{{tier}} teaches {{value}} hours in {{{column}}}, but the courses taken there ask for {{limit}}."
+    return Rows(TRAINERS, rows, (column, "tier"), sentence)
 
 
 def hours_of_heads(case: Case) -> pd.DataFrame:

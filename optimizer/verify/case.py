@@ -27,11 +27,30 @@ class Case:
     """The plan's serve table with the columns of `Facts.with_ways`, reachable, and travel_hours, km and nights (per year)."""
     links: pd.DataFrame
     """The plan's supervision table with its relation (related, span, within_hours), the columns of `Facts.with_ways` for the
-    supervisor's way, and visits, contact_hours, travel_hours, km and nights (per year)."""
+    supervisor's way, and visits, contact_hours, recruit_hours, travel_hours, km and nights (per year)."""
     staff: pd.DataFrame
     """area, tier, heads posted; one row each."""
     overtime: pd.DataFrame
     """area, tier, hours of overtime a year; one row each."""
+
+    @cached_property
+    def courses(self) -> pd.DataFrame:
+        """The plan's training table with courses: one for each trainee, and the share of one that is the refresher of each other holder."""
+        training = self.tables["training"]
+        before = (training["holders"] - training["trainees"]).clip(lower=0)
+        return training.assign(courses=training["trainees"] + before * training["package"].map(self.facts.refresher_share).astype(float))
+
+    @cached_property
+    def attendance(self) -> pd.DataFrame:
+        """The plan's attendance table with the columns of `Facts.venues` (missing where nobody of the area may go there), and lost.
+
+        lost: hours of work beside those of the package, as days of work away take the place of shorter courses, and the way.
+        """
+        facts = self.facts
+        rows = matched(self.tables["attendance"], facts.venues, ["area", "venue", "package"])
+        day = rows["tier"].map(facts.tiers["hours_per_day"]).astype(float)
+        course = rows["package"].map(facts.packages["training_hours"]).astype(float)
+        return rows.assign(lost=(rows["days"] * day - course).clip(lower=0.0) + rows["hours"])
 
     @cached_property
     def journeys(self) -> pd.DataFrame:
@@ -49,14 +68,21 @@ class Case:
         """Every hour that is charged to people posted somewhere: base_area, tier, hours, purpose."""
         facts, training, post = self.facts, self.tables["training"], ["base_area", "tier"]
         allowances = facts.tables["allowances"].dropna(subset=["area"]).rename(columns={"area": "base_area", "hours_per_year": "hours"})
-        trainees = training.assign(hours=training["trainees"] * training["package"].map(facts.packages["training_hours"]).astype(float))
+        courses = self.courses["courses"] * training["package"].map(facts.packages["training_hours"]).astype(float)
+        taken = pd.concat(
+            [
+                training[["area", "tier"]].assign(hours=courses),
+                self.attendance[["area", "tier"]].assign(hours=(self.attendance["trainees"] * self.attendance["lost"]).fillna(0.0)),
+            ]
+        )
         parts = {
             "service": self.serve.assign(hours=self.serve["hours"] + self.serve["travel_hours"]),
             "remote": self.tables["remote"],
             "supervision": self.links[["supervisor_area", "supervisor"]]
             .set_axis(post, axis=1)
-            .assign(hours=self.links["contact_hours"] + self.links["travel_hours"]),
-            "training": trainees.rename(columns={"area": "base_area"}),
+            .assign(hours=self.links["contact_hours"] + self.links["recruit_hours"] + self.links["travel_hours"]),
+            "training": taken.rename(columns={"area": "base_area"}),
+            "teaching": self.tables["teaching"],
             "allowances": allowances.fillna({"hours": 0.0}),
         }
         return pd.concat([part[[*post, "hours"]].assign(purpose=purpose) for purpose, part in parts.items()], ignore_index=True)
@@ -102,6 +128,7 @@ def _links(facts: Facts, supervision: pd.DataFrame) -> pd.DataFrame:
     return out.assign(
         related=out["related"].notna(),
         visits=visits,
+        recruit_hours=(out["hours_per_recruit"] * out["recruits"]).fillna(0.0),
         contact_hours=(out["contact_hours_per_year"] * out["heads"]).fillna(0.0),
         travel_hours=(2 * visits * out["way_hours"]).fillna(0.0),
         km=(2 * visits * out["way_km"]).fillna(0.0),

@@ -6,7 +6,8 @@ skilled_remote ≤ remote. For each base: Σ_a (1 + travel share) × skilled + s
 overtime_hours_per_year × able, where able = holders − min(1, lead_months ÷ 12) × trainees. holders ≤ heads. trainees ≥ holders − holders in
 place (`trained`), trainees ≤ holders. Σ trainees of a package in the country ≤ places_per_year. A tier may take a package only if the
 package lifts it in some competency above its level and within its ceiling. Unpaid tiers: heads with a role in a function that needs *k* ≤
-holders of *k*.
+holders of *k*. Packages with rows in `venues`: Σ_v attending = trainees; Σ attending a venue ≤ its places_per_year; people go to venues in
+an area within the service boundary, over a way ≤ within_hours, or to those without an area.
 """
 
 from collections.abc import Iterator
@@ -92,6 +93,27 @@ ROLE_HOLDERS = Rule(
     label="Volunteers and leaders with the training",
     priced=False,
 )
+VENUE = Rule(
+    "competency.venue",
+    "Who is trained in a package with venues goes to one of them.",
+    "heads",
+    "equal",
+    label="Trainees who go to a venue",
+)
+VENUE_PLACES = Rule(
+    "competency.venue_places",
+    "Trainees of a package at a venue are within its places there.",
+    "places",
+    label=translated("Places for training at a venue"),
+    order=25,
+    shared="package",
+)
+VENUE_REACH = Rule(
+    "competency.venue_reach",
+    "Trainees go only to venues of their package that are open to them: near enough, and within the service boundary.",
+    "heads",
+    label="Venues that are open to trainees",
+)
 RULES = by_id(
     CAN_DO,
     SKILLED,
@@ -103,6 +125,9 @@ RULES = by_id(
     TRAINEES_LEAST,
     TRAINEES_MOST,
     PLACES,
+    VENUE,
+    VENUE_PLACES,
+    VENUE_REACH,
     MAY_TAKE,
     ROLE_HOLDERS,
 )
@@ -120,6 +145,7 @@ def check(case: Case) -> Iterator[Rows]:
     yield from _skilled_remote(case)
     yield _holder_hours(case)
     yield from _training(case)
+    yield from _venues(case)
     yield _may_take(case)
     yield _roles(case)
 
@@ -188,6 +214,22 @@ def _training(case: Case) -> Iterator[Rows]:
     places = matched(places, total(training, ["package"], "trainees"), ["package"]).fillna({"value": 0.0})
     sentence = "Trainees of {package} in the whole country are {value}, but its places a year are {limit}."
     yield Rows(PLACES, places, ("package",), sentence)
+
+
+def _venues(case: Case) -> Iterator[Rows]:
+    """Trainees at venues beside those who are trained, the places there, and who may go."""
+    facts, going = case.facts, case.attendance
+    taught = facts.tables["venues"]["package"].unique()
+    training = case.tables["training"][case.tables["training"]["package"].isin(taught)]
+    gone = side_by_side(total(going, HELD, "trainees"), total(training, HELD, "trainees", "limit"), HELD)
+    yield Rows(VENUE, gone, HELD, "Trainees of {package} among {tier} in {area} who go to a venue are {value}, but {limit} are trained.")
+    places = facts.tables["venues"][["venue", "package", "places_per_year"]].dropna().rename(columns={"places_per_year": "limit"})
+    used = matched(places, total(going, ["venue", "package"], "trainees"), ["venue", "package"]).fillna({"value": 0.0})
+    sentence = "Trainees of {package} at the venue {venue} are {value}, but its places a year are {limit}."
+    yield Rows(VENUE_PLACES, used.astype({"limit": float, "value": float}), ("venue", "package"), sentence)
+    closed = none_of(going[going["hours"].isna()], "trainees")
+    sentence = "{trainees} of {tier} in {area} go to the venue {venue} for {package}, which is not open to them."
+    yield Rows(VENUE_REACH, closed, ("area", "tier", "package", "venue"), sentence)
 
 
 def _may_take(case: Case) -> Rows:

@@ -1,11 +1,12 @@
 """Costs and journeys: what the plan says of them is what its decisions come to.
 
 By area and tier: wages = wage × heads + overtime × overtime_wage_share × wage ÷ (days_per_year × hours_per_day); allowances = wage ×
-hardship share of the zone × heads; hiring × hired; release × released; relocation × (moved in + hired_outside); training = cost ×
-trainees; travel = (cost per hour × travel hours + cost per km × km + night_cost × nights) of service and supervision, charged to the
-traveller's area; expenses = expenses_per_year × heads; premises = `opening_cost_per_year` of each post that has any heads (such a post
-needs a most of heads, `max_heads`, unless it is frozen); support = Σ cost_per_head_per_year of the
-`support` rows that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone).
+hardship share of the zone × heads; hiring × hired; release × released; relocation × (moved in + hired_outside); training = cost × courses
+(as under capacity) + days_away × cost_per_day_away × trainees at a venue outside of their own area; travel = (cost per hour × travel hours
++ cost per km × km + night_cost × nights) of service and supervision, and cost per hour × 2 × hours + cost per km × 2 × km of trainees to
+their venue, charged to the traveller's area; expenses = expenses_per_year × heads; premises = `opening_cost_per_year` of each post that has
+any heads (such a post needs a most of heads, `max_heads`, unless it is frozen); support = Σ cost_per_head_per_year of the `support` rows
+that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone).
 """
 
 from collections.abc import Iterator
@@ -24,8 +25,8 @@ _SAYS = {
     "hiring": "Hiring is the cost of hiring × recruits.",
     "release": "Release is the cost of release × releases.",
     "relocation": "Relocation is the cost of relocation × moves in and recruits from outside.",
-    "training": "Training is the cost of the package × trainees.",
-    "travel": "Travel is paid by hour, km and night away of service and supervision, where the traveller is posted.",
+    "training": "Training is the cost of the package × trainees and refreshers, and of the days away at venues.",
+    "travel": "Travel is paid by hour, km and night away of service and supervision, and to venues, where the traveller is posted.",
     "expenses": "Expenses are expenses × heads.",
     "premises": "Premises are the cost of keeping each post open that has any heads.",
     "support": "Support is the cost of its lines for the tier in the zone × heads.",

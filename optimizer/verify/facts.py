@@ -12,7 +12,7 @@ from instances.instance import Instance
 from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, PackageCompetency
 from instances.schema.base import SMALLEST
 from instances.tables import PYTHON_TEXT, frame_of_rows
-from instances.travel import LONGEST_WAY_SHARE, travel_of
+from instances.travel import LONGEST_WAY_SHARE, travel_of, ways_to
 from instances.workload import WEEKS
 from optimizer.verify.compare import matched, plain
 from optimizer.verify.posts import posts_by_area
@@ -50,6 +50,38 @@ class Facts:
 
     tables: dict[str, pd.DataFrame]
     """The other tables that rules read, by name, as they are; posts area by area."""
+
+    @cached_property
+    def venues(self) -> pd.DataFrame:
+        """area, venue, package: who may be trained where, and what a trainee loses and costs there beside the package itself.
+
+        venue_area (missing: elsewhere), hours and km (there and back, 0 in the venue's own area), days (away from home), days_cost
+        (currency).
+        """
+        rows = self.tables["venues"].rename(columns={"area": "venue_area"})
+        everywhere = rows[rows["venue_area"].isna()].merge(pd.DataFrame({"area": self.areas.index}), how="cross")
+        elsewhere = everywhere.assign(hours=everywhere["way_hours"], km=everywhere["way_km"])
+        there = rows[rows["venue_area"].notna()]
+        ways = ways_to(self.instance, set(there["venue_area"])).rename(columns={"area": "venue_area", "base_area": "area"})
+        near = there.merge(ways, on="venue_area")
+        near = near[~(near["hours"] > near["within_hours"].astype(float))]
+        near = near[near["area"].map(self.areas["group"]).to_numpy() == near["venue_area"].map(self.areas["group"]).to_numpy()]
+        home = there.assign(area=there["venue_area"], hours=0.0, km=0.0, days_away=0.0)
+        every = pd.concat([home, near, elsewhere], ignore_index=True)
+        figures = {
+            "hours": 2 * every["hours"].astype(float),
+            "km": 2 * every["km"].astype(float),
+            "days": every["days_away"].astype(float),
+            "days_cost": (every["days_away"] * every["cost_per_day_away"]).astype(float),
+        }
+        return every[["area", "venue", "package", "venue_area"]].assign(**figures)
+
+    @cached_property
+    def refresher_share(self) -> "pd.Series[float]":
+        """Package: the part of it that each holder from before takes again in a year; 0 where it does not lapse."""
+        rows = self.tables["refreshers"].set_index("package")
+        share = (rows["share_of_package"] / rows["every_years"]).astype(float)
+        return share.reindex(self.packages.index).fillna(0.0)
 
     @cached_property
     def need_by_group(self) -> pd.DataFrame:

@@ -38,6 +38,7 @@ REFERS_TO = {
     "supervisor": "tier",
     "function": "function",
     "package": "package",
+    "venue": "venue",
     "fund": "fund",
     "region": "region",
     "scope": "scope",
@@ -78,6 +79,7 @@ def _known(facts: Facts) -> dict[str, dict[str, str]]:
     zones = facts.names["zone"]
     return {
         **facts.names,
+        "venue": {venue: venue for venue in facts.tables["venues"]["venue"]},
         "region": {key: name or key for key, name in regions.items()},
         "scope": {"country": {"country": "country"}, "zone": zones, "region": {key: name or key for key, name in regions.items()}}[
             facts.instance.manifest.policy.mandate_scope

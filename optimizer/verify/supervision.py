@@ -1,14 +1,15 @@
 """Supervision: everyone who needs a supervisor has one, near enough, with a span that leaves time for each.
 
-Each head of a tier that `supervision` lists as supervised has a supervisor of each kind listed for it: Σ over allowed supervisors and
-their areas = heads. Links: within the service boundary; way ≤ the relation's within_hours, the zone's supervisor_within_hours (zone of the
+Each head of a tier that `supervision` lists as supervised has a supervisor of each kind listed for it: Σ over allowed supervisors and their
+areas = heads. Links: within the service boundary; way ≤ the relation's within_hours, the zone's supervisor_within_hours (zone of the
 supervisee), and the longest way of the supervisor's own day or trip as in *reach*; for different areas no other limit: reach_hours does not
-apply to supervision. Inside an area the supervisor travels its own inside_travel_share. Span, by kind: Σ supervisees ÷ span of the
-relation ≤ heads of the supervisor tier in its area. `supervision_links: whole`: link heads are whole numbers.
-`team_leads_supervise`: of a tier in a team that another tier leads, the professional supervisors are only tiers that lead such a team.
-Checked on reading: paraprofessionals, volunteers and leaders have a supervisor of some kind, or `no_supervision_because` says why they
-need none; a professional supervisor holds each competency at the level of the supervised tier at least, before any training. A line
-manager may hold less: managing people is administration.
+apply to supervision. Inside an area the supervisor travels its own inside_travel_share. Span, by kind: Σ supervisees ÷ span of the relation
+≤ heads of the supervisor tier in its area. `supervision_links: whole`: link heads are whole numbers. Where some relation of a tier and kind
+has `hours_per_recruit`: Σ recruits of links = the tier's recruits in the area, recruits ≤ heads of each link. `team_leads_supervise`: of a
+tier in a team that another tier leads, the professional supervisors are only tiers that lead such a team. Checked on reading:
+paraprofessionals, volunteers and leaders have a supervisor of some kind, or `no_supervision_because` says why they need none; a
+professional supervisor holds each competency at the level of the supervised tier at least, before any training. A line manager may hold
+less: managing people is administration.
 """
 
 from collections.abc import Iterator
@@ -66,7 +67,21 @@ TEAM_LEAD = Rule(
     "heads",
     label="Leads of teams as supervisors",
 )
-RULES = by_id(COVERED, RELATION, BOUNDARY, DISTANCE, SPAN, WHOLE, TEAM_LEAD)
+RECRUITS = Rule(
+    "supervision.recruits",
+    "Where supervisors have hours for recruits, each recruit is among the recruits of a supervisor of the kind.",
+    "heads",
+    "equal",
+    label="A supervisor for each recruit",
+)
+RECRUITS_WITHIN = Rule(
+    "supervision.recruits_within",
+    "Recruits of a supervisor are among the supervisees.",
+    "heads",
+    label="Recruits among the supervisees",
+    priced=False,
+)
+RULES = by_id(COVERED, RELATION, BOUNDARY, DISTANCE, SPAN, WHOLE, TEAM_LEAD, RECRUITS, RECRUITS_WITHIN)
 
 LINK = ("supervisor_area", "area", "supervisor", "tier", "kind")
 
@@ -85,6 +100,7 @@ def check(case: Case) -> Iterator[Rows]:
     yield Rows(BOUNDARY, outside, LINK, sentence + "that is outside the service boundary.")
     yield from _distance(case)
     yield _span(case)
+    yield from _recruits(case)
     yield Rows(TEAM_LEAD, none_of(_led_by_others(case), "heads"), LINK, sentence + "it leads no team of theirs, as policy asks.")
     if facts.instance.manifest.policy.supervision_links == "whole":
         yield Rows(WHOLE, links.assign(value=links["heads"], limit=links["heads"].round()), LINK, sentence + "are to be whole.")
@@ -112,6 +128,21 @@ def _distance(case: Case) -> Iterator[Rows]:
     yield Rows(DISTANCE, rows, LINK, sentence + "{value} h away, but at most {limit} h is allowed.")
     text = sentence + "but no way between the two is known, or it is longer than any limit allows."
     yield Rows(DISTANCE, none_of(rows[rows["way_hours"].isna()], "heads"), LINK, text, unit="heads")
+
+
+def _recruits(case: Case) -> Iterator[Rows]:
+    """Recruits of links beside the recruits there are, where supervisors have hours for them, and beside the supervisees."""
+    relations, keys = case.facts.tables["supervision"], ("area", "tier", "kind")
+    asked = relations[relations["hours_per_recruit"] > 0][["tier", "kind"]].drop_duplicates()
+    hired = case.tables["changes"].merge(asked, on="tier")
+    guided = case.links.merge(asked, on=["tier", "kind"])
+    text = "Recruits of {tier} in {area} with hours of a {kind} supervisor are {value}, but {limit} are recruited."
+    yield Rows(RECRUITS, side_by_side(total(guided, keys, "recruits"), total(hired, keys, "hired", "limit"), keys), keys, text)
+    rows = case.links.assign(value=case.links["recruits"].astype(float), limit=case.links["heads"].astype(float))
+    text = (
+        "Recruits of {tier} in {area} with {supervisor} in {supervisor_area} as {kind} supervisor are {value}, but supervisees are {limit}."
+    )
+    yield Rows(RECRUITS_WITHIN, rows, LINK, text)
 
 
 def _span(case: Case) -> Rows:

@@ -27,6 +27,7 @@ PLACED = [
     NORTH | {"longitude_degrees": 121.0, "latitude_degrees": 16.0, "area_km2": 50},
     SOUTH | {"longitude_degrees": 121.1, "latitude_degrees": 16.0, "area_km2": 50},
 ]
+COURSE = {"package": "p", "name": "P", "cost_per_head": 1}
 BUDGET = {"fund": "main", "name": "Main", "amount_per_year": 1000}
 
 
@@ -36,6 +37,10 @@ def relation(supervisor: str, tier: str, kind: str = "line") -> dict[str, Any]:
 
 def member(tier: str, *, lead: bool = False) -> dict[str, Any]:
     return {"function": "case", "tier": tier, "lead": lead}
+
+
+def hall(area: str | None) -> dict[str, Any]:
+    return {"venue": "hall", "package": "p", "area": area}
 
 
 def staff(area: str = "north", tier: str = "worker", heads: int = 1) -> dict[str, Any]:
@@ -170,6 +175,26 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
     "a supervisor of those who need none": (
         {"tiers": [WORKER, HELPER | {"no_supervision_because": "alone"}], "supervision": [relation("worker", "helper")]},
         ("tiers.csv", 3, "no_supervision_because", "supervision lists worker"),
+    ),
+    "venue in two areas": (
+        {"packages": [COURSE, COURSE | {"package": "q"}], "venues": [hall("north"), hall("south") | {"package": "q"}]},
+        ("venues.csv", 3, "area", "as an earlier row of hall has it"),
+    ),
+    "way to a venue in an area": (
+        {"packages": [COURSE], "venues": [hall("north") | {"way_hours": 2}]},
+        ("venues.csv", 2, "way_hours", "is known like other ways"),
+    ),
+    "limit on the way to a venue elsewhere": (
+        {"packages": [COURSE], "venues": [hall(None) | {"within_hours": 2}]},
+        ("venues.csv", 2, "within_hours", "name the area where it lies"),
+    ),
+    "hours of no trainer": (
+        {"packages": [COURSE | {"trainer_hours_per_trainee": 2}]},
+        ("packages.csv", 2, "trainer_hours_per_trainee", "name the tier that teaches"),
+    ),
+    "volunteer who trains": (
+        {"tiers": [WORKER, VOLUNTEER], "packages": [COURSE | {"trainer": VOLUNTEER["tier"]}]},
+        ("packages.csv", 2, "trainer", "this one is a volunteer"),
     ),
     "less competent supervisor": (
         {
@@ -430,6 +455,15 @@ WARNINGS: dict[str, tuple[dict[str, Any], str]] = {
     "idle member": (
         {"tiers": [WORKER, HELPER], "teams": [{"function": "case", "tier": "helper"}]},
         "cannot do the function: helper for case",
+    ),
+    "no venue is open": (
+        {
+            "tier_competencies": [BASE_LEVEL | {"level": 1}],
+            "packages": [COURSE],
+            "package_competencies": [{"package": "p", "competency": "base", "level": 2}],
+            "venues": [hall("north") | {"within_hours": 0.1}],
+        },
+        "nobody posted there can be trained in p, as no venue of it is open to them: south",
     ),
     "idle package": ({"packages": [{"package": "p", "name": "P", "cost_per_head": 1}]}, "no tier can learn anything from p"),
     "idle training": (

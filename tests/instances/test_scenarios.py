@@ -61,6 +61,9 @@ def test_baseline_gives_the_very_same_instance_and_says_nothing():
         ("group_floors: [{groups: [children], factor: 0.5}]", "groups", "min_coverage", ("children",), 0.3),
         ("women: [{functions: [child_protection], set: 0.75}]", "functions", "min_female_share", ("child_protection",), 0.75),
         ("training: [{cost_per_head: {factor: 2}}]", "packages", "cost_per_head", None, None),
+        ("venues: [{cost_per_day_away: {factor: 2}}]", "venues", "cost_per_day_away", None, None),
+        ("venues: [{venues: [institute], places_per_year: {factor: 0.6}}]", "venues", "places_per_year", ("institute", "case_basics"), 3),
+        ("venues: [{packages: [case_basics], places_per_year: {set: 4}}]", "venues", "places_per_year", ("institute", "case_basics"), 4),
     ],
 )
 def test_figures_change_where_they_are_named_and_nowhere_else(text, table, field, key, value):

@@ -32,8 +32,14 @@ def every_rule() -> Instance:
         tier_competencies=[level("senior", 3), level("aide", 1, 2), level("volunteer", 0, 1)],
         packages=[
             {"package": "basic", "name": "Basic", "cost_per_head": 3},
-            {"package": "course", "name": "Course", "cost_per_head": 10, "places_per_year": 2, "training_hours": 60, "lead_months": 3},
+            {"package": "course", "name": "Course", "cost_per_head": 10, "places_per_year": 2, "training_hours": 60, "lead_months": 3}
+            | {"trainer": "senior", "trainer_hours_per_trainee": 5},
         ],
+        venues=[
+            {"venue": "hall", "package": "course", "area": "north", "places_per_year": 1, "days_away": 8, "cost_per_day_away": 4},
+            {"venue": "institute", "package": "course", "places_per_year": 1, "days_away": 5, "way_hours": 6, "way_km": 200},
+        ],
+        refreshers=[{"package": "course", "every_years": 4}],
         package_competencies=[
             {"package": "basic", "competency": "base", "level": 1},
             {"package": "course", "competency": "base", "level": 2},
@@ -67,7 +73,8 @@ def every_rule() -> Instance:
         pools=[in_place(4, "volunteer"), in_place(2, "volunteer", "south"), in_place(1, "senior")],
         ratios=[{"tier": "aide", "people_per_head": 1500, "per": "region"}],
         supervision=[
-            {"supervisor": "senior", "tier": "aide", "kind": "line", "span": 4, "contact_hours_per_year": 20, "visits_per_year": 6},
+            {"supervisor": "senior", "tier": "aide", "kind": "line", "span": 4, "contact_hours_per_year": 20, "visits_per_year": 6}
+            | {"hours_per_recruit": 15},
             {"supervisor": "aide", "tier": "volunteer", "kind": "line", "span": 10, "contact_hours_per_year": 5},
         ],
         funds=[fund("state", 2000), fund("donor", 100, cost_kinds=("training", "expenses", "travel"))],

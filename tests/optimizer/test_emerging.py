@@ -43,6 +43,7 @@ def test_it_is_sound_and_has_few_people(country: Instance) -> None:
         ("funds", "employers"),
         ("funds", "sectors"),
         ("support", "cost_per_head_per_year"), ("retention", "leaving_factor"), ("indicators", "target"),
+        ("venues", "places_per_year"), ("packages", "trainer_hours_per_trainee"), ("supervision", "hours_per_recruit"),
     ],
 )  # fmt: skip
 def test_it_uses_what_ministries_have(country: Instance, table: str, column: str) -> None:
@@ -60,6 +61,8 @@ def test_it_is_solved_by_region_and_every_rule_is_kept(country: Instance, planne
     assert set(figures.coverage_by_group["part"]) >= {"group", "female", "disability"}
     assert figures.costs["kind"].eq("support").any()
     assert len(figures.indicators)
+    at_venues = figures.training["package"].isin([row.package for row in figures.instance.venues])
+    assert figures.venues["trainees"].sum() == figures.training["trainees"][at_venues].sum() > 0
 
 
 def test_several_years_of_a_smaller_one_keep_every_rule() -> None:

@@ -340,6 +340,45 @@ def offline(tables: Tables, rng: np.random.Generator) -> None:
         _change(tables["functions"], name, remote_share=float(rng.choice([0.0, 0.5, 1.0])))
 
 
+def near_home(tables: Tables, rng: np.random.Generator) -> None:
+    """Courses at venues with few places, one near, one far and one elsewhere."""
+    names = [row["package"] for row in tables["packages"]]
+    here = {"places_per_year": int(rng.integers(0, 3)), "within_hours": [None, 0.8, 2.0][rng.integers(3)]}
+    away = {"days_away": float(rng.integers(0, 20)), "cost_per_day_away": float(rng.integers(0, 3))}
+    lying = [
+        ("hall", str(rng.choice(_areas(tables))), here),
+        ("centre", "south", {}),
+        ("institute", None, {"way_hours": 5.0, "way_km": 300.0}),
+    ]
+    tables["venues"] = [
+        {"venue": name, "package": package, "area": area} | own | away
+        for package in names
+        for name, area, own in lying
+        if rng.random() < 0.6
+    ]
+
+
+def taught(tables: Tables, rng: np.random.Generator) -> None:
+    """Trainers of the country's own, refreshers, and people who hold a course."""
+    names = [row["package"] for row in tables["packages"]]
+    for name in names:
+        hours = {"trainer": str(rng.choice(["senior", "worker"])), "trainer_hours_per_trainee": float(rng.integers(1, 200))}
+        _change(tables["packages"], name, training_hours=float(rng.integers(0, 150)), **hours)
+    tables["refreshers"] = [
+        {"package": name, "every_years": float(rng.integers(1, 4)), "share_of_package": float(rng.choice([0.3, 1.0]))} for name in names
+    ]
+    tables["trained"] = [
+        {"area": row["area"], "tier": row["tier"], "package": name, "heads": int(rng.integers(0, row["heads"] + 1))}
+        for row in tables["staff"]
+        for name in names
+    ]
+
+
+def mentored(tables: Tables, rng: np.random.Generator) -> None:
+    """Supervisors' hours for recruits."""
+    tables["supervision"] = [row | {"hours_per_recruit": float(rng.integers(0, 300))} for row in tables["supervision"]]
+
+
 MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
     change.__name__: change
     for change in (
@@ -375,5 +414,8 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         support,
         of_others,
         offline,
+        near_home,
+        taught,
+        mentored,
     )
 }

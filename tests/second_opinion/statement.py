@@ -105,6 +105,7 @@ class _Statement:
         for base, a, r in self.links:
             if (base, r.supervisor) == (b, t):
                 parts.append((r.contact_hours_per_year + r.visits_per_year * 2 * d.travelled(t, b, a)[0]) * self.link(base, a, r))
+                parts.append(r.hours_per_recruit * self.recruits(base, a, r))
         return self.sum(parts)
 
     def capacity(self) -> None:  # section 2
@@ -118,12 +119,48 @@ class _Statement:
                 self.rule(self.sum(self.var("remote", b, t) for b in d.area if d.group(b) == g) == done)
         rooms = {key: row.hours_per_year for key, row in d.posts.items() if row.hours_per_year is not None}
         for b, t in self.posts:
-            training = self.sum(d.package[k].training_hours * self.trainees(b, t, k) for s, k in d.may_take if s == t)
+            learning = self.sum(d.package[k].training_hours * self.courses(b, t, k) for s, k in d.may_take if s == t)
+            whole_days = {key: max(0.0, key[4] * d.tier[t].hours_per_day - d.package[key[2]].training_hours) for key in self.trips(b, t)}
+            learning += self.sum((days + 2 * key[5]) * self.goes(*key[:4]) for key, days in whole_days.items())
+            training = learning + self.var("teaches", b, t)
             own = sum(row.hours_per_year for row in d.instance.allowances if (row.area, row.tier) == (b, t))
             self.rule(self.busy(b, t) + training + own <= d.hours[t] * self.heads(b, t) + self.var("overtime", b, t))
             self.rule(self.var("overtime", b, t) <= d.tier[t].overtime_hours_per_year * self.heads(b, t))
             if (b, t) in rooms:
                 self.rule(self.busy(b, t) <= rooms[b, t])
+
+        for g in {d.group(a) for a in d.area}:
+            for s in d.tier:
+                asked = [
+                    (row.trainer_hours_per_trainee, a, t, k)
+                    for k, row in d.package.items()
+                    if row.trainer == s
+                    for a in d.area
+                    if d.group(a) == g
+                    for t, other in d.may_take
+                    if other == k
+                ]
+                hours = self.sum(each * self.courses(a, t, k) for each, a, t, k in asked)
+                hours -= self.sum(
+                    each * self.goes(a, t, k, row.venue) for each, a, t, k in asked for row, *_ in d.venues(a, k) if row.area is None
+                )
+                self.rule(self.sum(self.var("teaches", b, s) for b in d.area if d.group(b) == g) == hours)
+
+    def courses(self, a: str, t: str, k: str) -> Any:
+        """Courses of the year: trainees, and the refreshers of the others."""
+        trainees = self.trainees(a, t, k)
+        return trainees + self.d.refresher(k) * (self.holders(a, t, k) - trainees)
+
+    def goes(self, a: str, t: str, k: str, venue: str) -> Any:
+        return self.var("goes", a, t, k, venue, whole=True)
+
+    def trips(self, a: str, t: str) -> list[tuple[str, str, str, str, float, float, float]]:
+        """(area, tier, package, venue, days away, hours and km one way) of trainees of a post."""
+        ways = [(k, row, hours, km, days) for s, k in self.d.may_take if s == t for row, hours, km, days in self.d.venues(a, k)]
+        return [(a, t, k, row.venue, days, hours, km) for k, row, hours, km, days in ways]
+
+    def recruits(self, b: str, a: str, r: Any) -> Any:
+        return self.var("recruits", b, a, r.supervisor, r.tier, r.kind)
 
     def holders(self, a: str, t: str, k: str) -> Any:
         return self.var("holders", a, t, k, whole=True) if (t, k) in self.d.may_take else 0
@@ -166,6 +203,16 @@ class _Statement:
         for k, row in d.package.items():
             if row.places_per_year is not None:
                 self.rule(self.sum(self.trainees(a, t, k) for a, t in self.posts if (t, k) in d.may_take) <= row.places_per_year)
+        for k in {row.package for row in d.instance.venues}:
+            for a, t in self.posts:
+                if (t, k) in d.may_take:
+                    gone = self.sum(self.goes(a, t, k, row.venue) for row, *_ in d.venues(a, k))
+                    self.rule(gone == self.sum([self.trainees(a, t, k)]))
+        for venue in d.instance.venues:
+            if venue.places_per_year is not None:
+                gone = [(a, t) for a, t in self.posts if (t, venue.package) in d.may_take]
+                gone = [key for key in gone if any(row.venue == venue.venue for row, *_ in d.venues(key[0], venue.package))]
+                self.rule(self.sum(self.goes(*key, venue.package, venue.venue) for key in gone) <= venue.places_per_year)
 
     def mandate(self, z: str, f: str, t: str) -> Any:
         return self.var("mandate", z, f, t, whole=True) if (f, t) in self.d.needs else 0
@@ -222,6 +269,11 @@ class _Statement:
             for kind in {r.kind for r in d.instance.supervision if r.tier == t}:
                 linked = self.sum(self.link(b, x, r) for b, x, r in self.links if (x, r.tier, r.kind) == (a, t, kind))
                 self.rule(linked == self.heads(a, t))
+                own = [key for key in self.links if (key[1], key[2].tier, key[2].kind) == (a, t, kind)]
+                for key in own:
+                    self.rule(self.recruits(*key) <= self.link(*key))
+                if any(r.hours_per_recruit > 0 for r in d.instance.supervision if (r.tier, r.kind) == (t, kind)):
+                    self.rule(self.sum(self.recruits(*key) for key in own) == self.sum([self.change("hired", a, t)]))
         for b, t in self.posts:
             for kind in {r.kind for r in d.instance.supervision if r.supervisor == t}:
                 own = [(x, a, r) for x, a, r in self.links if (x, r.supervisor, r.kind) == (b, t, kind)]
@@ -352,7 +404,12 @@ class _Statement:
             spend("release", a, t, row.release_cost_per_head * self.change("gone", a, t))
             into = self.sum(self.move(*key) for key in self.moves if key[1:] == (a, t))
             spend("relocation", a, t, row.relocation_cost_per_head * (into + self.change("outside", a, t)))
-            spend("training", a, t, self.sum(d.package[k].cost_per_head * self.trainees(a, t, k) for s, k in d.may_take if s == t))
+            spend("training", a, t, self.sum(d.package[k].cost_per_head * self.courses(a, t, k) for s, k in d.may_take if s == t))
+            each_day = {(own.venue, own.package): own.cost_per_day_away for own in d.instance.venues}
+            for _, _, k, venue, days, hours, km in self.trips(a, t):
+                goes = self.goes(a, t, k, venue)
+                spend("training", a, t, days * each_day[venue, k] * goes)
+                spend("travel", a, t, 2 * (row.travel_cost_per_hour * hours + row.travel_cost_per_km * km) * goes)
         for b, a, t in self.reach:
             hours, km = (2 * way / d.left(t, b, a) for way in d.travelled(t, b, a))
             nights = (d.days(t, b, a) - 1) / d.left(t, b, a)

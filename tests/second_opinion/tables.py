@@ -219,6 +219,24 @@ class Tables:
             return 0
         return math.ceil(2 * self.travelled(t, b, a)[0] / (QUARTER * self.tier[t].hours_per_day) - 1e-9) - 1
 
+    def venues(self, a: str, k: str) -> list[tuple[Any, float, float, float]]:
+        """Venues of a package that people of an area may go to: the row, hours and km one way, and days away."""
+        found = []
+        for row in self.instance.venues:
+            if row.package != k:
+                continue
+            if row.area is None:
+                found.append((row, row.way_hours, row.way_km, row.days_away))
+            elif row.area == a:
+                found.append((row, 0.0, 0.0, 0.0))
+            elif self.near(a, row.area) and (row.within_hours is None or self.way[a, row.area][0] <= row.within_hours):
+                found.append((row, *self.way[a, row.area], row.days_away))
+        return found
+
+    def refresher(self, k: str) -> float:
+        """Part of a package that is due in a year."""
+        return sum(row.share_of_package / row.every_years for row in self.instance.refreshers if row.package == k)
+
     def near(self, b: str, a: str) -> bool:
         """Whether two areas are inside one service boundary, with a way between them."""
         return (b, a) in self.way and self.group(b) == self.group(a)

@@ -10,7 +10,7 @@ from instances.instance import Instance
 from optimizer.plan.folder import Run
 from optimizer.plan.places import ALL_MET, area_table
 from optimizer.plan.plan import ONCE, Plan
-from optimizer.report.figures import costs, functions, left, settlements, staff
+from optimizer.report.figures import costs, courses, functions, left, settlements, staff
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.binding import binding, binding_rules
 from optimizer.report.figures.counts import counts_of
@@ -108,6 +108,12 @@ class Figures:
     """`staff.teams`."""
     training: pd.DataFrame
     """`staff.training`."""
+    venues: pd.DataFrame
+    """`courses.venues`; no rows where packages have no venues."""
+    refreshers: pd.DataFrame
+    """`courses.refreshers`."""
+    teaching: pd.DataFrame
+    """`courses.teaching`."""
     funds: pd.DataFrame
     """`costs.funds`; no rows where money is not limited."""
     costs: pd.DataFrame
@@ -173,6 +179,9 @@ def figures_of(run: Run) -> Figures:
         service=functions.service(basis),
         teams=staff.teams(basis),
         training=training,
+        venues=courses.venues(basis),
+        refreshers=courses.refreshers(basis),
+        teaching=courses.teaching(basis),
         funds=costs.funds(basis),
         costs=costs.costs(basis),
         cost_by_kind=costs.cost_by_kind(basis),

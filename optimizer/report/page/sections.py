@@ -16,7 +16,7 @@ from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.map_data import map_block
 from optimizer.report.page.pictures import Picture
 from optimizer.report.page.sentences import cards, in_short, quality
-from optimizer.report.tables import facts, functions, funds, indicators, staff, summary
+from optimizer.report.tables import courses, facts, functions, funds, indicators, staff, summary
 from optimizer.report.tables.left import why_left
 from optimizer.report.tables.sheet import ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
@@ -54,6 +54,7 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "tiers": grid("tiers", summary.tiers(figures, words), words),
         "paid_by_zone": grid("paid-by-zone", summary.paid_by_zone(figures, words), words),
         "offices": next((grid("offices", table, words) for table in summary.offices(figures, words)), None),
+        "courses": [grid("courses", table, words) for table in courses.tables(figures, words) if table.length <= MOST_ROWS],
         "focal_points": _focal_points(figures, words) if len(figures.focal_points) else None,
         "sexes_of_staff": [grid("staff-sexes", table, words) for table in summary.sexes(figures, words)],
         "actions": actions(figures, words),

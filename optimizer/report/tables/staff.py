@@ -3,6 +3,7 @@
 import pandas as pd
 
 from optimizer.report.figures import Figures
+from optimizer.report.tables import courses
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
 from optimizer.report.tables.terms import supervision_kinds
@@ -100,7 +101,8 @@ def training(figures: Figures, words: Words) -> ReportSheet:
         ),
     )
     note = words("Places on training courses that this plan needs in the year. One person may take several courses.")
-    return ReportSheet(words("Training list"), note, (ReportTable(columns, none=words("None: nobody is to be trained.")),))
+    trained = ReportTable(columns, none=words("None: nobody is to be trained."))
+    return ReportSheet(words("Training list"), note, (trained, *courses.tables(figures, words)))
 
 
 def actions(figures: Figures, words: Words) -> ReportSheet:

@@ -10,6 +10,7 @@ from instances.instance import Instance
 from instances.part import each_part
 from instances.schema import UNPAID_KINDS, CostKind, Fund
 from instances.workload import hours_per_head, need_of
+from optimizer.decomposition.coupling import shared_places
 from optimizer.decomposition.dispatcher import blocks_of
 from optimizer.decomposition.mandate_table import table_of
 from optimizer.decomposition.region_data import without_equity
@@ -77,11 +78,7 @@ def parts_of(instance: Instance, bill: Mapping[Post, float], heads: Mapping[Post
     for (area, _), count in heads.items():
         people[region[area]] += count
     regions = blocks_of(instance)
-    places = {
-        row.package: apportion(row.places_per_year, {name: people[name] for name in regions})
-        for row in instance.packages
-        if row.places_per_year is not None
-    }
+    places = {key: apportion(int(count), {name: people[name] for name in regions}) for key, count in shared_places(instance).items()}
     money = {fund.fund: _split(instance, fund, regions, bills, people) for fund in instance.funds}
     for name, piece in each_part(without_equity(instance), regions):
         funds = tuple(fund.model_copy(update={"amount_per_year": money[fund.fund].get(name, 0.0)}) for fund in piece.funds)
@@ -89,7 +86,11 @@ def parts_of(instance: Instance, bill: Mapping[Post, float], heads: Mapping[Post
             row if row.package not in places else row.model_copy(update={"places_per_year": places[row.package][name]})
             for row in piece.packages
         )
-        yield name, piece.model_copy(update={"funds": funds, "packages": packages})
+        venues = tuple(
+            row if row.area or key not in places else row.model_copy(update={"places_per_year": places[key][name]})
+            for row, key in ((row, f"{row.venue} {row.package}") for row in piece.venues)
+        )
+        yield name, piece.model_copy(update={"funds": funds, "packages": packages, "venues": venues})
 
 
 def _split(

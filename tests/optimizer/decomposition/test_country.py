@@ -11,7 +11,7 @@ import pytest
 
 import instances
 from instances.instance import Instance
-from instances.schema import COST_KINDS, Mode, Post, Stage
+from instances.schema import COST_KINDS, Mode, Post, Stage, Venue
 from models.objective import weights
 from models.parameters import parameters
 from optimizer import Result, solve
@@ -256,10 +256,12 @@ def test_without_funds_money_has_no_limit() -> None:
     agree(regions, whole(instance))
 
 
-def test_places_of_a_package_are_shared() -> None:
+@pytest.mark.parametrize("of", ["packages", "venues"])
+def test_places_of_a_package_are_shared(of: str) -> None:
     instance = instances.generate(areas=6, regions=2, seed=1)
     packages = [package.model_copy(update={"places_per_year": 3}) for package in instance.packages]
-    instance = instance.replace(packages=packages)
+    elsewhere = [Venue(venue="institute", package=row.package, places_per_year=3, way_hours=4, source="assumed") for row in packages]
+    instance = instance.replace(packages=packages) if of == "packages" else instance.replace(venues=elsewhere)
     regions, _ = by_region(instance, most=FEW)
     assert regions.status.has_plan
     sound(instance, regions)

@@ -55,6 +55,8 @@ POST = {"area": "a4", "tier": "volunteer"}
 STAFF = "area, tier, heads\n"
 TRAINING = "area, tier, package, holders, trainees\n"
 MANDATE = "scope, function, tier\n"
+ATTENDANCE = "area, tier, package, venue, trainees\n"
+VENUES = add("venues", "venue, package, area, places_per_year\nhall, cmk, a2,\ncollege, cmk, , 1")
 CHANGE = "area, tier, hired, hired_outside, released\n"
 LINK = "supervisor_area, area, supervisor, tier, kind, heads\n"
 VOLUNTEERS = {"hours_per_week": 2, "functions_per_head": 1, "share_of_area_work": 0.2}
@@ -170,6 +172,35 @@ BROKEN: dict[str, Broken] = {
     ),
     "competency.trainees_most": Broken({**POST, "package": "basic"}, 1, "heads", change("training", POST, trainees=2)),
     "competency.places": Broken({"package": "cmk"}, 1, "places", add("training", TRAINING + "a1, aide, cmk, 1, 1\na3, aide, cmk, 1, 1")),
+    "competency.venue": Broken(
+        {"area": "a4", "tier": "aide", "package": "cmk"},
+        1,
+        "heads",
+        add("attendance", ATTENDANCE + "a2, aide, cmk, hall, 1"),
+        VENUES,
+    ),
+    "competency.venue_places": Broken(
+        {"venue": "college", "package": "cmk"},
+        1,
+        "places",
+        add("attendance", ATTENDANCE + "a2, aide, cmk, college, 1\na4, aide, cmk, college, 1"),
+        VENUES,
+    ),
+    # Dogwood lies in another region than the hall in Birch.
+    "competency.venue_reach": Broken(
+        {"area": "a4", "tier": "aide", "package": "cmk", "venue": "hall"},
+        1,
+        "heads",
+        add("attendance", ATTENDANCE + "a2, aide, cmk, hall, 1\na4, aide, cmk, hall, 1"),
+        VENUES,
+    ),
+    # One is trained in each region, those of the south by nobody.
+    "capacity.trainers": Broken(
+        {"region": "south", "tier": "senior"},
+        6,
+        plan=add("teaching", "base_area, tier, hours\na1, senior, 6"),
+        instance=change("packages", {"package": "cmk"}, trainer="senior", trainer_hours_per_trainee=6),
+    ),
     "competency.may_take": Broken(
         {"area": "a1", "tier": "senior", "package": "cmk"}, 1, "heads", add("training", TRAINING + "a1, senior, cmk, 1, 1")
     ),
@@ -254,6 +285,20 @@ BROKEN: dict[str, Broken] = {
         1,
         "heads",
         change("supervision", {"area": "a4", "kind": "professional"}, heads=1),
+    ),
+    # An aide is recruited in Cedar, and one in Dogwood, who is no supervisor's recruit.
+    "supervision.recruits": Broken(
+        {"area": "a4", "tier": "aide", "kind": "professional"},
+        1,
+        "heads",
+        change("supervision", {"area": "a3", "supervisor": "worker"}, recruits=1),
+        change("supervision", {"supervisor": "worker"}, hours_per_recruit=5),
+    ),
+    "supervision.recruits_within": Broken(
+        {"supervisor_area": "a3", "area": "a4", "supervisor": "worker", "tier": "aide", "kind": "professional"},
+        1,
+        "heads",
+        change("supervision", {"area": "a4", "supervisor": "worker"}, recruits=3),
     ),
     "supervision.relation": Broken(
         {"supervisor_area": "a1", "area": "a1", "supervisor": "senior", "tier": "volunteer", "kind": "line"},
