@@ -17,9 +17,12 @@ from optimizer.plan.rows import (
     MandateRow,
     MoveRow,
     PaymentRow,
+    ProviderRow,
     RemoteRow,
     RoleRow,
     ServeRow,
+    SharedRow,
+    SharedTrainingRow,
     SkilledRemoteRow,
     SkilledRow,
     StaffRow,
@@ -42,6 +45,8 @@ class Plan(Decision):
 
     staff: tuple[StaffRow, ...] = ()
     """Heads posted."""
+    shared: tuple[SharedRow, ...] = ()
+    """Posts shared between two areas."""
     changes: tuple[ChangeRow, ...] = ()
     """Recruits and releases."""
     moves: tuple[MoveRow, ...] = ()
@@ -52,6 +57,8 @@ class Plan(Decision):
     """Hours delivered."""
     serve: tuple[ServeRow, ...] = ()
     """In-person hours, by where people are posted."""
+    providers: tuple[ProviderRow, ...] = ()
+    """Where people find functions that are served from one place."""
     remote: tuple[RemoteRow, ...] = ()
     """Remote hours."""
     skilled: tuple[SkilledRow, ...] = ()
@@ -60,6 +67,8 @@ class Plan(Decision):
     """Remote hours that need a package."""
     training: tuple[TrainingRow, ...] = ()
     """Package holders and trainees."""
+    shared_training: tuple[SharedTrainingRow, ...] = ()
+    """Package holders and trainees in shared posts."""
     supervision: tuple[SupervisionRow, ...] = ()
     """Supervision links."""
     roles: tuple[RoleRow, ...] = ()
