@@ -137,6 +137,7 @@ BROKEN: dict[str, Broken] = {
         60,
         plan=add("providers", PROVIDER + "a1, case, a1\na2, case, a2\na3, case, a3"),
         instance=IN_ONE_PLACE,
+        also=frozenset({"competency.provided"}),
     ),
     "competency.provided": Broken(
         {"base_area": "a1", "area": "a2", "tier": "worker", "package": "cpk"},
@@ -427,18 +428,31 @@ BROKEN: dict[str, Broken] = {
     "deployment.may_release": Broken(
         {"area": "a1", "tier": "worker"}, 1, "heads", add("changes", CHANGE + "a1, worker, 1, 0, 1"), under(release_limit_share=1)
     ),
+    # Half of Alder's one worker is not enough for what she does there, and nobody's half of Birch is less than none.
     "deployment.may_share": Broken(
-        {"base_area": "a1", "area": "a3", "tier": "worker"}, 1, "heads", add("shared", SHARED + "a1, a3, worker, 1"), MAY_SHARE
-    ),
-    "deployment.shared_home": Broken({"area": "a2", "tier": "worker"}, 1, "heads", add("shared", SHARED + "a2, a1, worker, 1"), MAY_SHARE),
-    "deployment.shared_posts": Broken(
-        {"area": "a1", "tier": "worker"},
+        {"base_area": "a1", "area": "a3", "tier": "worker"},
         1,
         "heads",
-        steps(change("staff", {"area": "a1", "tier": "worker"}, heads=2), add("shared", SHARED + "a1, a2, worker, 2")),
+        add("shared", SHARED + "a1, a3, worker, 1"),
         MAY_SHARE,
+        also=frozenset({"competency.holders", "mandates.team_reach", "remote.travel_days"}),
+    ),
+    "deployment.shared_home": Broken(
+        {"area": "a2", "tier": "worker"},
+        1,
+        "heads",
+        add("shared", SHARED + "a2, a1, worker, 1"),
+        MAY_SHARE,
+        also=frozenset({"capacity.hours", "remote.resident_heads", "remote.travel_days"}),
+    ),
+    "deployment.shared_posts": Broken(
+        {"area": "a2", "tier": "worker"},
+        1,
+        "heads",
+        add("shared", SHARED + "a1, a2, worker, 1"),
+        change("tiers", {"tier": "worker"}, shared_within_hours=1),
         count=2,
-        also=frozenset({"deployment.balance"}),
+        also=frozenset({"competency.holders", "remote.travel_days"}),
     ),
     "deployment.may_move": Broken(
         {"area": "a1", "tier": "worker"},

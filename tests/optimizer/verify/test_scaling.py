@@ -46,6 +46,8 @@ DECISIONS = {
     "skilled": ["hours"],
     "skilled_remote": ["hours"],
     "training": ["holders", "trainees"],
+    "shared": ["heads"],
+    "shared_training": ["holders", "trainees"],
     "supervision": ["heads"],
     "roles": ["heads"],
     "unmet": ["hours"],
