@@ -40,7 +40,7 @@ INDICES = symbols(
     \sigma(a); parameters.scope; ; ; mandate table of an area: the country's, its zone's, or its region's
     \zeta(a); areas.zone; ; ; zone of an area
     g; areas.region; ; ; regions
-    \gamma; groups.group; ; ; target groups
+    \upsilon; groups.group; ; ; target groups
     m; funds.fund; ; ; funds
     j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses, premises, support
     """,
@@ -161,8 +161,8 @@ PARAMETERS = symbols(
     \underline{E}; policy.min_worst_area_coverage; ; share; least coverage of the worst area
     \bar E; policy.max_zone_gap; ; share; most difference between zones' coverages
     \bar \Gamma; policy.max_group_gap; ; share; most difference between groups' coverages
-    \pi_f D^\gamma_{af}; parameters.group_need; \gamma, a, f; hours per year; weighted need of a group, where groups are compared
-    \varphi_{\gamma \zeta}; parameters.group_floor; \gamma, \zeta; share, hours; least share of a group's need met, and its weighted need
+    \pi_f D^\upsilon_{af}; parameters.group_need; \upsilon, a, f; hours per year; weighted need of a group, where groups are compared
+    \varphi_{\upsilon \zeta}; parameters.group_floor; \upsilon, \zeta; share, hours; least share of a group's need met; its weighted need
     \text{areas}; parameters.areas; a; ; rows of the table of areas
     \text{tiers}; parameters.tiers; t; ; rows of the table of tiers
     \text{functions}; parameters.functions; f; ; rows of the table of functions

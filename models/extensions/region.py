@@ -20,8 +20,8 @@ def declare(m: pyo.ConcreteModel) -> None:
     `group`: so is that of a target group, where groups are compared.
 
     .. math::
-        \sum_a \sum_f \pi_f \, \frac{D^\gamma_{af}}{D_{af}} \, u_{af} - \varepsilon_\gamma
-        \le \sum_a \sum_f \pi_f \, D^\gamma_{af} \qquad \forall \gamma
+        \sum_a \sum_f \pi_f \, \frac{D^\upsilon_{af}}{D_{af}} \, u_{af} - \varepsilon_\upsilon
+        \le \sum_a \sum_f \pi_f \, D^\upsilon_{af} \qquad \forall \upsilon
 
     What is taken beyond a cap, $\varepsilon$, is taken off the left side of `budget.fund`, `competency.places` and `equity.group_floor`
     in the same way. It is 0 where caps hold; a price on it makes them soft.

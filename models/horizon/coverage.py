@@ -16,7 +16,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `recovered`: of what was unmet a part can still be met in the next year.
 
-    .. math:: q_{pfy} \le \kappa_f \, u_{pf,y-1} \qquad \forall (p, f, y) \in \text{RECOVERED}
+    .. math:: q_{pfy} \le \varkappa_f \, u_{pf,y-1} \qquad \forall (p, f, y) \in \text{RECOVERED}
 
     `journey`: hours that follow unmet ones of the function before, $f^-$, are unmet too.
 

@@ -13,7 +13,7 @@ HORIZON_NOTATION = (
         \theta_{bpt}, \sigma_{bpt}; travel_share, reached; b, p, t; ; hours on the way for an hour served; share of the need in reach
         \rho_{pf}; remote_share; p, f; share; part of the work that needs no presence: the mean over the areas, weighted by need
         E_k, c_k; every_years, share_of_package; k; years, share; years after which a package lapses; a refresher, as a share of it
-        \kappa_f; recovered_share; f; share; part of the unmet hours that can still be met in the next year
+        \varkappa_f; recovered_share; f; share; part of the unmet hours that can still be met in the next year
         \chi_{pf}; following; p, f; ; hours that follow one hour of the function before, where only delivered work leads on
         \ell_k; lead_months; k; share; share of the year before new trainees may use the package
         """,

@@ -113,7 +113,7 @@ def _action(row: Row) -> str:
         case "move":
             return f"{who} move{_s(heads)} to {row['other_area_name']}"
         case "hire" | "hire_outside":
-            women = f", at least {row['women']} of them women" if row["women"] else ""
+            women = f", {row['women']} of them women" if row["women"] else ""
             return f"{who} {be} recruited from {'outside' if row['action'] == 'hire_outside' else 'the place itself'}{women}"
         case "release":
             return f"{who} {be} released"

@@ -73,7 +73,7 @@ def shared_posts(basis: Basis) -> pd.DataFrame:
 
 
 def women_needed(basis: Basis) -> pd.DataFrame:
-    """Posts at which recruits have to be women: area, tier, women (at least).
+    """Posts at which recruits have to be women: area, tier, women.
 
     As few in all as leave women within reach the hours that are asked of them, those in place staying: the least number of a covering
     problem, proven; another choice of posts may do with as many.
@@ -180,8 +180,8 @@ def teams(basis: Basis) -> pd.DataFrame:
 def actions(basis: Basis, training: pd.DataFrame, needed: pd.DataFrame) -> pd.DataFrame:
     """What has to be done, area by area, so that each area's part can be sent to it.
 
-    Columns: area, name, region, region_name, zone, zone_name, action (one of `ACTIONS`), tier, tier_name, heads, women (of recruits, those
-    who have to be, see `women_needed`; those from the place itself first), other_area and
+    Columns: area, name, region, region_name, zone, zone_name, action (one of `ACTIONS`), tier, tier_name, heads, women (of recruits, as
+    many as `women_needed` says; those from the place itself first), other_area and
     other_area_name (`move`: where they go; `receive`: where they come from), package and package_name (`train`); empty text where there is
     none. A move is in two rows: as `move` where people leave and as `receive` where they arrive. `hire` is from the place itself.
     """
