@@ -2,6 +2,7 @@
 
 import pyomo.environ as pyo
 
+from models.over import grouped
 from models.shared import unshared
 
 KEPT_BY = {"can_do": "DELIVER", "trainees_least": "kept", "trainees_most": "kept", "may_take": "TRAINING"}
@@ -93,11 +94,13 @@ def declare(m: pyo.ConcreteModel) -> None:
     p, over, family = m.parameters, m.over, pyo.Block()
     m.competency = family
 
-    def shared_out(b: str, t: str, k: str) -> list[str]:
-        return [a for a in over.shared_out.get((b, t), ()) if (b, a, t, k) in m.SHARED_TRAINING]
+    shared_out = grouped(((a, t, k), b) for a, b, t, k in m.SHARED_TRAINING)
+    shared_in = grouped(((b, t, k), a) for a, b, t, k in m.SHARED_TRAINING)
 
-    def shared_in(b: str, t: str, k: str) -> list[str]:
-        return [a for a in over.shared_in.get((b, t), ()) if (a, b, t, k) in m.SHARED_TRAINING]
+    def half(b: str, t: str, k: str, shared: pyo.Var) -> pyo.Expression:
+        """What half posts here add to those who are posted here, less the halves that they have elsewhere."""
+        into = pyo.quicksum(shared[a, b, t, k] for a in shared_in.get((b, t, k), ()))
+        return 0.5 * (into - pyo.quicksum(shared[b, a, t, k] for a in shared_out.get((b, t, k), ())))
 
     @family.Constraint(m.SKILLED_WORK)
     def skilled(_: pyo.Block, a: str, t: str, k: str) -> pyo.Expression:
@@ -110,9 +113,9 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.SKILLED)
     def holder_hours_present(_: pyo.Block, b: str, a: str, t: str, k: str) -> pyo.Expression:
-        return m.skilled[b, a, t, k] <= over.skilled_need[a, t, k] * (
-            m.holders[b, t, k] + pyo.quicksum(m.shared_holders[other, b, t, k] for other in shared_in(b, t, k))
-        )
+        into = shared_in.get((b, t, k))
+        there = m.holders[b, t, k] + pyo.quicksum(m.shared_holders[x, b, t, k] for x in into) if into else m.holders[b, t, k]
+        return m.skilled[b, a, t, k] <= over.skilled_need[a, t, k] * there
 
     @family.Constraint([key for key in m.SKILLED if key[:3] in over.provided_on])
     def provided(_: pyo.Block, b: str, a: str, t: str, k: str) -> pyo.Expression:
@@ -138,15 +141,10 @@ def declare(m: pyo.ConcreteModel) -> None:
         served = pyo.quicksum((1 + p.travel_share(t, b, a)) * m.skilled[b, a, t, k] for a in over.skilled_areas[b, t, k])
         return served + (m.skilled_remote[b, t, k] if (b, t, k) in m.SKILLED_REMOTE else 0)
 
-    def half(b: str, t: str, k: str, shared: pyo.Var) -> pyo.Expression:
-        """What half posts here add to those who are posted here, less the halves that they have elsewhere."""
-        into = pyo.quicksum(shared[a, b, t, k] for a in shared_in(b, t, k))
-        return 0.5 * (into - pyo.quicksum(shared[b, a, t, k] for a in shared_out(b, t, k)))
-
     def able(b: str, t: str, k: str) -> pyo.Expression:
         late = 1 - p.usable_share(k)
         own = m.holders[b, t, k] - late * m.trainees[b, t, k]
-        if not shared_in(b, t, k) and not shared_out(b, t, k):
+        if (b, t, k) not in shared_in and (b, t, k) not in shared_out:
             return own
         return own + half(b, t, k, m.shared_holders) - late * half(b, t, k, m.shared_trainees)
 
@@ -160,7 +158,9 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.TRAINING)
     def holders(_: pyo.Block, b: str, t: str, k: str) -> pyo.Expression:
-        return m.holders[b, t, k] - pyo.quicksum(m.shared_holders[b, a, t, k] for a in shared_out(b, t, k)) <= unshared(m, b, t)
+        out = shared_out.get((b, t, k))
+        whole = m.holders[b, t, k] - pyo.quicksum(m.shared_holders[b, a, t, k] for a in out) if out else m.holders[b, t, k]
+        return whole <= unshared(m, b, t)
 
     @family.Constraint(m.SHARED_TRAINING)
     def shared_holders(_: pyo.Block, a: str, b: str, t: str, k: str) -> pyo.Expression:
@@ -170,15 +170,13 @@ def declare(m: pyo.ConcreteModel) -> None:
     def shared_holders_new(_: pyo.Block, a: str, b: str, t: str, k: str) -> pyo.Expression:
         return m.shared_trainees[a, b, t, k] <= m.shared_holders[a, b, t, k]
 
-    sharing = dict.fromkeys((a, t, k) for a, _, t, k in m.SHARED_TRAINING)
-
-    @family.Constraint(list(sharing))
+    @family.Constraint(list(shared_out))
     def shared_holders_trained(_: pyo.Block, a: str, t: str, k: str) -> pyo.Expression:
-        return pyo.quicksum(m.shared_trainees[a, b, t, k] for b in shared_out(a, t, k)) <= m.trainees[a, t, k]
+        return pyo.quicksum(m.shared_trainees[a, b, t, k] for b in shared_out[a, t, k]) <= m.trainees[a, t, k]
 
-    @family.Constraint(list(sharing))
+    @family.Constraint(list(shared_out))
     def shared_holders_kept(_: pyo.Block, a: str, t: str, k: str) -> pyo.Expression:
-        kept = pyo.quicksum(m.shared_holders[a, b, t, k] - m.shared_trainees[a, b, t, k] for b in shared_out(a, t, k))
+        kept = pyo.quicksum(m.shared_holders[a, b, t, k] - m.shared_trainees[a, b, t, k] for b in shared_out[a, t, k])
         return kept <= m.holders[a, t, k] - m.trainees[a, t, k]
 
     @family.Constraint([k for k in over.trainable_posts if p.packages[k].places_per_year is not None])

@@ -21,7 +21,10 @@ KEPT_BY = {
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C8) Deployment: people in place are people.
 
-    Closed and frozen posts, and pools of unpaid people, are upper bounds of `staff`.
+    Closed and frozen posts, and pools of unpaid people, are upper bounds of `staff`. Where posts are shared, half a head of each works in
+    either area: here and in other families,
+
+    .. math:: n^w_{at} = n_{at} - \tfrac12 \sum_b \upsilon_{abt} + \tfrac12 \sum_b \upsilon_{bat}
 
     `balance`: heads follow from those in place, recruits, moves and releases.
 

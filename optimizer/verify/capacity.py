@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, side_by_side, total
+from optimizer.verify.compare import matched, no_rows, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 IN_PERSON = Rule(
@@ -122,11 +122,14 @@ def provided(case: Case) -> pd.DataFrame:
 
 def _providers(case: Case) -> Iterator[Rows]:
     """Providers of functions that people find in one place, and what is served from there."""
-    work, keys = provided(case), ("area", "function")
+    way, keys = ["base_area", "area", "tier"], ("area", "function")
+    if not case.facts.functions["one_provider"].any():
+        yield from (Rows(rule, no_rows(names), tuple(names), "") for rule, names in ((ONE_PROVIDER, keys), (PROVIDED, way)))
+        return
+    work = provided(case)
     counted = work.drop_duplicates([*keys, "base_area"]).assign(known=lambda rows: rows["base_area"].notna().astype(float))
     sentence = "{function} in {area} is served from {value} areas, as the plan has its providers, but people find it in one place."
     yield Rows(ONE_PROVIDER, total(counted, keys, "known").assign(limit=1.0), keys, sentence)
-    way = ["base_area", "area", "tier"]
     rows = matched(total(work.dropna(subset=["base_area"]), way, "hours"), total(case.serve, way, "hours", "limit"), way)
     sentence = "{tier} in {base_area} is the provider of {value} hours in {area} that people find in one place, but serves {limit} there."
     yield Rows(PROVIDED, rows.fillna({"limit": 0.0}), tuple(way), sentence)

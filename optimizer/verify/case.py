@@ -37,6 +37,8 @@ class Case:
     def halves(self) -> pd.DataFrame:
         """area, tier, heads posted; of them out (with half of their post elsewhere), and into (others with half of theirs here)."""
         shared, post = self.tables["shared"], ["area", "tier"]
+        if shared.empty:
+            return self.staff.assign(out=0.0, into=0.0)
         out = total(shared, ["base_area", "tier"], "heads", "out").rename(columns={"base_area": "area"})
         posts = self.staff.merge(out, how="outer", on=post).merge(total(shared, post, "heads", "into"), how="outer", on=post)
         return posts.fillna({"heads": 0.0, "out": 0.0, "into": 0.0})

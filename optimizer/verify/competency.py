@@ -20,7 +20,7 @@ import pandas as pd
 
 from optimizer.verify.capacity import provided
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, side_by_side, total
+from optimizer.verify.compare import matched, no_rows, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 CAN_DO = Rule(
@@ -224,6 +224,9 @@ def _training(case: Case) -> Iterator[Rows]:
 def _shared(case: Case) -> Iterator[Rows]:
     """Holders and trainees who share their post, beside those of whom they are."""
     keys, here = ("base_area", "area", "tier", "package"), ["base_area", "tier", "package"]
+    if case.tables["shared_training"].empty:
+        yield Rows(SHARED_HOLDERS, no_rows(keys), keys, "")
+        return
     shared = case.tables["shared_training"].groupby(list(keys), as_index=False, sort=False)[FIGURES].sum()
     heads = total(case.tables["shared"], keys[:3], "heads", "limit")
     who = "{package} in posts of {tier} that {base_area} shares with {area}: "
@@ -248,6 +251,9 @@ def _shared(case: Case) -> Iterator[Rows]:
 def _provided(case: Case) -> Iterator[Rows]:
     """Work from the provider of a function, with and without each package that is used there."""
     way, keys = ["base_area", "area", "tier"], ["base_area", "area", "tier", "package"]
+    if not case.facts.functions["one_provider"].any():
+        yield Rows(PROVIDED, no_rows(keys), tuple(keys), "")
+        return
     work, needed = provided(case).dropna(subset=["base_area"]), case.facts.training_needed
     needing = total(work.merge(needed, on=["function", "tier"]), keys, "hours")
     skilled = total(case.tables["skilled"], keys, "hours", "skilled")

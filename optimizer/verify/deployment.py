@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, rounded_down, rounded_up, total
+from optimizer.verify.compare import matched, no_rows, none_of, rounded_down, rounded_up, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 BALANCE = Rule(
@@ -272,6 +272,9 @@ def _ratios(case: Case) -> Iterator[Rows]:
 def _shared(case: Case) -> Iterator[Rows]:
     """Posts that two areas share."""
     facts, keys = case.facts, ("base_area", "area", "tier")
+    if case.tables["shared"].empty:
+        yield from (Rows(rule, no_rows(names), names, "") for rule, names in ((MAY_SHARE, keys), (SHARED_HOME, POST), (SHARED_POSTS, POST)))
+        return
     shared = total(case.tables["shared"], keys, "heads", "heads")
     shared = facts.with_ways(shared[shared["heads"] > 0], "base_area", "area", "tier")
     posts = facts.tables["posts"].assign(

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, total
+from optimizer.verify.compare import matched, no_rows, none_of, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 HELD = Rule(
@@ -152,7 +152,7 @@ def women_share(case: Case, women: pd.DataFrame) -> Rows:
     keys = ["area", "function", "tier"]
     sentence = "{function} in {area} by {tier}: women are asked for {value} hours of it, but those within reach have {limit}."
     if not case.facts.functions["min_female_share"].any():
-        return Rows(WOMEN_SHARE, pd.DataFrame(columns=[*keys, "value", "limit"]), tuple(keys), sentence)
+        return Rows(WOMEN_SHARE, no_rows(keys), tuple(keys), sentence)
     bases = matched(women_within_reach(case), women.rename(columns={"area": "base_area"}), ["base_area", "tier"]).fillna({"women": 0.0})
     bases["hours"] = bases["women"] * bases["tier"].map(case.facts.tiers["hours_per_head"]).astype(float)
     table = bases.groupby(keys, as_index=False, sort=False).agg({"value": "first", "hours": "sum"}).rename(columns={"hours": "limit"})

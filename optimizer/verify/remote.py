@@ -128,6 +128,8 @@ def _residents(case: Case) -> Iterator[Rows]:
     alone = areas[~areas["zone"].map(facts.zones["lone_posting_allowed"]).astype(bool) & (areas["value"] == 1)]
     sentence = "1 paid head is posted in {area}, but {zone} areas have none or at least 2."
     yield Rows(LONE_POSTING, none_of(alone, "value"), ("area",), sentence)
+    if case.tables["shared"].empty:
+        return
     sharing = case.halves.assign(half_posts=case.halves["out"] + case.halves["into"])
     few = areas.loc[~areas["zone"].map(facts.zones["lone_posting_allowed"]).astype(bool) & (areas["value"] < 2), ["area", "zone"]]
     rows = few.merge(total(sharing, ["area"], "half_posts", "half_posts"), on="area")
