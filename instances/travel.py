@@ -100,13 +100,14 @@ def longest_way_hours(instance: Data) -> float:
     """Longest one-way travel between two different areas that any rule allows, hours; infinite where moves have no limit.
 
     The largest of the tiers' reach, the supervision relations' limits (the relation's, the zones' and the supervisor's own
-    day or trip) and, where some tier may move, the limit on moves.
+    day or trip), those of shared posts and, where some tier may move, the limit on moves.
     """
     own = {tier.tier: longest_way(tier) for tier in instance.tiers}
     zone_limits = [zone.supervisor_within_hours for zone in instance.zones]
     zones = max((np.inf if limit is None else limit for limit in zone_limits), default=np.inf)
     limits = [min(tier.reach_hours, own[tier.tier]) for tier in instance.tiers]
     limits += [min(row.within_hours or np.inf, zones, own[row.supervisor]) for row in instance.supervision]
+    limits += [tier.shared_within_hours or 0.0 for tier in instance.tiers if tier.shared_posts_per_area > 0]
     if any(tier.may_move for tier in instance.tiers):
         limits.append(instance.manifest.policy.move_within_hours or np.inf)
     return float(max(limits, default=0.0))

@@ -3,6 +3,7 @@
 import pyomo.environ as pyo
 
 from models.parameters import SUPERVISION_KINDS
+from models.shared import at_work, working
 
 KEPT_BY = {"reach": "REACH"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
@@ -31,7 +32,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math::
         W_{bt} + \sum_k \bigl( \lambda_k \, \kappa^+_{btk} + \sum_v \lambda^+_{btkv} \, \kappa_{btkv} \bigr) + \vartheta_{bt} + \iota_{bt}
-        \le H_t \, n_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
+        \le H_t \, n^w_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
 
     `trainers`: courses are taught by people of the trainers' tier within the service boundary, but for those at venues that lie elsewhere.
 
@@ -41,7 +42,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `overtime`: no head works more overtime than the tier may.
 
-    .. math:: \xi_{bt} \le \bar\xi_t \, n_{bt} \qquad \forall (b, t) \in \text{OVERTIME}
+    .. math:: \xi_{bt} \le \bar\xi_t \, n^w_{bt} \qquad \forall (b, t) \in \text{OVERTIME}
 
     `room`: heads posted are busy for no more hours than their office holds, and for none where it is not open ($s_{bt}$: 1 without
     an opening cost).
@@ -53,8 +54,25 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math::
         y_{bat} \le \Bigl(\sum_{f : (a, f, t) \in \text{DELIVER}} (1 - \rho_{af}) \, D_{af}\Bigr)
-        \begin{cases} s_{bt} & (b, t) \in \text{PREMISES} \\ n_{bt} & \text{else} \end{cases}
+        \begin{cases} s_{bt} & (b, t) \in \text{PREMISES} \\ n_{bt} + \sum_a \upsilon_{abt} & \text{else} \end{cases}
         \qquad \forall (b, a, t) \in \text{PRESENT}
+
+    `one_provider`: a function that people find in one place is served from one area at most.
+
+    .. math:: \sum_b \varrho_{baf} \le 1 \qquad \forall (a, f) \text{ with a choice of areas}
+
+    `one_provider_only`: from others no hours of it come.
+
+    .. math::
+        \sum_t y^f_{bat} \le (1 - \rho_{af}) \, D_{af} \, \varrho_{baf} \qquad \forall (b, a, f) \in \text{PROVIDERS}
+
+    `one_provider_work`: its in-person hours come from somewhere.
+
+    .. math:: \sum_b y^f_{bat} = (1 - \rho_{af}) \, x_{aft} \qquad \forall (a, f, t)
+
+    `provided`: they are a part of the hours served from there.
+
+    .. math:: \sum_f y^f_{bat} \le y_{bat} \qquad \forall b, a, t
     """
     p, over, family = m.parameters, m.over, pyo.Block()
     m.capacity = family
@@ -76,7 +94,7 @@ def declare(m: pyo.ConcreteModel) -> None:
         training += pyo.quicksum(p.hours_beyond(b, t, k, v) * m.attend[b, t, k, v] for k, v in over.attended[b, t])
         teaching = m.teach[b, t] if (b, t) in m.TEACH else 0
         extra = m.overtime[b, t] if (b, t) in m.OVERTIME else 0
-        return m.busy[b, t] + training + teaching + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * m.staff[b, t]
+        return m.busy[b, t] + training + teaching + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * working(m, b, t)
 
     @family.Constraint(m.TAUGHT_GROUPS)
     def trainers(_: pyo.Block, g: str, s: str) -> pyo.Expression:
@@ -89,7 +107,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.OVERTIME)
     def overtime(_: pyo.Block, b: str, t: str) -> pyo.Expression:
-        return m.overtime[b, t] <= p.tiers[t].overtime_hours_per_year * m.staff[b, t]
+        return m.overtime[b, t] <= p.tiers[t].overtime_hours_per_year * working(m, b, t)
 
     @family.Constraint([key for key in p.post_hours if busy_in(m, *key)])
     def room(_: pyo.Block, b: str, t: str) -> pyo.Expression:
@@ -97,4 +115,22 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.PRESENT)
     def hours_present(_: pyo.Block, b: str, a: str, t: str) -> pyo.Expression:
-        return m.serve[b, a, t] <= over.work_in[a, t] * (m.open[b, t] if (b, t) in m.PREMISES else m.staff[b, t])
+        return m.serve[b, a, t] <= over.work_in[a, t] * (m.open[b, t] if (b, t) in m.PREMISES else at_work(m, b, t))
+
+    @family.Constraint(list(over.providers_of))
+    def one_provider(_: pyo.Block, a: str, f: str) -> pyo.Expression:
+        return pyo.quicksum(m.provider[b, a, f] for b in over.providers_of[a, f]) <= 1
+
+    @family.Constraint(m.PROVIDERS)
+    def one_provider_only(_: pyo.Block, b: str, a: str, f: str) -> pyo.Expression:
+        hours = pyo.quicksum(m.provide[b, a, f, t] for t in over.provided_by[b, a, f])
+        return hours <= (1 - p.remote_share[a, f]) * p.need[a, f] * m.provider[b, a, f]
+
+    @family.Constraint(list(over.provided_from))
+    def one_provider_work(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
+        hours = pyo.quicksum(m.provide[b, a, f, t] for b in over.provided_from[a, f, t])
+        return hours == (1 - p.remote_share[a, f]) * m.deliver[a, f, t]
+
+    @family.Constraint(list(over.provided_on))
+    def provided(_: pyo.Block, b: str, a: str, t: str) -> pyo.Expression:
+        return pyo.quicksum(m.provide[b, a, f, t] for f in over.provided_on[b, a, t]) <= m.serve[b, a, t]

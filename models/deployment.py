@@ -4,6 +4,7 @@ import pyomo.environ as pyo
 
 from instances.schema import PAID_KINDS
 from models.parameters import share_of_heads
+from models.shared import at_work, in_half_posts, working
 
 KEPT_BY = {
     "may_hire": "HIRES",
@@ -11,6 +12,7 @@ KEPT_BY = {
     "may_move": "MOVES",
     "move_boundary": "MOVES",
     "move_distance": "MOVES",
+    "may_share": "SHARES",
     "max_heads": "staff",
 }
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
@@ -19,7 +21,10 @@ KEPT_BY = {
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C8) Deployment: people in place are people.
 
-    Closed and frozen posts, and pools of unpaid people, are upper bounds of `staff`.
+    Closed and frozen posts, and pools of unpaid people, are upper bounds of `staff`. Where posts are shared, half a head of each works in
+    either area: here and in other families,
+
+    .. math:: n^w_{at} = n_{at} - \tfrac12 \sum_b \upsilon_{abt} + \tfrac12 \sum_b \upsilon_{bat}
 
     `balance`: heads follow from those in place, recruits, moves and releases.
 
@@ -28,7 +33,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `min_heads`: guaranteed posts have their heads.
 
-    .. math:: n_{at} \ge \underline{n}_{at} \qquad \forall (a, t) \text{ with such a limit}
+    .. math:: n^w_{at} \ge \underline{n}_{at} \qquad \forall (a, t) \text{ with such a limit}
 
     `frozen`: frozen posts keep those in place.
 
@@ -41,6 +46,18 @@ def declare(m: pyo.ConcreteModel) -> None:
     `max_heads_used`: a post is kept open for heads only.
 
     .. math:: s_{at} \le n_{at} \qquad \forall (a, t) \in \text{PREMISES}
+
+    `max_heads_shared`: those who have half of their post in an area count whole there.
+
+    .. math:: n_{bt} + \sum_a \upsilon_{abt} \le \overline{n}_{bt} \qquad \forall (b, t) \text{ with such a limit and shared posts}
+
+    `shared_home`: only people posted in an area share their post with another.
+
+    .. math:: \sum_b \upsilon_{abt} \le n_{at} \qquad \forall (a, t) \text{ with shared posts}
+
+    `shared_posts`: in each area no more posts are shared than the tier may.
+
+    .. math:: \sum_b (\upsilon_{abt} + \upsilon_{bat}) \le \bar\upsilon_t \qquad \forall (a, t) \text{ with shared posts}
 
     `balance_region`: heads of a tier in a region are a whole number of their own, on which a search branches early.
 
@@ -64,7 +81,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `ratio`: heads in an area, or a region, reach the ratio to its people that the country sets.
 
-    .. math:: \sum_{a \in g} n_{at} \ge R_{gt} \qquad \forall \text{ places } g \text{ and tiers } t \text{ with a ratio}
+    .. math:: \sum_{a \in g} n^w_{at} \ge R_{gt} \qquad \forall \text{ places } g \text{ and tiers } t \text{ with a ratio}
     """
     p, over, family, policy = m.parameters, m.over, pyo.Block(), m.instance.manifest.policy
     m.deployment = family
@@ -79,7 +96,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint([post for post in p.least_heads if post not in p.frozen])
     def min_heads(_: pyo.Block, a: str, t: str) -> pyo.Expression:
-        return m.staff[a, t] >= p.least_heads[a, t]
+        return working(m, a, t) >= p.least_heads[a, t]
 
     @family.Constraint([post for post in p.least_heads if post in p.frozen])
     def frozen(_: pyo.Block, a: str, t: str) -> pyo.Expression:
@@ -92,6 +109,18 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(m.PREMISES)
     def max_heads_used(_: pyo.Block, a: str, t: str) -> pyo.Expression:
         return m.open[a, t] <= m.staff[a, t]
+
+    @family.Constraint([key for key in over.shared_in if p.most_heads[key] is not None])
+    def max_heads_shared(_: pyo.Block, b: str, t: str) -> pyo.Expression:
+        return at_work(m, b, t) <= p.most_heads[b, t]
+
+    @family.Constraint(list(over.shared_out))
+    def shared_home(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        return pyo.quicksum(m.shared[a, b, t] for b in over.shared_out[a, t]) <= m.staff[a, t]
+
+    @family.Constraint(list(dict.fromkeys([*over.shared_out, *over.shared_in])))
+    def shared_posts(_: pyo.Block, a: str, t: str) -> pyo.Expression:
+        return in_half_posts(m, a, t) <= p.tiers[t].shared_posts_per_area
 
     @family.Constraint(m.REGION_TIERS)
     def balance_region(_: pyo.Block, t: str, g: str) -> pyo.Expression:
@@ -119,5 +148,5 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(list(p.ratio_heads))
     def ratio(_: pyo.Block, per: str, place: str, t: str) -> pyo.Expression:
         areas = [place] if per == "area" else over.posts_of_region[t, place]
-        posts = [m.staff[a, t] for a in areas if (a, t) in m.POSTS]
+        posts = [working(m, a, t) for a in areas if (a, t) in m.POSTS]
         return pyo.quicksum(posts) >= p.ratio_heads[per, place, t] if posts else m.nobody >= 1

@@ -29,26 +29,26 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: E^+ - E^- \le \bar E
 
-    The need of a target group is a part $D^\upsilon_{af}$ of the need; what is left unmet is shared by all groups in proportion.
+    The need of a target group is a part $D^\Upsilon_{af}$ of the need; what is left unmet is shared by all groups in proportion.
 
     .. math::
-        \text{cov}_\upsilon(A) = \frac{\sum_{a \in A} \sum_f \pi_f \, D^\upsilon_{af} \, (1 - u_{af} / D_{af})}
-        {\sum_{a \in A} \sum_f \pi_f \, D^\upsilon_{af}}
+        \text{cov}_\Upsilon(A) = \frac{\sum_{a \in A} \sum_f \pi_f \, D^\Upsilon_{af} \, (1 - u_{af} / D_{af})}
+        {\sum_{a \in A} \sum_f \pi_f \, D^\Upsilon_{af}}
 
     `group_floor`: a group has its least coverage over all areas together in which its row counts.
 
     .. math::
-        \sum_{a \in A_\zeta} \sum_f \pi_f \, \frac{D^\upsilon_{af}}{D_{af}} \, u_{af}
-        \le (1 - \varphi_{\upsilon \zeta}) \sum_{a \in A_\zeta} \sum_f \pi_f \, D^\upsilon_{af}
-        \qquad \forall (\upsilon, \zeta) \text{ with a floor}
+        \sum_{a \in A_\zeta} \sum_f \pi_f \, \frac{D^\Upsilon_{af}}{D_{af}} \, u_{af}
+        \le (1 - \varphi_{\Upsilon \zeta}) \sum_{a \in A_\zeta} \sum_f \pi_f \, D^\Upsilon_{af}
+        \qquad \forall (\Upsilon, \zeta) \text{ with a floor}
 
     `group_gap_worst`: no group is below the worst, where groups are compared.
 
-    .. math:: \text{cov}_\upsilon(\text{AREAS}) \ge \Gamma^- \qquad \forall \upsilon
+    .. math:: \text{cov}_\Upsilon(\text{AREAS}) \ge \Gamma^- \qquad \forall \Upsilon
 
     `group_gap_best`: no group is above the best.
 
-    .. math:: \text{cov}_\upsilon(\text{AREAS}) \le \Gamma^+ \qquad \forall \upsilon
+    .. math:: \text{cov}_\Upsilon(\text{AREAS}) \le \Gamma^+ \qquad \forall \Upsilon
 
     `group_gap`: the best and the worst are no further apart than policy allows.
 

@@ -3,6 +3,7 @@
 import pyomo.environ as pyo
 
 from instances.independence import dependent_tiers
+from models.shared import unshared, working
 
 KEPT_BY = {"forbidden": "MANDATES", "can_do": "MANDATES"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
@@ -42,7 +43,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `team_reach`: where a function has need, every tier of its team is posted within reach.
 
-    .. math:: \sum_{b \text{ reaches } a} n_{bt} \ge 1 \qquad \forall (a, f) \in \text{NEED}, \; t \text{ in the team of } f
+    .. math:: \sum_{b \text{ reaches } a} n^w_{bt} \ge 1 \qquad \forall (a, f) \in \text{NEED}, \; t \text{ in the team of } f
 
     `team_share`: a tier of the team delivers at least its share.
 
@@ -54,9 +55,9 @@ def declare(m: pyo.ConcreteModel) -> None:
     .. math::
         \Phi_f \, (1 - \rho_{af}) \, x_{aft} \le H_t \sum_{b \text{ reaches } a} \varpi_{bt} \qquad \forall (a, f, t) \in \text{WOMEN\_WORK}
 
-    `women_share_posted`: they are among the heads posted.
+    `women_share_posted`: they are among the heads who have their whole post there.
 
-    .. math:: \varpi_{bt} \le n_{bt} \qquad \forall (b, t) \in \text{WOMEN}
+    .. math:: \varpi_{bt} \le n_{bt} - \sum_a \upsilon_{bat} \qquad \forall (b, t) \in \text{WOMEN}
 
     `women_share_known`: they are women in place or recruits; whoever moves in counts as a man.
 
@@ -72,7 +73,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint([(a, row.function, row.tier) for row in instance.teams for a in over.areas_needing[row.function]])
     def team_reach(_: pyo.Block, a: str, f: str, t: str) -> pyo.Expression:
         bases = over.team_bases[a, t]
-        return pyo.quicksum(m.staff[b, t] for b in bases) >= 1 if bases else m.nobody >= 1
+        return pyo.quicksum(working(m, b, t) for b in bases) >= 1 if bases else m.nobody >= 1
 
     @family.Constraint(
         [(a, row.function, row.tier) for row in instance.teams if row.min_share > 0 for a in over.areas_served[row.function]]
@@ -88,7 +89,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.WOMEN)
     def women_share_posted(_: pyo.Block, b: str, t: str) -> pyo.Expression:
-        return m.women[b, t] <= m.staff[b, t]
+        return m.women[b, t] <= unshared(m, b, t)
 
     @family.Constraint(m.WOMEN)
     def women_share_known(_: pyo.Block, b: str, t: str) -> pyo.Expression:

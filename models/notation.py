@@ -40,7 +40,7 @@ INDICES = symbols(
     \sigma(a); parameters.scope; ; ; mandate table of an area: the country's, its zone's, or its region's
     \zeta(a); areas.zone; ; ; zone of an area
     g; areas.region; ; ; regions
-    \upsilon; groups.group; ; ; target groups
+    \Upsilon; groups.group; ; ; target groups
     m; funds.fund; ; ; funds
     j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses, premises, support
     """,
@@ -54,6 +54,8 @@ SETS = symbols(
     \text{ZONES}; ZONES; \zeta; ; zones with need
     \text{POSTS}; POSTS; a, t; ; where a tier is, or may be, posted
     \text{OPEN\_POSTS}; OPEN_POSTS; a, t; ; posts that may be held under the plan
+    \text{SHARES}; SHARES; a, b, t; ; posts in a that may be shared with b, half and half
+    \text{SHARED\_TRAINING}; SHARED_TRAINING; a, b, t, k; ; those whose people may hold a package
     \text{OVERTIME}; OVERTIME; a, t; ; those among them whose heads may work overtime
     \text{PREMISES}; PREMISES; a, t; ; those among them that cost something to keep open
     \text{REGION\_TIERS}; REGION_TIERS; t, g; ; regions in which a tier is, or may be, posted
@@ -62,6 +64,8 @@ SETS = symbols(
     \text{WORK}; WORK; a, t; ; areas where a tier can work in person
     \text{REACH}; REACH; b, a, t; ; areas that a tier posted in b can work in
     \text{PRESENT}; PRESENT; b, a, t; ; those from posts with premises, or where a head has many times the hours that the work takes
+    \text{PROVIDERS}; PROVIDERS; b, a, f; ; areas b from which a function that people find in one place may come, where there are several
+    \text{PROVIDED}; PROVIDED; b, a, f, t; ; tiers that may do it from there
     \text{WOMEN\_WORK}; WOMEN_WORK; a, f, t; ; in-person work for a share of which women must have hours
     \text{WOMEN}; WOMEN; b, t; ; posts whose women can do some of it
     \text{REMOTE\_GROUPS}; REMOTE_GROUPS; G, t; ; groups with remote work that a tier can do
@@ -157,6 +161,7 @@ PARAMETERS = symbols(
     \bar w_t; caps.functions_per_head; t; functions; most functions of an unpaid head
     \gamma; caps.share_of_area_work; kind; share; most of an area's work by a kind of unpaid tiers
     \Delta; policy.max_travel_days_per_month; ; days per month; most days in other areas
+    \bar\upsilon_t; tiers.shared_posts_per_area; t; heads; most posts of an area that are shared
     \bar\xi_t; tiers.overtime_hours_per_year; t; hours per year; most overtime of a head
     \text{overtime pay}_t; parameters.overtime_pay; t; currency per hour; pay of an hour of overtime
     N_t; tiers.nights_per_month; t; nights per month; most nights away
@@ -170,8 +175,8 @@ PARAMETERS = symbols(
     \underline{E}; policy.min_worst_area_coverage; ; share; least coverage of the worst area
     \bar E; policy.max_zone_gap; ; share; most difference between zones' coverages
     \bar \Gamma; policy.max_group_gap; ; share; most difference between groups' coverages
-    \pi_f D^\upsilon_{af}; parameters.group_need; \upsilon, a, f; hours per year; weighted need of a group, where groups are compared
-    \varphi_{\upsilon \zeta}; parameters.group_floor; \upsilon, \zeta; share, hours; least share of a group's need met; its weighted need
+    \pi_f D^\Upsilon_{af}; parameters.group_need; \Upsilon, a, f; hours per year; weighted need of a group, where groups are compared
+    \varphi_{\Upsilon \zeta}; parameters.group_floor; \Upsilon, \zeta; share, hours; least share of a group's need met; its weighted need
     \text{areas}; parameters.areas; a; ; rows of the table of areas
     \text{tiers}; parameters.tiers; t; ; rows of the table of tiers
     \text{functions}; parameters.functions; f; ; rows of the table of functions
@@ -184,6 +189,7 @@ VARIABLES = symbols(
     "variable",
     r"""
     n_{at}; staff; POSTS, whole; heads; heads posted; at most the limit of posts
+    \upsilon_{abt}; shared; SHARES, whole; heads; people posted in a who have half of their post in b; at most those that may be shared
     s_{at}; open; PREMISES, 0 or 1; ; the post is kept open
     n_{gt}; workforce; REGION_TIERS, whole; heads; heads of a tier in a region
     h_{at}; recruit; HIRES, whole; heads; recruits; where local candidates are counted, local ones
@@ -193,6 +199,8 @@ VARIABLES = symbols(
     z_{\sigma ft}; mandate; MANDATES, 0 or 1; ; the function is in the tier's job description
     x_{aft}; deliver; DELIVER, ≥ 0; hours per year; work done, wherever the people are posted
     y_{bat}; serve; REACH, ≥ 0; hours per year; in-person hours in a by people posted in b
+    \varrho_{baf}; provider; PROVIDERS, 0 or 1; ; people of a find the function in b
+    y^f_{bat}; provide; PROVIDED, ≥ 0; hours per year; in-person hours of the function in a by people posted in b
     \xi_{at}; overtime; OVERTIME, ≥ 0; hours per year; overtime of the heads posted
     r_{bt}; serve_remote; REMOTE, ≥ 0; hours per year; remote hours by people posted in b
     y^k_{bat}; skilled; SKILLED, ≥ 0; hours per year; in-person hours that use a package
@@ -202,6 +210,8 @@ VARIABLES = symbols(
     \kappa_{atkv}; attend; ATTEND, whole; heads; trainees at a venue
     \vartheta_{bs}; teach; TEACH, ≥ 0; hours per year; hours of teaching
     \tilde v_{bastq}; mentor; MENTORS, ≥ 0; heads; recruits among the supervisees of a link
+    \upsilon^k_{abt}; shared_holders; SHARED_TRAINING, whole; heads; those of them who hold a package
+    \kappa^\upsilon_{abtk}; shared_trainees; SHARED_TRAINING, whole; heads; those of them who are trained this year
     v_{bastq}; supervise; LINKS, ≥ 0 (whole by policy); heads; supervisees in a whose supervisor is posted in b
     w_{aft}; role; ROLES, whole; heads; unpaid heads who carry a function
     \varpi_{bt}; women; WOMEN, ≥ 0; heads; women posted

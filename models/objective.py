@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 from instances.instance import Instance
 from instances.schema import COST_KINDS, GAPS, Mode, Term
 from models.parameters import SUPERVISION_KINDS, Parameters
+from models.shared import working
 
 TERMS: tuple[Term, ...] = tuple(term for term in get_args(Term) if term != "longest_way")
 """Every term of the model, in the order in which reports show them; those of `COST_KINDS` are money. The longest way is an extension's."""
@@ -73,7 +74,7 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
     .. math::
         C_{jtg} = \sum_{a \in g} \begin{cases}
         \text{wage}_t \, n_{at} + \text{overtime pay}_t \, \xi_{at} & j = \text{wages} \\
-        \text{hardship}_{\zeta(a)} \, \text{wage}_t \, n_{at} & j = \text{allowances} \\
+        \text{hardship}_{\zeta(a)} \, \text{wage}_t \, n^w_{at} & j = \text{allowances} \\
         \text{hiring}_t \, h^+_{at} & j = \text{hiring} \\
         \text{release}_t \, e_{at} & j = \text{release} \\
         \text{relocation}_t \, (\sum_b d_{bat} + o_{at}) & j = \text{relocation} \\
@@ -82,11 +83,11 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         + \text{cost per night}_t \times \text{nights} & j = \text{travel} \\
         \text{expenses}_t \, n_{at} & j = \text{expenses} \\
         O_{at} \, s_{at} & j = \text{premises} \\
-        g_{t \zeta(a)} \, n_{at} & j = \text{support}
+        g_{t \zeta(a)} \, n^w_{at} & j = \text{support}
         \end{cases}
 
     Hours and km on the way and nights away are those of service and of supervision visits, and of trainees on the way to venues, charged
-    where the traveller is posted.
+    where the traveller is posted. Both areas of a shared post are in one region, so that its wage and expenses are the same there.
     """
     p, over = m.parameters, m.over
 
@@ -111,7 +112,7 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
             case "wages":
                 return tier.wage_per_year * heads(m.staff, t, g) + p.overtime_pay(t) * heads(m.overtime, t, g)
             case "allowances":
-                return pyo.quicksum(tier.wage_per_year * p.zones[p.areas[a].zone].hardship_share_of_wage * m.staff[a, t] for a in areas)
+                return pyo.quicksum(tier.wage_per_year * p.zones[p.areas[a].zone].hardship_share_of_wage * working(m, a, t) for a in areas)
             case "hiring":
                 return tier.hiring_cost_per_head * heads(m.hire, t, g)
             case "release":
@@ -129,7 +130,7 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
             case "premises":
                 return pyo.quicksum(p.opening_cost[a, t] * m.open[a, t] for a in areas if (a, t) in m.PREMISES)
             case "support":
-                return pyo.quicksum(p.support_in(a, t) * m.staff[a, t] for a in areas)
+                return pyo.quicksum(p.support_in(a, t) * working(m, a, t) for a in areas)
             case _:
                 return tier.expenses_per_year * heads(m.staff, t, g)
 

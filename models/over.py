@@ -94,6 +94,18 @@ class Over:
     """Area: tiers whose heads count as those that its zone asks for."""
     posts_of_region: dict[Any, list[str]]
     """(tier, region): areas where it may be posted."""
+    shared_out: dict[Any, list[str]]
+    """(area, tier): areas in which those posted here may have half of their post."""
+    shared_in: dict[Any, list[str]]
+    """(area, tier): areas from which people may have half of their post here."""
+    providers_of: dict[Any, list[str]]
+    """(area, function that people find in one place): areas from which it may be served."""
+    provided_by: dict[Any, list[str]]
+    """(base area, area, function that people find in one place): tiers that may do it."""
+    provided_from: dict[Any, list[str]]
+    """(area, function that people find in one place, tier): areas from which it may do it."""
+    provided_on: dict[Any, list[str]]
+    """(base area, area, tier): functions that people find in one place."""
     moves_out: dict[Any, list[str]]
     """(area, tier): areas that people may move to."""
     moves_out_of_zone: dict[Any, list[str]]
@@ -179,6 +191,12 @@ def over(m: pyo.ConcreteModel) -> Over:
         paid_in=grouped((a, t) for a, t in m.POSTS if p.tiers[t].kind in PAID_KINDS),
         residents_in=grouped((a, t) for a, t in m.POSTS if p.tiers[t].kind in (zone_of[a].resident_kinds or PAID_KINDS)),
         posts_of_region=grouped(((t, region[a]), a) for a, t in m.POSTS),
+        shared_out=grouped(((a, t), b) for a, b, t in m.SHARES),
+        shared_in=grouped(((b, t), a) for a, b, t in m.SHARES),
+        providers_of=grouped(((a, f), b) for b, a, f in m.PROVIDERS),
+        provided_by=grouped(((b, a, f), t) for b, a, f, t in m.PROVIDED),
+        provided_from=grouped(((a, f, t), b) for b, a, f, t in m.PROVIDED),
+        provided_on=grouped(((b, a, t), f) for b, a, f, t in m.PROVIDED),
         moves_out=grouped(((a, t), b) for a, b, t in m.MOVES),
         moves_out_of_zone=grouped(((a, t), b) for a, b, t in m.MOVES if p.areas[a].zone != p.areas[b].zone),
         moves_in=grouped(((b, t), a) for a, b, t in m.MOVES),

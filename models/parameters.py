@@ -219,7 +219,7 @@ def parameters(instance: Instance) -> Parameters:
     scope_of = {"country": lambda row: "country", "zone": lambda row: row.zone, "region": lambda row: row.region}[policy.mandate_scope]
     caps = {"volunteer": policy.volunteers, "leader": policy.leaders}
     posts = posts_of(instance)
-    least, most = head_limits(instance, in_place, posts)
+    least, most = head_limits(instance, in_place, posts, {row.tier for row in instance.tiers if row.shared_posts_per_area > 0})
     in_place_of_region: dict[tuple[str, str], int] = defaultdict(int)
     for (a, t), heads in in_place.items():
         in_place_of_region[t, areas[a].region] += heads
@@ -280,9 +280,12 @@ def release_shares(instance: Instance) -> dict[str, float]:
 
 
 def head_limits(
-    instance: Instance, in_place: dict[tuple[str, str], int], posts: Mapping[tuple[str, str], Post], risen_into: Collection[str] = ()
+    instance: Instance, in_place: dict[tuple[str, str], int], posts: Mapping[tuple[str, str], Post], filled_otherwise: Collection[str] = ()
 ) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int | None]]:
-    """Least and most heads of every (area, tier): posts, pools, and what the tier may change; people may rise into some tiers."""
+    """Least and most heads of every (area, tier): posts, pools, and what the tier may change.
+
+    Posts of tiers that are `filled_otherwise` may have people though nobody is recruited or moved: who rise, or share their post.
+    """
     pools = {(row.area, row.tier): row.heads for row in instance.pools}
     least: dict[tuple[str, str], int] = {}
     most: dict[tuple[str, str], int | None] = {}
@@ -293,7 +296,7 @@ def head_limits(
             limits: list[int] = []
             if tier.kind in UNPAID_KINDS:
                 limits.append(pools.get(key, now))
-            if not (tier.may_hire or tier.may_move or tier.tier in risen_into):
+            if not (tier.may_hire or tier.may_move or tier.tier in filled_otherwise):
                 limits.append(now)
             post = posts.get(key)
             if post is not None:

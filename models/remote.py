@@ -5,6 +5,7 @@ import pyomo.environ as pyo
 from instances.schema import PAID_KINDS
 from instances.workload import MONTHS
 from models.parameters import SUPERVISION_KINDS, share_of_heads
+from models.shared import in_half_posts, unshared, working
 
 KEPT_BY = {"local_pool": "recruit", "outside_most": "recruit", "outside_no_pool": "OUTSIDE"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
@@ -13,10 +14,10 @@ KEPT_BY = {"local_pool": "recruit", "outside_most": "recruit", "outside_no_pool"
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C6) Remote places: people live there, not alone, not always on the road, and come from near.
 
-    `resident_heads`: an area has the paid heads that its zone asks for, of the kinds that count there.
+    `resident_heads`: an area has the paid heads that its zone asks for, of the kinds that count there, with a whole post.
 
     .. math::
-        \sum_{t \text{ that count}} n_{at} \ge \underline{n}_{\zeta(a)}
+        \sum_{t \text{ that count}} \Bigl(n_{at} - \sum_b \upsilon_{abt}\Bigr) \ge \underline{n}_{\zeta(a)}
         \qquad \forall a \in \text{AREAS}, \; \underline{n}_{\zeta(a)} > 0
 
     `leave_limit`: moves out of a zone and releases are at most a share of those in place, in whole heads.
@@ -25,9 +26,17 @@ def declare(m: pyo.ConcreteModel) -> None:
         \sum_{b: \zeta(b) \ne \zeta(a)} d_{abt} + e_{at} \le \lfloor \bar l_{\zeta(a)} \, n^0_{at} \rfloor
         \qquad \forall a, \; t \text{ paid}, \; \bar l_{\zeta(a)} < 1
 
-    `lone_posting`: paid heads are none, or at least two. Every whole number from 2 on is a sum of twos and at most one three.
+    `lone_posting`: paid heads with a whole post are none, or at least two. Every whole number from 2 on is a sum of twos and at most one
+    three.
 
-    .. math:: \sum_{t \text{ paid}} n_{at} = 2 \, p_a + 3 \, p'_a \qquad \forall a \in \text{LONELY}
+    .. math::
+        \sum_{t \text{ paid}} \Bigl(n_{at} - \sum_b \upsilon_{abt}\Bigr) = 2 \, p_a + 3 \, p'_a \qquad \forall a \in \text{LONELY}
+
+    `lone_posting_shared`: people have half a post only where they are not alone, of whichever area they are.
+
+    .. math::
+        \sum_t \sum_b (\upsilon_{abt} + \upsilon_{bat}) \le \Bigl(\sum_t \bar\upsilon_t\Bigr) (p_a + p'_a)
+        \qquad \forall a \in \text{LONELY} \text{ with shared posts}
 
     `resident_share`: residents do at least a share of the in-person work.
 
@@ -37,13 +46,13 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math::
         \sum_{a \ne b} \delta_{bat} \, y_{bat} + \sum_{a \ne b} \sum_{t', q} (V_{tt'q} + \nu_{batt'q}) \, v_{batt'q}
-        \le 12 \, \Delta \, n_{bt}
+        \le 12 \, \Delta \, n^w_{bt}
         \qquad \forall b, t
 
     `nights`: nights on trips of service and supervision stay within what a head of the tier may be away.
 
     .. math::
-        \sum_a \nu_{bat} \, y_{bat} + \sum_{a, t', q} \nu_{batt'q} \, v_{batt'q} \le 12 \, N_t \, n_{bt}
+        \sum_a \nu_{bat} \, y_{bat} + \sum_{a, t', q} \nu_{batt'q} \, v_{batt'q} \le 12 \, N_t \, n^w_{bt}
         \qquad \forall b, t \text{ with a way beyond a day's trip}
 
     `outside_share`: recruits from outside the local pools stay within their share of all recruits of a region.
@@ -57,7 +66,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint([a for a in m.AREAS if zone[a].min_resident_heads > 0])
     def resident_heads(_: pyo.Block, a: str) -> pyo.Expression:
         who = over.residents_in[a]
-        return pyo.quicksum(m.staff[a, t] for t in who) >= zone[a].min_resident_heads if who else m.nobody >= 1
+        return pyo.quicksum(unshared(m, a, t) for t in who) >= zone[a].min_resident_heads if who else m.nobody >= 1
 
     leaving = dict.fromkeys([*((a, t) for a, t in over.moves_out_of_zone), *m.RELEASES])
 
@@ -69,7 +78,15 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.LONELY)
     def lone_posting(_: pyo.Block, a: str) -> pyo.Expression:
-        return pyo.quicksum(m.staff[a, t] for t in over.paid_in[a]) == 2 * m.pairs[a] + 3 * m.trio[a]
+        return pyo.quicksum(unshared(m, a, t) for t in over.paid_in[a]) == 2 * m.pairs[a] + 3 * m.trio[a]
+
+    sharing = dict.fromkeys(post for a, b, t in m.SHARES for post in ((a, t), (b, t)))
+
+    @family.Constraint([a for a in dict.fromkeys(a for a, _ in sharing) if a in m.LONELY])
+    def lone_posting_shared(_: pyo.Block, a: str) -> pyo.Expression:
+        tiers = [t for t in p.tiers if (a, t) in sharing]
+        most = sum(p.tiers[t].shared_posts_per_area for t in tiers)
+        return pyo.quicksum(in_half_posts(m, a, t) for t in tiers) <= most * (m.pairs[a] + m.trio[a])
 
     @family.Constraint([a for a in m.AREAS if zone[a].min_resident_share > 0 and over.serving[a]])
     def resident_share(_: pyo.Block, a: str) -> pyo.Expression:
@@ -85,7 +102,7 @@ def declare(m: pyo.ConcreteModel) -> None:
             for a, s in over.links_from[b, t, q]
             if a != b
         )
-        return service + visits <= MONTHS * policy.max_travel_days_per_month * m.staff[b, t]
+        return service + visits <= MONTHS * policy.max_travel_days_per_month * working(m, b, t)
 
     @family.Constraint(list(over.overnight))
     def nights(_: pyo.Block, b: str, t: str) -> pyo.Expression:
@@ -95,7 +112,7 @@ def declare(m: pyo.ConcreteModel) -> None:
             for q in SUPERVISION_KINDS
             for a, s in over.links_from[b, t, q]
         )
-        return service + visits <= MONTHS * p.tiers[t].nights_per_month * m.staff[b, t]
+        return service + visits <= MONTHS * p.tiers[t].nights_per_month * working(m, b, t)
 
     @family.Constraint([key for key in over.outside_of_region if policy.outside_recruit_share < 1])
     def outside_share(_: pyo.Block, t: str, g: str) -> pyo.Expression:

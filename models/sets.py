@@ -42,6 +42,18 @@ def _posts(m: pyo.ConcreteModel, p: Parameters) -> None:
     m.PREMISES = pyo.Set(dimen=2, initialize=[key for key in m.OPEN_POSTS if key in p.opening_cost])
     m.REGION_TIERS = pyo.Set(dimen=2, initialize=list(dict.fromkeys((t, p.areas[a].region) for a, t in m.POSTS)))
     m.OVERTIME = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.OPEN_POSTS if p.tiers[t].overtime_hours_per_year > 0])
+    shared = set(m.OPEN_POSTS) - set(m.PREMISES) - p.frozen
+    m.SHARES = pyo.Set(
+        dimen=3,
+        initialize=[
+            (a, b, t)
+            for t, tier in p.tiers.items()
+            if tier.shared_posts_per_area > 0
+            for (a, b), (hours, _) in p.way.items()
+            if a != b and p.group[a] == p.group[b] and p.areas[a].region == p.areas[b].region
+            if hours <= (tier.shared_within_hours or 0.0) and (a, t) in shared and (b, t) in shared
+        ],
+    )
     zone = {a: p.zones[area.zone] for a, area in p.areas.items()}
     m.LONELY = pyo.Set(initialize=[a for a in p.areas if not zone[a].lone_posting_allowed and zone[a].min_resident_heads < 2])
 
@@ -59,6 +71,7 @@ def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
     m.DELIVER = pyo.Set(dimen=3, initialize=deliver)
     m.WORK = pyo.Set(dimen=2, initialize=list(in_person))
     m.REACH = pyo.Set(dimen=3, initialize=[(b, a, t) for b, a, t in reach if (a, t) in in_person])
+    _providers(m, p)
     work = total(((a, t), (1 - p.remote_share[a, f]) * p.need[a, f]) for a, f, t in deliver)
     m.PRESENT = pyo.Set(
         dimen=3,
@@ -73,6 +86,16 @@ def _work(m: pyo.ConcreteModel, p: Parameters) -> None:
     m.ROLES = pyo.Set(dimen=3, initialize=[(a, f, t) for a, f, t in deliver if p.tiers[t].kind in UNPAID_KINDS])
     m.SCOPE_NEEDS = pyo.Set(dimen=2, initialize=list(dict.fromkeys((p.scope[a], f) for a, f in p.need)))
     m.MANDATES = pyo.Set(dimen=3, initialize=[(z, f, t) for z, f in m.SCOPE_NEEDS for t in able[f]])
+
+
+def _providers(m: pyo.ConcreteModel, p: Parameters) -> None:
+    """Functions that people find in one place, where there is a choice of places."""
+    bases = grouped(((a, t), b) for b, a, t in m.REACH)
+    work = [(a, f, t) for a, f, t in m.DELIVER if p.functions[f].one_provider and p.remote_share[a, f] < 1]
+    places = grouped((key[:2], b) for key in work for b in bases[key[0], key[2]])
+    choice = {key: dict.fromkeys(found) for key, found in places.items() if len(dict.fromkeys(found)) > 1}
+    m.PROVIDERS = pyo.Set(dimen=3, initialize=[(b, a, f) for (a, f), found in choice.items() for b in found])
+    m.PROVIDED = pyo.Set(dimen=4, initialize=[(b, a, f, t) for a, f, t in work if (a, f) in choice for b in bases[a, t]])
 
 
 def _training(m: pyo.ConcreteModel, p: Parameters) -> None:
@@ -92,7 +115,11 @@ def _training(m: pyo.ConcreteModel, p: Parameters) -> None:
     m.SKILLED_REMOTE_GROUPS = pyo.Set(dimen=3, initialize=list(remote))
     m.SKILLED_REMOTE = pyo.Set(dimen=3, initialize=[(b, t, k) for b, t in m.REMOTE for k in remote_packages[p.group[b], t]])
     holders = dict.fromkeys((b, t, k) for b, a, t, k in m.SKILLED) | dict.fromkeys(m.SKILLED_REMOTE)
+    used = grouped(((b, t), k) for b, t, k in holders)
+    holders |= dict.fromkeys((a, t, k) for a, b, t in m.SHARES for k in used[b, t])
     m.TRAINING = pyo.Set(dimen=3, initialize=list(holders))
+    held = grouped(((a, t), k) for a, t, k in holders)
+    m.SHARED_TRAINING = pyo.Set(dimen=4, initialize=[(a, b, t, k) for a, b, t in m.SHARES for k in held[a, t]])
     m.TRAINED = pyo.Set(dimen=3, initialize=[key for key in m.TRAINING if p.holders_in_place.get(key)])
     venues = grouped(((a, k), v) for a, v, k in p.venue_way)
     m.ATTEND = pyo.Set(dimen=4, initialize=[(a, t, k, v) for a, t, k in m.TRAINING for v in venues[a, k]] if p.venues else [])

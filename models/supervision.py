@@ -2,6 +2,8 @@
 
 import pyomo.environ as pyo
 
+from models.shared import working
+
 KEPT_BY = {"relation": "LINKS", "boundary": "LINKS", "distance": "LINKS", "whole": "supervise", "team_lead": "LINKS"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""
 
@@ -17,9 +19,10 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: \sum_{b, s} v_{bastq} = n_{at} \qquad \forall (a, t, q) \in \text{SUPERVISED}
 
-    `span`: supervisees of one kind, each weighing one over the span of its relation, stay within the heads that supervise.
+    `span`: supervisees of one kind, each weighing one over the span of its relation, stay within the heads that supervise, of those who
+    share their post half a head in each area.
 
-    .. math:: \sum_{a, t} \frac{v_{bastq}}{S_{stq}} \le n_{bs} \qquad \forall b, s, q
+    .. math:: \sum_{a, t} \frac{v_{bastq}}{S_{stq}} \le n^w_{bs} \qquad \forall b, s, q
 
     `recruits`: each recruit has a supervisor of the kind, where one has hours for recruits.
 
@@ -38,7 +41,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint([key for key, links in over.links_from.items() if links])
     def span(_: pyo.Block, b: str, s: str, q: str) -> pyo.Expression:
-        return pyo.quicksum(m.supervise[b, a, s, t, q] / p.relation[s, t, q].span for a, t in over.links_from[b, s, q]) <= m.staff[b, s]
+        return pyo.quicksum(m.supervise[b, a, s, t, q] / p.relation[s, t, q].span for a, t in over.links_from[b, s, q]) <= working(m, b, s)
 
     @family.Constraint(m.MENTORED)
     def recruits(_: pyo.Block, a: str, t: str, q: str) -> pyo.Expression:

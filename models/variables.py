@@ -10,6 +10,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.staff = pyo.Var(m.POSTS, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.most_heads[a, t]))
     m.open = pyo.Var(m.PREMISES, domain=pyo.Binary)
     m.workforce = pyo.Var(m.REGION_TIERS, domain=pyo.NonNegativeIntegers)
+    m.shared = pyo.Var(m.SHARES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, b, t: (0, p.tiers[t].shared_posts_per_area))
     m.recruit = pyo.Var(m.HIRES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.local_candidates_in(a, t)))
     m.outside = pyo.Var(m.OUTSIDE, domain=pyo.NonNegativeIntegers)
     m.release = pyo.Var(m.RELEASES, domain=pyo.NonNegativeIntegers, bounds=lambda _, a, t: (0, p.in_place[a, t]))
@@ -17,6 +18,8 @@ def declare(m: pyo.ConcreteModel) -> None:
     declare_mandates(m)
     m.deliver = pyo.Var(m.DELIVER, domain=pyo.NonNegativeReals)
     m.serve = pyo.Var(m.REACH, domain=pyo.NonNegativeReals)
+    m.provider = pyo.Var(m.PROVIDERS, domain=pyo.Binary)
+    m.provide = pyo.Var(m.PROVIDED, domain=pyo.NonNegativeReals)
     m.overtime = pyo.Var(m.OVERTIME, domain=pyo.NonNegativeReals)
     m.serve_remote = pyo.Var(m.REMOTE, domain=pyo.NonNegativeReals)
     m.skilled = pyo.Var(m.SKILLED, domain=pyo.NonNegativeReals)
@@ -26,6 +29,8 @@ def declare(m: pyo.ConcreteModel) -> None:
     m.attend = pyo.Var(m.ATTEND, domain=pyo.NonNegativeIntegers)
     m.teach = pyo.Var(m.TEACH, domain=pyo.NonNegativeReals)
     m.mentor = pyo.Var(m.MENTORS, domain=pyo.NonNegativeReals)
+    m.shared_holders = pyo.Var(m.SHARED_TRAINING, domain=pyo.NonNegativeIntegers)
+    m.shared_trainees = pyo.Var(m.SHARED_TRAINING, domain=pyo.NonNegativeIntegers)
     m.supervise = pyo.Var(
         m.LINKS, domain=pyo.NonNegativeIntegers if m.instance.manifest.policy.supervision_links == "whole" else pyo.NonNegativeReals
     )

@@ -47,6 +47,9 @@ def warnings(instance: Data) -> Iterator[str]:
     nowhere = [tier.tier for tier in instance.tiers if tier.night_cost > 0 and tier.nights_per_month == 0]
     if nowhere:
         yield f"tiers: night_cost counts nowhere, as nights_per_month is 0: {listed(nowhere)}"
+    unshared = [tier.tier for tier in instance.tiers if tier.shared_within_hours is not None and tier.shared_posts_per_area == 0]
+    if unshared:
+        yield f"tiers: shared_within_hours counts nowhere, as shared_posts_per_area is 0: {listed(unshared)}"
 
 
 def _tiers(instance: Data) -> Iterator[Problem]:
@@ -71,6 +74,13 @@ def _tiers(instance: Data) -> Iterator[Problem]:
             )
             hint = "reach is in hours, not minutes or kilometres; nights_per_month and trip_days allow longer trips"
             yield at("tiers", index, "reach_hours", f"{tier.reach_hours:g}", expected, hint=hint)
+        if tier.shared_posts_per_area > 0 and (tier.kind in UNPAID_KINDS or tier.hours_per_week_lent is not None):
+            expected = "0: only posts that this service pays for are shared between two areas"
+            yield at("tiers", index, "shared_posts_per_area", tier.shared_posts_per_area, expected)
+        if tier.shared_posts_per_area > 0 and tier.shared_within_hours is None:
+            expected = "the longest way between the two areas of a shared post, hours one way"
+            hint = "or 0 in shared_posts_per_area, where no post is shared"
+            yield at("tiers", index, "shared_within_hours", None, expected, hint=hint)
         for column in ("may_hire", "may_release", "may_move"):
             if tier.hours_per_week_lent is not None and getattr(tier, column):
                 expected = "false: people whom another sector lends are neither hired nor released nor moved here"

@@ -21,6 +21,8 @@ def row_problems(instance: Data) -> Iterator[Problem]:
         if function.min_female_share > 0 and function.remote_share == 1 and everybody:
             expected = "0, as all of the work is remote: the share is one of the in-person hours"
             yield at("functions", index, "min_female_share", f"{function.min_female_share:g}", expected)
+        if function.one_provider and function.remote_share == 1 and everybody:
+            yield at("functions", index, "one_provider", "true", "false, as all of the work is remote: nobody serves it from a place")
     for index, row in enumerate(instance.independence):
         if row.function == row.other_function:
             yield at("independence", index, "other_function", row.other_function, "another function than in the column function")

@@ -1,5 +1,5 @@
-"""Changes of figures: pay, longest ways, support of staff, support work, funds, digital saving and access, floors, spans, attrition, nights
-away, overtime, training.
+"""Changes of figures: pay, longest ways, support of staff, support work, funds, digital saving and access, floors, providers, spans,
+attrition, nights away, shared posts, overtime, training.
 """
 
 import math
@@ -21,6 +21,8 @@ from instances.scenarios.schema import (
     NightsChange,
     OvertimeChange,
     PayChange,
+    ProviderChange,
+    SharedPostsChange,
     SpanChange,
     SupportChange,
     SupportWorkChange,
@@ -146,6 +148,12 @@ def women(instance: Instance, change: WomenChange, choice: Choice) -> Tables:
     return {"functions": rows}
 
 
+def one_provider(instance: Instance, change: ProviderChange, choice: Choice) -> Tables:
+    """Functions that people find in one place."""
+    chosen, told = choice.functions(change), {"one_provider": change.one_provider}
+    return {"functions": tuple(changed(row, told, choice) if row.function in chosen else row for row in instance.functions)}
+
+
 def spans(instance: Instance, change: SpanChange, choice: Choice) -> Tables:
     """Spans of control."""
     supervisors = choice.named("supervisors", change.supervisors, (row.tier for row in instance.tiers))
@@ -177,8 +185,8 @@ def attrition(instance: Instance, change: AttritionChange, choice: Choice) -> Ta
     return {"attrition": tuple(row for row in found if row in before or row.source.endswith(source_of(choice.scenario)))}
 
 
-def of_tiers(instance: Instance, change: NightsChange | OvertimeChange, choice: Choice) -> Tables:
-    """Nights away, or overtime, of tiers."""
+def of_tiers(instance: Instance, change: NightsChange | SharedPostsChange | OvertimeChange, choice: Choice) -> Tables:
+    """Nights away, shared posts, or overtime, of tiers."""
     chosen, rows = choice.tiers(change), instance.tiers
     for column in change.columns():
         number = getattr(change, column)

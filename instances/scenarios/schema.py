@@ -103,6 +103,13 @@ class WomenChange(Work, Number):
     """Share of in-person hours for which women within reach must have the hours (the column `min_female_share` of the functions table)."""
 
 
+class ProviderChange(Work):
+    """Functions that people find in one place (the column `one_provider` of the functions table)."""
+
+    one_provider: bool = True
+    """Whether they are served from one place in each area."""
+
+
 class SpanChange(Number):
     """Span of control of supervision relations: supervisees of one supervisor."""
 
@@ -146,6 +153,15 @@ class NightsChange(People, TwoNumbers):
     """Change of the most nights away in a month for each head."""
     night_cost: Number | None = None
     """Change of the cost of one night away, currency."""
+
+
+class SharedPostsChange(People, TwoNumbers):
+    """Posts that two areas share, half and half."""
+
+    shared_posts_per_area: Number | None = None
+    """Change of the most posts of an area that are shared."""
+    shared_within_hours: Number | None = None
+    """Change of the longest way between the two areas, hours one way."""
 
 
 class OvertimeChange(People, TwoNumbers):
@@ -306,12 +322,16 @@ class Scenario(Frozen):
     """Floors of coverage of target groups."""
     women: tuple[WomenChange, ...] = ()
     """Women among those who do the work of functions."""
+    one_provider: tuple[ProviderChange, ...] = ()
+    """Functions that people find in one place."""
     spans: tuple[SpanChange, ...] = ()
     """Spans of control."""
     attrition: tuple[AttritionChange, ...] = ()
     """Attrition of tiers."""
     nights: tuple[NightsChange, ...] = ()
     """Nights away of tiers."""
+    shared_posts: tuple[SharedPostsChange, ...] = ()
+    """Shared posts of tiers."""
     overtime: tuple[OvertimeChange, ...] = ()
     """Overtime of tiers."""
     training: tuple[TrainingChange, ...] = ()

@@ -102,6 +102,11 @@ class Tier(SourcedRow):
     trip_days: Annotated[int, Field(ge=2, le=31)] = 2
     """Days of work of a trip with nights away, one more than its nights; it serves where a day's trip leaves less than a quarter of the
     day for work."""
+    shared_posts_per_area: Count = 0
+    """Most posts of an area that two areas may share, half and half: one person with two places of work, counted where they are posted and
+    in the other area; 0: none is shared."""
+    shared_within_hours: Divisor | None = None
+    """Longest way between the two areas of a shared post, hours one way; needed where posts may be shared."""
     overtime_hours_per_year: Amount = 0.0
     """Most hours of paid overtime of one head in a year; 0: none."""
     overtime_wage_share: Amount = 1.0

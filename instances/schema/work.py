@@ -47,6 +47,9 @@ class Function(SourcedRow):
     min_female_share: Share = 0.0
     """Least share of the in-person hours that each tier delivers in an area for which women of the tier posted within reach have the hours
     (work with survivors of violence); 0: no such rule."""
+    one_provider: bool = False
+    """Whether people find it in one place: in each area all its in-person hours are served by people posted in one area, whatever their
+    tiers."""
 
 
 class FunctionCompetency(SourcedRow):

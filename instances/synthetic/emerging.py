@@ -91,11 +91,14 @@ def _places(instance: Instance) -> Tables:
 
 
 def _people(instance: Instance, rng: np.random.Generator) -> Tables:
-    """Two to four paid people in most areas, women among them known; teachers who lend hours; a volunteer for every other settlement."""
+    """Two to four paid people in most areas, women among them known; case managers whom near areas may share; teachers who lend hours; a
+    volunteer for every other settlement.
+    """
     towns = {row.area for row in instance.areas if row.zone == "urban"}
     own: dict[str, Tables] = {
         "senior_social_worker": {"nights_per_month": 6, "night_cost": 15, "trip_days": 3, "reach_hours": 4},
         "social_worker": {"overtime_hours_per_year": 80, "overtime_wage_share": 1.5, "least_wage_per_year": 6_000},
+        "case_manager": {"shared_posts_per_area": 1, "shared_within_hours": 1.5},
         "para_worker": {"least_wage_per_year": 3_000, "may_release": True, "release_cost_per_head": 300},
         "volunteer": {"settlements_per_head": 2},
     }
@@ -133,11 +136,14 @@ def _people(instance: Instance, rng: np.random.Generator) -> Tables:
 
 
 def _work(instance: Instance) -> Tables:
-    """Assessment follows screening that is done; women for child protection; floors of groups; complaints kept apart to the end."""
+    """Assessment follows screening that is done; women for child protection; one place for referrals; floors of groups; complaints kept
+    apart to the end.
+    """
     own: dict[str, Tables] = {
         "assessment": {"follows_delivered": True, "recovered_share": 0.3},
         "screening": {"recovered_share": 0.5},
         "child_protection": {"min_female_share": 0.4},
+        "referral": {"one_provider": True},
     }
 
     def grouped(row: Group) -> Group:

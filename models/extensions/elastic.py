@@ -16,7 +16,8 @@ def declare(
     gives_way: Mapping[str, str],
     settled: Collection[str],
 ) -> None:
-    r"""(E2) Elastic: heads are given, $n_{at} = \hat n_{at}$, and rules that such heads may break give way.
+    r"""(E2) Elastic: heads are given, $n_{at} = \hat n_{at}$, and rules that such heads may break give way; no post is
+    shared.
 
     A row of a rule that gives way has what breaks it, $\beta^+$ or $\beta^-$, on its left side, each at least 0:
 
@@ -39,6 +40,8 @@ def declare(
     for post in m.POSTS:
         m.staff[post].setlb(staff.get(post, 0))
         m.staff[post].setub(staff.get(post, 0))
+    for key in m.SHARES:
+        m.shared[key].setub(0)
     for rule in settled:
         m.find_component(rule).deactivate()
     for (b, t), row in m.capacity.hours.items():

@@ -8,19 +8,19 @@ import pyomo.environ as pyo
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(E7) Longest way: the longest way to another area on which anything is served is as short as can be (the p-centre problem).
 
-    The lengths of ways between areas are $d_1 < d_2 < \dots$ hours, $d_0 = 0$, and $\vartheta_i$ says that one as long as $d_i$ is used.
+    The lengths of ways between areas are $d_1 < d_2 < \dots$ hours, $d_0 = 0$, and $\Theta_i$ says that one as long as $d_i$ is used.
 
     `used`: nothing is served on a way that is not used.
 
     .. math::
-        y_{bat} \le \Bigl(\sum_f (1 - \rho_{af}) \, D_{af}\Bigr) \, \vartheta_i
+        y_{bat} \le \Bigl(\sum_f (1 - \rho_{af}) \, D_{af}\Bigr) \, \Theta_i
         \qquad \forall (b, a, t) \in \text{REACH}, \; a \ne b, \; \tau_{bat} = d_i
 
     `longer`: where a longer way is used, all shorter ones may be.
 
-    .. math:: \vartheta_{i+1} \le \vartheta_i \qquad \forall i
+    .. math:: \Theta_{i+1} \le \Theta_i \qquad \forall i
 
-    .. math:: \min \sum_i (d_i - d_{i-1}) \, \vartheta_i
+    .. math:: \min \sum_i (d_i - d_{i-1}) \, \Theta_i
 
     Reference: Hakimi, Optimum locations of switching centers and the absolute centers and medians of a graph, *Operations Research* 12,
     1964.

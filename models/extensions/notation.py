@@ -14,7 +14,7 @@ EXTENSION_NOTATION = (
         \Lambda; diverse.distance; ≥ 0; share; distance to the nearest of the plans
         q^k_{at}; diverse.counted; k, a, t; heads; heads more or fewer than in plan k
         o_{\sigma ft}; diverse.at_work; σ, f, t, 0 or 1; ; an hour a year or more is delivered under the mandate
-        \vartheta_i; longest_way.beyond; lengths of ways, 0 or 1; ; a way as long as this is used
+        \Theta_i; longest_way.beyond; lengths of ways, 0 or 1; ; a way as long as this is used
         b^k_{at}; diverse.more; k, a, t, 0 or 1; ; heads more are counted, not heads fewer
         """,
     ),
@@ -22,7 +22,7 @@ EXTENSION_NOTATION = (
         "constraint",
         r"""
         \text{E1}; region.zone; ZONES; hours; weighted need left unmet in a zone
-        \text{E1}; region.group; υ; hours; weighted need of a group left unmet
+        \text{E1}; region.group; Υ; hours; weighted need of a group left unmet
         \text{E3}; recourse.lent; a, t; heads; most heads that a post lends
         \text{E3}; recourse.surged; t, g; heads; most surge helpers of a tier in a region
         \text{E4}; worst_area.below_worst; a; share; no area is worse than the worst
@@ -44,7 +44,7 @@ EXTENSION_NOTATION = (
         U; worst_area.objective; ; ; what stays unmet where least is met
         \sum_i N_i + …; replan.objective; ; ; changes
         1 - \Lambda; diverse.objective; ; ; what is alike
-        \sum_i (d_i - d_{i-1}) \, \vartheta_i; longest_way.objective; ; ; longest way on which another area is served, hours
+        \sum_i (d_i - d_{i-1}) \, \Theta_i; longest_way.objective; ; ; longest way on which another area is served, hours
         """,
     ),
 )

@@ -20,8 +20,8 @@ def declare(m: pyo.ConcreteModel) -> None:
     `group`: so is that of a target group, where groups are compared.
 
     .. math::
-        \sum_a \sum_f \pi_f \, \frac{D^\upsilon_{af}}{D_{af}} \, u_{af} - \varepsilon_\upsilon
-        \le \sum_a \sum_f \pi_f \, D^\upsilon_{af} \qquad \forall \upsilon
+        \sum_a \sum_f \pi_f \, \frac{D^\Upsilon_{af}}{D_{af}} \, u_{af} - \varepsilon_\Upsilon
+        \le \sum_a \sum_f \pi_f \, D^\Upsilon_{af} \qquad \forall \Upsilon
 
     What is taken beyond a cap, $\varepsilon$, is taken off the left side of `budget.fund`, `competency.places`, `competency.venue_places`
     of venues that lie in no area, and `equity.group_floor` in the same way. It is 0 where caps hold; a price on it makes them soft.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from optimizer.research.published.compare import Compared, Other
 
-Family = Literal["cflp", "pmedian"]
+Family = Literal["cflp", "sscflp", "pmedian"]
 
 
 def rules(as_json: AsJson = False) -> None:
@@ -129,7 +129,9 @@ def _refuse_mixture(where: str | None, suite: Path | None, given: dict[str, Any]
 
 
 def published(
-    family: Annotated[Family, typer.Argument(help="cflp: capacitated facility location; pmedian: p-median.")],
+    family: Annotated[
+        Family, typer.Argument(help="cflp: capacitated facility location; sscflp: with each customer from one facility; pmedian: p-median.")
+    ],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the files (*.txt) and the table optima.csv.")],
     *,
     limit: Annotated[str, typed("duration", "--limit", "Most time for each file: 60, 90s, 2m.")] = "60s",

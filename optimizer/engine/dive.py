@@ -4,8 +4,8 @@ In every group the quarter of the columns nearest to whole numbers is fixed and 
 are fixed (diving with batches; Berthold, *Primal heuristics for mixed integer programs*, Technische Universität Berlin, 2006). A column
 joins a batch only at a number that the rows allow beside those that joined before (`propagation`). Where no whole number next to a column's
 value leaves a solution, the dual ray says which columns that were fixed before contradict it: those are let go, and fixed again later. The
-groups go from what decides most to what follows from it: mandates, heads of a region, of an area, what they are trained for, roles of
-unpaid people, unpaid people, moves.
+groups go from what decides most to what follows from it: mandates, heads of a region, of an area, what they are trained for, providers of
+functions, roles of unpaid people, unpaid people, moves.
 """
 
 from collections.abc import Collection, Sequence
@@ -35,8 +35,9 @@ ORDER: tuple[tuple[frozenset[str], bool | None], ...] = (
     (frozenset({"workforce"}), PAID),
     (frozenset({"trio", "open"}), None),
     (frozenset({"pairs"}), None),
-    (frozenset({"staff", "posts", "intake"}), PAID),
-    (frozenset({"trainees", "kept", "attend"}), PAID),
+    (frozenset({"staff", "posts", "intake", "shared"}), PAID),
+    (frozenset({"trainees", "kept", "attend", "shared_holders", "shared_trainees"}), PAID),
+    (frozenset({"provider"}), None),
     (frozenset({"role"}), None),
     (frozenset({"trainees", "kept", "attend"}), UNPAID),
     (frozenset({"staff", "posts", "intake"}), UNPAID),
@@ -47,7 +48,10 @@ POSTS = range(1, 5)
 """Groups that say where paid people are posted and who supervises whom; with"""
 HEADS = range(1, 6)
 """the next one, also what they are trained for."""
-TIER_AT = {"workforce": 0, "staff": 1, "posts": 1, "trainees": 1, "kept": 1, "attend": 1}
+TIER_AT = {
+    **{"workforce": 0, "staff": 1, "posts": 1, "trainees": 1, "kept": 1, "attend": 1},
+    **{"shared": 2, "shared_holders": 2, "shared_trainees": 2},
+}
 """Where the tier is in the index of a component."""
 UPWARD = frozenset({"role"})
 """Components that are rounded up: fewer roles leave work undone."""

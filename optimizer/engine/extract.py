@@ -5,7 +5,7 @@ from typing import Any
 
 from instances.instance import Instance
 from instances.schema import SupervisionRelation
-from models.over import total
+from models.over import grouped, total
 from models.parameters import Parameters
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import (
@@ -16,9 +16,12 @@ from optimizer.plan.rows import (
     MandateRow,
     MoveRow,
     PaymentRow,
+    ProviderRow,
     RemoteRow,
     RoleRow,
     ServeRow,
+    SharedRow,
+    SharedTrainingRow,
     SkilledRemoteRow,
     SkilledRow,
     StaffRow,
@@ -50,21 +53,31 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
     trainees, attend = heads("trainees"), heads("attend")
     holders = _sum(heads("kept"), trainees)
     serve, supervise, overtime, mentor = amounts("serve"), amounts("supervise"), amounts("overtime"), amounts("mentor")
+    shared, shared_holders, shared_trainees = heads("shared"), heads("shared_holders"), heads("shared_trainees")
+    deliver = amounts("deliver")
     journeys = list(_journeys(p, serve, supervise))
-    costs = tuple(_costs(p, staff, overtime, hire, outside, release, move, trainees, heads("kept"), attend, journeys))
+    working, kept = _working(staff, shared), heads("kept")
+    costs = tuple(_costs(p, working, overtime, hire, outside, release, move, trainees, kept, attend, journeys))
     due: dict[Cost, float] = total(((row.kind, row.tier, p.areas[row.area].region), row.amount) for row in costs)
     return Plan(
         instance=instance.manifest.name,
         instance_hash=instance_hash,
-        staff=tuple(StaffRow(area=a, tier=t, heads=n, overtime_hours=overtime.get((a, t), 0.0)) for (a, t), n in staff.items()),
+        staff=tuple(
+            StaffRow(area=a, tier=t, heads=staff.get((a, t), 0), overtime_hours=overtime.get((a, t), 0.0))
+            for a, t in dict.fromkeys([*staff, *overtime])
+        ),
+        shared=tuple(SharedRow(base_area=a, area=b, tier=t, heads=n) for (a, b, t), n in shared.items()),
         changes=tuple(
             ChangeRow(area=a, tier=t, hired=hire.get((a, t), 0), hired_outside=outside.get((a, t), 0), released=release.get((a, t), 0))
             for a, t in dict.fromkeys([*hire, *release])
         ),
         moves=tuple(MoveRow(from_area=a, to_area=b, tier=t, heads=n) for (a, b, t), n in move.items()),
         mandates=tuple(MandateRow(scope=z, function=f, tier=t) for z, f, t in heads("mandate")),
-        deliver=tuple(DeliverRow(area=a, function=f, tier=t, hours=h) for (a, f, t), h in amounts("deliver").items()),
+        deliver=tuple(DeliverRow(area=a, function=f, tier=t, hours=h) for (a, f, t), h in deliver.items()),
         serve=tuple(ServeRow(base_area=b, area=a, tier=t, hours=h) for (b, a, t), h in serve.items()),
+        providers=tuple(
+            ProviderRow(area=a, function=f, base_area=b) for (a, f), b in _providers(p, deliver, serve, amounts("provide")).items()
+        ),
         remote=tuple(RemoteRow(base_area=b, tier=t, hours=h) for (b, t), h in amounts("serve_remote").items()),
         skilled=tuple(SkilledRow(base_area=b, area=a, tier=t, package=k, hours=h) for (b, a, t, k), h in amounts("skilled").items()),
         skilled_remote=tuple(
@@ -75,6 +88,10 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
         ),
         attendance=tuple(AttendanceRow(area=a, tier=t, package=k, venue=v, trainees=n) for (a, t, k, v), n in attend.items()),
         teaching=tuple(TeachingRow(base_area=b, tier=s, hours=h) for (b, s), h in amounts("teach").items()),
+        shared_training=tuple(
+            SharedTrainingRow(base_area=a, area=b, tier=t, package=k, holders=n, trainees=shared_trainees.get((a, b, t, k), 0))
+            for (a, b, t, k), n in shared_holders.items()
+        ),
         supervision=tuple(
             SupervisionRow(supervisor_area=b, area=a, supervisor=s, tier=t, kind=q, heads=n, recruits=mentor.get((b, a, s, t, q), 0.0))
             for (b, a, s, t, q), n in supervise.items()
@@ -89,6 +106,28 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
 
 def _sum(one: dict[Any, int], other: dict[Any, int]) -> dict[Any, int]:
     return {index: one.get(index, 0) + other.get(index, 0) for index in dict.fromkeys([*one, *other])}
+
+
+def _working(staff: dict[Any, int], shared: dict[Any, int]) -> dict[Any, float]:
+    """Heads that work in each area: of a shared post half a head in both."""
+    working: dict[Any, float] = dict(staff)
+    for (a, b, t), n in shared.items():
+        working[a, t] = working.get((a, t), 0) - n / 2
+        working[b, t] = working.get((b, t), 0) + n / 2
+    return working
+
+
+def _providers(p: Parameters, deliver: dict[Any, float], serve: dict[Any, float], provide: dict[Any, float]) -> dict[tuple[str, str], str]:
+    """Area and function that people find in one place: the area from where it is served, where any is in person."""
+    hours: dict[tuple[str, str], dict[str, float]] = {}
+    for (b, a, f, _), amount in provide.items():
+        places = hours.setdefault((a, f), {})
+        places[b] = places.get(b, 0.0) + amount
+    only = grouped(((a, t), b) for b, a, t in serve)
+    for a, f, t in deliver:
+        if p.functions[f].one_provider and p.remote_share[a, f] < 1 and (a, f) not in hours:
+            hours[a, f] = dict.fromkeys(only.get((a, t), ()), 0.0)
+    return {key: max(places, key=lambda b: places[b]) for key, places in hours.items() if places}
 
 
 def _journeys(p: Parameters, serve: dict[Any, float], supervise: dict[Any, float]) -> Iterable[TravelRow]:
@@ -110,7 +149,7 @@ def _journeys(p: Parameters, serve: dict[Any, float], supervise: dict[Any, float
 
 def _costs(
     p: Parameters,
-    staff: dict[Any, int],
+    working: dict[Any, float],
     overtime: dict[Any, float],
     hire: dict[Any, int],
     outside: dict[Any, int],
@@ -128,7 +167,7 @@ def _costs(
         if amount > 0:
             money[kind, a, t] = money.get((kind, a, t), 0.0) + amount
 
-    for (a, t), n in staff.items():
+    for (a, t), n in working.items():
         tier = p.tiers[t]
         spend("wages", a, t, tier.wage_per_year * n + p.overtime_pay(t) * overtime.get((a, t), 0.0))
         spend("allowances", a, t, tier.wage_per_year * p.zones[p.areas[a].zone].hardship_share_of_wage * n)

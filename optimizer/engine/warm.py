@@ -9,19 +9,23 @@ from optimizer.plan.plan import Plan
 
 
 def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
-    """Heads, changes, moves, mandates, training and roles of a plan, as component name → index → value.
+    """Heads, changes, moves, mandates, training, roles and providers of a plan, as component name → index → value.
 
-    Where nobody may be posted alone, paid heads are pairs and, where they are odd, one three.
+    Where nobody may be posted alone, paid heads with a whole post are pairs and, where they are odd, one three.
     """
     paid = {tier.tier for tier in instance.tiers if tier.kind in PAID_KINDS}
     together: Counter[str] = Counter()
     for row in plan.staff:
         if row.tier in paid:
             together[row.area] += row.heads
+    for shared in plan.shared:
+        together[shared.base_area] -= shared.heads
     return {
         "pairs": {area: max(0, heads - 3 * (heads % 2)) // 2 for area, heads in together.items()},
         "trio": {area: heads % 2 for area, heads in together.items() if heads > 1},
         "staff": {(row.area, row.tier): row.heads for row in plan.staff},
+        "shared": {(row.base_area, row.area, row.tier): row.heads for row in plan.shared},
+        "provider": {(row.base_area, row.area, row.function): 1 for row in plan.providers},
         "open": {(row.area, row.tier): 1 for row in plan.staff if row.heads},
         "recruit": {(row.area, row.tier): row.hired - row.hired_outside for row in plan.changes},
         "outside": {(row.area, row.tier): row.hired_outside for row in plan.changes},
@@ -31,6 +35,8 @@ def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
         "kept": {(row.area, row.tier, row.package): row.holders - row.trainees for row in plan.training},
         "trainees": {(row.area, row.tier, row.package): row.trainees for row in plan.training},
         "attend": {(row.area, row.tier, row.package, row.venue): row.trainees for row in plan.attendance},
+        "shared_holders": {(row.base_area, row.area, row.tier, row.package): row.holders for row in plan.shared_training},
+        "shared_trainees": {(row.base_area, row.area, row.tier, row.package): row.trainees for row in plan.shared_training},
         "role": {(row.area, row.function, row.tier): row.heads for row in plan.roles},
     }
 

@@ -18,9 +18,12 @@ from optimizer.plan.rows import (
     MandateRow,
     MoveRow,
     PaymentRow,
+    ProviderRow,
     RemoteRow,
     RoleRow,
     ServeRow,
+    SharedRow,
+    SharedTrainingRow,
     SkilledRemoteRow,
     SkilledRow,
     StaffRow,
@@ -44,6 +47,8 @@ class Plan(Decision):
 
     staff: tuple[StaffRow, ...] = ()
     """Heads posted."""
+    shared: tuple[SharedRow, ...] = ()
+    """Posts shared between two areas."""
     changes: tuple[ChangeRow, ...] = ()
     """Recruits and releases."""
     moves: tuple[MoveRow, ...] = ()
@@ -54,6 +59,8 @@ class Plan(Decision):
     """Hours delivered."""
     serve: tuple[ServeRow, ...] = ()
     """In-person hours, by where people are posted."""
+    providers: tuple[ProviderRow, ...] = ()
+    """Where people find functions that are served from one place."""
     remote: tuple[RemoteRow, ...] = ()
     """Remote hours."""
     skilled: tuple[SkilledRow, ...] = ()
@@ -66,6 +73,8 @@ class Plan(Decision):
     """Trainees at venues."""
     teaching: tuple[TeachingRow, ...] = ()
     """Hours of teaching."""
+    shared_training: tuple[SharedTrainingRow, ...] = ()
+    """Package holders and trainees in shared posts."""
     supervision: tuple[SupervisionRow, ...] = ()
     """Supervision links."""
     roles: tuple[RoleRow, ...] = ()

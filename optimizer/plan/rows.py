@@ -7,7 +7,7 @@ from instances.schema.base import Amount, Count, Id, Money
 
 
 class StaffRow(Row):
-    """Heads of a tier posted in an area under the plan; pairs without heads are left out."""
+    """Heads of a tier posted in an area under the plan; pairs without heads are left out, unless people of a shared post work overtime."""
 
     TABLE: ClassVar = "staff"
     KEY: ClassVar = ("area", "tier")
@@ -20,6 +20,42 @@ class StaffRow(Row):
     """Heads posted."""
     overtime_hours: Amount = 0.0
     """Hours of overtime of these heads per year."""
+
+
+class SharedRow(Row):
+    """People posted in an area who have half of their post in another."""
+
+    TABLE: ClassVar = "shared"
+    KEY: ClassVar = ("base_area", "area", "tier")
+
+    base_area: Id
+    """Area where they are posted."""
+    area: Id
+    """Area where they have the other half of their post."""
+    tier: Id
+    """Tier."""
+    heads: Count
+    """Heads; they are among those posted in the base area."""
+
+
+class SharedTrainingRow(Row):
+    """Holders of a training package among people who share their post, and those among them trained this year."""
+
+    TABLE: ClassVar = "shared_training"
+    KEY: ClassVar = ("base_area", "area", "tier", "package")
+
+    base_area: Id
+    """Area where they are posted."""
+    area: Id
+    """Area where they have the other half of their post."""
+    tier: Id
+    """Tier."""
+    package: Id
+    """Package."""
+    holders: Count
+    """Heads that hold the package; they are among the holders of the base area."""
+    trainees: Count
+    """Heads trained this year; they are among its trainees."""
 
 
 class ChangeRow(Row):
@@ -100,6 +136,20 @@ class ServeRow(Row):
     """Tier."""
     hours: Amount
     """Hours of in-person work per year, travel not counted."""
+
+
+class ProviderRow(Row):
+    """Where people of an area find a function that is served from one place."""
+
+    TABLE: ClassVar = "providers"
+    KEY: ClassVar = ("area", "function", "base_area")
+
+    area: Id
+    """Area where they live."""
+    function: Id
+    """Function that people find in one place (`one_provider`)."""
+    base_area: Id
+    """Area where those who serve it are posted."""
 
 
 class RemoteRow(Row):

@@ -162,7 +162,7 @@ def _with_whole(session: Session, start: Start) -> Result | None:
 
 def _decision(plan: Plan) -> tuple[object, ...]:
     """What tells two plans apart."""
-    return plan.staff, plan.changes, plan.moves, plan.mandates, plan.training, plan.roles
+    return plan.staff, plan.shared, plan.changes, plan.moves, plan.mandates, plan.training, plan.roles
 
 
 def plans_in(files: Iterable[Path]) -> Iterator[Plan]:

@@ -265,8 +265,10 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     indicators.indicators,
     staff.postings,
     staff.focal_points,
+    staff.shared_posts,
     functions.mandates,
     functions.service,
+    functions.providers,
     staff.teams,
     staff.training,
     funds.funds,
@@ -282,8 +284,9 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
 
 
 def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
-    """All sheets of the workbook; that of focal points only where a tier belongs to settlements."""
-    shown = (sheet for sheet in SHEETS if sheet is not staff.focal_points or len(figures.focal_points))
+    """All sheets of the workbook; those of focal points, shared posts and providers only where there are any."""
+    some = {staff.focal_points: figures.focal_points, staff.shared_posts: figures.shared_posts, functions.providers: figures.providers}
+    shown = (sheet for sheet in SHEETS if sheet not in some or len(some[sheet]))
     return tuple(sheet(figures, words) for sheet in shown)
 
 

@@ -13,16 +13,17 @@ def costs_of(case: Case) -> pd.DataFrame:
     """kind, area, tier, amount (currency per year): one row for each that costs anything."""
     changes, training = case.tables["changes"], case.tables["training"]
     each_trainee = training["package"].map(case.facts.packages["cost_per_head"]).astype(float)
-    hardship = case.staff["area"].map(case.facts.areas["zone"]).map(case.facts.zones["hardship_share_of_wage"]).astype(float)
+    heads = case.working
+    hardship = heads["area"].map(case.facts.areas["zone"]).map(case.facts.zones["hardship_share_of_wage"]).astype(float)
     moved_in = case.tables["moves"].rename(columns={"to_area": "area"})[["area", "tier", "heads"]]
     from_outside = changes[["area", "tier", "hired_outside"]].rename(columns={"hired_outside": "heads"})
     parts = {
-        "wages": pd.concat([_priced(case, case.staff, "wage_per_year", case.staff["heads"]), _overtime(case)], ignore_index=True),
-        "allowances": _priced(case, case.staff, "wage_per_year", case.staff["heads"] * hardship),
+        "wages": pd.concat([_priced(case, heads, "wage_per_year", heads["heads"]), _overtime(case)], ignore_index=True),
+        "allowances": _priced(case, heads, "wage_per_year", heads["heads"] * hardship),
         "hiring": _priced(case, changes, "hiring_cost_per_head", changes["hired"]),
         "release": _priced(case, changes, "release_cost_per_head", changes["released"]),
         "relocation": pd.concat(
-            [_priced(case, heads, "relocation_cost_per_head", heads["heads"]) for heads in (moved_in, from_outside)], ignore_index=True
+            [_priced(case, moved, "relocation_cost_per_head", moved["heads"]) for moved in (moved_in, from_outside)], ignore_index=True
         ),
         "training": pd.concat(
             [
@@ -32,9 +33,9 @@ def costs_of(case: Case) -> pd.DataFrame:
             ignore_index=True,
         ),
         "travel": pd.concat([_travel(case), _attended(case, way_to_venues(case))], ignore_index=True),
-        "expenses": _priced(case, case.staff, "expenses_per_year", case.staff["heads"]),
+        "expenses": _priced(case, heads, "expenses_per_year", heads["heads"]),
         "premises": _premises(case),
-        "support": support_of(case.facts, case.staff),
+        "support": support_of(case.facts, heads),
     }
     every = pd.concat([part.assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     costs = total(every, COST, "amount", "amount")

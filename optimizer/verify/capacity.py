@@ -9,6 +9,10 @@ its trainees, and share_of_package ÷ every_years (`refreshers`) of each other h
 loses 2 × way, and days_away × hours_per_day where that is more than training_hours in place of these. Within each service-boundary group: Σ
 teaching of a tier = Σ trainer_hours_per_trainee × (courses − trainees at venues without an area) of the packages whose `trainer` it is.
 Posts with `hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year, however many heads.
+**Shared posts**: of a person who shares a post, `heads` here, and wherever no other number of heads is named, is half a head in each of the
+two areas; trainees lose their hours where they are posted.
+**One provider**: a function with `one_provider` has, in each area where any of it is done in person, one area among the providers, whatever
+tiers do it; of each tier, Σ_f (1 − remote_share) × deliver over the functions with the same provider ≤ serve from there.
 """
 
 from collections.abc import Hashable, Iterator, Mapping
@@ -17,7 +21,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, side_by_side, total
+from optimizer.verify.compare import matched, no_rows, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 IN_PERSON = Rule(
@@ -63,7 +67,20 @@ TRAINERS = Rule(
     "equal",
     label="Courses that are taught",
 )
-RULES = by_id(IN_PERSON, REMOTE, REACH, HOURS, TRAINERS, OVERTIME, ROOM)
+ONE_PROVIDER = Rule(
+    "capacity.one_provider",
+    "In each area a function that people find in one place has one area from which it is served.",
+    "areas",
+    "equal",
+    label="Functions that people find in one place",
+)
+PROVIDED = Rule(
+    "capacity.provided",
+    "In each area the in-person hours of such functions are a part of the hours served from their place.",
+    "hours",
+    label="Work of functions that people find in one place",
+)
+RULES = by_id(IN_PERSON, REMOTE, REACH, HOURS, TRAINERS, OVERTIME, ROOM, ONE_PROVIDER, PROVIDED)
 
 POST = ("base_area", "tier")
 BUSY = ("service", "remote", "supervision")
@@ -91,6 +108,7 @@ def check(case: Case) -> Iterator[Rows]:
     yield Rows(OVERTIME, _overtime(case), keys, sentence)
     sentence = "{tier} in {base_area} is busy for {value} hours of service, travel and supervision, but the office holds {limit}."
     yield Rows(ROOM, _room(case, done), POST, sentence)
+    yield from _providers(case)
 
 
 def _trainers(case: Case) -> Rows:
@@ -117,16 +135,38 @@ def _trainers(case: Case) -> Rows:
 
 def hours_of_heads(case: Case) -> pd.DataFrame:
     """Hours that the heads posted have in a year, overtime included: base_area, tier, heads, limit."""
-    staff = case.staff.merge(case.overtime, on=["area", "tier"]).rename(columns={"area": "base_area"})
+    staff = matched(case.working, case.overtime, ["area", "tier"]).fillna({"hours": 0.0}).rename(columns={"area": "base_area"})
     usual = staff["heads"] * staff["tier"].map(case.facts.tiers["hours_per_head"]).astype(float)
     return staff.assign(limit=usual + staff["hours"])[[*POST, "heads", "limit"]]
 
 
 def _overtime(case: Case) -> pd.DataFrame:
     """Overtime of each post whose heads may work any, or do."""
-    rows = case.staff.merge(case.overtime, on=["area", "tier"]).rename(columns={"hours": "value"})
+    rows = matched(case.working, case.overtime, ["area", "tier"]).fillna({"hours": 0.0}).rename(columns={"hours": "value"})
     rows = rows.assign(limit=rows["heads"] * rows["tier"].map(case.facts.tiers["overtime_hours_per_year"]).astype(float))
     return rows[(rows["limit"] > 0) | (rows["value"] > 0)].assign(listed=lambda shown: shown["limit"] > 0)
+
+
+def provided(case: Case) -> pd.DataFrame:
+    """In-person work of functions that people find in one place: area, function, tier, hours, and base_area, its provider, where known."""
+    marked = case.deliver[case.deliver["function"].map(case.facts.functions["one_provider"]).astype(bool) & (case.deliver["in_person"] > 0)]
+    work = total(marked, ["area", "function", "tier"], "in_person", "hours")
+    return work.merge(case.tables["providers"].drop_duplicates(), how="left", on=["area", "function"])
+
+
+def _providers(case: Case) -> Iterator[Rows]:
+    """Providers of functions that people find in one place, and what is served from there."""
+    way, keys = ["base_area", "area", "tier"], ("area", "function")
+    if not case.facts.functions["one_provider"].any():
+        yield from (Rows(rule, no_rows(names), tuple(names), "") for rule, names in ((ONE_PROVIDER, keys), (PROVIDED, way)))
+        return
+    work = provided(case)
+    counted = work.drop_duplicates([*keys, "base_area"]).assign(known=lambda rows: rows["base_area"].notna().astype(float))
+    sentence = "{function} in {area} is served from {value} areas, as the plan has its providers, but people find it in one place."
+    yield Rows(ONE_PROVIDER, total(counted, keys, "known").assign(limit=1.0), keys, sentence)
+    rows = matched(total(work.dropna(subset=["base_area"]), way, "hours"), total(case.serve, way, "hours", "limit"), way)
+    sentence = "{tier} in {base_area} is the provider of {value} hours in {area} that people find in one place, but serves {limit} there."
+    yield Rows(PROVIDED, rows.fillna({"limit": 0.0}), tuple(way), sentence)
 
 
 def _room(case: Case, done: pd.DataFrame) -> pd.DataFrame:

@@ -53,6 +53,30 @@ class Case:
         return rows.assign(lost=(rows["days"] * day - course).clip(lower=0.0) + rows["hours"])
 
     @cached_property
+    def halves(self) -> pd.DataFrame:
+        """area, tier, heads posted; of them out (with half of their post elsewhere), and into (others with half of theirs here)."""
+        shared, post = self.tables["shared"], ["area", "tier"]
+        if shared.empty:
+            return self.staff.assign(out=0.0, into=0.0)
+        out = total(shared, ["base_area", "tier"], "heads", "out").rename(columns={"base_area": "area"})
+        posts = self.staff.merge(out, how="outer", on=post).merge(total(shared, post, "heads", "into"), how="outer", on=post)
+        return posts.fillna({"heads": 0.0, "out": 0.0, "into": 0.0})
+
+    @cached_property
+    def working(self) -> pd.DataFrame:
+        """area, tier, heads that work there: of each shared post half a head in both areas."""
+        if self.tables["shared"].empty:
+            return self.staff
+        return self.halves[["area", "tier"]].assign(heads=self.halves["heads"] - self.halves["out"] / 2 + self.halves["into"] / 2)
+
+    @cached_property
+    def unshared(self) -> pd.DataFrame:
+        """area, tier, heads posted who have their whole post there."""
+        if self.tables["shared"].empty:
+            return self.staff
+        return self.halves[["area", "tier"]].assign(heads=self.halves["heads"] - self.halves["out"])
+
+    @cached_property
     def journeys(self) -> pd.DataFrame:
         """base_area, area, tier, purpose, hours, km and nights (per year): one row for each with any way."""
         figures = ["travel_hours", "km", "nights"]

@@ -49,6 +49,11 @@ def none_of(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return frame.assign(value=frame[column].astype(float), limit=0.0)
 
 
+def no_rows(keys: Sequence[str]) -> pd.DataFrame:
+    """The rows of a rule that is about nothing here: keys, value and limit."""
+    return pd.DataFrame(columns=[*keys, "value", "limit"])
+
+
 def beyond(frame: pd.DataFrame, sense: str) -> pd.DataFrame:
     """Rows whose `value` is not `at most`, `at least` or `equal` to `limit`, with the `amount` of the miss; rounding is no miss."""
     over = frame["value"].to_numpy(float) - frame["limit"].to_numpy(float)

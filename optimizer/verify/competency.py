@@ -8,6 +8,10 @@ place (`trained`), trainees ≤ holders. Σ trainees of a package in the country
 package lifts it in some competency above its level and within its ceiling. Unpaid tiers: heads with a role in a function that needs *k* ≤
 holders of *k*. Packages with rows in `venues`: Σ_v attending = trainees; Σ attending a venue ≤ its places_per_year; people go to venues in
 an area within the service boundary, over a way ≤ within_hours, or to those without an area.
+**Shared posts**: those who share their post and hold *k* (`shared_training`) are able half in each of the two areas, and trainees among
+them lose half in each. They ≤ those who share the post; holders − they ≤ heads − all who share a post; trainees among them ≤ they and, over
+all others, ≤ trainees of the area where they are posted; the rest of them ≤ its holders − trainees.
+**One provider**: of the hours of functions with the same provider, those that need *k* ≤ skilled from there, the others ≤ serve − skilled.
 """
 
 from collections.abc import Iterator
@@ -15,8 +19,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from optimizer.verify.capacity import provided
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, side_by_side, total
+from optimizer.verify.compare import matched, no_rows, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 CAN_DO = Rule(
@@ -61,6 +66,18 @@ HOLDER_HOURS = Rule(
     order=210,
 )
 HOLDERS = Rule("competency.holders", "Holders of a package are at most the heads posted.", "heads", label="People with the training")
+SHARED_HOLDERS = Rule(
+    "competency.shared_holders",
+    "Those who share their post and hold a package are among those who share it, and among the holders and trainees where they are posted.",
+    "heads",
+    label="People with the training in shared posts",
+)
+PROVIDED = Rule(
+    "competency.provided",
+    "Hours of functions that people find in one place are worked from there with the packages that they need, and without others.",
+    "hours",
+    label="Training for functions that people find in one place",
+)
 TRAINEES_LEAST = Rule(
     "competency.trainees_least",
     "Holders beyond those who hold a package in place are trained this year.",
@@ -122,6 +139,8 @@ RULES = by_id(
     SKILLED_WITHIN_REMOTE,
     HOLDER_HOURS,
     HOLDERS,
+    SHARED_HOLDERS,
+    PROVIDED,
     TRAINEES_LEAST,
     TRAINEES_MOST,
     PLACES,
@@ -134,6 +153,7 @@ RULES = by_id(
 
 POST = ("base_area", "tier", "package")
 HELD = ("area", "tier", "package")
+FIGURES = ["holders", "trainees"]
 
 
 def check(case: Case) -> Iterator[Rows]:
@@ -146,6 +166,8 @@ def check(case: Case) -> Iterator[Rows]:
     yield _holder_hours(case)
     yield from _training(case)
     yield from _venues(case)
+    yield from _shared(case)
+    yield from _provided(case)
     yield _may_take(case)
     yield _roles(case)
 
@@ -185,7 +207,9 @@ def _holder_hours(case: Case) -> Rows:
     in_person = facts.with_ways(case.tables["skilled"], "base_area", "area", "tier")
     in_person["hours"] *= 1 + in_person["travel_share"]
     used = total(pd.concat([in_person[[*POST, "hours"]], case.tables["skilled_remote"][[*POST, "hours"]]]), POST, "hours")
-    held = training.groupby(list(HELD), as_index=False, sort=False)[["holders", "trainees"]].sum()
+    shared, halves = case.tables["shared_training"], {"base_area": -0.5, "area": 0.5}
+    parts = [training, *(shared.assign(area=shared[end], **(shared[FIGURES] * half)) for end, half in halves.items() if len(shared))]
+    held = pd.concat([part[[*HELD, *FIGURES]] for part in parts]).groupby(list(HELD), as_index=False, sort=False)[FIGURES].sum()
     lost = (held["package"].map(facts.packages["lead_months"]).astype(float) / 12).clip(upper=1.0)
     able, overtime = held["holders"] - lost * held["trainees"], matched(held, case.overtime, ["area", "tier"])["hours"].fillna(0.0)
     most = able * held["tier"].map(facts.tiers["overtime_hours_per_year"]).astype(float)
@@ -201,8 +225,15 @@ def _training(case: Case) -> Iterator[Rows]:
     """Holders and trainees beside heads, training in place and places."""
     facts, training = case.facts, case.tables["training"]
     holders, trainees = total(training, HELD, "holders"), total(training, HELD, "trainees")
-    posted = matched(holders, case.staff.rename(columns={"heads": "limit"}), ["area", "tier"]).fillna({"limit": 0.0})
-    yield Rows(HOLDERS, posted, HELD, "Holders of {package} among {tier} in {area} are {value}, but heads posted there are {limit}.")
+    elsewhere = total(case.tables["shared_training"], POST, "holders", "shared").rename(columns={"base_area": "area"})
+    whole = matched(holders, elsewhere, HELD).fillna({"shared": 0.0}).assign(value=lambda rows: rows["value"] - rows["shared"])
+    posted = matched(whole, case.unshared.rename(columns={"heads": "limit"}), ["area", "tier"]).fillna({"limit": 0.0})
+    sentence = "Holders of {package} among {tier} in {area} are {value}, but heads posted there are {limit}."
+    if len(elsewhere):
+        sentence = (
+            "Holders of {package} among {tier} with a whole post in {area} are {value}, but heads with a whole post there are {limit}."
+        )
+    yield Rows(HOLDERS, posted, HELD, sentence)
     in_place = facts.tables["trained"][[*HELD, "heads"]].rename(columns={"heads": "in_place"})
     least = matched(trainees.merge(holders.rename(columns={"value": "holders"}), on=list(HELD)), in_place, HELD)
     least = least.fillna({"in_place": 0.0})
@@ -230,6 +261,52 @@ def _venues(case: Case) -> Iterator[Rows]:
     closed = none_of(going[going["hours"].isna()], "trainees")
     sentence = "{trainees} of {tier} in {area} go to the venue {venue} for {package}, which is not open to them."
     yield Rows(VENUE_REACH, closed, ("area", "tier", "package", "venue"), sentence)
+
+
+def _shared(case: Case) -> Iterator[Rows]:
+    """Holders and trainees who share their post, beside those of whom they are."""
+    keys, here = ("base_area", "area", "tier", "package"), ["base_area", "tier", "package"]
+    if case.tables["shared_training"].empty:
+        yield Rows(SHARED_HOLDERS, no_rows(keys), keys, "")
+        return
+    shared = case.tables["shared_training"].groupby(list(keys), as_index=False, sort=False)[FIGURES].sum()
+    heads = total(case.tables["shared"], keys[:3], "heads", "limit")
+    who = "{package} in posts of {tier} that {base_area} shares with {area}: "
+    rows = matched(shared.assign(value=shared["holders"]), heads, keys[:3]).fillna({"limit": 0.0})
+    yield Rows(SHARED_HOLDERS, rows, keys, who + "holders are {value}, but people are {limit}.")
+    rows = shared.assign(value=shared["trainees"], limit=shared["holders"])
+    yield Rows(SHARED_HOLDERS, rows, keys, who + "trainees are {value}, but holders are {limit}.")
+    posted = case.tables["training"].rename(columns={"area": "base_area"}).groupby(here, as_index=False, sort=False)[FIGURES].sum()
+    of_base = shared.groupby(here, as_index=False, sort=False)[FIGURES].sum()
+    of_base = matched(of_base, posted.rename(columns={"holders": "all", "trainees": "new"}), here).fillna({"all": 0.0, "new": 0.0})
+    who = "{package} in posts of {tier} that {base_area} shares: "
+    yield Rows(
+        SHARED_HOLDERS,
+        of_base.assign(value=of_base["trainees"], limit=of_base["new"]),
+        tuple(here),
+        who + "trainees are {value}, but all trainees there {limit}.",
+    )
+    rows = of_base.assign(value=of_base["holders"] - of_base["trainees"], limit=of_base["all"] - of_base["new"])
+    yield Rows(SHARED_HOLDERS, rows, tuple(here), who + "holders who are not new are {value}, but all of them there {limit}.")
+
+
+def _provided(case: Case) -> Iterator[Rows]:
+    """Work from the provider of a function, with and without each package that is used there."""
+    way, keys = ["base_area", "area", "tier"], ["base_area", "area", "tier", "package"]
+    if not case.facts.functions["one_provider"].any():
+        yield Rows(PROVIDED, no_rows(keys), tuple(keys), "")
+        return
+    work, needed = provided(case).dropna(subset=["base_area"]), case.facts.training_needed
+    needing = total(work.merge(needed, on=["function", "tier"]), keys, "hours")
+    skilled = total(case.tables["skilled"], keys, "hours", "skilled")
+    rows = matched(needing, skilled.rename(columns={"skilled": "limit"}), keys).fillna({"limit": 0.0})
+    sentence = "{tier} in {base_area} is the provider of {value} hours in {area} that need {package}, but works {limit} with it there."
+    yield Rows(PROVIDED, rows, tuple(keys), sentence)
+    every = matched(total(work, way, "hours", "all"), total(case.serve, way, "hours", "served"), way).fillna({"served": 0.0})
+    others = matched(every.merge(skilled, on=way), needing, keys).fillna({"value": 0.0})
+    rows = others.assign(value=others["all"] - others["value"], limit=others["served"] - others["skilled"])
+    sentence = "{tier} in {base_area} is the provider of {value} hours in {area} without {package}, but works {limit} without it there."
+    yield Rows(PROVIDED, rows, tuple(keys), sentence)
 
 
 def _may_take(case: Case) -> Rows:

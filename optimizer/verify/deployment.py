@@ -6,6 +6,10 @@ Moves: inside the service boundary, way ≤ move_within_hours; by region of orig
 each area releases of paid tiers ≤ area_release_limit_share × heads in place, rounded down. Volunteers and leaders are not released but not
 called upon any more: that costs nothing, and has no limit but the tier's own. Posts: min_heads ≤ heads ≤ max_heads,
 or, where frozen, heads = in place. Ratios: heads in the area (or region) ≥ ⌈members ÷ people_per_head⌉.
+**Shared posts**: a person posted in one area has half of the post in another (`shared`). Both are in one region and within the service
+boundary, the way ≤ shared_within_hours, neither post frozen or with an opening cost. Σ shared with others ≤ heads; shared with others, and
+by others, ≤ shared_posts_per_area in each area. For min_heads and ratios half a head counts in each, for max_heads a whole one; recruits,
+moves, releases and supervisees are people of the area where they are posted.
 """
 
 from collections.abc import Iterator
@@ -14,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, rounded_down, rounded_up, total
+from optimizer.verify.compare import matched, no_rows, none_of, rounded_down, rounded_up, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 BALANCE = Rule(
@@ -100,7 +104,26 @@ RATIO = Rule(
     order=60,
     completion="settled",
 )
+MAY_SHARE = Rule(
+    "deployment.may_share",
+    "Posts are shared by two areas of one region and service boundary, near enough, neither post frozen or with an opening cost.",
+    "heads",
+    label="Areas that may share a post",
+)
+SHARED_HOME = Rule(
+    "deployment.shared_home", "Those who share their post are among the heads posted.", "heads", label="People who share their post"
+)
+SHARED_POSTS = Rule(
+    "deployment.shared_posts",
+    "In each area the posts of a tier that it shares are at most those that it may share.",
+    "heads",
+    label=translated("Most shared posts in the place"),
+    order=55,
+)
 RULES = by_id(
+    MAY_SHARE,
+    SHARED_HOME,
+    SHARED_POSTS,
     BALANCE,
     LEAVERS,
     MAY_HIRE,
@@ -129,6 +152,7 @@ def check(case: Case) -> Iterator[Rows]:
     yield from _regional(case, flows)
     yield from _posts(case, flows)
     yield from _ratios(case)
+    yield from _shared(case)
 
 
 def _flows(case: Case) -> pd.DataFrame:
@@ -216,12 +240,17 @@ def _regional(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
 def _posts(case: Case, flows: pd.DataFrame) -> Iterator[Rows]:
     """Least and most heads of posts, and those in place at frozen ones."""
     posts = matched(case.facts.tables["posts"], flows[[*POST, "heads", "in_place"]], POST)
-    posts = posts.fillna({"heads": 0.0, "in_place": 0.0})
+    posts = matched(posts, case.working.rename(columns={"heads": "working"}), POST)
+    posts = matched(posts, total(case.tables["shared"], POST, "heads", "into"), POST)
+    posts = posts.fillna({"heads": 0.0, "in_place": 0.0, "working": 0.0, "into": 0.0})
     posts = posts.assign(value=posts["heads"])
     frozen = posts["frozen"].astype(bool)
     sentence = "Heads of {tier} posted in {area} are {value}, but the post has "
-    yield Rows(MIN_HEADS, posts[~frozen].assign(limit=posts["min_heads"].astype(float)), POST, sentence + "at least {limit}.")
-    yield Rows(MAX_HEADS, posts[~frozen].assign(limit=posts["max_heads"].astype(float)), POST, sentence + "at most {limit}.")
+    open_posts = posts[~frozen]
+    rows = open_posts.assign(value=open_posts["working"], limit=open_posts["min_heads"].astype(float))
+    yield Rows(MIN_HEADS, rows, POST, sentence + "at least {limit}.")
+    rows = open_posts.assign(value=open_posts["heads"] + open_posts["into"], limit=open_posts["max_heads"].astype(float))
+    yield Rows(MAX_HEADS, rows, POST, sentence + "at most {limit}.")
     yield Rows(FROZEN, posts[frozen].assign(limit=posts["in_place"]), POST, sentence + "{limit} in place and is frozen.")
 
 
@@ -231,10 +260,40 @@ def _ratios(case: Case) -> Iterator[Rows]:
     place = facts.areas[["region"]].reset_index()
     for ratio in facts.instance.ratios:
         people = facts.areas["population"] if ratio.group is None else facts.members[ratio.group]
-        heads = case.staff[case.staff["tier"] == ratio.tier].set_index("area")["heads"]
+        heads = case.working[case.working["tier"] == ratio.tier].set_index("area")["heads"]
         places = place.assign(value=place["area"].map(heads).astype(float).fillna(0.0), people=place["area"].map(people).astype(float))
         rows = places.groupby(ratio.per, as_index=False)[["value", "people"]].sum()
         rows = rows.assign(limit=rounded_up(rows["people"] / ratio.people_per_head), tier=ratio.tier, per_head=ratio.people_per_head)
         who = f" of {ratio.group}" if ratio.group else ""
         sentence = f"Heads of {{tier}} in {{{ratio.per}}} are {{value}}, but {{people}} people{who} at {{per_head}} a head need {{limit}}."
         yield Rows(RATIO, rows, (ratio.per, "tier"), sentence)
+
+
+def _shared(case: Case) -> Iterator[Rows]:
+    """Posts that two areas share."""
+    facts, keys = case.facts, ("base_area", "area", "tier")
+    if case.tables["shared"].empty:
+        yield from (Rows(rule, no_rows(names), names, "") for rule, names in ((MAY_SHARE, keys), (SHARED_HOME, POST), (SHARED_POSTS, POST)))
+        return
+    shared = total(case.tables["shared"], keys, "heads", "heads")
+    shared = facts.with_ways(shared[shared["heads"] > 0], "base_area", "area", "tier")
+    posts = facts.tables["posts"].assign(
+        barred=lambda rows: rows["frozen"].astype(bool) | (rows["opening_cost_per_year"].astype(float) > 0)
+    )
+    barred = pd.MultiIndex.from_frame(posts.loc[posts["barred"], list(POST)])
+    ends = [pd.MultiIndex.from_frame(shared[[end, "tier"]]).isin(barred) for end in ("base_area", "area")]
+    region = [shared[end].map(facts.areas["region"]) for end in ("base_area", "area")]
+    within = shared["tier"].map(facts.tiers["shared_within_hours"]).astype(float)
+    near = shared["way_hours"] <= within + 1e-6 * (1 + within)
+    allowed = near & ~shared["inside"] & shared["within"] & (region[0] == region[1]) & ~ends[0] & ~ends[1]
+    sentence = (
+        "Heads of {tier} posted in {base_area} who share their post with {area} are {heads}, but these two may not share one: "
+        "they are to be in one region and service boundary and near enough, and neither post frozen or with an opening cost."
+    )
+    yield Rows(MAY_SHARE, none_of(shared[~allowed], "heads"), keys, sentence)
+    halves = case.halves[(case.halves["out"] > 0) | (case.halves["into"] > 0)]
+    sentence = "Heads of {tier} in {area} who share their post with others are {value}, but heads posted there are {limit}."
+    yield Rows(SHARED_HOME, halves.assign(value=halves["out"], limit=halves["heads"]), POST, sentence)
+    most = halves["tier"].map(facts.tiers["shared_posts_per_area"]).astype(float)
+    sentence = "Posts of {tier} that {area} shares with others are {value}, but it may share {limit}."
+    yield Rows(SHARED_POSTS, halves.assign(value=halves["out"] + halves["into"], limit=most), POST, sentence)

@@ -8,7 +8,9 @@ way round; with `employers`, nor do two tiers of one employer: the office that p
 **Teams**: a leading tier holds the function's mandate in every scope with need; wherever the function has need, each tier of its team has
 at least one head posted within reach; each delivers at least min_share of the function's delivered hours.
 **Women**: for each area, tier and function with a min_female_share: min_female_share × (1 − remote_share) × deliver ≤ H × Σ women over
-the areas within reach, women of a post = the smaller of its heads and female_heads in place + hired. Functions are compared one by one.
+the areas within reach, women of a post = the smaller of its heads and female_heads in place + hired.
+Of shared posts: half a head of a team in each of the two areas; women count where they have their whole post. Functions are compared one by
+one.
 """
 
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, total
+from optimizer.verify.compare import matched, no_rows, none_of, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 HELD = Rule(
@@ -123,7 +125,7 @@ def check(case: Case) -> Iterator[Rows]:
 
 
 def women_posted(case: Case) -> pd.DataFrame:
-    """area, tier, heads; women: most of the heads that can be women, and women_staying, of those in place, as far as they are known.
+    """area, tier, heads; women: most of the heads with a whole post that can be women; women_staying, of those in place, as far as known.
 
     Women in place stay as far as there are heads, and any recruit may be a woman; whoever moves in counts as a man.
     """
@@ -131,8 +133,8 @@ def women_posted(case: Case) -> pd.DataFrame:
     table = matched(case.staff, total(case.tables["changes"], keys, "hired", "hired"), keys)
     table = matched(table, case.facts.tables["staff"][[*keys, "female_heads"]], keys)
     table = table.assign(known=table["female_heads"].astype(float).fillna(0.0), hired=table["hired"].astype(float).fillna(0.0))
-    posted = table["heads"].astype(float)
-    women, staying = (table["known"] + table["hired"]).clip(upper=posted), table["known"].clip(upper=posted)
+    posted, whole = table["heads"].astype(float), matched(table[keys], case.unshared, keys)["heads"].astype(float)
+    women, staying = (table["known"] + table["hired"]).clip(upper=whole), table["known"].clip(upper=posted)
     return table.assign(women=women, women_staying=staying)[[*keys, "heads", "women", "women_staying"]]
 
 
@@ -150,7 +152,7 @@ def women_share(case: Case, women: pd.DataFrame) -> Rows:
     keys = ["area", "function", "tier"]
     sentence = "{function} in {area} by {tier}: women are asked for {value} hours of it, but those within reach have {limit}."
     if not case.facts.functions["min_female_share"].any():
-        return Rows(WOMEN_SHARE, pd.DataFrame(columns=[*keys, "value", "limit"]), tuple(keys), sentence)
+        return Rows(WOMEN_SHARE, no_rows(keys), tuple(keys), sentence)
     bases = matched(women_within_reach(case), women.rename(columns={"area": "base_area"}), ["base_area", "tier"]).fillna({"women": 0.0})
     bases["hours"] = bases["women"] * bases["tier"].map(case.facts.tiers["hours_per_head"]).astype(float)
     table = bases.groupby(keys, as_index=False, sort=False).agg({"value": "first", "hours": "sum"}).rename(columns={"hours": "limit"})
@@ -218,7 +220,7 @@ def _teams(case: Case, needed: pd.DataFrame, mandates: pd.DataFrame) -> Iterator
     sentence = "{tier} leads the team of {function}, which has need in {scope}, but does not hold its mandate there."
     yield Rows(TEAM_LEAD, _each(lead[lead["held"].isna()]), MANDATE, sentence)
     wanted = facts.need[["area", "function"]].merge(teams, on="function")
-    posted = case.staff[case.staff["tier"].isin(teams["tier"])].rename(columns={"area": "base_area"})
+    posted = case.working[case.working["tier"].isin(teams["tier"])].rename(columns={"area": "base_area"})
     posted = facts.with_ways(posted.merge(facts.ways[["base_area", "area"]], on="base_area"), "base_area", "area", "tier")
     reached = total(posted[facts.in_reach(posted, "tier")], ["area", "tier"], "heads")
     reached = matched(wanted, reached, ["area", "tier"]).fillna({"value": 0.0})

@@ -7,6 +7,8 @@ visits to other areas ≤ 12 × max_travel_days_per_month × heads; a trip or vi
 serve × nights for each in-person hour + Σ visits × nights of a visit ≤ 12 × nights_per_month × heads. Outside recruits: for tiers with any
 `pools` row and a paid kind: hired − hired_outside ≤ pool heads of the area (0 if not listed), hired_outside ≤ hired; by region: Σ
 hired_outside ≤ outside_recruit_share × Σ hired. Other tiers: hired_outside = 0.
+Those who share a post are residents of neither area; where lone posting is not allowed they count as nobody's company, and have half a post
+only where at least 2 paid heads have a whole one. For days and nights away half a head counts in each of the two areas.
 """
 
 from collections.abc import Iterator
@@ -114,7 +116,7 @@ def check(case: Case) -> Iterator[Rows]:
 def _residents(case: Case) -> Iterator[Rows]:
     """Paid heads posted in each area."""
     facts = case.facts
-    staff = case.staff[case.staff["tier"].map(facts.tiers["paid"]).astype(bool)]
+    staff = case.unshared[case.unshared["tier"].map(facts.tiers["paid"]).astype(bool)]
     places = facts.areas[["zone"]].reset_index()
     for zone, row in facts.zones.iterrows():
         counted = staff[staff["tier"].map(facts.tiers["kind"]).isin(row["resident_kinds"] or PAID_KINDS)]
@@ -126,6 +128,13 @@ def _residents(case: Case) -> Iterator[Rows]:
     alone = areas[~areas["zone"].map(facts.zones["lone_posting_allowed"]).astype(bool) & (areas["value"] == 1)]
     sentence = "1 paid head is posted in {area}, but {zone} areas have none or at least 2."
     yield Rows(LONE_POSTING, none_of(alone, "value"), ("area",), sentence)
+    if case.tables["shared"].empty:
+        return
+    sharing = case.halves.assign(half_posts=case.halves["out"] + case.halves["into"])
+    few = areas.loc[~areas["zone"].map(facts.zones["lone_posting_allowed"]).astype(bool) & (areas["value"] < 2), ["area", "zone"]]
+    rows = few.merge(total(sharing, ["area"], "half_posts", "half_posts"), on="area")
+    sentence = "{value} people have half a post in {area}, but in {zone} areas only where 2 paid heads have a whole one."
+    yield Rows(LONE_POSTING, none_of(rows[rows["half_posts"] > 0], "half_posts"), ("area",), sentence)
 
 
 def _leave_limit(case: Case) -> Rows:
@@ -164,7 +173,7 @@ def _travel_days(case: Case) -> Iterator[Rows]:
     serve, links = case.serve[~case.serve["inside"]], case.links[~case.links["inside"]]
     outreach = serve[list(keys)].assign(days=serve["hours"] * (1 + serve["travel_share"]) / serve["day"])
     visits = links[["supervisor_area", "supervisor"]].set_axis(list(keys), axis=1).assign(days=links["visits"] + links["nights"])
-    heads = case.staff.rename(columns={"area": "base_area"})
+    heads = case.working.rename(columns={"area": "base_area"})
     heads = heads.assign(limit=12 * most * heads["heads"])
     rows = side_by_side(total(pd.concat([outreach, visits]), keys, "days"), heads, keys).fillna({"heads": 0.0})
     sentence = "{tier} in {base_area} works {value} days a year in other areas, but the heads posted ({heads}) may work {limit} days there."
@@ -174,7 +183,7 @@ def _travel_days(case: Case) -> Iterator[Rows]:
 def _nights(case: Case) -> Rows:
     """Nights away, those inside the own area too."""
     keys = ("base_area", "tier")
-    heads = case.staff.rename(columns={"area": "base_area"})
+    heads = case.working.rename(columns={"area": "base_area"})
     most = heads["tier"].map(case.facts.tiers["nights_per_month"]).astype(float)
     away = total(case.journeys[case.journeys["nights"] > 0], keys, "nights")
     rows = away.merge(heads.assign(limit=12 * most * heads["heads"]), how="left", on=list(keys)).fillna({"heads": 0.0, "limit": 0.0})

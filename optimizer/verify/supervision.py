@@ -4,7 +4,8 @@ Each head of a tier that `supervision` lists as supervised has a supervisor of e
 areas = heads. Links: within the service boundary; way ≤ the relation's within_hours, the zone's supervisor_within_hours (zone of the
 supervisee), and the longest way of the supervisor's own day or trip as in *reach*; for different areas no other limit: reach_hours does not
 apply to supervision. Inside an area the supervisor travels its own inside_travel_share. Span, by kind: Σ supervisees ÷ span of the relation
-≤ heads of the supervisor tier in its area. `supervision_links: whole`: link heads are whole numbers. Where some relation of a tier and kind
+≤ heads of the supervisor tier in its area, half a head in each of two areas that share a post; people who share a post are supervised where
+they are posted. `supervision_links: whole`: link heads are whole numbers. Where some relation of a tier and kind
 has `hours_per_recruit`: Σ recruits of links = the tier's recruits in the area, recruits ≤ heads of each link. `team_leads_supervise`: of a
 tier in a team that another tier leads, the professional supervisors are only tiers that lead such a team. Checked on reading:
 paraprofessionals, volunteers and leaders have a supervisor of some kind, or `no_supervision_because` says why they need none; a
@@ -150,7 +151,7 @@ def _span(case: Case) -> Rows:
     keys = ("supervisor_area", "supervisor", "kind")
     links = case.links[case.links["related"]]
     used = total(links.assign(part=links["heads"] / links["span"]), keys, "part")
-    posted = case.staff.set_axis(["supervisor_area", "supervisor", "limit"], axis=1)
+    posted = case.working[["area", "tier", "heads"]].set_axis(["supervisor_area", "supervisor", "limit"], axis=1)
     rows = matched(used, posted, ["supervisor_area", "supervisor"]).fillna({"limit": 0.0})
     sentence = "The {kind} supervisees of {supervisor} in {supervisor_area} take the spans of {value} heads, but posted are {limit}."
     return Rows(SPAN, rows, keys, sentence)

@@ -78,6 +78,18 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
         {"tiers": [WORKER, VOLUNTEER | {"overtime_hours_per_year": 10}]},
         ("tiers.csv", 3, "overtime_hours_per_year", "a volunteer are limited by policy"),
     ),
+    "shared posts of the unpaid": (
+        {"tiers": [WORKER, VOLUNTEER | {"shared_posts_per_area": 1, "shared_within_hours": 1}]},
+        ("tiers.csv", 3, "shared_posts_per_area", "only posts that this service pays for"),
+    ),
+    "shared posts however far": (
+        {"tiers": [WORKER | {"shared_posts_per_area": 1}]},
+        ("tiers.csv", 2, "shared_within_hours", "the longest way between the two areas"),
+    ),
+    "one place for remote work": (
+        {"functions": [CASE | {"remote_share": 1, "one_provider": True}]},
+        ("functions.csv", 2, "one_provider", "nobody serves it from a place"),
+    ),
     "allowance share": ({"allowances": [{"tier": "worker", "allowance": "x"}]}, ("allowances.csv", 2, "share_of_time", "no area")),
     "allowance hours": (
         {"allowances": [{"tier": "worker", "allowance": "x", "area": "north", "share_of_time": 0.1}]},

@@ -53,6 +53,11 @@ def test_baseline_gives_the_very_same_instance_and_says_nothing():
         ("funds: [{funds: [training], factor: 0.5}]", "funds", "amount_per_year", ("training",), 5000),
         ("nights: [{tiers: [senior], night_cost: {factor: 2}}]", "tiers", "night_cost", ("senior",), 60),
         ("nights: [{kinds: [paraprofessional], nights_per_month: {set: 2}}]", "tiers", "nights_per_month", ("para",), 2),
+        (
+            "shared_posts: [{tiers: [worker], shared_posts_per_area: {set: 2}, shared_within_hours: {set: 1}}]",
+            *("tiers", "shared_posts_per_area", ("worker",), 2),
+        ),
+        ("one_provider: [{functions: [screening]}]", "functions", "one_provider", ("screening",), True),
         ("overtime: [{tiers: [worker], overtime_hours_per_year: {set: 80}}]", "tiers", "overtime_hours_per_year", ("worker",), 80),
         ("overtime: [{tiers: [worker], overtime_wage_share: {factor: 1.5}}]", "tiers", "overtime_wage_share", ("worker",), 1.5),
         ("longest_ways: [{zones: [remote], set: 1.5}]", "zones", "longest_way_hours", ("remote",), 1.5),

@@ -24,7 +24,7 @@ def every_rule() -> Instance:
             | {"nights_per_month": 3, "night_cost": 15, "trip_days": 3},
             tier("aide", "paraprofessional", reach_hours=1, inside_travel_share=0.5, hiring_cost_per_head=7, release_cost_per_head=8)
             | {"may_move": True, "may_release": True, "relocation_cost_per_head": 6, "travel_cost_per_km": 0.1}
-            | {"overtime_hours_per_year": 80, "overtime_wage_share": 1.5},
+            | {"overtime_hours_per_year": 80, "overtime_wage_share": 1.5, "shared_posts_per_area": 1, "shared_within_hours": 4},
             tier("volunteer", "volunteer", wage_per_year=0, expenses_per_year=5, days_per_year=50, hours_per_day=4, inside_travel_share=0),
         ],
         allowances=[{"tier": "aide", "allowance": "registry", "area": "north", "hours_per_year": 40}],
@@ -45,7 +45,7 @@ def every_rule() -> Instance:
             {"package": "course", "competency": "base", "level": 2},
         ],
         functions=[
-            function("case", remote_share=0.25, priority=2, min_coverage=0.6, min_female_share=0.5),
+            function("case", remote_share=0.25, priority=2, min_coverage=0.6, min_female_share=0.5, one_provider=True),
             function("info", follows="case", follow_ratio=0.5, follow_minutes_per_unit=30, follows_delivered=True),
         ],
         function_competencies=[requires("case", 2), requires("info", 1)],
@@ -66,9 +66,9 @@ def every_rule() -> Instance:
         staff=[in_place(2, "aide") | {"female_heads": 1}, in_place(1, "volunteer")],
         trained=[in_place(1, "aide") | {"package": "course"}],
         posts=[
-            post("senior", min_heads=1),
+            post("senior", min_heads=1, max_heads=2, opening_cost_per_year=12, hours_per_year=4000),
             post("volunteer", frozen=True),
-            post("aide", "south", max_heads=3, opening_cost_per_year=12, hours_per_year=4000),
+            post("aide", "south", max_heads=3),
         ],
         pools=[in_place(4, "volunteer"), in_place(2, "volunteer", "south"), in_place(1, "senior")],
         ratios=[{"tier": "aide", "people_per_head": 1500, "per": "region"}],

@@ -379,6 +379,25 @@ def mentored(tables: Tables, rng: np.random.Generator) -> None:
     tables["supervision"] = [row | {"hours_per_recruit": float(rng.integers(0, 300))} for row in tables["supervision"]]
 
 
+def shared_posts(tables: Tables, rng: np.random.Generator) -> None:
+    """Tiers that share posts of near areas, of which some are learnt for, some supervise and some may not be recruited."""
+    for name, most in (("worker", int(rng.integers(1, 3))), ("senior", 1), ("aide", int(rng.integers(0, 2)))):
+        _change(tables["tiers"], name, shared_posts_per_area=most, shared_within_hours=float(rng.choice([1.0, 1.5, 3.0])))
+    if rng.random() < 0.5:
+        _change(tables["tiers"], "worker", may_hire=False, may_move=False)
+        tables["staff"] = [row for row in tables["staff"] if row["tier"] != "worker"]
+        tables["staff"] += [{"area": "north", "tier": "worker", "heads": 3}]
+    _change(tables["packages"], "course", lead_months=float(rng.choice([0, 4, 12])))
+
+
+def one_place(tables: Tables, rng: np.random.Generator) -> None:
+    """Functions that people find in one place, by people who come from several."""
+    for name in FUNCTIONS:
+        _change(tables["functions"], name, one_provider=bool(rng.random() < 0.6))
+    _change(tables["tiers"], "aide", reach_hours=1.5)
+    _change(tables["tiers"], "senior", reach_hours=1.5)
+
+
 MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
     change.__name__: change
     for change in (
@@ -417,5 +436,7 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         near_home,
         taught,
         mentored,
+        shared_posts,
+        one_place,
     )
 }

@@ -40,6 +40,19 @@ class _Statement:
     def heads(self, a: str, t: str) -> Any:
         return self.var("heads", a, t, whole=True)
 
+    def share(self, a: str, b: str, t: str) -> Any:
+        """People posted in a who have half of their post in b."""
+        return self.var("share", a, b, t, whole=True)
+
+    def out(self, a: str, t: str) -> Any:
+        return self.sum(self.share(*key) for key in self.shares if (key[0], key[2]) == (a, t))
+
+    def into(self, a: str, t: str) -> Any:
+        return self.sum(self.share(*key) for key in self.shares if key[1:] == (a, t))
+
+    def working(self, a: str, t: str) -> Any:
+        return self.heads(a, t) - 0.5 * self.out(a, t) + 0.5 * self.into(a, t)
+
     def rule(self, holds: Any) -> None:
         """A rule; one without any variable holds or does not."""
         if isinstance(holds, bool):
@@ -60,6 +73,7 @@ class _Statement:
         self.links = [
             (b, a, r) for r in d.instance.supervision for b in d.area for a in d.area if d.near(b, a) and self.link_allowed(r, b, a)
         ]
+        self.shares = [(a, b, t) for a in d.area for b in d.area for t in d.tier if self.may_share(a, b, t)]
         for section in (self.coverage, self.capacity, self.competency, self.mandates, self.teams, self.supervision, self.remote):
             section()
         for section in (self.volunteers, self.deployment, self.money, self.equity):
@@ -69,6 +83,13 @@ class _Statement:
         status = self.solver.Solve()
         assert status in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE), status
         return float(self.solver.Objective().Value()) if status == pywraplp.Solver.OPTIMAL else None
+
+    def may_share(self, a: str, b: str, t: str) -> bool:
+        d, row = self.d, self.d.tier[t]
+        if a == b or row.shared_posts_per_area == 0 or not d.near(a, b) or d.area[a].region != d.area[b].region:
+            return False
+        posts = [d.posts[x, t] for x in (a, b) if (x, t) in d.posts]
+        return bool(d.way[a, b][0] <= row.shared_within_hours and not any(p.frozen or p.opening_cost_per_year > 0 for p in posts))
 
     def link_allowed(self, r: Any, b: str, a: str) -> bool:
         way = self.d.travelled(r.supervisor, b, a)[0]
@@ -124,11 +145,12 @@ class _Statement:
             learning += self.sum((days + 2 * key[5]) * self.goes(*key[:4]) for key, days in whole_days.items())
             training = learning + self.var("teaches", b, t)
             own = sum(row.hours_per_year for row in d.instance.allowances if (row.area, row.tier) == (b, t))
-            self.rule(self.busy(b, t) + training + own <= d.hours[t] * self.heads(b, t) + self.var("overtime", b, t))
-            self.rule(self.var("overtime", b, t) <= d.tier[t].overtime_hours_per_year * self.heads(b, t))
+            self.rule(self.busy(b, t) + training + own <= d.hours[t] * self.working(b, t) + self.var("overtime", b, t))
+            self.rule(self.var("overtime", b, t) <= d.tier[t].overtime_hours_per_year * self.working(b, t))
             if (b, t) in rooms:
                 self.rule(self.busy(b, t) <= rooms[b, t])
 
+        self.one_provider()
         for g in {d.group(a) for a in d.area}:
             for s in d.tier:
                 asked = [
@@ -162,6 +184,28 @@ class _Statement:
     def recruits(self, b: str, a: str, r: Any) -> Any:
         return self.var("recruits", b, a, r.supervisor, r.tier, r.kind)
 
+    def one_provider(self) -> None:
+        """Where people find a function; `whose` is what of it is done by a tier from there."""
+        d = self.d
+        marked = [(a, f) for a, f in d.need if d.function[f].one_provider and d.remote(a, f) < 1]
+        for a, f in marked:
+            self.rule(self.sum(self.var("provider", a, f, b, whole=True) for b in d.area) <= 1)
+            for t in [s for x, g, s in self.work if (x, g) == (a, f)]:
+                done = (1 - d.remote(a, f)) * self.deliver(a, f, t)
+                self.rule(self.sum(self.var("whose", b, a, f, t) for b in d.area) == done)
+                for b in d.area:
+                    self.rule(self.var("whose", b, a, f, t) <= d.need[a, f] * self.var("provider", a, f, b, whole=True))
+        for b in d.area:
+            for a in d.area:
+                for t in d.tier:
+                    own = [f for x, f in marked if x == a and (f, t) in d.needs]
+                    served = self.var("serve", b, a, t) if (b, a, t) in self.reach else self.sum([])
+                    self.rule(self.sum(self.var("whose", b, a, f, t) for f in own) <= served)
+                    for k in d.package:
+                        skilled = self.var("skilled", b, a, t, k) if (b, a, t) in self.reach else self.sum([])
+                        self.rule(self.sum(self.var("whose", b, a, f, t) for f in own if k in d.needs[f, t]) <= skilled)
+                        self.rule(self.sum(self.var("whose", b, a, f, t) for f in own if k not in d.needs[f, t]) <= served - skilled)
+
     def holders(self, a: str, t: str, k: str) -> Any:
         return self.var("holders", a, t, k, whole=True) if (t, k) in self.d.may_take else 0
 
@@ -194,6 +238,20 @@ class _Statement:
                     )
                     late = min(1.0, d.package[k].lead_months / 12)
                     able = self.holders(b, t, k) - late * self.trainees(b, t, k)
+                    out, into = ([key for key in self.shares if (key[at], key[2]) == (b, t)] for at in (0, 1))
+                    held = {key: self.var("shared holders", *key, k, whole=True) for key in (*out, *into)}
+                    new = {key: self.var("shared new", *key, k, whole=True) for key in held}
+                    able += 0.5 * self.sum(held[key] - late * new[key] for key in into)
+                    able -= 0.5 * self.sum(held[key] - late * new[key] for key in out)
+                    for key in out:
+                        self.rule(held[key] <= self.share(*key))
+                        self.rule(new[key] <= held[key])
+                    there = self.sum(held[key] for key in out)
+                    self.rule(self.holders(b, t, k) - there <= self.heads(b, t) - self.out(b, t))
+                    if out:
+                        self.rule(self.sum(new[key] for key in out) <= self.trainees(b, t, k))
+                        kept = self.holders(b, t, k) - self.trainees(b, t, k)
+                        self.rule(self.sum(held[key] - new[key] for key in out) <= kept)
                     own, skilled = d.tier[t].overtime_hours_per_year * able, used + self.var("skilled remote", b, t, k)
                     self.rule(skilled <= d.hours[t] * able + own)
                     self.rule(skilled <= d.hours[t] * able + self.var("overtime", b, t))
@@ -250,7 +308,7 @@ class _Statement:
             for a, f in d.need:
                 if f != row.function:
                     continue
-                self.rule(self.sum(self.heads(b, row.tier) for b, x, t in self.reach if (x, t) == (a, row.tier)) >= 1)
+                self.rule(self.sum(self.working(b, row.tier) for b, x, t in self.reach if (x, t) == (a, row.tier)) >= 1)
                 own = self.deliver(a, f, row.tier) if (f, row.tier) in d.needs else 0
                 self.rule(self.sum([own]) >= row.min_share * self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)))
 
@@ -260,7 +318,7 @@ class _Statement:
             self.rule(asked * self.deliver(a, f, t) <= d.hours[t] * women)
         known = {(row.area, row.tier): row.female_heads or 0 for row in d.instance.staff}
         for a, t in self.posts:
-            self.rule(self.var("women", a, t, whole=True) <= self.heads(a, t))
+            self.rule(self.var("women", a, t, whole=True) <= self.heads(a, t) - self.out(a, t))
             self.rule(self.var("women", a, t, whole=True) <= known.get((a, t), 0) + self.change("hired", a, t))
 
     def supervision(self) -> None:  # section 5
@@ -277,19 +335,21 @@ class _Statement:
         for b, t in self.posts:
             for kind in {r.kind for r in d.instance.supervision if r.supervisor == t}:
                 own = [(x, a, r) for x, a, r in self.links if (x, r.supervisor, r.kind) == (b, t, kind)]
-                self.rule(self.sum(self.link(*key) * (1 / key[2].span) for key in own) <= self.heads(b, t))
+                self.rule(self.sum(self.link(*key) * (1 / key[2].span) for key in own) <= self.working(b, t))
 
     def remote(self) -> None:  # section 6
         d, days = self.d, self.policy.max_travel_days_per_month
         for a, area in d.area.items():
-            zone, paid = d.zone[area.zone], self.sum(self.heads(a, t) for t, row in d.tier.items() if row.kind in PAID)
+            whole = {t: self.heads(a, t) - self.out(a, t) for t, row in d.tier.items() if row.kind in PAID}
+            zone, paid = d.zone[area.zone], self.sum(whole.values())
             kinds = zone.resident_kinds or PAID
-            self.rule(self.sum(self.heads(a, t) for t, row in d.tier.items() if row.kind in kinds) >= zone.min_resident_heads)
+            self.rule(self.sum(heads for t, heads in whole.items() if d.tier[t].kind in kinds) >= zone.min_resident_heads)
             if not zone.lone_posting_allowed:
                 some = self.var("some", a, whole=True)
                 self.rule(some <= 1)
                 self.rule(paid >= 2 * some)
                 self.rule(paid <= MANY * some)
+                self.rule(self.sum(self.out(a, t) + self.into(a, t) for t in d.tier) <= MANY * some)
             here = self.sum(self.var("serve", b, x, t) for b, x, t in self.reach if b == x == a)
             self.rule(here >= zone.min_resident_share * self.sum(self.var("serve", *key) for key in self.reach if key[1] == a))
         for b, t in self.posts if days is not None else ():
@@ -297,13 +357,13 @@ class _Statement:
             away = [self.var("serve", b, a, t) * (d.days(t, b, a) / d.left(t, b, a)) for a in served]
             linked = [(a, r) for x, a, r in self.links if (x, r.supervisor) == (b, t) and a != b]
             away += [r.visits_per_year * (1 + d.visit_nights(t, b, a)) * self.link(b, a, r) for a, r in linked]
-            self.rule(self.sum(away) <= 12 * days * self.heads(b, t))
+            self.rule(self.sum(away) <= 12 * days * self.working(b, t))
         for b, t in self.posts:
             trips = [a for x, a, s in self.reach if (x, s) == (b, t)]
             gone = [self.var("serve", b, a, t) * ((d.days(t, b, a) - 1) / d.left(t, b, a)) for a in trips]
             visited = [(a, r) for x, a, r in self.links if (x, r.supervisor) == (b, t)]
             gone += [r.visits_per_year * d.visit_nights(t, b, a) * self.link(b, a, r) for a, r in visited]
-            self.rule(self.sum(gone) <= 12 * d.tier[t].nights_per_month * self.heads(b, t))
+            self.rule(self.sum(gone) <= 12 * d.tier[t].nights_per_month * self.working(b, t))
 
     def volunteers(self) -> None:  # section 7
         d = self.d
@@ -380,11 +440,14 @@ class _Statement:
                 self.rule(outside <= self.policy.outside_recruit_share * hired)
         for (a, t), post in d.posts.items():
             heads, now = self.heads(a, t), d.in_place.get((a, t), 0)
-            self.rule(heads >= (now if post.frozen else post.min_heads))
+            self.rule(self.working(a, t) >= (now if post.frozen else post.min_heads))
             if post.frozen or post.max_heads is not None:
-                self.rule(heads <= (now if post.frozen else post.max_heads))
+                self.rule(heads + self.into(a, t) <= (now if post.frozen else post.max_heads))
+        for a, t in self.posts:
+            self.rule(self.out(a, t) <= self.heads(a, t))
+            self.rule(self.out(a, t) + self.into(a, t) <= d.tier[t].shared_posts_per_area)
         for (t, *place), least in d.ratios().items():
-            self.rule(self.sum(self.heads(a, t) for a in place) >= least)
+            self.rule(self.sum(self.working(a, t) for a in place) >= least)
 
     def money(self) -> None:  # sections 9 and 11
         d = self.d
@@ -393,7 +456,7 @@ class _Statement:
             self.costs[kind, t, d.area[a].region] += amount
 
         for a, t in self.posts:
-            row, heads, zone = d.tier[t], self.heads(a, t), d.zone[d.area[a].zone]
+            row, heads, zone = d.tier[t], self.working(a, t), d.zone[d.area[a].zone]
             spend("wages", a, t, row.wage_per_year * heads)
             hour = row.wage_per_year / (row.days_per_year * row.hours_per_day)
             spend("wages", a, t, row.overtime_wage_share * hour * self.var("overtime", a, t))

@@ -98,6 +98,10 @@ class Figures:
     """`staff.by_office`."""
     focal_points: pd.DataFrame
     """`settlements.focal_points`; no rows where no tier belongs to settlements."""
+    shared_posts: pd.DataFrame
+    """`staff.shared_posts`."""
+    providers: pd.DataFrame
+    """`functions.providers`."""
     sexes: pd.DataFrame
     """`staff.by_sex`."""
     mandates: pd.DataFrame
@@ -174,6 +178,8 @@ def figures_of(run: Run) -> Figures:
         paid_by_zone=staff.by_zone(basis),
         offices=staff.by_office(basis),
         focal_points=settlements.focal_points(basis),
+        shared_posts=staff.shared_posts(basis),
+        providers=functions.providers(basis),
         sexes=staff.by_sex(basis, needed),
         mandates=functions.mandates(basis),
         service=functions.service(basis),

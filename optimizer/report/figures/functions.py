@@ -66,6 +66,13 @@ def service(basis: Basis) -> pd.DataFrame:
     return table[columns]
 
 
+def providers(basis: Basis) -> pd.DataFrame:
+    """Where functions that people find in one place are: area, name, function, function_name, base_area, base_name, inside."""
+    table = basis.in_order(basis.case.tables["providers"], "area", "function", "base_area")
+    names = {f"{end}name": basis.named("area", table[f"{end}area"]) for end in ("base_", "")}
+    return table.assign(**names, function_name=basis.named("function", table["function"]), inside=table["area"] == table["base_area"])
+
+
 def unmet(basis: Basis) -> pd.DataFrame:
     """Need left unmet, by area and function.
 

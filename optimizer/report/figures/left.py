@@ -113,9 +113,9 @@ def _able(basis: Basis) -> pd.DataFrame:
 def _with_room(basis: Basis, posts: pd.DataFrame) -> pd.DataFrame:
     """Those of the posts (area, tier) that take one more head."""
     limits = basis.facts.tables["posts"][["area", "tier", "max_heads", "frozen"]]
-    table = posts.merge(limits, how="left", on=["area", "tier"]).merge(basis.case.staff, how="left", on=["area", "tier"])
+    table = posts.merge(limits, how="left", on=["area", "tier"]).merge(basis.case.halves, how="left", on=["area", "tier"])
     frozen = table["frozen"].isin([True]).to_numpy(bool)
-    full = table["heads"].fillna(0).to_numpy(float) >= table["max_heads"].astype(float).fillna(math.inf).to_numpy()
+    full = (table["heads"] + table["into"]).fillna(0).to_numpy(float) >= table["max_heads"].astype(float).fillna(math.inf).to_numpy()
     found: pd.DataFrame = posts.loc[~(frozen | full)]
     return found
 

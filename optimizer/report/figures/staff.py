@@ -8,7 +8,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from optimizer.report.figures.basis import PLACE, Basis, sums
-from optimizer.verify.compare import TOLERANCE
+from optimizer.verify.compare import TOLERANCE, total
 from optimizer.verify.mandates import women_posted, women_share, women_within_reach
 
 ACTIONS = ("release", "not_call", "move", "receive", "hire", "hire_outside", "train")
@@ -60,6 +60,16 @@ def by_zone(basis: Basis) -> pd.DataFrame:
     table = table.fillna(0).astype(int).reindex([name for name in basis.facts.zones.index if name in table.index])
     table.insert(0, "name", basis.named("zone", table.index.to_series()))
     return table.rename_axis("zone").reset_index()
+
+
+def shared_posts(basis: Basis) -> pd.DataFrame:
+    """Posts shared between two areas: base_area, base_name (where people are posted), area, name (the other), tier, tier_name, heads."""
+    keys = ["base_area", "area", "tier"]
+    table = basis.in_order(total(basis.case.tables["shared"], keys, "heads", "heads"), *keys)
+    table = table[table["heads"] > 0].reset_index(drop=True)
+    return table.assign(**{f"{end}name": basis.named("area", table[f"{end}area"]) for end in ("base_", "")}).assign(
+        tier_name=basis.named("tier", table["tier"])
+    )
 
 
 def women_needed(basis: Basis) -> pd.DataFrame:

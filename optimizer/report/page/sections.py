@@ -1,6 +1,6 @@
 """The page of a plan: which tables and charts each of its sections has, and the file that it is written to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from optimizer.report.page.pictures import Picture
 from optimizer.report.page.sentences import cards, in_short, quality
 from optimizer.report.tables import courses, facts, functions, funds, indicators, staff, summary
 from optimizer.report.tables.left import why_left
-from optimizer.report.tables.sheet import ReportTable, TableColumn
+from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
 from optimizer.report.words import Words
 
@@ -55,7 +55,10 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "paid_by_zone": grid("paid-by-zone", summary.paid_by_zone(figures, words), words),
         "offices": next((grid("offices", table, words) for table in summary.offices(figures, words)), None),
         "courses": [grid("courses", table, words) for table in courses.tables(figures, words) if table.length <= MOST_ROWS],
-        "focal_points": _focal_points(figures, words) if len(figures.focal_points) else None,
+        "folded_people": [
+            found for found in (_focal_points(figures, words), _folded("shared_posts", staff.shared_posts, figures, words)) if found
+        ],
+        "providers": _folded("providers", functions.providers, figures, words),
         "sexes_of_staff": [grid("staff-sexes", table, words) for table in summary.sexes(figures, words)],
         "actions": actions(figures, words),
         "actions_none": staff.actions(figures, words).tables[0].none,
@@ -69,9 +72,24 @@ def _every_place(figures: Figures, words: Words, *, mapped: bool) -> Grid:
     return grid("places-table", staff.staff_by_place(figures, words), words, words("Every place in one line"), areas=areas)
 
 
-def _focal_points(figures: Figures, words: Words) -> Folded:
+def _folded(field: str, sheet_of: Callable[[Figures, Words], ReportSheet], figures: Figures, words: Words) -> Folded | None:
+    """A sheet with the rows of one field of the figures, the first of many; `None` where there are none."""
+    every = getattr(figures, field)
+    if not len(every):
+        return None
+    sheet = sheet_of(replace(figures, **{field: every.head(MOST_ROWS)}), words)
+    caption = sheet.note
+    if len(every) > MOST_ROWS:
+        caption = words("{note} Here are the first {count}; the workbook has all.", note=sheet.note, count=words.number(MOST_ROWS))
+    found = grid(field.replace("_", "-"), sheet.tables[0], words, caption, named=2)
+    return Folded(sheet.name, words("{count} rows", count=words.number(len(every))), found)
+
+
+def _focal_points(figures: Figures, words: Words) -> Folded | None:
     """Settlements and their people, the largest settlements where there are many."""
     every = figures.focal_points
+    if not len(every):
+        return None
     rows = every.loc[every["population"].sort_values(ascending=False, kind="stable").head(MOST_ROWS).index.sort_values()]
     sheet = staff.focal_points(replace(figures, focal_points=rows), words)
     caption = sheet.note

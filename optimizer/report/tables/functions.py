@@ -70,6 +70,20 @@ def service(figures: Figures, words: Words) -> ReportSheet:
     )
 
 
+def providers(figures: Figures, words: Words) -> ReportSheet:
+    """Where people find functions that are served from one place."""
+    table = figures.providers
+    columns = (
+        TableColumn(figures.headline["area_label"].capitalize(), list(table["name"]), "text"),
+        TableColumn(words("Function"), list(table["function_name"]), "text"),
+        TableColumn(words("Served from"), list(table["base_name"]), "text"),
+        TableColumn(words("Own place"), [words("yes") if inside else "" for inside in table["inside"]], "text"),
+    )
+    note = words("Functions that people are to find in one place: all work in person for people of a place comes from there.")
+    none = words("None: no function is to be found in one place, or none is done in person.")
+    return ReportSheet(words("One place for a function"), note, (ReportTable(columns, none=none),))
+
+
 def unmet(figures: Figures, words: Words) -> ReportSheet:
     """Need left unmet."""
     table = figures.unmet

@@ -85,6 +85,21 @@ def focal_points(figures: Figures, words: Words) -> ReportSheet:
     return ReportSheet(words("Focal points"), note, (ReportTable(columns, none=words("None: no tier belongs to settlements.")),))
 
 
+def shared_posts(figures: Figures, words: Words) -> ReportSheet:
+    """Posts shared between two places."""
+    table = figures.shared_posts
+    columns = (
+        TableColumn(words("Posted in"), list(table["base_name"]), "text"),
+        TableColumn(words("Shared with"), list(table["name"]), "text"),
+        TableColumn(words("Tier"), list(table["tier_name"]), "text"),
+        TableColumn(words("People"), list(table["heads"]), total=int(table["heads"].sum())),
+    )
+    note = words(
+        "Each of these people has half of the post in one place and half in the other; all other tables count them where they are posted."
+    )
+    return ReportSheet(words("Shared posts"), note, (ReportTable(columns, none=words("None: no post is shared between two places.")),))
+
+
 def training(figures: Figures, words: Words) -> ReportSheet:
     """Who is to be trained in what."""
     table = figures.training[figures.training["trainees"] > 0]

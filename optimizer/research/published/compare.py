@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, get_args
@@ -19,7 +20,7 @@ from optimizer.research.published.files import files_of, read_optima
 from optimizer.research.published.straight import Straight, by_highspy, by_spopt
 from optimizer.solving import solve_with
 
-Family = Literal["cflp", "pmedian"]
+Family = Literal["cflp", "sscflp", "pmedian"]
 Other = Literal["highspy", "spopt"]
 CLOSE = 1e-6
 """Relative difference within which a value is that of the table."""
@@ -99,7 +100,8 @@ def published(
 ) -> tuple[Compared, ...]:
     r"""Solve the published instances in a folder on one thread, and compare each with its known optimum.
 
-    `family` is `cflp` (capacitated facility location) or `pmedian`; the folder has the files (`*.txt`) and the table `optima.csv`.
+    `family` is `cflp` (capacitated facility location), `sscflp` (the same with each customer from one facility) or `pmedian`; the folder
+    has the files (`*.txt`) and the table `optima.csv`.
     `time_limit` holds for each, `only` names some of them, `against` other ways to solve the same in the same run (`highspy` straight;
     `spopt`, p-median only). `on_instance` is called with each as it is done; settings are as in `solve`. Every file is read before the
     first is solved. Raises `ValueError` or `TypeError` for settings that make no sense, and `InvalidInstance` where a file cannot be read,
@@ -117,7 +119,9 @@ def published(
     settings = Settings(gap=0.0, time_limit=time_limit, seed=seed, method="whole")
     others, limit = others_in(against, one_of(family, get_args(Family), "family")), duration(time_limit, "time_limit")
     optima, found = read_optima(Path(folder)), list[Compared]()
-    read: Callable[[Path], Facilities | Medians] = read_facilities if family == "cflp" else read_medians
+    read: Callable[[Path], Facilities | Medians] = (
+        read_medians if family == "pmedian" else partial(read_facilities, single=family == "sscflp")
+    )
     problems = [read(path) for path in files_of(Path(folder), optima, only)]
     with reported(progress) as on_progress:
         for problem in problems:

@@ -1,6 +1,6 @@
-"""Two families of OR-Library, read and turned into ordinary instances: capacitated facility location and p-median.
+"""Families of OR-Library, read and turned into ordinary instances: capacitated facility location, with whole customers too, and p-median.
 
-As instances both have one region, one zone, one tier, one function, next to no time on the way. A head works 250 days of 8 hours. A
+As instances they have one region, one zone, one tier, one function, next to no time on the way. A head works 250 days of 8 hours. A
 kilometre of the way costs 4, so that one hour of work in an area costs its way in kilometres: an outreach day of 8 hours has the way twice.
 
 Sources: J. E. Beasley, *An algorithm for solving large capacitated warehouse location problems*, European Journal of Operational Research
@@ -39,6 +39,7 @@ def instance_of(
     ways: Iterable[tuple[str, str, float]],
     mode: str,
     tier: dict[str, Any],
+    one_provider: bool = False,
     **tables: Any,
 ) -> Instance:
     """An instance of these areas, needs (area, hours) and ways (from, to, km); checked like any other."""
@@ -75,7 +76,9 @@ def instance_of(
             ],
             "competencies": [{"competency": "service", "name": "Service"}],
             "tier_competencies": [{"tier": TIER, "competency": "service", "level": 1, "ceiling": 1}],
-            "functions": [{"function": FUNCTION, "name": "Service", "programme": "published", "step": "service"}],
+            "functions": [
+                {"function": FUNCTION, "name": "Service", "programme": "published", "step": "service"} | {"one_provider": one_provider}
+            ],
             "function_competencies": [{"function": FUNCTION, "competency": "service", "level": 1}],
             "need": [{"area": a, "function": FUNCTION, "hours_per_year": hours} for a, hours in need],
             "travel": [{"from_area": b, "to_area": a, "hours": AT_ONCE if km else 0.0, "km": km} for b, a, km in ways],
@@ -102,10 +105,15 @@ class Facilities:
     """Shape (n,)."""
     cost: NDArray[np.float64]
     """Shape (n, m): cost of serving all demand of a customer from a facility."""
+    single: bool = False
+    """Whether each customer is served from one facility alone (single source)."""
 
 
-def read_facilities(path: Path) -> Facilities:
-    """Read `m n`, then m × (capacity, fixed cost), then for each customer its demand and m costs; raises `InvalidInstance`."""
+def read_facilities(path: Path, *, single: bool = False) -> Facilities:
+    """Read `m n`, then m × (capacity, fixed cost), then for each customer its demand and m costs; raises `InvalidInstance`.
+
+    `single`: each customer is served from one facility alone; the file has the same numbers.
+    """
     numbers = Numbers(path)
     m, n = numbers.whole("number of facilities", least=1, most=MOST_PLACES), numbers.whole("number of customers", least=1, most=MOST_PLACES)
     places = [
@@ -118,14 +126,14 @@ def read_facilities(path: Path) -> Facilities:
             cost[j, i] = numbers.amount(f"cost of customer {j + 1} from facility {i + 1}")
     numbers.end()
     capacity, fixed = np.array(places).T
-    return Facilities(path.stem, capacity, fixed, demand, cost)
+    return Facilities(path.stem, capacity, fixed, demand, cost, single)
 
 
 def facility_instance(problem: Facilities) -> Instance:
     """Facilities are areas without need where one head may be posted, customers areas with need and a closed post.
 
     Hours are units of demand times a power of ten such that the largest capacity is within the hours of a head; heads have no wage, so
-    that what is minimised, all cost, is that of open posts and of ways.
+    that what is minimised, all cost, is that of open posts and of ways. Single source is a function that people find in one place.
     """
     unit = min(1.0, 10.0 ** np.floor(np.log10(HOURS_OF_HEAD / problem.capacity.max())))
     offices, customers = (
@@ -144,6 +152,7 @@ def facility_instance(problem: Facilities) -> Instance:
         ways=[*inside, *((office, customer, km[j][i]) for j, customer in enumerate(customers) for i, office in enumerate(offices))],
         mode="cost",
         tier={},
+        one_provider=problem.single,
         posts=[
             *(
                 {"area": office, "tier": TIER, "max_heads": 1, "opening_cost_per_year": cost, "hours_per_year": capacity * unit}

@@ -61,7 +61,7 @@ def textbook(problem: Facilities | Medians) -> Written:
 
 
 def _facilities(problem: Facilities) -> Written:
-    """Σ_i x_ji = 1; Σ_j demand_j x_ji ≤ capacity_i y_i; x_ji ≤ y_i."""
+    """Σ_i x_ji = 1; Σ_j demand_j x_ji ≤ capacity_i y_i; x_ji ≤ y_i; x whole where each customer has one facility."""
     n, m = problem.cost.shape
     j, i = np.divmod(np.arange(n * m), m)
     pair, place = np.arange(n * m), n * m + np.arange(m)
@@ -70,7 +70,7 @@ def _facilities(problem: Facilities) -> Written:
     values = [np.ones(n * m), problem.demand[j], -problem.capacity, np.ones(n * m), -np.ones(n * m)]
     low = np.concatenate([np.ones(n), np.full(m + n * m, -np.inf)])
     high = np.concatenate([np.ones(n), np.zeros(m + n * m)])
-    return _model(rows, columns, values, low, high, problem.cost.ravel(), problem.fixed)
+    return _model(rows, columns, values, low, high, problem.cost.ravel(), problem.fixed, whole=problem.single)
 
 
 def _medians(problem: Medians) -> Written:
@@ -94,8 +94,10 @@ def _model(
     high: np.ndarray,
     pair_cost: np.ndarray,
     place_cost: np.ndarray,
+    *,
+    whole: bool = False,
 ) -> Written:
-    """A model of pairs from 0 to 1 and of 0-1 places."""
+    """A model of pairs from 0 to 1, or 0 or 1 where they are `whole`, and of 0-1 places."""
     costs = np.concatenate([pair_cost, place_cost])
     matrix = coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(len(low), len(costs))).tocsc()
-    return costs, matrix, low, high, np.arange(len(costs)) >= len(pair_cost)
+    return costs, matrix, low, high, (np.arange(len(costs)) >= len(pair_cost)) | whole

@@ -61,6 +61,10 @@ CHANGE = "area, tier, hired, hired_outside, released\n"
 LINK = "supervisor_area, area, supervisor, tier, kind, heads\n"
 VOLUNTEERS = {"hours_per_week": 2, "functions_per_head": 1, "share_of_area_work": 0.2}
 LEADERS = {"hours_per_week": 1.25, "functions_per_head": 1, "share_of_area_work": 0.2}
+SHARED = "base_area, area, tier, heads\n"
+PROVIDER = "area, function, base_area\n"
+MAY_SHARE = change("tiers", {"tier": "worker"}, shared_posts_per_area=1, shared_within_hours=1)
+IN_ONE_PLACE = change("functions", {"function": "case"}, one_provider=True)
 LESS_INTAKE = steps(
     change("deliver", {"area": "a1", "function": "intake"}, hours=380),
     change("serve", {"area": "a1", "tier": "aide"}, hours=380),
@@ -128,6 +132,31 @@ BROKEN: dict[str, Broken] = {
         {"base_area": "a1", "tier": "senior"}, 5, instance=change("posts", {"area": "a1", "tier": "senior"}, hours_per_year=85)
     ),
     "capacity.hours": Broken({"base_area": "a1", "tier": "aide"}, 2, instance=change("tiers", {"tier": "aide"}, days_per_year=111)),
+    # Case work of Alder, Birch and Cedar, without a word on where people find it; then Birch's is said to come from Birch, not Alder.
+    "capacity.one_provider": Broken({"area": "a2", "function": "case"}, 1, "areas", instance=IN_ONE_PLACE, count=3),
+    "capacity.provided": Broken(
+        {"base_area": "a2", "area": "a2", "tier": "worker"},
+        60,
+        plan=add("providers", PROVIDER + "a1, case, a1\na2, case, a2\na3, case, a3"),
+        instance=IN_ONE_PLACE,
+        also=frozenset({"competency.provided"}),
+    ),
+    "competency.provided": Broken(
+        {"base_area": "a1", "area": "a2", "tier": "worker", "package": "cpk"},
+        20,
+        plan=steps(
+            add("providers", PROVIDER + "a1, case, a1\na2, case, a1\na3, case, a3"),
+            change("skilled", {"base_area": "a1", "area": "a2", "tier": "worker"}, hours=40),
+        ),
+        instance=IN_ONE_PLACE,
+        also=frozenset({"competency.skilled"}),
+    ),
+    "competency.shared_holders": Broken(
+        {"base_area": "a1", "area": "a2", "tier": "worker", "package": "cpk"},
+        1,
+        "heads",
+        add("shared_training", "base_area, area, tier, package, holders, trainees\na1, a2, worker, cpk, 1, 0"),
+    ),
     "competency.can_do": Broken(
         {"area": "a1", "function": "grievance", "tier": "aide"},
         40,
@@ -443,6 +472,32 @@ BROKEN: dict[str, Broken] = {
     ),
     "deployment.may_release": Broken(
         {"area": "a1", "tier": "worker"}, 1, "heads", add("changes", CHANGE + "a1, worker, 1, 0, 1"), under(release_limit_share=1)
+    ),
+    # Half of Alder's one worker is not enough for what she does there, and nobody's half of Birch is less than none.
+    "deployment.may_share": Broken(
+        {"base_area": "a1", "area": "a3", "tier": "worker"},
+        1,
+        "heads",
+        add("shared", SHARED + "a1, a3, worker, 1"),
+        MAY_SHARE,
+        also=frozenset({"competency.holders", "mandates.team_reach", "remote.travel_days"}),
+    ),
+    "deployment.shared_home": Broken(
+        {"area": "a2", "tier": "worker"},
+        1,
+        "heads",
+        add("shared", SHARED + "a2, a1, worker, 1"),
+        MAY_SHARE,
+        also=frozenset({"capacity.hours", "remote.resident_heads", "remote.travel_days"}),
+    ),
+    "deployment.shared_posts": Broken(
+        {"area": "a2", "tier": "worker"},
+        1,
+        "heads",
+        add("shared", SHARED + "a1, a2, worker, 1"),
+        change("tiers", {"tier": "worker"}, shared_within_hours=1),
+        count=2,
+        also=frozenset({"competency.holders", "remote.travel_days"}),
     ),
     "deployment.may_move": Broken(
         {"area": "a1", "tier": "worker"},

@@ -48,6 +48,8 @@ DECISIONS = {
     "training": ["holders", "trainees"],
     "attendance": ["trainees"],
     "teaching": ["hours"],
+    "shared": ["heads"],
+    "shared_training": ["holders", "trainees"],
     "supervision": ["heads", "recruits"],
     "roles": ["heads"],
     "unmet": ["hours"],

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -16,6 +17,14 @@ def test_facilities_by_hand(tmp_path: Path) -> None:
     (row,) = solved("cflp", folder_of(tmp_path, "tiny", FACILITIES, 202), time_limit=LONG, against=["highspy"])
     assert (row.verdict, row.violations, row.value) == ("proved", 0, pytest.approx(202))
     assert (row.others["highspy"].value, row.others["highspy"].proved) == (pytest.approx(202), True)
+
+
+@pytest.mark.parametrize(("family", "optimum"), [("cflp", 193), ("sscflp", 403)])
+def test_customers_of_one_facility_by_hand(tmp_path: Path, family: Literal["cflp", "sscflp"], optimum: float) -> None:
+    # Three customers of 6, whose way costs 1 from anywhere, are too much for two facilities of 10 unless one customer is split.
+    text = "3 3\n10 100\n10 90\n20 400\n" + 3 * "6\n1 1 1\n"
+    (row,) = solved(family, folder_of(tmp_path, "tiny", text, optimum), time_limit=LONG, against=["highspy"])
+    assert (row.verdict, row.violations, row.others["highspy"].value) == ("proved", 0, pytest.approx(optimum))
 
 
 def test_medians_by_hand(tmp_path: Path) -> None:
