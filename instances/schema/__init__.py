@@ -29,6 +29,7 @@ from instances.schema.work import (
     CASE_MANAGEMENT,
     Demand,
     FixedMandate,
+    Follow,
     Function,
     FunctionCompetency,
     GivenNeed,
@@ -36,6 +37,7 @@ from instances.schema.work import (
     GroupCount,
     Independence,
     Ratio,
+    Tool,
 )
 from instances.schema.years import YEARS_TABLES, Attrition, CareerStep, GrowthRow, Recruitment, Refresher, Retention, School
 
@@ -60,6 +62,7 @@ __all__ = [
     "Data",
     "Demand",
     "FixedMandate",
+    "Follow",
     "Frozen",
     "Function",
     "FunctionCompetency",
@@ -100,6 +103,7 @@ __all__ = [
     "Tier",
     "TierCompetency",
     "TierKind",
+    "Tool",
     "TrainedInPlace",
     "TravelLeg",
     "UnpaidCaps",

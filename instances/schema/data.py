@@ -23,7 +23,19 @@ from instances.schema.people import (
     TrainedInPlace,
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
-from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
+from instances.schema.work import (
+    Demand,
+    FixedMandate,
+    Follow,
+    Function,
+    FunctionCompetency,
+    GivenNeed,
+    Group,
+    GroupCount,
+    Independence,
+    Ratio,
+    Tool,
+)
 from instances.schema.years import Attrition, CareerStep, GrowthRow, Recruitment, Refresher, Retention, School
 
 if TYPE_CHECKING:
@@ -45,11 +57,13 @@ TABLES: dict[str, type[Row]] = {
         Package,
         PackageCompetency,
         Function,
+        Follow,
         FunctionCompetency,
         Group,
         GroupCount,
         Demand,
         GivenNeed,
+        Tool,
         Independence,
         FixedMandate,
         TeamMember,
@@ -108,6 +122,8 @@ class Data(Frozen):
     """What packages teach."""
     functions: tuple[Function, ...]
     """Functions."""
+    follows: tuple[Follow, ...] = ()
+    """Work that follows other work."""
     function_competencies: tuple[FunctionCompetency, ...]
     """What functions require."""
     groups: tuple[Group, ...] = ()
@@ -118,6 +134,8 @@ class Data(Frozen):
     """Work that groups give rise to."""
     need: tuple[GivenNeed, ...] = ()
     """Need given in hours."""
+    tools: tuple[Tool, ...] = ()
+    """Digital tools that may be taken into use."""
     independence: tuple[Independence, ...] = ()
     """Functions kept apart."""
     mandates: tuple[FixedMandate, ...] = ()

@@ -9,7 +9,7 @@ from models.over import grouped
 FIRST_STAGE = frozenset(
     (
         *("staff", "open", "workforce", "recruit", "outside", "release", "move"),
-        *("kept", "trainees", "mandate", "pairs", "trio", "nobody", "supervise"),
+        *("kept", "trainees", "mandate", "tool", "pairs", "trio", "nobody", "supervise"),
     )
 )
 """Variables that are decided before the scenario is known."""

@@ -17,11 +17,13 @@ from optimizer.plan.rows import (
     PaymentRow,
     RemoteRow,
     RoleRow,
+    SavedRow,
     ServeRow,
     SkilledRemoteRow,
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    ToolRow,
     TrainingRow,
     TravelRow,
     UnmetRow,
@@ -49,7 +51,8 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
     holders = _sum(heads("kept"), trainees)
     serve, supervise, overtime = amounts("serve"), amounts("supervise"), amounts("overtime")
     journeys = list(_journeys(p, serve, supervise))
-    costs = tuple(_costs(p, staff, overtime, hire, outside, release, move, trainees, journeys))
+    tools = heads("tool")
+    costs = tuple(_costs(p, staff, overtime, hire, outside, release, move, trainees, tools, journeys))
     due: dict[Cost, float] = total(((row.kind, row.tier, p.areas[row.area].region), row.amount) for row in costs)
     return Plan(
         instance=instance.manifest.name,
@@ -76,6 +79,8 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
         ),
         roles=tuple(RoleRow(area=a, function=f, tier=t, heads=n) for (a, f, t), n in heads("role").items()),
         unmet=tuple(UnmetRow(area=a, function=f, hours=h) for (a, f), h in amounts("unmet").items()),
+        tools=tuple(ToolRow(tool=name) for name in tools),
+        saved=tuple(SavedRow(tool=r, area=a, function=f, hours=h) for (r, a, f), h in amounts("saved").items()),
         costs=costs,
         payments=tuple(PaymentRow(fund=m, kind=j, tier=t, region=g, amount=h) for (m, j, t, g), h in payments_of(instance, due).items()),
         journeys=tuple(journeys),
@@ -112,6 +117,7 @@ def _costs(
     release: dict[Any, int],
     move: dict[Any, int],
     trainees: dict[Any, int],
+    tools: dict[Any, int],
     journeys: list[TravelRow],
 ) -> Iterable[CostRow]:
     """Money by kind, area and tier."""
@@ -138,6 +144,9 @@ def _costs(
         spend("relocation", a, t, p.tiers[t].relocation_cost_per_head * n)
     for (a, t, k), n in trainees.items():
         spend("training", a, t, p.packages[k].cost_per_head * n)
+    for tool in (p.tools[name] for name in tools):
+        spend("tools", tool.area, tool.tier, tool.cost_per_year)
+        spend("start_up", tool.area, tool.tier, tool.start_up_cost)
     for row in journeys:
         spend("travel", row.base_area, row.tier, p.travel_money(row.tier, row.hours, row.km, row.nights))
     for (kind, a, t), amount in money.items():

@@ -19,11 +19,13 @@ from optimizer.plan.rows import (
     PaymentRow,
     RemoteRow,
     RoleRow,
+    SavedRow,
     ServeRow,
     SkilledRemoteRow,
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    ToolRow,
     TrainingRow,
     TravelRow,
     UnmetRow,
@@ -33,7 +35,7 @@ from optimizer.report.layout import figure
 WORK_HOURS = 1.0
 """Hours a year under a mandate from which it is at work."""
 
-ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training")
+ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training", "start_up")
 """Kinds of cost that come once; all others come again every year."""
 
 
@@ -66,6 +68,10 @@ class Plan(Decision):
     """Functions carried by volunteers and leaders."""
     unmet: tuple[UnmetRow, ...] = ()
     """Unmet need."""
+    tools: tuple[ToolRow, ...] = ()
+    """Digital tools taken into use."""
+    saved: tuple[SavedRow, ...] = ()
+    """Work that they save."""
     costs: tuple[CostRow, ...] = ()
     """Costs."""
     payments: tuple[PaymentRow, ...] = ()

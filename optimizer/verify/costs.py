@@ -4,8 +4,9 @@ By area and tier: wages = wage × heads + overtime × overtime_wage_share × wag
 hardship share of the zone × heads; hiring × hired; release × released; relocation × (moved in + hired_outside); training = cost ×
 trainees; travel = (cost per hour × travel hours + cost per km × km + night_cost × nights) of service and supervision, charged to the
 traveller's area; expenses = expenses_per_year × heads; premises = `opening_cost_per_year` of each post that has any heads (such a post
-needs a most of heads, `max_heads`, unless it is frozen); support = Σ cost_per_head_per_year of the
-`support` rows that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone).
+needs a most of heads, `max_heads`, unless it is frozen); support = Σ cost_per_head_per_year of the `support` rows that hold for the tier in
+the zone × heads (a row for the zone goes before the one of the same support without a zone); tools = `cost_per_year`, and start_up =
+`start_up_cost`, of each tool that is taken, in the `area` and under the `tier` that run it.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ _SAYS = {
     "expenses": "Expenses are expenses × heads.",
     "premises": "Premises are the cost of keeping each post open that has any heads.",
     "support": "Support is the cost of its lines for the tier in the zone × heads.",
+    "tools": "Tools are the cost of using each tool that is taken, where it is run.",
+    "start_up": "Start-up is the cost of bringing each tool that is taken into use, where it is run.",
 }
 RULES = by_id(
     *(Rule(f"costs.{kind}", says, "currency", "equal") for kind, says in _SAYS.items()),

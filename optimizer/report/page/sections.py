@@ -55,6 +55,7 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "paid_by_zone": grid("paid-by-zone", summary.paid_by_zone(figures, words), words),
         "offices": next((grid("offices", table, words) for table in summary.offices(figures, words)), None),
         "focal_points": _focal_points(figures, words) if len(figures.focal_points) else None,
+        "digital_tools": [grid("digital-tools", table, words) for table in summary.tools(figures, words)],
         "sexes_of_staff": [grid("staff-sexes", table, words) for table in summary.sexes(figures, words)],
         "actions": actions(figures, words),
         "actions_none": staff.actions(figures, words).tables[0].none,
