@@ -52,8 +52,8 @@ def under(**figures: Any) -> Change:
 
 COST = partial(Broken, money=True, unit="PHP")
 BUDGET = frozenset({"budget.paid"})
-TOOL = "tool, name, functions, saving, area, tier, cost_per_year"
-APP = "app, App, intake, 0.2, a2, chief"
+TOOL = "tool, name, saving, area, tier, cost_per_year"
+APP = "app, App, 0.2, a2, chief"
 POST = {"area": "a4", "tier": "volunteer"}
 STAFF = "area, tier, heads\n"
 TRAINING = "area, tier, package, holders, trainees\n"
