@@ -55,6 +55,7 @@ AMOUNTS = {
     "skilled": ("skilled", "hours"),
     "skilled_remote": ("skilled_remote", "hours"),
     "supervise": ("supervision", "heads"),
+    "saved": ("saved", "hours"),
     "unmet": ("unmet", "hours"),
     "pay": ("payments", "amount"),
 }
