@@ -60,6 +60,7 @@ AMOUNTS = {
     "supervise": ("supervision", "heads"),
     "mentor": ("supervision", "recruits"),
     "teach": ("teaching", "hours"),
+    "saved": ("saved", "hours"),
     "unmet": ("unmet", "hours"),
     "pay": ("payments", "amount"),
 }

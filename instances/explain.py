@@ -75,11 +75,18 @@ def entry_of(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     return loc[:-1] if loc and str(loc[-1]).startswith("literal[") else loc
 
 
+MOVED = {"follows": "before", "follow_ratio": "ratio", "follow_minutes_per_unit": "minutes_per_unit", "follows_delivered": "delivered"}
+"""Columns that the table `functions` had, and the column of the table `follows` that took their place."""
+
+
 def unknown_name_problem(file: str, name: str, known: Iterable[str], *, row: int | None = 1) -> Problem:
     """A column or entry that does not exist."""
     known = list(known)
     last = name.rpartition(".")[2]
-    return Problem(file, row, name or None, last, f"one of {', '.join(known)}", did_you_mean(last, known) or "remove it or rename it")
+    hint = did_you_mean(last, known) or "remove it or rename it"
+    if last in MOVED:
+        hint = f"it is {MOVED[last]} in the table follows now, which has a row for each function that follows another"
+    return Problem(file, row, name or None, last, f"one of {', '.join(known)}", hint)
 
 
 def expected_of(model: type[BaseModel], loc: Loc) -> str:

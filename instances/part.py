@@ -55,6 +55,8 @@ def _parts(instance: Instance, groups: Sequence[Collection[str]]) -> Iterator[In
         tables["pools"] += tuple(Pool(area=first, tier=tier, heads=0) for tier in counted if tier not in here)
         tables["regions"] = tuple(row for row in instance.regions if row.region in regions)
         tables["funds"] = tuple(row for row in instance.funds if not row.regions or set(regions) & set(row.regions)) or instance.funds
+        used = (row for row in instance.tools if row.region is None or row.region in regions)
+        tables["tools"] = tuple(row if group.get(row.area) == number else row.model_copy(update={"area": first}) for row in used)
         tables["travel"] = tables["travel"] or instance.travel[:1]
         areas = {row.area: None for row in tables["areas"]}
         away = [tier for tier, places in offices.items() if not places & areas.keys()]

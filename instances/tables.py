@@ -253,7 +253,8 @@ def _adapter(row_class: type[Row]) -> TypeAdapter[tuple[Row, ...]]:
 
 def _values(row_class: type[Row], rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
     """The values of each row, in the order of the columns."""
-    return map(attrgetter(*columns.names(row_class)), rows)
+    names = columns.names(row_class)
+    return map(attrgetter(*names), rows) if len(names) > 1 else ((getattr(row, names[0]),) for row in rows)
 
 
 def _series(row_class: type[Row], rows: Iterable[Row]) -> dict[str, Sequence[Any]]:

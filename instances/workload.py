@@ -6,12 +6,13 @@ for given work into hours of service that one head gives.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from instances.schema import Data, Tier
+from instances.schema import Data, Follow, Tier
 from instances.schema.base import SMALLEST
 
 MONTHS = 12
@@ -120,19 +121,23 @@ def access_of(instance: Data) -> pd.DataFrame:
     return pd.DataFrame(shares, index=list(of_zone))
 
 
-def need_of(instance: Data) -> pd.DataFrame:
-    """Need of every area for every function: columns `area`, `function`, `hours`, `units`, `following`, each per year, and `remote_share`.
+@dataclass(frozen=True)
+class _Work:
+    """Work that is worked out from demand: a row for each area, a column for each function, per year."""
 
-    Pairs without need, or with less than `SMALLEST` hours, are left out. Units are not known (NaN) where hours are given. `following` are
-    the hours that follow those of another function; where hours are given, the same share of them as of the hours worked out, all if none.
-    The remote share is the function's × the share of the units that are for people with digital access, or where no group has any the
-    zone's share.
-    """
+    units: pd.DataFrame
+    online: pd.DataFrame
+    """Units that are for people with digital access."""
+    hours: pd.DataFrame
+    following: dict[tuple[str, str], "pd.Series[float]"]
+    """(function, the one before): share of the hours of the function that follow that one; in equal parts where there are none."""
+
+
+def _worked_out(instance: Data, access: pd.DataFrame) -> _Work:
+    """What groups give rise to, and what follows it; `access` has a row for each area."""
     areas = [area.area for area in instance.areas]
-    functions = {row.function: row for row in instance.functions}
-    units = pd.DataFrame(0.0, index=areas, columns=list(functions))
-    hours, online, following = units.copy(), units.copy(), units.copy()
-    access = access_of(instance).loc[[area.zone for area in instance.areas]].set_axis(areas, axis=0)
+    units = pd.DataFrame(0.0, index=areas, columns=[row.function for row in instance.functions])
+    hours, online = units.copy(), units.copy()
     if instance.demand:
         members = members_of(instance).pivot(index="area", columns="group", values="members").reindex(areas)
         for row in instance.demand:
@@ -140,17 +145,31 @@ def need_of(instance: Data) -> pd.DataFrame:
             units[row.function] += recorded
             online[row.function] += recorded * access[row.group]
             hours[row.function] += recorded * row.minutes_per_unit / 60 * (1 - row.digital_saving * access[row.group])
-    for name in _following_order(instance):
-        function = functions[name]
-        follower = units[function.follows] * (function.follow_ratio or 0.0)
-        units[name] += follower
-        online[name] += online[function.follows] * (function.follow_ratio or 0.0)
-        following[name] = follower * (function.follow_minutes_per_unit or 0.0) / 60
-        hours[name] += following[name]
-        following[name] = (following[name] / hours[name]).fillna(1.0)
-    remote = pd.DataFrame(
-        {name: row.remote_share * (online[name] / units[name]).where(units[name] > 0, access[""]) for name, row in functions.items()}
-    )
+    following: dict[tuple[str, str], pd.Series[float]] = {}
+    for name, rows in _following_order(instance).items():
+        for after in rows:
+            units[name] += units[after.before] * after.ratio
+            online[name] += online[after.before] * after.ratio
+            following[name, after.before] = units[after.before] * after.ratio * after.minutes_per_unit / 60
+            hours[name] += following[name, after.before]
+        for after in rows:
+            following[name, after.before] = (following[name, after.before] / hours[name]).fillna(1 / len(rows))
+    return _Work(units, online, hours, following)
+
+
+def need_of(instance: Data) -> pd.DataFrame:
+    """Need of every area for every function: columns `area`, `function`, `hours`, `units`, each per year, `access` and `remote_share`.
+
+    Pairs without need, or with less than `SMALLEST` hours, are left out. Units are not known (NaN) where hours are given. `access` is the
+    share of the units that are for people with digital access, or where no group has any the zone's share; the remote share is the
+    function's × that.
+    """
+    areas = [area.area for area in instance.areas]
+    functions = {row.function: row for row in instance.functions}
+    of_groups = access_of(instance).loc[[area.zone for area in instance.areas]].set_axis(areas, axis=0)
+    work = _worked_out(instance, of_groups)
+    units, hours = work.units, work.hours
+    access = pd.DataFrame({name: (work.online[name] / units[name]).where(units[name] > 0, of_groups[""]) for name in functions})
     for given in instance.need:
         hours.loc[given.area, given.function] = given.hours_per_year
         units.loc[given.area, given.function] = np.nan
@@ -160,25 +179,36 @@ def need_of(instance: Data) -> pd.DataFrame:
             "function": np.tile(np.array(list(functions), dtype=str), len(areas)),
             "hours": hours.to_numpy().ravel(),
             "units": units.to_numpy().ravel(),
-            "following": (hours * following).to_numpy().ravel(),
-            "remote_share": remote.to_numpy().ravel(),
+            "access": access.to_numpy().ravel(),
+            "remote_share": (access * [row.remote_share for row in functions.values()]).to_numpy().ravel(),
         }
     )
     return table[table["hours"] >= SMALLEST].reset_index(drop=True)
 
 
-def following_of(instance: Data, need: pd.DataFrame) -> dict[tuple[str, str], float]:
-    """Hours that follow one hour of the function before, by (area, function), for functions that follow what is delivered.
+def following_of(instance: Data, need: pd.DataFrame, place_of: Mapping[str, str] | None = None) -> dict[tuple[str, str, str], float]:
+    """Hours that follow one hour of the function before, by (area, function, the one before), where only what is delivered leads on.
 
-    `need` has the columns of `need_of`; several rows of one area and function are added up.
+    `need` is that of `need_of`. Where hours are given, the same share of them follows as of the hours worked out. With `place_of`, the
+    place of each area, hours are those of places.
     """
-    before = {row.function: row.follows or "" for row in instance.functions if row.follows_delivered}
-    after = need[need["function"].isin(list(before)) & (need["following"] > 0)]
-    keys = ["area", "function"]
-    hours, following = need.groupby(keys)["hours"].sum(), after.groupby(keys, as_index=False)["following"].sum()
-    source = list(zip(following["area"], following["function"].map(before), strict=True))
-    share = following["following"].to_numpy() / hours.reindex(source).to_numpy()
-    return {(a, f): float(h) for a, f, h in zip(following["area"], following["function"], share, strict=True) if math.isfinite(h)}
+    pairs = [(row.function, row.before) for row in instance.follows if row.delivered]
+    if not pairs:
+        return {}
+    areas = [area.area for area in instance.areas]
+    shares = _worked_out(instance, access_of(instance).loc[[area.zone for area in instance.areas]].set_axis(areas, axis=0)).following
+    hours = {(a, f): float(h) for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)}
+    places = {area: area for area in areas} if place_of is None else place_of
+    whole: dict[tuple[str, str], float] = {}
+    after: dict[tuple[str, str, str], float] = {}
+    for (a, f), amount in hours.items():
+        whole[places[a], f] = whole.get((places[a], f), 0.0) + amount
+    for f, before in pairs:
+        for a, share in shares[f, before].items():
+            if (follows := share * hours.get((str(a), f), 0.0)) > 0:
+                key = (places[str(a)], f, before)
+                after[key] = after.get(key, 0.0) + follows
+    return {key: amount / whole[key[0], key[2]] for key, amount in after.items() if (key[0], key[2]) in whole}
 
 
 def need_by_group(instance: Data) -> pd.DataFrame:
@@ -196,18 +226,21 @@ def need_by_group(instance: Data) -> pd.DataFrame:
     return table.loc[of_group, ["area", "function", "group", "hours"]].reset_index(drop=True)
 
 
-def _following_order(instance: Data) -> list[str]:
-    """Functions that follow another, each after the one it follows."""
-    follows = {row.function: row.follows for row in instance.functions if row.follows is not None}
-    order: list[str] = []
+def _following_order(instance: Data) -> dict[str, list[Follow]]:
+    """Functions that follow others, each after those that it follows, with their rows; raises `ValueError` where they form a circle."""
+    rows: dict[str, list[Follow]] = {}
+    for row in instance.follows:
+        rows.setdefault(row.function, []).append(row)
+    order: dict[str, list[Follow]] = {}
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
         if name in trail:
             raise ValueError(f"functions follow each other in a circle: {' → '.join((*trail, name))}")
-        if name in follows and name not in order:
-            visit(follows[name], (*trail, name))
-            order.append(name)
+        for row in rows.get(name, []) if name not in order else ():
+            visit(row.before, (*trail, name))
+        if name in rows:
+            order.setdefault(name, rows[name])
 
-    for name in follows:
+    for name in rows:
         visit(name, ())
     return order

@@ -102,9 +102,9 @@ def place_need(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, 
     return sums
 
 
-def place_following(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str], float]:
-    """Hours that follow one hour of the function before, by (place, function), for functions that follow what is delivered."""
-    return following_of(instance, _need_of_places(instance, places))
+def place_following(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str, str], float]:
+    """Hours that follow one hour of the function before, by (place, function, the one before), where only what is delivered leads on."""
+    return following_of(instance, need_of(instance), {area: name for name, row in places.items() for area in row.areas})
 
 
 def _need_of_places(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:

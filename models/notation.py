@@ -42,7 +42,8 @@ INDICES = symbols(
     g; areas.region; ; ; regions
     \Upsilon; groups.group; ; ; target groups
     m; funds.fund; ; ; funds
-    j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses, premises, support
+    \iota; tools.tool; ; ; digital tools that may be taken into use
+    j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel and so on
     """,
 )
 
@@ -51,6 +52,8 @@ SETS = symbols(
     r"""
     \text{AREAS}; AREAS; a; ; all areas
     \text{NEED}; NEED; a, f; ; areas with need for a function
+    \text{TOOLS}; TOOLS; \iota; ; digital tools that may be taken into use and save time somewhere
+    \text{SAVINGS}; SAVINGS; \iota, a, f; ; work in which a tool saves time
     \text{ZONES}; ZONES; \zeta; ; zones with need
     \text{POSTS}; POSTS; a, t; ; where a tier is, or may be, posted
     \text{OPEN\_POSTS}; OPEN_POSTS; a, t; ; posts that may be held under the plan
@@ -101,7 +104,8 @@ PARAMETERS = symbols(
     r"""
     D_{af}; parameters.need; a, f; hours per year; need
     \sum \pi_f D_{af}; parameters.weighted_need; ; hours per year; weighted need of the country
-    \chi_{af}; parameters.following; a, f; ; hours that follow one hour of the function before, where only delivered work leads on
+    \chi_{aff^-}; parameters.following; a, f, f^-; ; hours of f that follow one hour of f^-, where only delivered work leads on
+    \varsigma_{\iota af}; parameters.saving; \iota, a, f; share; share of the need met that a tool saves: its saving × digital access
     \varphi_f; parameters.floor; f; share; least share of the need met
     \pi_f; functions.priority; f; ; weight of an unmet hour
     \rho_{af}; parameters.remote_share; a, f; share; part of the work that needs no presence: with people who have digital access
@@ -180,6 +184,7 @@ PARAMETERS = symbols(
     \text{areas}; parameters.areas; a; ; rows of the table of areas
     \text{tiers}; parameters.tiers; t; ; rows of the table of tiers
     \text{functions}; parameters.functions; f; ; rows of the table of functions
+    \text{tools}; parameters.tools; \iota; ; rows of the table of tools
     \text{zones}; parameters.zones; \zeta; ; rows of the table of zones
     \text{packages}; parameters.packages; k; ; rows of the table of packages
     """,
@@ -215,6 +220,8 @@ VARIABLES = symbols(
     v_{bastq}; supervise; LINKS, ≥ 0 (whole by policy); heads; supervisees in a whose supervisor is posted in b
     w_{aft}; role; ROLES, whole; heads; unpaid heads who carry a function
     \varpi_{bt}; women; WOMEN, ≥ 0; heads; women posted
+    z_\iota; tool; TOOLS, 0 or 1; ; the tool is taken into use
+    x^\iota_{af}; saved; SAVINGS, ≥ 0; hours per year; hours of work that a tool saves
     u_{af}; unmet; NEED, ≥ 0; hours per year; need left unmet; at most the need
     p_a; pairs; LONELY, whole; ; twos in the number of paid heads
     p'_a; trio; LONELY, 0 or 1; ; a three in the number of paid heads

@@ -83,11 +83,14 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         + \text{cost per night}_t \times \text{nights} & j = \text{travel} \\
         \text{expenses}_t \, n_{at} & j = \text{expenses} \\
         O_{at} \, s_{at} & j = \text{premises} \\
-        g_{t \zeta(a)} \, n^w_{at} & j = \text{support}
+        g_{t \zeta(a)} \, n^w_{at} & j = \text{support} \\
+        \sum_\iota \text{cost per year}_\iota \, z_\iota & j = \text{tools} \\
+        \sum_\iota \text{start-up cost}_\iota \, z_\iota & j = \text{start\_up}
         \end{cases}
 
     Hours and km on the way and nights away are those of service and of supervision visits, and of trainees on the way to venues, charged
-    where the traveller is posted. Both areas of a shared post are in one region, so that its wage and expenses are the same there.
+    where the traveller is posted; what tools cost, where and under the tier that runs them. Both areas of a shared post are in one region,
+    so that its wage and expenses are the same there.
     """
     p, over = m.parameters, m.over
 
@@ -129,6 +132,9 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 return travel(t, g)
             case "premises":
                 return pyo.quicksum(p.opening_cost[a, t] * m.open[a, t] for a in areas if (a, t) in m.PREMISES)
+            case "tools" | "start_up":
+                figure = "cost_per_year" if kind == "tools" else "start_up_cost"
+                return pyo.quicksum(getattr(p.tools[r], figure) * m.tool[r] for r in over.tools_of[t, g])
             case "support":
                 return pyo.quicksum(p.support_in(a, t) * working(m, a, t) for a in areas)
             case _:

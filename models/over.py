@@ -36,6 +36,12 @@ class Over:
 
     tiers_doing: dict[Any, list[str]]
     """(area, function): tiers that can deliver it there."""
+    tools_for: dict[Any, list[str]]
+    """(area, function): tools that save time in it there."""
+    tools_of: dict[Any, list[str]]
+    """(tier, region): tools that it runs there."""
+    followed: dict[Any, list[str]]
+    """(area, function) that follows what is delivered: the functions before it."""
     functions_of: dict[Any, list[str]]
     """(area, tier): functions it can deliver there."""
     bases_of: dict[Any, list[str]]
@@ -162,6 +168,9 @@ def over(m: pyo.ConcreteModel) -> Over:
     ways = [*m.REACH, *((b, a, s) for b, a, s, _, _ in m.LINKS)]
     return Over(
         tiers_doing=grouped(((a, f), t) for a, f, t in m.DELIVER),
+        tools_for=grouped(((a, f), r) for r, a, f in m.SAVINGS),
+        tools_of=grouped(((p.tools[r].tier, region[p.tools[r].area]), r) for r in m.TOOLS),
+        followed=grouped(((a, f), before) for a, f, before in p.following),
         functions_of=grouped(((a, t), f) for a, f, t in m.DELIVER),
         bases_of=grouped(((a, t), b) for b, a, t in m.REACH),
         areas_of=grouped(((b, t), a) for b, a, t in m.REACH),

@@ -22,6 +22,7 @@ from instances.schema import (
     SupervisionKind,
     SupervisionRelation,
     Tier,
+    Tool,
     UnpaidCaps,
     Venue,
     Zone,
@@ -30,6 +31,7 @@ from instances.schema.base import CountedAsZero
 from instances.supervision import relations
 from instances.support import support_per_head
 from instances.tables import PYTHON_TEXT
+from instances.tools import savings_of
 from instances.travel import in_reach, is_overnight, most_hours, nights_of_trip, nights_of_visit, travel_of
 from instances.venues import hours_beyond, ways_to_venues
 from instances.workload import MONTHS, following_of, hours_per_head, individual_hours, members_of, need_of
@@ -55,8 +57,12 @@ class Parameters:
     packages: dict[str, Package]
     need: dict[tuple[str, str], float]
     """(area, function): hours."""
-    following: dict[tuple[str, str], float]
-    """(area, function that follows what is delivered): hours that follow one hour of the function before; absent where there are none."""
+    following: dict[tuple[str, str, str], float]
+    """(area, function, the one before): hours that follow one hour of the one before, where only what is delivered leads on."""
+    tools: dict[str, Tool]
+    """Digital tools that may be taken into use."""
+    saving: dict[tuple[str, str, str], float]
+    """(tool, area, function): share of the need met that the tool saves, where it saves any."""
     remote_share: dict[tuple[str, str], float]
     """(area, function) with need: share of the work that needs no presence, digital access taken into account."""
     floor: dict[str, float]
@@ -232,6 +238,8 @@ def parameters(instance: Instance) -> Parameters:
         packages={row.package: row for row in instance.packages},
         need={(a, f): h for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)},
         following=following_of(instance, need),
+        tools={row.tool: row for row in instance.tools},
+        saving=savings_of(instance, need),
         remote_share={(a, f): s for a, f, s in zip(need["area"], need["function"], need["remote_share"], strict=True)},
         floor={row.function: policy.min_coverage if row.min_coverage is None else row.min_coverage for row in instance.functions},
         hours=hours_per_head(instance),

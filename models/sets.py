@@ -19,6 +19,8 @@ def declare(m: pyo.ConcreteModel) -> None:
     p, instance = m.parameters, m.instance
     m.AREAS = pyo.Set(initialize=list(p.areas))
     m.NEED = pyo.Set(dimen=2, initialize=list(p.need))
+    m.SAVINGS = pyo.Set(dimen=3, initialize=list(p.saving))
+    m.TOOLS = pyo.Set(initialize=list(dict.fromkeys(tool for tool, _, _ in p.saving)))
     m.ZONES = pyo.Set(initialize=list(dict.fromkeys(p.areas[a].zone for a, _ in p.need)))
     _posts(m, p)
     _work(m, p)
@@ -196,6 +198,8 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "allowances": [(a, t) for a, t in m.POSTS if p.zones[p.areas[a].zone].hardship_share_of_wage > 0],
         "premises": m.PREMISES,
         "support": [(a, t) for a, t in m.POSTS if p.support_in(a, t) > 0],
+        "tools": [(p.tools[r].area, p.tools[r].tier) for r in m.TOOLS if p.tools[r].cost_per_year > 0],
+        "start_up": [(p.tools[r].area, p.tools[r].tier) for r in m.TOOLS if p.tools[r].start_up_cost > 0],
     }
     price = {
         "wages": lambda tier: tier.wage_per_year,
@@ -208,6 +212,8 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "expenses": lambda tier: tier.expenses_per_year,
         "premises": lambda tier: 1.0,
         "support": lambda tier: 1.0,
+        "tools": lambda tier: 1.0,
+        "start_up": lambda tier: 1.0,
     }
     m.COSTS = pyo.Set(
         dimen=3,

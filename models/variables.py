@@ -36,6 +36,8 @@ def declare(m: pyo.ConcreteModel) -> None:
     )
     m.role = pyo.Var(m.ROLES, domain=pyo.NonNegativeIntegers)
     m.women = pyo.Var(m.WOMEN, domain=pyo.NonNegativeReals)
+    m.tool = pyo.Var(m.TOOLS, domain=pyo.Binary)
+    m.saved = pyo.Var(m.SAVINGS, domain=pyo.NonNegativeReals)
     m.unmet = pyo.Var(m.NEED, domain=pyo.NonNegativeReals, bounds=lambda _, a, f: (0, p.need[a, f]))
     m.pairs = pyo.Var(m.LONELY, domain=pyo.NonNegativeIntegers)
     m.trio = pyo.Var(m.LONELY, domain=pyo.Binary)

@@ -76,6 +76,8 @@ def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
             "expenses": tier.expenses_per_year > 0,
             "premises": tier.tier in housed,
             "support": tier.tier in supported,
+            "tools": any(tool.tier == tier.tier and tool.cost_per_year > 0 for tool in instance.tools),
+            "start_up": any(tool.tier == tier.tier and tool.start_up_cost > 0 for tool in instance.tools),
         }
         found |= {(kind, tier.tier) for kind in COST_KINDS if arises[kind]}
     return found

@@ -1,12 +1,12 @@
 """Checks of work: functions that follow others, mandates, teams, independence."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from instances.checks.reporting import at, listed
 from instances.eligibility import abilities
-from instances.errors import Problem
+from instances.errors import Problem, did_you_mean
 from instances.independence import dependent_tiers
 from instances.schema import SUPERVISED_KINDS, UNPAID_KINDS, Data, Function, Tier
 from instances.supervision import relations, team_leads
@@ -34,6 +34,7 @@ def problems(instance: Data) -> Iterator[Problem]:
     yield from _mandates(instance, able)
     yield from _mandate_counts(instance)
     yield from _teams(instance, able)
+    yield from _tools(instance)
     yield from _team_supervision(instance)
 
 
@@ -63,27 +64,14 @@ def barred(function: Function, tier: Tier) -> str | None:
 
 def _following(instance: Data) -> Iterator[Problem]:
     order: TopologicalSorter[str] = TopologicalSorter()
-    for index, row in enumerate(instance.functions):
-        if row.follows is None:
-            for column in ("follow_ratio", "follow_minutes_per_unit"):
-                if (value := getattr(row, column)) is not None:
-                    yield at(
-                        "functions", index, column, f"{value:g}", "an empty cell, as the function follows no other", hint="fill in follows"
-                    )
-            if row.follows_delivered:
-                expected = "false, as the function follows no other"
-                yield at("functions", index, "follows_delivered", "true", expected, hint="fill in follows")
-            continue
-        order.add(row.function, row.follows)
-        for column in ("follow_ratio", "follow_minutes_per_unit"):
-            if getattr(row, column) is None:
-                yield at("functions", index, column, None, f"a figure, as {row.function} follows {row.follows}", hint="the cell is empty")
+    for row in instance.follows:
+        order.add(row.function, row.before)
     try:
         order.prepare()
     except CycleError as error:
         circle = error.args[1]
-        index = next(index for index, row in enumerate(instance.functions) if row.function == circle[1] and row.follows == circle[0])
-        yield at("functions", index, "follows", " → ".join(circle), "no circle of functions that follow each other")
+        pairs = {(row.function, row.before): index for index, row in enumerate(instance.follows)}
+        yield at("follows", pairs[circle[1], circle[0]], "before", " → ".join(circle), "no circle of functions that follow each other")
 
 
 def _mandates(instance: Data, able: set[tuple[str, str]]) -> Iterator[Problem]:
@@ -160,6 +148,28 @@ def _teams(instance: Data, able: set[tuple[str, str]]) -> Iterator[Problem]:
                 row.tier,
                 f"at most {most} tiers that lead or deliver {row.function} (policy.max_tiers_per_function)",
             )
+
+
+def _tools(instance: Data) -> Iterator[Problem]:
+    """Tools that save time in nothing, are run outside the region that uses them, or together save more than all the time of a function."""
+    region, programmes = {row.area: row.region for row in instance.areas}, dict.fromkeys(row.programme for row in instance.functions)
+    saved: dict[tuple[str, str, str], float] = defaultdict(float)
+    places = dict.fromkeys((row.zone, row.region) for row in instance.areas)
+    for index, tool in enumerate(instance.tools):
+        for name in (name for name in tool.programmes if name not in programmes):
+            hint = did_you_mean(name, programmes) or "write it as in functions.programme"
+            yield at("tools", index, "programmes", name, "the programme of some function", hint=hint)
+        helped = [row.function for row in instance.functions if tool.helps(row.function, row.programme)]
+        if not helped and set(tool.programmes) <= programmes.keys():
+            yield at("tools", index, "functions", ", ".join(tool.functions), f"a function of {listed(tool.programmes)}")
+        if tool.region is not None and region[tool.area] != tool.region:
+            yield at("tools", index, "area", tool.area, f"an area of {tool.region}, the region that uses the tool")
+        for zone, where in places:
+            for function in helped if tool.zone in (None, zone) and tool.region in (None, where) else ():
+                before, saved[zone, where, function] = saved[zone, where, function], saved[zone, where, function] + tool.saving
+                if saved[zone, where, function] > 1 + 1e-9 >= before:
+                    expected = f"savings of all tools for {function} that sum to at most 1"
+                    yield at("tools", index, "saving", f"{tool.saving:g}", expected, hint=f"they sum to {saved[zone, where, function]:g}")
 
 
 def _team_supervision(instance: Data) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ CHANGES: dict[str, Callable[[Instance, Any, Choice], figures.Tables]] = {
     "allowances": figures.allowances,
     "funds": figures.funds,
     "digital_saving": figures.digital_saving,
+    "tools": figures.tools,
     "digital_access": figures.digital_access,
     "floors": figures.floors,
     "group_floors": figures.group_floors,

@@ -26,6 +26,7 @@ from instances.scenarios.schema import (
     SpanChange,
     SupportChange,
     SupportWorkChange,
+    ToolChange,
     TrainingChange,
     VenueChange,
     WomenChange,
@@ -183,6 +184,16 @@ def attrition(instance: Instance, change: AttritionChange, choice: Choice) -> Ta
     found = numbers(rows.values(), change, choice, column=column, where=lambda row: row.tier in tiers and row.zone in zones)
     before = set(instance.attrition)
     return {"attrition": tuple(row for row in found if row in before or row.source.endswith(source_of(choice.scenario)))}
+
+
+def tools(instance: Instance, change: ToolChange, choice: Choice) -> Tables:
+    """What digital tools cost."""
+    chosen, rows = choice.named("tools", change.tools, (row.tool for row in instance.tools)), instance.tools
+    for column in change.columns():
+        number = getattr(change, column)
+        if number is not None:
+            rows = numbers(rows, number, choice, column=column, where=lambda row: row.tool in chosen)
+    return {"tools": rows}
 
 
 def of_tiers(instance: Instance, change: NightsChange | SharedPostsChange | OvertimeChange, choice: Choice) -> Tables:

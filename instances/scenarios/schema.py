@@ -88,6 +88,33 @@ class AccessChange(Number):
     """Target groups; empty: people of the zones whose group has no share of its own."""
 
 
+class TwoNumbers(Frozen):
+    """Changes of two columns of a table, of one or of both."""
+
+    @classmethod
+    def columns(cls) -> tuple[str, str]:
+        """The columns."""
+        first, second = (name for name, field in cls.model_fields.items() if field.annotation == Number | None)
+        return first, second
+
+    @model_validator(mode="after")
+    def _any(self) -> Self:
+        if all(getattr(self, column) is None for column in self.columns()):
+            raise ValueError(f"{', '.join(self.columns())}, or both")
+        return self
+
+
+class ToolChange(TwoNumbers):
+    """What digital tools cost (the tools table)."""
+
+    tools: tuple[Id, ...] = ()
+    """Tools; empty: all."""
+    cost_per_year: Number | None = None
+    """Change of the cost of using them, currency per year."""
+    start_up_cost: Number | None = None
+    """Change of the cost of bringing them into use, currency."""
+
+
 class FloorChange(Work, Number):
     """Least share of the need met in every area: the functions' own floors; a function without one takes the policy's as its own."""
 
@@ -128,22 +155,6 @@ class AttritionChange(People, Number):
     """Zones; empty: all."""
     leavers: Literal["leaving", "retiring"] = "leaving"
     """Those who leave before they retire, or those who retire."""
-
-
-class TwoNumbers(Frozen):
-    """Changes of two columns of a table, of one or of both."""
-
-    @classmethod
-    def columns(cls) -> tuple[str, str]:
-        """The columns."""
-        first, second = (name for name, field in cls.model_fields.items() if field.annotation == Number | None)
-        return first, second
-
-    @model_validator(mode="after")
-    def _any(self) -> Self:
-        if all(getattr(self, column) is None for column in self.columns()):
-            raise ValueError(f"{', '.join(self.columns())}, or both")
-        return self
 
 
 class NightsChange(People, TwoNumbers):
@@ -314,6 +325,8 @@ class Scenario(Frozen):
     """Need, hours per year."""
     digital_saving: tuple[DigitalChange, ...] = ()
     """Share of the working time that digital tools save."""
+    tools: tuple[ToolChange, ...] = ()
+    """Digital tools that may be taken into use."""
     digital_access: tuple[AccessChange, ...] = ()
     """Share of people with digital access."""
     floors: tuple[FloorChange, ...] = ()

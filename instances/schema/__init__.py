@@ -30,6 +30,7 @@ from instances.schema.work import (
     CASE_MANAGEMENT,
     Demand,
     FixedMandate,
+    Follow,
     Function,
     FunctionCompetency,
     GivenNeed,
@@ -37,6 +38,7 @@ from instances.schema.work import (
     GroupCount,
     Independence,
     Ratio,
+    Tool,
 )
 from instances.schema.years import YEARS_TABLES, Attrition, CareerStep, GrowthRow, Recruitment, Refresher, Retention, School
 
@@ -61,6 +63,7 @@ __all__ = [
     "Data",
     "Demand",
     "FixedMandate",
+    "Follow",
     "Frozen",
     "Function",
     "FunctionCompetency",
@@ -101,6 +104,7 @@ __all__ = [
     "Tier",
     "TierCompetency",
     "TierKind",
+    "Tool",
     "TrainedInPlace",
     "TravelLeg",
     "UnpaidCaps",

@@ -24,7 +24,19 @@ from instances.schema.people import (
     Venue,
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
-from instances.schema.work import Demand, FixedMandate, Function, FunctionCompetency, GivenNeed, Group, GroupCount, Independence, Ratio
+from instances.schema.work import (
+    Demand,
+    FixedMandate,
+    Follow,
+    Function,
+    FunctionCompetency,
+    GivenNeed,
+    Group,
+    GroupCount,
+    Independence,
+    Ratio,
+    Tool,
+)
 from instances.schema.years import Attrition, CareerStep, GrowthRow, Recruitment, Refresher, Retention, School
 
 if TYPE_CHECKING:
@@ -47,11 +59,13 @@ TABLES: dict[str, type[Row]] = {
         PackageCompetency,
         Venue,
         Function,
+        Follow,
         FunctionCompetency,
         Group,
         GroupCount,
         Demand,
         GivenNeed,
+        Tool,
         Independence,
         FixedMandate,
         TeamMember,
@@ -112,6 +126,8 @@ class Data(Frozen):
     """Where packages are taught."""
     functions: tuple[Function, ...]
     """Functions."""
+    follows: tuple[Follow, ...] = ()
+    """Work that follows other work."""
     function_competencies: tuple[FunctionCompetency, ...]
     """What functions require."""
     groups: tuple[Group, ...] = ()
@@ -122,6 +138,8 @@ class Data(Frozen):
     """Work that groups give rise to."""
     need: tuple[GivenNeed, ...] = ()
     """Need given in hours."""
+    tools: tuple[Tool, ...] = ()
+    """Digital tools that may be taken into use."""
     independence: tuple[Independence, ...] = ()
     """Functions kept apart."""
     mandates: tuple[FixedMandate, ...] = ()

@@ -18,6 +18,8 @@ Term = Literal[
     "expenses",
     "premises",
     "support",
+    "tools",
+    "start_up",
     "travel_time",
     "unmet_need",
     "equity_gap",

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from instances.schema.base import COUNTED, Amount, Divisor, Id, Level, Name, Positive, Row, Share, SourcedRow
+from instances.schema.base import COUNTED, Amount, Divisor, Id, IdList, Level, Money, Name, Positive, Row, Share, SourcedRow
 
 CASE_MANAGEMENT = "case management"
 """Step of the functions whose workers are case managers."""
@@ -34,14 +34,6 @@ class Function(SourcedRow):
     """Floor: least share of the need met in every area; empty: the policy's."""
     priority: Divisor = 1.0
     """Weight of one unmet hour beside other functions'."""
-    follows: Id | None = None
-    """Function whose units it follows (a full assessment follows a screening); empty: its need does not depend on another function."""
-    follow_ratio: Amount | None = None
-    """Units of this function for each unit of the one it follows."""
-    follow_minutes_per_unit: Positive | None = None
-    """Minutes for one unit, where the function follows another."""
-    follows_delivered: bool = False
-    """True: only what was delivered of the function that it follows leads on to it; hours that follow unmet ones are unmet too."""
     recovered_share: Share = 0.0
     """Share of the hours unmet in one year that can still be met in the next; only plans over several years read it."""
     min_female_share: Share = 0.0
@@ -50,6 +42,24 @@ class Function(SourcedRow):
     one_provider: bool = False
     """Whether people find it in one place: in each area all its in-person hours are served by people posted in one area, whatever their
     tiers."""
+
+
+class Follow(SourcedRow):
+    """Work that follows other work: a full assessment follows a screening, services follow referrals of several programmes."""
+
+    TABLE: ClassVar = "follows"
+    KEY: ClassVar = ("function", "before")
+
+    function: Id
+    """Function that follows; what follows several others is added up."""
+    before: Id
+    """Function whose units it follows, of the same or another programme."""
+    ratio: Amount
+    """Units of the function for each unit of the one before."""
+    minutes_per_unit: Positive
+    """Minutes for one of these units."""
+    delivered: bool = False
+    """True: only what was delivered of the one before leads on; hours that follow unmet ones are unmet too."""
 
 
 class FunctionCompetency(SourcedRow):
@@ -125,6 +135,40 @@ class Demand(SourcedRow):
     """Share of the time that digital tools save with people who have digital access."""
     hidden_need: Amount = 0.0
     """Need that records do not show, as a share of the recorded need."""
+
+
+class Tool(SourcedRow):
+    """A digital tool that a plan may take into use: what it saves, and what it costs. Tools in use already are in `digital_saving`."""
+
+    TABLE: ClassVar = "tools"
+    KEY: ClassVar = ("tool",)
+
+    tool: Id
+    """Tool id."""
+    name: Name
+    """Name as people read it."""
+    programmes: tuple[Name, ...] = ()
+    """Programmes whose work it saves time in, as in `functions.programme`, separated by `|`; empty: all."""
+    functions: IdList = ()
+    """Functions that it saves time in, separated by `|`; empty: all of those programmes."""
+    zone: Id | None = None
+    """Zone whose areas use it; empty: every zone."""
+    region: Id | None = None
+    """Region whose areas use it; empty: every region."""
+    saving: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), COUNTED]
+    """Share of the time that it saves with people who have digital access."""
+    area: Id
+    """Area of the office that runs it, where its cost is counted."""
+    tier: Id
+    """Tier that runs it: a fund that may pay for this tier there may pay for the tool."""
+    cost_per_year: Money
+    """Cost of using it, currency per year."""
+    start_up_cost: Money = 0.0
+    """Cost of bringing it into use, once, in the year of the plan, currency."""
+
+    def helps(self, function: str, programme: str) -> bool:
+        """Whether it saves time in a function of a programme."""
+        return (not self.functions or function in self.functions) and (not self.programmes or programme in self.programmes)
 
 
 class GivenNeed(SourcedRow):

@@ -14,6 +14,7 @@ from instances.instance import Instance
 from instances.schema import (
     Attrition,
     CareerStep,
+    Follow,
     Fund,
     Group,
     GrowthRow,
@@ -31,6 +32,7 @@ from instances.schema import (
     TeamMember,
     Tier,
     TierCompetency,
+    Tool,
     Venue,
     Zone,
 )
@@ -136,11 +138,11 @@ def _people(instance: Instance, rng: np.random.Generator) -> Tables:
 
 
 def _work(instance: Instance) -> Tables:
-    """Assessment follows screening that is done; women for child protection; one place for referrals; floors of groups; complaints kept
-    apart to the end.
+    """Assessment follows screening that is done, case management referrals and assessments; women for child protection; one place for
+    referrals; digital tools on offer; floors of groups; complaints kept apart to the end.
     """
     own: dict[str, Tables] = {
-        "assessment": {"follows_delivered": True, "recovered_share": 0.3},
+        "assessment": {"recovered_share": 0.3},
         "screening": {"recovered_share": 0.5},
         "child_protection": {"min_female_share": 0.4},
         "referral": {"one_provider": True},
@@ -151,15 +153,35 @@ def _work(instance: Instance) -> Tables:
         access = {"digital_access_share": 0.2} if row.group == "older_persons" else {}
         return row.model_copy(update={"disability_share": 1.0 if row.group == "disabled_persons" else 0.06} | floor | access)
 
+    referred = [("referral", 0.05), ("assessment", 0.1)]
     return {
+        "follows": [
+            *(row.model_copy(update={"delivered": True}) for row in instance.follows),
+            *(
+                Follow(function="case_management", before=before, ratio=ratio, minutes_per_unit=60, delivered=True, **INVENTED)
+                for before, ratio in referred
+            ),
+        ],
         "functions": [row.model_copy(update=own.get(row.function, {})) for row in instance.functions],
         "groups": [grouped(row) for row in instance.groups],
         "independence": [Independence(function="case_management", other_function="grievance", supervisors=True)],
         "teams": [*instance.teams, TeamMember(function="case_management", tier="para_worker", **INVENTED)],
+        "tools": _tools(instance),
         "indicators": [
             IndicatorTarget(indicator=name, sense=sense, target=target, near=near, **INVENTED) for name, sense, target, near in TARGETS
         ],
     }
+
+
+def _tools(instance: Instance) -> list[Tool]:
+    """Registration on tablets for the whole country, run in the capital, and case files for its region alone."""
+    seat = next(row.area for row in instance.areas if row.region == CAPITAL and row.zone == "urban")
+    office: dict[str, Any] = {"area": seat, "tier": "case_manager", "start_up_cost": 1_500} | INVENTED
+    many = len(instance.areas)
+    return [
+        Tool(tool="tablets", name="Tablets", programmes=("cash transfer",), saving=0.3, cost_per_year=60.0 * many, **office),
+        Tool(tool="files", name="Case files", functions=("case_management",), region=CAPITAL, saving=0.15, cost_per_year=900, **office),
+    ]
 
 
 def _money(instance: Instance, staff: list[StaffInPlace]) -> Tables:

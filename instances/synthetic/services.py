@@ -5,7 +5,7 @@ Figures are invented, of the order that published workforces show.
 
 from typing import Any
 
-from instances.schema import Demand, Function, FunctionCompetency, Group, Independence, Ratio, Source, TeamMember
+from instances.schema import Demand, Follow, Function, FunctionCompetency, Group, Independence, Ratio, Source, TeamMember
 from instances.synthetic.country import SOURCE
 
 CASH, CARE = "cash transfer", "family and community care"
@@ -21,9 +21,6 @@ FUNCTIONS = (
         step="assessment",
         sensitive=True,
         priority=1.5,
-        follows="screening",
-        follow_ratio=0.3,
-        follow_minutes_per_unit=120,
         source=SOURCE,
     ),
     Function(function="referral", name="Referral", programme=CARE, step="referral", remote_share=0.3, source=SOURCE),
@@ -103,6 +100,7 @@ WORK = (
 
 TABLES: dict[str, Any] = {
     "functions": FUNCTIONS,
+    "follows": (Follow(function="assessment", before="screening", ratio=0.3, minutes_per_unit=120, source=SOURCE),),
     "function_competencies": tuple(
         FunctionCompetency(function=function, competency=competency, level=level, source=SOURCE)
         for function, asked in ASKED.items()

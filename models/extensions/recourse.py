@@ -9,7 +9,8 @@ from models.over import grouped
 FIRST_STAGE = frozenset(
     (
         *("staff", "open", "workforce", "shared", "recruit", "outside", "release", "move"),
-        *("kept", "trainees", "attend", "mentor", "shared_holders", "shared_trainees", "mandate", "pairs", "trio", "nobody", "supervise"),
+        *("kept", "trainees", "attend", "mentor", "shared_holders", "shared_trainees"),
+        *("mandate", "tool", "pairs", "trio", "nobody", "supervise"),
     )
 )
 """Variables that are decided before the scenario is known."""

@@ -2,6 +2,8 @@
 
 import pyomo.environ as pyo
 
+from models.over import grouped
+
 
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(H3) Coverage: in every year need is met or unmet.
@@ -18,14 +20,14 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     .. math:: q_{pfy} \le \varkappa_f \, u_{pf,y-1} \qquad \forall (p, f, y) \in \text{RECOVERED}
 
-    `journey`: hours that follow unmet ones of the function before, $f^-$, are unmet too.
+    `journey`: hours that follow unmet ones of the functions before, $f^-$, are unmet too.
 
-    .. math:: u_{pfy} \ge \chi_{pf} \, u_{pf^-y} \qquad \forall (p, f), \; f \text{ follows what is delivered}, y
+    .. math:: u_{pfy} \ge \sum_{f^-} \chi_{pff^-} \, u_{pf^-y} \qquad \forall (p, f), \; f \text{ follows what is delivered}, y
 
     `journey_recovered`: nor are they recovered before those are.
 
     .. math::
-        u_{pf,y-1} - q_{pfy} \ge \chi_{pf} \, (u_{pf^-,y-1} - q_{pf^-y})
+        u_{pf,y-1} - q_{pfy} \ge \sum_{f^-} \chi_{pff^-} \, (u_{pf^-,y-1} - q_{pf^-y})
         \qquad \forall (p, f, y) \in \text{RECOVERED}, \; f \text{ follows what is delivered}
     """
     p, over, family = m.parameters, m.over, pyo.Block()
@@ -44,17 +46,17 @@ def declare(m: pyo.ConcreteModel) -> None:
     def recovered(_: pyo.Block, a: str, f: str, y: int) -> pyo.Expression:
         return m.recovered[a, f, y] <= p.one_year.functions[f].recovered_share * m.unmet[a, f, y - 1]
 
-    before = {(a, f): p.one_year.functions[f].follows for a, f in p.following}
+    before = grouped(((a, f), source) for a, f, source in p.following)
 
     @family.Constraint(list(before), m.YEARS)
     def journey(_: pyo.Block, a: str, f: str, y: int) -> pyo.Expression:
-        return m.unmet[a, f, y] >= p.following[a, f] * m.unmet[a, before[a, f], y]
+        return m.unmet[a, f, y] >= pyo.quicksum(p.following[a, f, source] * m.unmet[a, source, y] for source in before[a, f])
 
     @family.Constraint([(a, f, y) for a, f, y in m.RECOVERED if (a, f) in before])
     def journey_recovered(_: pyo.Block, a: str, f: str, y: int) -> pyo.Expression:
-        source = before[a, f]
-        lost = m.unmet[a, source, y - 1] - recovered_in(m, a, source, y)
-        return m.unmet[a, f, y - 1] - m.recovered[a, f, y] >= p.following[a, f] * lost
+        lost = {source: m.unmet[a, source, y - 1] - recovered_in(m, a, source, y) for source in before[a, f]}
+        left = m.unmet[a, f, y - 1] - m.recovered[a, f, y]
+        return left >= pyo.quicksum(p.following[a, f, source] * amount for source, amount in lost.items())
 
 
 def recovered_in(m: pyo.ConcreteModel, a: str, f: str, y: int) -> pyo.Expression:

@@ -43,7 +43,7 @@ class HorizonParameters:
     need: dict[Key, float]
     """(place, function): hours in the first year."""
     following: dict[Key, float]
-    """(place, function that follows what is delivered): hours that follow one hour of the function before."""
+    """(place, function, the one before): hours that follow one hour of the one before, where only what is delivered leads on."""
     remote_share: dict[Key, float]
     """(place, function): share of the work that needs no presence, digital access taken into account."""
     able: dict[Key, tuple[str, ...]]

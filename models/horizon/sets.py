@@ -8,6 +8,9 @@ from instances.schema import COST_KINDS, PAID_KINDS
 from models.horizon.parameters import HorizonParameters
 from models.over import grouped
 
+ONE_YEAR_ALONE = ("tools", "start_up")
+"""Cost kinds of what plans over several years leave out."""
+
 
 @dataclass(frozen=True)
 class HorizonOver:
@@ -87,9 +90,9 @@ def declare(m: pyo.ConcreteModel) -> None:
     guiding = {(g, s) for g, s, _, _ in m.LINKS}
     m.GUIDES = pyo.Set(dimen=2, initialize=[(a, s) for a, s in m.POSTS if (p.places[a].group, s) in guiding])
     supported = [(a, t) for a, t in m.POSTS if (t, p.places[a].zone) in p.one_year.support]
-    posts = {j: supported if j == "support" else m.POSTS for j in COST_KINDS}
+    posts = {j: supported if j == "support" else m.POSTS for j in COST_KINDS if j not in ONE_YEAR_ALONE}
     m.COSTS = pyo.Set(
-        dimen=3, initialize=[(j, t, g) for j in COST_KINDS for t, g in dict.fromkeys((t, p.places[a].region) for a, t in posts[j])]
+        dimen=3, initialize=[(j, t, g) for j in posts for t, g in dict.fromkeys((t, p.places[a].region) for a, t in posts[j])]
     )
     m.over = HorizonOver(
         tiers_doing=grouped(((a, f), t) for a, f, t in m.DELIVER),

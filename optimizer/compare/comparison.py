@@ -50,11 +50,12 @@ SHEETS = {
         0.0,
     ),
     "mandates": Layout(("scope", "function", "tier"), ("scope_name", "function_name", "tier_name"), ("stands", "hours", "at_work"), 0.0),
+    "tools": Layout(("tool",), ("name",), ("taken", "saved_hours", "cost", "once"), 0.0),
     "indicators": Layout(("indicator", *KEYS), ("unit", "sense", *(f"{key}_name" for key in KEYS)), ("value", "target", "near")),
     "binding": Layout(("rule",), ("family",), ("reached", "places"), 0.0),
 }
-"""Every table, by name; money is currency a year, hours are a year, coverage is a fraction, heads are whole; stands is 1 or
-0, and at_work as well: whether hours are delivered under the mandate, one a year or more."""
+"""Every table, by name; money is currency a year, hours are a year, coverage is a fraction, heads are whole; stands and taken
+are 1 or 0, and at_work as well: whether hours are delivered under the mandate, one a year or more."""
 
 PLACES = ("rule", "place_kind", "place", "place_name", "tier", "function", "fund", "package", "group", "limit", "used", "unit")
 """Columns of `binding_places`, beside `scenario`."""
@@ -180,6 +181,7 @@ def parts_of(figures: Figures) -> dict[str, pd.DataFrame]:
         "areas": figures.areas.reset_index(),
         "tiers": figures.tiers,
         "mandates": figures.mandates,
+        "tools": figures.tools,
         "indicators": figures.indicators,
         "binding": figures.binding_rules,
     }

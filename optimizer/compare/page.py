@@ -70,6 +70,7 @@ def sections(sides: Sides) -> dict[str, Any]:
         "regions": _grid(sides, tables.coverage(sides, "regions")),
         "several_regions": sides.comparison.tables["coverage_by_region"]["region"].nunique() > 1,
         "groups": [_grid(sides, table) for table in tables.groups(sides)],
+        "tools": [_grid(sides, table) for table in tables.tools(sides)],
         "least": _least(sides),
         "tiers": _grid(sides, tables.tiers(sides)),
         "movements": _grid(sides, tables.movements(sides)),

@@ -26,6 +26,7 @@ def side_by_side_tables(sides: Sides) -> tuple[SideBySide, ...]:
         tiers(sides),
         movements(sides),
         mandates(sides),
+        *tools(sides),
         kinds(sides),
         funds(sides),
         limits_reached(sides),
@@ -163,6 +164,15 @@ def mandates(sides: Sides) -> SideBySide:
         lines.append(Line(f"{row['function_name']}: {row['tier_name']}{scope}", cells))
     caption = words("Mandates with hours in some of the plans and not in all")
     return sides.block("mandate-changes", caption, words("Function and tier"), lines, words("None: the plans have the same mandates."))
+
+
+def tools(sides: Sides) -> tuple[SideBySide, ...]:
+    """Digital tools and what they save, where the data offer any."""
+    if sides.comparison.tables["tools"].empty:
+        return ()
+    words = sides.words
+    lines = sides.lines("tools", "tool", lambda row: str(row["name"]), "saved_hours", sides.whole)
+    return (sides.block("digital-tools", words("Hours of work that digital tools save a year"), words("Digital tool"), lines),)
 
 
 def kinds(sides: Sides) -> SideBySide:

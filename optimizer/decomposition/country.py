@@ -251,6 +251,8 @@ class _Country:
             plan = joined(self.instance, p, fingerprint(self.instance), plans)
             terms = dict(zip(TERMS, np.sum([plan.terms for plan in plans], axis=0).tolist(), strict=True))
             used = np.sum([plan.usage for plan in plans], axis=0)
+            for kind, amount in self.last.tool_costs(used).items():
+                terms[kind] += amount
             terms |= {term: self.last.gap(what, used) for term, what in COMPARED.items()}
         sizes = np.sum(list(self.dispatcher.sizes.values()) or [(0, 0, 0, 0)], axis=0).tolist()
         return report(

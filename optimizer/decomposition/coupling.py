@@ -1,12 +1,14 @@
-"""What regions share, and the rows that hold it together: money, training places, gaps and floors, and what stages must keep.
+"""What regions share, and the rows that hold it together: money, training places, tools, gaps and floors, and what stages must keep.
 
-Regions use *activities* (currency of a cost that certain funds may pay, places of a package, weighted hours unmet in a zone, of a target
-group, or under the floor of one, the value of an earlier stage); a few rows limit their sums over the country, together with a few columns
-that belong to no region: which fund pays how much of which cost, and the coverage of the best and the worst zone and group. Everything
-else in the model belongs to one region. National mandates are shared as well, but not through a row: each region has its own copy, and a
-table for the whole country is chosen apart (`optimizer.decomposition.mandate_table`).
+Regions use *activities* (currency of a cost that certain funds may pay, places of a package, a digital tool, weighted hours unmet in a
+zone, of a target group, or under the floor of one, the value of an earlier stage); a few rows limit their sums over the country, together
+with a few columns that belong to no region: which fund pays how much of which cost, tools of the country that are taken, which cost the
+same however many regions use them, and the coverage of the best and the worst zone and group. Everything else in the model belongs to one
+region. National mandates are shared as well, but not through a row: each region has its own copy, and a table for the whole country is
+chosen apart (`optimizer.decomposition.mandate_table`).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,18 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.instance import Instance
-from instances.schema import COST_KINDS, GAPS, Fund, Term, Tier
-from instances.venues import open_to_all
+from instances.schema import COST_KINDS, GAPS, CostKind, Fund, Term, Tier, Tool
 from instances.workload import need_of
 from models.groups import group_floors, group_need
 from models.objective import weights
+from models.over import total
 from optimizer.decomposition.master import LinkingRows
+from optimizer.decomposition.region_data import is_shared, shared_places
 from optimizer.engine.compile import Vector
 
 Key = tuple[str, str]
-"""(kind, id) of an activity (`cost`, `package`, `zone`, `group`, `floor`, `stage`), a row (the same, and `fund`) or a shared column (`pay`,
-`zone`, `group`). The id of a cost names the funds that may pay it, that of a floor the group and the zone of its row, and that of places at
-a venue the venue and the package."""
+"""(kind, id) of an activity (`cost`, `package`, `tool`, `zone`, `group`, `floor`, `stage`), a row (the same, and `fund`) or a shared column
+(`pay`, `tool`, `zone`, `group`). The id of a cost names the funds that may pay it, that of a floor the group and the zone of its row, that
+of places at a venue the venue and the package, that of a tool's activity and row the tool and the region that uses it (`used_in`)."""
 
 SCARCE = ("fund", "package", "floor", "stage")
 """Kinds of rows that limit what all regions together take."""
@@ -55,6 +58,8 @@ class Coupling:
     """Upper bound of every shared column that the rows imply or the model has."""
     shared_costs: Vector
     """h, in the unit of the objective."""
+    tools: tuple[Tool, ...] = ()
+    """Tools of several regions, each a shared column."""
 
     @property
     def units(self) -> Vector:
@@ -131,9 +136,27 @@ class Coupling:
             limits=np.append(self.limits, limit),
         )
 
+    def tool_costs(self, used: Vector) -> dict[str, float]:
+        """What the tools that any region uses cost by cost kind, from all regions' activities; currency."""
+        taken = {
+            name.split(BETWEEN)[0] for (kind, name), amount in zip(self.activities, used, strict=True) if kind == "tool" and amount > 0.5
+        }
+        return total((kind, amount) for tool in self.tools if tool.tool in taken for kind, amount in money_of(tool).items())
+
+    def paid_by_country(self, shared: Vector) -> Vector:
+        """Of every activity, what shared columns take of it: money for tools."""
+        at = {key: number for number, key in enumerate(self.activities)}
+        own, taken = _of("tool", self.columns), np.zeros(len(at))
+        for key, row in zip(self.rows, self.shared, strict=True):
+            if key[0] == "cost":
+                taken[at[key]] = row[own] @ shared[own]
+        return taken
+
     def minimising(self, weight: Mapping[Term, float]) -> "Coupling":
         """For an objective of these weights of terms: a gap is the best coverage less the worst."""
-        costs: dict[Key, float] = {}
+        costs: dict[Key, float] = {
+            ("tool", tool.tool): sum(weight.get(kind, 0.0) * amount for kind, amount in money_of(tool).items()) for tool in self.tools
+        }
         for term in GAPS:
             value = weight.get(term, 0.0)
             costs |= {(COMPARED[term], "best"): value, (COMPARED[term], "worst"): -value}
@@ -150,6 +173,16 @@ def payers(funds: Sequence[Fund], kind: str, tier: Tier, region: str) -> str:
     return BETWEEN.join(sorted(fund.fund for fund in funds if fund.may_pay(kind, tier, region)))
 
 
+def money_of(tool: Tool) -> dict[CostKind, float]:
+    """What a tool costs, by cost kind, currency per year."""
+    return {"tools": tool.cost_per_year, "start_up": tool.start_up_cost}
+
+
+def used_in(tool: str, region: str) -> Key:
+    """Activity and row of a region's use of a tool."""
+    return ("tool", f"{tool}{BETWEEN}{region}")
+
+
 def coupling_of(instance: Instance) -> Coupling:
     """What the regions of an instance share; the objective is the manifest's."""
     regions = dict.fromkeys(area.region for area in instance.areas)
@@ -164,18 +197,30 @@ def coupling_of(instance: Instance) -> Coupling:
     policy = instance.manifest.policy
     amount = {fund.fund: fund.amount_per_year for fund in instance.funds}
     pay = [(cost, fund) for cost in costs for fund in cost.split(BETWEEN)]
-    activities: list[Key] = [*(("cost", cost) for cost in costs), *(("package", k) for k in packages)]
+    shared_tools, tiers = tuple(tool for tool in instance.tools if is_shared(tool)), {tier.tier: tier for tier in instance.tiers}
+    home = {area.area: area.region for area in instance.areas}
+    uses = [(tool, used_in(tool.tool, region)) for tool in shared_tools for region in regions]
+    activities: list[Key] = [*(("cost", cost) for cost in costs), *(("package", k) for k in packages), *(key for _, key in uses)]
     activities += [*((kind, name) for kind, wholes in compared.items() for name in wholes), *(("floor", name) for name in floors)]
     columns: list[Key] = [*(("pay", f"{cost} by {fund}") for cost, fund in pay)]
+    columns += [("tool", tool.tool) for tool in shared_tools]
     columns += [(kind, end) for kind in compared for end in ("best", "worst")]
     column = {key: number for number, key in enumerate(columns)}
     rows: list[tuple[Key, dict[Key, float], dict[int, float], float]] = []
+    due: dict[str, dict[int, float]] = defaultdict(dict)
+    for tool in shared_tools:
+        for kind, price in money_of(tool).items():
+            if (payer := payers(instance.funds, kind, tiers[tool.tier], home[tool.area])) and price:
+                due[payer][column["tool", tool.tool]] = due[payer].get(column["tool", tool.tool], 0.0) + price
     for cost in costs:
-        rows.append((("cost", cost), {("cost", cost): 1.0}, {at: -1.0 for at, (paid, _) in enumerate(pay) if paid == cost}, 0.0))
+        paid_by = {at: -1.0 for at, (paid, _) in enumerate(pay) if paid == cost}
+        rows.append((("cost", cost), {("cost", cost): 1.0}, paid_by | due[cost], 0.0))
     for fund, limit in amount.items():
         rows.append((("fund", fund), {}, {at: 1.0 for at, (_, payer) in enumerate(pay) if payer == fund}, limit))
     for package, places in packages.items():
         rows.append((("package", package), {("package", package): 1.0}, {}, places))
+    for tool, key in uses:
+        rows.append((key, {key: 1.0}, {column["tool", tool.tool]: -1.0}, 0.0))
     for kind, wholes in compared.items():
         best, worst = column[kind, "best"], column[kind, "worst"]
         for name, whole in wholes.items():
@@ -202,14 +247,9 @@ def coupling_of(instance: Instance) -> Coupling:
         limits=np.array([limit for *_, limit in rows]),
         most=np.array([*(amount[fund] for _, fund in pay), *[1.0] * (len(columns) - len(pay))]),
         shared_costs=np.zeros(len(columns)),
+        tools=shared_tools,
     )
     return coupling.minimising(weights(instance, instance.manifest.objective.mode))
-
-
-def shared_places(instance: Instance) -> dict[str, float]:
-    """Training places that people of all regions share, by id: those of a package, and of a venue that lies in no area."""
-    of_packages = {row.package: float(row.places_per_year) for row in instance.packages if row.places_per_year is not None}
-    return of_packages | {" ".join(key): float(places) for key, places in open_to_all(instance).items()}
 
 
 def _weighted_need(instance: Instance) -> dict[str, float]:

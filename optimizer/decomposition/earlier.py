@@ -12,7 +12,7 @@ from instances.errors import InvalidInstance, Problem
 from instances.instance import Instance
 from instances.schema import COST_KINDS, Stage
 from models.objective import TERMS
-from optimizer.decomposition.coupling import Coupling, Key, payers
+from optimizer.decomposition.coupling import Coupling, Key, payers, used_in
 from optimizer.decomposition.region_data import Limits
 from optimizer.decomposition.store import About, KeptRelaxation, Store
 from optimizer.decomposition.subproblem import Mandate, PlanColumn, RegionPlan, Subproblem, SubproblemResult, Weights
@@ -214,7 +214,8 @@ def _concerns(instance: Instance, region: str, coupling: Coupling) -> frozenset[
     costs = {payers(instance.funds, kind, tier, region) for kind in COST_KINDS for tier in instance.tiers}
     zones = {area.zone for area in instance.areas if area.region == region}
     funds = [fund.fund for fund in instance.funds if not fund.regions or region in fund.regions]
-    shared = [key for key in coupling.activities if key[0] in ("package", "group", "floor")]
+    own_tools = {used_in(tool.tool, region) for tool in coupling.tools}
+    shared = [key for key in coupling.activities if key[0] in ("package", "group", "floor") or key in own_tools]
     return frozenset([*(("cost", cost) for cost in costs), *(("zone", z) for z in zones), *(("fund", fund) for fund in funds), *shared])
 
 

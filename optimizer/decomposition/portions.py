@@ -24,6 +24,8 @@ LEAST_TOGETHER = 4
 UNMOVED = 0.9
 """What leaves this share of what is over has not helped."""
 
+COUNTRY = ""
+"""What the country itself takes, beside what each region does."""
 Amounts = dict[Key, float]
 """Amount by (`fund`, `package`, `floor`, `stage`, `zone` or `group`, id)."""
 

@@ -10,8 +10,8 @@ from instances.instance import Instance
 from instances.schema import PAID_KINDS
 from models.extensions import region as extension
 from models.formulation import build
-from optimizer.decomposition.coupling import Key, payers
-from optimizer.decomposition.region_data import without_equity
+from optimizer.decomposition.coupling import Key, payers, used_in
+from optimizer.decomposition.region_data import without_country
 from optimizer.decomposition.rounding import rounded_up
 from optimizer.decomposition.subproblem import Mandate, Subproblem
 from optimizer.engine.compile import Program, Vector, compile_model
@@ -23,12 +23,12 @@ from optimizer.engine.settings import Settings
 class RegionProgram:
     """The program of one region: compiled once for many subproblems.
 
-    `instance` is a part of a country (`instances.part`). Limits on the gap between zones and floors of target groups are the country's, and
-    left out here.
+    `instance` is a part of a country (`instances.part`). Limits on the gap between zones, floors of target groups and the cost of tools
+    of several regions are the country's, and left out here.
     """
 
     def __init__(self, instance: Instance) -> None:
-        self.instance = without_equity(instance)
+        self.instance = without_country(instance)
         model = build(self.instance)
         extension.declare(model)
         self.program = compile_model(model)
@@ -93,6 +93,8 @@ class RegionProgram:
             if column.component == "pay":
                 _, kind, tier, region = column.index
                 usage[at["cost", payers(self.instance.funds, kind, tiers[tier], region)], number] = 1.0
+            elif column.component == "tool" and (key := used_in(column.index, self.instance.areas[0].region)) in at:
+                usage[at[key], number] = 1.0
         for (kind, name), number in at.items():
             if kind in ("package", "zone", "group", "floor") and (kind, name) in self._shared_rows:
                 usage[number] = rows[[self._shared_rows[kind, name]], :].toarray()[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from optimizer.decomposition.coupling import Coupling
 from optimizer.decomposition.master import Master, MasterSolution
-from optimizer.decomposition.portions import Amounts, paid_shares, taken
+from optimizer.decomposition.portions import COUNTRY, Amounts, paid_shares, taken
 from optimizer.decomposition.relaxation import LARGEST_PENALTY, columns_of, master_of
 from optimizer.decomposition.subproblem import PlanColumn, RegionPlan
 from optimizer.engine.compile import Vector
@@ -101,9 +101,14 @@ class RestrictedMaster:
         return self._last.excess
 
     def taken(self) -> dict[str, Amounts]:
-        """What every region takes in the last combination."""
-        shares = {} if self._last is None else paid_shares(self.coupling, self._last.shared)
-        return {region: taken(self.coupling, plan.usage, shares) for region, plan in self.latest.items()}
+        """What every region takes in the last combination, and `COUNTRY` for tools of several regions."""
+        if self._last is None:
+            return {}
+        shares = paid_shares(self.coupling, self._last.shared)
+        used = {region: plan.usage for region, plan in self.latest.items()}
+        if self.coupling.tools:
+            used[COUNTRY] = self.coupling.paid_by_country(self._last.shared)
+        return {name: taken(self.coupling, usage, shares) for name, usage in used.items()}
 
     def _solved(self, plans: Sequence[PlanColumn], *, fixed: bool = False) -> MasterSolution:
         solution = self._master().solve(columns_of(self.coupling, self.regions, plans), fixed=fixed)

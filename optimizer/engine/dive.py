@@ -31,7 +31,7 @@ MOST_REPAIRS = 60
 
 PAID, UNPAID = True, False
 ORDER: tuple[tuple[frozenset[str], bool | None], ...] = (
-    (frozenset({"mandate"}), None),
+    (frozenset({"mandate", "tool"}), None),
     (frozenset({"workforce"}), PAID),
     (frozenset({"trio", "open"}), None),
     (frozenset({"pairs"}), None),

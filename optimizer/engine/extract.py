@@ -19,6 +19,7 @@ from optimizer.plan.rows import (
     ProviderRow,
     RemoteRow,
     RoleRow,
+    SavedRow,
     ServeRow,
     SharedRow,
     SharedTrainingRow,
@@ -27,6 +28,7 @@ from optimizer.plan.rows import (
     StaffRow,
     SupervisionRow,
     TeachingRow,
+    ToolRow,
     TrainingRow,
     TravelRow,
     UnmetRow,
@@ -56,8 +58,8 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
     shared, shared_holders, shared_trainees = heads("shared"), heads("shared_holders"), heads("shared_trainees")
     deliver = amounts("deliver")
     journeys = list(_journeys(p, serve, supervise))
-    working, kept = _working(staff, shared), heads("kept")
-    costs = tuple(_costs(p, working, overtime, hire, outside, release, move, trainees, kept, attend, journeys))
+    working, kept, tools = _working(staff, shared), heads("kept"), heads("tool")
+    costs = tuple(_costs(p, working, overtime, hire, outside, release, move, trainees, kept, attend, tools, journeys))
     due: dict[Cost, float] = total(((row.kind, row.tier, p.areas[row.area].region), row.amount) for row in costs)
     return Plan(
         instance=instance.manifest.name,
@@ -98,6 +100,8 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
         ),
         roles=tuple(RoleRow(area=a, function=f, tier=t, heads=n) for (a, f, t), n in heads("role").items()),
         unmet=tuple(UnmetRow(area=a, function=f, hours=h) for (a, f), h in amounts("unmet").items()),
+        tools=tuple(ToolRow(tool=name) for name in tools),
+        saved=tuple(SavedRow(tool=r, area=a, function=f, hours=h) for (r, a, f), h in amounts("saved").items()),
         costs=costs,
         payments=tuple(PaymentRow(fund=m, kind=j, tier=t, region=g, amount=h) for (m, j, t, g), h in payments_of(instance, due).items()),
         journeys=tuple(journeys),
@@ -158,6 +162,7 @@ def _costs(
     trainees: dict[Any, int],
     kept: dict[Any, int],
     attend: dict[Any, int],
+    tools: dict[Any, int],
     journeys: list[TravelRow],
 ) -> Iterable[CostRow]:
     """Money by kind, area and tier."""
@@ -189,6 +194,9 @@ def _costs(
     for (a, t, k, v), n in attend.items():
         spend("training", a, t, p.days_away_cost(a, k, v) * n)
         spend("travel", a, t, p.venue_travel(a, t, k, v) * n)
+    for tool in (p.tools[name] for name in tools):
+        spend("tools", tool.area, tool.tier, tool.cost_per_year)
+        spend("start_up", tool.area, tool.tier, tool.start_up_cost)
     for row in journeys:
         spend("travel", row.base_area, row.tier, p.travel_money(row.tier, row.hours, row.km, row.nights))
     for (kind, a, t), amount in money.items():

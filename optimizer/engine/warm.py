@@ -37,16 +37,17 @@ def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
         "attend": {(row.area, row.tier, row.package, row.venue): row.trainees for row in plan.attendance},
         "shared_holders": {(row.base_area, row.area, row.tier, row.package): row.holders for row in plan.shared_training},
         "shared_trainees": {(row.base_area, row.area, row.tier, row.package): row.trainees for row in plan.shared_training},
+        "tool": {row.tool: 1 for row in plan.tools},
         "role": {(row.area, row.function, row.tier): row.heads for row in plan.roles},
     }
 
 
 def start_by_region(plan: Plan, instance: Instance) -> dict[str, tuple[tuple[str, Any, float], ...]]:
-    """The same by region, as (component, index, value): decisions at an area, mandates left out."""
+    """The same by region, as (component, index, value): decisions at an area, mandates and tools left out."""
     region = {area.area: area.region for area in instance.areas}
     known: dict[str, list[tuple[str, Any, float]]] = {}
     for component, values in start_values(plan, instance).items():
-        for index, value in values.items() if component != "mandate" else ():
+        for index, value in values.items() if component not in ("mandate", "tool") else ():
             home = region.get(index if isinstance(index, str) else index[0])
             if home is not None:
                 known.setdefault(home, []).append((component, index, value))

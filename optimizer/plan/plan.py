@@ -21,6 +21,7 @@ from optimizer.plan.rows import (
     ProviderRow,
     RemoteRow,
     RoleRow,
+    SavedRow,
     ServeRow,
     SharedRow,
     SharedTrainingRow,
@@ -29,6 +30,7 @@ from optimizer.plan.rows import (
     StaffRow,
     SupervisionRow,
     TeachingRow,
+    ToolRow,
     TrainingRow,
     TravelRow,
     UnmetRow,
@@ -38,7 +40,7 @@ from optimizer.report.layout import figure
 WORK_HOURS = 1.0
 """Hours a year under a mandate from which it is at work."""
 
-ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training")
+ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training", "start_up")
 """Kinds of cost that come once; all others come again every year."""
 
 
@@ -81,6 +83,10 @@ class Plan(Decision):
     """Functions carried by volunteers and leaders."""
     unmet: tuple[UnmetRow, ...] = ()
     """Unmet need."""
+    tools: tuple[ToolRow, ...] = ()
+    """Digital tools taken into use."""
+    saved: tuple[SavedRow, ...] = ()
+    """Work that they save."""
     costs: tuple[CostRow, ...] = ()
     """Costs."""
     payments: tuple[PaymentRow, ...] = ()

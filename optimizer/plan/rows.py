@@ -302,6 +302,32 @@ class UnmetRow(Row):
     """Hours per year."""
 
 
+class ToolRow(Row):
+    """A digital tool that is taken into use."""
+
+    TABLE: ClassVar = "tools"
+    KEY: ClassVar = ("tool",)
+
+    tool: Id
+    """Tool."""
+
+
+class SavedRow(Row):
+    """Work that a tool saves."""
+
+    TABLE: ClassVar = "saved"
+    KEY: ClassVar = ("tool", "area", "function")
+
+    tool: Id
+    """Tool."""
+    area: Id
+    """Area."""
+    function: Id
+    """Function."""
+    hours: Amount
+    """Hours per year that nobody has to work, though the need is met."""
+
+
 class CostRow(Row):
     """What a tier posted in an area costs, by kind."""
 

@@ -120,6 +120,7 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
         ("Need on figures assumed or without a source", percent(assumed_need(instance))),
         ("Heads posted", f"{plan.heads:,}"),
         ("Hours on the way a year", f"{plan.travel_hours:,.0f}"),
+        *([("Digital tools taken", _tools(instance, plan))] if instance.tools else []),
         ("Independent check", _kept(result.violations)),
     ]
     for label, figure in rows:
@@ -130,6 +131,13 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
 def _cost(plan: Plan, currency: str) -> str:
     once = money(plan.cost_once, currency)
     return f"{money(plan.cost, currency)} ({money(plan.cost - plan.cost_once, currency)} every year, {once} once)"
+
+
+def _tools(instance: Instance, plan: Plan) -> str:
+    """Digital tools that are taken, and what they save."""
+    names = {tool.tool: tool.name for tool in instance.tools}
+    taken, saved = [names[row.tool] for row in plan.tools], sum(row.hours for row in plan.saved)
+    return f"{', '.join(taken)} ({saved:,.0f} hours saved a year)" if taken else "none"
 
 
 def _hours_met(instance: Instance, plan: Plan) -> float:

@@ -36,6 +36,8 @@ def costs_of(case: Case) -> pd.DataFrame:
         "expenses": _priced(case, heads, "expenses_per_year", heads["heads"]),
         "premises": _premises(case),
         "support": support_of(case.facts, heads),
+        "tools": _tools(case, "cost_per_year"),
+        "start_up": _tools(case, "start_up_cost"),
     }
     every = pd.concat([part.assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     costs = total(every, COST, "amount", "amount")
@@ -58,6 +60,12 @@ def _premises(case: Case) -> pd.DataFrame:
     """What keeping each post open costs where anybody is posted."""
     held = case.staff[case.staff["heads"] > 0].merge(case.facts.tables["posts"], on=["area", "tier"])
     return held[["area", "tier"]].assign(amount=held["opening_cost_per_year"].astype(float))
+
+
+def _tools(case: Case, figure: str) -> pd.DataFrame:
+    """What the tools that are taken cost, where and under the tier that runs them."""
+    taken = case.facts.tables["tools"].merge(case.tables["tools"], on="tool")
+    return taken[["area", "tier"]].assign(amount=taken[figure].astype(float))
 
 
 def support_of(facts: Facts, heads: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,8 @@ hardship share of the zone × heads; hiring × hired; release × released; reloc
 + cost per km × km + night_cost × nights) of service and supervision, and cost per hour × 2 × hours + cost per km × 2 × km of trainees to
 their venue, charged to the traveller's area; expenses = expenses_per_year × heads; premises = `opening_cost_per_year` of each post that has
 any heads (such a post needs a most of heads, `max_heads`, unless it is frozen); support = Σ cost_per_head_per_year of the `support` rows
-that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone).
+that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone); tools =
+`cost_per_year`, and start_up = `start_up_cost`, of each tool that is taken, in the `area` and under the `tier` that run it.
 """
 
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ _SAYS = {
     "expenses": "Expenses are expenses × heads.",
     "premises": "Premises are the cost of keeping each post open that has any heads.",
     "support": "Support is the cost of its lines for the tier in the zone × heads.",
+    "tools": "Tools are the cost of using each tool that is taken, where it is run.",
+    "start_up": "Start-up is the cost of bringing each tool that is taken into use, where it is run.",
 }
 RULES = by_id(
     *(Rule(f"costs.{kind}", says, "currency", "equal") for kind, says in _SAYS.items()),

@@ -1,8 +1,9 @@
 """Coverage: need is delivered or counted as unmet, and each function's floor is met.
 
-For each area and function with need: Σ_t deliver + unmet = need, and unmet ≤ (1 − floor) × need. The floor is the function's
-`min_coverage`, else the policy's. Where a function follows what is delivered of another (`follows_delivered`): unmet ≥ hours that follow ×
-the share of the other that is unmet.
+For each area and function with need: Σ_t deliver + Σ saved + unmet = need, where a tool that is taken saves at most saving × access ×
+(need − unmet) of the work that it is for (a tool does no work by itself, and coverage is measured in hours as they are without it); and
+unmet ≤ (1 − floor) × need. The floor is the function's `min_coverage`, else the policy's. Where a function follows what is delivered of
+others (`follows.delivered`): unmet ≥ Σ over those of the hours that follow × the share of the other that is unmet.
 """
 
 from collections.abc import Iterator
@@ -16,10 +17,17 @@ from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 BALANCE = Rule(
     "coverage.balance",
-    "In each area the hours of a function that are delivered and left unmet are together its need.",
+    "In each area the hours of a function that are delivered, saved by tools and left unmet are together its need.",
     "hours",
     "equal",
     label="Need, met or unmet",
+)
+SAVED = Rule(
+    "coverage.saved",
+    "In each area a tool that is taken saves at most its share of the hours met of a function.",
+    "hours",
+    label=translated("Work that digital tools save"),
+    priced=False,
 )
 FLOOR = Rule(
     "coverage.floor",
@@ -32,13 +40,13 @@ FLOOR = Rule(
 )
 JOURNEY = Rule(
     "coverage.journey",
-    "Where a function follows what is delivered of another, the hours that follow its unmet hours are unmet too.",
+    "Where a function follows what is delivered of others, the hours that follow their unmet hours are unmet too.",
     "hours",
     "at least",
     label=translated("Work that follows only what was delivered before"),
     priced=False,
 )
-RULES = by_id(BALANCE, FLOOR, JOURNEY)
+RULES = by_id(BALANCE, SAVED, FLOOR, JOURNEY)
 
 PAIR = ("area", "function")
 
@@ -47,12 +55,16 @@ def check(case: Case) -> Iterator[Rows]:
     """Need beside the hours delivered and unmet."""
     facts = case.facts
     need = facts.need[[*PAIR, "hours"]].rename(columns={"hours": "limit"})
-    delivered, unmet = total(case.deliver, PAIR, "hours", "delivered"), total(case.tables["unmet"], PAIR, "hours", "unmet")
-    met = delivered.merge(unmet, how="outer", on=PAIR).fillna({"delivered": 0.0, "unmet": 0.0})
-    met["value"] = met["delivered"] + met["unmet"]
-    balance = side_by_side(met, need, PAIR).fillna({"delivered": 0.0, "unmet": 0.0})
-    sentence = "{function} in {area}: {delivered} hours delivered and {unmet} unmet are {value}, but the need is {limit} hours."
-    yield Rows(BALANCE, balance, PAIR, sentence)
+    parts = {"delivered": case.deliver, "saved": case.tables["saved"], "unmet": case.tables["unmet"]}
+    met = need.iloc[:0][list(PAIR)]
+    for name, table in parts.items():
+        met = met.merge(total(table, PAIR, "hours", name), how="outer", on=PAIR)
+    met = met.fillna(dict.fromkeys(parts, 0.0))
+    met["value"] = met[list(parts)].sum(axis=1)
+    balance = side_by_side(met, need, PAIR).fillna(dict.fromkeys(parts, 0.0))
+    done = "{delivered} hours delivered" + (", {saved} saved by tools" if len(parts["saved"]) else "") + " and {unmet} unmet"
+    yield Rows(BALANCE, balance, PAIR, f"{{function}} in {{area}}: {done} are {{value}}, but the need is {{limit}} hours.")
+    yield _saved(facts, case, balance)
     left = 1 - balance["function"].map(facts.functions["floor"]).astype(float)
     floor = balance.assign(whole=balance["limit"], value=balance["unmet"], limit=left * balance["limit"])
     sentence = "{function} in {area}: {value} of {whole} hours are left unmet, but the floor allows {limit} hours."
@@ -60,17 +72,22 @@ def check(case: Case) -> Iterator[Rows]:
     yield _journey(facts, balance)
 
 
+def _saved(facts: Facts, case: Case, met: pd.DataFrame) -> Rows:
+    """Hours saved by each tool beside its share of those met; nothing where it is not taken, or saves no time in the function there."""
+    share = facts.saving.merge(case.tables["tools"], on="tool").rename(columns={"saving": "share"})
+    rows = matched(case.tables["saved"].rename(columns={"hours": "value"}), share, ["tool", *PAIR])
+    rows = matched(rows, met[[*PAIR, "limit", "unmet"]], list(PAIR))
+    rows["limit"] = (rows["share"] * (rows["limit"] - rows["unmet"])).astype(float).fillna(0.0)
+    sentence = "{tool} saves {value} hours of {function} in {area}, but can save {limit}."
+    return Rows(SAVED, rows, ("tool", *PAIR), sentence)
+
+
 def _journey(facts: Facts, met: pd.DataFrame) -> Rows:
-    """Unmet hours beside those that follow the unmet hours of the function before."""
+    """Unmet hours beside those that follow the unmet hours of the functions before."""
     sentence = "{function} in {area}: {value} hours are left unmet, but {limit} follow work that is not done: {missed} hours of {before}."
-    after = facts.functions.loc[facts.functions["follows_delivered"].astype(bool), "follows"]
-    if after.empty:
-        return Rows(JOURNEY, pd.DataFrame(columns=[*PAIR, "value", "limit"]), PAIR, sentence)
-    follows = facts.need[facts.need["function"].isin(after.index)].assign(before=lambda rows: rows["function"].map(after))
+    before = met.loc[met["limit"] > 0, [*PAIR, "unmet", "limit"]].set_axis(["area", "before", "missed", "hours_before"], axis=1)
+    rows = facts.following[facts.following["delivered"]].merge(before, on=["area", "before"])
+    rows["limit"] = rows["hours"] * rows["missed"] / rows["hours_before"]
+    after = rows.groupby(list(PAIR), as_index=False).agg({"limit": "sum", "missed": "sum", "before": ", ".join})
     own = met[[*PAIR, "unmet"]].rename(columns={"unmet": "value"})
-    before = met[[*PAIR, "unmet", "limit"]].set_axis(["area", "before", "missed", "hours_before"], axis=1)
-    rows = matched(matched(follows, own, list(PAIR)), before[before["hours_before"] > 0], ["area", "before"]).dropna(
-        subset=["hours_before"]
-    )
-    rows["limit"] = rows["following"] * rows["missed"] / rows["hours_before"]
-    return Rows(JOURNEY, rows.fillna({"value": 0.0}), PAIR, sentence)
+    return Rows(JOURNEY, matched(after, own, list(PAIR)).fillna({"value": 0.0}), PAIR, sentence)

@@ -37,8 +37,11 @@ class Facts:
     members: pd.DataFrame
     """Index area, one column for each group: members."""
     need: pd.DataFrame
-    """area, function, hours (per year, at least `SMALLEST`), priority, following (hours of these that follow those of another function),
-    remote_share (of the hours, digital access taken into account)."""
+    """area, function, hours (per year, at least `SMALLEST`), priority, access (share of the hours for people with digital access),
+    remote_share (of the hours, that access taken into account)."""
+    following: pd.DataFrame
+    """area, function, before, hours (per year, those of the need for a function that follow one before), delivered (whether only what is
+    delivered leads on)."""
     can_do: pd.DataFrame
     """function, tier: pairs that can do it, at once or after training."""
     training_needed: pd.DataFrame
@@ -46,7 +49,7 @@ class Facts:
     ways: pd.DataFrame
     """base_area, area, hours, km: one way; inside an area the whole way to its communities."""
     names: dict[str, dict[str, str]]
-    """Names by id, for area, region, zone, tier, function, package, fund and group."""
+    """Names by id, for area, region, zone, tier, function, package, fund, group and tool."""
 
     tables: dict[str, pd.DataFrame]
     """The other tables that rules read, by name, as they are; posts area by area."""
@@ -89,13 +92,29 @@ class Facts:
         demand, nothing, given = self.tables["demand"], self.tables["need"].iloc[:0], self.tables["need"][["area", "function"]]
         access = _access(self.areas, self.zones.reset_index(), self.tables["groups"])
         parts = [
-            _need(self.members, access, self.functions, rows, nothing).assign(group=group)
+            _need(self.members, access, self.functions, self.tables["follows"], rows, nothing)[0].assign(group=group)
             for group, rows in demand.groupby("group", sort=False)
         ]
         of_groups = pd.concat([*parts, self.need.assign(group="")], ignore_index=True)
         is_given = matched(of_groups[["area", "function"]], given.assign(given=True), ["area", "function"])["given"].notna()
         kept: pd.DataFrame = of_groups[is_given.to_numpy() == (of_groups["group"] == "")]
         return kept.assign(zone=kept["area"].map(self.areas["zone"])).reset_index(drop=True)
+
+    @cached_property
+    def saving(self) -> pd.DataFrame:
+        """tool, area, function, saving (share of the need met): what each tool saves where, if it is taken."""
+        tools, need = self.tables["tools"], self.need.assign(zone=self.need["area"].map(self.areas["zone"]))
+        need = need.assign(region=need["area"].map(self.areas["region"]), programme=need["function"].map(self.functions["programme"]))
+        parts = [pd.DataFrame(columns=["tool", "area", "function", "saving"])]
+        for row in tools.itertuples():
+            used = pd.Series(True, index=need.index)
+            for column, listed in (("programme", row.programmes), ("function", row.functions)):
+                used &= need[column].isin(listed) if listed else True
+            for column, only in (("zone", row.zone), ("region", row.region)):
+                used &= need[column] == only if isinstance(only, str) else True
+            helped = need[used & (need["access"] > 0)]
+            parts.append(helped[["area", "function"]].assign(tool=row.tool, saving=row.saving * helped["access"]))
+        return pd.concat(parts, ignore_index=True)
 
     @cached_property
     def group_rows(self) -> pd.DataFrame:
@@ -186,6 +205,8 @@ def _derived(instance: Instance) -> Facts:
     functions["floor"] = functions["min_coverage"].fillna(policy.min_coverage)
     members = _members(areas, table["groups"], table["group_counts"])
     can_do, training_needed = _abilities(instance)
+    access = _access(areas, table["zones"], table["groups"])
+    need, following = _need(members, access, functions, table["follows"], table["demand"], table["need"])
     names = {key: dict(zip(table[name][key], table[name]["name"], strict=True)) for name, key in _NAMED.items()}
     return Facts(
         instance=instance,
@@ -195,7 +216,8 @@ def _derived(instance: Instance) -> Facts:
         functions=functions,
         packages=table["packages"].set_index("package"),
         members=members,
-        need=_need(members, _access(areas, table["zones"], table["groups"]), functions, table["demand"], table["need"]),
+        need=need,
+        following=following,
         can_do=can_do,
         training_needed=training_needed,
         ways=plain(travel_of(instance)),
@@ -206,7 +228,7 @@ def _derived(instance: Instance) -> Facts:
 
 _NOT_READ = ("settlements", "travel", "sources", "competencies", "function_competencies", "indicators")
 """Tables that no rule reads as a frame: ways come from `travel_of`, abilities from the rows."""
-_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund", "group")}
+_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund", "group", "tool")}
 
 
 def _hours_per_head(tiers: pd.DataFrame, allowances: pd.DataFrame) -> "pd.Series[float]":
@@ -242,8 +264,10 @@ def _access(areas: pd.DataFrame, zones: pd.DataFrame, groups: pd.DataFrame) -> p
     return pd.DataFrame({name: local[name].fillna(of_zone) for name in names} | {"": of_zone})
 
 
-def _need(members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
-    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both.
+def _need(
+    members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, follows: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both; and what of it follows.
 
     Digital tools save time, and work is remote, for members with digital access.
     """
@@ -260,28 +284,35 @@ def _need(members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, 
     reached = members * access[members.columns]
     units, online = of_members(members, "units"), of_members(reached, "units")
     hours = of_members(members, "hours") - of_members(reached, "saved")
-    alone = hours.copy()
-    waiting = functions["follows"].dropna().to_dict()
+    waiting, after = set(follows["function"]), dict[tuple[str, str], "pd.Series[float]"]()
     while waiting:
-        ready = [name for name, followed in waiting.items() if followed not in waiting]
+        late = set(follows.loc[follows["before"].isin(waiting), "function"])
+        ready = [name for name in functions.index if name in waiting - late]
         if not ready:
-            raise ValueError(f"functions follow each other in a circle: {', '.join(map(str, waiting))}")
-        for name in ready:
-            ratio, followed = functions.at[name, "follow_ratio"], waiting.pop(name)
-            more = ratio * units[followed]
-            units[name] += more
-            online[name] += ratio * online[followed]
-            hours[name] += more * functions.at[name, "follow_minutes_per_unit"] / 60
+            raise ValueError(f"functions follow each other in a circle: {', '.join(sorted(waiting))}")
+        for row in follows[follows["function"].isin(ready)].itertuples():
+            more = row.ratio * units[row.before]
+            units[row.function] += more
+            online[row.function] += row.ratio * online[row.before]
+            after[row.function, row.before] = more * row.minutes_per_unit / 60
+            hours[row.function] += after[row.function, row.before]
+        waiting -= set(ready)
     fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
     final = fixed.where(fixed.notna(), hours)
-    of_those = np.where(units > 0, online / units, access[[""]]) * functions["remote_share"].to_numpy(float)
-    own = (alone / hours).fillna(0.0).where(functions["follows"].notna(), 1.0, axis=1)
-    columns = {"hours": final, "remote_share": of_those, "following": final * (1 - own)}
+    with_access = pd.DataFrame(np.where(units > 0, online / units, access[[""]]), units.index, units.columns)
+    columns = {"hours": final, "access": with_access, "remote_share": with_access * functions["remote_share"].astype(float)}
     pairs = pd.MultiIndex.from_product([functions.index, members.index], names=["function", "area"])
     flat = {name: np.asarray(table, dtype=float).ravel(order="F") for name, table in columns.items()}
     long = pd.DataFrame(flat, index=pairs).reset_index()
     long["priority"] = long["function"].map(functions["priority"])
-    return long[long["hours"] >= SMALLEST].reset_index(drop=True)
+    count = follows.groupby("function").size()
+    parts = [
+        pd.DataFrame({"area": members.index, "function": f, "before": before, "hours": final[f] * (own / hours[f]).fillna(1 / count[f])})
+        for (f, before), own in after.items()
+    ]
+    following = pd.concat([pd.DataFrame(columns=["area", "function", "before", "hours"]), *parts], ignore_index=True)
+    following = following.merge(follows[["function", "before", "delivered"]], on=["function", "before"])
+    return long[long["hours"] >= SMALLEST].reset_index(drop=True), following[following["hours"] > 0].reset_index(drop=True)
 
 
 def _abilities(instance: Instance) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -18,7 +18,7 @@ RULES = by_id(
     Rule("form.instance", "The plan names the instance that it is checked against.", "plan"),
     Rule(
         "form.unknown_id",
-        "Every area, tier, function, package, fund, region and mandate scope named in the plan is one of the instance's.",
+        "Every area, tier, function, package, fund, tool, region and mandate scope named in the plan is one of the instance's.",
         "rows",
     ),
     Rule("form.duplicate", "No two rows of a plan table have the same key.", "rows"),
@@ -40,6 +40,7 @@ REFERS_TO = {
     "package": "package",
     "venue": "venue",
     "fund": "fund",
+    "tool": "tool",
     "region": "region",
     "scope": "scope",
     "purpose": "purpose",

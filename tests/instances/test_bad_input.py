@@ -358,3 +358,14 @@ def test_a_problem_reads_as_one_line() -> None:
     problem = Problem("areas.csv", 7, "population", "x" * 200, "a whole number", "write it in digits")
     assert str(problem) == f"areas.csv, row 7, column population: found '{'x' * 79}…'; expected a whole number; write it in digits"
     assert str(Problem("instance.yaml", 3, "year", None, "a year")) == "instance.yaml, line 3, year: expected a year"
+
+
+def test_columns_that_have_moved_say_where_they_are_now(tmp_path: Path) -> None:
+    write_folder(small(), tmp_path)
+    table = (tmp_path / "functions.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "functions.csv").write_text("\n".join(f"{line},{cell}" for line, cell in zip(table, ("follow_ratio", "0.5"), strict=True)))
+    with pytest.raises(InvalidInstance) as raised:
+        read_folder(tmp_path)
+    assert [(found.file, found.column, found.hint) for found in raised.value.problems] == [
+        ("functions.csv", "follow_ratio", "it is ratio in the table follows now, which has a row for each function that follows another")
+    ]

@@ -18,7 +18,8 @@ HELPER = row("tiers", tier="helper", name="Helper", kind="paraprofessional", rea
 VOLUNTEER = row("tiers", tier="volunteer", name="Volunteer", kind="volunteer", reach_hours=0, wage_per_year=0, expenses_per_year=5)
 CASE = row("functions")
 SCREENING = row("functions", function="screening", name="Screening")
-FOLLOWING = CASE | {"follows": "screening", "follow_ratio": 0.5, "follow_minutes_per_unit": 60}
+TOOL = {"tool": "app", "name": "App", "saving": 0.6, "area": "north", "tier": "worker", "cost_per_year": 5.0}
+FOLLOWS = {"function": "case", "before": "screening", "ratio": 0.5, "minutes_per_unit": 60}
 BASE_LEVEL = {"tier": "worker", "competency": "base", "level": 3, "ceiling": 3}
 HELD = BASE_LEVEL | {"tier": "helper"}
 LEADS = {"policy": {"team_leads_supervise": True}}
@@ -59,7 +60,7 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
     "zone": ({"areas": [NORTH, SOUTH | {"zone": "rurall"}]}, ("areas.csv", 3, "zone", "did you mean 'rural'")),
     "region": ({"regions": [{"region": "uno", "name": "1"}]}, ("areas.csv", 2, "region", "an id in regions")),
     "area": ({"staff": [staff("nord")]}, ("staff.csv", 2, "area", "did you mean 'north'")),
-    "follows": ({"functions": [FOLLOWING]}, ("functions.csv", 2, "follows", "an id in functions")),
+    "follows": ({"follows": [FOLLOWS]}, ("follows.csv", 2, "before", "an id in functions")),
     "group": (
         {"demand": [{"function": "case", "group": "old", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 1}]},
         ("demand.csv", 2, "group", "an id in groups"),
@@ -241,19 +242,23 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]
         ("supervision.csv", None, "supervisor", "no circle in line supervision"),
     ),
     "following circle": (
-        {"functions": [FOLLOWING, SCREENING | {"follows": "case", "follow_ratio": 1, "follow_minutes_per_unit": 1}]},
-        ("functions.csv", None, "follows", "no circle of functions"),
+        {"functions": [CASE, SCREENING], "follows": [FOLLOWS, FOLLOWS | {"function": "screening", "before": "case"}]},
+        ("follows.csv", None, "before", "no circle of functions"),
     ),
-    "no ratio": ({"functions": [FOLLOWING | {"follow_ratio": None}, SCREENING]}, ("functions.csv", 2, "follow_ratio", "follows screening")),
-    "no minutes": (
-        {"functions": [FOLLOWING | {"follow_minutes_per_unit": None}, SCREENING]},
-        ("functions.csv", 2, "follow_minutes_per_unit", "follows screening"),
+    "follows itself": ({"follows": [FOLLOWS | {"before": "case"}]}, ("follows.csv", 2, "before", "no circle of functions")),
+    "tool of no programme": ({"tools": [TOOL | {"programmes": ("service",)}]}, ("tools.csv", 2, "programmes", "did you mean 'services'")),
+    "tool of nothing": (
+        {"functions": [CASE, SCREENING | {"programme": "other"}], "tools": [TOOL | {"functions": ("case",), "programmes": ("other",)}]},
+        ("tools.csv", 2, "functions", "a function of other"),
     ),
-    "delivered alone": (
-        {"functions": [CASE | {"follows_delivered": True}]},
-        ("functions.csv", 2, "follows_delivered", "follows no other"),
+    "tool run elsewhere": (
+        {"areas": [NORTH, SOUTH | {"region": "two"}], "tools": [TOOL | {"region": "two"}]},
+        ("tools.csv", 2, "area", "an area of two, the region that uses the tool"),
     ),
-    "ratio alone": ({"functions": [CASE | {"follow_ratio": 1}]}, ("functions.csv", 2, "follow_ratio", "follows no other")),
+    "tools that save too much": (
+        {"tools": [TOOL, TOOL | {"tool": "files", "saving": 0.5}]},
+        ("tools.csv", 3, "saving", "they sum to 1.1"),
+    ),
     "independent of itself": (
         {"independence": [{"function": "case", "other_function": "case"}]},
         ("independence.csv", 2, "other_function", "another function"),

@@ -69,7 +69,7 @@ def test_every_function_has_need_and_reserved_work_is_among_it() -> None:
     instance = generate(areas=10)
     assert set(need_of(instance)["function"]) == {row.function for row in instance.functions}
     assert any(row.reserved for row in instance.functions)
-    assert any(row.follows for row in instance.functions)
+    assert instance.follows
 
 
 def test_budget_share_scales_the_funds() -> None:

@@ -249,6 +249,11 @@ def test_attrition_changes_by_tier_and_zone():
     assert local == {**before, (tier, "remote"): 0.4}
 
 
+def test_what_tools_cost_changes_for_some_or_for_all():
+    after = under("tools: [{tools: [registry], cost_per_year: {factor: 0.5}}, {start_up_cost: {set: 0}}]")
+    assert [(row.tool, row.cost_per_year, row.start_up_cost) for row in after.tools] == [("hand_held", 30000, 0), ("registry", 12500, 0)]
+
+
 def test_digital_access_changes_by_zone_and_by_group():
     after = under("digital_access: [{zones: [remote], set: 0.25}, {groups: [children], factor: 0.75}]")
     assert {row.zone: row.digital_access_share for row in after.zones} == {"urban": 1, "rural": None, "remote": 0.25}

@@ -40,8 +40,6 @@ FUNCTIONS = st.builds(
     reserved=st.booleans(),
     remote_share=SHARES,
     min_coverage=st.none() | SHARES,
-    follows=st.none() | IDS,
-    follow_ratio=st.none() | AMOUNTS,
 )
 AREAS = st.builds(
     Area,

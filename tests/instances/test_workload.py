@@ -142,12 +142,13 @@ def test_work_is_remote_for_those_who_have_access() -> None:
     # Of 400 + 100 units in the north 400 × 0.25 and 100 × 1 are for people with access: 0.4 of all, and as much of what follows.
     older = {"group": "older", "name": "Older persons", "share_of_population": 0.1}
     once = CHECKS | {"group": "older", "prevalence": 1, "units_per_year": 1}
-    follows = {"function": "plan", "name": "Plan", "remote_share": 1, "follows": "case", "follow_ratio": 0.5, "follow_minutes_per_unit": 60}
+    plan = {"function": "plan", "name": "Plan", "remote_share": 1}
     instance = demanded(
         zones=[row("zones", digital_access_share=0.25)],
         groups=[CHILDREN, older | {"digital_access_share": 1.0}],
         demand=[CHECKS, once],
-        functions=[row("functions", remote_share=0.5), row("functions") | follows, row("functions", function="given", remote_share=0.8)],
+        functions=[row("functions", remote_share=0.5), row("functions") | plan, row("functions", function="given", remote_share=0.8)],
+        follows=[after("plan", "case", 0.5, 60)],
         function_competencies=[row("function_competencies", function=name) for name in ("case", "plan", "given")],
         need=[{"area": "north", "function": "given", "hours_per_year": 5}],
     )
@@ -202,14 +203,15 @@ def test_without_groups_there_are_no_members() -> None:
     assert members_of(small()).empty
 
 
-def chain(**second: object) -> Instance:
+def after(function: str, before: str, ratio: float, minutes: float) -> dict[str, object]:
+    """A row of the follows table."""
+    return {"function": function, "before": before, "ratio": ratio, "minutes_per_unit": minutes}
+
+
+def chain(*more: dict[str, object]) -> Instance:
     """Case work from children; an assessment follows every fifth unit, an appeal every tenth assessment."""
-    functions = [
-        function("appeal", follows="assess", follow_ratio=0.1, follow_minutes_per_unit=120),
-        function("assess", follows="case", follow_ratio=0.2, follow_minutes_per_unit=60) | second,
-        function("case"),
-    ]
-    return demanded(functions=functions, function_competencies=[])
+    follows = [after("appeal", "assess", 0.1, 120), after("assess", "case", 0.2, 60), *more]
+    return demanded(functions=[function(name) for name in ("appeal", "assess", "case")], follows=follows, function_competencies=[])
 
 
 def test_functions_follow_one_another() -> None:
@@ -219,36 +221,41 @@ def test_functions_follow_one_another() -> None:
 
 
 def test_what_follows_counts_hidden_need_but_no_digital_saving() -> None:
-    functions = [function("assess", follows="case", follow_ratio=0.2, follow_minutes_per_unit=60), function("case")]
-    found = need(demanded({"hidden_need": 0.5, "digital_saving": 0.5}, functions=functions, function_competencies=[]))
+    functions, follows = [function("assess"), function("case")], [after("assess", "case", 0.2, 60)]
+    found = need(demanded({"hidden_need": 0.5, "digital_saving": 0.5}, functions=functions, follows=follows, function_competencies=[]))
     assert (found["north", "case"], found["north", "assess"]) == (150, 120)
 
 
 def test_a_function_that_follows_may_have_demand_of_its_own() -> None:
-    functions = [function("assess", follows="case", follow_ratio=0.2, follow_minutes_per_unit=60), function("case")]
+    functions, follows = [function("assess"), function("case")], [after("assess", "case", 0.2, 60)]
     own = CHECKS | {"function": "assess", "prevalence": 0.1, "units_per_year": 1, "minutes_per_unit": 90}
-    found = need(demanded(functions=functions, function_competencies=[], demand=[CHECKS, own]))
+    found = need(demanded(functions=functions, follows=follows, function_competencies=[], demand=[CHECKS, own]))
     assert found["north", "assess"] == 80 + 40 * 1.5
 
 
+def test_a_function_follows_several_others() -> None:
+    # 80 assessments and 8 appeals; half as many reviews of half an hour as units of both, and one for every hundredth of 400 units.
+    names = ("review", "appeal", "assess", "case")
+    follows = [after("review", "assess", 0.5, 30), after("review", "appeal", 0.5, 30), after("review", "case", 0.01, 90), *chain().follows]
+    found = need(demanded(functions=[function(name) for name in names], follows=follows, function_competencies=[]))
+    assert found["north", "review"] == (0.5 * 80 + 0.5 * 8) * 0.5 + 4 * 1.5
+
+
 def test_functions_that_follow_in_a_circle_raise() -> None:
-    functions = [
-        function("assess", follows="case", follow_ratio=0.2, follow_minutes_per_unit=60),
-        function("case", follows="assess", follow_ratio=0.2, follow_minutes_per_unit=60),
-    ]
-    with pytest.raises(ValueError, match="circle: assess → case → assess"):
-        need_of(demanded(functions=functions, function_competencies=[]))
+    with pytest.raises(ValueError, match="circle: appeal → assess → case → appeal"):
+        need_of(chain(after("case", "appeal", 0.2, 60)))
 
 
 def test_need_of_no_hours_is_left_out() -> None:
     assert need(demanded({"units_per_year": 0})) == {}
-    assert list(need_of(demanded({"units_per_year": 0})).columns) == ["area", "function", "hours", "units", "following", "remote_share"]
+    assert list(need_of(demanded({"units_per_year": 0})).columns) == ["area", "function", "hours", "units", "access", "remote_share"]
 
 
 def test_need_of_groups_is_the_need_but_for_what_is_given() -> None:
     # Half of 1,000 and 2,000 people are old: an hour of case work each, half as many assessments of two hours follow. South's is given.
     instance = small(
-        functions=[function("case"), function("assess", follows="case", follow_ratio=0.5, follow_minutes_per_unit=120)],
+        functions=[function("case"), function("assess")],
+        follows=[after("assess", "case", 0.5, 120)],
         groups=[{"group": name, "name": name, "share_of_population": share} for name, share in (("old", 0.5), ("poor", 0.25))],
         demand=[
             {"function": "case", "group": name, "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60} for name in ("old", "poor")

@@ -46,8 +46,9 @@ def every_rule() -> Instance:
         ],
         functions=[
             function("case", remote_share=0.25, priority=2, min_coverage=0.6, min_female_share=0.5, one_provider=True),
-            function("info", follows="case", follow_ratio=0.5, follow_minutes_per_unit=30, follows_delivered=True),
+            function("info"),
         ],
+        follows=[{"function": "info", "before": "case", "ratio": 0.5, "minutes_per_unit": 30, "delivered": True}],
         function_competencies=[requires("case", 2), requires("info", 1)],
         need=[need(900), need(600, "south")],
         groups=[
@@ -59,6 +60,10 @@ def every_rule() -> Instance:
         demand=[
             {"function": name, "group": group, "prevalence": 1, "units_per_year": units, "minutes_per_unit": 60}
             for name, group, units in (("info", "children", 1), ("info", "elders", 1), ("case", "children", 0.5))
+        ],
+        tools=[
+            {"tool": "app", "name": "App", "functions": ("case",), "saving": 0.2, "area": "north", "tier": "senior"}
+            | {"cost_per_year": 30.0, "start_up_cost": 12.0}
         ],
         independence=[{"function": "case", "other_function": "info"}],
         mandates=[{"function": "info", "tier": "volunteer", "rule": "required"}],

@@ -83,13 +83,14 @@ def test_no_need_for_more_than_the_hours_of_a_year() -> None:
     ],
 )
 def test_the_journey_goes_on_from_what_was_delivered(delivered: bool, unmet: dict[str, float]) -> None:
-    following = {"follows": "screening", "follow_ratio": 0.5, "follow_minutes_per_unit": 120, "follows_delivered": delivered}
+    following = {"function": "assessment", "before": "screening", "ratio": 0.5, "minutes_per_unit": 120, "delivered": delivered}
     names = ("screening", "assessment")
     instance = small(
         areas=[row("areas")],
         travel=[row("travel")],
         tiers=[tier("worker", days_per_year=150)],
-        functions=[row("functions", function="screening"), row("functions", function="assessment", priority=2) | following],
+        functions=[row("functions", function="screening"), row("functions", function="assessment", priority=2)],
+        follows=[following],
         function_competencies=[row("function_competencies", function=name) for name in names],
         groups=[{"group": "poor", "name": "Poor", "share_of_population": 1}],
         demand=[{"function": "screening", "group": "poor", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60}],
@@ -108,10 +109,9 @@ def test_given_hours_follow_as_a_whole() -> None:
         tiers=[tier("worker", days_per_year=150)],
         functions=[
             row("functions", function="screening"),
-            row(
-                "functions", function="assessment", follows="screening", follow_ratio=1, follow_minutes_per_unit=60, follows_delivered=True
-            ),
+            row("functions", function="assessment"),
         ],
+        follows=[{"function": "assessment", "before": "screening", "ratio": 1, "minutes_per_unit": 60, "delivered": True}],
         function_competencies=[row("function_competencies", function=name) for name in ("screening", "assessment")],
         need=[need(1000, function="screening"), need(300, function="assessment")],
         posts=[{"area": "north", "tier": "worker", "max_heads": 1}],
@@ -119,3 +119,30 @@ def test_given_hours_follow_as_a_whole() -> None:
     left = verified(instance).plan.frame("unmet").set_index("function")["hours"]
     assert left["screening"] + left["assessment"] == pytest.approx(100)
     assert left["assessment"] >= 0.3 * left["screening"] - 1e-6
+
+
+@pytest.mark.parametrize(("refers", "unmet"), [(False, 0), (True, 100)])
+def test_a_function_follows_several_others_of_any_programme(refers: bool, unmet: float) -> None:
+    # 200 hours of care follow a cash programme's intake of 1,000, and 100 a screening of 600. Nobody is there for the screening; one head's
+    # 2,000 hours are enough for all the rest, but where only work done leads on, care loses what the screening sends.
+    names = ("intake", "screening", "care")
+    sent = {"function": "care", "minutes_per_unit": 60, "delivered": refers}
+    instance = small(
+        areas=[row("areas")],
+        travel=[row("travel")],
+        tiers=[tier("worker", days_per_year=250), tier("expert")],
+        functions=[row("functions", function=name, programme=f"of {name}") for name in names],
+        follows=[sent | {"before": "intake", "ratio": 0.2}, sent | {"before": "screening", "ratio": 1 / 6}],
+        function_competencies=[row("function_competencies", function=name, level=3 if name == "screening" else 1) for name in names],
+        tier_competencies=[row("tier_competencies", level=2, ceiling=2), row("tier_competencies", tier="expert")],
+        groups=[{"group": "poor", "name": "Poor", "share_of_population": 1}],
+        demand=[
+            {"function": name, "group": "poor", "prevalence": 1, "units_per_year": units, "minutes_per_unit": 60}
+            for name, units in (("intake", 1.0), ("screening", 0.6))
+        ],
+        need=[],
+        posts=[{"area": "north", "tier": "worker", "max_heads": 1}, {"area": "north", "tier": "expert", "max_heads": 0}],
+    )
+    left = verified(instance).plan.frame("unmet").set_index("function")["hours"]
+    assert left["screening"] == pytest.approx(600)
+    assert left.get("care", 0.0) == pytest.approx(unmet)

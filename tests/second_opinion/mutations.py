@@ -157,7 +157,7 @@ def earmarked(tables: Tables, rng: np.random.Generator) -> None:
 
 
 def demand(tables: Tables, rng: np.random.Generator) -> None:
-    """Need of groups, and of a function that follows another."""
+    """Need of groups, and of a function that follows one or two others."""
     tables["groups"] = [
         {"group": "old", "name": "Old", "share_of_population": 0.08},
         {"group": "old", "name": "Old", "zone": "remote", "share_of_population": 0.12},
@@ -169,8 +169,11 @@ def demand(tables: Tables, rng: np.random.Generator) -> None:
         units | {"group": "old", "prevalence": 0.7},
         units | {"group": "poor", "prevalence": 0.5, "digital_saving": 0.25},
     ]
-    delivered = bool(rng.random() < 0.5)
-    _change(tables["functions"], "grievance", follows="info", follow_ratio=0.3, follow_minutes_per_unit=30, follows_delivered=delivered)
+    sent = {"function": "grievance", "ratio": 0.3, "minutes_per_unit": 30}
+    tables["follows"] = [sent | {"before": "info", "delivered": bool(rng.random() < 0.5)}]
+    if rng.random() < 0.5:
+        tables["demand"].append(units | {"function": "case", "group": "poor", "prevalence": 0.05})
+        tables["follows"].append(sent | {"before": "case", "ratio": 0.2, "delivered": bool(rng.random() < 0.5)})
     tables["need"] = [row for row in tables["need"] if row["function"] == "case"]
     tables["ratios"] = [{"tier": "aide", "group": "poor", "people_per_head": 300.0, "per": str(rng.choice(["area", "region"]))}]
 
@@ -314,6 +317,18 @@ def support(tables: Tables, rng: np.random.Generator) -> None:
     ]
 
 
+def digital(tables: Tables, rng: np.random.Generator) -> None:
+    """A tool for two functions everywhere, one in a zone, one in a region; funds pay only for some."""
+    office = {"name": "Tool", "area": "north", "tier": "worker"}
+    offered = [
+        {"tool": "files", "functions": ("case", "info"), "saving": float(rng.choice([0.2, 0.5]))},
+        {"tool": "forms", "functions": ("info",), "zone": "remote", "saving": 0.4},
+        {"tool": "calls", "region": "one", "saving": 0.1, "tier": str(rng.choice(["aide", "worker"]))},
+    ]
+    prices = {"cost_per_year": float(rng.choice([0.0, 20.0, 150.0])), "start_up_cost": float(rng.choice([0.0, 30.0]))}
+    tables["tools"] = [office | prices | row for row in offered if rng.random() < 0.7]
+
+
 def of_others(tables: Tables, rng: np.random.Generator) -> None:
     """Workers of the ministry, aides and volunteers of the health sector; money for the one or the other. Two lend hours."""
     for row in tables["tiers"]:
@@ -431,6 +446,7 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         women,
         extra_hours,
         support,
+        digital,
         of_others,
         offline,
         near_home,

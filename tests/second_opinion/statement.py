@@ -110,12 +110,17 @@ class _Statement:
     def coverage(self) -> None:  # section 1
         for (a, f), hours in self.d.need.items():
             unmet = self.var("unmet", a, f)
-            self.rule(self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)) + unmet == hours)
+            saved = {tool.tool: self.var("saved", tool.tool, a, f) for tool in self.d.instance.tools}
+            self.rule(self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)) + self.sum(saved.values()) + unmet == hours)
+            for tool in self.d.instance.tools:
+                share = self.d.saving(tool, a, f)
+                self.rule(saved[tool.tool] <= share * (hours - unmet))
+                self.rule(saved[tool.tool] <= share * hours * self.var("tool", tool.tool, whole=True))
+                self.rule(self.var("tool", tool.tool, whole=True) <= 1)
             self.rule(unmet <= (1 - self.d.floor(f)) * hours)
-            row = self.d.function[f]
-            if row.follows_delivered and (a, row.follows) in self.d.need:
-                lost = self.var("unmet", a, row.follows) * (1 / self.d.need[a, row.follows])
-                self.rule(unmet >= self.d.following[a, f] * hours * lost)
+            before = [row.before for row in self.d.instance.follows if row.function == f and row.delivered]
+            lost = {g: self.var("unmet", a, g) * (1 / self.d.need[a, g]) for g in before if (a, g) in self.d.need}
+            self.rule(unmet >= self.sum(self.d.following[a, f, g] * hours * share for g, share in lost.items()))
 
     def busy(self, b: str, t: str) -> Any:
         """Hours of service, travel, remote work and supervision."""
@@ -489,6 +494,9 @@ class _Statement:
                 is_open = self.var("open", a, t, whole=True)
                 self.rule(self.heads(a, t) <= most * is_open)
                 spend("premises", a, t, post.opening_cost_per_year * is_open)
+        for tool in d.instance.tools:
+            spend("tools", tool.area, tool.tier, tool.cost_per_year * self.var("tool", tool.tool, whole=True))
+            spend("start_up", tool.area, tool.tier, tool.start_up_cost * self.var("tool", tool.tool, whole=True))
         if d.instance.funds:
             for (kind, t, g), amount in self.costs.items():
                 payers = [

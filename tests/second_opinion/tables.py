@@ -1,7 +1,7 @@
 """What the tables say, worked out by hand of `docs/rules.md`, section "Words"."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +26,8 @@ class Tables:
     package: dict[str, Any] = field(init=False)
     need: dict[tuple[str, str], float] = field(init=False)
     """(area, function): hours a year, above 0."""
-    following: dict[tuple[str, str], float] = field(default_factory=dict)
-    """(area, function): share of the hours worked out that follow another function."""
+    following: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    """(area, function, one before): share of the hours worked out that follow that one."""
     need_of_group: dict[str, dict[tuple[str, str], float]] = field(init=False)
     """Group: hours of its need by (area, function), where they are not given."""
     hours: dict[str, float] = field(init=False)
@@ -134,34 +134,57 @@ class Tables:
         known = [shares.get((group, zone)), shares.get((group, None)), self.zone[zone].digital_access_share, 1.0]
         return float(next(share for share in known if share is not None))
 
+    def served(self, a: str, f: str) -> tuple[float, float]:
+        """Units of a function in an area that are worked out, and those of them that are for people with digital access."""
+        every, online = 0.0, 0.0
+        for row in (row for row in self.instance.demand if row.function == f):
+            units = self.members(a, row.group) * row.prevalence * row.units_per_year * (1 + row.hidden_need)
+            every, online = every + units, online + units * self.access(a, row.group)
+        for after in (row for row in self.instance.follows if row.function == f):
+            before = self.served(a, after.before)
+            every, online = every + after.ratio * before[0], online + after.ratio * before[1]
+        return every, online
+
+    def online(self, a: str, f: str) -> float:
+        """Share of the work of a function in an area that is for people with digital access."""
+        every, online = self.served(a, f)
+        return online / every if every > 0 else self.access(a, None)
+
+    def saving(self, tool: Any, a: str, f: str) -> float:
+        """Share of the hours met of a function in an area that a tool saves."""
+        area = self.area[a]
+        used = tool.zone in (None, area.zone) and tool.region in (None, area.region)
+        of_programme = not tool.programmes or self.function[f].programme in tool.programmes
+        helps = of_programme and (not tool.functions or f in tool.functions)
+        return float(tool.saving * self.online(a, f)) if used and helps else 0.0
+
     def remote(self, a: str, f: str) -> float:
         """Remote share of a function in an area."""
-        every, online, ratio, of = 0.0, 0.0, 1.0, f
-        while of is not None:
-            for row in (row for row in self.instance.demand if row.function == of):
-                units = ratio * self.members(a, row.group) * row.prevalence * row.units_per_year * (1 + row.hidden_need)
-                every, online = every + units, online + units * self.access(a, row.group)
-            ratio, of = ratio * (self.function[of].follow_ratio or 0.0), self.function[of].follows
-        return float(self.function[f].remote_share) * (online / every if every > 0 else self.access(a, None))
+        return float(self.function[f].remote_share) * self.online(a, f)
 
     def _need(self, demand: Any) -> dict[tuple[str, str], float]:
         units: dict[tuple[str, str], float] = defaultdict(float)
         hours: dict[tuple[str, str], float] = defaultdict(float)
+        after: dict[tuple[str, str, str], float] = {}
         for a in self.area:
             for row in demand:
                 each = self.members(a, row.group) * row.prevalence * row.units_per_year * (1 + row.hidden_need)
                 units[a, row.function] += each
                 hours[a, row.function] += each * row.minutes_per_unit / 60 * (1 - row.digital_saving * self.access(a, row.group))
-            waiting = [f for f, row in self.function.items() if row.follows]
+            waiting = list(self.instance.follows)
             while waiting:
-                f = next(f for f in waiting if self.function[f].follows not in waiting)
-                waiting.remove(f)
-                more = self.function[f].follow_ratio * units[a, self.function[f].follows]
-                units[a, f] += more
-                after = more * self.function[f].follow_minutes_per_unit / 60
-                hours[a, f] += after
-                if demand is self.instance.demand:
-                    self.following[a, f] = after / hours[a, f] if hours[a, f] > 0 else 1.0
+                late = {row.function for row in waiting}
+                row = next(row for row in waiting if row.before not in late)
+                waiting.remove(row)
+                more = row.ratio * units[a, row.before]
+                units[a, row.function] += more
+                after[a, row.function, row.before] = more * row.minutes_per_unit / 60
+                hours[a, row.function] += after[a, row.function, row.before]
+        if demand is self.instance.demand:
+            others = Counter(row.function for row in self.instance.follows)
+            self.following = {
+                (a, f, before): own / hours[a, f] if hours[a, f] > 0 else 1 / others[f] for (a, f, before), own in after.items()
+            }
         return hours
 
     def _packages(self, f: str, t: str, held: dict[tuple[str, str], tuple[int, int]]) -> tuple[str, ...] | None:

@@ -86,8 +86,10 @@ def _journey(case: HorizonCase) -> Iterator[Rows]:
     later = {(a, f, y): amount - recovered.get((a, f, y + 1), 0.0) for (a, f, y), amount in unmet.items()}
     sentence = "{value} hours of {function} in {place} in {year} are left unmet, but {limit} follow work that is not done."
     for left in (unmet, later):  # in the year, and once those recovered in the next are met
-        pairs = {(a, f, y): (a, case.functions[f].follows or "", y) for a, f in following for y in case.years}
-        after = {key: following[key[:2]] * left.get(source, 0.0) for key, source in pairs.items()}
+        after = sums()
+        for (a, f, before), share in following.items():
+            for y in case.years:
+                after[a, f, y] += share * left.get((a, before, y), 0.0)
         yield beside(JOURNEY, keys, {key: left.get(key, 0.0) for key in after}, after, sentence)
 
 

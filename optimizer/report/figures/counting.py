@@ -44,7 +44,7 @@ class Counts:
 def people_in_need(instance: Instance) -> pd.DataFrame:
     """People who need each function, by area, function, people; NaN where need is given in hours.
 
-    Members of the groups × prevalence × (1 + hidden need); of a function that follows another, those × follow_ratio.
+    Members of the groups × prevalence × (1 + hidden need); of a function that follows others, those of each × its ratio as well.
     """
     once = tuple(row.model_copy(update={"units_per_year": min(row.units_per_year, 1.0)}) for row in instance.demand)
     return need_of(instance.model_copy(update={"demand": once}))[["area", "function", "units"]].rename(columns={"units": "people"})

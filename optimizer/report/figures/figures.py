@@ -108,6 +108,8 @@ class Figures:
     """`functions.mandates`."""
     service: pd.DataFrame
     """`functions.service`."""
+    tools: pd.DataFrame
+    """`functions.tools`; no rows where the data offer none."""
     teams: pd.DataFrame
     """`staff.teams`."""
     training: pd.DataFrame
@@ -183,6 +185,7 @@ def figures_of(run: Run) -> Figures:
         sexes=staff.by_sex(basis, needed),
         mandates=functions.mandates(basis),
         service=functions.service(basis),
+        tools=functions.tools(basis),
         teams=staff.teams(basis),
         training=training,
         venues=courses.venues(basis),

@@ -73,6 +73,19 @@ def providers(basis: Basis) -> pd.DataFrame:
     return table.assign(**names, function_name=basis.named("function", table["function"]), inside=table["area"] == table["base_area"])
 
 
+def tools(basis: Basis) -> pd.DataFrame:
+    """Digital tools that the plan could take, those taken first: tool, name, taken, saved_hours a year, cost a year and once (start-up)."""
+    table = basis.facts.tables["tools"][["tool", "name", "cost_per_year", "start_up_cost"]]
+    table = table.merge(total(basis.case.tables["saved"], ["tool"], "hours", "saved_hours"), how="left", on="tool")
+    taken = table["tool"].isin(basis.case.tables["tools"]["tool"])
+    return table.assign(
+        taken=taken,
+        saved_hours=table["saved_hours"].astype(float).fillna(0.0),
+        cost=table["cost_per_year"].astype(float).where(taken, 0.0),
+        once=table["start_up_cost"].astype(float).where(taken, 0.0),
+    ).sort_values("taken", ascending=False, kind="stable", ignore_index=True)
+
+
 def unmet(basis: Basis) -> pd.DataFrame:
     """Need left unmet, by area and function.
 

@@ -92,7 +92,7 @@ def assumptions(instance: Instance) -> pd.DataFrame:
 def assumed_need(instance: Instance) -> float:
     """Share of the hours of need that rests on figures that are assumed, or have no source; 0 where there is no need.
 
-    Need rests on the rows of `areas`, `groups`, `group_counts`, `demand` and `need`, and on those of functions that follow others.
+    Need rests on the rows of `areas`, `groups`, `group_counts`, `demand` and `need`, and on those of `follows`.
     """
     need = float(need_of(instance)["hours"].sum())
     if need <= 0:
@@ -103,7 +103,7 @@ def assumed_need(instance: Instance) -> float:
         "group_counts": {"members": 0.0},
         "demand": {"prevalence": 0.0},
         "need": {"hours_per_year": 0.0},
-        "functions": {"follow_ratio": 0.0},
+        "follows": {"ratio": 0.0},
     }
     rest = {
         table: tuple(row if _kind(row.source) == "sourced" else row.model_copy(update=figures) for row in getattr(instance, table))

@@ -59,6 +59,7 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
             found for found in (_focal_points(figures, words), _folded("shared_posts", staff.shared_posts, figures, words)) if found
         ],
         "providers": _folded("providers", functions.providers, figures, words),
+        "digital_tools": [grid("digital-tools", table, words) for table in summary.tools(figures, words)],
         "sexes_of_staff": [grid("staff-sexes", table, words) for table in summary.sexes(figures, words)],
         "actions": actions(figures, words),
         "actions_none": staff.actions(figures, words).tables[0].none,

@@ -26,7 +26,7 @@ def summary(figures: Figures, words: Words) -> ReportSheet:
     if len(figures.coverage_by_group):
         note = f"{note} {groups_note(words)}"
     heads = (tiers(figures, words), paid_by_zone(figures, words), *offices(figures, words), *sexes(figures, words))
-    tables = (_headline(figures, words), *heads, functions(figures, words), zones(figures, words))
+    tables = (_headline(figures, words), *heads, functions(figures, words), *tools(figures, words), zones(figures, words))
     rest = (*regions(figures, words), *groups(figures, words), least_served(figures, words), limits_reached(figures, words))
     return ReportSheet(words("Summary"), note, (*tables, *rest), upright=True)
 
@@ -239,6 +239,21 @@ def functions(figures: Figures, words: Words) -> ReportTable:
     table = figures.coverage_by_function
     columns = (TableColumn(words("Function"), list(table["function_name"]), "text"), *_need(table, words("Need met"), words))
     return ReportTable(columns, words("Need met by function"), words("None: there is no need."))
+
+
+def tools(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
+    """Digital tools, which of them are taken and what they save, where the data offer any."""
+    table = figures.tools
+    if table.empty:
+        return ()
+    columns = (
+        TableColumn(words("Digital tool"), list(table["name"]), "text", total=words("All")),
+        TableColumn(words("Taken into use"), [words("yes") if taken else words("no") for taken in table["taken"]], "text"),
+        TableColumn(words("Hours of work saved a year"), list(table["saved_hours"]), total=float(table["saved_hours"].sum())),
+        TableColumn(words("Cost every year"), list(table["cost"]), "money", total=float(table["cost"].sum())),
+        TableColumn(words("Cost once"), list(table["once"]), "money", total=float(table["once"].sum())),
+    )
+    return (ReportTable(columns, words("Digital tools")),)
 
 
 def zones(figures: Figures, words: Words) -> ReportTable:

@@ -22,6 +22,8 @@ def cost_kinds(words: Words) -> dict[str, str]:
         "expenses": words("Expenses of volunteers and leaders"),
         "premises": words("Premises"),
         "support": words("Support of staff"),
+        "tools": words("Digital tools"),
+        "start_up": words("Start of digital tools"),
     }
 
 
@@ -132,6 +134,8 @@ def goals(words: Words) -> dict[str, str]:
         "expenses": words("expenses of volunteers and leaders"),
         "premises": words("cost of premises"),
         "support": words("cost of support of staff"),
+        "tools": words("cost of digital tools"),
+        "start_up": words("cost of starting digital tools"),
         "travel_time": words("time on the way"),
         "unmet_need": words("unmet need, weighted by priority"),
         "equity_gap": words("gap between the best and the worst served zone"),

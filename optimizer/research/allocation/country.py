@@ -10,10 +10,9 @@ from instances.instance import Instance
 from instances.part import each_part
 from instances.schema import UNPAID_KINDS, CostKind, Fund
 from instances.workload import hours_per_head, need_of
-from optimizer.decomposition.coupling import shared_places
 from optimizer.decomposition.dispatcher import blocks_of
 from optimizer.decomposition.mandate_table import table_of
-from optimizer.decomposition.region_data import without_equity
+from optimizer.decomposition.region_data import is_shared, shared_places, without_country
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Settings
 from optimizer.engine.tasks import Lost
@@ -69,7 +68,9 @@ def complete_by_region(instance: Instance, staff: Staff, settings: Settings, can
 
 
 def parts_of(instance: Instance, bill: Mapping[Post, float], heads: Mapping[Post, float]) -> Iterator[tuple[str, Instance]]:
-    """Every region as an instance of its own: funds split by the bill (money by area and tier), places to train by heads."""
+    """Every region as an instance of its own: funds split by the bill (money by area and tier), places to train by heads,
+    without tools that several regions use.
+    """
     region = {area.area: area.region for area in instance.areas}
     bills: dict[tuple[str, str], float] = defaultdict(float)
     for (area, tier), amount in bill.items():
@@ -80,7 +81,7 @@ def parts_of(instance: Instance, bill: Mapping[Post, float], heads: Mapping[Post
     regions = blocks_of(instance)
     places = {key: apportion(int(count), {name: people[name] for name in regions}) for key, count in shared_places(instance).items()}
     money = {fund.fund: _split(instance, fund, regions, bills, people) for fund in instance.funds}
-    for name, piece in each_part(without_equity(instance), regions):
+    for name, piece in each_part(without_country(instance), regions):
         funds = tuple(fund.model_copy(update={"amount_per_year": money[fund.fund].get(name, 0.0)}) for fund in piece.funds)
         packages = tuple(
             row if row.package not in places else row.model_copy(update={"places_per_year": places[row.package][name]})
@@ -90,7 +91,8 @@ def parts_of(instance: Instance, bill: Mapping[Post, float], heads: Mapping[Post
             row if row.area or key not in places else row.model_copy(update={"places_per_year": places[key][name]})
             for row, key in ((row, f"{row.venue} {row.package}") for row in piece.venues)
         )
-        yield name, piece.model_copy(update={"funds": funds, "packages": packages, "venues": venues})
+        tools = tuple(row for row in piece.tools if not is_shared(row))
+        yield name, piece.model_copy(update={"funds": funds, "packages": packages, "venues": venues, "tools": tools})
 
 
 def _split(

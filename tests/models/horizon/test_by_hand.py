@@ -256,15 +256,15 @@ def test_what_follows_is_recovered_only_after_what_comes_before(screened_again: 
     # year later (or a quarter of it can), assessment can: screening is done first, and 900 - 0.3 × (1,000 - what is screened later)
     # hours of assessment follow in the next year.
     names = ("screening", "assessment")
-    following = {"follows": "screening", "follow_ratio": 1, "follow_minutes_per_unit": 60, "follows_delivered": True, "recovered_share": 1}
     instance = country(
         heads=1,
         attrition=0.0,
         recruitment=[{"tier": "worker", "lead_months": 12}],
         functions=[
             row("functions", function="screening", recovered_share=screened_again),
-            row("functions", function="assessment") | following,
+            row("functions", function="assessment", recovered_share=1),
         ],
+        follows=[{"function": "assessment", "before": "screening", "ratio": 1, "minutes_per_unit": 60, "delivered": True}],
         function_competencies=[row("function_competencies", function=name) for name in names],
         need=[row("need", function="screening", hours_per_year=3000), row("need", function="assessment", hours_per_year=900)],
     )

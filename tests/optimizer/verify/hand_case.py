@@ -120,9 +120,6 @@ SIDEWAYS = {
         remote_share,            0,           0,      0.25,       0,         0.5
         min_coverage,            ,            ,       ,           1,         0.5
         priority,                1,           1,      1,          1,         2
-        follows,                 ,            ,       intake,     ,
-        follow_ratio,            ,            ,       0.4,        ,
-        follow_minutes_per_unit, ,            ,       60,         ,
     """,
 }
 """Wide tables with a column for each row."""
@@ -139,6 +136,10 @@ INSTANCE = {
         a2,   Birch,   north,  rural,  500,        0.8,          6.4
         a3,   Cedar,   south,  urban,  800,        0,            0
         a4,   Dogwood, south,  remote, 200,        0.8,          6.4
+    """,
+    "follows": """
+        function, before, ratio, minutes_per_unit
+        assess,   intake, 0.4,   60
     """,
     "allowances": """
         tier,   allowance, area, share_of_time, hours_per_year

@@ -51,6 +51,9 @@ def under(**figures: Any) -> Change:
 
 
 COST = partial(Broken, money=True, unit="PHP")
+BUDGET = frozenset({"budget.paid"})
+TOOL = "tool, name, saving, area, tier, cost_per_year"
+APP = "app, App, 0.2, a2, chief"
 POST = {"area": "a4", "tier": "volunteer"}
 STAFF = "area, tier, heads\n"
 TRAINING = "area, tier, package, holders, trainees\n"
@@ -90,6 +93,18 @@ BROKEN: dict[str, Broken] = {
     "form.move_to_itself": Broken(
         {"from_area": "a1", "tier": "aide"}, 2, "heads", add("moves", "from_area, to_area, tier, heads\na1, a1, aide, 2")
     ),
+    # 400 hours of intake, of which a fifth is saved where the tool is taken.
+    "coverage.saved": Broken(
+        {"tool": "app", "area": "a1", "function": "intake"},
+        20,
+        plan=steps(
+            change("deliver", {"area": "a1", "function": "intake"}, hours=300),
+            change("serve", {"area": "a1", "tier": "aide"}, hours=300),
+            add("tools", "tool\napp"),
+            add("saved", "tool, area, function, hours\napp, a1, intake, 100"),
+        ),
+        instance=add("tools", f"{TOOL}\n{APP}, 0"),
+    ),
     # 100 delivered + 5 unmet, of 100.
     "coverage.balance": Broken({"area": "a1", "function": "info"}, 5, plan=add("unmet", "area, function, hours\na1, info, 5")),
     # 50 of 400 unmet, 40 allowed.
@@ -102,7 +117,7 @@ BROKEN: dict[str, Broken] = {
             change("serve", {"area": "a1", "tier": "aide"}, hours=360),
             add("unmet", "area, function, hours\na1, intake, 40"),
         ),
-        instance=change("functions", {"function": "assess"}, follows_delivered=True),
+        instance=change("follows", {"function": "assess"}, delivered=True),
     ),
     "coverage.floor": Broken(
         {"area": "a1", "function": "intake"},
@@ -613,6 +628,16 @@ BROKEN: dict[str, Broken] = {
         9,
         instance=add("support", "support, tier, zone, cost_per_head_per_year\nkit, chief, , 5\nkit, chief, rural, 9"),
         also=frozenset({"budget.paid"}),
+    ),
+    "costs.tools": COST(
+        {"area": "a2", "tier": "chief"}, 9, instance=add("tools", f"{TOOL}\n{APP}, 9"), plan=add("tools", "tool\napp"), also=BUDGET
+    ),
+    "costs.start_up": COST(
+        {"area": "a2", "tier": "chief"},
+        7,
+        instance=add("tools", f"{TOOL}, start_up_cost\n{APP}, 0, 7"),
+        plan=add("tools", "tool\napp"),
+        also=BUDGET,
     ),
     "costs.journey_hours": Broken(
         {"base_area": "a1", "area": "a2", "tier": "worker", "purpose": "service"},

@@ -3,7 +3,7 @@
 import pytest
 
 from instances.eligibility import abilities
-from instances.workload import hours_per_head, members_of, need_of
+from instances.workload import following_of, hours_per_head, members_of, need_of
 from optimizer.verify.facts import facts_of
 from tests.optimizer.verify.hand_case import changed, instance, with_rows
 
@@ -37,7 +37,7 @@ def test_given_need_takes_the_place_of_all_other():
 def test_chains_of_work_that_follows():
     """Grievance follows assess: 0.5 units each of 30 minutes, beside demand of its own (Dogwood 50 × 0.5 × 0.5 h + 100 × 0.1 h)."""
     model = instance().replace(need=())
-    model = changed(model, "functions", {"function": "grievance"}, follows="assess", follow_ratio=0.5, follow_minutes_per_unit=30)
+    model = with_rows(model, "follows", "function, before, ratio, minutes_per_unit, delivered\ngrievance, assess, 0.5, 30, true")
     model = with_rows(model, "demand", "function, group, prevalence, units_per_year, minutes_per_unit\ngrievance, children, 0.1, 1, 60")
     need = facts_of(model).need.set_index(["area", "function"])["hours"].to_dict()
     assert need["a4", "grievance"] == pytest.approx(50 * 0.5 * 0.5 + 10)
@@ -126,12 +126,20 @@ def test_every_instance_has_facts_of_its_own():
 
 
 def test_hours_that_follow_are_those_of_the_model():
-    """Worked out, with demand of its own beside; and of hours that are given the same share."""
-    text = "area, function, hours_per_year\na4, grievance, 9\na3, assess, 60"
+    """Worked out, with demand of its own beside; and of hours that are given the same share. Grievance follows two others."""
+    text = "area, function, hours_per_year\na4, grievance, 9\na3, assess, 60\na1, info, 8"
     model = with_rows(instance().replace(need=()), "need", text)
-    model = changed(model, "functions", {"function": "grievance"}, follows="assess", follow_ratio=0.5, follow_minutes_per_unit=30)
+    follows = "function, before, ratio, minutes_per_unit, delivered\nassess, intake, 0.4, 60, true\ngrievance, assess, 0.5, 30, true"
+    model = with_rows(model.replace(follows=()), "follows", f"{follows}\ngrievance, info, 0.1, 60, true")
     model = with_rows(model, "demand", "function, group, prevalence, units_per_year, minutes_per_unit\ngrievance, children, 0.1, 1, 60")
-    found, ours = (frame.set_index(["area", "function"])["following"] for frame in (facts_of(model).need, need_of(model)))
-    assert found.to_dict() == pytest.approx(ours.to_dict())
-    assert ours["a3", "assess"] == pytest.approx(60), "all of it follows"
-    assert ours["a4", "grievance"] == pytest.approx(9 * 12.5 / 22.5), "12.5 hours that follow, beside 10 of its own"
+    need = need_of(model)
+    ours = following_of(model, need)
+    hours = need.set_index(["area", "function"])["hours"]
+    found = facts_of(model).following
+    whole = hours.reindex(list(zip(found["area"], found["before"], strict=True))).to_numpy()
+    keys = zip(found["area"], found["function"], found["before"], strict=True)
+    assert dict(zip(keys, found["hours"] / whole, strict=True)) == pytest.approx(ours)
+    assert ours["a3", "assess", "intake"] == pytest.approx(60 / 300), "all of it follows"
+    shares = {before: ours["a4", "grievance", before] * hours["a4", before] / 9 for before in ("assess", "info")}
+    assert shares == pytest.approx({"assess": 12.5 / 24.5, "info": 2 / 24.5}), "12.5 and 2 hours that follow, beside 10 of its own"
+    assert ours["a1", "grievance", "info"] == pytest.approx(10 / 8), "of 100 units, whatever hours are given for them"
