@@ -42,7 +42,7 @@ class HorizonParameters:
     """Whether posts and intakes take whole numbers."""
     need: dict[Key, float]
     """(place, function): hours in the first year."""
-    following: dict[Key, float]
+    following: dict[tuple[str, str, str], float]
     """(place, function, the one before): hours that follow one hour of the one before, where only what is delivered leads on."""
     remote_share: dict[Key, float]
     """(place, function): share of the work that needs no presence, digital access taken into account."""

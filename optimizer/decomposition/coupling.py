@@ -209,8 +209,8 @@ def coupling_of(instance: Instance) -> Coupling:
     rows: list[tuple[Key, dict[Key, float], dict[int, float], float]] = []
     due: dict[str, dict[int, float]] = defaultdict(dict)
     for tool in shared_tools:
-        for kind, price in money_of(tool).items():
-            if (payer := payers(instance.funds, kind, tiers[tool.tier], home[tool.area])) and price:
+        for cost_kind, price in money_of(tool).items():
+            if (payer := payers(instance.funds, cost_kind, tiers[tool.tier], home[tool.area])) and price:
                 due[payer][column["tool", tool.tool]] = due[payer].get(column["tool", tool.tool], 0.0) + price
     for cost in costs:
         paid_by = {at: -1.0 for at, (paid, _) in enumerate(pay) if paid == cost}

@@ -2,8 +2,10 @@
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,7 +79,8 @@ class Facts:
             "days": every["days_away"].astype(float),
             "days_cost": (every["days_away"] * every["cost_per_day_away"]).astype(float),
         }
-        return every[["area", "venue", "package", "venue_area"]].assign(**figures)
+        found: pd.DataFrame = every[["area", "venue", "package", "venue_area"]].assign(**figures)
+        return found
 
     @cached_property
     def refresher_share(self) -> "pd.Series[float]":
@@ -106,7 +109,8 @@ class Facts:
         tools, need = self.tables["tools"], self.need.assign(zone=self.need["area"].map(self.areas["zone"]))
         need = need.assign(region=need["area"].map(self.areas["region"]), programme=need["function"].map(self.functions["programme"]))
         parts = [pd.DataFrame(columns=["tool", "area", "function", "saving"])]
-        for row in tools.itertuples():
+        rows: Iterable[Any] = tools.itertuples()
+        for row in rows:
             used = pd.Series(True, index=need.index)
             for column, listed in (("programme", row.programmes), ("function", row.functions)):
                 used &= need[column].isin(listed) if listed else True
@@ -290,7 +294,8 @@ def _need(
         ready = [name for name in functions.index if name in waiting - late]
         if not ready:
             raise ValueError(f"functions follow each other in a circle: {', '.join(sorted(waiting))}")
-        for row in follows[follows["function"].isin(ready)].itertuples():
+        rows: Iterable[Any] = follows[follows["function"].isin(ready)].itertuples()
+        for row in rows:
             more = row.ratio * units[row.before]
             units[row.function] += more
             online[row.function] += row.ratio * online[row.before]

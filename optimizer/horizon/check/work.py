@@ -87,9 +87,9 @@ def _journey(case: HorizonCase) -> Iterator[Rows]:
     sentence = "{value} hours of {function} in {place} in {year} are left unmet, but {limit} follow work that is not done."
     for left in (unmet, later):  # in the year, and once those recovered in the next are met
         after = sums()
-        for (a, f, before), share in following.items():
+        for (a, f, before), part in following.items():
             for y in case.years:
-                after[a, f, y] += share * left.get((a, before, y), 0.0)
+                after[a, f, y] += part * left.get((a, before, y), 0.0)
         yield beside(JOURNEY, keys, {key: left.get(key, 0.0) for key in after}, after, sentence)
 
 
