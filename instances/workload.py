@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from instances.schema import Data, Tier
+from instances.schema import WEEKS, Data, Tier
 from instances.schema.base import SMALLEST
+from instances.surges import year_factors
 
 MONTHS = 12
-WEEKS = 52
 
 
 def available_hours(tier: Tier) -> float:
@@ -123,10 +123,10 @@ def access_of(instance: Data) -> pd.DataFrame:
 def need_of(instance: Data) -> pd.DataFrame:
     """Need of every area for every function: columns `area`, `function`, `hours`, `units`, `following`, each per year, and `remote_share`.
 
-    Pairs without need, or with less than `SMALLEST` hours, are left out. Units are not known (NaN) where hours are given. `following` are
-    the hours that follow those of another function; where hours are given, the same share of them as of the hours worked out, all if none.
-    The remote share is the function's × the share of the units that are for people with digital access, or where no group has any the
-    zone's share.
+    It is the usual need with what surges add and take in the year. Pairs without need, or with less than `SMALLEST` hours, are left out.
+    Units are not known (NaN) where hours are given. `following` are the hours that follow those of another function; where hours are given,
+    the same share of them as of the hours worked out, all if none. The remote share is the function's × the share of the units that are
+    for people with digital access, or where no group has any the zone's share.
     """
     areas = [area.area for area in instance.areas]
     functions = {row.function: row for row in instance.functions}
@@ -154,6 +154,9 @@ def need_of(instance: Data) -> pd.DataFrame:
     for given in instance.need:
         hours.loc[given.area, given.function] = given.hours_per_year
         units.loc[given.area, given.function] = np.nan
+    for (area, name), factor in year_factors(instance).items():
+        hours.loc[area, name] *= factor
+        units.loc[area, name] *= factor
     table = pd.DataFrame(
         {
             "area": np.repeat(np.array(areas, dtype=str), len(functions)),

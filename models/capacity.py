@@ -2,6 +2,7 @@
 
 import pyomo.environ as pyo
 
+from instances.surges import stay_weeks
 from models.parameters import SUPERVISION_KINDS
 
 KEPT_BY = {"reach": "REACH"}
@@ -26,10 +27,12 @@ def declare(m: pyo.ConcreteModel) -> None:
     .. math::
         \sum_{b \in G} r_{bt} = \sum_{a \in G} \sum_f \rho_{af} \, x_{aft} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}
 
-    `hours`: service, travel, supervision, training and individual allowances stay within the hours of a year and the overtime.
+    `hours`: service, travel, supervision, training, individual allowances and whole weeks on surges stay within the hours of a year and
+    the overtime.
 
     .. math::
-        W_{bt} + \sum_k \lambda_k \, \kappa_{btk} + \iota_{bt} \le H_t \, n_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
+        W_{bt} + \sum_k \lambda_k \, \kappa_{btk} + \iota_{bt} + H^w_t \sum_{i, a} \text{weeks}_{iba} \, \vartheta_{ibat}
+        \le H_t \, n_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
 
     `overtime`: no head works more overtime than the tier may.
 
@@ -66,7 +69,8 @@ def declare(m: pyo.ConcreteModel) -> None:
     def hours(_: pyo.Block, b: str, t: str) -> pyo.Expression:
         training = pyo.quicksum(p.packages[k].training_hours * m.trainees[b, t, k] for k in over.training_of[b, t])
         extra = m.overtime[b, t] if (b, t) in m.OVERTIME else 0
-        return m.busy[b, t] + training + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * m.staff[b, t]
+        weeks = pyo.quicksum(p.week[t] * stay_weeks(p.surges[s], b, a) * m.stays[s, b, a, t] for s, a in over.stays_from[b, t])
+        return m.busy[b, t] + training + weeks + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * m.staff[b, t]
 
     @family.Constraint(m.OVERTIME)
     def overtime(_: pyo.Block, b: str, t: str) -> pyo.Expression:

@@ -6,9 +6,10 @@ import pyomo.environ as pyo
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C1) Coverage: need is met or counted as unmet.
 
-    `balance`: what the tiers deliver and what stays unmet make up the need.
+    `balance`: what the tiers deliver, in their usual work and in surges, and what stays unmet make up the need.
 
-    .. math:: \sum_{t : (a, f, t) \in \text{DELIVER}} x_{aft} + u_{af} = D_{af} \qquad \forall (a, f) \in \text{NEED}
+    .. math::
+        \sum_{t : (a, f, t) \in \text{DELIVER}} x_{aft} + \sum_{i, t} \omega_{iaft} + u_{af} = D_{af} \qquad \forall (a, f) \in \text{NEED}
 
     `floor`: no more stays unmet than the floor allows.
 
@@ -23,7 +24,9 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint(m.NEED)
     def balance(_: pyo.Block, a: str, f: str) -> pyo.Expression:
-        return pyo.quicksum(m.deliver[a, f, t] for t in over.tiers_doing[a, f]) + m.unmet[a, f] == p.need[a, f]
+        usual = pyo.quicksum(m.deliver[a, f, t] for t in over.tiers_doing[a, f])
+        surges = pyo.quicksum(m.surge_work[s, a, f, t] for s in over.surges_of[a, f] for t in over.surge_tiers[s, a, f])
+        return usual + surges + m.unmet[a, f] == p.need[a, f]
 
     @family.Constraint([(a, f) for a, f in m.NEED if p.floor[f] > 0])
     def floor(_: pyo.Block, a: str, f: str) -> pyo.Expression:

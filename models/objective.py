@@ -78,10 +78,12 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         + \text{cost per night}_t \times \text{nights} & j = \text{travel} \\
         \text{expenses}_t \, n_{at} & j = \text{expenses} \\
         O_{at} \, s_{at} & j = \text{premises} \\
-        g_{t \zeta(a)} \, n_{at} & j = \text{support}
+        g_{t \zeta(a)} \, n_{at} & j = \text{support} \\
+        \sum_{i, b} \text{cost}_{ibat} \, \vartheta_{ibat} + \sum_{i, l} \text{cost}_{il} \, \phi_{ila} & j = \text{surge}
         \end{cases}
 
-    Hours and km on the way and nights away are those of service and of supervision visits, charged where the traveller is posted.
+    Hours and km on the way and nights away are those of service and of supervision visits, charged where the traveller is posted; what
+    people on a surge cost is charged where they help.
     """
     p, over = m.parameters, m.over
 
@@ -121,6 +123,10 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 return pyo.quicksum(p.opening_cost[a, t] * m.open[a, t] for a in areas if (a, t) in m.PREMISES)
             case "support":
                 return pyo.quicksum(p.support_in(a, t) * m.staff[a, t] for a in areas)
+            case "surge":
+                helped = over.helped_in_region[t, g]
+                stays = pyo.quicksum(p.stay_money(s, b, a, t) * m.stays[s, b, a, t] for s, a in helped for b in over.stays_in[s, a, t])
+                return stays + pyo.quicksum(p.call_money(s, k) * m.called[s, k, a] for s, a in helped for k in over.calls_in[s, a, t])
             case _:
                 return tier.expenses_per_year * heads(m.staff, t, g)
 

@@ -11,6 +11,7 @@
 | `years` | who leaves, how posts are filled, schools, careers, growth |
 | `monitoring` | indicators with targets |
 | `money` | funds against the costs that can arise |
+| `surges` | weeks of surges, where need rises, pools |
 | `norms` | figures outside of published norms |
 | `texts` | names that lost letters or were read in the wrong encoding |
 | `sourcing` | figures that are assumed or have no source |
@@ -20,7 +21,21 @@
 
 from typing import Any
 
-from instances.checks import ability, money, monitoring, norms, people, places, references, sourcing, texts, travel_table, work, years
+from instances.checks import (
+    ability,
+    money,
+    monitoring,
+    norms,
+    people,
+    places,
+    references,
+    sourcing,
+    surges,
+    texts,
+    travel_table,
+    work,
+    years,
+)
 from instances.errors import Problem
 from instances.limits import listed
 from instances.schema import TABLES, Data
@@ -48,7 +63,14 @@ def check_tables(tables: references.Rows) -> list[Problem]:
     if None in tables.values():
         return found
     data = Data.model_construct(**dict[str, Any](tables))
-    return [*found, *people.problems(data), *work.row_problems(data), *travel_table.problems(data), *monitoring.problems(data)]
+    return [
+        *found,
+        *people.problems(data),
+        *work.row_problems(data),
+        *travel_table.problems(data),
+        *monitoring.problems(data),
+        *surges.problems(data),
+    ]
 
 
 def warnings_of(instance: Data) -> list[str]:

@@ -9,6 +9,7 @@ from instances.errors import Problem, did_you_mean
 from instances.posts import rows_of
 from instances.schema import COST_KINDS, CostKind, Data, Fund, Tier
 from instances.support import support_per_head
+from instances.surges import surge_tiers
 
 
 def problems(instance: Data) -> Iterator[Problem]:
@@ -60,6 +61,7 @@ def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
     price = {package.package: package.cost_per_head for package in instance.packages}
     learns = {tier for tier, package in takeable(instance) if price[package] > 0}
     pools = {row.tier for row in instance.pools}
+    helping = surge_tiers(instance)
     supported = {tier for tier, _ in support_per_head(instance)}
     housed = {row.tier for row in instance.posts if row.opening_cost_per_year > 0 and row.max_heads != 0}
     found: set[tuple[CostKind, str]] = set()
@@ -75,6 +77,7 @@ def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
             "expenses": tier.expenses_per_year > 0,
             "premises": tier.tier in housed,
             "support": tier.tier in supported,
+            "surge": tier.tier in helping,
         }
         found |= {(kind, tier.tier) for kind in COST_KINDS if arises[kind]}
     return found

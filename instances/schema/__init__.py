@@ -25,6 +25,7 @@ from instances.schema.people import (
     TrainedInPlace,
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
+from instances.schema.surge import WEEKS, LendWithin, Surge, SurgeNeed, SurgePool
 from instances.schema.work import (
     CASE_MANAGEMENT,
     Demand,
@@ -50,6 +51,7 @@ __all__ = [
     "TABLES",
     "UNITS",
     "UNPAID_KINDS",
+    "WEEKS",
     "YEARS_TABLES",
     "Allowance",
     "Area",
@@ -71,6 +73,7 @@ __all__ = [
     "Independence",
     "IndicatorId",
     "IndicatorTarget",
+    "LendWithin",
     "Manifest",
     "Mode",
     "Objective",
@@ -95,6 +98,9 @@ __all__ = [
     "SupervisionKind",
     "SupervisionRelation",
     "Support",
+    "Surge",
+    "SurgeNeed",
+    "SurgePool",
     "TeamMember",
     "Term",
     "Tier",

@@ -18,6 +18,7 @@ Term = Literal[
     "expenses",
     "premises",
     "support",
+    "surge",
     "travel_time",
     "unmet_need",
     "equity_gap",

@@ -5,7 +5,9 @@ from typing import ClassVar, Literal, get_args
 from instances.schema.base import Id, IdList, Money, Name, SourcedRow
 from instances.schema.people import Tier
 
-CostKind = Literal["wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "premises", "support"]
+CostKind = Literal[
+    "wages", "allowances", "hiring", "release", "relocation", "training", "travel", "expenses", "premises", "support", "surge"
+]
 COST_KINDS: tuple[CostKind, ...] = get_args(CostKind)
 
 

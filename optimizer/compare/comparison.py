@@ -75,6 +75,7 @@ MEASURES = (
     "not_called",
     "moved",
     "trainees",
+    "surge_weeks",
     "travel_hours",
     "need_hours",
     "need_assumed",

@@ -22,6 +22,9 @@ from optimizer.plan.rows import (
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    SurgeCallRow,
+    SurgeStayRow,
+    SurgeWorkRow,
     TrainingRow,
     TravelRow,
     UnmetRow,
@@ -48,8 +51,9 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
     trainees = heads("trainees")
     holders = _sum(heads("kept"), trainees)
     serve, supervise, overtime = amounts("serve"), amounts("supervise"), amounts("overtime")
+    stays, called = heads("stays"), heads("called")
     journeys = list(_journeys(p, serve, supervise))
-    costs = tuple(_costs(p, staff, overtime, hire, outside, release, move, trainees, journeys))
+    costs = tuple(_costs(p, staff, overtime, hire, outside, release, move, trainees, journeys, stays, called))
     due: dict[Cost, float] = total(((row.kind, row.tier, p.areas[row.area].region), row.amount) for row in costs)
     return Plan(
         instance=instance.manifest.name,
@@ -76,6 +80,9 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
         ),
         roles=tuple(RoleRow(area=a, function=f, tier=t, heads=n) for (a, f, t), n in heads("role").items()),
         unmet=tuple(UnmetRow(area=a, function=f, hours=h) for (a, f), h in amounts("unmet").items()),
+        surge_stays=tuple(SurgeStayRow(surge=s, base_area=b, area=a, tier=t, stays=n) for (s, b, a, t), n in stays.items()),
+        surge_calls=tuple(SurgeCallRow(surge=s, pool=k, area=a, heads=n) for (s, k, a), n in called.items()),
+        surge_work=tuple(SurgeWorkRow(surge=s, area=a, function=f, tier=t, hours=h) for (s, a, f, t), h in amounts("surge_work").items()),
         costs=costs,
         payments=tuple(PaymentRow(fund=m, kind=j, tier=t, region=g, amount=h) for (m, j, t, g), h in payments_of(instance, due).items()),
         journeys=tuple(journeys),
@@ -113,6 +120,8 @@ def _costs(
     move: dict[Any, int],
     trainees: dict[Any, int],
     journeys: list[TravelRow],
+    stays: dict[Any, int],
+    called: dict[Any, int],
 ) -> Iterable[CostRow]:
     """Money by kind, area and tier."""
     money: dict[tuple[str, str, str], float] = {}
@@ -140,5 +149,9 @@ def _costs(
         spend("training", a, t, p.packages[k].cost_per_head * n)
     for row in journeys:
         spend("travel", row.base_area, row.tier, p.travel_money(row.tier, row.hours, row.km, row.nights))
+    for (s, b, a, t), n in stays.items():
+        spend("surge", a, t, p.stay_money(s, b, a, t) * n)
+    for (s, k, a), n in called.items():
+        spend("surge", a, p.surge_pools[k].tier, p.call_money(s, k) * n)
     for (kind, a, t), amount in money.items():
         yield CostRow(kind=kind, area=a, tier=t, amount=amount)

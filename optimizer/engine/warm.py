@@ -7,9 +7,12 @@ from instances.instance import Instance
 from instances.schema import PAID_KINDS
 from optimizer.plan.plan import Plan
 
+AREA_AT = {"stays": 2, "called": 2}
+"""Where the area of a decision is in the index of its component, if not first."""
+
 
 def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
-    """Heads, changes, moves, mandates, training and roles of a plan, as component name → index → value.
+    """Heads, changes, moves, mandates, training, help in surges and roles of a plan, as component name → index → value.
 
     Where nobody may be posted alone, paid heads are pairs and, where they are odd, one three.
     """
@@ -30,6 +33,8 @@ def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
         "mandate": {(row.scope, row.function, row.tier): 1 for row in plan.mandates},
         "kept": {(row.area, row.tier, row.package): row.holders - row.trainees for row in plan.training},
         "trainees": {(row.area, row.tier, row.package): row.trainees for row in plan.training},
+        "stays": {(row.surge, row.base_area, row.area, row.tier): row.stays for row in plan.surge_stays},
+        "called": {(row.surge, row.pool, row.area): row.heads for row in plan.surge_calls},
         "role": {(row.area, row.function, row.tier): row.heads for row in plan.roles},
     }
 
@@ -40,7 +45,7 @@ def start_by_region(plan: Plan, instance: Instance) -> dict[str, tuple[tuple[str
     known: dict[str, list[tuple[str, Any, float]]] = {}
     for component, values in start_values(plan, instance).items():
         for index, value in values.items() if component != "mandate" else ():
-            home = region.get(index if isinstance(index, str) else index[0])
+            home = region.get(index if isinstance(index, str) else index[AREA_AT.get(component, 0)])
             if home is not None:
                 known.setdefault(home, []).append((component, index, value))
     return {name: tuple(decisions) for name, decisions in known.items()}

@@ -24,6 +24,9 @@ from optimizer.plan.rows import (
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    SurgeCallRow,
+    SurgeStayRow,
+    SurgeWorkRow,
     TrainingRow,
     TravelRow,
     UnmetRow,
@@ -33,7 +36,7 @@ from optimizer.report.layout import figure
 WORK_HOURS = 1.0
 """Hours a year under a mandate from which it is at work."""
 
-ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training")
+ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training", "surge")
 """Kinds of cost that come once; all others come again every year."""
 
 
@@ -66,6 +69,12 @@ class Plan(Decision):
     """Functions carried by volunteers and leaders."""
     unmet: tuple[UnmetRow, ...] = ()
     """Unmet need."""
+    surge_stays: tuple[SurgeStayRow, ...] = ()
+    """Posted people who help in surges."""
+    surge_calls: tuple[SurgeCallRow, ...] = ()
+    """People called from pools."""
+    surge_work: tuple[SurgeWorkRow, ...] = ()
+    """Work done on surges."""
     costs: tuple[CostRow, ...] = ()
     """Costs."""
     payments: tuple[PaymentRow, ...] = ()

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from geodata.text import plain
 from instances.whole_file import whole_file
 from optimizer.report.figures import Figures
-from optimizer.report.tables import facts, functions, funds, indicators, staff, summary
+from optimizer.report.tables import facts, functions, funds, indicators, staff, summary, surges
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
@@ -269,6 +269,7 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     functions.service,
     staff.teams,
     staff.training,
+    surges.surge_help,
     funds.funds,
     staff.actions,
     functions.unmet,
@@ -282,9 +283,9 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
 
 
 def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
-    """All sheets of the workbook; that of focal points only where a tier belongs to settlements."""
-    shown = (sheet for sheet in SHEETS if sheet is not staff.focal_points or len(figures.focal_points))
-    return tuple(sheet(figures, words) for sheet in shown)
+    """All sheets of the workbook; those of focal points and of surges only where a tier belongs to settlements, or the instance has a surge."""
+    needless = {staff.focal_points: not len(figures.focal_points), surges.surge_help: not figures.instance.surges}
+    return tuple(sheet(figures, words) for sheet in SHEETS if not needless.get(sheet))
 
 
 def write_workbook(figures: Figures, path: Path, words: Words) -> None:

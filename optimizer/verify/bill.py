@@ -7,6 +7,7 @@ from optimizer.verify.compare import total
 from optimizer.verify.facts import Facts
 
 COST = ["kind", "area", "tier"]
+POST = ["area", "tier"]
 
 
 def costs_of(case: Case) -> pd.DataFrame:
@@ -29,6 +30,7 @@ def costs_of(case: Case) -> pd.DataFrame:
         "expenses": _priced(case, case.staff, "expenses_per_year", case.staff["heads"]),
         "premises": _premises(case),
         "support": support_of(case.facts, case.staff),
+        "surge": pd.concat([case.stays[[*POST, "amount"]], case.calls[[*POST, "amount"]]], ignore_index=True),
     }
     every = pd.concat([part.assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     costs = total(every, COST, "amount", "amount")

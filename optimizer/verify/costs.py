@@ -5,7 +5,9 @@ hardship share of the zone × heads; hiring × hired; release × released; reloc
 trainees; travel = (cost per hour × travel hours + cost per km × km + night_cost × nights) of service and supervision, charged to the
 traveller's area; expenses = expenses_per_year × heads; premises = `opening_cost_per_year` of each post that has any heads (such a post
 needs a most of heads, `max_heads`, unless it is frozen); support = Σ cost_per_head_per_year of the
-`support` rows that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone).
+`support` rows that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone);
+surge, where people help = Σ stays elsewhere × (weeks × stay_cost_per_week + 2 × way at the tier's costs of an hour and a km) + Σ called ×
+(weeks × (pay_per_week, or wage ÷ 52, + stay_cost_per_week) + travel_cost_per_head).
 """
 
 from collections.abc import Iterator
@@ -29,6 +31,7 @@ _SAYS = {
     "expenses": "Expenses are expenses × heads.",
     "premises": "Premises are the cost of keeping each post open that has any heads.",
     "support": "Support is the cost of its lines for the tier in the zone × heads.",
+    "surge": "Help in surges costs pay, board and lodging by the week, and the way of each stay and each head called.",
 }
 RULES = by_id(
     *(Rule(f"costs.{kind}", says, "currency", "equal") for kind, says in _SAYS.items()),

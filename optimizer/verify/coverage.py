@@ -1,6 +1,6 @@
 """Coverage: need is delivered or counted as unmet, and each function's floor is met.
 
-For each area and function with need: Σ_t deliver + unmet = need, and unmet ≤ (1 − floor) × need. The floor is the function's
+For each area and function with need: Σ_t deliver + Σ surge_work + unmet = need, and unmet ≤ (1 − floor) × need. The floor is the function's
 `min_coverage`, else the policy's. Where a function follows what is delivered of another (`follows_delivered`): unmet ≥ hours that follow ×
 the share of the other that is unmet.
 """
@@ -47,7 +47,10 @@ def check(case: Case) -> Iterator[Rows]:
     """Need beside the hours delivered and unmet."""
     facts = case.facts
     need = facts.need[[*PAIR, "hours"]].rename(columns={"hours": "limit"})
-    delivered, unmet = total(case.deliver, PAIR, "hours", "delivered"), total(case.tables["unmet"], PAIR, "hours", "unmet")
+    delivered, unmet = (
+        total(pd.concat([case.deliver[[*PAIR, "hours"]], case.tables["surge_work"][[*PAIR, "hours"]]]), PAIR, "hours", "delivered"),
+        total(case.tables["unmet"], PAIR, "hours", "unmet"),
+    )
     met = delivered.merge(unmet, how="outer", on=PAIR).fillna({"delivered": 0.0, "unmet": 0.0})
     met["value"] = met["delivered"] + met["unmet"]
     balance = side_by_side(met, need, PAIR).fillna({"delivered": 0.0, "unmet": 0.0})

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from instances.instance import Instance
-from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, PackageCompetency
+from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, WEEKS, PackageCompetency
 from instances.schema.base import SMALLEST
 from instances.tables import PYTHON_TEXT, frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of
-from instances.workload import WEEKS
 from optimizer.verify.compare import matched, plain
 from optimizer.verify.posts import posts_by_area
+from optimizer.verify.weeks import RISE, rises_of
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,12 @@ class Facts:
     """function, tier: pairs that can do it, at once or after training."""
     training_needed: pd.DataFrame
     """function, tier, package: packages needed for such a pair; none for pairs that can do it at once."""
+    rises: pd.DataFrame
+    """surge, area, function, more, less, year and the columns of surges: see `rises_of`."""
     ways: pd.DataFrame
     """base_area, area, hours, km: one way; inside an area the whole way to its communities."""
     names: dict[str, dict[str, str]]
-    """Names by id, for area, region, zone, tier, function, package, fund and group."""
+    """Names by id, for area, region, zone, tier, function, package, fund, group, surge and pool."""
 
     tables: dict[str, pd.DataFrame]
     """The other tables that rules read, by name, as they are; posts area by area."""
@@ -57,13 +59,22 @@ class Facts:
         demand, nothing, given = self.tables["demand"], self.tables["need"].iloc[:0], self.tables["need"][["area", "function"]]
         access = _access(self.areas, self.zones.reset_index(), self.tables["groups"])
         parts = [
-            _need(self.members, access, self.functions, rows, nothing).assign(group=group)
+            _need(self.members, access, self.functions, rows, nothing, self.rises).assign(group=group)
             for group, rows in demand.groupby("group", sort=False)
         ]
         of_groups = pd.concat([*parts, self.need.assign(group="")], ignore_index=True)
         is_given = matched(of_groups[["area", "function"]], given.assign(given=True), ["area", "function"])["given"].notna()
         kept: pd.DataFrame = of_groups[is_given.to_numpy() == (of_groups["group"] == "")]
         return kept.assign(zone=kept["area"].map(self.areas["zone"])).reset_index(drop=True)
+
+    @cached_property
+    def surge_hours(self) -> pd.DataFrame:
+        """surge, area, function, hours: the need of the year that comes in the weeks of a surge, beyond the usual."""
+        keys = ["area", "function"]
+        year = self.rises.groupby(keys, as_index=False)["year"].sum().rename(columns={"year": "all"})
+        rows = self.rises[self.rises["more"] > 1].merge(year, on=keys).merge(self.need[[*keys, "hours"]], on=keys)
+        part = rows["weeks"] * (rows["more"] - 1) / WEEKS
+        return rows.assign(hours=rows["hours"] / (1 + rows["all"]) * part)[[*RISE, "hours"]].astype({"hours": float})
 
     @cached_property
     def group_rows(self) -> pd.DataFrame:
@@ -154,6 +165,7 @@ def _derived(instance: Instance) -> Facts:
     functions["floor"] = functions["min_coverage"].fillna(policy.min_coverage)
     members = _members(areas, table["groups"], table["group_counts"])
     can_do, training_needed = _abilities(instance)
+    rises = rises_of(table, areas, functions)
     names = {key: dict(zip(table[name][key], table[name]["name"], strict=True)) for name, key in _NAMED.items()}
     return Facts(
         instance=instance,
@@ -163,7 +175,8 @@ def _derived(instance: Instance) -> Facts:
         functions=functions,
         packages=table["packages"].set_index("package"),
         members=members,
-        need=_need(members, _access(areas, table["zones"], table["groups"]), functions, table["demand"], table["need"]),
+        need=_need(members, _access(areas, table["zones"], table["groups"]), functions, table["demand"], table["need"], rises),
+        rises=rises,
         can_do=can_do,
         training_needed=training_needed,
         ways=plain(travel_of(instance)),
@@ -174,7 +187,8 @@ def _derived(instance: Instance) -> Facts:
 
 _NOT_READ = ("settlements", "travel", "sources", "competencies", "function_competencies", "indicators")
 """Tables that no rule reads as a frame: ways come from `travel_of`, abilities from the rows."""
-_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund", "group")}
+_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund", "group", "surge")}
+_NAMED |= {"surge_pools": "pool"}
 
 
 def _hours_per_head(tiers: pd.DataFrame, allowances: pd.DataFrame) -> "pd.Series[float]":
@@ -210,8 +224,10 @@ def _access(areas: pd.DataFrame, zones: pd.DataFrame, groups: pd.DataFrame) -> p
     return pd.DataFrame({name: local[name].fillna(of_zone) for name in names} | {"": of_zone})
 
 
-def _need(members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
-    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both.
+def _need(
+    members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame, rises: pd.DataFrame
+) -> pd.DataFrame:
+    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both; with what surges add and take.
 
     Digital tools save time, and work is remote, for members with digital access.
     """
@@ -242,6 +258,10 @@ def _need(members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, 
             hours[name] += more * functions.at[name, "follow_minutes_per_unit"] / 60
     fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
     final = fixed.where(fixed.notna(), hours)
+    if len(rises):
+        final = final * (1 + rises.pivot_table(index="area", columns="function", values="year", aggfunc="sum")).clip(lower=0).reindex_like(
+            final
+        ).fillna(1.0)
     of_those = np.where(units > 0, online / units, access[[""]]) * functions["remote_share"].to_numpy(float)
     own = (alone / hours).fillna(0.0).where(functions["follows"].notna(), 1.0, axis=1)
     columns = {"hours": final, "remote_share": of_those, "following": final * (1 - own)}

@@ -22,6 +22,7 @@ def cost_kinds(words: Words) -> dict[str, str]:
         "expenses": words("Expenses of volunteers and leaders"),
         "premises": words("Premises"),
         "support": words("Support of staff"),
+        "surge": words("Help in surges"),
     }
 
 
@@ -132,6 +133,7 @@ def goals(words: Words) -> dict[str, str]:
         "expenses": words("expenses of volunteers and leaders"),
         "premises": words("cost of premises"),
         "support": words("cost of support of staff"),
+        "surge": words("cost of help in surges"),
         "travel_time": words("time on the way"),
         "unmet_need": words("unmet need, weighted by priority"),
         "equity_gap": words("gap between the best and the worst served zone"),
@@ -154,6 +156,7 @@ def families(words: Words) -> dict[str, str]:
         "deployment": words("posts, recruitment and moves"),
         "budget": words("money"),
         "equity": words("fairness between places and groups"),
+        "surge": words("surges"),
     }
 
 

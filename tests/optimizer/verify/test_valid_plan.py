@@ -41,6 +41,7 @@ def test_figures():
         "expenses": 360,
         "premises": 0,
         "support": 0,
+        "surge": 0,
     }
     assert check.cost == pytest.approx(236371.745)
     # Weighted need 900 + 458 + 730 + 218; 12 hours unmet with priority 2.
