@@ -59,7 +59,7 @@ def without_surges(instance: AnyData) -> AnyData:
 
 
 def week_hours(instance: Data, hours_per_head: dict[str, float]) -> dict[str, float]:
-    """Tier: hours of service of one head in one week, hours_per_head ÷ 52; of unpaid people no more than the most hours a week of policy."""
+    """Tier: hours of service of one head in one week, hours_per_head ÷ 52; of unpaid people at most the hours a week of policy."""
     policy = instance.manifest.policy
     caps = {"volunteer": policy.volunteers.hours_per_week, "leader": policy.leaders.hours_per_week}
     most = {row.tier: caps.get(row.kind) for row in instance.tiers}

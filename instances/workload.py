@@ -154,9 +154,9 @@ def need_of(instance: Data) -> pd.DataFrame:
     for given in instance.need:
         hours.loc[given.area, given.function] = given.hours_per_year
         units.loc[given.area, given.function] = np.nan
-    for (area, name), factor in year_factors(instance).items():
-        hours.loc[area, name] *= factor
-        units.loc[area, name] *= factor
+    if factors := year_factors(instance):
+        scale = pd.Series(factors).unstack().reindex(index=areas, columns=list(functions)).fillna(1.0)
+        hours, units = hours * scale, units * scale
     table = pd.DataFrame(
         {
             "area": np.repeat(np.array(areas, dtype=str), len(functions)),

@@ -44,7 +44,7 @@ INDICES = symbols(
     m; funds.fund; ; ; funds
     i; surges.surge; ; ; surges: times of much work
     l; surge_pools.pool; ; ; pools of people who can be called upon in surges
-    j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel, expenses, premises, support, surge
+    j; funds.cost_kinds; ; ; kinds: wages, allowances, hiring, release, relocation, training, travel, expenses, premises, support, surge
     """,
 )
 

@@ -233,9 +233,9 @@ class SurgeChange(Work, Places):
     """A disaster, or another time of much work, in named places: rows of the tables `surges`, `surge_need` and `surge_pools`.
 
     Need is need × `need_factor` for `weeks` whole weeks and need × `contraction_factor` for the `contraction_weeks` after; in the
-    other weeks of the 52 it is as usual. What comes beyond the usual need is met in the weeks of the surge alone, by people who are there for
-    whole weeks: the paid people of the place who leave their usual work for a week, those who are lent from elsewhere, and those who are
-    called from `pools`. Four people for twelve weeks are 48 weeks of work.
+    other weeks of the 52 it is as usual. What comes beyond the usual need is met in the weeks of the surge alone, by people who are there
+    for whole weeks: the paid people of the place who leave their usual work for a week, those who are lent from elsewhere, and those who
+    are called from `pools`. Four people for twelve weeks are 48 weeks of work.
     """
 
     groups: tuple[Id, ...] = ()

@@ -1,5 +1,6 @@
 """Surges of scenarios, as rows of the instance's tables."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import count
 
@@ -60,12 +61,13 @@ def _need(
                 yield SurgeNeed(surge=name, area=area, function=function, **factors)
         return
     usual = without_surges(instance)
-    keys, parts = ["area", "function"], need_by_group(usual)
-    own = parts[parts["group"].isin(list(groups))].groupby(keys)["hours"].sum()
-    whole = need_of(usual).set_index(keys)["hours"]
-    for (area, function), hours in own.items():
-        if area in areas and function in functions and hours > 0:
-            share = min(1.0, hours / whole[area, function])
+    of_groups, need = need_by_group(usual), need_of(usual)
+    own: dict[tuple[str, str], float] = defaultdict(float)
+    for area, function, group, hours in of_groups[["area", "function", "group", "hours"]].itertuples(index=False):
+        own[area, function] += float(hours) if group in groups and area in areas and function in functions else 0.0
+    for area, function, hours in need[["area", "function", "hours"]].itertuples(index=False):
+        if own[area, function] > 0:
+            share = min(1.0, own[area, function] / hours)
             more, less = 1 + share * (change.need_factor - 1), 1 - share * (1 - change.contraction_factor)
             yield SurgeNeed(surge=name, area=area, function=function, need_factor=more, contraction_factor=less)
 

@@ -127,11 +127,11 @@ def hedge(
     """One plan for several scenarios: posts and training now, redeployment and surge help once it is known which one comes.
 
     `scenarios` gives the chance of each: names as in `scenarios(…)`, files, or a+b; the chances are made to add up to 1. `known` are the
-    scenarios with names, those that go with the instance if not given. Help is given for whole weeks: a post may lend at most `lend_share` of
-    the weeks of its heads; surge helpers have at most `surge_share` of those of a tier's heads in a region, at `surge_cost` times wage and
-    hiring cost. In a surge of a scenario people stay and are called as in a plan of one year, and surge helpers beside them. With a time limit, the plan for all
-    scenarios has half of it. Settings are as in `solve`. Posts and training of the best plan so far are kept in the `best_file` until
-    somebody removes it; `on_note` is called where that cannot be.
+    scenarios with names, those that go with the instance if not given. Help is given for whole weeks: a post may lend at most `lend_share`
+    of the weeks of its heads; surge helpers have at most `surge_share` of those of a tier's heads in a region, at `surge_cost` times wage
+    and hiring cost. In a surge people stay and are called as in a plan of one year, and surge helpers come beside them. With a time limit,
+    the plan for all scenarios has half of it. Settings are as in `solve`. Posts and training of the best plan so far are kept in the
+    `best_file` until somebody removes it; `on_note` is called where that cannot be.
     Raises `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` for a scenario that is not known, and where posts
     cost something to keep open or hold only so many hours.
 

@@ -283,9 +283,10 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
 
 
 def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
-    """All sheets of the workbook; those of focal points and of surges only where a tier belongs to settlements, or the instance has a surge."""
-    needless = {staff.focal_points: not len(figures.focal_points), surges.surge_help: not figures.instance.surges}
-    return tuple(sheet(figures, words) for sheet in SHEETS if not needless.get(sheet))
+    """All sheets of the workbook; those of focal points and of surges only where a tier belongs to settlements, or there is a surge."""
+    needless = [] if len(figures.focal_points) else [staff.focal_points]
+    needless += [] if figures.instance.surges else [surges.surge_help]
+    return tuple(sheet(figures, words) for sheet in SHEETS if sheet not in needless)
 
 
 def write_workbook(figures: Figures, path: Path, words: Words) -> None:

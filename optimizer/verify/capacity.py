@@ -3,7 +3,8 @@
 For each area and tier: Σ_f (1 − remote_share) × deliver = Σ_b serve. Within each service-boundary group (area, region, country) and tier: Σ
 remote = Σ remote_share × deliver, the share being that of the function in the area. People serve only areas in reach. For each base area
 and tier: Σ_a (1 + travel share) × serve + remote + supervision hours (contact + visits × 2 × way, for each supervisee, as supervisor) +
-training_hours × trainees + individual allowances + whole weeks of stays on surges ≤ H × heads + overtime; overtime ≤ overtime_hours_per_year × heads. Posts with
+training_hours × trainees + individual allowances + whole weeks of stays on surges ≤ H × heads + overtime; overtime ≤
+overtime_hours_per_year × heads. Posts with
 `hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year, however many heads.
 """
 
@@ -33,7 +34,7 @@ REMOTE = Rule(
 REACH = Rule("capacity.reach", "People serve only areas in reach.", "hours", label="Areas in reach")
 HOURS = Rule(
     "capacity.hours",
-    "In each area a tier's hours of work, travel, supervision, training, allowances and weeks on surges are within its heads' hours and their overtime.",
+    "In each area a tier's work, travel, supervision, training, allowances and weeks on surges are within its heads' hours and overtime.",
     "hours",
     label=translated("Working hours of the people posted"),
     order=190,

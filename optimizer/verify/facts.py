@@ -13,7 +13,7 @@ from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, WEEKS, PackageCom
 from instances.schema.base import SMALLEST
 from instances.tables import PYTHON_TEXT, frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of
-from optimizer.verify.compare import matched, plain
+from optimizer.verify.compare import matched, plain, total
 from optimizer.verify.posts import posts_by_area
 from optimizer.verify.weeks import RISE, rises_of
 
@@ -71,7 +71,7 @@ class Facts:
     def surge_hours(self) -> pd.DataFrame:
         """surge, area, function, hours: the need of the year that comes in the weeks of a surge, beyond the usual."""
         keys = ["area", "function"]
-        year = self.rises.groupby(keys, as_index=False)["year"].sum().rename(columns={"year": "all"})
+        year = total(self.rises, keys, "year", "all")
         rows = self.rises[self.rises["more"] > 1].merge(year, on=keys).merge(self.need[[*keys, "hours"]], on=keys)
         part = rows["weeks"] * (rows["more"] - 1) / WEEKS
         return rows.assign(hours=rows["hours"] / (1 + rows["all"]) * part)[[*RISE, "hours"]].astype({"hours": float})

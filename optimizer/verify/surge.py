@@ -2,13 +2,14 @@
 
 Of the need of the year, the hours of a surge are usual need × (need_factor − 1) × weeks ÷ 52. Σ_t deliver ≤ need − Σ hours of its
 surges; for each surge, area and function Σ_t surge_work ≤ its hours, under a mandate, by tiers that can do the function. For each
-surge, area and tier: Σ surge_work × (1 + travel share inside the area) ≤ Σ stays × (weeks of a stay × H ÷ 52 − 2 × way) + Σ called × (weeks
-of the pool × H ÷ 52 − travel_hours_per_head); what needs training is done by pools that are `trained`. A stay is one week in the own area,
-and weeks_away weeks elsewhere; weeks of a pool: the lesser of weeks_per_head and the weeks of the surge; H ÷ 52 of volunteers and leaders at
-most their hours_per_week. Stays take weeks × H ÷ 52 from the hours of the post (`capacity.hours`). People of a post, over the surges
-that are on in the first week of one: Σ stays ÷ ⌊weeks of the surge ÷ weeks of the stay⌋ ≤ heads. Who may stay: paid tiers that can serve
-their own area, from the place itself, or within lend_within and lend_within_hours. Called of a pool ≤ its heads, for its surge, area and
-region. Limits on nights, on days in other areas, on women's, residents' and volunteers' shares, and supervision, are about usual work.
+surge, area and tier: Σ surge_work × (1 + travel share inside the area) ≤ Σ stays × (weeks of a stay × H ÷ 52 − 2 × way) + Σ called ×
+(weeks of the pool × H ÷ 52 − travel_hours_per_head); what needs training is done by pools that are `trained`. A stay is one week in the
+own area, and weeks_away weeks elsewhere; weeks of a pool: the lesser of weeks_per_head and the weeks of the surge; H ÷ 52 of volunteers
+and leaders at most their hours_per_week. Stays take weeks × H ÷ 52 from the hours of the post (`capacity.hours`). People of a post, over
+the surges that are on in the first week of one: Σ stays ÷ ⌊weeks of the surge ÷ weeks of the stay⌋ ≤ heads. Who may stay: paid tiers that
+can serve their own area, from the place itself, or within lend_within and lend_within_hours. Called of a pool ≤ its heads, for its surge,
+area and region. Limits on nights, on days in other areas, on women's, residents' and volunteers' shares, and supervision, are about usual
+work.
 """
 
 from collections.abc import Iterator

@@ -44,8 +44,8 @@ def week_hours(instance: Instance, tiers: pd.DataFrame) -> "pd.Series[float]":
 def stays_of(
     instance: Instance, tables: dict[str, pd.DataFrame], areas: pd.DataFrame, tiers: pd.DataFrame, stays: pd.DataFrame
 ) -> pd.DataFrame:
-    """Stays with length (weeks of each), room (stays of one head in the surge), away (hours of all weeks), hours (of work), amount (currency) and known (they may
-    come from there).
+    """Stays with length (weeks of each), room (stays of one head in the surge), away (hours of all weeks), hours (of work), amount
+    (currency) and known (they may come from there).
     """
     if stays.empty:
         return pd.DataFrame(columns=[*stays, "length", "room", "away", "hours", "amount", "known", "first_week", "weeks"])
@@ -80,7 +80,7 @@ def calls_of(
         return pd.DataFrame(columns=[*calls, "tier", "trained", "length", "hours", "amount", "known"])
     pools = tables["surge_pools"].drop(columns=["name", "source"]).rename(columns={"surge": "for", "area": "in_area", "heads": "most"})
     out = matched(matched(calls, pools, ["pool"]), tables["surges"][["surge", "weeks"]], ["surge"])
-    weeks = np.minimum(out["weeks"].astype(float), out["weeks_per_head"].astype(float))
+    weeks = out[["weeks", "weeks_per_head"]].astype(float).min(axis=1)
     pay = out["pay_per_week"].astype(float).fillna(out["tier"].map(tiers["wage_per_year"]).astype(float) / WEEKS)
     each = weeks * out["tier"].map(week_hours(instance, tiers)).astype(float) - out["travel_hours_per_head"].astype(float)
     cost = weeks * (pay + out["stay_cost_per_week"].astype(float)) + out["travel_cost_per_head"].astype(float)

@@ -170,7 +170,8 @@ def test_a_surge_brings_need_for_some_weeks_and_takes_some_after():
 
 
 def test_who_can_be_called_in_a_surge_is_not_rounded_to_heads_of_the_year():
-    text = "surge: [{regions: [south], need_factor: 1.5, weeks: 8, pools: [{kinds: [volunteer], heads: 4}, {tiers: [para], heads: 3, for_all: true}]}]"
+    pools = "[{kinds: [volunteer], heads: 4}, {tiers: [para], heads: 3, for_all: true}]"
+    text = f"surge: [{{regions: [south], need_factor: 1.5, weeks: 8, pools: {pools}}}]"
     after = under(text)
     assert after.pools == TINY.pools
     found = [(row.tier, row.area, row.region, row.heads, row.weeks_per_head) for row in after.surge_pools[1:]]

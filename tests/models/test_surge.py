@@ -34,7 +34,7 @@ def pool(heads: int, weeks: int, **changes: Any) -> dict[str, Any]:
 
 
 def country(*, flood: dict[str, Any] | None = None, **changes: Any) -> Instance:
-    """One worker in the north with 2,080 hours of need there, so that nobody has time; 520 more hours come in twelve weeks (factor 2.0833)."""
+    """One worker in the north with 2,080 hours of need there, so that nobody has time; 520 more hours come in twelve weeks."""
     base = {"tiers": [WORKER], "areas": AREAS, "travel": NEAR, "need": [need(2080)], "staff": [in_place(1)], "posts": FROZEN[:1]}
     usual = {"surges": [flood or surge(12)], "surge_need": [rise(1 + 520 / 480, area="north")]}
     return small(**(base | usual | changes))

@@ -28,8 +28,8 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
     funds (`None`: the instance has no funds, money is not limited), money_left. coverage of the country and worst_area_coverage, the
     priority-weighted shares of need met; worst_area (id) and worst_area_name (`None` where there is no need); areas_full: areas with all
     their need met, of areas_with_need. heads, heads_paid, heads_unpaid, in_place, in_place_paid, in_place_unpaid, hired, hired_outside
-    (among them), released, moved, trainees: whole heads; surge_weeks: whole weeks of people who help in surges. travel_hours and km on the way and nights away a year; need_hours, met_hours a
-    year.
+    (among them), released, moved, trainees: whole heads; surge_weeks: whole weeks of people who help in surges. travel_hours and km on the
+    way and nights away a year; need_hours, met_hours a year.
     need_assumed: the share of the need that rests on assumed figures. gap: a fraction; `None` where unknown. violations: rules broken,
     counted by place.
     """

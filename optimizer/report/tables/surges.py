@@ -28,7 +28,7 @@ def surge_help(figures: Figures, words: Words) -> ReportSheet:
         TableColumn(words("Cost, {currency}", currency=currency), list(table["cost"]), "money", total=float(table["cost"].sum())),
     )
     note = words(
-        "Whole weeks of people who help, in the weeks of each surge. People of the place leave their usual work for one week at a time; the same person "
-        "may come more than once."
+        "Whole weeks of people who help, in the weeks of each surge. People of the place leave their usual work for one week at a time; "
+        "the same person may come more than once."
     )
     return ReportSheet(words("Help in surges"), note, (ReportTable(columns, none=words("None: nobody helps in a surge under this plan.")),))
