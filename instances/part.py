@@ -62,4 +62,9 @@ def _parts(instance: Instance, groups: Sequence[Collection[str]]) -> Iterator[In
         away = [tier for tier, places in offices.items() if not places & areas.keys()]
         rules = tuple(row for row in tables["posts"] if row.tier not in away and (row.region is None or row.region in regions))
         tables["posts"] = (*rules, *(posts[area, tier] for tier in away for area in areas if (area, tier) in posts))
+        for name in ("surge_need", "surge_pools"):
+            tables[name] = tuple(row for row in tables[name] if row.region is None or row.region in regions)
+        rising = {row.surge for row in tables["surge_need"]}
+        tables["surges"] = tuple(row for row in instance.surges if row.surge in rising)
+        tables["surge_pools"] = tuple(row for row in tables["surge_pools"] if row.surge is None or row.surge in rising)
         yield instance.model_copy(update={**tables, "boundaries": None if known is None else known[known["area"].isin(areas)]})

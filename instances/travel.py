@@ -35,16 +35,27 @@ def office_points(instance: Data) -> pd.DataFrame:
     )
 
 
-def travel_of(instance: Data) -> pd.DataFrame:
+def travel_of(instance: Data, boundary: str | None = None, within: float | None = None) -> pd.DataFrame:
     """One-way ways: columns `base_area`, `area`, `hours`, `km`, sorted by the two ids.
 
     Every two different areas within the service boundary whose way some limit allows (see `longest_way_hours`), in both
     directions, and the way inside each area (`base_area` = `area`), not yet scaled by a tier's `inside_travel_share`. Two areas
-    without a row here are out of each other's reach. A given travel table takes the place of computed ways.
+    without a row here are out of each other's reach. A given travel table takes the place of computed ways. `boundary` and `within`
+    (hours) take the place of the service boundary and of those limits where they are given.
 
     Raises `ValueError` naming the areas whose office or way inside cannot be known from the data.
     """
-    frame = pd.concat([_between(instance, longest_way_hours(instance)), _inside(instance)], ignore_index=True)
+    frame = pd.concat(
+        [
+            _between(
+                instance,
+                instance.manifest.service_boundary if boundary is None else boundary,
+                longest_way_hours(instance) if within is None else within,
+            ),
+            _inside(instance),
+        ],
+        ignore_index=True,
+    )
     return frame.sort_values(["base_area", "area"], kind="stable", ignore_index=True)
 
 
@@ -53,7 +64,7 @@ def ways_to(instance: Data, areas: Collection[str]) -> pd.DataFrame:
 
     Two areas without a row in a given travel table are out of each other's reach. Raises `ValueError` as `travel_of` does.
     """
-    frame = _between(instance, np.inf if areas else 0.0)
+    frame = _between(instance, instance.manifest.service_boundary, np.inf if areas else 0.0)
     return frame[frame["area"].isin(list(areas))].reset_index(drop=True)
 
 
@@ -113,10 +124,9 @@ def longest_way_hours(instance: Data) -> float:
     return float(max(limits, default=0.0))
 
 
-def _between(instance: Data, within: float) -> pd.DataFrame:
-    """Ways between different areas that take at most `within` hours: columns as in `travel_of`."""
+def _between(instance: Data, boundary: str, within: float) -> pd.DataFrame:
+    """Ways between different areas: columns as in `travel_of`."""
     areas = np.array([area.area for area in instance.areas], dtype=object)
-    boundary = instance.manifest.service_boundary
     if boundary == "area" or within == 0 or len(areas) < 2:
         return pd.DataFrame({"base_area": [], "area": [], "hours": [], "km": []}).astype({"base_area": object, "area": object})
     group = pd.factorize(np.array([area.region if boundary == "region" else "" for area in instance.areas], dtype=object))[0]

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from instances.schema import Data, Follow, Tier
+from instances.schema import WEEKS, Area, Data, Follow, Tier
 from instances.schema.base import SMALLEST
+from instances.surges import year_factors
 
 MONTHS = 12
-WEEKS = 52
+Figures = npt.NDArray[np.float64]
+"""One figure for each area, in the order of the table."""
 
 
 def available_hours(tier: Tier) -> float:
@@ -93,97 +96,112 @@ def hours_per_head(instance: Data) -> dict[str, float]:
 
 def members_of(instance: Data) -> pd.DataFrame:
     """Members of every target group in every area: columns `area`, `group`, `members`."""
-    areas = pd.DataFrame({"area": [a.area for a in instance.areas], "zone": [a.zone for a in instance.areas]})
-    areas["population"] = np.array([a.population for a in instance.areas], dtype=float)
+    areas, members = [area.area for area in instance.areas], _members(instance)
+    return pd.DataFrame(
+        {
+            "area": pd.array(areas * len(members), dtype="str"),
+            "group": pd.array([group for group in members for _ in areas], dtype="str"),
+            "members": np.concatenate([*members.values(), np.empty(0)]),
+        }
+    )
+
+
+def _members(instance: Data) -> dict[str, Figures]:
+    """Members of each target group, by area: counted, else the share of the population in its zone, else the share everywhere, else 0."""
     shares = {(row.group, row.zone): row.share_of_population for row in instance.groups}
-    parts = []
-    for group in dict.fromkeys(row.group for row in instance.groups):
-        share = areas["zone"].map({zone.zone: shares.get((group, zone.zone), shares.get((group, None), 0.0)) for zone in instance.zones})
-        parts.append(pd.DataFrame({"area": areas["area"], "group": group, "members": areas["population"] * share}))
-    members = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["area", "group", "members"])
     counted = {(row.area, row.group): row.members for row in instance.group_counts}
-    if counted:
-        keys = list(zip(members["area"], members["group"], strict=True))
-        members["members"] = [counted.get(key, value) for key, value in zip(keys, members["members"], strict=True)]
-    return members.astype({"members": float})
+
+    def in_area(group: str, area: Area) -> float:
+        share = shares.get((group, area.zone), shares.get((group, None), 0.0))
+        return counted.get((area.area, group), area.population * share)
+
+    groups = dict.fromkeys(row.group for row in instance.groups)
+    return {group: np.array([in_area(group, area) for area in instance.areas], dtype=float) for group in groups}
 
 
-def access_of(instance: Data) -> pd.DataFrame:
-    """Share of people with digital access: zones in rows; a column for each target group, and `""` for people of no group.
+def _access(instance: Data) -> dict[str, Figures]:
+    """Share of people with digital access, by area: for each target group, and for `""`, people of no group.
 
     That of the group in the zone, else of the group everywhere, else of the zone, else 1.
     """
     of_group = {(row.group, row.zone): row.digital_access_share for row in instance.groups if row.digital_access_share is not None}
     of_zone = {row.zone: 1.0 if row.digital_access_share is None else row.digital_access_share for row in instance.zones}
-    shares = {"": list(of_zone.values())}
-    for group in dict.fromkeys(row.group for row in instance.groups):
-        shares[group] = [of_group.get((group, zone), of_group.get((group, None), share)) for zone, share in of_zone.items()]
-    return pd.DataFrame(shares, index=list(of_zone))
+    groups, zones = dict.fromkeys(["", *(row.group for row in instance.groups)]), [area.zone for area in instance.areas]
+
+    def in_zone(group: str, zone: str) -> float:
+        return of_group.get((group, zone), of_group.get((group, None), of_zone[zone]))
+
+    return {group: np.array([in_zone(group, zone) for zone in zones], dtype=float) for group in groups}
 
 
 @dataclass(frozen=True)
 class _Work:
-    """Work that is worked out from demand: a row for each area, a column for each function, per year."""
+    """Work that is worked out from demand: a row for each function, a column for each area, per year."""
 
-    units: pd.DataFrame
-    online: pd.DataFrame
+    units: Figures
+    online: Figures
     """Units that are for people with digital access."""
-    hours: pd.DataFrame
-    following: dict[tuple[str, str], "pd.Series[float]"]
-    """(function, the one before): share of the hours of the function that follow that one; in equal parts where there are none."""
+    hours: Figures
+    following: dict[tuple[str, str], Figures]
+    """(function, the one before): share of the hours of the function that follow that one, by area; in equal parts where there are none."""
 
 
-def _worked_out(instance: Data, access: pd.DataFrame) -> _Work:
-    """What groups give rise to, and what follows it; `access` has a row for each area."""
-    areas = [area.area for area in instance.areas]
-    units = pd.DataFrame(0.0, index=areas, columns=[row.function for row in instance.functions])
-    hours, online = units.copy(), units.copy()
-    if instance.demand:
-        members = members_of(instance).pivot(index="area", columns="group", values="members").reindex(areas)
-        for row in instance.demand:
-            recorded = members[row.group] * row.prevalence * row.units_per_year * (1 + row.hidden_need)
-            units[row.function] += recorded
-            online[row.function] += recorded * access[row.group]
-            hours[row.function] += recorded * row.minutes_per_unit / 60 * (1 - row.digital_saving * access[row.group])
-    following: dict[tuple[str, str], pd.Series[float]] = {}
+def _worked_out(instance: Data, access: dict[str, Figures]) -> _Work:
+    """What groups give rise to, and what follows it; `access` is that of `_access`."""
+    row_of = {row.function: at for at, row in enumerate(instance.functions)}
+    units, online, hours = np.zeros((3, len(row_of), len(instance.areas)))
+    members = _members(instance)
+    for row in instance.demand:
+        f, reached = row_of[row.function], access[row.group]
+        recorded = members[row.group] * row.prevalence * row.units_per_year * (1 + row.hidden_need)
+        units[f] += recorded
+        online[f] += recorded * reached
+        hours[f] += recorded * row.minutes_per_unit / 60 * (1 - row.digital_saving * reached)
+    following: dict[tuple[str, str], Figures] = {}
     for name, rows in _following_order(instance).items():
+        f = row_of[name]
         for after in rows:
-            units[name] += units[after.before] * after.ratio
-            online[name] += online[after.before] * after.ratio
-            following[name, after.before] = units[after.before] * after.ratio * after.minutes_per_unit / 60
-            hours[name] += following[name, after.before]
+            units[f] += units[row_of[after.before]] * after.ratio
+            online[f] += online[row_of[after.before]] * after.ratio
+            following[name, after.before] = units[row_of[after.before]] * after.ratio * after.minutes_per_unit / 60
+            hours[f] += following[name, after.before]
         for after in rows:
-            following[name, after.before] = (following[name, after.before] / hours[name]).fillna(1 / len(rows))
+            equal = np.full(len(instance.areas), 1 / len(rows))
+            following[name, after.before] = np.divide(following[name, after.before], hours[f], out=equal, where=hours[f] > 0)
     return _Work(units, online, hours, following)
 
 
 def need_of(instance: Data) -> pd.DataFrame:
     """Need of every area for every function: columns `area`, `function`, `hours`, `units`, each per year, `access` and `remote_share`.
 
-    Pairs without need, or with less than `SMALLEST` hours, are left out. Units are not known (NaN) where hours are given. `access` is the
-    share of the units that are for people with digital access, or where no group has any the zone's share; the remote share is the
-    function's × that.
+    It is the usual need with what surges add and take in the year. Pairs without need, or with less than `SMALLEST` hours, are left out.
+    Units are not known (NaN) where hours are given. `access` is the share of the units that are for people with digital access, or where no
+    group has any the zone's share; the remote share is the function's × that.
     """
-    areas = [area.area for area in instance.areas]
-    functions = {row.function: row for row in instance.functions}
-    of_groups = access_of(instance).loc[[area.zone for area in instance.areas]].set_axis(areas, axis=0)
+    areas, functions = [area.area for area in instance.areas], [row.function for row in instance.functions]
+    column_of, row_of = {name: at for at, name in enumerate(areas)}, {name: at for at, name in enumerate(functions)}
+    of_groups = _access(instance)
     work = _worked_out(instance, of_groups)
     units, hours = work.units, work.hours
-    access = pd.DataFrame({name: (work.online[name] / units[name]).where(units[name] > 0, of_groups[""]) for name in functions})
+    access = np.divide(work.online, units, out=np.tile(of_groups[""], (len(functions), 1)), where=units > 0)
+    remote = access * np.array([row.remote_share for row in instance.functions]).reshape(-1, 1)
     for given in instance.need:
-        hours.loc[given.area, given.function] = given.hours_per_year
-        units.loc[given.area, given.function] = np.nan
-    table = pd.DataFrame(
+        at = row_of[given.function], column_of[given.area]
+        hours[at], units[at] = given.hours_per_year, np.nan
+    for (area, function), factor in year_factors(instance).items():
+        at = row_of[function], column_of[area]
+        hours[at], units[at] = hours[at] * factor, units[at] * factor
+    where, what = np.nonzero(hours.T >= SMALLEST)
+    return pd.DataFrame(
         {
-            "area": np.repeat(np.array(areas, dtype=str), len(functions)),
-            "function": np.tile(np.array(list(functions), dtype=str), len(areas)),
-            "hours": hours.to_numpy().ravel(),
-            "units": units.to_numpy().ravel(),
-            "access": access.to_numpy().ravel(),
-            "remote_share": (access * [row.remote_share for row in functions.values()]).to_numpy().ravel(),
+            "area": np.array(areas, dtype=str)[where],
+            "function": np.array(functions, dtype=str)[what],
+            "hours": hours[what, where],
+            "units": units[what, where],
+            "access": access[what, where],
+            "remote_share": remote[what, where],
         }
     )
-    return table[table["hours"] >= SMALLEST].reset_index(drop=True)
 
 
 def following_of(instance: Data, need: pd.DataFrame, place_of: Mapping[str, str] | None = None) -> dict[tuple[str, str, str], float]:
@@ -196,7 +214,7 @@ def following_of(instance: Data, need: pd.DataFrame, place_of: Mapping[str, str]
     if not pairs:
         return {}
     areas = [area.area for area in instance.areas]
-    shares = _worked_out(instance, access_of(instance).loc[[area.zone for area in instance.areas]].set_axis(areas, axis=0)).following
+    shares = _worked_out(instance, _access(instance)).following
     hours = {(a, f): float(h) for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)}
     places = {area: area for area in areas} if place_of is None else place_of
     whole: dict[tuple[str, str], float] = {}
@@ -204,9 +222,9 @@ def following_of(instance: Data, need: pd.DataFrame, place_of: Mapping[str, str]
     for (a, f), amount in hours.items():
         whole[places[a], f] = whole.get((places[a], f), 0.0) + amount
     for f, before in pairs:
-        for a, share in shares[f, before].items():
-            if (follows := share * hours.get((str(a), f), 0.0)) > 0:
-                key = (places[str(a)], f, before)
+        for a, share in zip(areas, shares[f, before].tolist(), strict=True):
+            if (follows := share * hours.get((a, f), 0.0)) > 0:
+                key = (places[a], f, before)
                 after[key] = after.get(key, 0.0) + follows
     return {key: amount / whole[key[0], key[2]] for key, amount in after.items() if (key[0], key[2]) in whole}
 

@@ -14,6 +14,7 @@ import pandas as pd
 from instances.instance import Instance
 from instances.schema import Retention, SupervisionRelation
 from instances.supervision import relations
+from instances.surges import without_surges
 from instances.travel import in_reach, longest_way, most_hours, nights_of_trip, nights_of_visit, travel_of
 from instances.workload import following_of, need_of
 
@@ -109,7 +110,7 @@ def place_following(instance: Instance, places: dict[str, Place]) -> dict[tuple[
 
 def _need_of_places(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
     """Need by area, with the place in the column of the area."""
-    need, place = need_of(instance), {area: name for name, row in places.items() for area in row.areas}
+    need, place = need_of(without_surges(instance)), {area: name for name, row in places.items() for area in row.areas}
     return need.assign(area=need["area"].map(place))
 
 
@@ -128,7 +129,7 @@ def reach_of(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
     the area where they are posted; another place is served from the nearest area of the base. Means are weighted by in-person need. With
     areas as places this is the one-year rule.
     """
-    need = need_of(instance)
+    need = need_of(without_surges(instance))
     weight = (need["hours"] * (1 - need["remote_share"])).groupby(need["area"]).sum()
     place = {area: name for name, row in places.items() for area in row.areas}
     ways = travel_of(instance)

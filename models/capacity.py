@@ -2,6 +2,7 @@
 
 import pyomo.environ as pyo
 
+from instances.surges import stay_weeks
 from models.parameters import SUPERVISION_KINDS
 from models.shared import at_work, working
 
@@ -27,12 +28,12 @@ def declare(m: pyo.ConcreteModel) -> None:
     .. math::
         \sum_{b \in G} r_{bt} = \sum_{a \in G} \sum_f \rho_{af} \, x_{aft} \qquad \forall (G, t) \in \text{REMOTE\_GROUPS}
 
-    `hours`: service, travel, supervision, courses taken and taught, and individual allowances stay within the hours of a year and the
-    overtime. Courses at venues take the days away and the way as well.
+    `hours`: service, travel, supervision, courses taken and taught, individual allowances and whole weeks on surges stay within the hours
+    of a year and the overtime. Courses at venues take the days away and the way as well.
 
     .. math::
         W_{bt} + \sum_k \bigl( \lambda_k \, \kappa^+_{btk} + \sum_v \lambda^+_{btkv} \, \kappa_{btkv} \bigr) + \vartheta_{bt} + \iota_{bt}
-        \le H_t \, n^w_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
+        + H^w_t \sum_{i, a} \text{weeks}_{iba} \, \Psi_{ibat} \le H_t \, n^w_{bt} + \xi_{bt} \qquad \forall (b, t) \in \text{POSTS}
 
     `trainers`: courses are taught by people of the trainers' tier within the service boundary, but for those at venues that lie elsewhere.
 
@@ -94,7 +95,8 @@ def declare(m: pyo.ConcreteModel) -> None:
         training += pyo.quicksum(p.hours_beyond(b, t, k, v) * m.attend[b, t, k, v] for k, v in over.attended[b, t])
         teaching = m.teach[b, t] if (b, t) in m.TEACH else 0
         extra = m.overtime[b, t] if (b, t) in m.OVERTIME else 0
-        return m.busy[b, t] + training + teaching + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * working(m, b, t)
+        weeks = pyo.quicksum(p.week[t] * stay_weeks(p.surges[s], b, a) * m.stays[s, b, a, t] for s, a in over.stays_from[b, t])
+        return m.busy[b, t] + training + teaching + weeks + p.individual.get((b, t), 0.0) - extra <= p.hours[t] * working(m, b, t)
 
     @family.Constraint(m.TAUGHT_GROUPS)
     def trainers(_: pyo.Block, g: str, s: str) -> pyo.Expression:

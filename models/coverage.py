@@ -6,11 +6,12 @@ import pyomo.environ as pyo
 def declare(m: pyo.ConcreteModel) -> None:
     r"""(C1) Coverage: need is met or counted as unmet.
 
-    `balance`: what the tiers deliver, what digital tools save of it and what stays unmet make up the need.
+    `balance`: what the tiers deliver, in their usual work and in surges, what digital tools save of it and what stays unmet make up the
+    need.
 
     .. math::
-        \sum_{t : (a, f, t) \in \text{DELIVER}} x_{aft} + \sum_{\iota : (\iota, a, f) \in \text{SAVINGS}} x^\iota_{af} + u_{af} = D_{af}
-        \qquad \forall (a, f) \in \text{NEED}
+        \sum_{t : (a, f, t) \in \text{DELIVER}} x_{aft} + \sum_{i, t} \Xi_{iaft}
+        + \sum_{\iota : (\iota, a, f) \in \text{SAVINGS}} x^\iota_{af} + u_{af} = D_{af} \qquad \forall (a, f) \in \text{NEED}
 
     `saved`: a tool saves its share of the need that is met, since it does no work by itself.
 
@@ -34,6 +35,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(m.NEED)
     def balance(_: pyo.Block, a: str, f: str) -> pyo.Expression:
         done = pyo.quicksum(m.deliver[a, f, t] for t in over.tiers_doing[a, f]) + m.unmet[a, f]
+        done += pyo.quicksum(m.surge_work[s, a, f, t] for s in over.surges_of[a, f] for t in over.surge_tiers[s, a, f])
         return done + pyo.quicksum(m.saved[r, a, f] for r in over.tools_for[a, f]) == p.need[a, f]
 
     @family.Constraint(m.SAVINGS)

@@ -19,6 +19,7 @@ from models import (
     remote,
     sets,
     supervision,
+    surge,
     variables,
     volunteers,
 )
@@ -37,6 +38,7 @@ FAMILIES = {
     "deployment": deployment,
     "budget": budget,
     "equity": equity,
+    "surge": surge,
 }
 """Constraint families in paper order; each is a block of the same name on the model."""
 

@@ -43,6 +43,8 @@ INDICES = symbols(
     \Upsilon; groups.group; ; ; target groups
     m; funds.fund; ; ; funds
     \iota; tools.tool; ; ; digital tools that may be taken into use
+    i; surges.surge; ; ; surges: times of much work
+    l; surge_pools.pool; ; ; pools of people who can be called upon in surges
     j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel and so on
     """,
 )
@@ -93,6 +95,10 @@ SETS = symbols(
     \text{OUTSIDE}; OUTSIDE; a, t; ; those among them for which local candidates are counted
     \text{RELEASES}; RELEASES; a, t; ; posts that may release people in place
     \text{MOVES}; MOVES; a, b, t; ; moves of people in place that are allowed
+    \text{STAYS}; STAYS; i, b, a, t; ; people posted in b who may work on a surge in a for whole weeks
+    \text{CALLS}; CALLS; i, l, a; ; pools that may help there
+    \text{HELPED}; HELPED; i, a, t; ; tiers whose people may come, from a post or a pool
+    \text{SURGE\_WORK}; SURGE_WORK; i, a, f, t; ; work on a surge that they can do
     \text{COSTS}; COSTS; j, t, g; ; costs that can arise
     \text{FUNDS}; FUNDS; m; ; funds
     \text{PAYMENTS}; PAYMENTS; m, j, t, g; ; costs that a fund may pay
@@ -181,6 +187,17 @@ PARAMETERS = symbols(
     \bar \Gamma; policy.max_group_gap; ; share; most difference between groups' coverages
     \pi_f D^\Upsilon_{af}; parameters.group_need; \Upsilon, a, f; hours per year; weighted need of a group, where groups are compared
     \varphi_{\Upsilon \zeta}; parameters.group_floor; \Upsilon, \zeta; share, hours; least share of a group's need met; its weighted need
+    i; parameters.surges; i; ; rows of the table of surges
+    l; parameters.surge_pools; l; ; rows of the table of pools for surges
+    D_{iaf}; parameters.surge_need; i, a, f; hours; need that comes in the weeks of a surge, beyond the usual
+    \text{may help}_{ila}; parameters.surge_places; i, l, a; ; where pools may help
+    \tau_{ba}; parameters.surge_ways; i, b, a; hours, km; way, one way, of people from elsewhere
+    \tau_{ba}; parameters.surge_way; i, b, a; hours, km; the same; none inside an area
+    H^w_t; parameters.week; t; hours; service hours of one head in one week
+    H_{ibat}; parameters.stay_hours; i, b, a, t; hours; work of one stay
+    H_{il}; parameters.call_hours; i, l; hours; work of one head called
+    \text{cost}_{ibat}; parameters.stay_money; i, b, a, t; currency; cost of one stay
+    \text{cost}_{il}; parameters.call_money; i, l; currency; cost of one head called
     \text{areas}; parameters.areas; a; ; rows of the table of areas
     \text{tiers}; parameters.tiers; t; ; rows of the table of tiers
     \text{functions}; parameters.functions; f; ; rows of the table of functions
@@ -223,6 +240,9 @@ VARIABLES = symbols(
     z_\iota; tool; TOOLS, 0 or 1; ; the tool is taken into use
     x^\iota_{af}; saved; SAVINGS, ≥ 0; hours per year; hours of work that a tool saves
     u_{af}; unmet; NEED, ≥ 0; hours per year; need left unmet; at most the need
+    \Psi_{ibat}; stays; STAYS, whole; stays; stays of people posted in b on a surge in a
+    \phi_{ila}; called; CALLS, whole; heads; heads called from a pool
+    \Xi_{iaft}; surge_work; SURGE_WORK, ≥ 0; hours; work done on a surge
     p_a; pairs; LONELY, whole; ; twos in the number of paid heads
     p'_a; trio; LONELY, 0 or 1; ; a three in the number of paid heads
     \psi_{mjtg}; pay; PAYMENTS, ≥ 0; currency per year; payments of a fund

@@ -85,11 +85,13 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         O_{at} \, s_{at} & j = \text{premises} \\
         g_{t \zeta(a)} \, n^w_{at} & j = \text{support} \\
         \sum_\iota \text{cost per year}_\iota \, z_\iota & j = \text{tools} \\
-        \sum_\iota \text{start-up cost}_\iota \, z_\iota & j = \text{start\_up}
+        \sum_\iota \text{start-up cost}_\iota \, z_\iota & j = \text{start\_up} \\
+        \sum_{i, b} \text{cost}_{ibat} \, \Psi_{ibat} + \sum_{i, l} \text{cost}_{il} \, \phi_{ila} & j = \text{surge}
         \end{cases}
 
     Hours and km on the way and nights away are those of service and of supervision visits, and of trainees on the way to venues, charged
-    where the traveller is posted; what tools cost, where and under the tier that runs them. Both areas of a shared post are in one region,
+    where the traveller is posted; what tools cost, where and under the tier that runs them, and
+    what people on a surge cost, where they help. Both areas of a shared post are in one region,
     so that its wage and expenses are the same there.
     """
     p, over = m.parameters, m.over
@@ -137,6 +139,10 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 return pyo.quicksum(getattr(p.tools[r], figure) * m.tool[r] for r in over.tools_of[t, g])
             case "support":
                 return pyo.quicksum(p.support_in(a, t) * working(m, a, t) for a in areas)
+            case "surge":
+                helped = over.helped_in_region[t, g]
+                stays = pyo.quicksum(p.stay_money(s, b, a, t) * m.stays[s, b, a, t] for s, a in helped for b in over.stays_in[s, a, t])
+                return stays + pyo.quicksum(p.call_money(s, k) * m.called[s, k, a] for s, a in helped for k in over.calls_in[s, a, t])
             case _:
                 return tier.expenses_per_year * heads(m.staff, t, g)
 

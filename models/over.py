@@ -152,6 +152,22 @@ class Over:
     """Fund: (cost kind, tier, region) it may pay."""
     cost_places: dict[Any, list[tuple[str, str]]]
     """Cost kind: (tier, region) where it can arise."""
+    surges_of: dict[Any, list[str]]
+    """(area, function): surges in which there is more need for it."""
+    surge_tiers: dict[Any, list[str]]
+    """(surge, area, function): tiers that may do the work."""
+    surge_functions: dict[Any, list[str]]
+    """(surge, area, tier): functions that it may do."""
+    stays_in: dict[Any, list[str]]
+    """(surge, area, tier): areas from which its people may come."""
+    stays_from: dict[Any, list[tuple[str, str]]]
+    """(base area, tier): (surge, area) where its people may go."""
+    calls_in: dict[Any, list[str]]
+    """(surge, area, tier): pools that may help."""
+    calls_of: dict[Any, list[tuple[str, str]]]
+    """Pool: (surge, area) where it may help."""
+    helped_in_region: dict[Any, list[tuple[str, str]]]
+    """(tier, region): (surge, area) where its people may help."""
 
 
 def over(m: pyo.ConcreteModel) -> Over:
@@ -226,4 +242,12 @@ def over(m: pyo.ConcreteModel) -> Over:
         payers=grouped(((kind, t, g), fund) for fund, kind, t, g in m.PAYMENTS),
         paid_by=grouped((fund, (kind, t, g)) for fund, kind, t, g in m.PAYMENTS),
         cost_places=grouped((kind, (t, g)) for kind, t, g in m.COSTS),
+        surges_of=grouped(((a, f), s) for s, a, f in p.surge_need),
+        surge_tiers=grouped(((s, a, f), t) for s, a, f, t in m.SURGE_WORK),
+        surge_functions=grouped(((s, a, t), f) for s, a, f, t in m.SURGE_WORK),
+        stays_in=grouped(((s, a, t), b) for s, b, a, t in m.STAYS),
+        stays_from=grouped(((b, t), (s, a)) for s, b, a, t in m.STAYS),
+        calls_in=grouped(((s, a, p.surge_pools[k].tier), k) for s, k, a in m.CALLS),
+        calls_of=grouped((k, (s, a)) for s, k, a in m.CALLS),
+        helped_in_region=grouped(((t, region[a]), (s, a)) for s, a, t in m.HELPED),
     )

@@ -21,6 +21,8 @@ from instances.schema import (
     Post,
     SupervisionKind,
     SupervisionRelation,
+    Surge,
+    SurgePool,
     Tier,
     Tool,
     UnpaidCaps,
@@ -30,6 +32,7 @@ from instances.schema import (
 from instances.schema.base import CountedAsZero
 from instances.supervision import relations
 from instances.support import support_per_head
+from instances.surges import extra_need, lending_ways, pool_cost, pool_hours, pools_for, stay_cost, stay_hours, stay_weeks, week_hours
 from instances.tables import PYTHON_TEXT
 from instances.tools import savings_of
 from instances.travel import in_reach, is_overnight, most_hours, nights_of_trip, nights_of_visit, travel_of
@@ -127,6 +130,16 @@ class Parameters:
     """Package: what a holder takes of it in a year to keep it, a refresher being due every few years; absent where it does not lapse."""
     group_floor: dict[tuple[str, str], GroupFloor]
     """(group, zone of its row or `country`): the floor, where there is one."""
+    surges: dict[str, Surge]
+    surge_need: dict[tuple[str, str, str], float]
+    """(surge, area, function): hours of the need that come in its weeks, beyond the usual."""
+    surge_pools: dict[str, SurgePool]
+    surge_places: tuple[tuple[str, str, str], ...]
+    """(surge, pool, area) where the pool may help."""
+    surge_ways: dict[tuple[str, str, str], tuple[float, float]]
+    """(surge, base area, area): hours and km, one way, for people from elsewhere."""
+    week: dict[str, float]
+    """Tier: hours of service of one head in one week."""
 
     def local_candidates_in(self, a: str, t: str) -> int | None:
         """Most local recruits; `None`: not counted for this tier."""
@@ -198,6 +211,29 @@ class Parameters:
         hours, km = self.venue_way[a, v, k]
         return self.travel_money(t, 2 * hours, 2 * km, 0.0)
 
+    def surge_way(self, s: str, b: str, a: str) -> tuple[float, float]:
+        """Hours and km, one way, of a stay in an area on a surge; people posted there have none."""
+        return (0.0, 0.0) if a == b else self.surge_ways[s, b, a]
+
+    def stay_hours(self, s: str, b: str, a: str, t: str) -> float:
+        """Hours of work of one stay of somebody of a tier on a surge."""
+        return stay_hours(self.week[t], stay_weeks(self.surges[s], b, a), self.surge_way(s, b, a)[0])
+
+    def stay_money(self, s: str, b: str, a: str, t: str) -> float:
+        """What it costs; people posted there cost nothing more."""
+        surge = self.surges[s]
+        return 0.0 if a == b else stay_cost(surge, self.tiers[t], stay_weeks(surge, b, a), *self.surge_way(s, b, a))
+
+    def call_hours(self, s: str, k: str) -> float:
+        """Hours of work of one head called from a pool."""
+        pool = self.surge_pools[k]
+        return pool_hours(self.surges[s], pool, self.week[pool.tier])
+
+    def call_money(self, s: str, k: str) -> float:
+        """What one head called from a pool costs."""
+        pool = self.surge_pools[k]
+        return pool_cost(self.surges[s], pool, self.tiers[pool.tier])
+
     def weighted_need(self) -> float:
         """Hours of need in the country, weighted by priority."""
         return float(sum(self.functions[f].priority * hours for (_, f), hours in self.need.items()))
@@ -215,6 +251,8 @@ def parameters(instance: Instance) -> Parameters:
     tiers = {row.tier: row for row in instance.tiers}
     in_place = {(row.area, row.tier): row.heads for row in instance.staff if row.heads}
     need = need_of(instance)
+    hours_of_need = {(a, f): h for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)}
+    hours = hours_per_head(instance)
     ways = travel_of(instance)
     able = abilities(instance)
     group_of = {
@@ -236,13 +274,13 @@ def parameters(instance: Instance) -> Parameters:
         functions={row.function: row for row in instance.functions},
         zones={row.zone: row for row in instance.zones},
         packages={row.package: row for row in instance.packages},
-        need={(a, f): h for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True)},
+        need=hours_of_need,
         following=following_of(instance, need),
         tools={row.tool: row for row in instance.tools},
         saving=savings_of(instance, need),
         remote_share={(a, f): s for a, f, s in zip(need["area"], need["function"], need["remote_share"], strict=True)},
         floor={row.function: policy.min_coverage if row.min_coverage is None else row.min_coverage for row in instance.functions},
-        hours=hours_per_head(instance),
+        hours=hours,
         individual=individual_hours(instance),
         packages_for={(f, t): k for f, t, k in zip(able["function"], able["tier"], able["packages"], strict=True)},
         way={(b, a): (h, km) for b, a, h, km in zip(ways["base_area"], ways["area"], ways["hours"], ways["km"], strict=True)},
@@ -272,6 +310,12 @@ def parameters(instance: Instance) -> Parameters:
         venues={(row.venue, row.package): row for row in instance.venues},
         venue_way=ways_to_venues(instance),
         refresher_share={row.package: row.share_of_package / row.every_years for row in instance.refreshers},
+        surges={row.surge: row for row in instance.surges},
+        surge_need=extra_need(instance, hours_of_need),
+        surge_pools={row.pool: row for row in instance.surge_pools},
+        surge_places=tuple((row.surge, pool.pool, area.area) for row in instance.surges for pool, area in pools_for(instance, row)),
+        surge_ways=lending_ways(instance),
+        week=week_hours(instance, hours),
     )
 
 

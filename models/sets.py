@@ -6,6 +6,7 @@ import pyomo.environ as pyo
 
 from instances.instance import Instance
 from instances.schema import COST_KINDS, PAID_KINDS, UNPAID_KINDS
+from instances.surges import lent, stays_per_head
 from instances.travel import longest_way
 from models.over import grouped, total
 from models.parameters import Parameters
@@ -26,6 +27,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     _work(m, p)
     _training(m, p)
     _supervision(m, p)
+    _surges(m, p)
     _changes(m, p, instance)
     _money(m, p, instance)
 
@@ -158,6 +160,46 @@ def _supervision(m: pyo.ConcreteModel, p: Parameters) -> None:
     )
 
 
+def _surges(m: pyo.ConcreteModel, p: Parameters) -> None:
+    """Work of surges, and who may come for it: people who can do some of it, and whose week, less the way, leaves hours for it."""
+    able = grouped((f, t) for f, t in p.packages_for)
+    own = grouped(((a, f), t) for s, a, f in p.surge_need for t in able[f] if p.reaches(t, a, a))
+    at_once = dict.fromkeys((s, a, t) for s, a, f in p.surge_need for t in own[a, f] if not p.packages_for[f, t])
+    after = dict.fromkeys((s, a, t) for s, a, f in p.surge_need for t in own[a, f])
+    posts = grouped((t, b) for b, t in m.OPEN_POSTS if lent(p.tiers[t]))
+    m.STAYS = pyo.Set(
+        dimen=4,
+        initialize=[
+            (s, b, a, t)
+            for s, a, t in at_once
+            for b in posts[t]
+            if (b == a or (s, b, a) in p.surge_ways) and p.stay_hours(s, b, a, t) > 0 and stays_per_head(p.surges[s], b, a)
+        ],
+    )
+    m.CALLS = pyo.Set(
+        dimen=3,
+        initialize=[
+            (s, k, a)
+            for s, k, a in p.surge_places
+            if (s, a, p.surge_pools[k].tier) in (after if p.surge_pools[k].trained else at_once) and p.call_hours(s, k) > 0
+        ],
+    )
+    trained = {(s, a, p.surge_pools[k].tier) for s, k, a in m.CALLS if p.surge_pools[k].trained}
+    m.HELPED = pyo.Set(
+        dimen=3,
+        initialize=list(dict.fromkeys([*((s, a, t) for s, _, a, t in m.STAYS), *((s, a, p.surge_pools[k].tier) for s, k, a in m.CALLS)])),
+    )
+    m.SURGE_WORK = pyo.Set(
+        dimen=4,
+        initialize=[
+            (s, a, f, t)
+            for s, a, f in p.surge_need
+            for t in dict.fromkeys(own[a, f])
+            if (s, a, t) in m.HELPED and (not p.packages_for[f, t] or (s, a, t) in trained)
+        ],
+    )
+
+
 def _changes(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
     """Recruits, releases and moves that policy allows."""
     m.HIRES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.OPEN_POSTS if p.tiers[t].may_hire])
@@ -200,6 +242,10 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "support": [(a, t) for a, t in m.POSTS if p.support_in(a, t) > 0],
         "tools": [(p.tools[r].area, p.tools[r].tier) for r in m.TOOLS if p.tools[r].cost_per_year > 0],
         "start_up": [(p.tools[r].area, p.tools[r].tier) for r in m.TOOLS if p.tools[r].start_up_cost > 0],
+        "surge": [
+            *((a, t) for s, b, a, t in m.STAYS if p.stay_money(s, b, a, t) > 0),
+            *((a, p.surge_pools[k].tier) for s, k, a in m.CALLS if p.call_money(s, k) > 0),
+        ],
     }
     price = {
         "wages": lambda tier: tier.wage_per_year,
@@ -214,6 +260,7 @@ def _money(m: pyo.ConcreteModel, p: Parameters, instance: Instance) -> None:
         "support": lambda tier: 1.0,
         "tools": lambda tier: 1.0,
         "start_up": lambda tier: 1.0,
+        "surge": lambda tier: 1.0,
     }
     m.COSTS = pyo.Set(
         dimen=3,

@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from instances.workload import WEEKS
+from instances.schema import WEEKS
 
 KEPT_BY = {"role_can_do": "ROLES", "pool": "staff", "own_area": "REACH"}
 """Rules of the family that no constraint of their own states, and the set, or the variable with its bounds, that keeps them."""

@@ -71,8 +71,8 @@ def solve(
 
     The instance is checked first, unless it was when it was read or made. Whatever the solver finds, also nothing, is a `Result`. Raises
     `InvalidInstance` where the tables of the instance contradict each other, `ValueError` or `TypeError` for settings that make no
-    sense, and `ValueError` for `regions` where people may serve the whole country or a stage minimises `longest_way`; `InvalidInstance`
-    also where the folder `earlier` holds no run, or one of other areas.
+    sense, and `ValueError` for `regions` where people may serve, or help in a surge in, the whole country, or a stage minimises
+    `longest_way`; `InvalidInstance` also where the folder `earlier` holds no run, or one of other areas.
 
     Examples:
         >>> import fieldpost as fp

@@ -12,6 +12,7 @@
 | `years` | who leaves, how posts are filled, schools, careers, growth |
 | `monitoring` | indicators with targets |
 | `money` | funds against the costs that can arise |
+| `surges` | weeks of surges, where need rises, pools |
 | `norms` | figures outside of published norms |
 | `texts` | names that lost letters or were read in the wrong encoding |
 | `sourcing` | figures that are assumed or have no source |
@@ -30,6 +31,7 @@ from instances.checks import (
     places,
     references,
     sourcing,
+    surges,
     texts,
     travel_table,
     venues,
@@ -70,6 +72,7 @@ def check_tables(tables: references.Rows) -> list[Problem]:
         *work.row_problems(data),
         *travel_table.problems(data),
         *monitoring.problems(data),
+        *surges.problems(data),
     ]
 
 

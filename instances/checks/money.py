@@ -9,6 +9,7 @@ from instances.errors import Problem, did_you_mean
 from instances.posts import rows_of
 from instances.schema import COST_KINDS, CostKind, Data, Fund, Tier
 from instances.support import support_per_head
+from instances.surges import surge_tiers
 
 
 def problems(instance: Data) -> Iterator[Problem]:
@@ -61,6 +62,7 @@ def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
     away = {row.package for row in instance.venues if row.days_away * row.cost_per_day_away > 0}
     learns = {tier for tier, package in takeable(instance) if price[package] > 0 or package in away}
     pools = {row.tier for row in instance.pools}
+    helping = surge_tiers(instance)
     supported = {tier for tier, _ in support_per_head(instance)}
     housed = {row.tier for row in instance.posts if row.opening_cost_per_year > 0 and row.max_heads != 0}
     found: set[tuple[CostKind, str]] = set()
@@ -78,6 +80,7 @@ def possible_costs(instance: Data) -> set[tuple[CostKind, str]]:
             "support": tier.tier in supported,
             "tools": any(tool.tier == tier.tier and tool.cost_per_year > 0 for tool in instance.tools),
             "start_up": any(tool.tier == tier.tier and tool.start_up_cost > 0 for tool in instance.tools),
+            "surge": tier.tier in helping,
         }
         found |= {(kind, tier.tier) for kind in COST_KINDS if arises[kind]}
     return found

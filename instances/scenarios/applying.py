@@ -10,7 +10,8 @@ from instances.instance import Instance
 from instances.scenarios import figures, people
 from instances.scenarios.choosing import Choice
 from instances.scenarios.need import NeedStep, need_step, with_need
-from instances.scenarios.schema import BASELINE, SECTIONS, NeedChange, Scenario, Surge
+from instances.scenarios.schema import BASELINE, SECTIONS, NeedChange, Scenario
+from instances.scenarios.surges import surges
 from instances.schema import TABLES, Frozen, Manifest, Objective, Policy
 
 CHANGES: dict[str, Callable[[Instance, Any, Choice], figures.Tables]] = {
@@ -38,7 +39,7 @@ CHANGES: dict[str, Callable[[Instance, Any, Choice], figures.Tables]] = {
     "freeze_hiring": people.freeze_hiring,
     "posts": people.posts,
     "pools": people.pools,
-    "surge": people.surge_pools,
+    "surge": surges,
     "mandates": people.mandates,
 }
 """How each section of a scenario changes the tables; need is changed last of all, policy and objective in the manifest."""
@@ -89,9 +90,9 @@ def overlaid(instance: Instance, *scenarios: Scenario) -> Applied:
         for section, path, change in changes:
             choice = Choice(now, scenario, path, problems)
             after = now.model_copy(update=_tables(now, section, change, choice))
-            if isinstance(change, NeedChange | Surge):
+            if isinstance(change, NeedChange):
                 steps.append(need_step(change, choice))
-            if _same(now, after) and not (isinstance(change, NeedChange | Surge) and steps[-1].counts):
+            if _same(now, after) and not (isinstance(change, NeedChange) and steps[-1].counts):
                 notes.append(f"{scenario.file}: {path} changes nothing in {instance.manifest.name}.")
             now = after
     if not problems:

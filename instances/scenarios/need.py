@@ -13,7 +13,7 @@ from instances.errors import Problem
 from instances.instance import Instance
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.rows import changed, source_of
-from instances.scenarios.schema import NeedChange, Scenario, Surge
+from instances.scenarios.schema import NeedChange, Scenario
 from instances.schema import GivenNeed
 from instances.workload import need_by_group
 
@@ -38,12 +38,11 @@ class NeedStep:
         return self.factor != 1 and bool(self.areas and self.functions)
 
 
-def need_step(change: NeedChange | Surge, choice: Choice) -> NeedStep:
+def need_step(change: NeedChange, choice: Choice) -> NeedStep:
     """What a change of need is for; unknown names are problems."""
     groups = choice.named("groups", change.groups, (row.group for row in choice.instance.groups)) if change.groups else None
-    factor, hours = (change.year_factor, None) if isinstance(change, Surge) else (change.factor, change.set)
     whole = everywhere(change) and not (change.functions or change.programmes or change.steps)
-    return NeedStep(choice.scenario, choice.areas(change), choice.functions(change), groups, factor, hours, whole)
+    return NeedStep(choice.scenario, choice.areas(change), choice.functions(change), groups, change.factor, change.set, whole)
 
 
 def with_need(instance: Instance, steps: list[NeedStep], problems: list[Problem]) -> Instance:

@@ -8,9 +8,8 @@ from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
 from instances.scenarios.parts import Number
 from instances.scenarios.rows import changed, source_of
-from instances.scenarios.schema import HiringChange, MandateChange, PoolChange, PostChange, Surge
+from instances.scenarios.schema import HiringChange, MandateChange, PoolChange, PostChange
 from instances.schema import UNPAID_KINDS, FixedMandate, Pool, Post
-from instances.workload import WEEKS
 
 
 def freeze_hiring(instance: Instance, change: HiringChange, choice: Choice) -> Tables:
@@ -66,18 +65,6 @@ def _with(instance: Instance, posts: dict[Key, Post]) -> tuple[Post, ...]:
 def pools(instance: Instance, change: PoolChange, choice: Choice) -> Tables:
     """People available locally."""
     return _pooled(instance, choice.tiers(change), choice.areas(change), change, choice, whole=everywhere(change))
-
-
-def surge_pools(instance: Instance, change: Surge, choice: Choice) -> Tables:
-    """People who join for the weeks of a surge, as heads of the year."""
-    tables: Tables = {}
-    areas = choice.areas(change)
-    for index, extra in enumerate(change.pools):
-        part = Choice(instance, choice.scenario, f"{choice.path}.pools.{index}", choice.problems)
-        heads = math.floor(extra.heads * change.weeks / WEEKS + 1e-9)
-        tables = _pooled(instance, part.tiers(extra), areas, Number(add=heads), part, whole=False)
-        instance = instance.model_copy(update=tables)
-    return tables
 
 
 def _pooled(instance: Instance, tiers: list[str], areas: list[str], number: Number, choice: Choice, *, whole: bool) -> Tables:

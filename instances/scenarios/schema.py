@@ -7,9 +7,9 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from instances.errors import Problem
 from instances.scenarios.parts import Number, People, Places, Work
-from instances.schema import Frozen, Objective, Policy
-from instances.schema.base import WITHIN, Amount, AtLeastOne, Count, Id, Name, Share, Text
-from instances.workload import WEEKS
+from instances.schema import WEEKS, Frozen, LendWithin, Objective, Policy
+from instances.schema.base import WITHIN, Amount, AtLeastOne, Count, Id, Money, Name, Positive, Share, Text
+from instances.schema.surge import Week
 
 
 class PayChange(People, Number):
@@ -248,46 +248,66 @@ class MandateChange(Work, People):
     """required: the function is in the tier's job description; forbidden: it must not; free: the plan decides."""
 
 
-class ExtraHeads(People):
-    """People who can be called upon for the weeks of a surge."""
+class SurgeHelp(People):
+    """People outside of the staff who can be called upon for whole weeks of a surge: rows of the table `surge_pools`."""
 
     heads: AtLeastOne
-    """Heads in each area for the weeks of the surge; they count as heads × weeks ÷ 52 in the year's local pool, rounded down."""
+    """Heads who can be called: in each area, or, `for_all`, in all places together."""
+    for_all: bool = False
+    """True: the heads are for all places of the surge together; false: as many in each area, where they help."""
+    weeks_per_head: Week | None = None
+    """Whole weeks for which each who is called comes; empty: all weeks of the surge."""
+    trained: bool = False
+    """True: they bring the training with which their tier can do more functions."""
+    pay_per_week: Money | None = None
+    """Pay of one person, currency per week; empty: the tier's wage ÷ 52."""
+    stay_cost_per_week: Money = 0.0
+    """Cost of board and lodging of one person, currency per week."""
+    travel_cost_per_head: Money = 0.0
+    """Cost of the way there and back of one person, currency."""
+    travel_hours_per_head: Amount = 0.0
+    """Hours of work that the way there and back takes of one person."""
 
 
-class Surge(Work, Places):
-    """A disaster, or another time of much work, in named places: need rises for some weeks and may fall below its usual level after.
+class SurgeChange(Work, Places):
+    """A disaster, or another time of much work, in named places: rows of the tables `surges`, `surge_need` and `surge_pools`.
 
-    A plan is for one year, so the weeks are averaged over it: of the 52 weeks, `weeks` have need × `need_factor`, the next
-    `contraction_weeks` need × `contraction_factor`, and the rest their usual need. The year's hours are the usual hours ×
-    (weeks × need_factor + contraction_weeks × contraction_factor + the other weeks) ÷ 52. Heads are heads for the year, so that one
-    person who helps for 12 weeks is 12 ÷ 52 of a head. When in the year the surge comes does not matter to the plan.
+    Need is need × `need_factor` for `weeks` whole weeks and need × `contraction_factor` for the `contraction_weeks` after; in the
+    other weeks of the 52 it is as usual. What comes beyond the usual need is met in the weeks of the surge alone, by people who are there
+    for whole weeks: the paid people of the place who leave their usual work for a week, those who are lent from elsewhere, and those who
+    are called from `pools`. Four people for twelve weeks are 48 weeks of work.
     """
 
     groups: tuple[Id, ...] = ()
-    """Target groups whose need rises; empty: all need."""
+    """Target groups whose need rises; empty: all need. The need of a function rises by their share of it."""
     need_factor: Annotated[float, Field(ge=1, allow_inf_nan=False), WITHIN]
     """Need in the weeks of the surge, as a multiple of the usual need."""
-    weeks: Annotated[float, Field(gt=0, le=WEEKS, allow_inf_nan=False)]
-    """Weeks of the year in which need is so high."""
+    first_week: Week = 1
+    """Week of the year in which it begins; two surges that are on in the same week share the people who are lent."""
+    weeks: Week
+    """Whole weeks of the year in which need is so high."""
     contraction_factor: Share = 1.0
     """Need in the weeks after, as a share of the usual need (cases closed early, people who have left)."""
-    contraction_weeks: Annotated[float, Field(ge=0, le=WEEKS, allow_inf_nan=False)] = 0.0
-    """Weeks of the year for which need stays below its usual level."""
-    pools: tuple[ExtraHeads, ...] = ()
-    """Local candidates and volunteers who join for the weeks of the surge."""
+    contraction_weeks: Annotated[int, Field(ge=0, le=WEEKS)] = 0
+    """Whole weeks of the year for which need stays below its usual level."""
+    lend_within: LendWithin = "area"
+    """Where paid people may come from: area (the place itself), region or country."""
+    lend_within_hours: Positive | None = None
+    """Longest way of people from elsewhere, hours one way; empty: no limit."""
+    weeks_away: Week = 1
+    """Whole weeks for which somebody from elsewhere comes at a time."""
+    stay_cost_per_week: Money = 0.0
+    """Cost of board and lodging of one person from elsewhere, currency per week."""
+    pools: tuple[SurgeHelp, ...] = ()
+    """People who can be called upon for whole weeks of the surge."""
 
     @model_validator(mode="after")
     def _in_a_year(self) -> Self:
-        if self.weeks + self.contraction_weeks > WEEKS:
-            raise ValueError(f"weeks and contraction_weeks that together are at most {WEEKS:g}")
+        if self.first_week + self.weeks + self.contraction_weeks - 1 > WEEKS:
+            raise ValueError(f"weeks and contraction_weeks that together, from first_week on, end by week {WEEKS}: at most {WEEKS} weeks")
+        if self.weeks_away > self.weeks:
+            raise ValueError(f"weeks_away of at most the weeks of the surge, {self.weeks}")
         return self
-
-    @property
-    def year_factor(self) -> float:
-        """The year's hours as a multiple of the usual hours."""
-        usual = WEEKS - self.weeks - self.contraction_weeks
-        return (self.weeks * self.need_factor + self.contraction_weeks * self.contraction_factor + usual) / WEEKS
 
 
 class Scenario(Frozen):
@@ -359,7 +379,7 @@ class Scenario(Frozen):
     """People available locally."""
     mandates: tuple[MandateChange, ...] = ()
     """Mandates that are fixed, forbidden or set free."""
-    surge: tuple[Surge, ...] = ()
+    surge: tuple[SurgeChange, ...] = ()
     """Times of much work in named places."""
     policy: Policy | None = None
     """Rules that hold everywhere (caps of volunteers and leaders among them); entries that are not named stay."""

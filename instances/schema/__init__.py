@@ -26,6 +26,7 @@ from instances.schema.people import (
     Venue,
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
+from instances.schema.surge import WEEKS, LendWithin, Surge, SurgeNeed, SurgePool
 from instances.schema.work import (
     CASE_MANAGEMENT,
     Demand,
@@ -53,6 +54,7 @@ __all__ = [
     "TABLES",
     "UNITS",
     "UNPAID_KINDS",
+    "WEEKS",
     "YEARS_TABLES",
     "Allowance",
     "Area",
@@ -75,6 +77,7 @@ __all__ = [
     "Independence",
     "IndicatorId",
     "IndicatorTarget",
+    "LendWithin",
     "Manifest",
     "Mode",
     "Objective",
@@ -99,6 +102,9 @@ __all__ = [
     "SupervisionKind",
     "SupervisionRelation",
     "Support",
+    "Surge",
+    "SurgeNeed",
+    "SurgePool",
     "TeamMember",
     "Term",
     "Tier",

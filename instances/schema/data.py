@@ -24,6 +24,7 @@ from instances.schema.people import (
     Venue,
 )
 from instances.schema.place import Area, Region, Settlement, Source, TravelLeg, Zone
+from instances.schema.surge import Surge, SurgeNeed, SurgePool
 from instances.schema.work import (
     Demand,
     FixedMandate,
@@ -78,6 +79,9 @@ TABLES: dict[str, type[Row]] = {
         Support,
         Fund,
         TravelLeg,
+        Surge,
+        SurgeNeed,
+        SurgePool,
         Attrition,
         Retention,
         Recruitment,
@@ -164,6 +168,12 @@ class Data(Frozen):
     """Funds; none at all means that money is not limited."""
     travel: tuple[TravelLeg, ...] = ()
     """Given travel matrix; none: travel is computed from points."""
+    surges: tuple[Surge, ...] = ()
+    """Times of much work."""
+    surge_need: tuple[SurgeNeed, ...] = ()
+    """Where need rises in a surge."""
+    surge_pools: tuple[SurgePool, ...] = ()
+    """Who can be called upon in a surge."""
     attrition: tuple[Attrition, ...] = ()
     """Who leaves in a year."""
     retention: tuple[Retention, ...] = ()

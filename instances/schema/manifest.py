@@ -20,6 +20,7 @@ Term = Literal[
     "support",
     "tools",
     "start_up",
+    "surge",
     "travel_time",
     "unmet_need",
     "equity_gap",

@@ -18,6 +18,7 @@ CostKind = Literal[
     "support",
     "tools",
     "start_up",
+    "surge",
 ]
 COST_KINDS: tuple[CostKind, ...] = get_args(CostKind)
 

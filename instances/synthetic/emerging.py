@@ -29,6 +29,9 @@ from instances.schema import (
     StaffInPlace,
     SupervisionRelation,
     Support,
+    Surge,
+    SurgeNeed,
+    SurgePool,
     TeamMember,
     Tier,
     TierCompetency,
@@ -64,7 +67,7 @@ LEAVING = {"senior_social_worker": 0.06, "social_worker": 0.1, "case_manager": 0
 
 def emerging(instance: Instance, rng: np.random.Generator) -> Instance:
     """The instance with an emerging workforce; it needs settlements, and the tiers and functions of a synthetic country."""
-    tables: Tables = _places(instance) | _people(instance, rng) | _work(instance) | _years()
+    tables: Tables = _places(instance) | _people(instance, rng) | _work(instance) | _cyclone(instance) | _years()
     tables |= _money(instance, tables["staff"])
     policy = instance.manifest.policy.model_copy(
         update={"area_release_limit_share": 0.5, "max_group_gap": 0.6, "team_leads_supervise": True, "outside_recruit_share": 1.0}
@@ -182,6 +185,18 @@ def _tools(instance: Instance) -> list[Tool]:
         Tool(tool="tablets", name="Tablets", programmes=("cash transfer",), saving=0.3, cost_per_year=60.0 * many, **office),
         Tool(tool="files", name="Case files", functions=("case_management",), region=CAPITAL, saving=0.15, cost_per_year=900, **office),
     ]
+
+
+def _cyclone(instance: Instance) -> Tables:
+    """A cyclone in the last region: people of the region help for two weeks at a time, and trained people can be called."""
+    region = instance.regions[-1].region
+    surge = Surge(surge="cyclone", name="Cyclone", first_week=30, weeks=8, contraction_weeks=6, lend_within="region", **INVENTED)
+    called = SurgePool(pool="reserve", name="Reserve", tier="social_worker", region=region, heads=4, weeks_per_head=6, **INVENTED)
+    return {
+        "surges": [surge.model_copy(update={"weeks_away": 2, "stay_cost_per_week": 40.0})],
+        "surge_need": [SurgeNeed(surge="cyclone", region=region, need_factor=1.4, contraction_factor=0.9)],
+        "surge_pools": [called.model_copy(update={"trained": True, "stay_cost_per_week": 40.0, "travel_cost_per_head": 30.0})],
+    }
 
 
 def _money(instance: Instance, staff: list[StaffInPlace]) -> Tables:

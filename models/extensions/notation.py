@@ -8,8 +8,9 @@ EXTENSION_NOTATION = (
         r"""
         \varepsilon_i; region.excess; what is shared, ≥ 0; as what is shared; what a region takes beyond a cap; 0 where caps hold
         \beta^\pm_i; elastic.breach; rows of rules that give way, ≥ 0; hours, heads, currency; how far a row is broken, over or under
-        \ell_{abt}; recourse.lend; a, b, t, ≥ 0; heads; people posted in a who work in b for the year
-        \tilde g_{at}; recourse.surge; a, t, ≥ 0; heads; surge helpers for the year
+        \ell_{abt}; recourse.lend; a, b, t, whole; weeks; whole weeks for which people posted in a work in b
+        \tilde g_{at}; recourse.surge; a, t, whole; weeks; whole weeks of surge helpers in usual work
+        \tilde g_{iat}; recourse.surge_in; i, a, t, whole; weeks; whole weeks of surge helpers in a surge
         U; worst_area.unmet_share; 0 to 1; share; weighted share of need unmet that no area is above
         \Lambda; diverse.distance; ≥ 0; share; distance to the nearest of the plans
         q^k_{at}; diverse.counted; k, a, t; heads; heads more or fewer than in plan k
@@ -23,8 +24,9 @@ EXTENSION_NOTATION = (
         r"""
         \text{E1}; region.zone; ZONES; hours; weighted need left unmet in a zone
         \text{E1}; region.group; Υ; hours; weighted need of a group left unmet
-        \text{E3}; recourse.lent; a, t; heads; most heads that a post lends
-        \text{E3}; recourse.surged; t, g; heads; most surge helpers of a tier in a region
+        \text{E3}; recourse.lent; a, t; weeks; most weeks of its heads that a post lends
+        \text{E3}; recourse.surged; t, g; weeks; most weeks of surge helpers of a tier in a region
+        \text{E3}; recourse.surged_at_once; i, t, g; weeks; most of them in the weeks of one surge
         \text{E4}; worst_area.below_worst; a; share; no area is worse than the worst
         \text{E5}; replan.most_of; kinds of changes; heads; most people of each kind of change
         \text{E6}; diverse.work; σ, f, t; hours; a mandate is at work

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from instances.instance import Instance
 from instances.posts import posts_of
 from instances.schema import PAID_KINDS, CareerStep, Recruitment, Refresher, Retention, School
+from instances.surges import without_surges
 from instances.workload import MONTHS
 from instances.years import (
     Place,
@@ -154,7 +155,7 @@ def horizon_parameters(
     instance: Instance, count: int, kind: PlaceKind, *, whole: bool, mandates: Collection[Key] | None = None
 ) -> HorizonParameters:
     """Parameters of `count` years with areas or zones as places; `mandates` are the (function, tier) that are allowed, any if `None`."""
-    p = parameters(instance)
+    p = parameters(without_surges(instance))
     places = places_of(instance, kind)
     place = {a: name for name, row in places.items() for a in row.areas}
     reach = reach_of(instance, places)

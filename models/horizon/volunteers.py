@@ -2,8 +2,7 @@
 
 import pyomo.environ as pyo
 
-from instances.schema import UNPAID_KINDS
-from instances.workload import WEEKS
+from instances.schema import UNPAID_KINDS, WEEKS
 
 
 def declare(m: pyo.ConcreteModel) -> None:

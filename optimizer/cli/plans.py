@@ -94,6 +94,7 @@ def solve(
         refuse_place(log.parent, "--log")
         if log.is_dir() or not log.parent.is_dir():
             raise typer.BadParameter(f"{log} cannot be a file there; name a file in a folder that exists", param_hint="--log")
+    from optimizer.decomposition.dispatcher import blocks_of
     from optimizer.engine.settings import Settings
     from optimizer.plan.folder import BEST_FILE, PLAN_FILE, WORK_FOLDER, read_plan, write_plan
     from optimizer.report.terminal import summary
@@ -108,9 +109,10 @@ def solve(
             by_region = in_regions(instance, Settings(mode=mode, stages=stages or (), method=method))
         except ValueError as failure:
             raise typer.BadParameter(str(failure), param_hint="--method") from None
-        if method == "regions" and instance.manifest.service_boundary == "country":
+        if method == "regions" and not blocks_of(instance):
             raise typer.BadParameter(
-                "people may serve the whole country in this instance, so no region is a problem of its own", param_hint="--method"
+                "people may serve the whole country in this instance, or help across it in a surge, so no region is a problem of its own",
+                param_hint="--method",
             )
         if not by_region and cluster is not None:
             raise typer.BadParameter("this instance is solved whole; add --method regions", param_hint="--cluster")

@@ -69,8 +69,12 @@ def hedge(
     *,
     scenarios: Annotated[str, typer.Option(metavar="NAMES", help="Scenarios and their chances, as in baseline:0.6,flood:0.4.")],
     mode: ModeOption = None,
-    lend_share: Annotated[str, typed("share", "--lend-share", "Most heads that a post may lend once the scenario is known.")] = "20%",
-    surge_share: Annotated[str, typed("share", "--surge-share", "Most surge helpers, as a share of a tier's heads in a region.")] = "10%",
+    lend_share: Annotated[
+        str, typed("share", "--lend-share", "Most that a post may lend once the scenario is known, of the weeks of its heads.")
+    ] = "20%",
+    surge_share: Annotated[
+        str, typed("share", "--surge-share", "Most weeks of surge helpers, of those of a tier's heads in a region.")
+    ] = "10%",
     surge_cost: Annotated[float, typer.Option(min=0, help="Cost of a surge helper, as a multiple of wage and hiring cost.")] = 1.5,
     gap: Gap = "1%",
     time_limit: TimeLimit = None,

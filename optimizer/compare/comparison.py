@@ -76,6 +76,7 @@ MEASURES = (
     "not_called",
     "moved",
     "trainees",
+    "surge_weeks",
     "travel_hours",
     "need_hours",
     "need_assumed",

@@ -139,6 +139,7 @@ def movements(sides: Sides) -> SideBySide:
         (words("Not called upon any more"), "not_called"),
         (words("Moved to another place"), "moved"),
         (words("Trained"), "trainees"),
+        (words("Whole weeks of help in surges"), "surge_weeks"),
         (words("Hours on the way a year"), "travel_hours"),
     ]
     lines = [sides.measure(label, name, sides.whole) for label, name in asked]

@@ -14,6 +14,7 @@ import numpy as np
 from instances import fingerprint
 from instances.instance import Instance
 from instances.part import each_part
+from instances.surges import across_regions
 from optimizer.decomposition.earlier import EarlierRun
 from optimizer.decomposition.region_data import limits_of, own_data
 from optimizer.decomposition.solve_subproblem import RegionTask, forget_regions, solve_task
@@ -47,11 +48,13 @@ class StoppedError(Exception):
 
 
 def blocks_of(instance: Instance) -> list[str]:
-    """Regions that can be solved by themselves, the largest first; none where people may serve the whole country."""
+    """Regions that can be solved by themselves, the largest first; none where people may serve the whole country, or help across regions
+    in a surge.
+    """
     size: dict[str, int] = {}
     for area in instance.areas:
         size[area.region] = size.get(area.region, 0) + 1
-    if instance.manifest.service_boundary == "country":
+    if instance.manifest.service_boundary == "country" or across_regions(instance):
         return []
     return sorted(size, key=lambda region: (-size[region], region))
 

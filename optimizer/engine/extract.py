@@ -27,6 +27,9 @@ from optimizer.plan.rows import (
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    SurgeCallRow,
+    SurgeStayRow,
+    SurgeWorkRow,
     TeachingRow,
     ToolRow,
     TrainingRow,
@@ -58,8 +61,9 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
     shared, shared_holders, shared_trainees = heads("shared"), heads("shared_holders"), heads("shared_trainees")
     deliver = amounts("deliver")
     journeys = list(_journeys(p, serve, supervise))
+    stays, called = heads("stays"), heads("called")
     working, kept, tools = _working(staff, shared), heads("kept"), heads("tool")
-    costs = tuple(_costs(p, working, overtime, hire, outside, release, move, trainees, kept, attend, tools, journeys))
+    costs = tuple(_costs(p, working, overtime, hire, outside, release, move, trainees, kept, attend, tools, journeys, stays, called))
     due: dict[Cost, float] = total(((row.kind, row.tier, p.areas[row.area].region), row.amount) for row in costs)
     return Plan(
         instance=instance.manifest.name,
@@ -102,6 +106,9 @@ def extract(instance: Instance, p: Parameters, values: Values, instance_hash: st
         unmet=tuple(UnmetRow(area=a, function=f, hours=h) for (a, f), h in amounts("unmet").items()),
         tools=tuple(ToolRow(tool=name) for name in tools),
         saved=tuple(SavedRow(tool=r, area=a, function=f, hours=h) for (r, a, f), h in amounts("saved").items()),
+        surge_stays=tuple(SurgeStayRow(surge=s, base_area=b, area=a, tier=t, stays=n) for (s, b, a, t), n in stays.items()),
+        surge_calls=tuple(SurgeCallRow(surge=s, pool=k, area=a, heads=n) for (s, k, a), n in called.items()),
+        surge_work=tuple(SurgeWorkRow(surge=s, area=a, function=f, tier=t, hours=h) for (s, a, f, t), h in amounts("surge_work").items()),
         costs=costs,
         payments=tuple(PaymentRow(fund=m, kind=j, tier=t, region=g, amount=h) for (m, j, t, g), h in payments_of(instance, due).items()),
         journeys=tuple(journeys),
@@ -164,6 +171,8 @@ def _costs(
     attend: dict[Any, int],
     tools: dict[Any, int],
     journeys: list[TravelRow],
+    stays: dict[Any, int],
+    called: dict[Any, int],
 ) -> Iterable[CostRow]:
     """Money by kind, area and tier."""
     money: dict[tuple[str, str, str], float] = {}
@@ -199,5 +208,9 @@ def _costs(
         spend("start_up", tool.area, tool.tier, tool.start_up_cost)
     for row in journeys:
         spend("travel", row.base_area, row.tier, p.travel_money(row.tier, row.hours, row.km, row.nights))
+    for (s, b, a, t), n in stays.items():
+        spend("surge", a, t, p.stay_money(s, b, a, t) * n)
+    for (s, k, a), n in called.items():
+        spend("surge", a, p.surge_pools[k].tier, p.call_money(s, k) * n)
     for (kind, a, t), amount in money.items():
         yield CostRow(kind=kind, area=a, tier=t, amount=amount)

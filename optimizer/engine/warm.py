@@ -7,9 +7,12 @@ from instances.instance import Instance
 from instances.schema import PAID_KINDS
 from optimizer.plan.plan import Plan
 
+AREA_AT = {"stays": 2, "called": 2}
+"""Where the area of a decision is in the index of its component, if not first."""
+
 
 def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
-    """Heads, changes, moves, mandates, training, roles and providers of a plan, as component name → index → value.
+    """Heads, changes, moves, mandates, training, roles, providers and help in surges of a plan, as component name → index → value.
 
     Where nobody may be posted alone, paid heads with a whole post are pairs and, where they are odd, one three.
     """
@@ -38,6 +41,8 @@ def start_values(plan: Plan, instance: Instance) -> dict[str, dict[Any, float]]:
         "shared_holders": {(row.base_area, row.area, row.tier, row.package): row.holders for row in plan.shared_training},
         "shared_trainees": {(row.base_area, row.area, row.tier, row.package): row.trainees for row in plan.shared_training},
         "tool": {row.tool: 1 for row in plan.tools},
+        "stays": {(row.surge, row.base_area, row.area, row.tier): row.stays for row in plan.surge_stays},
+        "called": {(row.surge, row.pool, row.area): row.heads for row in plan.surge_calls},
         "role": {(row.area, row.function, row.tier): row.heads for row in plan.roles},
     }
 
@@ -48,7 +53,7 @@ def start_by_region(plan: Plan, instance: Instance) -> dict[str, tuple[tuple[str
     known: dict[str, list[tuple[str, Any, float]]] = {}
     for component, values in start_values(plan, instance).items():
         for index, value in values.items() if component not in ("mandate", "tool") else ():
-            home = region.get(index if isinstance(index, str) else index[0])
+            home = region.get(index if isinstance(index, str) else index[AREA_AT.get(component, 0)])
             if home is not None:
                 known.setdefault(home, []).append((component, index, value))
     return {name: tuple(decisions) for name, decisions in known.items()}

@@ -23,7 +23,9 @@ def record(result: HedgeResult) -> dict[str, Any]:
         "wait_and_see": result.perfect.as_list(),
         "plan_for_expected_need": result.expected_need.as_list(),
         "plan_for_expected_need_breaks_rules_in": list(result.breaks),
-        "scenarios": [{name: value for name, value in vars(outlook).items() if name != "values"} for outlook in result.outlooks],
+        "scenarios": [
+            {name: value for name, value in vars(outlook).items() if name not in ("values", "help")} for outlook in result.outlooks
+        ],
     }
 
 
@@ -41,17 +43,17 @@ def _frames(result: HedgeResult) -> list[pd.DataFrame]:
         if column.component == "staff" and (first.get(column) or other.get(column))
     ]
     scenarios = [
-        (row.name, row.probability, row.objective, row.coverage, row.cost, row.lent, row.surge, row.help_cost) for row in result.outlooks
+        (row.name, row.probability, row.objective, row.coverage, row.cost, row.lent_weeks, row.surge_weeks, row.help_cost)
+        for row in result.outlooks
     ]
-    moved = [(row.name, "lent", a, b, t, n) for row in result.outlooks for (a, b, t), n in row.values.get("lend", {}).items() if n > 1e-6]
-    moved += [(row.name, "surge", "", a, t, n) for row in result.outlooks for (a, t), n in row.values.get("surge", {}).items() if n > 1e-6]
+    moved = [(row.name, *line) for row in result.outlooks for line in row.help]
     unmet = [(row.name, a, f, h) for row in result.outlooks for (a, f), h in row.values.get("unmet", {}).items() if h > 1e-6]
     return [
         pd.DataFrame(posts, columns=["area", "tier", "heads", "heads_for_expected_need"]),
         pd.DataFrame(posts_and_training(first)["training"], columns=["area", "tier", "package", "trainees"]),
         pd.DataFrame(
-            scenarios, columns=["scenario", "probability", "objective", "coverage", "cost", "heads_lent", "surge_heads", "help_cost"]
+            scenarios, columns=["scenario", "probability", "objective", "coverage", "cost", "weeks_lent", "surge_weeks", "help_cost"]
         ),
-        pd.DataFrame(moved, columns=["scenario", "help", "from_area", "area", "tier", "heads"]),
+        pd.DataFrame(moved, columns=["scenario", "help", "surge", "from", "area", "tier", "weeks"]),
         pd.DataFrame(unmet, columns=["scenario", "area", "function", "hours"]),
     ]

@@ -20,9 +20,9 @@ class Help:
     """What may be done once the scenario is known."""
 
     lend_share: float = 0.2
-    """Most heads lent by a post, as a share of its heads."""
+    """Most weeks lent by a post, as a share of the weeks of its heads."""
     surge_share: float = 0.1
-    """Most surge helpers of a tier in a region, as a share of its heads there."""
+    """Most weeks of surge helpers of a tier in a region, as a share of the weeks of its heads there."""
     surge_cost: float = 1.5
     """Cost of a surge helper, as a multiple of a year's wage and the hiring cost."""
 
@@ -39,7 +39,7 @@ class Future:
     costs: Vector
     offset: float
     help_costs: Vector
-    """Currency for a head lent, and for a surge helper; 0 for every other column."""
+    """Currency for a week lent, and for a week of a surge helper; 0 for every other column."""
 
 
 def case_of(name: str, probability: float, instance: Instance, mode: Mode, help_: Help) -> Future:

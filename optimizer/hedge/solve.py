@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from instances.instance import Instance, valid
 from instances.premises import refuse_premises
 from instances.scenarios import Scenario, apply, scenarios_of
 from instances.schema import COST_KINDS, GivenNeed, Mode
+from instances.surges import pool_weeks, stay_weeks, without_surges
 from instances.workload import need_of
 from models.parameters import Parameters
 from optimizer.compare.cases import case_named
@@ -42,12 +43,14 @@ class Outlook:
     coverage: float
     cost: float
     """Cost by the tables, help not counted."""
-    lent: float
-    """Heads lent from one area to another."""
-    surge: float
-    """Surge helpers."""
+    lent_weeks: float
+    """Whole weeks of people lent from one area to another, in usual work and in surges."""
+    surge_weeks: float
+    """Whole weeks of surge helpers, and of people called from the pools of surges."""
     help_cost: float
-    """Cost of both."""
+    """Cost of people lent in usual work and of surge helpers; that of stays and calls in surges is in `cost`."""
+    help: tuple[tuple[str, str, str, str, str, int], ...]
+    """Who helps: kind (`lent`, `helper`, `called`), surge (empty: usual work), area or pool they come from, area, tier, whole weeks."""
     values: dict[str, dict[Any, float]]
     """The solution, component name → index → value."""
 
@@ -86,14 +89,17 @@ class HedgeResult(Solved):
 
 
 def expected_instance(cases: Mapping[str, tuple[float, Instance]]) -> Instance:
-    """The first scenario with the expected need of all in place of its own; everything else is the first scenario's."""
+    """The first scenario with the expected need of all in place of its own; everything else is the first scenario's.
+
+    The need of surges is spread over the year, as one plan for the expected need cannot know in which weeks it comes.
+    """
     total = sum(probability for probability, _ in cases.values())
     hours: dict[tuple[str, str], float] = {}
     for probability, instance in cases.values():
         need = need_of(instance)
         for a, f, h in zip(need["area"], need["function"], need["hours"], strict=True):
             hours[a, f] = hours.get((a, f), 0.0) + probability / total * float(h)
-    first = next(iter(cases.values()))[1]
+    first = without_surges(next(iter(cases.values()))[1])
     given = {(row.area, row.function) for row in first.need} - set(hours)
     rows = [GivenNeed(area=a, function=f, hours_per_year=h, source="expected over the scenarios") for (a, f), h in hours.items()]
     rows += [GivenNeed(area=a, function=f, hours_per_year=0.0) for a, f in given]
@@ -121,10 +127,11 @@ def hedge(
     """One plan for several scenarios: posts and training now, redeployment and surge help once it is known which one comes.
 
     `scenarios` gives the chance of each: names as in `scenarios(…)`, files, or a+b; the chances are made to add up to 1. `known` are the
-    scenarios with names, those that go with the instance if not given. A post may lend at most `lend_share` of its heads; surge helpers are
-    at most `surge_share` of a tier's heads in a region, at `surge_cost` times wage and hiring cost. With a time limit, the plan for all
-    scenarios has half of it. Settings are as in `solve`. Posts and training of the best plan so far are kept in the `best_file` until
-    somebody removes it; `on_note` is called where that cannot be.
+    scenarios with names, those that go with the instance if not given. Help is given for whole weeks: a post may lend at most `lend_share`
+    of the weeks of its heads; surge helpers have at most `surge_share` of those of a tier's heads in a region, at `surge_cost` times wage
+    and hiring cost. In a surge people stay and are called as in a plan of one year, and surge helpers come beside them. With a time limit,
+    the plan for all scenarios has half of it. Settings are as in `solve`. Posts and training of the best plan so far are kept in the
+    `best_file` until somebody removes it; `on_note` is called where that cannot be.
     Raises `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` for a scenario that is not known, and where posts
     cost something to keep open or hold only so many hours.
 
@@ -265,9 +272,21 @@ def _common(cases: list[Future], places: tuple[np.ndarray, ...], x: Vector) -> d
     return first
 
 
+def _help(p: Parameters, values: Mapping[str, Mapping[Any, float]]) -> Iterator[tuple[str, str, str, str, str, int]]:
+    """Who helps for how many whole weeks, as in `Outlook.help`."""
+    found = [("lent", "", a, b, t, n) for (a, b, t), n in values.get("lend", {}).items()]
+    found += [("lent", s, b, a, t, n * stay_weeks(p.surges[s], b, a)) for (s, b, a, t), n in values.get("stays", {}).items()]
+    found += [("helper", "", "", a, t, n) for (a, t), n in values.get("surge", {}).items()]
+    found += [("helper", s, "", a, t, n) for (s, a, t), n in values.get("surge_in", {}).items()]
+    for (s, k, a), n in values.get("called", {}).items():
+        found.append(("called", s, k, a, p.surge_pools[k].tier, n * pool_weeks(p.surges[s], p.surge_pools[k])))
+    yield from ((*who, round(weeks)) for *who, weeks in found if round(weeks))
+
+
 def _outlook(case: Future, x: Vector) -> Outlook:
     p: Parameters = case.model.parameters
     values, terms = case.program.by_name(x), case.program.term_values(x)
+    lines = tuple(_help(p, values))
     need = sum(p.functions[f].priority * hours for (_, f), hours in p.need.items())
     return Outlook(
         name=case.name,
@@ -275,8 +294,9 @@ def _outlook(case: Future, x: Vector) -> Outlook:
         objective=float(case.costs @ x) + case.offset,
         coverage=1 - terms["unmet_need"] / need if need else 1.0,
         cost=sum(terms[kind] for kind in COST_KINDS),
-        lent=sum(values.get("lend", {}).values()),
-        surge=sum(values.get("surge", {}).values()),
+        lent_weeks=sum(weeks for kind, _, b, a, _, weeks in lines if kind == "lent" and a != b),
+        surge_weeks=sum(weeks for kind, *_, weeks in lines if kind != "lent"),
         help_cost=float(case.help_costs @ x),
+        help=lines,
         values=values,
     )

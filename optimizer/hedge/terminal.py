@@ -36,13 +36,13 @@ def summary(instance: Instance, result: HedgeResult) -> RenderableType:
             percent(row.probability, 0),
             percent(row.coverage),
             f"{row.cost:,.{digits}f}",
-            f"{row.lent:,.1f}",
-            f"{row.surge:,.1f}",
+            f"{row.lent_weeks:,.0f}",
+            f"{row.surge_weeks:,.0f}",
             f"{row.help_cost:,.{digits}f}",
         )
         for row in result.outlooks
     )
-    heads = ("Scenario", "Chance", "Need met", f"Cost, {instance.manifest.currency}", "Lent", "Surge", "Help costs")
+    heads = ("Scenario", "Chance", "Need met", f"Cost, {instance.manifest.currency}", "Weeks lent", "Weeks of helpers", "Help costs")
     table = table_of(heads, rows, title="Results of the plan")
     parts += [table, Text()]
     if result.breaks:

@@ -29,6 +29,9 @@ from optimizer.plan.rows import (
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    SurgeCallRow,
+    SurgeStayRow,
+    SurgeWorkRow,
     TeachingRow,
     ToolRow,
     TrainingRow,
@@ -40,7 +43,7 @@ from optimizer.report.layout import figure
 WORK_HOURS = 1.0
 """Hours a year under a mandate from which it is at work."""
 
-ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training", "start_up")
+ONCE: tuple[CostKind, ...] = ("hiring", "release", "relocation", "training", "start_up", "surge")
 """Kinds of cost that come once; all others come again every year."""
 
 
@@ -87,6 +90,12 @@ class Plan(Decision):
     """Digital tools taken into use."""
     saved: tuple[SavedRow, ...] = ()
     """Work that they save."""
+    surge_stays: tuple[SurgeStayRow, ...] = ()
+    """Posted people who help in surges."""
+    surge_calls: tuple[SurgeCallRow, ...] = ()
+    """People called from pools."""
+    surge_work: tuple[SurgeWorkRow, ...] = ()
+    """Work done on surges."""
     costs: tuple[CostRow, ...] = ()
     """Costs."""
     payments: tuple[PaymentRow, ...] = ()

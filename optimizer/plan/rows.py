@@ -328,6 +328,58 @@ class SavedRow(Row):
     """Hours per year that nobody has to work, though the need is met."""
 
 
+class SurgeStayRow(Row):
+    """Stays of posted people on a surge: each is one person for the whole weeks of a stay, in the own area one week."""
+
+    TABLE: ClassVar = "surge_stays"
+    KEY: ClassVar = ("surge", "base_area", "area", "tier")
+
+    surge: Id
+    """Surge."""
+    base_area: Id
+    """Area where they are posted."""
+    area: Id
+    """Area where they help."""
+    tier: Id
+    """Tier."""
+    stays: Count
+    """Stays; the same person may come more than once."""
+
+
+class SurgeCallRow(Row):
+    """People called from a pool to help in a surge."""
+
+    TABLE: ClassVar = "surge_calls"
+    KEY: ClassVar = ("surge", "pool", "area")
+
+    surge: Id
+    """Surge."""
+    pool: Id
+    """Pool."""
+    area: Id
+    """Area where they help."""
+    heads: Count
+    """Heads called, each for the whole weeks of the pool."""
+
+
+class SurgeWorkRow(Row):
+    """Hours of a function done on a surge in an area by a tier: those who stay and those who are called together."""
+
+    TABLE: ClassVar = "surge_work"
+    KEY: ClassVar = ("surge", "area", "function", "tier")
+
+    surge: Id
+    """Surge."""
+    area: Id
+    """Area."""
+    function: Id
+    """Function."""
+    tier: Id
+    """Tier that does the work."""
+    hours: Amount
+    """Hours in the weeks of the surge, travel not counted."""
+
+
 class CostRow(Row):
     """What a tier posted in an area costs, by kind."""
 

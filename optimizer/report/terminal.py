@@ -10,6 +10,7 @@ from rich.text import Text
 
 from instances.instance import Instance
 from instances.schema import GAPS, UNPAID_KINDS
+from instances.surges import pool_weeks, stay_weeks
 from instances.workload import need_of
 from models.over import total
 from optimizer.engine.outcome import Status
@@ -121,11 +122,26 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
         ("Heads posted", f"{plan.heads:,}"),
         ("Hours on the way a year", f"{plan.travel_hours:,.0f}"),
         *([("Digital tools taken", _tools(instance, plan))] if instance.tools else []),
+        *([("Help in surges", _surge_help(instance, plan))] if instance.surges else []),
         ("Independent check", _kept(result.violations)),
     ]
     for label, figure in rows:
         table.add_row(label, Text(figure, style="bold"))
     return table
+
+
+def _surge_help(instance: Instance, plan: Plan) -> str:
+    """Whole weeks of those who help in surges, by where they come from, and the hours that they work there."""
+    surges, pools = {row.surge: row for row in instance.surges}, {row.pool: row for row in instance.surge_pools}
+    weeks: Counter[str] = Counter()
+    for stay in plan.surge_stays:
+        kind = "of people of the place" if stay.base_area == stay.area else "of people lent"
+        weeks[kind] += stay.stays * stay_weeks(surges[stay.surge], stay.base_area, stay.area)
+    for call in plan.surge_calls:
+        weeks["of people called"] += call.heads * pool_weeks(surges[call.surge], pools[call.pool])
+    hours = sum(row.hours for row in plan.surge_work)
+    parts = ", ".join(f"{count:,} {kind}" for kind, count in weeks.items())
+    return f"{weeks.total():,} weeks{f' ({parts})' if parts else ''}, {hours:,.0f} hours of work"
 
 
 def _cost(plan: Plan, currency: str) -> str:

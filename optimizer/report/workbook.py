@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from itertools import groupby
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from geodata.text import plain
 from instances.whole_file import whole_file
 from optimizer.report.figures import Figures
-from optimizer.report.tables import facts, functions, funds, indicators, staff, summary
+from optimizer.report.tables import facts, functions, funds, indicators, staff, summary, surges
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
@@ -271,6 +271,7 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     functions.providers,
     staff.teams,
     staff.training,
+    surges.surge_help,
     funds.funds,
     staff.actions,
     functions.unmet,
@@ -284,8 +285,13 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
 
 
 def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
-    """All sheets of the workbook; those of focal points, shared posts and providers only where there are any."""
-    some = {staff.focal_points: figures.focal_points, staff.shared_posts: figures.shared_posts, functions.providers: figures.providers}
+    """All sheets of the workbook; those of focal points, shared posts, providers and surges only where there are any."""
+    some: dict[Callable[[Figures, Words], ReportSheet], Sized] = {
+        staff.focal_points: figures.focal_points,
+        staff.shared_posts: figures.shared_posts,
+        functions.providers: figures.providers,
+        surges.surge_help: figures.instance.surges,
+    }
     shown = (sheet for sheet in SHEETS if sheet not in some or len(some[sheet]))
     return tuple(sheet(figures, words) for sheet in shown)
 

@@ -7,6 +7,7 @@ from optimizer.verify.compare import total
 from optimizer.verify.facts import Facts
 
 COST = ["kind", "area", "tier"]
+POST = ["area", "tier"]
 
 
 def costs_of(case: Case) -> pd.DataFrame:
@@ -38,6 +39,7 @@ def costs_of(case: Case) -> pd.DataFrame:
         "support": support_of(case.facts, heads),
         "tools": _tools(case, "cost_per_year"),
         "start_up": _tools(case, "start_up_cost"),
+        "surge": pd.concat([case.stays[[*POST, "amount"]], case.calls[[*POST, "amount"]]], ignore_index=True),
     }
     every = pd.concat([part.assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     costs = total(every, COST, "amount", "amount")

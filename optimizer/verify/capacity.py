@@ -3,12 +3,13 @@
 For each area and tier: Σ_f (1 − remote_share) × deliver = Σ_b serve. Within each service-boundary group (area, region, country) and tier: Σ
 remote = Σ remote_share × deliver, the share being that of the function in the area. People serve only areas in reach. For each base area
 and tier: Σ_a (1 + travel share) × serve + remote + supervision hours (contact + visits × 2 × way, for each supervisee, as supervisor) +
-training_hours × courses + hours lost at venues + teaching + individual allowances ≤ H × heads + overtime; overtime ≤
-overtime_hours_per_year × heads. Supervision hours include `hours_per_recruit` for each recruit among the supervisees. Courses of a package:
-its trainees, and share_of_package ÷ every_years (`refreshers`) of each other holder. A trainee at a venue in another area or elsewhere
-loses 2 × way, and days_away × hours_per_day where that is more than training_hours in place of these. Within each service-boundary group: Σ
-teaching of a tier = Σ trainer_hours_per_trainee × (courses − trainees at venues without an area) of the packages whose `trainer` it is.
-Posts with `hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year, however many heads.
+training_hours × courses + hours lost at venues + teaching + individual allowances + whole weeks of stays on surges ≤ H × heads + overtime;
+overtime ≤ overtime_hours_per_year × heads. Supervision hours include `hours_per_recruit` for each recruit among the supervisees. Courses of
+a package: its trainees, and share_of_package ÷ every_years (`refreshers`) of each other holder. A trainee at a venue in another area or
+elsewhere loses 2 × way, and days_away × hours_per_day where that is more than training_hours in place of these. Within each
+service-boundary group: Σ teaching of a tier = Σ trainer_hours_per_trainee × (courses − trainees at venues without an area) of the packages
+whose `trainer` it is. Posts with `hours_per_year`: Σ_a (1 + travel share) × serve + remote + supervision hours ≤ hours_per_year, however
+many heads.
 **Shared posts**: of a person who shares a post, `heads` here, and wherever no other number of heads is named, is half a head in each of the
 two areas; trainees lose their hours where they are posted.
 **One provider**: a function with `one_provider` has, in each area where any of it is done in person, one area among the providers, whatever
@@ -41,7 +42,7 @@ REMOTE = Rule(
 REACH = Rule("capacity.reach", "People serve only areas in reach.", "hours", label="Areas in reach")
 HOURS = Rule(
     "capacity.hours",
-    "In each area a tier's hours of work, travel, supervision, training and allowances are within its heads' hours and their overtime.",
+    "In each area a tier's work, travel, supervision, training, allowances and weeks on surges are within its heads' hours and overtime.",
     "hours",
     label=translated("Working hours of the people posted"),
     order=190,
@@ -99,7 +100,7 @@ def check(case: Case) -> Iterator[Rows]:
     done = case.charges
     hours = side_by_side(total(done, POST, "hours"), hours_of_heads(case), POST).fillna({"heads": 0.0})
     sentence = (
-        "{tier} in {base_area} is charged {value} hours of work, travel, supervision, courses and allowances, "
+        "{tier} in {base_area} is charged {value} hours of work, travel, supervision, courses, allowances and weeks on surges, "
         "but the heads posted ({heads}) have {limit} hours."
     )
     yield Rows(HOURS, hours, POST, sentence)

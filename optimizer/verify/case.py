@@ -9,6 +9,7 @@ import pandas as pd
 from instances.travel import LONGEST_WAY_SHARE
 from optimizer.verify.compare import matched, total
 from optimizer.verify.facts import Facts
+from optimizer.verify.weeks import calls_of, stays_of
 
 JOURNEY = ["base_area", "area", "tier", "purpose"]
 
@@ -88,6 +89,16 @@ class Case:
         return journeys[(journeys["hours"] > 0) | (journeys["km"] > 0)].reset_index(drop=True)
 
     @cached_property
+    def stays(self) -> pd.DataFrame:
+        """The plan's surge_stays with the columns of `stays_of`."""
+        return stays_of(self.facts.instance, self.facts.tables, self.facts.areas, self.facts.tiers, self.tables["surge_stays"])
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """The plan's surge_calls with the columns of `calls_of`."""
+        return calls_of(self.facts.instance, self.facts.tables, self.facts.areas, self.facts.tiers, self.tables["surge_calls"])
+
+    @cached_property
     def charges(self) -> pd.DataFrame:
         """Every hour that is charged to people posted somewhere: base_area, tier, hours, purpose."""
         facts, training, post = self.facts, self.tables["training"], ["base_area", "tier"]
@@ -108,6 +119,7 @@ class Case:
             "training": taken.rename(columns={"area": "base_area"}),
             "teaching": self.tables["teaching"],
             "allowances": allowances.fillna({"hours": 0.0}),
+            "surge": self.stays.drop(columns="hours").rename(columns={"away": "hours"}),
         }
         return pd.concat([part[[*post, "hours"]].assign(purpose=purpose) for purpose, part in parts.items()], ignore_index=True)
 

@@ -7,7 +7,9 @@ hardship share of the zone × heads; hiring × hired; release × released; reloc
 their venue, charged to the traveller's area; expenses = expenses_per_year × heads; premises = `opening_cost_per_year` of each post that has
 any heads (such a post needs a most of heads, `max_heads`, unless it is frozen); support = Σ cost_per_head_per_year of the `support` rows
 that hold for the tier in the zone × heads (a row for the zone goes before the one of the same support without a zone); tools =
-`cost_per_year`, and start_up = `start_up_cost`, of each tool that is taken, in the `area` and under the `tier` that run it.
+`cost_per_year`, and start_up = `start_up_cost`, of each tool that is taken, in the `area` and under the `tier` that run it;
+surge, where people help = Σ stays elsewhere × (weeks × stay_cost_per_week + 2 × way at the tier's costs of an hour and a km) + Σ called ×
+(weeks × (pay_per_week, or wage ÷ 52, + stay_cost_per_week) + travel_cost_per_head).
 """
 
 from collections.abc import Iterator
@@ -33,6 +35,7 @@ _SAYS = {
     "support": "Support is the cost of its lines for the tier in the zone × heads.",
     "tools": "Tools are the cost of using each tool that is taken, where it is run.",
     "start_up": "Start-up is the cost of bringing each tool that is taken into use, where it is run.",
+    "surge": "Help in surges costs pay, board and lodging by the week, and the way of each stay and each head called.",
 }
 RULES = by_id(
     *(Rule(f"costs.{kind}", says, "currency", "equal") for kind, says in _SAYS.items()),

@@ -1,9 +1,9 @@
 """Coverage: need is delivered or counted as unmet, and each function's floor is met.
 
-For each area and function with need: Σ_t deliver + Σ saved + unmet = need, where a tool that is taken saves at most saving × access ×
-(need − unmet) of the work that it is for (a tool does no work by itself, and coverage is measured in hours as they are without it); and
-unmet ≤ (1 − floor) × need. The floor is the function's `min_coverage`, else the policy's. Where a function follows what is delivered of
-others (`follows.delivered`): unmet ≥ Σ over those of the hours that follow × the share of the other that is unmet.
+For each area and function with need: Σ_t deliver + Σ surge_work + Σ saved + unmet = need, where a tool that is taken saves at most saving ×
+access × (need − unmet) of the work that it is for (a tool does no work by itself, and coverage is measured in hours as they are without
+it); and unmet ≤ (1 − floor) × need. The floor is the function's `min_coverage`, else the policy's. Where a function follows what is
+delivered of others (`follows.delivered`): unmet ≥ Σ over those of the hours that follow × the share of the other that is unmet.
 """
 
 from collections.abc import Iterator
@@ -55,7 +55,8 @@ def check(case: Case) -> Iterator[Rows]:
     """Need beside the hours delivered and unmet."""
     facts = case.facts
     need = facts.need[[*PAIR, "hours"]].rename(columns={"hours": "limit"})
-    parts = {"delivered": case.deliver, "saved": case.tables["saved"], "unmet": case.tables["unmet"]}
+    worked = pd.concat([case.deliver[[*PAIR, "hours"]], case.tables["surge_work"][[*PAIR, "hours"]]])
+    parts = {"delivered": worked, "saved": case.tables["saved"], "unmet": case.tables["unmet"]}
     met = need.iloc[:0][list(PAIR)]
     for name, table in parts.items():
         met = met.merge(total(table, PAIR, "hours", name), how="outer", on=PAIR)

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from instances.instance import Instance
-from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, PackageCompetency
+from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, WEEKS, PackageCompetency
 from instances.schema.base import SMALLEST
 from instances.tables import PYTHON_TEXT, frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of, ways_to
-from instances.workload import WEEKS
-from optimizer.verify.compare import matched, plain
+from optimizer.verify.compare import matched, plain, total
 from optimizer.verify.posts import posts_by_area
+from optimizer.verify.weeks import RISE, rises_of
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,12 @@ class Facts:
     """function, tier: pairs that can do it, at once or after training."""
     training_needed: pd.DataFrame
     """function, tier, package: packages needed for such a pair; none for pairs that can do it at once."""
+    rises: pd.DataFrame
+    """surge, area, function, more, less, year and the columns of surges: see `rises_of`."""
     ways: pd.DataFrame
     """base_area, area, hours, km: one way; inside an area the whole way to its communities."""
     names: dict[str, dict[str, str]]
-    """Names by id, for area, region, zone, tier, function, package, fund, group and tool."""
+    """Names by id, for area, region, zone, tier, function, package, fund, group, tool, surge and pool."""
 
     tables: dict[str, pd.DataFrame]
     """The other tables that rules read, by name, as they are; posts area by area."""
@@ -95,7 +97,7 @@ class Facts:
         demand, nothing, given = self.tables["demand"], self.tables["need"].iloc[:0], self.tables["need"][["area", "function"]]
         access = _access(self.areas, self.zones.reset_index(), self.tables["groups"])
         parts = [
-            _need(self.members, access, self.functions, self.tables["follows"], rows, nothing)[0].assign(group=group)
+            _need(self.members, access, self.functions, self.tables["follows"], rows, nothing, self.rises)[0].assign(group=group)
             for group, rows in demand.groupby("group", sort=False)
         ]
         of_groups = pd.concat([*parts, self.need.assign(group="")], ignore_index=True)
@@ -119,6 +121,15 @@ class Facts:
             helped = need[used & (need["access"] > 0)]
             parts.append(helped[["area", "function"]].assign(tool=row.tool, saving=row.saving * helped["access"]))
         return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def surge_hours(self) -> pd.DataFrame:
+        """surge, area, function, hours: the need of the year that comes in the weeks of a surge, beyond the usual."""
+        keys = ["area", "function"]
+        year = total(self.rises, keys, "year", "all")
+        rows = self.rises[self.rises["more"] > 1].merge(year, on=keys).merge(self.need[[*keys, "hours"]], on=keys)
+        part = rows["weeks"] * (rows["more"] - 1) / WEEKS
+        return rows.assign(hours=rows["hours"] / (1 + rows["all"]) * part)[[*RISE, "hours"]].astype({"hours": float})
 
     @cached_property
     def group_rows(self) -> pd.DataFrame:
@@ -210,7 +221,8 @@ def _derived(instance: Instance) -> Facts:
     members = _members(areas, table["groups"], table["group_counts"])
     can_do, training_needed = _abilities(instance)
     access = _access(areas, table["zones"], table["groups"])
-    need, following = _need(members, access, functions, table["follows"], table["demand"], table["need"])
+    rises = rises_of(table, areas, functions)
+    need, following = _need(members, access, functions, table["follows"], table["demand"], table["need"], rises)
     names = {key: dict(zip(table[name][key], table[name]["name"], strict=True)) for name, key in _NAMED.items()}
     return Facts(
         instance=instance,
@@ -222,6 +234,7 @@ def _derived(instance: Instance) -> Facts:
         members=members,
         need=need,
         following=following,
+        rises=rises,
         can_do=can_do,
         training_needed=training_needed,
         ways=plain(travel_of(instance)),
@@ -232,7 +245,8 @@ def _derived(instance: Instance) -> Facts:
 
 _NOT_READ = ("settlements", "travel", "sources", "competencies", "function_competencies", "indicators")
 """Tables that no rule reads as a frame: ways come from `travel_of`, abilities from the rows."""
-_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund", "group", "tool")}
+_NAMED = {f"{what}s": what for what in ("area", "region", "zone", "tier", "function", "package", "fund", "group", "tool", "surge")}
+_NAMED |= {"surge_pools": "pool"}
 
 
 def _hours_per_head(tiers: pd.DataFrame, allowances: pd.DataFrame) -> "pd.Series[float]":
@@ -269,9 +283,16 @@ def _access(areas: pd.DataFrame, zones: pd.DataFrame, groups: pd.DataFrame) -> p
 
 
 def _need(
-    members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, follows: pd.DataFrame, demand: pd.DataFrame, given: pd.DataFrame
+    members: pd.DataFrame,
+    access: pd.DataFrame,
+    functions: pd.DataFrame,
+    follows: pd.DataFrame,
+    demand: pd.DataFrame,
+    given: pd.DataFrame,
+    rises: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both; and what of it follows.
+    """Need, in long form: demand of groups, work that follows other work, and given hours in place of both, with what surges add and take;
+    and what of it follows.
 
     Digital tools save time, and work is remote, for members with digital access.
     """
@@ -304,6 +325,9 @@ def _need(
         waiting -= set(ready)
     fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
     final = fixed.where(fixed.notna(), hours)
+    if len(rises):
+        year = rises.pivot_table(index="area", columns="function", values="year", aggfunc="sum").reindex_like(final).fillna(0.0)
+        final = final * (1 + year).clip(lower=0)
     with_access = pd.DataFrame(np.where(units > 0, online / units, access[[""]]), units.index, units.columns)
     columns = {"hours": final, "access": with_access, "remote_share": with_access * functions["remote_share"].astype(float)}
     pairs = pd.MultiIndex.from_product([functions.index, members.index], names=["function", "area"])

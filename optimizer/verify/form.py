@@ -18,7 +18,7 @@ RULES = by_id(
     Rule("form.instance", "The plan names the instance that it is checked against.", "plan"),
     Rule(
         "form.unknown_id",
-        "Every area, tier, function, package, fund, tool, region and mandate scope named in the plan is one of the instance's.",
+        "Every area, tier, function, package, fund, tool, region, surge, pool and mandate scope in the plan is one of the instance's.",
         "rows",
     ),
     Rule("form.duplicate", "No two rows of a plan table have the same key.", "rows"),
@@ -41,6 +41,8 @@ REFERS_TO = {
     "venue": "venue",
     "fund": "fund",
     "tool": "tool",
+    "surge": "surge",
+    "pool": "pool",
     "region": "region",
     "scope": "scope",
     "purpose": "purpose",

@@ -41,6 +41,15 @@ def _rule(row: str) -> Rule | None:
 def names_of(instance: Instance) -> dict[str, str]:
     """Names of everything that has one, by id; `country` is the whole country."""
     places = (instance.regions, instance.zones, instance.areas)
-    named = (*places, instance.tiers, instance.functions, instance.packages, instance.funds, instance.groups, instance.tools)
+    named = (
+        *places,
+        instance.tiers,
+        instance.functions,
+        instance.packages,
+        instance.funds,
+        instance.groups,
+        instance.tools,
+        instance.surges,
+    )
     names = {str(getattr(row, row.KEY[0])): str(row.name) for rows in named for row in rows}
     return {"country": "the whole country"} | names

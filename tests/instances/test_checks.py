@@ -55,8 +55,32 @@ def drawn(*areas: tuple[str, Any], crs: str = "EPSG:4326") -> gpd.GeoDataFrame:
 OLD = {"group": "old", "name": "Old", "share_of_population": 0.1}
 BOX_NORTH, BOX_SOUTH = ("north", box(120.9, 15.9, 121.05, 16.1)), ("south", box(121.05, 15.9, 121.2, 16.1))
 
+FLOOD = {"surge": "flood", "name": "Flood", "weeks": 12}
+RISES = {"surge": "flood", "area": "north", "need_factor": 2}
+
+
+def flooded(*need: dict[str, Any], **surge: Any) -> dict[str, Any]:
+    return {"surges": [FLOOD | surge], "surge_need": list(need) or [RISES]}
+
+
 FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]] = {
     # changes: (file, row, column, fragment of the line)
+    "surge weeks": (flooded(first_week=42), ("surges.csv", 2, "weeks", "here it is 53")),
+    "surge stay": (flooded(weeks_away=13), ("surges.csv", 2, "weeks_away", "at most the weeks of the surge, 12")),
+    "surge nowhere": ({"surges": [FLOOD]}, ("surges.csv", 2, "surge", "a need_factor above 1")),
+    "surge unknown": (flooded(RISES, RISES | {"surge": "floods"}), ("surge_need.csv", 3, "surge", "did you mean 'flood'?")),
+    "surge place": (
+        flooded(RISES, {"surge": "flood", "area": "north", "region": "two", "need_factor": 2}),
+        ("surge_need.csv", 3, "region", "an id in regions"),
+    ),
+    "surge contraction": (
+        flooded(RISES | {"contraction_factor": 0.5}),
+        ("surge_need.csv", 2, "contraction_factor", "as flood has no contraction_weeks"),
+    ),
+    "surge pool": (
+        flooded() | {"surge_pools": [{"pool": "p", "name": "P", "tier": "worker", "surge": "quake", "heads": 1, "weeks_per_head": 1}]},
+        ("surge_pools.csv", 2, "surge", "an id in surges"),
+    ),
     "zone": ({"areas": [NORTH, SOUTH | {"zone": "rurall"}]}, ("areas.csv", 3, "zone", "did you mean 'rural'")),
     "region": ({"regions": [{"region": "uno", "name": "1"}]}, ("areas.csv", 2, "region", "an id in regions")),
     "area": ({"staff": [staff("nord")]}, ("staff.csv", 2, "area", "did you mean 'north'")),

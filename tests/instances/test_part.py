@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import instances
+from instances.checks import check
 from instances.instance import Instance
 from instances.part import each_part, part
 from models.formulation import build
@@ -185,3 +186,17 @@ def test_places_that_a_given_travel_table_leaves_out_stay_out_of_reach() -> None
     whole = two_regions(areas=areas, travel=[way("north", "north", 0)])
     assert set(parameters(whole).way) == {(name, name) for name in ("north", "south", "east")}
     assert set(parameters(part(whole, ["two"])).way) == {("south", "south"), ("east", "east")}
+
+
+def test_a_part_has_the_surges_of_its_regions() -> None:
+    flood = {"surge": "flood", "name": "Flood", "weeks": 2}
+    pool = {"name": "P", "tier": "worker", "heads": 1, "weeks_per_head": 1}
+    tables = {
+        "surges": [flood, flood | {"surge": "quake"}],
+        "surge_need": [{"surge": "flood", "region": "one", "need_factor": 2}, {"surge": "quake", "region": "two", "need_factor": 2}],
+        "surge_pools": [pool | {"pool": "a", "region": "one"}, pool | {"pool": "b", "surge": "quake"}, pool | {"pool": "c"}],
+    }
+    found = part(two_regions(**tables), ["one"])
+    assert [row.surge for row in found.surges] == ["flood"]
+    assert [row.pool for row in found.surge_pools] == ["a", "c"]
+    assert check(found) == []

@@ -34,7 +34,7 @@ def problem_of(call) -> str:
         ("title: A\nwages:\n  - kinds: [volunter]\n    factor: 2\n", ["line 3, wages.0.kinds.0", "did you mean 'volunteer'?"]),
         ("title: A\nneed:\n  - set: 3\n", ["line 3, need.0", "functions by name"]),
         ("title: A\nsurge:\n  - need_factor: 2\n    weeks: 40\n    contraction_weeks: 13\n", ["line 3, surge.0", "at most 52"]),
-        ("title: A\nsurge:\n  - need_factor: 2\n    weeks: 60\n", ["line 4, surge.0.weeks", "found '60'", "at most 52"]),
+        ("title: A\nsurge:\n  - need_factor: 2\n    weeks: 60\n", ["line 4, surge.0.weeks", "found '60'", "from 1 to 52"]),
         ("title: A\nposts:\n  - tiers: [para]\n", ["line 3, posts.0", "at least one of min_heads"]),
         ("wages:\n  - factor: 2\n", ["case.yaml, title", "the entry is missing"]),
         ("title: A\nname: b\n", ["line 2, name", "named after its file, case"]),

@@ -6,7 +6,7 @@ import yaml
 from instances import InvalidInstance, check, load
 from instances.scenarios import BASELINE, Scenario, applied, apply
 from instances.schema import TABLES
-from instances.workload import need_of
+from instances.workload import need_by_group, need_of
 
 TINY = load("tiny")
 
@@ -168,21 +168,40 @@ def test_local_and_country_wide_need_multiply_in_any_order():
         assert hours(after, ["north_town"]) == pytest.approx(1.1 * hours(TINY, ["north_town"]))
 
 
-def test_a_surge_is_averaged_over_the_year():
+def test_a_surge_brings_need_for_some_weeks_and_takes_some_after():
     text = "surge: [{regions: [south], need_factor: 2, weeks: 13, contraction_factor: 0.5, contraction_weeks: 13}]"
     after = under(text)
     south = ["south_town", "south_island"]
     assert hours(after, south) == pytest.approx((13 * 2 + 13 * 0.5 + 26) / 52 * hours(TINY, south))
     assert hours(after, ["north_town"]) == pytest.approx(hours(TINY, ["north_town"]))
+    assert [(row.surge, row.weeks, row.contraction_weeks, row.lend_within) for row in after.surges[1:]] == [("case", 13, 13, "area")]
 
 
-def test_extra_heads_of_a_surge_count_for_their_weeks_rounded_down():
-    text = "surge: [{{regions: [south], need_factor: 1.5, weeks: {weeks}, pools: [{{kinds: [volunteer], heads: 13}}]}}]"
-    before = column(TINY, "pools", "heads")
-    for weeks, heads in ((8, 2), (7.9, 1)):
-        now = column(under(text.format(weeks=weeks)), "pools", "heads")
-        assert now["south_town", "volunteer"] == before["south_town", "volunteer"] + heads
-        assert now["north_town", "volunteer"] == before["north_town", "volunteer"]
+def test_who_can_be_called_in_a_surge_is_not_rounded_to_heads_of_the_year():
+    pools = "[{kinds: [volunteer], heads: 4}, {tiers: [para], heads: 3, for_all: true}]"
+    text = f"surge: [{{regions: [south], need_factor: 1.5, weeks: 8, pools: {pools}}}]"
+    after = under(text)
+    assert after.pools == TINY.pools
+    found = [(row.tier, row.area, row.region, row.heads, row.weeks_per_head) for row in after.surge_pools[1:]]
+    volunteers = [("volunteer", area, None, 4, 8) for area in ("south_town", "south_island")]
+    assert found == [*volunteers, ("para", None, "south", 3, 8)]
+    assert len({row.pool for row in after.surge_pools}) == 4
+
+
+def test_the_need_of_some_groups_rises_by_their_share():
+    after = under("surge: [{regions: [south], groups: [children], need_factor: 3, weeks: 26}]")
+    keys = ["area", "function"]
+    of_children = need_by_group(TINY)
+    own = of_children[of_children["group"] == "children"].set_index(keys)["hours"]
+    usual, now = (need_of(instance).set_index(keys)["hours"] for instance in (TINY, after))
+    for key in usual.index:
+        more = own.get(key, 0.0) if key[0].startswith("south") else 0.0
+        assert now[key] == pytest.approx(usual[key] + more)
+
+
+def test_surges_of_two_scenarios_are_both_there():
+    text = "surge: [{regions: [south], need_factor: 2, weeks: 2}, {regions: [north], need_factor: 2, weeks: 3}]"
+    assert [(row.surge, row.weeks) for row in under(text).surges[1:]] == [("case", 2), ("case-2", 3)]
 
 
 def test_hiring_freezes_in_the_whole_country():

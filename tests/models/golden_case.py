@@ -82,6 +82,23 @@ def every_rule() -> Instance:
             | {"hours_per_recruit": 15},
             {"supervisor": "aide", "tier": "volunteer", "kind": "line", "span": 10, "contact_hours_per_year": 5},
         ],
+        surges=[
+            {"surge": "flood", "name": "Flood", "weeks": 6, "contraction_weeks": 2, "lend_within": "region", "weeks_away": 3}
+            | {"stay_cost_per_week": 4},
+        ],
+        surge_need=[{"surge": "flood", "area": "south", "function": "case", "need_factor": 2, "contraction_factor": 0.5}],
+        surge_pools=[
+            {
+                "pool": "reserve",
+                "name": "Reserve",
+                "tier": "aide",
+                "heads": 2,
+                "weeks_per_head": 8,
+                "trained": True,
+                "stay_cost_per_week": 1,
+            }
+            | {"travel_cost_per_head": 3, "travel_hours_per_head": 2},
+        ],
         funds=[fund("state", 2000), fund("donor", 100, cost_kinds=("training", "expenses", "travel"))],
         manifest={
             "objective": {"unmet_hour_value": 1, "travel_hour_value": 0.5, "equity_gap_value": 200, "group_gap_value": 100},

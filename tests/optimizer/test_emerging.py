@@ -47,6 +47,7 @@ def test_it_is_sound_and_has_few_people(country: Instance) -> None:
         ("funds", "sectors"),
         ("support", "cost_per_head_per_year"), ("retention", "leaving_factor"), ("indicators", "target"),
         ("venues", "places_per_year"), ("packages", "trainer_hours_per_trainee"), ("supervision", "hours_per_recruit"),
+        ("surges", "weeks_away"), ("surge_need", "contraction_factor"), ("surge_pools", "trained"),
     ],
 )  # fmt: skip
 def test_it_uses_what_ministries_have(country: Instance, table: str, column: str) -> None:

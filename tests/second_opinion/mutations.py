@@ -413,6 +413,34 @@ def one_place(tables: Tables, rng: np.random.Generator) -> None:
     _change(tables["tiers"], "senior", reach_hours=1.5)
 
 
+def flood(tables: Tables, rng: np.random.Generator) -> None:
+    """One surge or two that overlap, with people from near or far, and pools, some of them trained."""
+    areas = _areas(tables)
+    tables["surges"], tables["surge_need"], tables["surge_pools"] = [], [], []
+    for name in ("flood", "quake")[: int(rng.integers(1, 3))]:
+        weeks = int(rng.integers(2, 13))
+        after = int(rng.choice([0, 8]))
+        limits = {"lend_within": ["area", "region", "country"][rng.integers(3)], "lend_within_hours": [None, 0.8][rng.integers(2)]}
+        costs = {"weeks_away": int(rng.integers(1, weeks + 1)), "stay_cost_per_week": float(rng.choice([0.0, 0.5]))}
+        row = {"surge": name, "name": name, "first_week": int(rng.integers(1, 9)), "weeks": weeks, "contraction_weeks": after}
+        tables["surges"].append(row | limits | costs)
+        for place in ({"area": str(rng.choice(areas))}, {"region": "one", "function": "case"}):
+            factors = {"need_factor": float(rng.choice([1.5, 3.0])), "contraction_factor": 0.7 if after else 1.0}
+            tables["surge_need"].append({"surge": name} | place | factors)
+    for number, tier in enumerate(("worker", "aide", "volunteer")):
+        who = {
+            "pool": f"p{number}",
+            "name": tier,
+            "tier": tier,
+            "surge": [None, "flood"][rng.integers(2)],
+            "heads": int(rng.integers(1, 4)),
+        }
+        where = [{}, {"region": "one"}, {"area": str(rng.choice(areas))}][rng.integers(3)]
+        pay = {"pay_per_week": [None, 0.4][rng.integers(2)], "stay_cost_per_week": 0.1, "travel_cost_per_head": 0.2}
+        brought = {"trained": bool(rng.integers(2)), "travel_hours_per_head": float(rng.choice([0.0, 4.0]))}
+        tables["surge_pools"].append(who | where | {"weeks_per_head": int(rng.integers(1, 9))} | pay | brought)
+
+
 MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
     change.__name__: change
     for change in (
@@ -454,5 +482,6 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         mentored,
         shared_posts,
         one_place,
+        flood,
     )
 }

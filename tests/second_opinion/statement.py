@@ -70,13 +70,26 @@ class _Statement:
         self.posts = [(a, t) for a in d.area for t in d.tier]
         self.reach = [(b, a, t) for b in d.area for a in d.area for t in d.tier if d.reaches(t, b, a)]
         self.work = [(a, f, t) for a, f in d.need for t in d.tier if (f, t) in d.needs]
+        self.on_surge = [(i, a, f, t) for i, a, f in d.brought for t in d.tier if (f, t) in d.needs and d.reaches(t, a, a)]
+        self.stays = [
+            (i, b, a, t)
+            for i, a, t in {(i, a, t) for i, a, _, t in self.on_surge}
+            for b in d.area
+            if d.tier[t].kind in PAID and self.may_come(d.surge[i], b, a)
+        ]
+        self.calls = [
+            (i, pool, a)
+            for i, a, t in {(i, a, t) for i, a, _, t in self.on_surge}
+            for pool in d.instance.surge_pools
+            if pool.tier == t and pool.surge in (None, i) and pool.area in (None, a) and pool.region in (None, d.area[a].region)
+        ]
         self.links = [
             (b, a, r) for r in d.instance.supervision for b in d.area for a in d.area if d.near(b, a) and self.link_allowed(r, b, a)
         ]
         self.shares = [(a, b, t) for a in d.area for b in d.area for t in d.tier if self.may_share(a, b, t)]
         for section in (self.coverage, self.capacity, self.competency, self.mandates, self.teams, self.supervision, self.remote):
             section()
-        for section in (self.volunteers, self.deployment, self.money, self.equity):
+        for section in (self.volunteers, self.deployment, self.surges, self.money, self.equity):
             section()
         self.solver.SetSolverSpecificParametersAsString("numerics/feastol = 1e-9\nlimits/gap = 0\nlimits/absgap = 0\n")
         self.solver.Minimize(self.objective())
@@ -111,7 +124,10 @@ class _Statement:
         for (a, f), hours in self.d.need.items():
             unmet = self.var("unmet", a, f)
             saved = {tool.tool: self.var("saved", tool.tool, a, f) for tool in self.d.instance.tools}
-            self.rule(self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f)) + self.sum(saved.values()) + unmet == hours)
+            usual = self.sum(self.deliver(*key) for key in self.work if key[:2] == (a, f))
+            parts = [self.var("on surge", *key) for key in self.on_surge if key[1:3] == (a, f)]
+            self.rule(usual + self.sum(parts) + self.sum(saved.values()) + unmet == hours)
+            self.rule(usual <= hours - sum(more for (_, x, g), more in self.d.brought.items() if (x, g) == (a, f)))
             for tool in self.d.instance.tools:
                 share = self.d.saving(tool, a, f)
                 self.rule(saved[tool.tool] <= share * (hours - unmet))
@@ -150,7 +166,8 @@ class _Statement:
             learning += self.sum((days + 2 * key[5]) * self.goes(*key[:4]) for key, days in whole_days.items())
             training = learning + self.var("teaches", b, t)
             own = sum(row.hours_per_year for row in d.instance.allowances if (row.area, row.tier) == (b, t))
-            self.rule(self.busy(b, t) + training + own <= d.hours[t] * self.working(b, t) + self.var("overtime", b, t))
+            gone = self.sum(self.length(*key) * d.week(t) * self.stay(*key) for key in self.stays if (key[1], key[3]) == (b, t))
+            self.rule(self.busy(b, t) + training + own + gone <= d.hours[t] * self.working(b, t) + self.var("overtime", b, t))
             self.rule(self.var("overtime", b, t) <= d.tier[t].overtime_hours_per_year * self.working(b, t))
             if (b, t) in rooms:
                 self.rule(self.busy(b, t) <= rooms[b, t])
@@ -396,6 +413,61 @@ class _Statement:
                     own = self.sum(self.deliver(*key) for key in self.work if key[0] == a and d.tier[key[2]].kind == kind)
                     self.rule(own <= caps.share_of_area_work * self.sum(self.deliver(*key) for key in self.work if key[0] == a))
 
+    def may_come(self, surge: Any, b: str, a: str) -> bool:
+        """Whether paid people posted in b may come to a surge in a."""
+        d = self.d
+        if b == a:
+            return True
+        inside = {"area": False, "region": d.area[b].region == d.area[a].region, "country": True}[surge.lend_within]
+        return inside and (b, a) in d.way and (surge.lend_within_hours is None or d.way[b, a][0] <= surge.lend_within_hours)
+
+    def length(self, i: str, b: str, a: str, t: str) -> int:
+        """Weeks of a stay."""
+        return 1 if b == a else int(self.d.surge[i].weeks_away)
+
+    def stay(self, i: str, b: str, a: str, t: str) -> Any:
+        return self.var("stay", i, b, a, t, whole=True)
+
+    def surges(self) -> None:  # section 11
+        d = self.d
+        called = {key: self.var("called", key[0], key[1].pool, key[2], whole=True) for key in self.calls}
+        self.help: list[tuple[str, str, Any]] = []
+        for key, hours in d.brought.items():
+            self.rule(self.sum(self.var("on surge", *own) for own in self.on_surge if own[:3] == key) <= hours)
+        for i, a, f, t in self.on_surge:
+            self.rule(self.var("on surge", i, a, f, t) <= d.brought[i, a, f] * self.mandate(d.scope(a), f, t))
+        for i, a, t in {(i, a, t) for i, a, _, t in self.on_surge}:
+            road = 1 + 2 * d.travelled(t, a, a)[0] / d.left(t, a, a)
+            given, taught = [], []
+            for key in (key for key in self.stays if (key[0], key[2], key[3]) == (i, a, t)):
+                b, weeks, surge = key[1], self.length(*key), d.surge[i]
+                hours, km = d.way[b, a] if b != a else (0.0, 0.0)
+                given.append(max(0.0, weeks * d.week(t) - 2 * hours) * self.stay(*key))
+                if b != a:
+                    each = weeks * surge.stay_cost_per_week
+                    each += 2 * hours * d.tier[t].travel_cost_per_hour + 2 * km * d.tier[t].travel_cost_per_km
+                    self.help.append((a, t, each * self.stay(*key)))
+            for (_, pool, _), heads in [(key, heads) for key, heads in called.items() if (key[0], key[1].tier, key[2]) == (i, t, a)]:
+                weeks = min(pool.weeks_per_head, d.surge[i].weeks)
+                hours = max(0.0, weeks * d.week(t) - pool.travel_hours_per_head) * heads
+                given.append(hours)
+                taught += [hours] if pool.trained else []
+                pay = d.tier[t].wage_per_year / 52 if pool.pay_per_week is None else pool.pay_per_week
+                self.help.append((a, t, (weeks * (pay + pool.stay_cost_per_week) + pool.travel_cost_per_head) * heads))
+            own = [key for key in self.on_surge if (key[0], key[1], key[3]) == (i, a, t)]
+            self.rule(road * self.sum(self.var("on surge", *key) for key in own) <= self.sum(given))
+            self.rule(road * self.sum(self.var("on surge", *key) for key in own if d.needs[key[2], t]) <= self.sum(taught))
+        for pool in d.instance.surge_pools:
+            self.rule(self.sum(heads for key, heads in called.items() if key[1] is pool) <= pool.heads)
+        for week in {row.first_week for row in d.instance.surges}:
+            on = {i: row.weeks for i, row in d.surge.items() if row.first_week <= week < row.first_week + row.weeks}
+            for b, t in self.posts:
+                going = [key for key in self.stays if (key[1], key[3]) == (b, t) and key[0] in on]
+                room = {key: on[key[0]] // self.length(*key) for key in going}
+                for key in going:
+                    self.rule(self.stay(*key) <= (MANY if room[key] else 0))
+                self.rule(self.sum(self.stay(*key) * (1 / room[key]) for key in going if room[key]) <= self.heads(b, t))
+
     def change(self, what: str, a: str, t: str) -> Any:
         return self.var(what, a, t, whole=True)
 
@@ -478,6 +550,8 @@ class _Statement:
                 goes = self.goes(a, t, k, venue)
                 spend("training", a, t, days * each_day[venue, k] * goes)
                 spend("travel", a, t, 2 * (row.travel_cost_per_hour * hours + row.travel_cost_per_km * km) * goes)
+        for a, t, amount in self.help:
+            spend("surge", a, t, amount)
         for b, a, t in self.reach:
             hours, km = (2 * way / d.left(t, b, a) for way in d.travelled(t, b, a))
             nights = (d.days(t, b, a) - 1) / d.left(t, b, a)

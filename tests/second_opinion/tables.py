@@ -30,6 +30,9 @@ class Tables:
     """(area, function, one before): share of the hours worked out that follow that one."""
     need_of_group: dict[str, dict[tuple[str, str], float]] = field(init=False)
     """Group: hours of its need by (area, function), where they are not given."""
+    surge: dict[str, Any] = field(init=False)
+    brought: dict[tuple[str, str, str], float] = field(init=False)
+    """(surge, area, function): hours of need that come in its weeks beyond the usual."""
     hours: dict[str, float] = field(init=False)
     """Tier: hours per head."""
     way: dict[tuple[str, str], tuple[float, float]] = field(init=False)
@@ -53,10 +56,18 @@ class Tables:
         self.in_place = {(row.area, row.tier): row.heads for row in rows.staff}
         self.posts = {(a, t): row for a in self.area for t in self.tier if (row := self._post(a, t)) is not None}
         given = {(row.area, row.function): row.hours_per_year for row in rows.need}
-        self.need = {key: amount for key, amount in (self._need(rows.demand) | given).items() if amount > 0}
+        usual = self._need(rows.demand) | given
+        self.need = {key: amount * self.year(*key) for key, amount in usual.items() if amount > 0}
+        self.surge = {row.surge: row for row in rows.surges}
+        self.brought = {
+            (i, a, f): usual[a, f] * row.weeks * (self.rise(i, a, f)[0] - 1) / 52
+            for i, row in self.surge.items()
+            for a, f in self.need
+            if self.rise(i, a, f)[0] > 1
+        }
         groups = {row.group: [own for own in rows.demand if own.group == row.group] for row in rows.demand}
         self.need_of_group = {
-            name: {key: amount for key, amount in self._need(own).items() if amount > 0 and key not in given}
+            name: {key: amount * self.year(*key) for key, amount in self._need(own).items() if amount > 0 and key not in given}
             for name, own in groups.items()
         }
         self.hours = {t: self._hours(t) for t in self.tier}
@@ -76,6 +87,35 @@ class Tables:
             packages = self._packages(f, t, held)
             if packages is not None:
                 self.needs[f, t] = packages
+
+    def rise(self, i: str, a: str, f: str) -> tuple[float, float]:
+        """Need in the weeks of a surge and in those after, as multiples of the usual need."""
+        here = [
+            row
+            for row in self.instance.surge_need
+            if row.surge == i
+            and row.area in (None, a)
+            and row.zone in (None, self.area[a].zone)
+            and row.region in (None, self.area[a].region)
+            and row.function in (None, f)
+        ]
+        return max([1.0, *(row.need_factor for row in here)]), min([1.0, *(row.contraction_factor for row in here)])
+
+    def year(self, a: str, f: str) -> float:
+        """Need of the year as a multiple of the usual need: the mean over its 52 weeks."""
+        weeks = [1.0] * 52
+        for row in self.instance.surges:
+            more, less = self.rise(row.surge, a, f)
+            first, after = row.first_week - 1, row.first_week - 1 + row.weeks
+            for week in range(first, after + row.contraction_weeks):
+                weeks[week] += (more if week < after else less) - 1
+        return sum(weeks) / 52
+
+    def week(self, t: str) -> float:
+        """Hours of one head in a week."""
+        policy = {"volunteer": self.instance.manifest.policy.volunteers, "leader": self.instance.manifest.policy.leaders}
+        cap = policy[self.tier[t].kind].hours_per_week if self.tier[t].kind in policy else None
+        return self.hours[t] / 52 if cap is None else min(self.hours[t] / 52, cap)
 
     def _post(self, a: str, t: str) -> Any:
         row, each = self._post_of_rows(a, t), self.tier[t].settlements_per_head

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from instances.eligibility import abilities
-from instances.workload import WEEKS, hours_per_head, individual_hours
+from instances.schema import WEEKS
+from instances.workload import hours_per_head, individual_hours
 from instances.years import place_following, place_need, supervision_ways
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.verify.capacity import HOURS, IN_PERSON, REACH, REMOTE

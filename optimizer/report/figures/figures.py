@@ -17,6 +17,7 @@ from optimizer.report.figures.counts import counts_of
 from optimizer.report.figures.functions import country_coverage
 from optimizer.report.figures.indicators import indicators_of
 from optimizer.report.figures.run import assumed_need, assumptions, run_facts, sources
+from optimizer.report.figures.surges import surge_help
 
 
 def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
@@ -27,8 +28,8 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
     funds (`None`: the instance has no funds, money is not limited), money_left. coverage of the country and worst_area_coverage, the
     priority-weighted shares of need met; worst_area (id) and worst_area_name (`None` where there is no need); areas_full: areas with all
     their need met, of areas_with_need. heads, heads_paid, heads_unpaid, in_place, in_place_paid, in_place_unpaid, hired, hired_outside
-    (among them), released, moved, trainees: whole heads. travel_hours and km on the way and nights away a year; need_hours, met_hours a
-    year.
+    (among them), released, moved, trainees: whole heads; surge_weeks: whole weeks of people who help in surges. travel_hours and km on the
+    way and nights away a year; need_hours, met_hours a year.
     need_assumed: the share of the need that rests on assumed figures. gap: a fraction; `None` where unknown. violations: rules broken,
     counted by place.
     """
@@ -112,6 +113,8 @@ class Figures:
     """`functions.tools`; no rows where the data offer none."""
     teams: pd.DataFrame
     """`staff.teams`."""
+    surge_help: pd.DataFrame
+    """`surges.surge_help`; no rows where nobody helps in a surge."""
     training: pd.DataFrame
     """`staff.training`."""
     venues: pd.DataFrame
@@ -166,6 +169,7 @@ def figures_of(run: Run) -> Figures:
     basis = basis_of(run.instance, run.plan)
     facts = run_facts(run, basis, basis.examined.check.violations)
     postings, training, worst = staff.postings(basis), staff.training(basis), functions.worst(basis)
+    helped = surge_help(basis)
     tiers, limits, needed = staff.by_tier(postings, training, basis), binding(basis), staff.women_needed(basis)
     areas = area_table(run.instance, run.plan)
     areas = areas.assign(region_name=basis.named("region", areas["region"]), zone_name=basis.named("zone", areas["zone"]))
@@ -173,7 +177,7 @@ def figures_of(run: Run) -> Figures:
     return Figures(
         instance=run.instance,
         plan=run.plan,
-        headline=headline(basis, tiers, worst, facts),
+        headline=headline(basis, tiers, worst, facts) | {"surge_weeks": int(helped["weeks"].sum())},
         areas=areas,
         postings=postings,
         tiers=tiers,
@@ -187,6 +191,7 @@ def figures_of(run: Run) -> Figures:
         service=functions.service(basis),
         tools=functions.tools(basis),
         teams=staff.teams(basis),
+        surge_help=helped,
         training=training,
         venues=courses.venues(basis),
         refreshers=courses.refreshers(basis),

@@ -16,7 +16,7 @@ from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.map_data import map_block
 from optimizer.report.page.pictures import Picture
 from optimizer.report.page.sentences import cards, in_short, quality
-from optimizer.report.tables import courses, facts, functions, funds, indicators, staff, summary
+from optimizer.report.tables import courses, facts, functions, funds, indicators, staff, summary, surges
 from optimizer.report.tables.left import why_left
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
@@ -59,6 +59,7 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
             found for found in (_focal_points(figures, words), _folded("shared_posts", staff.shared_posts, figures, words)) if found
         ],
         "providers": _folded("providers", functions.providers, figures, words),
+        "surge_help": _surge_help(figures, words) if figures.instance.surges else None,
         "digital_tools": [grid("digital-tools", table, words) for table in summary.tools(figures, words)],
         "sexes_of_staff": [grid("staff-sexes", table, words) for table in summary.sexes(figures, words)],
         "actions": actions(figures, words),
@@ -98,6 +99,13 @@ def _focal_points(figures: Figures, words: Words) -> Folded | None:
         caption = words("{note} Here are the {count} largest; the workbook has all.", note=sheet.note, count=words.number(len(rows)))
     found = grid("focal-points", sheet.tables[0], words, caption, named=3)
     return Folded(sheet.name, words("{count} rows", count=words.number(len(every))), found)
+
+
+def _surge_help(figures: Figures, words: Words) -> Folded:
+    """Who helps in which surge."""
+    sheet = surges.surge_help(figures, words)
+    found = grid("surge-help", sheet.tables[0], words, sheet.note, named=3)
+    return Folded(sheet.name, words("{count} weeks", count=words.number(figures.headline["surge_weeks"])), found)
 
 
 def _indicators(figures: Figures, words: Words) -> dict[str, Any]:

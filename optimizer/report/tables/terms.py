@@ -24,6 +24,7 @@ def cost_kinds(words: Words) -> dict[str, str]:
         "support": words("Support of staff"),
         "tools": words("Digital tools"),
         "start_up": words("Start of digital tools"),
+        "surge": words("Help in surges"),
     }
 
 
@@ -136,6 +137,7 @@ def goals(words: Words) -> dict[str, str]:
         "support": words("cost of support of staff"),
         "tools": words("cost of digital tools"),
         "start_up": words("cost of starting digital tools"),
+        "surge": words("cost of help in surges"),
         "travel_time": words("time on the way"),
         "unmet_need": words("unmet need, weighted by priority"),
         "equity_gap": words("gap between the best and the worst served zone"),
@@ -158,6 +160,7 @@ def families(words: Words) -> dict[str, str]:
         "deployment": words("posts, recruitment and moves"),
         "budget": words("money"),
         "equity": words("fairness between places and groups"),
+        "surge": words("surges"),
     }
 
 

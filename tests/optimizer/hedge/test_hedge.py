@@ -72,7 +72,7 @@ def test_both_values_by_hand() -> None:
 def test_help_is_taken_where_it_is_cheaper_than_going_without() -> None:
     helped = solved(20_000, 22_000, 0.1, Help(lend_share=0.0, surge_share=0.1, surge_cost=1.5))
     without = solved(20_000, 22_000, 0.1)
-    assert [round(outlook.surge, 6) for outlook in helped.outlooks] == [0, 1]
+    assert [outlook.surge_weeks for outlook in helped.outlooks] == [0, 52]
     assert (helped.objective or 0.0) < (without.objective or 0.0)
     assert helped.objective == pytest.approx(10_000 + 0.1 * 1500)
 
@@ -82,7 +82,7 @@ def test_help_is_told_at_its_cost_where_coverage_alone_counts() -> None:
     limits = [{"area": "north", "tier": "worker", "max_heads": 10}, {"area": "south", "tier": "worker", "max_heads": 0}]
     cases = {"low": (0.9, country(20_000, posts=limits)), "high": (0.1, country(22_000, posts=limits))}
     high = solve_hedge(cases, Settings(mode="coverage", gap=0.0), Help(lend_share=0.0, surge_share=0.1, surge_cost=1.5)).outlooks[1]
-    assert (high.coverage, high.surge, high.help_cost) == pytest.approx((1, 1, 1500), rel=1e-4)
+    assert (high.coverage, high.surge_weeks, high.help_cost) == pytest.approx((1, 52, 1500), rel=1e-4)
 
 
 def test_people_are_lent_to_where_the_need_is() -> None:
@@ -90,9 +90,9 @@ def test_people_are_lent_to_where_the_need_is() -> None:
     tiers = [row("tiers", wage_per_year=1000, reach_hours=0, may_move=True, relocation_cost_per_head=100)]
     north = country(2000, tiers=tiers)
     south = country(2000, tiers=tiers, need=[row("need", 1, hours_per_year=2000)])
-    result = solve_hedge({"north": (0.5, north), "south": (0.5, south)}, Settings(gap=0.0), Help(lend_share=0.999999, surge_share=0.0))
+    result = solve_hedge({"north": (0.5, north), "south": (0.5, south)}, Settings(gap=0.0), Help(lend_share=1.0, surge_share=0.0))
     assert posts(result) == 1
-    assert sum(outlook.lent for outlook in result.outlooks) == pytest.approx(1, abs=1e-4)
+    assert sum(outlook.lent_weeks for outlook in result.outlooks) == 52
 
 
 def test_the_order_of_values_holds() -> None:
@@ -120,6 +120,24 @@ def test_a_plan_that_breaks_rules_in_a_scenario_is_named() -> None:
     assert result.breaks == ("high",)
     assert posts(result) == 3
     assert result.stochastic_solution.high is None
+
+
+@pytest.mark.parametrize(("called", "helpers", "met"), [(0, 0.0, 0), (4, 0.0, 1500), (2, 0.0, 960), (0, 0.01, 200), (2, 0.01, 1160)])
+def test_a_surge_is_the_same_work_as_in_a_plan_of_one_year(called: int, helpers: float, met: float) -> None:
+    """Twelve weeks bring 1,500 hours; ten heads of 40 hours a week are busy. A hundredth of them again is 5.2 weeks: five whole ones."""
+    tiers = [row("tiers", wage_per_year=1000, reach_hours=0, days_per_year=260)]
+    posts = [{"tier": "worker", "frozen": True}]
+    flood: dict[str, Any] = {
+        "surges": [{"surge": "flood", "name": "Flood", "weeks": 12}],
+        "surge_need": [{"surge": "flood", "area": "north", "need_factor": 1 + 1500 / 4800}],
+        "surge_pools": [{"pool": "p", "name": "P", "tier": "worker", "heads": called, "weeks_per_head": 12}],
+    }
+    instance = country(20_800, tiers=tiers, posts=posts, staff=[{"area": "north", "tier": "worker", "heads": 10}], **flood)
+    settings = Settings(mode="coverage", gap=0.0)
+    (outlook,) = solve_hedge({"flood": (1.0, instance)}, settings, Help(lend_share=0.0, surge_share=helpers)).outlooks
+    assert outlook.objective == pytest.approx(1500 - met)
+    if not helpers:
+        assert solve_whole(instance, settings).objective == pytest.approx(outlook.objective)
 
 
 def test_expected_need() -> None:

@@ -82,15 +82,19 @@ def test_help_in_a_scenario_states_its_rules() -> None:
 @pytest.mark.parametrize(
     ("values", "broken"),
     [
-        ({"lend": {("north", "south", "worker"): 0.4}}, []),
-        ({"lend": {("north", "south", "worker"): 0.5}}, ["recourse.lent"]),
-        ({"surge": {("south", "worker"): 0.2}}, []),
-        ({"surge": {("south", "worker"): 0.3}}, ["recourse.surged"]),
+        ({"lend": {("north", "south", "worker"): 20}}, []),
+        ({"lend": {("north", "south", "worker"): 21}}, ["recourse.lent"]),
+        ({"surge": {("south", "worker"): 10}}, []),
+        ({"surge": {("south", "worker"): 11}}, ["recourse.surged"]),
+        ({"surge": {("south", "worker"): 9}, "surge_in": {("flood", "south", "worker"): 2}}, ["recourse.surged"]),
+        ({"surge_in": {("flood", "south", "worker"): 2}}, []),
+        ({"surge_in": {("flood", "south", "worker"): 3}}, ["recourse.surged_at_once"]),
     ],
 )
 def test_help_beyond_its_share_is_found(values: dict[str, Any], broken: list[str]) -> None:
     from optimizer.verify.compare import beyond
     from tests.small import small
 
-    rows = help_check.check(small(), {"staff": {("north", "worker"): 2.0}} | values, 0.2, 0.1)
+    flood = {"surges": [{"surge": "flood", "name": "Flood", "weeks": 12}], "surge_need": [{"surge": "flood", "need_factor": 2}]}
+    rows = help_check.check(small(**flood), {"staff": {("north", "worker"): 2.0}} | values, 0.2, 0.1)
     assert [one.rule.id for one in rows if len(beyond(one.frame, one.rule.sense))] == broken

@@ -1,6 +1,6 @@
 """One deliberately broken plan for every rule, each a small change to the valid plan of `hand_case`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -73,6 +73,43 @@ LESS_INTAKE = steps(
     change("serve", {"area": "a1", "tier": "aide"}, hours=380),
     add("unmet", "area, function, hours\na1, intake, 20"),
 )
+
+RISES = "surge, area, function, need_factor\n"
+ASSESS = {"surge": "flood", "function": "assess"}
+IN_SURGE = steps(
+    add("surges", "surge, name, weeks\nflood, Flood, 13"),
+    add("surge_need", RISES + "flood, a1, info, 2\nflood, a1, assess, 2"),
+    add("surge_pools", "pool, name, tier, heads, weeks_per_head, trained, pay_per_week\nreserve, Reserve, volunteer, 2, 20, true, 1"),
+)
+"""A flood of thirteen weeks brings 25 hours of info and 50 of assess to Alder; volunteers of 2 hours a week can be called, at most."""
+HELP = steps(
+    add("surge_stays", "surge, base_area, area, tier, stays\nflood, a1, a1, worker, 3"),
+    add("surge_calls", "surge, pool, area, heads\nflood, reserve, a1, 1"),
+    add("surge_work", "surge, area, function, tier, hours\nflood, a1, info, volunteer, 25\nflood, a1, assess, worker, 50"),
+)
+"""Three weeks of the worker are 69 hours, thirteen of a volunteer 26."""
+
+
+def in_surge(
+    at: Mapping[str, str],
+    amount: float,
+    plan: Change,
+    rises: str = "",
+    *,
+    change_of: Change = as_it_is,
+    unit: str = "hours",
+    also: Iterable[str] = (),
+    money: bool = False,
+) -> Broken:
+    """A change of the valid plan with help in a flood."""
+    more = add("surge_need", rises) if rises else change_of
+    return Broken(at, amount, unit, steps(HELP, plan), steps(IN_SURGE, more), money, also=frozenset(also))
+
+
+def by_another(tier: str) -> Change:
+    """Another tier in the worker's place."""
+    return steps(change("surge_stays", {"tier": "worker"}, tier=tier), change("surge_work", {"function": "assess"}, tier=tier))
+
 
 BROKEN: dict[str, Broken] = {
     "form.instance": Broken({"instance": "other"}, 1, "plan", lambda plan: plan.model_copy(update={"instance": "other"})),
@@ -659,6 +696,53 @@ BROKEN: dict[str, Broken] = {
         change("journeys", {"base_area": "a3", "tier": "worker"}, nights=2),
         money=True,
     ),
+    # 100 of 500 hours come in the flood: usual work may do 400.
+    "surge.usual": in_surge(
+        {"area": "a1", "function": "intake"},
+        50,
+        steps(
+            change("deliver", {"area": "a1", "function": "intake"}, hours=450),
+            change("serve", {"area": "a1", "tier": "aide"}, hours=450),
+            add("unmet", "area, function, hours\na1, intake, 50"),
+        ),
+        RISES + "flood, a1, intake, 2",
+    ),
+    "surge.extra": in_surge(
+        {"surge": "flood", "area": "a1", "function": "info"},
+        1,
+        change("surge_work", {"function": "info"}, hours=26),
+        also={"coverage.balance"},
+    ),
+    "surge.held": in_surge({"area": "a1", "tier": "senior"} | ASSESS, 50, by_another("senior")),
+    "surge.can_do": in_surge(
+        {"area": "a1", "tier": "chief"} | ASSESS,
+        50,
+        change("surge_work", {"function": "assess"}, tier="chief"),
+        also={"surge.held", "surge.hours"},
+    ),
+    # Two weeks of 1,200 ÷ 52 hours.
+    "surge.hours": in_surge(
+        {"surge": "flood", "area": "a1", "tier": "worker"}, 50 - 2 * 1200 / 52, change("surge_stays", {"tier": "worker"}, stays=2)
+    ),
+    "surge.trained": in_surge(
+        {"surge": "flood", "area": "a1", "tier": "volunteer"},
+        25,
+        as_it_is,
+        change_of=change("surge_pools", {"pool": "reserve"}, trained=False),
+    ),
+    # Thirteen weeks have room for thirteen stays of one head.
+    "surge.people": in_surge(
+        {"surge": "flood", "base_area": "a1", "tier": "worker"}, 1 / 13, change("surge_stays", {"tier": "worker"}, stays=14), unit="heads"
+    ),
+    "surge.may_help": in_surge(
+        {"surge": "flood", "base_area": "a3", "area": "a1", "tier": "worker"},
+        1,
+        add("surge_stays", "surge, base_area, area, tier, stays\nflood, a3, a1, worker, 1"),
+        unit="heads",
+    ),
+    "surge.pool": in_surge({"pool": "reserve"}, 1, change("surge_calls", {"pool": "reserve"}, heads=3), unit="heads"),
+    # Thirteen weeks at 1.
+    "costs.surge": in_surge({"area": "a1", "tier": "volunteer"}, 13, as_it_is, unit="PHP", money=True, also={"budget.paid"}),
 }
 
 
@@ -679,6 +763,10 @@ def test_a_broken_plan_is_caught(rule: str):
     assert violation.amount == pytest.approx(broken.amount, rel=1e-9)
     assert violation.unit == broken.unit
     assert violation.family == rule.split(".", maxsplit=1)[0]
+
+
+def test_help_in_a_surge_is_valid_by_hand():
+    assert broken_rules(IN_SURGE(instance()), HELP(plan())) == ()
 
 
 @pytest.mark.parametrize("rule", BROKEN)

@@ -43,6 +43,7 @@ def test_figures():
         "support": 0,
         "tools": 0,
         "start_up": 0,
+        "surge": 0,
     }
     assert check.cost == pytest.approx(236371.745)
     # Weighted need 900 + 458 + 730 + 218; 12 hours unmet with priority 2.
