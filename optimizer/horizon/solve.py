@@ -72,6 +72,7 @@ class HorizonResult(Solved):
             "years": None if self.plan is None else list(self.plan.years),
             "places": None if self.plan is None else self.plan.place_kind,
             "whole_numbers": None if self.plan is None else self.plan.whole,
+            "whole_heads": None if self.plan is None else self.plan.whole_heads,
         }
 
 
@@ -87,6 +88,7 @@ def horizon(
     seed: int = 0,
     kind: PlaceKind | None = None,
     whole: bool | None = None,
+    whole_heads: bool = False,
     mandates: Collection[tuple[str, str]] | None = None,
     best_file: Path | None = None,
     cancel: Cancel | None = None,
@@ -96,7 +98,8 @@ def horizon(
     """Solve an instance over 1 to 10 years, and check the plan.
 
     `kind` and `whole`: whether heads are counted by area or by zone, and whether posts and intakes are whole numbers; by the size of the
-    country where not given. `mandates` are the (function, tier) that may be used; any tier that is able if `None`. `threads` are for a
+    country where not given. `whole_heads`: whether those in post are whole heads too, with those who come and go; the search takes far
+    longer. `mandates` are the (function, tier) that may be used; any tier that is able if `None`. `threads` are for a
     model solved whole, `workers` (also threads) for one solved by its regions; these and the other settings are as in `solve`. The
     best plan so far of a search for whole numbers is kept in the `best_file` until somebody removes it; `on_note` is called where that
     cannot be. Raises `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` where posts cost something to keep open
@@ -119,7 +122,9 @@ def horizon(
         raise InvalidInstance(Problem("mandates", value=str(pair), expected="a function and a tier of the instance") for pair in unknown)
     with reported(progress, instance.manifest.currency) as on_progress:
         keep = partial(BestOnDisk, best_file, unwritten=on_note)
-        return _solved(instance, years, settings, kind, whole, mandates, keep, cancel or threading.Event(), on_progress)
+        return _solved(
+            instance, years, settings, kind, whole_heads or whole, whole_heads, mandates, keep, cancel or threading.Event(), on_progress
+        )
 
 
 def _solved(
@@ -128,6 +133,7 @@ def _solved(
     settings: Settings,
     kind: PlaceKind | None,
     whole: bool | None,
+    whole_heads: bool,
     mandates: Collection[tuple[str, str]] | None,
     keep: Callable[[Callable[[Vector], str]], BestOnDisk],
     cancel: Cancel,
@@ -136,7 +142,7 @@ def _solved(
     areas, mode = len(instance.areas), settings.mode or instance.manifest.objective.mode
     kind = kind or ("area" if areas <= SINGLE_AREAS else "zone")
     whole = (areas <= WHOLE_AREAS and kind == "area") if whole is None else whole
-    of = partial(build_horizon, years=years, kind=kind, whole=whole, mandates=mandates)
+    of = partial(build_horizon, years=years, kind=kind, whole=whole, whole_heads=whole_heads, mandates=mandates)
     session = open_session(instance, settings, cancel, on_progress, mode, lambda one, first: of(one, minimise=first))
     program, goal, hours = session.program, session.goal(mode), session.model.parameters.one_year.hours
     worth = missed_worth(instance, hours, mode)
@@ -233,7 +239,7 @@ def _gap_beside(outcome: Outcome, missed: Vector) -> float:
 
 def _tidy(program: Program) -> Vector:
     """What is kept small among equally good plans, people who come or go among it."""
-    return np.asarray(program.costs(TIDY)[0] + np.isin(program.components(), ("hire", "release")))
+    return np.asarray(program.costs(TIDY)[0] + np.isin(program.components(), ("hire", "release", "outside", "move")))
 
 
 def missed_heads(program: Program, mean_hours: float) -> Vector:
