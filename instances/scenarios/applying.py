@@ -28,6 +28,7 @@ CHANGES: dict[str, Callable[[Instance, Any, Choice], figures.Tables]] = {
     "women": figures.women,
     "spans": figures.spans,
     "attrition": figures.attrition,
+    "bonds": figures.bonds,
     "nights": figures.of_tiers,
     "overtime": figures.of_tiers,
     "training": figures.training,

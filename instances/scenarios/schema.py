@@ -168,6 +168,17 @@ class TrainingChange(TwoNumbers):
     """Change of the cost of one place, currency."""
 
 
+class BondChange(TwoNumbers):
+    """Bonds of the graduates of schools; they count in a plan of several years alone."""
+
+    schools: tuple[Id, ...] = ()
+    """Schools; empty: all."""
+    bond_years: Number | None = None
+    """Change of the years that graduates are bound to serve, rounded down to whole years."""
+    breach_cost: Number | None = None
+    """Change of the cost of a graduate who leaves before, currency."""
+
+
 class HiringChange(People, Places):
     """A hiring freeze: no recruits, and no more heads than are in place where the freeze is for some areas alone.
 
@@ -297,6 +308,8 @@ class Scenario(Frozen):
     """Spans of control."""
     attrition: tuple[AttritionChange, ...] = ()
     """Attrition of tiers."""
+    bonds: tuple[BondChange, ...] = ()
+    """Bonds of graduates."""
     nights: tuple[NightsChange, ...] = ()
     """Nights away of tiers."""
     overtime: tuple[OvertimeChange, ...] = ()

@@ -49,9 +49,9 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
     kept: dict[Any, float] = {}
     for (a, t, s, y), n in supported.items():
         kept[a, t, y] = kept.get((a, t, y), 0.0) + p.staying[a, t, s] * n
-    for row in bonds:
-        key = (row.place, p.schools[row.school].tier, row.year)
-        kept[key] = kept.get(key, 0.0) + p.held_back(row.place, row.school) * row.serving
+    for bond in bonds:
+        key = (bond.place, p.schools[bond.school].tier, bond.year)
+        kept[key] = kept.get(key, 0.0) + p.held_back(bond.place, bond.school) * bond.serving
     stocks = []
     for a, t in m.POSTS:
         for y in p.years:
@@ -101,7 +101,7 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
         moves=tuple(MoveRow(year=y, from_place=a, to_place=b, tier=t, heads=n) for (a, b, t, y), n in of("move").items()),
         bonds=bonds,
         intakes=tuple(
-            _intake_row(p, s, y, intake, sum(row.left for row in bonds if (row.school, row.year) == (s, y)))
+            _intake_row(p, s, y, intake, sum(bond.left for bond in bonds if (bond.school, bond.year) == (s, y)))
             for s in p.schools
             for y in p.years
         ),

@@ -146,11 +146,10 @@ def _away(case: HorizonCase) -> Iterator[Rows]:
             nights[kind][where, leg.tier, leg.year] += way.night_share * leg.hours
     ways = supervision_ways(case.instance, case.places)
     for guided in case.plan.guidance:
-        key = (guided.group, guided.supervisor, guided.tier, guided.kind)
-        if key in ways:
-            where = (f"group {guided.group}", guided.supervisor, guided.year)
-            nights["group"][where] += ways[key][3] * guided.heads
-            days["group"][where] += ways[key][4] * guided.heads
+        visits = ways.get((guided.group, guided.supervisor, guided.tier, guided.kind))
+        if visits is not None:
+            nights["group"][f"group {guided.group}", guided.supervisor, guided.year] += visits[3] * guided.heads
+            days["group"][f"group {guided.group}", guided.supervisor, guided.year] += visits[4] * guided.heads
     for stock in case.plan.stocks:
         heads[stock.place, stock.tier, stock.year] += stock.heads
         heads[f"group {case.places[stock.place].group}", stock.tier, stock.year] += stock.heads

@@ -40,10 +40,12 @@ def beyond_one_year(case: HorizonCase) -> pd.DataFrame:
     found = []
     for rows in check(case):
         over = beyond(rows.frame, rows.rule.sense)
-        for year, own in over.groupby("year"):
+        for year in sorted(set(over["year"])):
+            own = over[over["year"] == year]
             found.append((int(year), rows.rule.id, len(own), float(own["amount"].sum()), rows.rule.unit))
-    order = list(RULES)
-    return pd.DataFrame(sorted(found, key=lambda row: (row[0], order.index(row[1]))), columns=["year", "rule", "beyond", "amount", "unit"])
+    order = {rule: place for place, rule in enumerate(RULES)}
+    found.sort(key=lambda row: (row[0], order[row[1]]))
+    return pd.DataFrame(found, columns=["year", "rule", "beyond", "amount", "unit"])
 
 
 def check(case: HorizonCase) -> Iterator[Rows]:
@@ -73,9 +75,9 @@ def _people(case: HorizonCase) -> Iterator[Rows]:
             there = sum(case.heads(name, tier, year) for tier in paid)
             if not zone.lone_posting_allowed and len(place.areas) == 1:
                 alone[name, year], pair[name, year] = (there, 0.0) if there < 2 - 1e-6 else (0.0, 0.0)
-        for place, tier in teams:
-            bases = [base for base, served, name in case.ways if (served, name) == (place, tier)]
-            near[place, tier, year], one[place, tier, year] = sum(case.heads(base, tier, year) for base in bases), 1.0
+        for needing, tier in teams:
+            bases = [base for base, served, name in case.ways if (served, name) == (needing, tier)]
+            near[needing, tier, year], one[needing, tier, year] = sum(case.heads(base, tier, year) for base in bases), 1.0
     yield beside(
         MIN_HEADS, ("place", "tier", "year"), posted, due, "{value} of {tier} are posted in {place} in {year}, at least {limit} are due."
     )
@@ -134,8 +136,10 @@ def _groups(case: HorizonCase) -> Iterator[Rows]:
 def _mandates(case: HorizonCase) -> Iterator[Rows]:
     """Tiers that share a function, functions of a tier, and functions kept apart, by where work is done."""
     policy = case.instance.manifest.policy
-    scope_of = {"country": lambda place: "country", "zone": lambda place: place.zone, "region": lambda place: place.region}
-    scope = {name: scope_of[policy.mandate_scope](place) for name, place in case.places.items()}
+    scope = {
+        name: {"country": "country", "zone": place.zone, "region": place.region}[policy.mandate_scope]
+        for name, place in case.places.items()
+    }
     held = dict.fromkeys((scope[row.place], row.function, row.tier, row.year) for row in case.plan.work)
     sharing, functions, apart = sums(), sums(), sums()
     for where, function, tier, year in held:

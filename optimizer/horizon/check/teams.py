@@ -20,8 +20,8 @@ def check(case: HorizonCase) -> Iterator[Rows]:
     for row in case.plan.work:
         done[row.place, row.function, row.tier, row.year] += row.hours
         whole[row.place, row.function, row.year] += row.hours
-    for (place, function, year), hours in whole.items():
-        least |= {(place, function, tier, year): part * hours for (name, tier), part in share.items() if name == function}
+    for (place, function, year), amount in whole.items():
+        least |= {(place, function, tier, year): part * amount for (name, tier), part in share.items() if name == function}
     keys = ("place", "function", "tier", "year")
     sentence = "{tier} does {value} hours of {function} in {place} in {year}, but at least {limit} are to be its share in the team."
     yield beside(TEAM_SHARE, keys, {key: done[key] for key in least}, least, sentence)
