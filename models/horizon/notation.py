@@ -15,7 +15,7 @@ HORIZON_NOTATION = (
         \ell_t, \lambda_t; lead_years, lead_share; t; years; whole years of lead time, and the rest as a share of a year
         \theta_{bpt}, \sigma_{bpt}; travel_share, reached; b, p, t; ; hours on the way for an hour served; share of the need in reach
         \delta_{bpt}, \nu_{bpt}; day_share, night_share; b, p, t; days, nights; days in other areas, nights away for an hour served
-        \Delta_{Gtsq}, \nu_{Gtsq}; supervision; G, t, s, q; days, nights; the same for a supervisee
+        \delta_{Gtsq}, \nu_{Gtsq}; supervision; G, t, s, q; days, nights; the same for a supervisee
         \text{pool}_{pt}; local_candidates; p, t; heads; local candidates of each year
         \rho_{pf}; remote_share; p, f; share; part of the work that needs no presence: the mean over the areas, weighted by need
         E_k, c_k; every_years, share_of_package; k; years, share; years after which a package lapses; a refresher, as a share of it

@@ -28,12 +28,12 @@ def declare(m: pyo.ConcreteModel) -> None:
     `travel_days`: days of work in other places, and of supervision in other areas, are within what the heads of the group may be away.
 
     .. math::
-        \sum_{b \in G} \sum_{p \ne b} \delta_{bpt} \, y_{bpty} + \sum_{s, q} \Delta_{Gtsq} \, g_{Gtsqy}
-        \le 12 \, \bar \Delta \sum_{b \in G} n_{bty} \qquad \forall (G, t) \text{ that supervise}, y
+        \sum_{b \in G} \sum_{p \ne b} \delta_{bpt} \, y_{bpty} + \sum_{s, q} \delta_{Gtsq} \, g_{Gtsqy}
+        \le 12 \, \Delta \sum_{b \in G} n_{bty} \qquad \forall (G, t) \text{ that supervise}, y
 
     `travel_days_of_post`: those of service are within what the heads of the post may be.
 
-    .. math:: \sum_{p \ne b} \delta_{bpt} \, y_{bpty} \le 12 \, \bar \Delta \, n_{bty} \qquad \forall (b, t), y
+    .. math:: \sum_{p \ne b} \delta_{bpt} \, y_{bpty} \le 12 \, \Delta \, n_{bty} \qquad \forall (b, t), y
 
     `nights`: nights away of the group.
 

@@ -13,29 +13,29 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `balance`: heads are those who stayed, recruits who arrive after the lead time, those who move in and those who rose into the tier,
     less those who rose out of it, move out and are released. In the first year those in place have all stayed. Support keeps some of
-    those who would leave, and so does a bond: $B_{psy}$ are graduates of a school who serve theirs, $\bar b_{ps}$ the share held back.
+    those who would leave, and so does a bond: $n^B_{psy}$ are graduates of a school who serve theirs, $\bar b_{ps}$ the share held back.
 
     .. math::
         n_{pty} = n_{pt,y-1} - L_{pt,y-1} + h_{pt,y-\ell_t} - e_{pty} + \sum_b \bigl( d_{bpty} - d_{pbty} \bigr)
         + \sum_s \bigl( r^{+}_{psty} - r^{-}_{ptsy} \bigr)
-        \qquad L_{pty} = a_{pt} \, n_{pty} - \sum_s \bar a_{pts} \, \nu_{ptsy} - \sum_s \bar b_{ps} \, B_{psy}
+        \qquad L_{pty} = a_{pt} \, n_{pty} - \sum_s \bar a_{pts} \, \nu_{ptsy} - \sum_s \bar b_{ps} \, n^B_{psy}
         \qquad \forall (p, t) \in \text{POSTS}, y
 
     Of those who are hired under a bond of $J_s$ years the share $\underline b_{ps}$ is still there a year later:
 
-    .. math:: B_{psy} = \sum_{0 \le j < J_s} \underline b_{ps}^{\,j} \, h^B_{ps,y-\ell_t-j}
+    .. math:: n^B_{psy} = \sum_{0 \le j < J_s} \underline b_{ps}^{\,j} \, h^B_{ps,y-\ell_t-j}
 
     `whole_leavers`: where heads are whole, those who leave are too; they make up the expected leavers, of a post up to a head.
 
     .. math::
         -1 \le \sum_{y' \le y} \Bigl( L_{pty'} - \bigl( a_{pt} \, n_{pty'} - \sum_s \bar a_{pts} \, \nu_{ptsy'}
-        - \sum_s \bar b_{ps} \, B_{psy'} \bigr) \Bigr) \le 1 \qquad \forall (p, t) \in \text{POSTS}, y
+        - \sum_s \bar b_{ps} \, n^B_{psy'} \bigr) \Bigr) \le 1 \qquad \forall (p, t) \in \text{POSTS}, y
 
     `whole_leavers_of_tier`: and of a tier up to half a head.
 
     .. math::
         -\tfrac12 \le \sum_p \sum_{y' \le y} \Bigl( L_{pty'} - \bigl( a_{pt} \, n_{pty'} - \sum_s \bar a_{pts} \, \nu_{ptsy'}
-        - \sum_s \bar b_{ps} \, B_{psy'} \bigr) \Bigr) \le \tfrac12 \qquad \forall t, y
+        - \sum_s \bar b_{ps} \, n^B_{psy'} \bigr) \Bigr) \le \tfrac12 \qquad \forall t, y
 
     `whole_leavers_there`: they are among the heads.
 
@@ -43,7 +43,7 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     `supported`: a head has one kind of support, or a bond, at most.
 
-    .. math:: \sum_s \nu_{ptsy} + \sum_s B_{psy} \le n_{pty} \qquad \forall (p, t) \text{ with support or bonds}, y
+    .. math:: \sum_s \nu_{ptsy} + \sum_s n^B_{psy} \le n_{pty} \qquad \forall (p, t) \text{ with support or bonds}, y
 
     `posts`: a post is filled or vacant.
 

@@ -34,7 +34,7 @@ from optimizer.report.progress import reported
 
 MOST_YEARS = 10
 WHOLE_AREAS = 20
-"""Areas up to which posts and intakes are whole numbers; `fieldpost horizon ifugao --years 5` (11 areas) takes 4 s to a gap of 0.5 %."""
+"""Areas up to which posts and intakes are whole numbers; `fieldpost horizon ifugao --years 5` (11 areas) needs no search for a gap of 0.5 %."""
 SINGLE_AREAS = 100
 """Areas up to which heads are counted by area; larger countries are counted by zones of their regions."""
 MISSED_WORTH = 10.0
