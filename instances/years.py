@@ -122,12 +122,13 @@ def place_remote(instance: Instance, places: dict[str, Place]) -> dict[tuple[str
 
 
 def reach_of(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
-    """Where people of each tier can work: columns `base`, `place`, `tier`, `reached`, `travel_share`, `km_share`, `night_share`.
+    """Where people of each tier can work: columns `base`, `place`, `tier`, `reached`, `travel_share`, `km_share`, `night_share`,
+    `day_share`.
 
     `reached` is the share of the place's in-person need that lies within the tier's reach from the base; `travel_share` the hours on
-    the way, `km_share` the kilometres and `night_share` the nights away for each in-person hour there. Inside their own place people serve
-    the area where they are posted; another place is served from the nearest area of the base. Means are weighted by in-person need. With
-    areas as places this is the one-year rule.
+    the way, `km_share` the kilometres, `night_share` the nights away and `day_share` the days of work in other areas for each in-person
+    hour there. Inside their own place people serve the area where they are posted; another place is served from the nearest area of the
+    base. Means are weighted by in-person need. With areas as places this is the one-year rule.
     """
     need = need_of(without_surges(instance))
     weight = (need["hours"] * (1 - need["remote_share"])).groupby(need["area"]).sum()
@@ -145,9 +146,10 @@ def reach_of(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
         near = in_reach(tier, inside, hours, most) & (ways["weight"] > 0)
         nights = nights_of_trip(tier, hours)
         each = ways["weight"] / ((1 + nights) * tier.hours_per_day - 2 * hours)
-        legs = ways.assign(way=hours, travel=each * 2 * hours, far=each * 2 * km, nights=each * nights)[near]
+        days = each * (1 + nights) * ~inside
+        legs = ways.assign(way=hours, travel=each * 2 * hours, far=each * 2 * km, nights=each * nights, days=days)[near]
         legs = legs.sort_values("way", kind="stable").drop_duplicates(["base", "area"])
-        sums = legs.groupby(["base", "place"], sort=True)[["weight", "travel", "far", "nights"]].sum().reset_index()
+        sums = legs.groupby(["base", "place"], sort=True)[["weight", "travel", "far", "nights", "days"]].sum().reset_index()
         found.append(
             pd.DataFrame(
                 {
@@ -158,15 +160,25 @@ def reach_of(instance: Instance, places: dict[str, Place]) -> pd.DataFrame:
                     "travel_share": sums["travel"] / sums["weight"],
                     "km_share": sums["far"] / sums["weight"],
                     "night_share": sums["nights"] / sums["weight"],
+                    "day_share": sums["days"] / sums["weight"],
                 }
             )
         )
     return pd.concat(found, ignore_index=True)
 
 
-def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str, str, str], tuple[float, float, float, float]]:
-    """(group, supervisor tier, tier, kind): supervisor's hours in a year for one supervisee, of these the hours on the way, the km and the
-    nights away.
+def moves_of(instance: Instance, places: dict[str, Place]) -> set[tuple[str, str]]:
+    """(from, to) of the places between which people may move: of one group, and nearer than policy's limit where they are nearest."""
+    most, place = instance.manifest.policy.move_within_hours, {area: name for name, row in places.items() for area in row.areas}
+    ways = travel_of(instance)
+    near = ways if most is None else ways[ways["hours"] <= most]
+    pairs = {(place[base], place[area]) for base, area in zip(near["base_area"], near["area"], strict=True)}
+    return {(base, to) for base, to in pairs if base != to and places[base].group == places[to].group}
+
+
+def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple[str, str, str, str], tuple[float, ...]]:
+    """(group, supervisor tier, tier, kind): supervisor's hours in a year for one supervisee, of these the hours on the way, the km, the
+    nights away and the days of work in other areas.
 
     Each area is visited from the nearest area within every limit where supervisors of the tier are in place (any area where none is);
     the mean over the areas is weighted by the heads in place, or by population where there are none. A group in which no area can be
@@ -180,7 +192,7 @@ def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple
     ways = ways.assign(group=ways["area"].map(group))
     limit = ways["area"].map({a: np.inf if (w := zones[row.zone].supervisor_within_hours) is None else w for a, row in areas.items()})
     inside = ways["base_area"] == ways["area"]
-    found: dict[tuple[str, str, str, str], tuple[float, float, float, float]] = {}
+    found: dict[tuple[str, str, str, str], tuple[float, ...]] = {}
     for tier in instance.tiers:
         guided = [row for row in relations(instance) if row.supervisor == tier.tier]
         if not guided:
@@ -192,7 +204,8 @@ def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple
         from_seat = ways["base_area"].isin(seats) | ~ways["group"].isin(manned)
         for row in guided:
             most = np.minimum(limit, min(row.within_hours or np.inf, longest_way(tier)))
-            legs = ways.assign(way=hours, far=km, nights=nights_of_visit(tier, hours))[from_seat & (hours <= most)]
+            nights = nights_of_visit(tier, hours)
+            legs = ways.assign(way=hours, far=km, nights=nights, days=(1 + nights) * ~inside)[from_seat & (hours <= most)]
             legs = legs.sort_values("way", kind="stable").drop_duplicates("area")
             weight = legs["area"].map(lambda a, t=row.tier: float(heads.get((a, t), 0)))
             weight = weight.where(
@@ -203,14 +216,14 @@ def supervision_ways(instance: Instance, places: dict[str, Place]) -> dict[tuple
     return found
 
 
-def _means(legs: pd.DataFrame, weight: "pd.Series[float]") -> Sequence[tuple[str, tuple[float, float, float]]]:
-    """Weighted mean hours and km one way, and nights away of a visit, by group."""
-    figures = legs[["way", "far", "nights"]].astype(float)
+def _means(legs: pd.DataFrame, weight: "pd.Series[float]") -> Sequence[tuple[str, tuple[float, float, float, float]]]:
+    """Weighted mean hours and km one way, and nights away and days in other areas of a visit, by group."""
+    figures = legs[["way", "far", "nights", "days"]].astype(float)
     sums = figures.mul(weight, axis=0).assign(weight=weight, group=legs["group"]).groupby("group").sum()
     means = sums[list(figures)].div(sums["weight"], axis=0)
-    return [(str(name), (row["way"], row["far"], row["nights"])) for name, row in means.iterrows()]
+    return [(str(name), (row["way"], row["far"], row["nights"], row["days"])) for name, row in means.iterrows()]
 
 
-def _supervisor_hours(row: SupervisionRelation, way: float, km: float, nights: float) -> tuple[float, float, float, float]:
+def _supervisor_hours(row: SupervisionRelation, way: float, km: float, nights: float, days: float) -> tuple[float, ...]:
     visits = row.visits_per_year
-    return row.contact_hours_per_year + 2 * visits * way, 2 * visits * way, 2 * visits * km, visits * nights
+    return row.contact_hours_per_year + 2 * visits * way, 2 * visits * way, 2 * visits * km, visits * nights, visits * days

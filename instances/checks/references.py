@@ -82,6 +82,7 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("retention", "zone", "zones"),
     ("recruitment", "tier", "tiers"),
     ("schools", "tier", "tiers"),
+    ("schools", "bond_zone", "zones"),
     ("careers", "from_tier", "tiers"),
     ("careers", "to_tier", "tiers"),
     ("refreshers", "package", "packages"),

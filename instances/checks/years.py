@@ -30,6 +30,8 @@ def _schools(instance: Data) -> Iterator[Problem]:
             yield at("schools", index, "tier", row.tier, "a paid tier", hint=f"this one is a {unpaid[row.tier]}; packages train them")
         if row.max_intake is not None and row.intake_now > row.max_intake:
             yield at("schools", index, "intake_now", row.intake_now, f"at most max_intake, {row.max_intake:g}")
+        if not row.bond_years and (row.bond_zone is not None or row.bond_leaving_factor < 1 or row.breach_cost):
+            yield at("schools", index, "bond_years", row.bond_years, "at least 1 where other columns of the bond say something")
 
 
 def _careers(instance: Data) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ CHANGES: dict[str, Callable[[Instance, Any, Choice], figures.Tables]] = {
     "one_provider": figures.one_provider,
     "spans": figures.spans,
     "attrition": figures.attrition,
+    "bonds": figures.bonds,
     "nights": figures.of_tiers,
     "shared_posts": figures.of_tiers,
     "overtime": figures.of_tiers,

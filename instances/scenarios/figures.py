@@ -12,6 +12,7 @@ from instances.scenarios.rows import changed, numbers, source_of
 from instances.scenarios.schema import (
     AccessChange,
     AttritionChange,
+    BondChange,
     DigitalChange,
     FloorChange,
     FundChange,
@@ -204,6 +205,20 @@ def of_tiers(instance: Instance, change: NightsChange | SharedPostsChange | Over
         if number is not None:
             rows = numbers(rows, number, choice, column=column, where=lambda row: row.tier in chosen)
     return {"tiers": rows}
+
+
+def bonds(instance: Instance, change: BondChange, choice: Choice) -> Tables:
+    """Years and breaches of the bonds of schools."""
+    chosen = choice.named("schools", change.schools, (row.school for row in instance.schools))
+    rows, years = instance.schools, change.bond_years
+    if years is not None:
+        rows = tuple(
+            changed(row, {"bond_years": math.floor(years.of(row.bond_years) + 1e-9)}, choice) if row.school in chosen else row
+            for row in rows
+        )
+    if change.breach_cost is not None:
+        rows = numbers(rows, change.breach_cost, choice, column="breach_cost", where=lambda row: row.school in chosen)
+    return {"schools": rows}
 
 
 def training(instance: Instance, change: TrainingChange, choice: Choice) -> Tables:

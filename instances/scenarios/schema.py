@@ -208,6 +208,17 @@ class VenueChange(TwoNumbers):
     """Change of the cost of a day away from home, currency."""
 
 
+class BondChange(TwoNumbers):
+    """Bonds of the graduates of schools; they count in a plan of several years alone."""
+
+    schools: tuple[Id, ...] = ()
+    """Schools; empty: all."""
+    bond_years: Number | None = None
+    """Change of the years that graduates are bound to serve, rounded down to whole years."""
+    breach_cost: Number | None = None
+    """Change of the cost of a graduate who leaves before, currency."""
+
+
 class HiringChange(People, Places):
     """A hiring freeze: no recruits, and no more heads than are in place where the freeze is for some areas alone.
 
@@ -361,6 +372,8 @@ class Scenario(Frozen):
     """Spans of control."""
     attrition: tuple[AttritionChange, ...] = ()
     """Attrition of tiers."""
+    bonds: tuple[BondChange, ...] = ()
+    """Bonds of graduates."""
     nights: tuple[NightsChange, ...] = ()
     """Nights away of tiers."""
     shared_posts: tuple[SharedPostsChange, ...] = ()

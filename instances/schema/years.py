@@ -87,6 +87,14 @@ class School(SourcedRow):
     """Most students taken in in a year; empty: no limit."""
     cost_per_student_year: Money = 0.0
     """Cost of one year of study to the funds, currency; dropouts are counted for half of their years."""
+    bond_years: Annotated[int, Field(ge=0, le=10)] = 0
+    """Years for which graduates who are hired are bound to serve where they are posted first; 0: there is no bond."""
+    bond_zone: Id | None = None
+    """Zone in which graduates serve their bond; empty: any."""
+    bond_leaving_factor: Share = 1.0
+    """Those who leave during the bond all the same, as a share of those who would leave without it (attrition's leaving_share)."""
+    breach_cost: Money = 0.0
+    """Cost of each graduate who leaves before the bond is over, currency: what is not paid back, and the pursuit of it."""
 
 
 class CareerStep(SourcedRow):

@@ -65,6 +65,17 @@ TARGETS = (("people_per_worker", "at most", 12_000, 15_000), ("need_met", "at le
 LEAVING = {"senior_social_worker": 0.06, "social_worker": 0.1, "case_manager": 0.08, "para_worker": 0.12, "volunteer": 0.25}
 
 
+BOND: dict[str, Any] = {
+    "cost_per_student_year": 700,
+    "max_intake": 10,
+    "bond_years": 3,
+    "bond_zone": "very_remote",
+    "bond_leaving_factor": 0.4,
+    "breach_cost": 500,
+}
+"""Places for students whose studies are paid and who serve in the far areas for it."""
+
+
 def emerging(instance: Instance, rng: np.random.Generator) -> Instance:
     """The instance with an emerging workforce; it needs settlements, and the tiers and functions of a synthetic country."""
     tables: Tables = _places(instance) | _people(instance, rng) | _work(instance) | _cyclone(instance) | _years()
@@ -247,7 +258,10 @@ def _years() -> Tables:
             for tier in ("social_worker", "para_worker")
         ],
         "recruitment": [Recruitment(tier="social_worker", lead_months=6, candidates_per_year=20, **INVENTED)],
-        "schools": [School(school="diploma", name="Diploma", tier="social_worker", study_years=2, cost_per_student_year=600, **INVENTED)],
+        "schools": [
+            School(school="diploma", name="Diploma", tier="social_worker", study_years=2, cost_per_student_year=600, **INVENTED),
+            School(school="rural_diploma", name="Diploma, places with a bond", tier="social_worker", study_years=2, **BOND, **INVENTED),
+        ],
         "careers": [CareerStep(from_tier="para_worker", to_tier="social_worker", max_share_per_year=0.05, cost_per_head=400, **INVENTED)],
         "refreshers": [Refresher(package="protection_course", every_years=4, **INVENTED)],
         "growth": [GrowthRow(need=0.02, wages=0.03, prices=0.02, funds=0.03, **INVENTED)],

@@ -13,7 +13,16 @@ def declare(m: pyo.ConcreteModel) -> None:
     would take a post; intakes before the first year are those of today.
 
     .. math::
-        \sum_p h_{pty} \le \text{candidates}_t + \sum_{s \text{ of } t} \omega_s \, i_{s,y-L_s} \qquad \forall t \text{ limited}, y
+        \sum_p h_{pty} - \sum_{p, s \text{ of } t} h^B_{psy}
+        \le \text{candidates}_t + \sum_{s \text{ of } t \text{ without bond}} \omega_s \, i_{s,y-L_s} \qquad \forall t \text{ limited}, y
+
+    `bound`: those who are hired under the bond of a school are its graduates; nobody else is.
+
+    .. math:: \sum_p h^B_{psy} \le \omega_s \, i_{s,y-L_s} \qquad \forall s \text{ with bond}, y
+
+    `bound_recruits`: they are among the recruits of the place.
+
+    .. math:: \sum_{s \text{ of } t} h^B_{psy} \le h_{pty} \qquad \forall (p, t) \text{ with bonds}, y
 
     `succession`: intakes whose graduates come after the last year replace at least those who leave the workforce of today, as far as other
     candidates do not and places allow.
@@ -39,8 +48,17 @@ def declare(m: pyo.ConcreteModel) -> None:
 
     @family.Constraint([t for t in limited if any((a, t) in m.HIRES for a in places)], m.YEARS)
     def candidates(_: pyo.Block, t: str, y: int) -> pyo.Expression:
-        graduates = pyo.quicksum(p.yield_share(s) * intake(m, s, y - p.schools[s].study_years) for s in of_tier[t])
-        return pyo.quicksum(m.hire[a, t, y] for a in places if (a, t) in m.HIRES) <= p.limited_candidates(t) + graduates
+        free = pyo.quicksum(graduates(m, s, y) for s in of_tier[t] if not p.schools[s].bond_years)
+        hired = pyo.quicksum(m.hire[a, t, y] for a in places if (a, t) in m.HIRES)
+        return hired - pyo.quicksum(m.bound_hire[a, s, y] for a, s in m.BOUND if s in of_tier[t]) <= p.limited_candidates(t) + free
+
+    @family.Constraint(dict.fromkeys(s for _, s in m.BOUND), m.YEARS)
+    def bound(_: pyo.Block, s: str, y: int) -> pyo.Expression:
+        return pyo.quicksum(m.bound_hire[a, name, y] for a, name in m.BOUND if name == s) <= graduates(m, s, y)
+
+    @family.Constraint(list(over.bonds_of), m.YEARS)
+    def bound_recruits(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
+        return pyo.quicksum(m.bound_hire[a, s, y] for s in over.bonds_of[a, t]) <= m.hire[a, t, y]
 
     late = [(t, y) for t in limited if of_tier[t] for y in m.YEARS if all(y + p.schools[s].study_years > p.last for s in of_tier[t])]
 
@@ -58,6 +76,12 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(m.STEPS, m.YEARS)
     def qualified(_: pyo.Block, a: str, t: str, s: str, y: int) -> pyo.Expression:
         return m.rise_from[a, t, s, y] <= p.careers[t, s].max_share_per_year * stayed(m, a, t, y)
+
+
+def graduates(m: pyo.ConcreteModel, s: str, y: int) -> pyo.Expression:
+    """Graduates of a year who would take a post."""
+    p = m.parameters
+    return p.yield_share(s) * intake(m, s, y - p.schools[s].study_years)
 
 
 def intake(m: pyo.ConcreteModel, s: str, y: int) -> pyo.Expression:

@@ -14,8 +14,10 @@ from models.horizon import (
     competency,
     coverage,
     deployment,
+    mandates,
     money,
     objective,
+    remote,
     sets,
     stocks,
     supervision,
@@ -33,7 +35,8 @@ FAMILIES = {
     "supervision": supervision.declare,
     "volunteers": volunteers.declare,
     "deployment": deployment.declare,
-    "remote": deployment.declare_residents,
+    "mandates": mandates.declare,
+    "remote": remote.declare,
     "budget": money.declare,
     "equity": objective.declare_gap,
 }
@@ -43,9 +46,14 @@ KEPT_BY = {
     "stocks.max_posts": "posts",
     "careers.steps": "STEPS",
     "careers.intake": "intake",
+    "careers.bond_zone": "BOUND",
     "competency.can_do": "DELIVER",
     "deployment.may_hire": "HIRES",
     "deployment.may_release": "RELEASES",
+    "deployment.may_move": "MOVES",
+    "deployment.move_boundary": "MOVES",
+    "deployment.move_distance": "MOVES",
+    "remote.outside_no_pool": "OUTSIDE",
     "supervision.relation": "LINKS",
     "budget.may_pay": "PAYMENTS",
 }
@@ -61,19 +69,21 @@ def build_horizon(
     kind: PlaceKind = "area",
     *,
     whole: bool = True,
+    whole_heads: bool = False,
     mandates: Collection[tuple[str, str]] | None = None,
     minimise: Mode | Term | None = None,
 ) -> pyo.ConcreteModel:
     """The model of an instance over `years` years, with areas or zones of regions as places.
 
-    `whole`: whether posts and intakes take whole numbers. `mandates`: the (function, tier) that are allowed; any that is able if `None`.
+    `whole`: whether posts and intakes take whole numbers; `whole_heads`: and heads, with those who leave. `mandates`: the (function,
+    tier) that are allowed; any that is able if `None`.
     `minimise` names the mode or term in `m.objective`, the manifest's mode if `None`. What is missed of rules that cannot always be kept
     (`MISSED`) costs nothing in `m.objective`: who solves the model puts a high price on it.
     """
     with PauseGC():
         m = pyo.ConcreteModel(name=instance.manifest.name)
         m.instance = instance
-        m.parameters = horizon_parameters(instance, years, kind, whole=whole, mandates=mandates)
+        m.parameters = horizon_parameters(instance, years, kind, whole=whole, whole_heads=whole_heads, mandates=mandates)
         sets.declare(m)
         variables.declare(m)
         money.declare_costs(m)

@@ -3,7 +3,7 @@
 import pyomo.environ as pyo
 
 from models.horizon.capacity import course_heads
-from models.horizon.stocks import at_work
+from models.horizon.stocks import at_work, bound
 from models.over import grouped
 from models.parameters import SUPERVISION_KINDS
 
@@ -12,7 +12,8 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
     r"""Money by cost kind, tier, region and year, as in the one-year model; recruits are paid from their arrival.
 
     Wages and hardship allowances grow with $\gamma^{\text{wages}}_y$, everything else with $\gamma^{\text{prices}}_y$. Training is
-    in-service courses, refreshers and bridging courses of those who rise; schools are paid for the years of study as they come.
+    in-service courses, refreshers and bridging courses of those who rise; schools are paid for the years of study as they come, and for
+    each graduate who breaks the bond.
 
     .. math::
         C_{jtgy} = \gamma_y \sum_{p \in g} \begin{cases}
@@ -21,6 +22,7 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
         + \sum_s \text{pay}_{pts} \, \text{wage}_t \, \nu_{ptsy} & j = \text{allowances} \\
         \text{hiring}_t \, h_{pty} & j = \text{hiring} \\
         \text{release}_t \, e_{pty} & j = \text{release} \\
+        \text{relocation}_t \, \bigl( o_{pty} + \sum_b d_{bpty} \bigr) & j = \text{relocation} \\
         \sum_k \text{cost}_k (\kappa_{ptky} + c_k \phi_{ptky}) + \sum_s \text{cost}_{st} \, r^{+}_{psty} & j = \text{training} \\
         \text{cost per hour}_t \times \text{hours on the way} + \text{cost per km}_t \times \text{km}
         + \text{cost per night}_t \times \text{nights} & j = \text{travel} \\
@@ -49,6 +51,10 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
                 return year.prices * tier.hiring_cost_per_head * pyo.quicksum(m.hire[a, t, y] for a in here if (a, t) in m.HIRES)
             case "release":
                 return year.prices * tier.release_cost_per_head * pyo.quicksum(m.release[a, t, y] for a in here if (a, t) in m.RELEASES)
+            case "relocation":
+                outside = pyo.quicksum(m.outside[a, t, y] for a in here if (a, t) in m.OUTSIDE)
+                moved = pyo.quicksum(m.move[b, a, t, y] for a in here for b in over.moves_in.get((a, t), []))
+                return year.prices * tier.relocation_cost_per_head * (outside + moved)
             case "training":
                 courses = pyo.quicksum(
                     packages[k].cost_per_head * course_heads(m, a, t, k, y) for a in here for k in over.packages_of[a, t]
@@ -69,11 +75,12 @@ def declare_costs(m: pyo.ConcreteModel) -> None:
 
     @m.Expression(m.SCHOOLS, m.YEARS)
     def school_cost(_: pyo.ConcreteModel, s: str, y: int) -> pyo.Expression:
-        """Cost of those who study in a year."""
+        """Cost of those who study in a year, and of those who break their bond."""
         row = p.schools[s]
         studying = pyo.quicksum(m.intake[s, year] for year in p.years if y - row.study_years < year <= y)
         before = row.intake_now * sum(year < p.first for year in range(y - row.study_years + 1, y + 1))
-        return p.years[y].prices * row.cost_per_student_year * p.student_years(s) * (studying + before)
+        broken = pyo.quicksum(p.leaving_bound(a, s) * bound(m, a, s, y) for a, name in m.BOUND if name == s) if row.breach_cost else 0
+        return p.years[y].prices * (row.cost_per_student_year * p.student_years(s) * (studying + before) + row.breach_cost * broken)
 
 
 def _travel(m: pyo.ConcreteModel, t: str, here: list[str], y: int) -> pyo.Expression:
@@ -88,7 +95,7 @@ def _travel(m: pyo.ConcreteModel, t: str, here: list[str], y: int) -> pyo.Expres
     if here[0] != over.posts_of_group[g, t][0]:
         return service
     return service + pyo.quicksum(
-        money(t, *p.supervision[g, t, s, q][1:]) * m.guided[g, t, s, q, y]
+        money(t, *p.supervision[g, t, s, q][1:4]) * m.guided[g, t, s, q, y]
         for q in SUPERVISION_KINDS
         for s in over.supervised_by.get((g, t, q), [])
     )

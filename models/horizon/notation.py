@@ -9,8 +9,14 @@ HORIZON_NOTATION = (
         a_{pt}; attrition; p, t; share; share gone by the next year, without support
         \bar a_{pts}; staying; p, t, s; share; share that support s keeps from leaving
         \text{pay}_{pts}, \text{cost}_{pts}; retention; p, t, s; share, currency; its pay as a share of the wage, and its other cost
+        \bar b_{ps}; held_back; p, s; share; share that the bond of school s keeps from leaving
+        \underline b_{ps}; serving; p, s; share; share of those bound who are still there a year later
+        J_s; bond_years; s; years; years for which graduates of school s are bound
         \ell_t, \lambda_t; lead_years, lead_share; t; years; whole years of lead time, and the rest as a share of a year
         \theta_{bpt}, \sigma_{bpt}; travel_share, reached; b, p, t; ; hours on the way for an hour served; share of the need in reach
+        \delta_{bpt}, \nu_{bpt}; day_share, night_share; b, p, t; days, nights; days in other areas, nights away for an hour served
+        \delta_{Gtsq}, \nu_{Gtsq}; supervision; G, t, s, q; days, nights; the same for a supervisee
+        \text{pool}_{pt}; local_candidates; p, t; heads; local candidates of each year
         \rho_{pf}; remote_share; p, f; share; part of the work that needs no presence: the mean over the areas, weighted by need
         E_k, c_k; every_years, share_of_package; k; years, share; years after which a package lapses; a refresher, as a share of it
         \varkappa_f; recovered_share; f; share; part of the unmet hours that can still be met in the next year
@@ -26,6 +32,11 @@ HORIZON_NOTATION = (
         v_{pty}; vacancy; p, t, y, ≥ 0; heads; vacancies
         \nu_{ptsy}; supported; p, t, s, y, ≥ 0; heads; heads with support s
         h_{pty}; hire; p, t, y, ≥ 0; heads; recruits decided on
+        o_{pty}; outside; p, t, y, ≥ 0; heads; recruits from outside the local pools
+        h^B_{psy}; bound_hire; p, s, y, ≥ 0; heads; recruits bound by school s
+        d_{bpty}; move; b, p, t, y, ≥ 0; heads; heads who move from b to p
+        L_{pty}; leave; p, t, y, whole where heads are; heads; heads who leave, where heads are whole
+        \varpi_{bty}; women; b, t, y, ≥ 0; heads; women whose hours count for work for which women are asked
         e_{pty}; release; p, t, y, ≥ 0; heads; heads released
         r^-_{ptsy}; rise_from; p, t, s, y, ≥ 0; heads; heads that rise from tier t to s
         r^+_{ptsy}; rise_to; p, t, s, y, ≥ 0; heads; heads from tier t that join s in the place
@@ -42,7 +53,7 @@ HORIZON_NOTATION = (
         \kappa_{btky}; trainees; b, t, k, y, ≥ 0; heads; heads newly trained
         \phi_{btky}; refreshed; b, t, k, y, ≥ 0; heads; holders refreshed
         g_{Gstqy}; guided; G, s, t, q, y, ≥ 0; heads; supervisees of tier t whose supervisor is of tier s
-        \bar m_{iy}; missing; guarantees, y, ≥ 0; heads; heads missing from guaranteed posts, ratios and residents
+        \bar m_{iy}; missing; guarantees, y, ≥ 0; heads; heads missing from guaranteed posts, ratios, residents and teams
         \bar g_{Gtqy}; unguided; G, t, q, y, ≥ 0; heads; heads without a supervisor
         b_{pfy}; below_floor; p, f, y, ≥ 0; hours; hours below the floor
         \psi_{mcy}; pay; m, c, y, ≥ 0; currency; payments of fund m for the class of costs c

@@ -15,6 +15,7 @@ from instances.years import (
     PlaceKind,
     Year,
     attrition_of,
+    moves_of,
     place_following,
     place_need,
     place_remote,
@@ -41,6 +42,8 @@ class HorizonParameters:
     """Years with their growth factors, in order."""
     whole: bool
     """Whether posts and intakes take whole numbers."""
+    whole_heads: bool
+    """Whether heads do, and those who leave."""
     need: dict[Key, float]
     """(place, function): hours in the first year."""
     following: dict[tuple[str, str, str], float]
@@ -67,6 +70,8 @@ class HorizonParameters:
     """Place: least paid heads."""
     attrition: dict[Key, float]
     """(place, tier): share of the heads gone by the next year, without support."""
+    leaving: dict[Key, float]
+    """(place, tier): share of the heads that leave in a year before they retire, without support."""
     retention: dict[tuple[str, str, str], Retention]
     """(place, tier, support): support that is offered there."""
     staying: dict[tuple[str, str, str], float]
@@ -79,13 +84,23 @@ class HorizonParameters:
     """(base, place, tier): kilometres for each in-person hour."""
     night_share: dict[tuple[str, str, str], float]
     """(base, place, tier): nights away for each in-person hour."""
-    supervision: dict[tuple[str, str, str, str], tuple[float, float, float, float]]
-    """(group, supervisor, tier, kind): hours for one supervisee; of these on the way; km; nights away."""
+    day_share: dict[tuple[str, str, str], float]
+    """(base, place, tier): days of work in other areas for each in-person hour."""
+    supervision: dict[tuple[str, str, str, str], tuple[float, ...]]
+    """(group, supervisor, tier, kind): hours for one supervisee; of these on the way; km; nights away; days in other areas."""
+    moves: set[Key]
+    """(from, to): places between which people may move."""
+    local_candidates: dict[Key, int]
+    """(place, paid tier): local candidates in each year, of tiers that have any."""
+    women_in_place: dict[Key, int]
+    """(place, tier): women before the first year, where they are known."""
     recruitment: dict[str, Recruitment]
     schools: dict[str, School]
     careers: dict[tuple[str, str], CareerStep]
     """(from tier, to tier): the step."""
     refreshers: dict[str, Refresher]
+    bonds: list[Key]
+    """(place, school): where graduates serve their bond."""
 
     @property
     def first(self) -> int:
@@ -116,6 +131,21 @@ class HorizonParameters:
     def yield_share(self, s: str) -> float:
         """Share of an intake that graduates and would take a post."""
         return (1 - self.schools[s].dropout_share) * self.schools[s].absorption_share
+
+    def leaving_bound(self, a: str, s: str) -> float:
+        """Share of those bound in a place who leave in a year before they retire, which breaks the bond."""
+        return self.schools[s].bond_leaving_factor * self.leaving[a, self.schools[s].tier]
+
+    def serving(self, a: str, s: str, y: int) -> dict[int, float]:
+        """Years in which those were hired who serve their bond in a place in `y`, and the share of them that is still there."""
+        row = self.schools[s]
+        stay = max(0.0, 1 - self.attrition[a, row.tier] + self.held_back(a, s))
+        years = ((self.hired_in(row.tier, y - served), stay**served) for served in range(row.bond_years))
+        return {year: share for year, share in years if year is not None}
+
+    def held_back(self, a: str, s: str) -> float:
+        """Share of those bound in a place whom the bond keeps from leaving in a year."""
+        return (1 - self.schools[s].bond_leaving_factor) * self.leaving[a, self.schools[s].tier]
 
     def student_years(self, s: str) -> float:
         """Years of study paid for one student taken in, as a share of the whole course; dropouts count half."""
@@ -152,7 +182,7 @@ class HorizonParameters:
 
 
 def horizon_parameters(
-    instance: Instance, count: int, kind: PlaceKind, *, whole: bool, mandates: Collection[Key] | None = None
+    instance: Instance, count: int, kind: PlaceKind, *, whole: bool, whole_heads: bool = False, mandates: Collection[Key] | None = None
 ) -> HorizonParameters:
     """Parameters of `count` years with areas or zones as places; `mandates` are the (function, tier) that are allowed, any if `None`."""
     p = parameters(without_surges(instance))
@@ -177,6 +207,7 @@ def horizon_parameters(
         places=places,
         years={row.year: row for row in years_of(instance, count)},
         whole=whole,
+        whole_heads=whole_heads,
         need=place_need(instance, places),
         following=place_following(instance, places),
         remote_share=place_remote(instance, places),
@@ -193,17 +224,28 @@ def horizon_parameters(
         },
         residents={name: len(row.areas) * p.zones[row.zone].min_resident_heads for name, row in places.items()},
         attrition={(name, t): sum(shares[t, row.zone]) for name, row in places.items() for t in p.tiers},
+        leaving={(name, t): shares[t, row.zone][0] for name, row in places.items() for t in p.tiers},
         retention=support,
         staying={key: (1 - row.leaving_factor) * shares[key[1], places[key[0]].zone][0] for key, row in support.items()},
         reached=dict(zip(triples, reach["reached"], strict=True)),
         travel_share=dict(zip(triples, reach["travel_share"], strict=True)),
         km_share=dict(zip(triples, reach["km_share"], strict=True)),
         night_share=dict(zip(triples, reach["night_share"], strict=True)),
+        day_share=dict(zip(triples, reach["day_share"], strict=True)),
         supervision=supervision_ways(instance, places),
+        moves=moves_of(instance, places) if any(row.may_move for row in p.tiers.values()) else set(),
+        local_candidates=_summed(((place[a], t), n) for (a, t), n in p.local_candidates.items()),
+        women_in_place=_summed(((place[a], t), n) for (a, t), n in p.women_in_place.items()),
         recruitment={row.tier: row for row in instance.recruitment},
         schools={row.school: row for row in instance.schools},
         careers={(row.from_tier, row.to_tier): row for row in instance.careers},
         refreshers={row.package: row for row in instance.refreshers},
+        bonds=[
+            (name, row.school)
+            for row in instance.schools
+            for name, where in places.items()
+            if row.bond_years and row.bond_zone in (None, where.zone)
+        ],
     )
 
 

@@ -36,6 +36,14 @@ class HorizonOver:
     """(group, tier, kind): supervising tiers."""
     support_of: dict
     """(place, tier): kinds of support that are offered."""
+    bonds_of: dict
+    """(place, tier): schools whose graduates may serve their bond there."""
+    team_places: dict
+    """(place with need for a team, tier of it): places from which the tier reaches it."""
+    moves_in: dict
+    """(place, tier): places from which people may move in."""
+    moves_out: dict
+    """(place, tier): places to which people may move."""
 
 
 def declare(m: pyo.ConcreteModel) -> None:
@@ -48,6 +56,18 @@ def declare(m: pyo.ConcreteModel) -> None:
     )
     m.HIRES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.POSTS if p.may_be_found(t)])
     m.RELEASES = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.POSTS if tiers[t].may_release])
+    counted = {t for _, t in p.local_candidates}
+    m.OUTSIDE = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.HIRES if t in counted])
+    m.BOUND = pyo.Set(dimen=2, initialize=[(a, s) for a, s in p.bonds if (a, p.schools[s].tier) in m.HIRES])
+    m.MOVES = pyo.Set(
+        dimen=3,
+        initialize=[
+            (a, b, t)
+            for a, b in sorted(p.moves)
+            for t, row in tiers.items()
+            if row.may_move and p.in_place.get((a, t)) and (b, t) in m.POSTS
+        ],
+    )
     m.SUPPORT = pyo.Set(dimen=3, initialize=[(a, t, s) for a, t, s in p.retention if (a, t) in m.POSTS])
     m.STEPS = pyo.Set(dimen=3, initialize=[(a, t, s) for t, s in p.careers for a in p.places if (a, t) in m.POSTS])
     m.ARRIVALS = pyo.Set(dimen=3, initialize=[(a, t, s) for t, s in p.careers for a in p.places if (a, s) in m.POSTS])
@@ -71,6 +91,10 @@ def declare(m: pyo.ConcreteModel) -> None:
     remote = dict.fromkeys((p.places[a].group, t) for a, f, t in m.DELIVER if p.remote_share[a, f] > 0)
     m.WORK = pyo.Set(dimen=2, initialize=list(in_person))
     m.REACH = pyo.Set(dimen=3, initialize=[key for key in reach if (key[1], key[2]) in in_person])
+    women = [(a, f, t) for a, f, t in m.DELIVER if p.one_year.functions[f].min_female_share > 0 and p.remote_share[a, f] < 1]
+    m.WOMEN_WORK = pyo.Set(dimen=3, initialize=women)
+    working = {(a, t) for a, _, t in women}
+    m.WOMEN = pyo.Set(dimen=2, initialize=list(dict.fromkeys((b, t) for b, a, t in m.REACH if (a, t) in working)))
     m.REMOTE_GROUPS = pyo.Set(dimen=2, initialize=list(remote))
     m.REMOTE = pyo.Set(dimen=2, initialize=[(a, t) for a, t in m.POSTS if (p.places[a].group, t) in remote])
     needed = [(a, f, t, k) for a, f, t in m.DELIVER for k in p.able[f, t]]
@@ -105,4 +129,15 @@ def declare(m: pyo.ConcreteModel) -> None:
         supervised_by=grouped(((g, s, q), t) for g, s, t, q in m.LINKS),
         supervisors_of=grouped(((g, t, q), s) for g, s, t, q in m.LINKS),
         support_of=grouped(((a, t), s) for a, t, s in m.SUPPORT),
+        bonds_of=grouped(((a, p.schools[s].tier), s) for a, s in m.BOUND),
+        team_places=_team_places(m, p),
+        moves_in=grouped(((b, t), a) for a, b, t in m.MOVES),
+        moves_out=grouped(((a, t), b) for a, b, t in m.MOVES),
     )
+
+
+def _team_places(m: pyo.ConcreteModel, p: HorizonParameters) -> dict[tuple[str, str], list[str]]:
+    """Places with need for a team and each tier of it, with the places from which the tier reaches them."""
+    reach = grouped(((a, t), b) for b, a, t in p.reached if (b, t) in m.POSTS)
+    teams = grouped((row.function, row.tier) for row in m.instance.teams)
+    return {(a, t): reach[a, t] for a, f in p.need for t in teams[f]}

@@ -9,18 +9,41 @@ PART_OF_A_POST = 0.999
 
 
 def declare(m: pyo.ConcreteModel) -> None:
-    r"""(H1) Stocks: people stay, leave at the end of a year, arrive, and rise; posts are whole where the model is small enough.
+    r"""(H1) Stocks: people stay, leave at the end of a year, arrive, move, and rise; posts are whole where the model is small enough.
 
-    `balance`: heads are those who stayed, recruits who arrive after the lead time, and those who rose into the tier, less those who
-    rose out of it and those released. In the first year those in place have all stayed. Support keeps some of those who would leave.
+    `balance`: heads are those who stayed, recruits who arrive after the lead time, those who move in and those who rose into the tier,
+    less those who rose out of it, move out and are released. In the first year those in place have all stayed. Support keeps some of
+    those who would leave, and so does a bond: $n^B_{psy}$ are graduates of a school who serve theirs, $\bar b_{ps}$ the share held back.
 
     .. math::
-        n_{pty} = n_{pt,y-1} - L_{pt,y-1} + h_{pt,y-\ell_t} - e_{pty} + \sum_s \bigl( r^{+}_{psty} - r^{-}_{ptsy} \bigr)
-        \qquad L_{pty} = a_{pt} \, n_{pty} - \sum_s \bar a_{pts} \, \nu_{ptsy} \qquad \forall (p, t) \in \text{POSTS}, y
+        n_{pty} = n_{pt,y-1} - L_{pt,y-1} + h_{pt,y-\ell_t} - e_{pty} + \sum_b \bigl( d_{bpty} - d_{pbty} \bigr)
+        + \sum_s \bigl( r^{+}_{psty} - r^{-}_{ptsy} \bigr)
+        \qquad L_{pty} = a_{pt} \, n_{pty} - \sum_s \bar a_{pts} \, \nu_{ptsy} - \sum_s \bar b_{ps} \, n^B_{psy}
+        \qquad \forall (p, t) \in \text{POSTS}, y
 
-    `supported`: a head has one kind of support at most.
+    Of those who are hired under a bond of $J_s$ years the share $\underline b_{ps}$ is still there a year later:
 
-    .. math:: \sum_s \nu_{ptsy} \le n_{pty} \qquad \forall (p, t) \text{ with support}, y
+    .. math:: n^B_{psy} = \sum_{0 \le j < J_s} \underline b_{ps}^{\,j} \, h^B_{ps,y-\ell_t-j}
+
+    `whole_leavers`: where heads are whole, those who leave are too; they make up the expected leavers, of a post up to a head.
+
+    .. math::
+        -1 \le \sum_{y' \le y} \Bigl( L_{pty'} - \bigl( a_{pt} \, n_{pty'} - \sum_s \bar a_{pts} \, \nu_{ptsy'}
+        - \sum_s \bar b_{ps} \, n^B_{psy'} \bigr) \Bigr) \le 1 \qquad \forall (p, t) \in \text{POSTS}, y
+
+    `whole_leavers_of_tier`: and of a tier up to half a head.
+
+    .. math::
+        -\tfrac12 \le \sum_p \sum_{y' \le y} \Bigl( L_{pty'} - \bigl( a_{pt} \, n_{pty'} - \sum_s \bar a_{pts} \, \nu_{ptsy'}
+        - \sum_s \bar b_{ps} \, n^B_{psy'} \bigr) \Bigr) \le \tfrac12 \qquad \forall t, y
+
+    `whole_leavers_there`: they are among the heads.
+
+    .. math:: L_{pty} \le n_{pty} \qquad \forall (p, t) \in \text{POSTS}, y
+
+    `supported`: a head has one kind of support, or a bond, at most.
+
+    .. math:: \sum_s \nu_{ptsy} + \sum_s n^B_{psy} \le n_{pty} \qquad \forall (p, t) \text{ with support or bonds}, y
 
     `posts`: a post is filled or vacant.
 
@@ -43,12 +66,29 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(m.POSTS, m.YEARS)
     def balance(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
         risen = pyo.quicksum(m.rise_to[a, s, t, y] for s, to in p.careers if to == t) - out(m, a, t, y)
-        released = m.release[a, t, y] if (a, t) in m.RELEASES else 0
-        return m.stock[a, t, y] == stayed(m, a, t, y) + arrived(m, a, t, y) - released + risen
+        moved = pyo.quicksum(m.move[b, a, t, y] for b in over.moves_in.get((a, t), [])) - moved_out(m, a, t, y)
+        return m.stock[a, t, y] == stayed(m, a, t, y) + arrived(m, a, t, y) - released(m, a, t, y) + moved + risen
 
-    @family.Constraint(list(over.support_of), m.YEARS)
+    @family.Constraint(dict.fromkeys([*over.support_of, *over.bonds_of]), m.YEARS)
     def supported(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
-        return pyo.quicksum(m.supported[a, t, s, y] for s in over.support_of[a, t]) <= m.stock[a, t, y]
+        given = pyo.quicksum(m.supported[a, t, s, y] for s in over.support_of.get((a, t), []))
+        return given + pyo.quicksum(bound(m, a, s, y) for s in over.bonds_of.get((a, t), [])) <= m.stock[a, t, y]
+
+    def ahead(a: str, t: str, y: int) -> pyo.Expression:
+        """Heads who have left by the end of a year, less those expected to have."""
+        return pyo.quicksum(m.leave[a, t, year] - expected_leavers(m, a, t, year) for year in p.years if year <= y)
+
+    @family.Constraint(m.POSTS if p.whole_heads else [], m.YEARS)
+    def whole_leavers(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
+        return pyo.inequality(-1, ahead(a, t, y), 1)
+
+    @family.Constraint(m.POSTS if p.whole_heads else [], m.YEARS)
+    def whole_leavers_there(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
+        return m.leave[a, t, y] <= m.stock[a, t, y]
+
+    @family.Constraint(dict.fromkeys(t for _, t in m.POSTS) if p.whole_heads else [], m.YEARS)
+    def whole_leavers_of_tier(_: pyo.Block, t: str, y: int) -> pyo.Expression:
+        return pyo.inequality(-0.5, pyo.quicksum(ahead(a, name, y) for a, name in m.POSTS if name == t), 0.5)
 
     @family.Constraint(m.POSTS, m.YEARS)
     def posts(_: pyo.Block, a: str, t: str, y: int) -> pyo.Expression:
@@ -78,9 +118,31 @@ def stayed(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
 
 def leavers(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
     """Heads who leave at the end of a year."""
+    return m.leave[a, t, y] if m.parameters.whole_heads else expected_leavers(m, a, t, y)
+
+
+def expected_leavers(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
+    """Heads who leave at the end of a year as the attrition table has it, less those whom support and bonds keep."""
     p: HorizonParameters = m.parameters
     kept = pyo.quicksum(p.staying[a, t, s] * m.supported[a, t, s, y] for s in m.over.support_of.get((a, t), []))
-    return p.attrition[a, t] * m.stock[a, t, y] - kept
+    held = pyo.quicksum(p.held_back(a, s) * bound(m, a, s, y) for s in m.over.bonds_of.get((a, t), []))
+    return p.attrition[a, t] * m.stock[a, t, y] - kept - held
+
+
+def bound(m: pyo.ConcreteModel, a: str, s: str, y: int) -> pyo.Expression:
+    """Graduates of a school who serve their bond in a place in a year: those hired for it, less those who have left since."""
+    p: HorizonParameters = m.parameters
+    return pyo.quicksum(share * m.bound_hire[a, s, decided] for decided, share in p.serving(a, s, y).items())
+
+
+def released(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
+    """Heads released."""
+    return m.release[a, t, y] if (a, t) in m.RELEASES else 0
+
+
+def moved_out(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:
+    """Heads who move to another place."""
+    return pyo.quicksum(m.move[a, b, t, y] for b in m.over.moves_out.get((a, t), []))
 
 
 def arrived(m: pyo.ConcreteModel, a: str, t: str, y: int) -> pyo.Expression:

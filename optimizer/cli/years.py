@@ -23,6 +23,9 @@ def horizon(
     plan: Annotated[
         Path | None, typer.Option(help="Keep to the mandates of this solved plan; else any tier that is able may do the work.")
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="People in post, and those who come and go, in whole heads; the search takes far longer.")
+    ] = False,
     mode: ModeOption = None,
     gap: Gap = "0.5%",
     time_limit: TimeLimit = None,
@@ -42,7 +45,7 @@ def horizon(
         mandates = None if plan is None else _mandates(plan)
         threads = workers or processors()
         how: dict[str, Any] = {"mode": mode, "gap": gap, "time_limit": time_limit, "mandates": mandates, "on_note": note}
-        how |= {"threads": threads, "workers": threads, "best_file": None if out is None else out / BEST_FILE}
+        how |= {"whole_heads": whole, "threads": threads, "workers": threads, "best_file": None if out is None else out / BEST_FILE}
         result, _ = solved(run, instance, years, currency=instance.manifest.currency, **how)
     write = None if result.plan is None else partial(write_horizon, instance, result)
     written = "" if out is None else f"Written to {out}: years.png, summary/*.csv, tables/*.csv, horizon.json."

@@ -9,10 +9,12 @@ from instances.instance import Instance
 from instances.years import PlaceKind, attrition_of
 from models.horizon.parameters import HorizonParameters
 from optimizer.horizon.plan import (
+    BondRow,
     GuidanceRow,
     HolderRow,
     HorizonPlan,
     IntakeRow,
+    MoveRow,
     NeedRow,
     PlaceRow,
     StepRow,
@@ -39,18 +41,26 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
     def of(name: str) -> dict[Any, float]:
         return {index: value for index, value in values.get(name, {}).items() if value > NEGLIGIBLE}
 
-    stock, posts, hire, release = of("stock"), of("posts"), *_without_both(p, of("hire"), of("release"))
+    bonds = _bonds(m, of("bound_hire"))
+    stock, posts, hire, release = of("stock"), of("posts"), *_without_both(p, of("hire"), of("release"), bonds)
     rise_from, rise_to, intake = of("rise_from"), of("rise_to"), of("intake")
     trainees, refreshed, holders = of("trainees"), of("refreshed"), of("holders")
-    shares, supported = attrition_of(instance), of("supported")
+    shares, supported, outside, leave = attrition_of(instance), of("supported"), of("outside"), of("leave")
     kept: dict[Any, float] = {}
     for (a, t, s, y), n in supported.items():
         kept[a, t, y] = kept.get((a, t, y), 0.0) + p.staying[a, t, s] * n
+    for bond in bonds:
+        key = (bond.place, p.schools[bond.school].tier, bond.year)
+        kept[key] = kept.get(key, 0.0) + p.held_back(bond.place, bond.school) * bond.serving
     stocks = []
     for a, t in m.POSTS:
         for y in p.years:
             decided, heads = p.hired_in(t, y), stock.get((a, t, y), 0.0)
             leaving, retiring = shares[t, p.places[a].zone]
+            left, retired = max(0.0, leaving * heads - kept.get((a, t, y), 0.0)), retiring * heads
+            if p.whole_heads:
+                retired = min(retired, leave.get((a, t, y), 0.0))
+                left = leave.get((a, t, y), 0.0) - retired
             row = StockRow(
                 year=y,
                 place=a,
@@ -58,12 +68,13 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
                 posts=posts.get((a, t, y), 0.0),
                 heads=heads,
                 hired=hire.get((a, t, y), 0.0),
+                hired_outside=min(outside.get((a, t, y), 0.0), hire.get((a, t, y), 0.0)),
                 arrived=hire.get((a, t, decided), 0.0) if decided is not None else 0.0,
                 released=release.get((a, t, y), 0.0),
                 risen_in=sum(rise_to.get((a, s, to, y), 0.0) for s, to in p.careers if to == t),
                 risen_out=sum(rise_from.get((a, s, to, y), 0.0) for s, to in p.careers if s == t),
-                left=max(0.0, leaving * heads - kept.get((a, t, y), 0.0)),
-                retired=retiring * heads,
+                left=left,
+                retired=retired,
             )
             if row.posts or row.heads or row.hired or row.released or row.risen_out:
                 stocks.append(row)
@@ -74,6 +85,7 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
         years=tuple(p.years),
         place_kind=kind,
         whole=p.whole,
+        whole_heads=p.whole_heads,
         mandates=None if mandates is None else tuple(sorted(mandates)),
         places=tuple(PlaceRow(area=a, place=name) for name, row in p.places.items() for a in row.areas),
         stocks=tuple(stocks),
@@ -86,7 +98,13 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
             )
             for a, t, s, y in dict.fromkeys([*rise_from, *rise_to])
         ),
-        intakes=tuple(_intake_row(p, s, y, intake) for s in p.schools for y in p.years),
+        moves=tuple(MoveRow(year=y, from_place=a, to_place=b, tier=t, heads=n) for (a, b, t, y), n in of("move").items()),
+        bonds=bonds,
+        intakes=tuple(
+            _intake_row(p, s, y, intake, sum(bond.left for bond in bonds if (bond.school, bond.year) == (s, y)))
+            for s in p.schools
+            for y in p.years
+        ),
         holders=tuple(
             HolderRow(
                 year=y,
@@ -128,17 +146,36 @@ def extract(m: pyo.ConcreteModel, values: Values, kind: PlaceKind, instance_hash
     )
 
 
-def _without_both(p: HorizonParameters, hire: dict[Any, float], release: dict[Any, float]) -> tuple[dict[Any, float], dict[Any, float]]:
-    """Recruits and releases, less those of one place, tier and year that cost nothing and would only change places."""
+def _without_both(
+    p: HorizonParameters, hire: dict[Any, float], release: dict[Any, float], bonds: tuple[BondRow, ...]
+) -> tuple[dict[Any, float], dict[Any, float]]:
+    """Recruits and releases, less those of one place, tier and year that cost nothing, are not bound and would only change places."""
+    bound: dict[Any, float] = {}
+    for row in bonds:
+        key = (row.place, p.schools[row.school].tier, row.year)
+        bound[key] = bound.get(key, 0.0) + row.hired
     for a, t, y in [key for key in hire if key in release and p.lead_years(key[1]) == 0]:
         tier = p.one_year.tiers[t]
         if not (tier.hiring_cost_per_head or tier.release_cost_per_head):
-            both = min(hire[a, t, y], release[a, t, y])
+            both = min(hire[a, t, y] - bound.get((a, t, y), 0.0), release[a, t, y])
             hire[a, t, y], release[a, t, y] = hire[a, t, y] - both, release[a, t, y] - both
     return hire, release
 
 
-def _intake_row(p: HorizonParameters, s: str, y: int, intake: dict[Any, float]) -> IntakeRow:
+def _bonds(m: pyo.ConcreteModel, hired: dict[Any, float]) -> tuple[BondRow, ...]:
+    """Who is bound, serves and breaks the bond, by place, school and year."""
+    p: HorizonParameters = m.parameters
+    rows = []
+    for a, s in m.BOUND:
+        for y in p.years:
+            serving = sum(share * hired.get((a, s, decided), 0.0) for decided, share in p.serving(a, s, y).items())
+            if serving or hired.get((a, s, y)):
+                left = p.leaving_bound(a, s) * serving
+                rows.append(BondRow(year=y, place=a, school=s, hired=hired.get((a, s, y), 0.0), serving=serving, left=left))
+    return tuple(rows)
+
+
+def _intake_row(p: HorizonParameters, s: str, y: int, intake: dict[Any, float], broken: float) -> IntakeRow:
     def taken(year: int) -> float:
         return intake.get((s, year), 0.0) if year >= p.first else p.schools[s].intake_now
 
@@ -149,7 +186,7 @@ def _intake_row(p: HorizonParameters, s: str, y: int, intake: dict[Any, float]) 
         school=s,
         intake=taken(y),
         graduates=p.yield_share(s) * taken(y - row.study_years),
-        cost=p.years[y].prices * row.cost_per_student_year * p.student_years(s) * studying,
+        cost=p.years[y].prices * (row.cost_per_student_year * p.student_years(s) * studying + row.breach_cost * broken),
     )
 
 

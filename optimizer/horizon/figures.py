@@ -8,6 +8,8 @@ from instances.eligibility import abilities
 from instances.instance import Instance
 from instances.workload import hours_per_head
 from instances.years import places_of, years_of
+from optimizer.horizon.check.case import HorizonCase
+from optimizer.horizon.check.left_out import beyond_one_year
 from optimizer.horizon.indicators import indicators_by_year
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.report.figures.run import assumed_need
@@ -18,7 +20,7 @@ class HorizonFigures:
     """Tables for people; heads short are unmet hours ÷ hours of a head of the tier that does most of the function."""
 
     years: pd.DataFrame
-    """One row a year: need and unmet hours, coverage, heads, posts, vacant, flows, heads short, cost and money in the funds."""
+    """One row a year: need and unmet hours, coverage, heads, posts, vacant, flows, moves, heads short, cost and money in the funds."""
     tiers: pd.DataFrame
     """One row for each year and tier: the same of heads, and hours and heads short."""
     zones: pd.DataFrame
@@ -33,11 +35,13 @@ class HorizonFigures:
     """Currency by year (rows) and kind (columns)."""
     indicators: pd.DataFrame
     """`indicators.indicators_by_year`."""
+    beyond: pd.DataFrame
+    """`check.left_out.beyond_one_year`: what would not hold in the one-year plan of each year."""
     need_assumed: float
     """Share of the need that rests on figures that are assumed or have no source."""
 
 
-FLOWS = ["posts", "heads", "hired", "arrived", "released", "risen_in", "risen_out", "left", "retired"]
+FLOWS = ["posts", "heads", "hired", "hired_outside", "arrived", "released", "risen_in", "risen_out", "left", "retired"]
 
 
 def figures_of(instance: Instance, plan: HorizonPlan) -> HorizonFigures:
@@ -63,6 +67,7 @@ def figures_of(instance: Instance, plan: HorizonPlan) -> HorizonFigures:
     money = sum(fund.amount_per_year for fund in instance.funds)
     years["money_in_funds"] = [growth[year] * money for year in years.index] if instance.funds else float("nan")
     intakes = plan.frame("intakes")
+    years["moved"] = plan.frame("moves").groupby("year")["heads"].sum().reindex(years.index, fill_value=0.0)
     years["intake"] = intakes.groupby("year")["intake"].sum().reindex(years.index, fill_value=0.0)
     by_tier = stocks.groupby(["year", "tier"])[sums].sum()
     short = coverage.groupby(["year", "tier"])[["unmet", "heads_short"]].sum()
@@ -82,6 +87,7 @@ def figures_of(instance: Instance, plan: HorizonPlan) -> HorizonFigures:
         support,
         costs,
         indicators=indicators_by_year(instance, plan),
+        beyond=beyond_one_year(HorizonCase(instance, plan)),
         need_assumed=assumed_need(instance),
     )
 

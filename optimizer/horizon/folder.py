@@ -52,6 +52,7 @@ def _write_summaries(figures: HorizonFigures, folder: Path) -> None:
         write_table(frame.round(4).reset_index(), folder / f"{name}.csv")
     write_table(figures.schools.round(4), folder / "training_intake.csv")
     write_table(figures.support.round(4), folder / "support.csv")
+    write_table(figures.beyond.round(4), folder / "left_to_one_year.csv")
     write_table(figures.indicators.round(4), folder / "indicators.csv")
 
 

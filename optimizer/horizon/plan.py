@@ -43,6 +43,8 @@ class StockRow(YearRow):
     """Heads in post; vacancies are the rest of the posts."""
     hired: Amount
     """Recruits decided on in the year; they arrive after the lead time of the tier."""
+    hired_outside: Amount = 0.0
+    """Of these, recruits from outside the local pools."""
     arrived: Amount
     """Recruits who arrive in the year."""
     released: Amount
@@ -93,6 +95,40 @@ class StepRow(YearRow):
     """Heads that join the other in this place."""
 
 
+class MoveRow(YearRow):
+    """Heads of a tier who move from one place to another at the beginning of a year."""
+
+    TABLE: ClassVar = "moves"
+    KEY: ClassVar = ("year", "from_place", "to_place", "tier")
+
+    from_place: str
+    """Place left."""
+    to_place: str
+    """Place joined."""
+    tier: Id
+    """Tier."""
+    heads: Amount
+    """Heads."""
+
+
+class BondRow(YearRow):
+    """Graduates of a school in a place who serve their bond there."""
+
+    TABLE: ClassVar = "bonds"
+    KEY: ClassVar = ("year", "place", "school")
+
+    place: str
+    """Place."""
+    school: Id
+    """School."""
+    hired: Amount
+    """Recruits of the year who are bound; they arrive after the lead time of the tier."""
+    serving: Amount
+    """Heads who serve their bond."""
+    left: Amount
+    """Of these, heads who leave at the end of the year and break it."""
+
+
 class IntakeRow(YearRow):
     """A school in a year."""
 
@@ -106,7 +142,7 @@ class IntakeRow(YearRow):
     graduates: Amount
     """Graduates who would take a post in this year."""
     cost: Amount
-    """Cost of those who study, currency."""
+    """Cost of those who study and of those who break their bond, currency."""
 
 
 class HolderRow(YearRow):
@@ -240,6 +276,8 @@ class HorizonPlan(Decision):
     """Whether heads are counted by area, or by zone of a region."""
     whole: bool
     """Whether posts and intakes are whole numbers."""
+    whole_heads: bool = False
+    """Whether heads are, with those who come and go."""
     mandates: tuple[tuple[Id, Id], ...] | None = None
     """(function, tier) that may be used; `None`: any tier that is able."""
     places: tuple[PlaceRow, ...]
@@ -250,6 +288,10 @@ class HorizonPlan(Decision):
     """Support that keeps people."""
     steps: tuple[StepRow, ...] = ()
     """Careers."""
+    moves: tuple[MoveRow, ...] = ()
+    """People who move."""
+    bonds: tuple[BondRow, ...] = ()
+    """Graduates who serve a bond."""
     intakes: tuple[IntakeRow, ...] = ()
     """Schools."""
     holders: tuple[HolderRow, ...] = ()

@@ -21,7 +21,8 @@ from models.horizon.formulation import MISSED, build_horizon
 from optimizer.engine.best_on_disk import BestOnDisk
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.conflict import NO_CONFLICT, conflict
-from optimizer.engine.outcome import Cancel, OnProgress, Outcome, Progress, Status, of_stage, relative_gap
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Outcome, Progress, Status, of_stage, relative_gap
 from optimizer.engine.session import TIDY, Session, facts_of_run, open_session, size_of
 from optimizer.engine.settings import Duration, Settings, Share, one_of, whole_number
 from optimizer.horizon.blocks import solve_by_blocks
@@ -33,12 +34,14 @@ from optimizer.report.progress import reported
 
 MOST_YEARS = 10
 WHOLE_AREAS = 20
-"""Areas up to which posts and intakes are whole numbers; `fieldpost horizon ifugao --years 5` (11 areas) takes 12 s to a gap of 0.5 %."""
+"""Areas up to which posts and intakes are whole; `fieldpost horizon ifugao --years 5` (11 areas) needs no search for a gap of 0.5 %."""
 SINGLE_AREAS = 100
 """Areas up to which heads are counted by area; larger countries are counted by zones of their regions."""
 MISSED_WORTH = 10.0
 """What a missed head-year counts for: so many times the best paid head's pay and the value of its hours, so that it is never missed to
 save."""
+WHOLE_ENOUGH = 1e-6
+"""Parts of a whole number that count as none."""
 LARGE_ROWS = 30_000
 """Rows from which a linear model is solved by its regions."""
 
@@ -69,6 +72,7 @@ class HorizonResult(Solved):
             "years": None if self.plan is None else list(self.plan.years),
             "places": None if self.plan is None else self.plan.place_kind,
             "whole_numbers": None if self.plan is None else self.plan.whole,
+            "whole_heads": None if self.plan is None else self.plan.whole_heads,
         }
 
 
@@ -84,6 +88,7 @@ def horizon(
     seed: int = 0,
     kind: PlaceKind | None = None,
     whole: bool | None = None,
+    whole_heads: bool = False,
     mandates: Collection[tuple[str, str]] | None = None,
     best_file: Path | None = None,
     cancel: Cancel | None = None,
@@ -93,7 +98,8 @@ def horizon(
     """Solve an instance over 1 to 10 years, and check the plan.
 
     `kind` and `whole`: whether heads are counted by area or by zone, and whether posts and intakes are whole numbers; by the size of the
-    country where not given. `mandates` are the (function, tier) that may be used; any tier that is able if `None`. `threads` are for a
+    country where not given. `whole_heads`: whether those in post are whole heads too, with those who come and go; the search takes far
+    longer. `mandates` are the (function, tier) that may be used; any tier that is able if `None`. `threads` are for a
     model solved whole, `workers` (also threads) for one solved by its regions; these and the other settings are as in `solve`. The
     best plan so far of a search for whole numbers is kept in the `best_file` until somebody removes it; `on_note` is called where that
     cannot be. Raises `ValueError` or `TypeError` for figures that make no sense, `InvalidInstance` where posts cost something to keep open
@@ -116,7 +122,9 @@ def horizon(
         raise InvalidInstance(Problem("mandates", value=str(pair), expected="a function and a tier of the instance") for pair in unknown)
     with reported(progress, instance.manifest.currency) as on_progress:
         keep = partial(BestOnDisk, best_file, unwritten=on_note)
-        return _solved(instance, years, settings, kind, whole, mandates, keep, cancel or threading.Event(), on_progress)
+        return _solved(
+            instance, years, settings, kind, whole_heads or whole, whole_heads, mandates, keep, cancel or threading.Event(), on_progress
+        )
 
 
 def _solved(
@@ -125,6 +133,7 @@ def _solved(
     settings: Settings,
     kind: PlaceKind | None,
     whole: bool | None,
+    whole_heads: bool,
     mandates: Collection[tuple[str, str]] | None,
     keep: Callable[[Callable[[Vector], str]], BestOnDisk],
     cancel: Cancel,
@@ -133,7 +142,7 @@ def _solved(
     areas, mode = len(instance.areas), settings.mode or instance.manifest.objective.mode
     kind = kind or ("area" if areas <= SINGLE_AREAS else "zone")
     whole = (areas <= WHOLE_AREAS and kind == "area") if whole is None else whole
-    of = partial(build_horizon, years=years, kind=kind, whole=whole, mandates=mandates)
+    of = partial(build_horizon, years=years, kind=kind, whole=whole, whole_heads=whole_heads, mandates=mandates)
     session = open_session(instance, settings, cancel, on_progress, mode, lambda one, first: of(one, minimise=first))
     program, goal, hours = session.program, session.goal(mode), session.model.parameters.one_year.hours
     worth = missed_worth(instance, hours, mode)
@@ -183,23 +192,54 @@ def _solved(
 def _whole(session: Session, costs: Vector, offset: float, missed: Vector, on_progress: Callable[[Progress], None] | None) -> Outcome:
     """The model solved whole.
 
-    The gap is measured against the objective without what is missed: where the first search ends above it, a second goes on from its plan.
+    A search starts from the relaxation with its posts and intakes rounded up, which is often within the gap already. The gap is measured
+    against the objective without what is missed: where the first search ends above it, a second goes on from its plan.
     """
     solver = session.solver()
+    rounded = _rounded_up(session, solver, costs, offset) if session.program.whole.any() else None
+    if rounded is not None and _gap_beside(rounded, missed) <= session.settings.gap:
+        return rounded
+    start = None if rounded is None or rounded.x is None else (np.arange(len(costs), dtype=np.int32), rounded.x)
     minimise = partial(solver.minimise, on_progress=on_progress, on_solution=session.on_plan)
-    outcome = minimise(costs, offset, seconds=session.left())
+    outcome = minimise(costs, offset, seconds=session.left(), start=start)
     if outcome.x is not None and outcome.bound is not None:
         spared = float(missed @ outcome.x)
-        found = relative_gap(float(costs @ outcome.x) + offset - spared, outcome.bound - spared)
-        if outcome.status == Status.WITHIN_GAP and found is not None and found > solver.settings.gap:
+        if outcome.status == Status.WITHIN_GAP and _gap_beside(outcome, missed) > solver.settings.gap:
             start = (np.arange(len(costs), dtype=np.int32), outcome.x)
             again = minimise(costs, offset - spared, seconds=session.left(), start=start)
             if again.x is not None and again.bound is not None:
                 outcome = replace(again, bound=max(again.bound + spared, outcome.bound))
-    if outcome.x is None:
-        return outcome
-    tidy = session.program.costs(TIDY)[0] + np.isin(session.program.components(), ("hire", "release"))
-    return replace(outcome, x=solver.polished(outcome.x, costs, tidy))
+    return outcome if outcome.x is None else replace(outcome, x=solver.polished(outcome.x, costs, _tidy(session.program)))
+
+
+def _rounded_up(session: Session, solver: Solver, costs: Vector, offset: float) -> Outcome | None:
+    """The plan of the relaxation's whole numbers rounded up, with the bound of the relaxation; `None` where they allow no plan."""
+    relaxed, program = solver.minimise(costs, offset, seconds=session.left(), relaxed=True), session.program
+    if relaxed.status != Status.OPTIMAL or relaxed.x is None:
+        return None
+    up = np.where(program.whole, np.minimum(np.ceil(relaxed.x - WHOLE_ENOUGH), program.col_upper), relaxed.x)
+    x = solver.polished(up, costs, _tidy(program))
+    if x is up:
+        return None
+    if session.on_plan is not None:
+        session.on_plan(x)
+    value = float(costs @ x) + offset
+    gap = relative_gap(value, relaxed.bound)
+    return replace(relaxed, x=x, objective=value, status=Status.OPTIMAL if gap is not None and gap <= OPTIMAL_GAP else Status.WITHIN_GAP)
+
+
+def _gap_beside(outcome: Outcome, missed: Vector) -> float:
+    """The gap of the objective without what is missed; infinite where it is not known."""
+    if outcome.x is None or outcome.objective is None or outcome.bound is None:
+        return np.inf
+    spared = float(missed @ outcome.x)
+    gap = relative_gap(outcome.objective - spared, outcome.bound - spared)
+    return np.inf if gap is None else gap
+
+
+def _tidy(program: Program) -> Vector:
+    """What is kept small among equally good plans, people who come or go among it."""
+    return np.asarray(program.costs(TIDY)[0] + np.isin(program.components(), ("hire", "release", "outside", "move")))
 
 
 def missed_heads(program: Program, mean_hours: float) -> Vector:

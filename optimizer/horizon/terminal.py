@@ -10,6 +10,7 @@ from rich.text import Text
 from instances.instance import Instance
 from instances.schema import UNPAID_KINDS
 from optimizer.engine.outcome import Status
+from optimizer.horizon.check.left_out import RULES as LEFT_OUT
 from optimizer.horizon.figures import HorizonFigures, figures_of
 from optimizer.horizon.solve import HorizonResult
 from optimizer.plan.places import ALL_MET
@@ -43,6 +44,7 @@ def summary(instance: Instance, result: HorizonResult) -> RenderableType:
         tables.append(_support(instance, figures))
     tables += [_costs(instance, figures, span) for span in spans]
     tables += [_indicators(instance, figures, span) for span in spans]
+    tables += [_beyond(figures, span) for span in spans] if len(figures.beyond) else []
     for section in (*tables, _worst(instance, figures)):
         parts += [Text(), section]
     return Group(*parts)
@@ -55,6 +57,11 @@ def _run(instance: Instance, result: HorizonResult) -> list[str]:
         "zone": f"Heads are counted by zone of each {instance.manifest.region_label}, as the country is large",
     }
     whole = "posts and intakes are whole numbers" if result.plan.whole else "posts and intakes are not rounded to whole numbers"
+    chance = (
+        "Leavers are whole heads, the expected ones of each tier"
+        if result.plan.whole_heads
+        else "Leavers are expected values, so heads have decimals"
+    )
     hours = result.mode == "coverage"
 
     def figure(value: float) -> str:
@@ -64,7 +71,7 @@ def _run(instance: Instance, result: HorizonResult) -> list[str]:
         "no bound" if result.bound is None else f"no plan that misses no more is below {figure(result.bound)}, gap {percent(result.gap, 2)}"
     )
     lines = [
-        f"{counted[result.plan.place_kind]}; {whole}. Leavers are expected values, so heads have decimals.",
+        f"{counted[result.plan.place_kind]}; {whole}. {chance}.",
         f"{result.mode}: objective {figure(result.objective or 0.0)} over {len(result.plan.years)} years, {known}, {result.seconds:.0f} s.",
     ]
     if result.missed and result.missed > 0.005:
@@ -161,6 +168,17 @@ def _indicators(instance: Instance, figures: HorizonFigures, years: list[int]) -
         cells = (f"{shown(first, by_year['value'][year], words)} {SIGNS.get(by_year['light'][year], '')}" for year in years)
         rows.append((full_label(first, currency, words), target_of(first, words), *cells))
     return table_of(("Indicator", "Target", *map(str, years)), rows, title=f"Indicators: {signs}")
+
+
+def _beyond(figures: HorizonFigures, years: list[int]) -> Table:
+    """Cases beyond rules of one year that the plan leaves out or may miss, by year."""
+    rows = []
+    for rule, found in figures.beyond.groupby("rule", sort=False):
+        by_year = found.set_index("year").reindex(years).fillna({"beyond": 0, "amount": 0.0})
+        cells = (f"{row['beyond']:.0f} ({row['amount']:,.2f})" if row["beyond"] else "–" for _, row in by_year.iterrows())
+        rows.append((LEFT_OUT[str(rule)].says, found["unit"].iloc[0], *cells))
+    title = "Left to the plan of each year: cases beyond the rule (and by how much in all)"
+    return table_of(("Rule of one year", "Unit", *map(str, years)), rows, title=title)
 
 
 def _worst(instance: Instance, figures: HorizonFigures, most: int = 5) -> RenderableType:

@@ -5,7 +5,7 @@ as much as in one year.
 """
 
 from instances.instance import Instance
-from optimizer.horizon.check import careers, money, stocks, training, work
+from optimizer.horizon.check import careers, deployment, money, stocks, teams, training, work
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.horizon.plan import HorizonPlan
 from optimizer.verify.compare import beyond
@@ -13,13 +13,14 @@ from optimizer.verify.coverage import FLOOR
 from optimizer.verify.deployment import MIN_HEADS, RATIO
 from optimizer.verify.equity import ZONE_GAP
 from optimizer.verify.facts import facts_of
+from optimizer.verify.mandates import TEAM_REACH
 from optimizer.verify.remote import RESIDENT_HEADS
 from optimizer.verify.rule import Rule, by_id
 from optimizer.verify.violation import Violation, violations_of
 
-FAMILIES = (stocks, careers, work, training, money)
+FAMILIES = (stocks, careers, work, training, deployment, teams, money)
 """Modules with `RULES`, in the order in which violations are listed."""
-COUNTED = by_id(FLOOR, MIN_HEADS, RATIO, RESIDENT_HEADS, ZONE_GAP)
+COUNTED = by_id(FLOOR, MIN_HEADS, RATIO, RESIDENT_HEADS, TEAM_REACH, ZONE_GAP)
 """Rules that a plan may miss, since people have to be found first: what is missed counts in what is minimised."""
 RULES: dict[str, Rule] = {rule: record for family in FAMILIES for rule, record in family.RULES.items()} | COUNTED
 """Every rule, by its id."""
@@ -28,7 +29,7 @@ RULES: dict[str, Rule] = {rule: record for family in FAMILIES for rule, record i
 def check_horizon(instance: Instance, plan: HorizonPlan) -> tuple[Violation, ...]:
     """The rules that a plan breaks; where its form is wrong, nothing else is checked. None: every rule is kept."""
     case = HorizonCase(instance, plan)
-    checks = (stocks.check, careers.check, work.coverage, training.check, work.supervision, money.check)
+    checks = (stocks.check, careers.check, work.coverage, training.check, work.supervision, deployment.check, teams.check, money.check)
     broken = [rows for rows in stocks.form(case) if len(beyond(rows.frame, rows.rule.sense))]
     broken = broken or [rows for check in checks for rows in check(case) if len(beyond(rows.frame, rows.rule.sense))]
     facts = facts_of(instance) if broken else None

@@ -51,6 +51,8 @@ def test_baseline_gives_the_very_same_instance_and_says_nothing():
         ("expenses: [{tiers: [volunteer], add: 50}]", "tiers", "expenses_per_year", ("volunteer",), 250),
         ("hardship: [{zones: [remote], set: 0.25}]", "zones", "hardship_share_of_wage", ("remote",), 0.25),
         ("funds: [{funds: [training], factor: 0.5}]", "funds", "amount_per_year", ("training",), 5000),
+        ("bonds: [{schools: [rural_college], bond_years: {set: 3}}]", "schools", "bond_years", ("rural_college",), 3),
+        ("bonds: [{schools: [rural_college], breach_cost: {factor: 2}}]", "schools", "breach_cost", ("rural_college",), 2000),
         ("nights: [{tiers: [senior], night_cost: {factor: 2}}]", "tiers", "night_cost", ("senior",), 60),
         ("nights: [{kinds: [paraprofessional], nights_per_month: {set: 2}}]", "tiers", "nights_per_month", ("para",), 2),
         (

@@ -67,6 +67,18 @@ def test_they_go_through_a_folder_and_a_part(tmp_path: Path) -> None:
             "intake_now",
             "at most max_intake, 4",
         ),
+        (
+            "schools",
+            [{"school": "s", "name": "S", "tier": "worker", "study_years": 2, "bond_zone": "rural"}],
+            "bond_years",
+            "at least 1 where other columns of the bond",
+        ),
+        (
+            "schools",
+            [{"school": "s", "name": "S", "tier": "worker", "study_years": 2, "bond_years": 1, "bond_zone": "islands"}],
+            "bond_zone",
+            "an id in zones",
+        ),
         ("careers", [{"from_tier": "worker", "to_tier": "worker", "max_share_per_year": 0.1}], "to_tier", "another tier"),
         ("growth", [{"year": 2026}], "year", "a year after 2026"),
     ],

@@ -8,7 +8,7 @@ from instances.instance import Instance
 from instances.posts import posts_of
 from instances.schema import UNPAID_KINDS, Retention
 from instances.workload import MONTHS
-from instances.years import attrition_of, place_remote, places_of, reach_of, retention_of, years_of
+from instances.years import attrition_of, place_need, place_remote, places_of, reach_of, retention_of, years_of
 from optimizer.horizon.plan import HolderRow, HorizonPlan, SupportRow
 
 
@@ -23,6 +23,7 @@ class HorizonCase:
         self.stock = {(row.place, row.tier, row.year): row for row in plan.stocks}
         self.tiers = {row.tier: row for row in instance.tiers}
         self.functions = {row.function: row for row in instance.functions}
+        self.need = place_need(instance, self.places)
         self.remote = place_remote(instance, self.places)
         self.packages = {row.package: row for row in instance.packages}
         self.place_of = {area: name for name, row in self.places.items() for area in row.areas}
@@ -34,6 +35,21 @@ class HorizonCase:
             self.supported[key] += support.heads
             self.kept[key] += self.keeps(support) * support.heads
         self.lead = {row.tier: row.lead_months for row in instance.recruitment}
+        self.schools = {row.school: row for row in instance.schools}
+        self.bonds = {(row.place, row.school, row.year): row.hired for row in plan.bonds}
+        self.bound: dict[tuple[str, str, int], float] = defaultdict(float)
+        self.held: dict[tuple[str, str, int], float] = defaultdict(float)
+        for bond in plan.bonds:
+            if bond.school in self.schools and bond.place in self.places:
+                key = (bond.place, self.schools[bond.school].tier, bond.year)
+                self.bound[key] += bond.hired
+                self.supported[key] += self.serving(bond.place, bond.school, bond.year)
+                self.held[key] += self.bond_share(bond.place, bond.school, kept=True) * self.serving(bond.place, bond.school, bond.year)
+        self.moved_in: dict[tuple[str, str, int], float] = defaultdict(float)
+        self.moved_out: dict[tuple[str, str, int], float] = defaultdict(float)
+        for move in plan.moves:
+            self.moved_in[move.to_place, move.tier, move.year] += move.heads
+            self.moved_out[move.from_place, move.tier, move.year] += move.heads
         self.limited = {row.tier: row.candidates_per_year for row in instance.recruitment if row.candidates_per_year is not None}
         self.risen_into = {row.to_tier for row in instance.careers}
         self.refresher = {row.package: row.share_of_package for row in instance.refreshers}
@@ -67,8 +83,30 @@ class HorizonCase:
         return self.heads(place, tier, year - 1) - self.leavers(place, tier, year - 1)
 
     def leavers(self, place: str, tier: str, year: int) -> float:
-        """Heads who leave at the end of a year, those kept by support not among them."""
-        return self.share(place, tier) * self.heads(place, tier, year) - self.kept[place, tier, year]
+        """Heads who leave at the end of a year: where heads are whole those of the plan, else the expected ones."""
+        if not self.plan.whole_heads:
+            return self.expected_leavers(place, tier, year)
+        row = self.stock.get((place, tier, year))
+        return row.left + row.retired if row else 0.0
+
+    def expected_leavers(self, place: str, tier: str, year: int) -> float:
+        """Heads who leave as the attrition table has it, those kept by support and bonds not among them."""
+        key = (place, tier, year)
+        return self.share(place, tier) * self.heads(*key) - self.kept[key] - self.held[key]
+
+    def bond_share(self, place: str, school: str, *, kept: bool) -> float:
+        """Share of those who serve a bond whom it keeps from leaving in a year, or who leave all the same."""
+        row = self.schools[school]
+        leaving = self.shares[row.tier, self.places[place].zone][0]
+        return (1 - row.bond_leaving_factor if kept else row.bond_leaving_factor) * leaving
+
+    def serving(self, place: str, school: str, year: int) -> float:
+        """Graduates who serve their bond: those hired for it who arrived in the last years, less those who left or retired."""
+        row = self.schools[school]
+        lead = int(self.lead.get(row.tier, 0.0) // MONTHS)
+        gone = self.bond_share(place, school, kept=False) + self.shares[row.tier, self.places[place].zone][1]
+        hired = (self.bonds.get((place, school, year - lead - served), 0.0) for served in range(row.bond_years))
+        return sum((1 - gone) ** served * heads for served, heads in enumerate(hired))
 
     def retention(self, row: SupportRow) -> Retention | None:
         """The support as it is offered there; `None` where it is not."""

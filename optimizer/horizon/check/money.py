@@ -64,6 +64,7 @@ def costs_of(case: HorizonCase) -> Sums:
                 ("allowances", pay * hardship[where.zone]),
                 ("hiring", factors.prices * row.hiring_cost_per_head * stock.hired),
                 ("release", factors.prices * row.release_cost_per_head * stock.released),
+                ("relocation", factors.prices * row.relocation_cost_per_head * stock.hired_outside),
                 ("expenses", factors.prices * row.expenses_per_year * stock.heads),
                 ("support", factors.prices * support.get((tier, where.zone), 0.0) * stock.heads),
             ):
@@ -74,6 +75,9 @@ def costs_of(case: HorizonCase) -> Sums:
             pay = offered.pay_share_of_wage * case.tiers[given.tier].wage_per_year
             due[given.year, "allowances", given.tier, region] += factors.wages * pay * given.heads
             due[given.year, "expenses", given.tier, region] += factors.prices * offered.cost_per_head * given.heads
+    for move in case.plan.moves:
+        cost = case.tiers[move.tier].relocation_cost_per_head * move.heads * case.years[move.year].prices
+        due[move.year, "relocation", move.tier, case.places[move.to_place].region] += cost
     for held in case.plan.holders:
         cost = case.packages[held.package].cost_per_head * case.courses(held) * case.years[held.year].prices
         due[held.year, "training", held.tier, case.places[held.place].region] += cost
@@ -95,7 +99,7 @@ def costs_of(case: HorizonCase) -> Sums:
         key = (guided.group, guided.supervisor, guided.tier, guided.kind)
         if key in visits:
             region = _visit_region(case, guided.group, guided.supervisor)
-            cost = _travel(case.tiers[guided.supervisor], *visits[key][1:]) * guided.heads * case.years[guided.year].prices
+            cost = _travel(case.tiers[guided.supervisor], *visits[key][1:4]) * guided.heads * case.years[guided.year].prices
             due[guided.year, "travel", guided.supervisor, region] += cost
     return due
 

@@ -1,9 +1,10 @@
 """Stocks: heads follow from those of the year before.
 
-For each place, tier and year: heads = those who stayed + recruits who arrive − released + risen into the tier − risen out of it; heads ≤
-posts ≤ the limits of the areas. A post is vacant only because its holder left or rose out of the tier; where posts are whole numbers and
-candidates are limited, or posts are filled by those who rise alone, less than one post may be. Releases of a tier in a region ≤
-release_limit_share (the tier's, else the policy's for paid tiers) × those who stayed.
+For each place, tier and year: heads = those who stayed + recruits who arrive − released + moved in − moved out + risen into the tier −
+risen out of it; heads ≤ posts ≤ the limits of the areas. Where heads are whole, those who leave are whole heads, of a post within one, and
+of a tier within half a head of the expected leavers up to each year. A post is vacant only because its holder left or rose out of the tier;
+where posts are whole numbers and candidates are limited, or posts are filled by those who rise alone, less than one post may be. Releases
+of a tier in a region ≤ release_limit_share (the tier's, else the policy's for paid tiers) × those who stayed.
 """
 
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ INTAKES = Rule("form.intakes", "Each school has a row for each year.", "rows", "
 WHOLE = Rule("form.whole", "Posts are whole numbers where the plan says so.", "posts", "equal")
 BALANCE = Rule(
     "stocks.balance",
-    "Heads are those who stayed, arrive and rise, less those released and risen.",
+    "Heads are those who stayed, arrive, move in and rise, less those released, moved out and risen.",
     "heads",
     "equal",
     "Heads from year to year",
@@ -39,7 +40,14 @@ RELEASE_LIMIT = Rule(
 MAX_POSTS = Rule("stocks.max_posts", "Posts are at most what the areas of a place allow.", "posts", label="Most posts in the place")
 LEAVERS = Rule("accounts.leavers", "Those who leave and retire are the shares of the attrition table, less those kept.", "heads", "equal")
 KEPT = Rule("accounts.kept", "Support keeps those who would leave as the retention table says.", "heads", "equal")
-SUPPORTED = Rule("stocks.supported", "A head has one kind of support at most.", "heads", label="Heads with support")
+SUPPORTED = Rule("stocks.supported", "A head has one kind of support, or a bond, at most.", "heads", label="Heads with support or bonds")
+WHOLE_HEADS = Rule("form.whole_heads", "Heads are whole where the plan says so, with those who come and go.", "heads", "equal")
+WHOLE_LEAVERS = Rule(
+    "stocks.whole_leavers",
+    "Where heads are whole, those who have left up to a year are the expected ones, of a post within one, of a tier within half a head.",
+    "heads",
+    label="Leavers in whole heads",
+)
 ARRIVALS = Rule("accounts.arrivals", "Recruits arrive after the lead time of the tier.", "heads", "equal")
 RULES = by_id(
     UNKNOWN,
@@ -57,6 +65,8 @@ RULES = by_id(
     LEAVERS,
     KEPT,
     SUPPORTED,
+    WHOLE_HEADS,
+    WHOLE_LEAVERS,
     ARRIVALS,
 )
 
@@ -95,6 +105,7 @@ def check(case: HorizonCase) -> Iterator[Rows]:
             key, stock = (place, tier, year), case.stock.get((place, tier, year))
             stayed, out = case.stayed(place, tier, year), stock.risen_out if stock else 0.0
             due[key] = stayed + case.arrived(place, tier, year) - gone[key] + (stock.risen_in if stock else 0.0) - out
+            due[key] += case.moved_in[key] - case.moved_out[key]
             lost = 0.0 if year == case.first else case.leavers(place, tier, year - 1)
             vacant[key] = posts[key] - heads[key]
             rises = tier in case.risen_into and not case.tiers[tier].may_hire
@@ -124,6 +135,7 @@ def check(case: HorizonCase) -> Iterator[Rows]:
     ):
         field = rule.id.rpartition(".")[2]
         yield beside(rule, POST, {key: n for key, n in flow.items() if not getattr(case.tiers[key[1]], field)}, {}, sentence)
+    yield from _whole_heads(case)
     if case.plan.whole:
         yield beside(WHOLE, POST, posts, kept, "{tier} in {place} has {value} posts in {year}, which is no whole number.")
     yield beside(LEAVERS, POST, said, leave, "{value} of {tier} leave {place} in {year} by the plan, but {limit} by the attrition table.")
@@ -139,3 +151,25 @@ def check(case: HorizonCase) -> Iterator[Rows]:
     yield beside(
         ARRIVALS, POST, arrive, come, "{value} of {tier} arrive in {place} in {year} by the plan, but {limit} were hired for then."
     )
+
+
+def _whole_heads(case: HorizonCase) -> Iterator[Rows]:
+    """Whole people, and leavers beside those expected up to each year."""
+    flows, counted = sums(), ("heads", "hired", "hired_outside", "released", "risen_in", "risen_out")
+    ahead, most, left, there = (sums() for _ in range(4))
+    for key, row in case.stock.items() if case.plan.whole_heads else ():
+        left[key], there[key] = row.left + row.retired, row.heads
+        flows |= {(*key, flow): getattr(row, flow) for flow in counted} | {(*key, "left"): left[key]}
+        for year in case.years:
+            if year >= row.year:
+                over = left[key] - case.expected_leavers(*key)
+                ahead[row.place, row.tier, year] += over
+                ahead["", row.tier, year] += over
+                most[row.place, row.tier, year], most["", row.tier, year] = 1.0, 0.5
+    for move in case.plan.moves if case.plan.whole_heads else ():
+        flows[f"{move.from_place} to {move.to_place}", move.tier, move.year, "moved"] = move.heads
+    whole = {key: float(round(n)) for key, n in flows.items()}
+    yield beside(WHOLE_HEADS, (*POST, "flow"), flows, whole, "{tier} in {place} has {value} in {flow} in {year}, which are no whole heads.")
+    sentence = "Of {tier} {place} {value} more or fewer have left by {year} than are expected to, but {limit} may."
+    yield beside(WHOLE_LEAVERS, POST, {key: abs(n) for key, n in ahead.items()}, most, sentence)
+    yield beside(WHOLE_LEAVERS, POST, left, there, "{value} of {tier} leave {place} in {year}, but {limit} are there.")

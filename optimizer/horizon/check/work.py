@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from instances.eligibility import abilities
 from instances.schema import WEEKS
 from instances.workload import hours_per_head, individual_hours
-from instances.years import place_following, place_need, supervision_ways
+from instances.years import place_following, supervision_ways
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.verify.capacity import HOURS, IN_PERSON, REACH, REMOTE
 from optimizer.verify.competency import CAN_DO
@@ -52,11 +52,7 @@ def coverage(case: HorizonCase) -> Iterator[Rows]:
         {},
         "{tier} does {value} hours of {function} in {place} in {year}, but cannot.",
     )
-    due = {
-        (*key, year): factors.need * hours
-        for key, hours in place_need(case.instance, case.places).items()
-        for year, factors in case.years.items()
-    }
+    due = {(*key, year): factors.need * hours for key, hours in case.need.items() for year, factors in case.years.items()}
     need = {(row.place, row.function, row.year): row.need for row in case.plan.coverage}
     yield beside(NEED, keys, need, due, "The need of {function} in {place} in {year} is {value} hours in the plan, but {limit}.")
     for left in case.plan.coverage:
@@ -99,7 +95,7 @@ def _time(case: HorizonCase, present: Sums, remote: Sums) -> Iterator[Rows]:
     in_person, again, served, afar, legs, within, busy = (sums() for _ in range(7))
     for met in case.plan.coverage:
         again[met.place, met.year] += (1 - case.remote_share(met.place, met.function)) * met.recovered
-    for (place, function), needed in place_need(case.instance, case.places).items():
+    for (place, function), needed in case.need.items():
         in_person[place] += (1 - case.remote_share(place, function)) * needed
     for leg in case.plan.time:
         if leg.package:

@@ -69,6 +69,23 @@ def test_whole_posts_cost_no_less_and_the_bound_holds(tiny: HorizonResult) -> No
     assert whole.objective + whole.missed_worth * (whole.missed or 0.0) >= tiny.objective + tiny.missed_worth * (tiny.missed or 0.0) - 1e-3
 
 
+@pytest.mark.parametrize(("gap", "searches"), [(0.5, []), (0.0, [True])])
+def test_posts_rounded_up_are_a_plan_and_the_start_of_a_search(gap: float, searches: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+
+    def minimise(self: Solver, *given: Any, **options: Any) -> Any:
+        if not options.get("relaxed"):
+            begun.append(options.get("start") is not None)
+        return solve(self, *given, **options)
+
+    solve = Solver.minimise
+    monkeypatch.setattr(Solver, "minimise", minimise)
+    result = horizon(with_funds(TINY, 2), 2, whole=True, gap=gap)
+    assert begun[:1] == searches
+    assert result.status == (Status.WITHIN_GAP if gap else Status.OPTIMAL)
+    assert result.violations == ()
+
+
 def test_zones_as_places_keep_the_totals() -> None:
     country = instances.generate(areas=12, regions=3, seed=4)
     result = horizon(country, 2, kind="zone", whole=False)
@@ -95,7 +112,7 @@ def test_by_regions_is_within_its_gap_of_the_whole() -> None:
     program, costs, offset, missed = three_regions()
     solver = Solver(program, Settings(gap=0.0))
     best = solver.minimise(costs + missed, offset)
-    parts = solve_by_blocks(program, costs + missed, offset, missed, Settings(gap=0.005), cancel=solver.cancel)
+    parts = solve_by_blocks(program, costs + missed, offset, missed, Settings(gap=1e-6), cancel=solver.cancel)
     assert best.objective is not None
     assert parts.objective is not None
     assert parts.bound is not None
@@ -194,6 +211,7 @@ def test_a_plan_is_read_back_as_it_was_written(tiny: HorizonResult, tmp_path: Pa
     assert (tmp_path / "years" / "years.png").stat().st_size > 20_000
     assert {path.stem for path in (tmp_path / "years" / "summary").iterdir()} == {
         "years", "gap_by_tier", "gap_by_zone", "gap_by_place", "costs", "training_intake", "support", "indicators",
+        "left_to_one_year",
     }  # fmt: skip
     write_horizon(TINY, tiny, tmp_path / "years")
 

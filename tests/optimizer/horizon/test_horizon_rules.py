@@ -11,7 +11,7 @@ from models.extensions import recourse
 from models.formulation import build
 from models.horizon.formulation import KEPT_BY, MISSED, build_horizon
 from optimizer.hedge import check as help_check
-from optimizer.horizon.check import careers, money, stocks, training, work
+from optimizer.horizon.check import careers, deployment, money, stocks, teams, training, work
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.horizon.solve import horizon
 from optimizer.horizon.verify import COUNTED, FAMILIES, RULES
@@ -50,7 +50,17 @@ def test_what_may_be_missed_is_counted_and_the_rest_is_checked() -> None:
     plan = horizon(TINY, 2, gap=0.05, progress=False).plan
     assert plan is not None
     case = HorizonCase(TINY, plan)
-    checks = (stocks.form, stocks.check, careers.check, work.coverage, training.check, work.supervision, money.check)
+    checks = (
+        stocks.form,
+        stocks.check,
+        careers.check,
+        work.coverage,
+        training.check,
+        work.supervision,
+        deployment.check,
+        teams.check,
+        money.check,
+    )
     assert {rows.rule.id for check in checks for rows in check(case)} == set(RULES) - set(COUNTED)
 
 
@@ -67,9 +77,9 @@ def test_every_rule_has_a_sentence_and_a_label_of_its_own() -> None:
 
 
 def test_what_regions_share_is_what_they_shared() -> None:
-    """Funds, costs, candidates, succession, training places and zones join the regions of a large model."""
+    """Funds, costs, candidates, graduates who are bound, succession, training places and zones join the regions of a large model."""
     assert {rule.id for rule in RULES.values() if rule.shared} == {
-        "budget.paid", "budget.fund", "careers.candidates", "careers.succession", "competency.places", "equity.zone_gap",
+        "budget.paid", "budget.fund", "careers.bound", "careers.candidates", "careers.succession", "competency.places", "equity.zone_gap",
     }  # fmt: skip
 
 
