@@ -9,13 +9,16 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from instances.schema import Data, Tier
+from instances.schema import Area, Data, Tier
 from instances.schema.base import SMALLEST
 
 MONTHS = 12
 WEEKS = 52
+Figures = npt.NDArray[np.float64]
+"""One figure for each area, in the order of the table."""
 
 
 def available_hours(tier: Tier) -> float:
@@ -92,32 +95,42 @@ def hours_per_head(instance: Data) -> dict[str, float]:
 
 def members_of(instance: Data) -> pd.DataFrame:
     """Members of every target group in every area: columns `area`, `group`, `members`."""
-    areas = pd.DataFrame({"area": [a.area for a in instance.areas], "zone": [a.zone for a in instance.areas]})
-    areas["population"] = np.array([a.population for a in instance.areas], dtype=float)
+    areas, members = [area.area for area in instance.areas], _members(instance)
+    return pd.DataFrame(
+        {
+            "area": pd.array(areas * len(members), dtype="str"),
+            "group": pd.array([group for group in members for _ in areas], dtype="str"),
+            "members": np.concatenate([*members.values(), np.empty(0)]),
+        }
+    )
+
+
+def _members(instance: Data) -> dict[str, Figures]:
+    """Members of each target group, by area: counted, else the share of the population in its zone, else the share everywhere, else 0."""
     shares = {(row.group, row.zone): row.share_of_population for row in instance.groups}
-    parts = []
-    for group in dict.fromkeys(row.group for row in instance.groups):
-        share = areas["zone"].map({zone.zone: shares.get((group, zone.zone), shares.get((group, None), 0.0)) for zone in instance.zones})
-        parts.append(pd.DataFrame({"area": areas["area"], "group": group, "members": areas["population"] * share}))
-    members = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["area", "group", "members"])
     counted = {(row.area, row.group): row.members for row in instance.group_counts}
-    if counted:
-        keys = list(zip(members["area"], members["group"], strict=True))
-        members["members"] = [counted.get(key, value) for key, value in zip(keys, members["members"], strict=True)]
-    return members.astype({"members": float})
+
+    def in_area(group: str, area: Area) -> float:
+        share = shares.get((group, area.zone), shares.get((group, None), 0.0))
+        return counted.get((area.area, group), area.population * share)
+
+    groups = dict.fromkeys(row.group for row in instance.groups)
+    return {group: np.array([in_area(group, area) for area in instance.areas], dtype=float) for group in groups}
 
 
-def access_of(instance: Data) -> pd.DataFrame:
-    """Share of people with digital access: zones in rows; a column for each target group, and `""` for people of no group.
+def _access(instance: Data) -> dict[str, Figures]:
+    """Share of people with digital access, by area: for each target group, and for `""`, people of no group.
 
     That of the group in the zone, else of the group everywhere, else of the zone, else 1.
     """
     of_group = {(row.group, row.zone): row.digital_access_share for row in instance.groups if row.digital_access_share is not None}
     of_zone = {row.zone: 1.0 if row.digital_access_share is None else row.digital_access_share for row in instance.zones}
-    shares = {"": list(of_zone.values())}
-    for group in dict.fromkeys(row.group for row in instance.groups):
-        shares[group] = [of_group.get((group, zone), of_group.get((group, None), share)) for zone, share in of_zone.items()]
-    return pd.DataFrame(shares, index=list(of_zone))
+    groups, zones = dict.fromkeys(["", *(row.group for row in instance.groups)]), [area.zone for area in instance.areas]
+
+    def in_zone(group: str, zone: str) -> float:
+        return of_group.get((group, zone), of_group.get((group, None), of_zone[zone]))
+
+    return {group: np.array([in_zone(group, zone) for zone in zones], dtype=float) for group in groups}
 
 
 def need_of(instance: Data) -> pd.DataFrame:
@@ -128,43 +141,41 @@ def need_of(instance: Data) -> pd.DataFrame:
     The remote share is the function's × the share of the units that are for people with digital access, or where no group has any the
     zone's share.
     """
-    areas = [area.area for area in instance.areas]
-    functions = {row.function: row for row in instance.functions}
-    units = pd.DataFrame(0.0, index=areas, columns=list(functions))
-    hours, online, following = units.copy(), units.copy(), units.copy()
-    access = access_of(instance).loc[[area.zone for area in instance.areas]].set_axis(areas, axis=0)
-    if instance.demand:
-        members = members_of(instance).pivot(index="area", columns="group", values="members").reindex(areas)
-        for row in instance.demand:
-            recorded = members[row.group] * row.prevalence * row.units_per_year * (1 + row.hidden_need)
-            units[row.function] += recorded
-            online[row.function] += recorded * access[row.group]
-            hours[row.function] += recorded * row.minutes_per_unit / 60 * (1 - row.digital_saving * access[row.group])
+    areas, functions = [area.area for area in instance.areas], {row.function: row for row in instance.functions}
+    row_of, column_of = {name: i for i, name in enumerate(areas)}, {name: i for i, name in enumerate(functions)}
+    units, hours, online, following = np.zeros((4, len(functions), len(areas)))
+    members, access = _members(instance), _access(instance)
+    for row in instance.demand:
+        f, reached = column_of[row.function], access[row.group]
+        recorded = members[row.group] * row.prevalence * row.units_per_year * (1 + row.hidden_need)
+        units[f] += recorded
+        online[f] += recorded * reached
+        hours[f] += recorded * row.minutes_per_unit / 60 * (1 - row.digital_saving * reached)
     for name in _following_order(instance):
-        function = functions[name]
-        follower = units[function.follows] * (function.follow_ratio or 0.0)
-        units[name] += follower
-        online[name] += online[function.follows] * (function.follow_ratio or 0.0)
-        following[name] = follower * (function.follow_minutes_per_unit or 0.0) / 60
-        hours[name] += following[name]
-        following[name] = (following[name] / hours[name]).fillna(1.0)
-    remote = pd.DataFrame(
-        {name: row.remote_share * (online[name] / units[name]).where(units[name] > 0, access[""]) for name, row in functions.items()}
-    )
+        function, f = functions[name], column_of[name]
+        before, ratio = column_of[function.follows or ""], function.follow_ratio or 0.0
+        follower = units[before] * ratio
+        units[f] += follower
+        online[f] += online[before] * ratio
+        follower = follower * (function.follow_minutes_per_unit or 0.0) / 60
+        hours[f] += follower
+        following[f] = np.divide(follower, hours[f], out=np.ones(len(areas)), where=hours[f] > 0)
+    in_person_too = np.array([row.remote_share for row in functions.values()]).reshape(-1, 1)
+    remote = in_person_too * np.divide(online, units, out=np.tile(access[""], (len(functions), 1)), where=units > 0)
     for given in instance.need:
-        hours.loc[given.area, given.function] = given.hours_per_year
-        units.loc[given.area, given.function] = np.nan
-    table = pd.DataFrame(
+        at = column_of[given.function], row_of[given.area]
+        hours[at], units[at] = given.hours_per_year, np.nan
+    where, what = np.nonzero(hours.T >= SMALLEST)
+    return pd.DataFrame(
         {
-            "area": np.repeat(np.array(areas, dtype=str), len(functions)),
-            "function": np.tile(np.array(list(functions), dtype=str), len(areas)),
-            "hours": hours.to_numpy().ravel(),
-            "units": units.to_numpy().ravel(),
-            "following": (hours * following).to_numpy().ravel(),
-            "remote_share": remote.to_numpy().ravel(),
+            "area": np.array(areas, dtype=str)[where],
+            "function": np.array(list(functions), dtype=str)[what],
+            "hours": hours[what, where],
+            "units": units[what, where],
+            "following": hours[what, where] * following[what, where],
+            "remote_share": remote[what, where],
         }
     )
-    return table[table["hours"] >= SMALLEST].reset_index(drop=True)
 
 
 def following_of(instance: Data, need: pd.DataFrame) -> dict[tuple[str, str], float]:
@@ -173,6 +184,8 @@ def following_of(instance: Data, need: pd.DataFrame) -> dict[tuple[str, str], fl
     `need` has the columns of `need_of`; several rows of one area and function are added up.
     """
     before = {row.function: row.follows or "" for row in instance.functions if row.follows_delivered}
+    if not before:
+        return {}
     after = need[need["function"].isin(list(before)) & (need["following"] > 0)]
     keys = ["area", "function"]
     hours, following = need.groupby(keys)["hours"].sum(), after.groupby(keys, as_index=False)["following"].sum()

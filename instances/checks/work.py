@@ -15,7 +15,8 @@ from instances.supervision import relations, team_leads
 def row_problems(instance: Data) -> Iterator[Problem]:
     """Contradictions that single tables show."""
     yield from _following(instance)
-    everybody = all(row.digital_access_share in (None, 1) for row in (*instance.zones, *instance.groups))
+    access = [*(row.digital_access_share for row in instance.zones), *(row.digital_access_share for row in instance.groups)]
+    everybody = all(share in (None, 1) for share in access)
     for index, function in enumerate(instance.functions):
         if function.min_female_share > 0 and function.remote_share == 1 and everybody:
             expected = "0, as all of the work is remote: the share is one of the in-person hours"
