@@ -53,13 +53,17 @@ class Facts:
 
     @cached_property
     def need_by_group(self) -> pd.DataFrame:
-        """area, function, group, hours (per year), priority, zone (of the area); group is empty text where hours are given as such."""
+        """area, function, group, hours (per year), priority, zone (of the area); group is empty text where hours are given as such.
+
+        The need of each group is worked out as that of areas of its own, in which only its members live.
+        """
         demand, nothing, given = self.tables["demand"], self.tables["need"].iloc[:0], self.tables["need"][["area", "function"]]
+        groups = demand["group"].unique().tolist()
         access = _access(self.areas, self.zones.reset_index(), self.tables["groups"])
-        parts = [
-            _need(self.members, access, self.functions, rows, nothing).assign(group=group)
-            for group, rows in demand.groupby("group", sort=False)
-        ]
+        alone = pd.concat([self.members * (self.members.columns == group) for group in groups] or [self.members[:0]], keys=groups or None)
+        need = _need(alone, pd.concat([access] * len(groups) or [access[:0]]).set_axis(alone.index), self.functions, demand, nothing)
+        need = need.assign(group=need["area"].str[0], area=need["area"].str[1])
+        parts = [need[need["group"] == group] for group in groups]
         of_groups = pd.concat([*parts, self.need.assign(group="")], ignore_index=True)
         is_given = matched(of_groups[["area", "function"]], given.assign(given=True), ["area", "function"])["given"].notna()
         kept: pd.DataFrame = of_groups[is_given.to_numpy() == (of_groups["group"] == "")]
@@ -240,8 +244,10 @@ def _need(members: pd.DataFrame, access: pd.DataFrame, functions: pd.DataFrame, 
             units[name] += more
             online[name] += ratio * online[followed]
             hours[name] += more * functions.at[name, "follow_minutes_per_unit"] / 60
-    fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
-    final = fixed.where(fixed.notna(), hours)
+    final = hours
+    if len(given):
+        fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
+        final = fixed.where(fixed.notna(), hours)
     of_those = np.where(units > 0, online / units, access[[""]]) * functions["remote_share"].to_numpy(float)
     own = (alone / hours).fillna(0.0).where(functions["follows"].notna(), 1.0, axis=1)
     columns = {"hours": final, "remote_share": of_those, "following": final * (1 - own)}
