@@ -94,6 +94,8 @@ def is_overnight(tier: Tier, way: Any) -> Any:
 
 def nights_of_trip(tier: Tier, way: Any) -> Any:
     """Nights away on a trip of service to the end of a way (hours, one way; a number or a column)."""
+    if tier.nights_per_month == 0:
+        return 0
     return (tier.trip_days - 1) * is_overnight(tier, way)
 
 

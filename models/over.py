@@ -182,6 +182,7 @@ def over(m: pyo.ConcreteModel) -> Over:
     functions_in = grouped(m.NEED)
     zone_of = {a: p.zones[row.zone] for a, row in p.areas.items()}
     ways = [*m.REACH, *((b, a, s) for b, a, s, _, _ in m.LINKS)]
+    nightly = {t for t, row in p.tiers.items() if row.nights_per_month > 0}
     return Over(
         tiers_doing=grouped(((a, f), t) for a, f, t in m.DELIVER),
         tools_for=grouped(((a, f), r) for r, a, f in m.SAVINGS),
@@ -193,7 +194,7 @@ def over(m: pyo.ConcreteModel) -> Over:
         serving=grouped((a, (b, t)) for b, a, t in m.REACH),
         serving_itself=grouped((a, t) for b, a, t in m.REACH if a == b),
         away=dict.fromkeys((b, t) for b, a, t in ways if a != b),
-        overnight=dict.fromkeys((b, t) for b, a, t in ways if p.is_overnight(t, b, a)),
+        overnight=dict.fromkeys((b, t) for b, a, t in ways if t in nightly and p.is_overnight(t, b, a)),
         remote_bases=grouped(((p.group[b], t), b) for b, t in m.REMOTE),
         remote_work=grouped(((p.group[a], t), (a, f)) for a, f, t in m.DELIVER if rho[a, f] > 0),
         skilled_bases=grouped(((a, t, k), b) for b, a, t, k in m.SKILLED),

@@ -1,10 +1,15 @@
-"""Totals of plan tables side by side, and the rows in which one misses the other by more than rounding."""
+"""Totals of plan tables side by side, and the rows in which one misses the other by more than rounding.
 
-from collections.abc import Sequence
+Rows are found by a dictionary of their keys: on the few rows of most plans a join or a grouping of pandas takes five times as long.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.extensions import take
 
 TOLERANCE = 1e-6
 """Hours, heads and money may miss a rule by this × (1 + the size of the figures compared)."""
@@ -24,15 +29,30 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(text) if text else frame
 
 
+def keys_of(frame: pd.DataFrame, keys: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The keys of each row."""
+    return list(zip(*(frame[key].tolist() for key in keys), strict=True))
+
+
 def total(frame: pd.DataFrame, keys: Sequence[str], column: str, name: str = "value") -> pd.DataFrame:
     """Sum of a column for each combination of keys, as columns `keys` and `name`; combinations in the order in which they come."""
-    kept = frame[[*keys, column]].set_axis([*keys, name], axis=1)
-    return kept.groupby(list(keys), as_index=False, sort=False).sum() if len(kept) else kept
+    sums: dict[tuple[Any, ...], float] = {}
+    for key, figure in zip(keys_of(frame, keys), frame[column].fillna(0).tolist(), strict=True):
+        sums[key] = sums.get(key, 0) + figure
+    table = frame_of_keys(sums, keys)
+    table[name] = np.array(list(sums.values()), dtype=frame[column].to_numpy().dtype)
+    return table
+
+
+def frame_of_keys(rows: Collection[tuple[Any, ...]], keys: Sequence[str]) -> pd.DataFrame:
+    """Keys as a frame of Python objects, a row each."""
+    return pd.DataFrame({key: [row[at] for row in rows] for at, key in enumerate(keys)}, dtype=object)
 
 
 def side_by_side(value: pd.DataFrame, limit: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Two frames of totals as columns `value` and `limit`, one row for each key that either has; 0 where one has none."""
-    both = plain(value).merge(plain(limit), how="outer", on=list(keys))
+    """Two frames of totals as columns `value` and `limit`, one row for each key that either has, in order; 0 where one has none."""
+    every = sorted({*keys_of(value, keys), *keys_of(limit, keys)})
+    both = matched(matched(frame_of_keys(every, keys), value, keys), limit, keys)
     return both.fillna({"value": 0.0, "limit": 0.0})
 
 
@@ -41,7 +61,12 @@ def matched(frame: pd.DataFrame, other: pd.DataFrame, keys: Sequence[str]) -> pd
 
     Raises `ValueError` where two rows of `other` have the same keys.
     """
-    return frame.merge(other, how="left", on=list(keys), validate="many_to_one")
+    row_of = {key: row for row, key in enumerate(keys_of(other, keys))}
+    if len(row_of) < len(other):
+        raise ValueError(f"two rows have the same {' and '.join(keys)}")
+    rows = np.array([row_of.get(key, -1) for key in keys_of(frame, keys)], dtype=np.intp)
+    more = {name: take(other[name].to_numpy(), rows, allow_fill=True) for name in other.columns if name not in keys}
+    return frame.reset_index(drop=True).assign(**more)
 
 
 def none_of(frame: pd.DataFrame, column: str) -> pd.DataFrame:

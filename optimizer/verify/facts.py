@@ -323,8 +323,10 @@ def _need(
             after[row.function, row.before] = more * row.minutes_per_unit / 60
             hours[row.function] += after[row.function, row.before]
         waiting -= set(ready)
-    fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
-    final = fixed.where(fixed.notna(), hours)
+    final = hours
+    if len(given):
+        fixed = given.pivot(index="area", columns="function", values="hours_per_year").reindex_like(hours).astype(float)
+        final = fixed.where(fixed.notna(), hours)
     if len(rises):
         year = rises.pivot_table(index="area", columns="function", values="year", aggfunc="sum").reindex_like(final).fillna(0.0)
         final = final * (1 + year).clip(lower=0)

@@ -62,5 +62,5 @@ def test_rows_are_matched_by_all_of_their_keys():
     assert rows["limit"].fillna(0).tolist() == [0, 3, 0, 0]
     assert rows["note"].fillna("").tolist() == ["", "n", "", ""]
     assert matched(HOURS, other[:0], KEYS)["limit"].isna().all()
-    with pytest.raises(ValueError, match="not a many-to-one merge"):
+    with pytest.raises(ValueError, match="two rows have the same tier"):
         matched(HOURS, other, ["tier"])
