@@ -8,9 +8,10 @@ from instances.checks import check
 from instances.errors import InvalidInstance, Problem
 from instances.instance import Instance
 from instances.scenarios import figures, people
+from instances.scenarios.changes import NeedChange
 from instances.scenarios.choosing import Choice
 from instances.scenarios.need import NeedStep, need_step, with_need
-from instances.scenarios.schema import BASELINE, SECTIONS, NeedChange, Scenario
+from instances.scenarios.schema import BASELINE, SECTIONS, Scenario
 from instances.scenarios.surges import surges
 from instances.schema import TABLES, Frozen, Manifest, Objective, Policy
 

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from instances.instance import Instance
-from instances.scenarios.choosing import Choice
-from instances.scenarios.rows import changed, numbers, source_of
-from instances.scenarios.schema import (
+from instances.scenarios.changes import (
     AccessChange,
     AttritionChange,
     BondChange,
@@ -32,6 +30,8 @@ from instances.scenarios.schema import (
     VenueChange,
     WomenChange,
 )
+from instances.scenarios.choosing import Choice
+from instances.scenarios.rows import changed, numbers, source_of
 from instances.schema import Attrition
 
 Tables = dict[str, Any]

@@ -11,9 +11,10 @@ import pandas as pd
 
 from instances.errors import Problem
 from instances.instance import Instance
+from instances.scenarios.changes import NeedChange
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.rows import changed, source_of
-from instances.scenarios.schema import NeedChange, Scenario
+from instances.scenarios.schema import Scenario
 from instances.schema import GivenNeed
 from instances.workload import need_by_group
 

@@ -4,11 +4,11 @@ import math
 
 from instances.instance import Instance
 from instances.posts import NO_NEW_POSTS, Key, posts_of
+from instances.scenarios.changes import HiringChange, MandateChange, PoolChange, PostChange
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
 from instances.scenarios.parts import Number
 from instances.scenarios.rows import changed, source_of
-from instances.scenarios.schema import HiringChange, MandateChange, PoolChange, PostChange
 from instances.schema import UNPAID_KINDS, FixedMandate, Pool, Post
 
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from itertools import count
 
 from instances.instance import Instance
+from instances.scenarios.changes import SurgeChange
 from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
 from instances.scenarios.rows import source_of
-from instances.scenarios.schema import SurgeChange
 from instances.schema import Surge, SurgeNeed, SurgePool
 from instances.surges import without_surges
 from instances.workload import need_by_group, need_of
