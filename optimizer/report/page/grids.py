@@ -50,8 +50,8 @@ def grid(
     shaded: bool = False,
     currency: str = "",
 ) -> Grid:
-    """A table as text, without its details and without columns in which no row has anything; its own heading is the caption where none
-    is given.
+    """A table as text, without its details and without columns in which no row has anything, nor totals where only text is left; its own
+    heading is the caption where none is given.
 
     Money is in full; with a `currency` in the unit that charts have, which the caption then names. A matrix (`shaded`) keeps every column,
     as its dashes say something.
@@ -75,7 +75,7 @@ def grid(
         heads=() if table.bare else tuple(f"{column.over}, {column.head}" if column.over else column.head for column in columns),
         texts=tuple(column.kind == "text" for column in columns),
         rows=tuple(zip(*(cells for _, cells, _ in texts), strict=True)),
-        totals=tuple(total for _, _, total in texts) if table.has_totals else (),
+        totals=tuple(total for _, _, total in texts) if table.has_totals and any(column.kind != "text" for column in columns) else (),
         none=table.none,
         named=columns.index(label),
         areas=tuple(areas),

@@ -134,6 +134,7 @@ def test_tables_leave_out_columns_without_anything_and_show_money_in_the_unit_of
     assert found.totals == ("All", "153.3", "3.6")
     whole = grid("costs", ReportTable(columns, "Cost"), WORDS, named=1)
     assert (whole.caption, whole.rows[0]) == ("Cost", ("State", "153,275,000", "–"))
+    assert grid("names", ReportTable((columns[1], columns[3])), WORDS).totals == ()
     matrix = grid("matrix", ReportTable(columns), WORDS, shaded=True)
     assert len(matrix.heads) == len(columns)
     empty = ReportTable(tuple(TableColumn(column.head, [], column.kind) for column in columns), none="None.")
