@@ -41,7 +41,6 @@ HARMLESS = {
     ("training", "trainees", "up"): "a holder may be trained again; where a plan states its costs, they are no longer right",
     ("attendance", "venue", "other id"): "another venue may have places left; stated costs are no longer right",
     ("teaching", "base_area", "other id"): "a colleague with hours left may teach",
-    ("supervision", "recruits", "up"): "recruits count only where supervisors have hours for them",
     ("roles", "heads", "up"): "of the heads posted one more may carry the function: her caps and training are checked",
     ("roles", "heads", "down"): "of the heads posted one less may carry the function, where the others have the hours",
     ("mandates", "", "left out"): "a mandate under which no work is planned may be left out, where another tier holds the function",

@@ -35,4 +35,7 @@ def example(country_levels: int) -> Instance:
     if country_levels == 1:
         changes["areas"] = tuple(area.model_copy(update={"region": "country"}) for area in tiny.areas)
         changes["funds"] = tuple(fund.model_copy(update={"regions": ()}) for fund in tiny.funds)
+        for name, row_class in TABLES.items():
+            if "region" in row_class.model_fields and not row_class.model_fields["region"].is_required():
+                changes[name] = tuple(row.model_copy(update={"region": None}) for row in getattr(tiny, name))
     return tiny.replace(**changes)

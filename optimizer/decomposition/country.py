@@ -56,7 +56,9 @@ def solve_by_region(
     Raises `ValueError` where people may work in all of the country, so that no region is a problem of its own.
     """
     if not blocks_of(instance):
-        raise ValueError("people may serve, or help in a surge in, the whole country: no region is a problem of its own; solve it whole")
+        raise ValueError(
+            "the service boundary is the country, or people help across it in a surge: no region is a problem of its own; solve it whole"
+        )
     cancel = cancel or threading.Event()
     with Dispatcher(settings.asked_of(instance), resources, cancel, settings.time_limit, on_progress) as dispatcher:
         return _Country(instance, settings, warm_start, dispatcher).solve()

@@ -112,7 +112,7 @@ class Plan(Decision):
 
         Examples:
             >>> sorted(Plan(instance="", instance_hash="").frames())[:3]
-            ['changes', 'costs', 'deliver']
+            ['attendance', 'changes', 'costs']
         """
         tables = {name: self.frame(name) for name in PLAN_TABLES}
         return tables if instance is None else with_places(valid(instance), self, tables)

@@ -5,12 +5,11 @@ areas = heads. Links: within the service boundary; way ≤ the relation's within
 supervisee), and the longest way of the supervisor's own day or trip as in *reach*; for different areas no other limit: reach_hours does not
 apply to supervision. Inside an area the supervisor travels its own inside_travel_share. Span, by kind: Σ supervisees ÷ span of the relation
 ≤ heads of the supervisor tier in its area, half a head in each of two areas that share a post; people who share a post are supervised where
-they are posted. `supervision_links: whole`: link heads are whole numbers. Where some relation of a tier and kind
-has `hours_per_recruit`: Σ recruits of links = the tier's recruits in the area, recruits ≤ heads of each link. `team_leads_supervise`: of a
-tier in a team that another tier leads, the professional supervisors are only tiers that lead such a team. Checked on reading:
-paraprofessionals, volunteers and leaders have a supervisor of some kind, or `no_supervision_because` says why they need none; a
-professional supervisor holds each competency at the level of the supervised tier at least, before any training. A line manager may hold
-less: managing people is administration.
+they are posted. `supervision_links: whole`: link heads are whole numbers. Where some relation of a tier and kind has `hours_per_recruit`: Σ
+recruits of links = the tier's recruits in the area, else 0; recruits ≤ heads of each link. `team_leads_supervise`: of a tier in a team that
+another tier leads, the professional supervisors are only tiers that lead such a team. Checked on reading: paraprofessionals, volunteers and
+leaders have a supervisor of some kind, or `no_supervision_because` says why they need none; a professional supervisor holds each competency
+at the level of the supervised tier at least, before any training. A line manager may hold less: managing people is administration.
 """
 
 from collections.abc import Iterator
@@ -136,9 +135,8 @@ def _recruits(case: Case) -> Iterator[Rows]:
     relations, keys = case.facts.tables["supervision"], ("area", "tier", "kind")
     asked = relations[relations["hours_per_recruit"] > 0][["tier", "kind"]].drop_duplicates()
     hired = case.tables["changes"].merge(asked, on="tier")
-    guided = case.links.merge(asked, on=["tier", "kind"])
-    text = "Recruits of {tier} in {area} with hours of a {kind} supervisor are {value}, but {limit} are recruited."
-    yield Rows(RECRUITS, side_by_side(total(guided, keys, "recruits"), total(hired, keys, "hired", "limit"), keys), keys, text)
+    text = "Recruits of {tier} in {area} with a {kind} supervisor who has hours for them are {value}, but {limit} are to have one."
+    yield Rows(RECRUITS, side_by_side(total(case.links, keys, "recruits"), total(hired, keys, "hired", "limit"), keys), keys, text)
     rows = case.links.assign(value=case.links["recruits"].astype(float), limit=case.links["heads"].astype(float))
     text = (
         "Recruits of {tier} in {area} with {supervisor} in {supervisor_area} as {kind} supervisor are {value}, but supervisees are {limit}."

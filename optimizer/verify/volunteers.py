@@ -143,9 +143,7 @@ def _area_share(case: Case) -> Rows:
 
 def _pool(case: Case, unpaid: "pd.Series[str]", staff: pd.DataFrame) -> Rows:
     """Heads posted, beside the pool or the heads in place."""
-    pools = case.facts.tables["pools"][[*POST, "heads"]].rename(columns={"heads": "pool"})
-    in_place = case.facts.tables["staff"][[*POST, "heads"]].rename(columns={"heads": "in_place"})
-    known = pools.merge(in_place, how="outer", on=list(POST))
-    known = known[known["tier"].isin(unpaid.index)].assign(limit=known["pool"].fillna(known["in_place"]))
-    rows = side_by_side(staff.rename(columns={"heads": "value"}), known[[*POST, "limit"]], POST)
+    known = pd.concat([case.facts.tables[name][[*POST, "heads"]] for name in ("pools", "staff")]).rename(columns={"heads": "limit"})
+    known = known[known["tier"].isin(unpaid.index)].drop_duplicates(list(POST))
+    rows = side_by_side(staff.rename(columns={"heads": "value"}), known, POST)
     return Rows(POOL, rows, POST, "Heads of {tier} posted in {area} are {value}, but people willing to serve there are {limit}.")

@@ -105,7 +105,7 @@ CASES: dict[str, tuple[Callable[[Cells], Any], Place, tuple[str, str, str]]] = {
         ("sheet area", None, None, None),
         ("area", "a sheet named instance, regions", "'areas'?"),
     ),
-    "own sheet": (lambda c: c.update(Sums=[["x"]]), ("sheet Sums", None, None, None), ("Sums", "a sheet named", "notes")),
+    "own sheet": (lambda c: c.update(Workings=[["x"]]), ("sheet Workings", None, None, None), ("Workings", "a sheet named", "notes")),
     "no manifest": (lambda c: c.pop("instance"), ("sheet instance", None, None, None), ("no such sheet", "setting and value", "template")),
     "manifest without values": (cell("instance", "B1", "valeur"), ("sheet instance", 1, "value", None), ("", "a column value", "")),
     "setting": (cell("instance", "B14", "lots"), ("sheet instance", 14, "policy.min_coverage", "B"), ("lots", "a number from 0 to 1", "")),

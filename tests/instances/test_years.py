@@ -16,11 +16,16 @@ from tests.small import small
 
 TINY = instances.load("tiny")
 NEWER = {
-    "tiers": ("least_wage_per_year", "hours_per_week_lent", "release_limit_share", "nights_per_month", "night_cost"),
+    "tiers": (
+        *("least_wage_per_year", "hours_per_week_lent", "release_limit_share", "nights_per_month", "night_cost"),
+        *("shared_posts_per_area", "shared_within_hours"),
+    ),
+    "packages": ("trainer", "trainer_hours_per_trainee"),
+    "supervision": ("hours_per_recruit",),
     "funds": ("employers", "sectors"),
     "zones": ("digital_access_share",),
     "groups": ("digital_access_share", "disability_share", "min_coverage"),
-    "functions": ("min_female_share", "recovered_share"),
+    "functions": ("min_female_share", "recovered_share", "one_provider"),
     "staff": ("female_heads",),
 }
 """Columns that make no difference where they are left at their default."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.plan.folder import write_plan
+from optimizer.plan.plan import PLAN_TABLES
 from tests.optimizer.command import Case, copy_of, fieldpost, rewritten
 
 COMMANDS = (
@@ -154,7 +155,7 @@ def test_a_plan_for_another_instance_is_drawn_with_a_note(monkeypatch: pytest.Mo
     monkeypatch.setattr("optimizer.report.maps.draw", lambda *_: [])
     ran = fieldpost("map", "tiny", small.plan, "--out", tmp_path / "maps")
     assert ran.code == 0
-    assert ran.err == "note: the plan (16 tables in plan/tables/) was made for synthetic-3-1, and is drawn on tiny.\n"
+    assert ran.err == f"note: the plan ({len(PLAN_TABLES)} tables in plan/tables/) was made for synthetic-3-1, and is drawn on tiny.\n"
 
 
 def test_maps_need_boundaries(busy: Case, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def commands(small: Case, folder: Path) -> dict[str, tuple[tuple[object, ...], s
             "plans",
         ),
         "compare": (("compare", small.folder, "--scenarios", "baseline", *quick, *out), "compare.csv"),
-        "hedge": (("hedge", least, "--scenarios", "baseline:0.5,wage8:0.5", "--gap", "50%", *out), "posts.csv"),
+        "hedge": (("hedge", least, "--scenarios", "baseline:0.5,wage8:0.5", "--gap", "1%", *out), "posts.csv"),
         "alternatives": (("alternatives", least, "--count", 1, "--each", LONG, *quick, *out), "alternatives.csv"),
         "replan": (("replan", small.folder, "--from", small.plan, *quick, *out), "tables"),
         "sweep": (("sweep", small.folder, grid, *quick, *out, "--workers", 1), "sweep.csv"),

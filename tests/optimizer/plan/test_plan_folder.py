@@ -22,6 +22,7 @@ from optimizer.plan.folder import plan_and_source, read_plan, read_run, write_pl
 from optimizer.plan.plan import PLAN_TABLES, Plan
 from optimizer.plan.result import Result
 from optimizer.plan.rows import (
+    AttendanceRow,
     ChangeRow,
     CostRow,
     DeliverRow,
@@ -39,6 +40,10 @@ from optimizer.plan.rows import (
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    SurgeCallRow,
+    SurgeStayRow,
+    SurgeWorkRow,
+    TeachingRow,
     ToolRow,
     TrainingRow,
     TravelRow,
@@ -64,6 +69,8 @@ PLAN = Plan(
     skilled_remote=(SkilledRemoteRow(base_area="north", tier="worker", package="basic", hours=AWKWARD[2]),),
     training=(TrainingRow(area="north", tier="worker", package="basic", holders=2, trainees=1),),
     shared_training=(SharedTrainingRow(base_area="north", area="south.2", tier="worker", package="basic", holders=1, trainees=1),),
+    attendance=(AttendanceRow(area="north", tier="worker", package="basic", venue="hall", trainees=1),),
+    teaching=(TeachingRow(base_area="north", tier="worker", hours=AWKWARD[3]),),
     supervision=(
         SupervisionRow(supervisor_area="north", area="south.2", supervisor="worker", tier="aide_1", kind="line", heads=AWKWARD[1]),
     ),
@@ -71,6 +78,9 @@ PLAN = Plan(
     unmet=(UnmetRow(area="north", function="case", hours=AWKWARD[3]),),
     tools=(ToolRow(tool="app"),),
     saved=(SavedRow(tool="app", area="north", function="case", hours=AWKWARD[1]),),
+    surge_stays=(SurgeStayRow(surge="flood", base_area="north", area="south.2", tier="worker", stays=2),),
+    surge_calls=(SurgeCallRow(surge="flood", pool="reserve", area="south.2", heads=3),),
+    surge_work=(SurgeWorkRow(surge="flood", area="south.2", function="case", tier="worker", hours=AWKWARD[0]),),
     costs=(CostRow(kind="wages", area="north", tier="worker", amount=AWKWARD[5]),),
     payments=(PaymentRow(fund="national", kind="wages", tier="worker", region="one", amount=AWKWARD[0]),),
     journeys=(TravelRow(base_area="north", area="south.2", tier="worker", purpose="service", hours=1, km=AWKWARD[3]),),

@@ -40,7 +40,7 @@ def test_frames_with_the_instance_lie_where_the_offices_are() -> None:
     frames = PLACED.frames(TINY)
     assert set(frames) == {*PLAN_TABLES, "areas", "offices", "service_links", "supervision_links"}
     placed = {name for name, frame in frames.items() if isinstance(frame, gpd.GeoDataFrame)}
-    assert placed == set(frames) - {"mandates", "payments"}
+    assert placed == set(frames) - {"mandates", "payments", "tools"}
     assert {str(frames[name].crs) for name in placed} == {"EPSG:4326"}
     offices = frames["offices"].set_index("area").geometry
     assert frames["staff"].geometry.tolist() == [offices[NORTH]]
