@@ -5,28 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from instances.schema.base import AtLeastOne, Frozen, Id, Money, Name, Positive, Share, Text
+from instances.schema.money import CostKind
 
 Mode = Literal["cost", "coverage", "balanced"]
-Term = Literal[
-    "wages",
-    "allowances",
-    "hiring",
-    "release",
-    "relocation",
-    "training",
-    "travel",
-    "expenses",
-    "premises",
-    "support",
-    "tools",
-    "start_up",
-    "surge",
-    "travel_time",
-    "unmet_need",
-    "equity_gap",
-    "group_gap",
-    "longest_way",
-]
+Term = Literal[CostKind, "travel_time", "unmet_need", "equity_gap", "group_gap", "longest_way"]
 GAPS: tuple[Term, ...] = ("equity_gap", "group_gap")
 """Terms that compare coverages over the whole country: of zones, and of target groups; shares, not amounts."""
 Preset = Literal["emerging", "developing", "established"]
