@@ -1,38 +1,34 @@
 """An instance, and a plan of it, in another currency."""
 
-from typing import Any
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from pydantic import BaseModel
 
 from instances.instance import Instance
 from instances.schema import TABLES
+from instances.schema.base import Money
 from optimizer.plan.plan import Plan
 
-MONEY = {
-    "wage_per_year",
-    "hiring_cost_per_head",
-    "release_cost_per_head",
-    "relocation_cost_per_head",
-    "travel_cost_per_hour",
-    "travel_cost_per_km",
-    "expenses_per_year",
-    "cost_per_head",
-    "amount_per_year",
-    "opening_cost_per_year",
-    "cost_per_student_year",
-    "cost_per_head_per_year",
-    "least_wage_per_year",
-}
-VALUES = {"unmet_hour_value", "travel_hour_value", "equity_gap_value"}
+Row = TypeVar("Row", bound=BaseModel)
+
+
+def money_columns(model: type[BaseModel]) -> list[str]:
+    """Fields of a model that are amounts of money."""
+    return [name for name, hint in get_type_hints(model, include_extras=True).items() if Money in (hint, *get_args(hint))]
+
+
+def times(row: Row, rate: float) -> Row:
+    """A row with every amount of money times `rate`."""
+    amounts = {name: getattr(row, name) for name in money_columns(type(row))}
+    return row.model_copy(update={name: rate * amount for name, amount in amounts.items() if amount is not None})
 
 
 def exchanged(instance: Instance, rate: float) -> Instance:
     """The instance with every amount of money times `rate`."""
-    changed: dict[str, Any] = {}
-    for table, kind in TABLES.items():
-        if columns := MONEY & set(kind.model_fields):
-            rows = getattr(instance, table)
-            changed[table] = [row.model_copy(update={name: rate * getattr(row, name) for name in columns}) for row in rows]
-    values = instance.manifest.objective
-    objective = values.model_copy(update={name: rate * getattr(values, name) for name in VALUES})
+    changed: dict[str, Any] = {
+        table: [times(row, rate) for row in getattr(instance, table)] for table, kind in TABLES.items() if money_columns(kind)
+    }
+    objective = times(instance.manifest.objective, rate)
     return instance.replace(**changed, manifest=instance.manifest.model_copy(update={"objective": objective}))
 
 
