@@ -73,6 +73,7 @@ RECRUITS = Rule(
     "heads",
     "equal",
     label="A supervisor for each recruit",
+    completion="gives way",
 )
 RECRUITS_WITHIN = Rule(
     "supervision.recruits_within",

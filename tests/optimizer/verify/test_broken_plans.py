@@ -380,6 +380,7 @@ BROKEN: dict[str, Broken] = {
         1,
         "heads",
         change("supervision", {"area": "a4", "supervisor": "worker"}, recruits=3),
+        also=frozenset({"supervision.recruits"}),
     ),
     "supervision.relation": Broken(
         {"supervisor_area": "a1", "area": "a1", "supervisor": "senior", "tier": "volunteer", "kind": "line"},
