@@ -12,6 +12,7 @@
 | Who works where, at what cost? | `solve`, `verify`, `read_plan`, `write_plan` |
 | What if money, wages or need were different? | `scenarios`, `compare`, `sweep`, `frontier`, `hedge` |
 | What is one more unit of something worth? | `price` |
+| Why is there no plan, and what would it take? | `why` |
 | How do we get there from what is in place? | `replan`, `alternatives`, `horizon` |
 | How do allocation rules do beside the optimum? | `rules`, `benchmark`, `published` |
 
@@ -74,6 +75,8 @@ if TYPE_CHECKING:
     from optimizer.sweep.run import sweep as sweep
     from optimizer.verify import Violation as Violation
     from optimizer.verify import verify as verify
+    from optimizer.why.why import Why as Why
+    from optimizer.why.why import why as why
 
     __version__: str
     """Version of the installed distribution."""
@@ -105,6 +108,7 @@ _HOME = {
     "StageResult": "optimizer.plan.result:StageResult",
     "Status": "optimizer.engine.outcome:Status",
     "Violation": "optimizer.verify:Violation",
+    "Why": "optimizer.why.why:Why",
     "alternatives": "optimizer.changes.alternatives:alternatives",
     "benchmark": "optimizer.research.benchmark.run:benchmark",
     "check": "instances.checking:check_data",
@@ -124,6 +128,7 @@ _HOME = {
     "solve": "optimizer.solving:solve",
     "sweep": "optimizer.sweep.run:sweep",
     "verify": "optimizer.verify:verify",
+    "why": "optimizer.why.why:why",
     "write_plan": "optimizer.plan.folder:write_plan",
 }
 """Module and name of everything here."""
@@ -155,6 +160,7 @@ __all__ = [
     "StageResult",
     "Status",
     "Violation",
+    "Why",
     "__version__",
     "alternatives",
     "benchmark",
@@ -175,6 +181,7 @@ __all__ = [
     "solve",
     "sweep",
     "verify",
+    "why",
     "write_plan",
 ]
 

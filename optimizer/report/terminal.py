@@ -47,6 +47,7 @@ def summary(instance: Instance, result: Result) -> RenderableType:
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
         parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]
         parts += [] if result.conflict_proven else [Text(NOT_PROVEN)]
+        parts.append(Text("fieldpost why says which limits of the data these are, and the least changes that lead to a plan."))
     parts += refusal(result)
     if result.plan is not None:
         names = {tier.tier: tier.name for tier in instance.tiers}

@@ -1,0 +1,157 @@
+"""Why an instance has no plan: limits that contradict each other, places where they do, and remedies that lead to a plan."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Any, Literal
+
+from instances.instance import Instance, valid
+from instances.part import part
+from instances.travel import longest_way
+from optimizer.decomposition.country import MANY_AREAS
+from optimizer.engine.best import Until
+from optimizer.engine.outcome import Cancel, OnProgress, Progress
+from optimizer.engine.settings import Duration, Settings, whole_number
+from optimizer.report.progress import reported
+from optimizer.verify.naming import names_of
+from optimizer.why.contradiction import smallest
+from optimizer.why.levers import Lever, levers_of
+from optimizer.why.remedies import MOST, Remedy, remedies
+from optimizer.why.trial import Trials
+
+Rank = Literal["rules", "cost"]
+Answer = Literal["has_plan", "no_plan", "not_known", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why there is no plan, and what it would take."""
+
+    instance: str
+    title: str
+    currency: str
+    answer: Answer
+    """`no_plan`: proven, or found (`proven` says which); `not_known`: neither a plan nor a contradiction was found in the time."""
+    region: str
+    """Name of the region that has no plan by itself; empty where the whole country was asked."""
+    limits: tuple[Lever, ...]
+    """Limits that contradict each other with all others loosened to their ends; loosen any one of them too, and no contradiction is found
+    (at a time limit there may be more of them than it takes). Empty where there is a plan, or where facts and rules that are no limits
+    contradict each other."""
+    proven: bool
+    """Whether exact arithmetic confirms that there is no plan."""
+    rows: tuple[str, ...]
+    """Rows of the model in the contradiction, as in `Result.conflict_rows`; empty where whole numbers alone clash."""
+    places: tuple[str, ...]
+    """Names of the areas in these rows."""
+    remedies: tuple[Remedy, ...]
+    notes: tuple[str, ...]
+    """Limits that can never count as they are written."""
+    seconds: float
+
+    def __repr__(self) -> str:
+        return f"Why({self.instance!r}, {self.answer}: {len(self.limits)} limits, {len(self.remedies)} remedies)"
+
+
+def why(
+    instance: Instance,
+    *,
+    remedies: int = MOST,
+    rank: Rank = "rules",
+    time_limit: Duration | None = "3m",
+    cancel: Cancel | None = None,
+    progress: bool | OnProgress = True,
+) -> Why:
+    """Say why there is no plan, and find up to `remedies` ways out, each solved and checked by the verifier.
+
+    `rank` orders them by how many `rules` they touch, then by the cost of the plan found, or by the `cost` alone. Of more than 400 areas a
+    region that has no plan by itself is examined. At the end of the `time_limit`, and when `cancel` is set, what was found is given. Raises
+    `InvalidInstance` where the tables contradict each other, `ValueError` or `TypeError` for settings that make no sense.
+
+    Examples:
+        >>> import fieldpost as fp
+        >>> fp.why(fp.generate(areas=2, seed=1), progress=False).answer
+        'has_plan'
+    """
+    begun, most = time.perf_counter(), whole_number(remedies, "remedies", 0)
+    if rank not in ("rules", "cost"):
+        raise ValueError(f"rank: {rank!r} is neither rules nor cost")
+    limit = Settings(time_limit=time_limit).time_limit
+    until = Until(cancel or threading.Event(), inf if limit is None else begun + limit)
+    with reported(progress, valid(instance).manifest.currency) as on_progress:
+
+        def told(what: str) -> Callable[[int], None]:
+            def tell(number: int) -> None:
+                if on_progress is not None:
+                    moment = Progress(time.perf_counter() - begun, None, None, 0, f"{what}, trial {number}")
+                    on_progress("why there is no plan", moment)
+
+            return tell
+
+        found = _explained(instance, most, until, told)
+    ordered = sorted(found.remedies, key=lambda each: (each.rules if rank == "rules" else 0, each.plan.cost))
+    return replace(found, remedies=tuple(ordered), seconds=time.perf_counter() - begun)
+
+
+def _explained(instance: Instance, most: int, until: Until, told: Callable[[str], Callable[[int], None]]) -> Why:
+    answer, region, trials = _without_plan(instance, until, told("looking for a contradiction"))
+    found = Why(
+        instance=instance.manifest.name,
+        title=instance.manifest.title,
+        currency=instance.manifest.currency,
+        answer=answer,
+        region=region,
+        limits=(),
+        proven=False,
+        rows=(),
+        places=(),
+        remedies=(),
+        notes=tuple(_idle(instance)),
+        seconds=0.0,
+    )
+    if answer != "no_plan":
+        return replace(found, answer="cancelled") if until.cancel.is_set() else found
+    levers = levers_of(trials.instance)
+    limits = smallest(levers, lambda kept: trials.contradicts([lever for lever in levers if lever not in set(kept)])) or ()
+    others = {lever: lever.end for lever in levers if lever not in limits}
+    rows = () if trials.whole else trials.rows(others)
+    areas, names = {row.area for row in instance.areas}, names_of(instance)
+    ids = dict.fromkeys(word for row in rows for word in row.partition("[")[2].rstrip("]").split(",") if word in areas)
+    found = replace(found, limits=limits, proven=trials.is_proven(others), rows=rows, places=tuple(names[area] for area in ids))
+    trials.on_trial = told("looking for ways out")
+    ways = tuple(remedies(trials, levers, limits, most)) if limits and most else ()
+    return replace(found, remedies=ways, answer="cancelled" if until.cancel.is_set() else "no_plan")
+
+
+def _without_plan(instance: Instance, until: Until, on_trial: Callable[[int], None]) -> tuple[Answer, str, Trials]:
+    """Whether there is a plan, the region that has none (empty: the whole country), and trials of it."""
+    trials = Trials(instance, until, on_trial=on_trial)
+    if len(instance.areas) > MANY_AREAS:
+        for row in instance.regions:
+            trials = Trials(part(instance, [row.region]), until, on_trial=on_trial)
+            if not until.is_set() and trials.has_none({}):
+                return "no_plan", row.name, trials
+        return "not_known", "", trials
+    if trials.has_none({}):
+        return "no_plan", "", trials
+    if trials.plan({}) is not None:
+        return "has_plan", "", trials
+    trials = Trials(instance, until, whole=True, on_trial=on_trial)
+    return "no_plan" if trials.has_none({}) else "not_known", "", trials
+
+
+def _idle(instance: Instance) -> list[str]:
+    """Limits on ways that can never count, since so long a way leaves less than a quarter of the day for work."""
+    names, tiers = names_of(instance), {tier.tier: tier for tier in instance.tiers}
+    said = "can never count: a longer one-way trip than {most:g} h leaves less than a quarter of the time for work"
+    found: list[tuple[str, Any, str]] = [
+        (f"{names[tier.tier]}: reach_hours of {tier.reach_hours:g}", tier.reach_hours, tier.tier) for tier in instance.tiers
+    ]
+    found += [
+        (f"{names[row.supervisor]} supervising {names[row.tier]}: within_hours of {row.within_hours:g}", row.within_hours, row.supervisor)
+        for row in instance.supervision
+        if row.within_hours is not None
+    ]
+    return [f"{what} {said.format(most=longest_way(tiers[tier]))}" for what, limit, tier in found if limit > longest_way(tiers[tier])]

@@ -1,0 +1,53 @@
+"""Limits, changes and remedies as people read them."""
+
+from typing import Any
+
+from optimizer.report.layout import money, percent
+from optimizer.why.levers import Lever
+from optimizer.why.remedies import Change, Remedy
+
+
+def limit_in_words(lever: Lever, currency: str) -> str:
+    """A limit as it is: what it limits, of what, and how much."""
+    said = value_in_words(lever, lever.now, currency)
+    return f"{lever.says}{_of(lever)}{f': {said}' if said else ''}"
+
+
+def change_in_words(change: Change, currency: str) -> str:
+    """What is to be changed, from what to what, and what is proven not to be enough."""
+    lever = change.lever
+    now, to = (value_in_words(lever, value, currency) for value in (lever.now, change.to))
+    if not now:
+        return f"{lever.says}{_of(lever)}: leave this out"
+    more = ""
+    if lever.figure.unit == "currency":
+        rise = change.to - lever.now
+        share = f" ({percent(rise / lever.now)})" if lever.now else ""
+        more = f", that is {money(rise, currency)}{share} more"
+    short = now if change.not_enough is None else value_in_words(lever, change.not_enough, currency)
+    enough = "" if short in (now, "") else f"; {short} is not enough"
+    return f"{lever.says}{_of(lever)}: {now} → {to}{more}{enough}"
+
+
+def cost_in_words(remedy: Remedy, currency: str) -> str:
+    """The cost of the plan found, and what none can cost less than."""
+    bound = remedy.result.bound
+    least = "" if bound is None else f"; none costs less than {money(bound, currency)}"
+    return f"A plan then costs {money(remedy.plan.cost, currency)} a year or less{least}"
+
+
+def value_in_words(lever: Lever, value: Any, currency: str) -> str:
+    """A value of a lever; empty for what is asked for, or not."""
+    if value is None:
+        return "no limit"
+    if isinstance(value, bool):
+        return "" if not lever.figure.column or not lever.figure.column.startswith("may_") else "yes" if value else "no"
+    if isinstance(value, str):
+        return value or "anywhere"
+    if lever.figure.unit == "currency":
+        return money(value, currency)
+    return percent(value, 0) if lever.figure.unit == "share" else f"{value:,.10g} {lever.figure.unit}".rstrip()
+
+
+def _of(lever: Lever) -> str:
+    return f" ({lever.name})" if lever.name else ""

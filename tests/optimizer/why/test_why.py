@@ -1,0 +1,84 @@
+"""Why there is no plan: smallest contradictions, ways out that lead to a plan, and one step less that does not."""
+
+import threading
+from collections.abc import Sequence
+from math import inf
+
+import pytest
+
+from benchmarks.why import CAUSES, Cause
+from instances import load, write_folder
+from instances.instance import valid
+from optimizer import solve
+from optimizer.engine.best import Until
+from optimizer.engine.outcome import Status
+from optimizer.verify import verify
+from optimizer.why.contradiction import smallest
+from optimizer.why.levers import Lever, levers_of, loosened
+from optimizer.why.trial import Trials
+from optimizer.why.why import why
+from tests.optimizer.command import fieldpost
+
+
+def cause(name: str) -> Cause:
+    return next(each for each in CAUSES if each.name == name)
+
+
+@pytest.mark.parametrize("sets", [[{3}], [{0, 9}, {4, 5, 6}], [{7}, {1, 2}], [set()]])
+def test_smallest_sets_are_found_and_are_smallest(sets: list[set[int]]) -> None:
+    levers = levers_of(load("tiny"))[:10]
+
+    def effect(chosen: Sequence[Lever]) -> bool:
+        return any({levers[at] for at in needed} <= set(chosen) for needed in sets)
+
+    found = smallest(levers, effect)
+    assert found is not None
+    assert {levers.index(lever) for lever in found} in sets
+    assert smallest(levers, effect, most=1) == (found if len(found) <= 1 else None)
+
+
+def test_every_lever_loosens() -> None:
+    instance = load("tiny")
+    levers = levers_of(instance)
+    for lever in levers:
+        once = loosened(instance, {lever: lever.after(1)})
+        assert once != instance, lever
+    free = loosened(instance, {lever: lever.end for lever in levers})
+    assert {lever.figure.column for lever in levers_of(free)} <= {"heads", "span", "amount_per_year"}
+
+
+@pytest.mark.parametrize("name", ["twenty residents in town"])
+def test_what_was_planted_is_found(name: str) -> None:
+    planted = cause(name)
+    instance = planted.made(load("tiny"))
+    found = why(instance, remedies=2, time_limit=None, progress=False)
+    assert found.answer == "no_plan"
+    assert found.proven
+    assert any(map(planted.planted, found.limits))
+    trials = Trials(instance, Until(threading.Event(), inf))
+    others = {lever: lever.end for lever in levers_of(instance) if lever not in found.limits}
+    assert trials.has_none(others)
+    assert not any(trials.has_none(others | {lever: lever.end}) for lever in found.limits)
+    assert any(planted.planted(change.lever) for remedy in found.remedies for change in remedy.changes)
+    for remedy in found.remedies:
+        values = {change.lever: change.to for change in remedy.changes}
+        changed = loosened(instance, values)
+        assert verify(changed, remedy.plan) == ()
+        for change in remedy.changes:
+            assert change.not_enough is not None
+            short = loosened(instance, values | {change.lever: change.not_enough})
+            assert solve(valid(short), mode="cost", gap=0.5, progress=False).status == Status.INFEASIBLE
+
+
+def test_command(tmp_path, small) -> None:
+    write_folder(cause("twenty residents in town").made(load("tiny")), tmp_path / "town")
+    ran = fieldpost("why", tmp_path / "town", "--remedies", "1", "--json")
+    assert ran.code == 4
+    assert ran.json["answer"] == "no_plan"
+    assert ran.json["proven"]
+    assert {limit["rule"] for limit in ran.json["limits"]} >= {"remote.resident_heads"}
+    assert ran.json["remedies"][0]["changes"][0]["says"]
+    said = fieldpost("why", tmp_path / "town", "--remedies", "0")
+    assert said.code == 4
+    assert "These limits contradict each other" in said.out
+    assert fieldpost("why", "tiny").code == 0
