@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Any, Literal
+from typing import Literal
 
 from instances.instance import Instance, valid
 from instances.part import part
@@ -143,15 +143,11 @@ def _without_plan(instance: Instance, until: Until, on_trial: Callable[[int], No
 
 
 def _idle(instance: Instance) -> list[str]:
-    """Limits on ways that can never count, since so long a way leaves less than a quarter of the day for work."""
-    names, tiers = names_of(instance), {tier.tier: tier for tier in instance.tiers}
-    said = "can never count: a longer one-way trip than {most:g} h leaves less than a quarter of the time for work"
-    found: list[tuple[str, Any, str]] = [
-        (f"{names[tier.tier]}: reach_hours of {tier.reach_hours:g}", tier.reach_hours, tier.tier) for tier in instance.tiers
-    ]
-    found += [
-        (f"{names[row.supervisor]} supervising {names[row.tier]}: within_hours of {row.within_hours:g}", row.within_hours, row.supervisor)
+    """Limits on the way to supervisees that can never count, since so long a way leaves less than a quarter of the day for work."""
+    names, longest = names_of(instance), {tier.tier: longest_way(tier) for tier in instance.tiers}
+    return [
+        f"{names[row.supervisor]} supervising {names[row.tier]}: within_hours of {row.within_hours:g} never counts: a longer one-way trip "
+        f"than {longest[row.supervisor]:g} h leaves less than a quarter of the time for work"
         for row in instance.supervision
-        if row.within_hours is not None
+        if row.within_hours is not None and row.within_hours > longest[row.supervisor]
     ]
-    return [f"{what} {said.format(most=longest_way(tiers[tier]))}" for what, limit, tier in found if limit > longest_way(tiers[tier])]
