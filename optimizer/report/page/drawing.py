@@ -51,6 +51,9 @@ FILLS: tuple[tuple[str, str], ...] = (
     (VERMILION, ""),
     (GREEN, ""),
     (PAPER, f'<path d="M3,0v6" stroke="{GREEN}" stroke-width="2"/>'),
+    ("#f6dff0", f'<path d="M0,3L3,0L6,3M0,6L3,3L6,6" stroke="{PURPLE}" stroke-width="1.1" fill="none"/>'),
+    (INK, f'<circle cx="3" cy="3" r="1.4" fill="{PAPER}"/>'),
+    ("#fbe3c0", f'<path d="M0,2h3v-2M3,6v-2h3" stroke="{INK}" stroke-width="1" fill="none"/>'),
 )
 """Background and pattern of each part of a stacked bar: distinct by colour, and without it by lightness and pattern."""
 

@@ -10,6 +10,7 @@ from instances.schema import Area
 from instances.tables import PYTHON_TEXT
 from optimizer.plan.plan import Plan
 from optimizer.plan.rows import (
+    AttendanceRow,
     ChangeRow,
     DeliverRow,
     MandateRow,
@@ -17,9 +18,13 @@ from optimizer.plan.rows import (
     PaymentRow,
     RoleRow,
     ServeRow,
+    SharedRow,
     SkilledRow,
     StaffRow,
     SupervisionRow,
+    SurgeCallRow,
+    SurgeStayRow,
+    SurgeWorkRow,
     TrainingRow,
     UnmetRow,
 )
@@ -130,6 +135,37 @@ def recruited(heads: int, outside: int) -> dict[str, Any]:
     return {"changes": (ChangeRow(area="north", tier="worker", hired=heads, hired_outside=outside),)}
 
 
+def flood(**changes: Any) -> Instance:
+    """Twice the usual need in a quarter of the year: 250 hours more in each area."""
+    return case(surges=[{"surge": "flood", "name": "Flood", "weeks": 13}], surge_need=[{"surge": "flood", "need_factor": 2}], **changes)
+
+
+def stayed(weeks: int, hours: float = 0) -> dict[str, Any]:
+    return {
+        "staff": staff("worker", 1),
+        "surge_stays": (SurgeStayRow(surge="flood", base_area="north", area="north", tier="worker", stays=weeks),),
+        "surge_work": (SurgeWorkRow(surge="flood", area="north", function="case", tier="worker", hours=hours),),
+    }
+
+
+def called(heads: int, tier: str = "worker", hours: float = 0) -> dict[str, Any]:
+    return {
+        "surge_calls": (SurgeCallRow(surge="flood", pool="reserve", area="north", heads=heads),),
+        "surge_work": (SurgeWorkRow(surge="flood", area="north", function="case", tier=tier, hours=hours),),
+    }
+
+
+def halves(*areas: str) -> dict[str, Any]:
+    """One head in the north for each of the areas with which it shares a post."""
+    rows = tuple(SharedRow(base_area="north", area=area, tier="worker", heads=1) for area in areas)
+    return {"staff": staff("worker", len(areas)), "shared": rows}
+
+
+def attended(trainees: int) -> dict[str, Any]:
+    row = AttendanceRow(venue="hall", area="north", tier="worker", package="course", trainees=trainees)
+    return {**trained(trainees), "attendance": (row,)}
+
+
 FUND = {"fund": "state", "name": "State", "amount_per_year": 1000}
 IN_PLACE = [{"area": "north", "tier": "worker", "heads": 5}]
 ZONE = row("zones", min_resident_heads=2, min_resident_share=0.5)
@@ -139,6 +175,9 @@ RELATION = [{"supervisor": "worker", "tier": "aide", "kind": "line", "span": 5}]
 MANDATES = tuple(MandateRow(scope="country", function="case", tier=tier) for tier in ("worker", "aide", "volunteer"))
 MOVE = {"from_area": "north", "to_area": "south", "tier": "worker"}
 POOR = {"group": "poor", "name": "Poor", "share_of_population": 1}
+RESERVE = {"pool": "reserve", "name": "Reserve", "surge": "flood", "tier": "worker", "area": "north", "heads": 4, "weeks_per_head": 1}
+WEEK = 2000 / 52
+"""Hours of a worker in a week."""
 CASES = {"function": "case", "group": "poor", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60}
 
 LEAST = {
@@ -155,6 +194,16 @@ LEAST = {
 SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] = {
     "budget.fund": (with_funds(FUND), waged(9960), waged(9900), 1000, 996),
     "competency.places": (case(), trained(4), trained(3), 4, 4),
+    "competency.venue_places": (
+        case(
+            packages=[{key: value for key, value in COURSE.items() if key != "places_per_year"}],
+            venues=[{"venue": "hall", "package": "course", "area": "north", "places_per_year": 3}],
+        ),
+        attended(3),
+        attended(2),
+        3,
+        3,
+    ),
     "deployment.max_heads": (
         case(posts=[{"area": "north", "tier": "worker", "max_heads": 2}]),
         {"staff": staff("worker", 2)},
@@ -194,6 +243,16 @@ SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] 
         case(staff=IN_PLACE, manifest=policy(area_release_limit_share=0.4)),
         {"changes": (ChangeRow(area="north", tier="worker", released=2),)},
         {"changes": (ChangeRow(area="north", tier="worker", released=1),)},
+        2,
+        2,
+    ),
+    "deployment.shared_posts": (
+        case(
+            tiers=[WORKER | {"shared_posts_per_area": 2}, AIDE, VOLUNTEER],
+            areas=[row("areas"), row("areas", 1), row("areas", 1, area="east", name="East", inside_hours=0, inside_km=0)],
+        ),
+        halves("south", "east"),
+        halves("south"),
         2,
         2,
     ),
@@ -263,6 +322,21 @@ SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] 
     ),
     "capacity.room": (case(posts=[{"area": "north", "tier": "worker", "hours_per_year": 1500}]), served(1500), served(1400), 1500, 1500),
     "competency.holder_hours": (case(), skilled(1000), skilled(900), 1000, 1000),
+    "surge.hours": (flood(), stayed(2, 2 * WEEK), stayed(2, WEEK), 2 * WEEK, 2 * WEEK),
+    "surge.people": (flood(), stayed(13), stayed(12), 1, 1),
+    "surge.pool": (flood(surge_pools=[RESERVE]), called(4), called(3), 4, 4),
+    "surge.trained": (
+        flood(
+            surge_pools=[RESERVE | {"trained": True}],
+            tier_competencies=[{"tier": "worker", "competency": "base", "level": 1, "ceiling": 3}],
+            function_competencies=[{"function": "case", "competency": "base", "level": 2}],
+            package_competencies=[{"package": "course", "competency": "base", "level": 2}],
+        ),
+        called(1, hours=WEEK),
+        called(1, hours=WEEK / 2),
+        WEEK,
+        WEEK,
+    ),
     "coverage.floor": (case(manifest=policy(min_coverage=0.4)), unmet(600), unmet(500), 0.4, 0.4),
     "equity.worst_area": (case(manifest=policy(min_worst_area_coverage=0.6)), unmet(400), unmet(300), 0.6, 0.6),
     "mandates.women_share": (
