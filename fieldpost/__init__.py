@@ -13,6 +13,7 @@
 | What if money, wages or need were different? | `scenarios`, `compare`, `sweep`, `frontier`, `hedge` |
 | What is one more unit of something worth? | `price` |
 | Why is there no plan, and what would it take? | `why` |
+| Why is the plan so: who is needed for what, what binds, what would more take? | `why_so` |
 | How do we get there from what is in place? | `replan`, `alternatives`, `horizon` |
 | How do allocation rules do beside the optimum? | `rules`, `benchmark`, `published` |
 
@@ -75,6 +76,8 @@ if TYPE_CHECKING:
     from optimizer.sweep.run import sweep as sweep
     from optimizer.verify import Violation as Violation
     from optimizer.verify import verify as verify
+    from optimizer.why.so.reasons import Reasons as Reasons
+    from optimizer.why.so.reasons import why_so as why_so
     from optimizer.why.why import Why as Why
     from optimizer.why.why import why as why
 
@@ -100,6 +103,7 @@ _HOME = {
     "Prices": "optimizer.prices.run:Prices",
     "Problem": "instances.errors:Problem",
     "Progress": "optimizer.engine.outcome:Progress",
+    "Reasons": "optimizer.why.so.reasons:Reasons",
     "Replan": "optimizer.changes.replan:Replan",
     "Result": "optimizer.plan.result:Result",
     "Scenario": "instances.scenarios:Scenario",
@@ -129,6 +133,7 @@ _HOME = {
     "sweep": "optimizer.sweep.run:sweep",
     "verify": "optimizer.verify:verify",
     "why": "optimizer.why.why:why",
+    "why_so": "optimizer.why.so.reasons:why_so",
     "write_plan": "optimizer.plan.folder:write_plan",
 }
 """Module and name of everything here."""
@@ -152,6 +157,7 @@ __all__ = [
     "Prices",
     "Problem",
     "Progress",
+    "Reasons",
     "Replan",
     "Result",
     "Scenario",
@@ -182,6 +188,7 @@ __all__ = [
     "sweep",
     "verify",
     "why",
+    "why_so",
     "write_plan",
 ]
 

@@ -75,7 +75,7 @@ def declare(m: pyo.ConcreteModel) -> None:
     def held(_: pyo.Block, s: str, a: str, f: str, t: str) -> pyo.Expression:
         return m.surge_work[s, a, f, t] <= p.surge_need[s, a, f] * m.mandate[p.scope[a], f, t]
 
-    def called(s: str, a: str, t: str, pools: list[str]) -> pyo.Expression:
+    def called(s: str, a: str, pools: list[str]) -> pyo.Expression:
         return pyo.quicksum(p.call_hours(s, k) * m.called[s, k, a] for k in pools)
 
     def used(s: str, a: str, t: str, functions: list[str]) -> pyo.Expression:
@@ -84,14 +84,14 @@ def declare(m: pyo.ConcreteModel) -> None:
     @family.Constraint(m.HELPED)
     def hours(_: pyo.Block, s: str, a: str, t: str) -> pyo.Expression:
         stays = pyo.quicksum(p.stay_hours(s, b, a, t) * m.stays[s, b, a, t] for b in over.stays_in[s, a, t])
-        return used(s, a, t, over.surge_functions[s, a, t]) <= stays + called(s, a, t, over.calls_in[s, a, t])
+        return used(s, a, t, over.surge_functions[s, a, t]) <= stays + called(s, a, over.calls_in[s, a, t])
 
     taught = {(s, a, t): [f for f in over.surge_functions[s, a, t] if p.packages_for[f, t]] for s, a, t in m.HELPED}
 
     @family.Constraint([key for key, functions in taught.items() if functions])
     def trained(_: pyo.Block, s: str, a: str, t: str) -> pyo.Expression:
         pools = [k for k in over.calls_in[s, a, t] if p.surge_pools[k].trained]
-        return used(s, a, t, taught[s, a, t]) <= called(s, a, t, pools)
+        return used(s, a, t, taught[s, a, t]) <= called(s, a, pools)
 
     @family.Constraint(list(dict.fromkeys((s, b, t) for s, b, _, t in m.STAYS)))
     def people(_: pyo.Block, s: str, b: str, t: str) -> pyo.Expression:

@@ -19,6 +19,7 @@ from optimizer.cli.options import (
     folder_option,
     load_instance,
     refuse_large,
+    refused,
     typed,
     under,
 )
@@ -38,6 +39,9 @@ def price(
         Path | None, typer.Option("--from", metavar="PLAN", help="A plan folder of this instance, so that its plan is not solved anew.")
     ] = None,
     true: Annotated[int, typer.Option(min=0, help="Solve again with one unit more for this many things, those of highest price.")] = 0,
+    rule: Annotated[
+        str | None, typer.Option(help="A rule, or a family of rules, to do without: the plan is solved again without its limits.")
+    ] = None,
     mode: ModeOption = None,
     gap: Annotated[str, typed("share", "--gap", "Proven gap of each solve; it decides how narrow the intervals are.")] = "0.1%",
     time_limit: TimeLimit = "2m",
@@ -49,6 +53,7 @@ def price(
 ) -> None:
     """What one more unit of each fund, post, training place or hour of reach is worth."""
     from optimizer.prices.folder import content_of, write_prices
+    from optimizer.prices.rule import without
     from optimizer.prices.run import NoRelaxationError
     from optimizer.prices.run import price as run
     from optimizer.prices.terminal import shown
@@ -56,10 +61,12 @@ def price(
     claim(out)
     with answering(as_json, {"status": None, "prices": []}):
         instance = load_instance(where, policy)
-        if true:
+        if rule is not None:
+            refused(lambda: without(instance, rule), "--rule")
+        if true or rule is not None:
             refuse_large(instance, "true differences are found on the whole model; add --true 0 for prices of the relaxation alone")
         base, start = _base(instance, plan, mode)
-    how = {"mode": mode, "true": true, "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
+    how = {"mode": mode, "true": true, "rule": rule, "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}
     try:
         prices, cancelled = solved(run, instance, currency=instance.manifest.currency, base=base, warm_start=start, **how)
     except NoRelaxationError as failure:
@@ -69,7 +76,7 @@ def price(
     written, write = f"Tables written to {out}: prices.csv, rules.csv, price.json.", partial(write_prices, prices)
     said = "" if out is None else written
     answer(as_json, lambda _: content_of(prices), partial(shown, prices, instance), width=160, out=out, write=write, written=said)
-    if cancelled or (true and prices.things and prices.objective is None):
+    if cancelled or ((true or rule) and prices.things and prices.objective is None):
         raise typer.Exit(CANCELLED if cancelled else exit_code(prices.status))
 
 

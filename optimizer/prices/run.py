@@ -20,6 +20,7 @@ from optimizer.engine.settings import Duration, Settings, Share, stages_in, whol
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
 from optimizer.pool.pool import Pool
+from optimizer.prices.rule import without
 from optimizer.prices.things import Thing, things_of
 from optimizer.report.progress import reported
 from optimizer.report.tables.terms import IN_MONEY
@@ -102,6 +103,7 @@ def price(
     instance: Instance,
     *,
     true: int = 0,
+    rule: str | None = None,
     mode: Mode | Term | None = None,
     gap: Share = 0.001,
     time_limit: Duration | None = None,
@@ -114,6 +116,7 @@ def price(
 ) -> Prices:
     """Price everything in the relaxation, and the `true` things of most worth by solving again with one unit more.
 
+    With a `rule`, or a family of rules, only that is priced: solved again without its limits.
     `mode`, also one term, takes the place of the manifest's mode or first stage; `base` is a plan of this instance and this objective,
     solved anew where None, from the plan `warm_start`. `gap` and `time_limit` hold for each solve; these and the other settings are as
     in `solve`. Raises `ValueError` or `TypeError` for figures that make no sense, and `NoRelaxationError` where the relaxation has no
@@ -127,7 +130,9 @@ def price(
     """
     whole_number(true, "true", 0)
     given = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=seed)
-    stage = given.stages_for(valid(instance))[0] if mode is None else stages_in((mode,), "mode")[0]
+    things = things_of(valid(instance)) if rule is None else [without(valid(instance), rule)]
+    true = max(true, 1) if rule is not None else true
+    stage = given.stages_for(instance)[0] if mode is None else stages_in((mode,), "mode")[0]
     settings = replace(given, stages=(Stage(minimise=stage.minimise),), method="whole")
     with reported(progress, instance.manifest.currency) as on_progress:
         session = open_session(instance, settings, cancel, on_progress)
@@ -135,7 +140,7 @@ def price(
         if value is None:
             raise NoRelaxationError(session.cancel.is_set())
         tolerance = NEGLIGIBLE * max(1.0, abs(value))
-        prices = [_price(session, thing, value, duals, tolerance) for thing in things_of(instance)]
+        prices = [_price(session, thing, value, duals, tolerance) for thing in things]
         prices.sort(key=lambda row: -row.relaxed)
         result = None
         if true and prices and base is None:
@@ -204,7 +209,7 @@ def _true(session: Session, rows: Sequence[Price], base: Base) -> tuple[Base, li
     for row in rows:
         if session.cancel.is_set():
             break
-        told = under(f"one more: {row.thing.unit}, {row.thing.name}", session.on_progress)
+        told = under(f"{row.thing.unit}, {row.thing.name}", session.on_progress)
         more = row.thing.more(session.instance)
         solved.append((row, solve_with(more, session.settings, warm_start=base.plan, cancel=session.cancel, on_progress=told)))
     offered = Pool().best(session, [result.plan for _, result in solved if result.plan is not None])

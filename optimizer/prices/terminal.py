@@ -12,7 +12,7 @@ from optimizer.report.tables.terms import goals
 from optimizer.report.words import words_in
 
 RULES_SHOWN = 10
-GROUPS = {"fund": "Funds", "post": "Posts", "training": "Training places", "reach": "Longer reach"}
+GROUPS = {"fund": "Funds", "post": "Posts", "training": "Training places", "reach": "Longer reach", "rule": "Rules done without"}
 
 
 def shown(prices: Prices, instance: Instance) -> RenderableType:

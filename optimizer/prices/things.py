@@ -12,7 +12,7 @@ from instances.posts import posts_of, row_for, rows_of
 from instances.travel import longest_way
 from optimizer.report.layout import money
 
-Kind = Literal["fund", "post", "training", "reach"]
+Kind = Literal["fund", "post", "training", "reach", "rule"]
 REACH_STEP = 0.5
 """Hours that a reach is lengthened by."""
 
@@ -23,14 +23,14 @@ class Thing:
 
     kind: Kind
     key: str
-    """Id of the fund, package or tier; of a post, area and tier."""
+    """Id of the fund, package, tier or rule; of a post, area and tier."""
     name: str
     unit: str
     """One unit more, in words."""
     step: float
-    """The unit: currency, heads, places or hours."""
+    """The unit: currency, heads, places or hours; 1 of a rule."""
     now: float
-    """What there is."""
+    """What there is; of a rule the number of its limits."""
     more: Callable[[Instance], Instance]
     """The instance with one unit more."""
     column: tuple[str, Any] | None = None

@@ -10,7 +10,7 @@ from optimizer.why.remedies import Change, Remedy
 def limit_in_words(lever: Lever, currency: str) -> str:
     """A limit as it is: what it limits, of what, and how much."""
     said = value_in_words(lever, lever.now, currency)
-    return f"{lever.says}{_of(lever)}{f': {said}' if said else ''}"
+    return f"{name_in_words(lever)}{f': {said}' if said else ''}"
 
 
 def change_in_words(change: Change, currency: str) -> str:
@@ -18,7 +18,7 @@ def change_in_words(change: Change, currency: str) -> str:
     lever = change.lever
     now, to = (value_in_words(lever, value, currency) for value in (lever.now, change.to))
     if not now:
-        return f"{lever.says}{_of(lever)}: leave this out"
+        return f"{name_in_words(lever)}: leave this out"
     more = ""
     if lever.figure.unit == "currency":
         rise = change.to - lever.now
@@ -26,7 +26,7 @@ def change_in_words(change: Change, currency: str) -> str:
         more = f", that is {money(rise, currency)}{share} more"
     short = now if change.not_enough is None else value_in_words(lever, change.not_enough, currency)
     enough = "" if short in (now, "") else f"; {short} is not enough"
-    return f"{lever.says}{_of(lever)}: {now} → {to}{more}{enough}"
+    return f"{name_in_words(lever)}: {now} → {to}{more}{enough}"
 
 
 def cost_in_words(remedy: Remedy, currency: str) -> str:
@@ -46,8 +46,12 @@ def value_in_words(lever: Lever, value: Any, currency: str) -> str:
         return value or "anywhere"
     if lever.figure.unit == "currency":
         return money(value, currency)
-    return percent(value, 0) if lever.figure.unit == "share" else f"{value:,.10g} {lever.figure.unit}".rstrip()
+    if lever.figure.unit == "share":
+        return percent(value, 0)
+    unit, _, rest = lever.figure.unit.partition(" ")
+    return " ".join(filter(None, (f"{value:,.10g}", unit.removesuffix("s") if value == 1 else unit, rest)))
 
 
-def _of(lever: Lever) -> str:
-    return f" ({lever.name})" if lever.name else ""
+def name_in_words(lever: Lever) -> str:
+    """What a lever limits, and of what."""
+    return f"{lever.says} ({lever.name})" if lever.name else lever.says

@@ -1,6 +1,7 @@
 """What one more is worth: known values on two areas, intervals that hold, and what never happens."""
 
 import json
+import re
 
 import pytest
 
@@ -154,3 +155,21 @@ def test_bad_input_is_told(small, tmp_path):
         ran = fieldpost("price", *arguments)
         assert ran.code == code
         assert words in ran.told
+
+
+def test_a_rule_is_worth_what_its_limits_cost():
+    instance = small(tiers=[row("tiers", reach_hours=0)], posts=[{"area": "north", "tier": "worker", "max_heads": 0}])
+    (found,) = price(instance, rule="deployment.max_heads", gap=0.0).things
+    assert found.thing.unit == "without its limit"
+    assert found.found == pytest.approx(900)  # 1,000 hours at 1, less a wage of 100
+    assert (found.low, found.high) == (pytest.approx(900, abs=1e-2), pytest.approx(900, abs=1e-2))
+    (same,) = price(instance, rule="deployment", gap=0.0).things
+    assert same.found == found.found
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"), [("deployment.max_head", "did you mean 'deployment.max_heads'"), ("capacity.hours", "no figure")]
+)
+def test_a_rule_that_cannot_be_done_without(rule, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        price(small(), rule=rule)

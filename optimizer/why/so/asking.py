@@ -1,0 +1,152 @@
+"""What is solved beside a plan: a limit one step looser, other heads, more need met; and what the answers come to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from optimizer.engine.outcome import Status
+from optimizer.plan.plan import Plan
+from optimizer.pool.interval import Interval
+from optimizer.why.levers import Lever
+from optimizer.why.so.beside import Beside, Other, with_heads, with_unmet
+
+FEW, MANY = 1.0, 100.0
+"""Hours of need, beside all of it, that are to be met more."""
+
+UNKNOWN = Interval()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit that the plan reaches, and what loosening it is worth."""
+
+    row: Mapping[str, Any] = field(hash=False)
+    """As `report.figures.binding.binding` has it."""
+    lever: Lever | None = None
+    """What sets it, where that is a figure of the data that policy may change."""
+    to: Any = None
+    """The value one step looser."""
+    worth: Interval = UNKNOWN
+    """By how much what is minimised falls then; not known where it was not solved."""
+
+    def ask(self, beside: Beside) -> Other:
+        """Solve with the limit one step looser."""
+        return beside.looser({} if self.lever is None else {self.lever: self.to})
+
+    def answered(self, other: Other, beside: Beside) -> "Limit":
+        """With what a solve came to."""
+        return replace(self, worth=beside.value.minus(other.value).at_least(0.0))
+
+
+@dataclass(frozen=True)
+class WholeRule:
+    """A rule without its limits: all levers of it at their loosest values."""
+
+    levers: tuple[Lever, ...]
+    worth: Interval = UNKNOWN
+
+    def ask(self, beside: Beside) -> Other:
+        """Solve without the rule's limits."""
+        return beside.looser({lever: lever.end for lever in self.levers})
+
+    def answered(self, other: Other, beside: Beside) -> "WholeRule":
+        """With what a solve came to."""
+        return replace(self, worth=beside.value.minus(other.value).at_least(0.0))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another number of heads than the plan's, and what it would cost."""
+
+    area: str
+    """Empty: in all areas together."""
+    tier: str
+    heads: int
+    """In the plan."""
+    other: int
+    """At most this many if fewer than `heads`, at least this many if more."""
+    possible: bool = True
+    """False: no plan has that many."""
+    loss: Interval = UNKNOWN
+    """By how much what is minimised rises then, between the best plans with and without."""
+
+    def ask(self, beside: Beside) -> Other:
+        """Solve with the other number of heads."""
+        fewer = self.other < self.heads
+        narrowed = with_heads(self.area, self.tier, None if fewer else self.other, self.other if fewer else None)
+        return beside.tighter(narrowed)
+
+    def answered(self, other: Other, beside: Beside) -> "Choice":
+        """With what a solve came to."""
+        return replace(self, possible=other.status != Status.INFEASIBLE, loss=other.value.minus(beside.value).at_least(0.0))
+
+
+@dataclass(frozen=True)
+class MoreMet:
+    """What it would take to meet more of the need that stays unmet."""
+
+    areas: frozenset[str]
+    """Empty: all."""
+    functions: frozenset[str]
+    """Empty: all."""
+    unmet: float
+    """Hours a year that the plan leaves unmet."""
+    met: float
+    """Hours of these that are to be met."""
+    possible: bool = True
+    """False: no plan meets them."""
+    loss: Interval = UNKNOWN
+    """By how much what is minimised rises then, between the best plans with and without."""
+    cost: float | None = None
+    """Money a year that the plan found costs more than this one; None where none was found."""
+    heads: tuple[tuple[str, str, int], ...] = ()
+    """Area, tier and heads that the plan found has more, or fewer, than this one."""
+
+    def ask(self, beside: Beside) -> Other:
+        """Solve with the hours met."""
+        return beside.tighter(with_unmet(self.areas, self.functions, max(0.0, self.unmet - self.met)))
+
+    def answered(self, other: Other, beside: Beside) -> "MoreMet":
+        """With what a solve came to."""
+        found = replace(self, possible=other.status != Status.INFEASIBLE, loss=other.value.minus(beside.value).at_least(0.0))
+        if other.plan is None:
+            return found
+        return replace(found, cost=other.plan.cost - beside.asked.cost, heads=tuple(_more_heads(beside.asked, other.plan)))
+
+
+Question = Limit | WholeRule | Choice | MoreMet
+
+
+def more_met(areas: frozenset[str], functions: frozenset[str], unmet: float) -> list[MoreMet]:
+    """One hour more, a hundred, and all of them; nothing where nothing stays unmet."""
+    asked = [hours for hours in (FEW, MANY) if hours < unmet]
+    return [MoreMet(areas, functions, unmet, hours) for hours in ([*asked, unmet] if unmet > 0 else [])]
+
+
+def choices(area: str, tier: str, heads: int) -> Iterator[Choice]:
+    """One head fewer and one more."""
+    if heads:
+        yield Choice(area, tier, heads, heads - 1)
+    yield Choice(area, tier, heads, heads + 1)
+
+
+def asked(beside: Beside, questions: list[Question], solves: int, on_answer: Callable[[int], None]) -> list[Question]:
+    """The questions in their order, the first `solves` of them answered as far as there is time.
+
+    What they come to is worked out at the end, when every solve has told what it has of the plan itself.
+    """
+    answers: list[Other] = []
+    for number, question in enumerate(questions[:solves], 1):
+        if beside.until.is_set():
+            break
+        on_answer(number)
+        answers.append(question.ask(beside))
+    done = [question.answered(other, beside) for question, other in zip(questions, answers, strict=False)]
+    return [*done, *questions[len(done) :]]
+
+
+def _more_heads(before: Plan, after: Plan) -> Iterator[tuple[str, str, int]]:
+    was, now = ({(row.area, row.tier): row.heads for row in plan.staff} for plan in (before, after))
+    for post in dict.fromkeys([*now, *was]):
+        if now.get(post, 0) != was.get(post, 0):
+            yield (*post, now.get(post, 0) - was.get(post, 0))
