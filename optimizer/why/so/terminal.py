@@ -118,14 +118,17 @@ def _neighbours(found: Reasons) -> RenderableType | None:
 
 
 def _limits(found: Reasons) -> RenderableType | None:
+    """Lines and no table: what limits are of is long. Those that can be loosened come first."""
     if not found.limits:
         return None
-    cells = []
-    for row in limits_in_words(found):
-        cells.append((row["says"], row["used"], row["step"] or "-", row["worth"] or "-"))
-    heads = ("Limit", "Used", "One step looser", "Worth (proven)")
-    title = "\nIts limits" if found.subject.kind in ("fund", "rule") else "\nLimits that the plan reaches"
-    return table_of(heads, cells[:ROWS], texts=(heads[0], *heads[2:]), title=_more_rows(title, len(cells)), pad_edge=False)
+    rows = sorted(limits_in_words(found), key=lambda row: not row["step"])
+    title = "Its limits" if found.subject.kind in ("fund", "rule") else "Limits that the plan reaches"
+    lines = [Text(f"\n{_more_rows(title, len(rows))}", style="italic")]
+    for row in rows[:ROWS]:
+        lines.append(Text(f"  {row['says']} ({row['used']} used)"))
+        if row["step"]:
+            lines.append(Text(f"      one step looser, {row['step']}: {'worth ' + row['worth'] if row['worth'] else 'not solved'}"))
+    return Group(*lines)
 
 
 def limits_in_words(found: Reasons) -> Iterator[dict[str, str]]:
@@ -217,7 +220,7 @@ def heads_in_words(found: Reasons, each: MoreMet) -> str:
 
 
 def _loss(found: Reasons, each: Choice | MoreMet) -> str:
-    return (between(found, each.loss) or "-") if each.possible else "no plan keeps all rules then"
+    return (between(found, each.loss) or "not solved") if each.possible else "no plan keeps all rules then"
 
 
 def between(found: Reasons, interval: Interval) -> str:
