@@ -249,8 +249,10 @@ def _training(case: Case) -> Iterator[Rows]:
 
 def _venues(case: Case) -> Iterator[Rows]:
     """Trainees at venues beside those who are trained, the places there, and who may go."""
-    facts, going = case.facts, case.attendance
-    taught = facts.tables["venues"]["package"].unique()
+    facts = case.facts
+    if facts.tables["venues"].empty and case.tables["attendance"].empty:
+        return
+    going, taught = case.attendance, facts.tables["venues"]["package"].unique()
     training = case.tables["training"][case.tables["training"]["package"].isin(taught)]
     gone = side_by_side(total(going, HELD, "trainees"), total(training, HELD, "trainees", "limit"), HELD)
     yield Rows(VENUE, gone, HELD, "Trainees of {package} among {tier} in {area} who go to a venue are {value}, but {limit} are trained.")

@@ -216,6 +216,8 @@ def _teams(case: Case, needed: pd.DataFrame, mandates: pd.DataFrame) -> Iterator
     """Multi-disciplinary teams: the lead's mandate, everyone within reach, shares of the work."""
     facts, keys = case.facts, ("area", "function", "tier")
     teams = facts.tables["teams"]
+    if teams.empty:
+        return
     lead = matched(teams[teams["lead"]].merge(needed, on="function"), mandates, MANDATE)
     sentence = "{tier} leads the team of {function}, which has need in {scope}, but does not hold its mandate there."
     yield Rows(TEAM_LEAD, _each(lead[lead["held"].isna()]), MANDATE, sentence)

@@ -78,8 +78,10 @@ PLACE = ("surge", "area", "tier")
 
 def check(case: Case) -> Iterator[Rows]:
     """Work on surges beside the need that they bring and the hours of those who help."""
-    work, stays, calls = case.tables["surge_work"], case.stays, case.calls
-    extra = case.facts.surge_hours
+    work, extra = case.tables["surge_work"], case.facts.surge_hours
+    if not any(len(rows) for rows in (extra, work, case.tables["surge_stays"], case.tables["surge_calls"])):
+        return  # as in most plans, where the checks below would cost a tenth of all
+    stays, calls = case.stays, case.calls
     pair = ["area", "function"]
     usual = matched(total(extra, pair, "hours", "extra"), case.facts.need[[*pair, "hours"]], pair)
     usual = matched(usual, total(case.deliver, pair, "hours"), pair).fillna({"value": 0.0})

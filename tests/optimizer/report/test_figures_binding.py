@@ -58,14 +58,19 @@ def limits_of(instance: Instance, tables: dict[str, Any]) -> pd.DataFrame:
 
 
 def found(instance: Instance, rule: str, **tables: Any) -> pd.DataFrame:
-    limits = limits_of(instance, tables)
-    return limits[limits["reached"] & (limits["rule"] == rule)]
+    return reached_and_held(instance, rule, **tables)[0]
 
 
 def held(instance: Instance, rule: str, **tables: Any) -> int:
     """Places in which the rule holds at all."""
-    rules = binding_rules(limits_of(instance, tables))
-    return int(rules.loc[rules["rule"] == rule, "places"].sum())
+    return reached_and_held(instance, rule, **tables)[1]
+
+
+def reached_and_held(instance: Instance, rule: str, **tables: Any) -> tuple[pd.DataFrame, int]:
+    """Limits of a rule that are reached, and places in which it holds at all."""
+    limits = limits_of(instance, tables)
+    rules = binding_rules(limits)
+    return limits[limits["reached"] & (limits["rule"] == rule)], int(rules.loc[rules["rule"] == rule, "places"].sum())
 
 
 def waged(heads: int) -> dict[str, Any]:
@@ -396,8 +401,9 @@ def test_a_limit_binds_where_it_is_reached_and_not_before(rule: str) -> None:
     assert row[["limit", "used"]].values.tolist() == [pytest.approx([limit, used])]
     assert (row["least"] == (rule in LEAST)).all()
     assert row["share"].tolist() == [pytest.approx(used / limit)]
-    assert held(instance, rule, **apart) >= 1
-    assert found(instance, rule, **apart).empty
+    not_reached, places = reached_and_held(instance, rule, **apart)
+    assert places >= 1
+    assert not_reached.empty
 
 
 @pytest.mark.parametrize("rule", SIDES)

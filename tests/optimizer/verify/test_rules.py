@@ -7,6 +7,7 @@ import pyomo.environ as pyo
 import pytest
 
 from models.formulation import FAMILIES, build
+from optimizer.plan.plan import Plan
 from optimizer.report.figures.basis import basis_of
 from optimizer.report.rules import page
 from optimizer.verify import RULES
@@ -64,7 +65,8 @@ def test_limits_that_bind_have_places_of_their_own_in_the_list() -> None:
 
 def test_every_rule_is_checked() -> None:
     limits = {"max_zone_gap": 0.5, "max_travel_days_per_month": 5, "move_within_hours": 2, "supervision_links": "whole"}
-    checked = {rows.rule.id for rows in basis_of(with_policy(instance(funds=True), **limits), plan(money=True)).rows}
+    cases = [(with_policy(instance(funds=True), **limits), plan(money=True)), (every_rule(), Plan(instance="", instance_hash=""))]
+    checked = {rows.rule.id for case in cases for rows in basis_of(*case).rows}
     assert checked == {rule.id for rule in RULES.values() if rule.family != "form"}
 
 
