@@ -28,7 +28,9 @@ def binding(basis: Basis) -> pd.DataFrame:
     `tiers`), of a fund what it has to pay however the others pay; share of the limit that is used; reached (within `NEAR` of it). A frozen
     post is always reached.
     """
-    frames = [_in_form(basis, rows) for rows in basis.rows if rows.rule.id in LISTED]
+    frames = [_in_form(basis, rows) for rows in basis.rows if rows.rule.id in LISTED and len(rows.frame)]
+    if not frames:
+        return pd.DataFrame(columns=_COLUMNS)
     table = pd.concat(frames, ignore_index=True)
     table = table[table["limit"] > 0]
     rank = table["rule"].map({rule: rank for rank, rule in enumerate(LISTED)})
