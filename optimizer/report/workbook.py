@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from geodata.text import plain
 from instances.whole_file import whole_file
 from optimizer.report.figures import Figures
-from optimizer.report.tables import facts, functions, funds, indicators, staff, summary, surges
+from optimizer.report.tables import facts, functions, funds, indicators, staff, summary, surges, uses
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
@@ -266,6 +266,7 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     staff.postings,
     staff.focal_points,
     staff.shared_posts,
+    uses.needed_for,
     functions.mandates,
     functions.service,
     functions.providers,

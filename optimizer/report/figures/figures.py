@@ -18,6 +18,7 @@ from optimizer.report.figures.functions import country_coverage
 from optimizer.report.figures.indicators import indicators_of
 from optimizer.report.figures.run import assumed_need, assumptions, run_facts, sources
 from optimizer.report.figures.surges import surge_help
+from optimizer.report.figures.uses import needed_for
 
 
 def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +110,8 @@ class Figures:
     """`functions.mandates`."""
     service: pd.DataFrame
     """`functions.service`."""
+    needed_for: pd.DataFrame
+    """`uses.needed_for`."""
     tools: pd.DataFrame
     """`functions.tools`; no rows where the data offer none."""
     teams: pd.DataFrame
@@ -189,6 +192,7 @@ def figures_of(run: Run) -> Figures:
         sexes=staff.by_sex(basis, needed),
         mandates=functions.mandates(basis),
         service=functions.service(basis),
+        needed_for=needed_for(basis),
         tools=functions.tools(basis),
         teams=staff.teams(basis),
         surge_help=helped,

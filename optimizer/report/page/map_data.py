@@ -20,6 +20,7 @@ from optimizer.report.figures import ACTIONS, Figures
 from optimizer.report.page.frame import render
 from optimizer.report.page.map_outlines import outlines_of
 from optimizer.report.page.map_words import script_texts
+from optimizer.report.tables.uses import needs
 from optimizer.report.words import Words
 
 LINES = {"service": BLUE, "line": VERMILION, "professional": INK}
@@ -172,11 +173,14 @@ def colours(zones: int) -> dict[str, list[str]]:
 KINDS = ("line", "professional")
 """Kinds of supervision, in the order of their numbers."""
 
+SMALL_SHARE = 0.01
+"""Uses of less than this share of the hours of a post are in the workbook alone."""
+
 Columns = dict[str, list[Any]]
 
 
-def sheet_tables(instance: Instance, figures: Figures, words: Words) -> dict[str, Columns]:
-    """Tables `unmet`, `service`, `supervision`, `training`, `actions`.
+def sheet_tables(instance: Instance, figures: Figures, words: Words) -> dict[str, Columns | list[str]]:
+    """Tables `unmet`, `service`, `uses` (with the texts `usesNamed`), `supervision`, `training`, `actions`.
 
     Areas, tiers, functions and packages are positions in the instance's tables, kinds and actions positions in `KINDS` and `ACTIONS`, −1 is
     none; hours are whole, heads supervised have one decimal, shares are text. `service` leaves out work in the own area.
@@ -187,8 +191,10 @@ def sheet_tables(instance: Instance, figures: Figures, words: Words) -> dict[str
     packages = pd.Index([package.package for package in instance.packages])
     unmet, training, actions, teams = figures.unmet, figures.training, figures.actions, figures.teams
     service = figures.service[~figures.service["inside"].astype(bool)]
-    kinds = pd.Index(KINDS)
+    kinds, said = pd.Index(KINDS), pd.Index(dict.fromkeys(needs(figures, words)))
+    used = figures.needed_for[figures.needed_for["share"] >= SMALL_SHARE]
     return {
+        "usesNamed": list(said),
         "unmet": {
             "area": _at(areas, unmet["area"]),
             "function": _at(functions, unmet["function"]),
@@ -200,6 +206,13 @@ def sheet_tables(instance: Instance, figures: Figures, words: Words) -> dict[str
             "area": _at(areas, service["area"]),
             "tier": _at(tiers, service["tier"]),
             "hours": _whole(service["hours"]),
+        },
+        "uses": {
+            "area": _at(areas, used["area"]),
+            "tier": _at(tiers, used["tier"]),
+            "for": _at(said, pd.Series(needs(figures, words), dtype=object)[used.index]),
+            "hours": _whole(used["hours"]),
+            "share": [words.percent(share, 0) for share in used["share"]],
         },
         "supervision": {
             "from": _at(areas, teams["supervisor_area"]),

@@ -43,6 +43,13 @@ function staffOf(at, data, words) {
   return sheetTable(words.say('staff'), ['tier', 'before', 'after', 'change'].map((key) => words.say(key)), tiers.map(row));
 }
 
+function usesOf(at, data, words) {
+  const rows = rowsWhere(data.uses, (row) => data.uses.area[row] === at);
+  if (!rows.length) return [];
+  const heads = ['tier', 'needed_for', 'hours_a_year', 'share_of_hours'].map((key) => words.say(key));
+  return sheetTable(words.say('why_so_many'), heads, rows.map((row) => [data.tiers[row.tier].name, data.usesNamed[row.for], words.whole(row.hours), row.share]));
+}
+
 function unmetOf(at, data, words) {
   const rows = rowsWhere(data.unmet, (row) => data.unmet.area[row] === at && data.unmet.hours[row] > 0);
   if (!rows.length) return data.coverage[at] === null ? [] : sheetList(words.say('unmet_here'), [], words.say('all_met_here'));
@@ -118,6 +125,7 @@ function sheetOf(at, data, words, open) {
     ...headOf(at, data, words),
     ...coverageOf(at, data, words),
     ...staffOf(at, data, words),
+    ...usesOf(at, data, words),
     ...actionsOf(at, data, words),
     ...unmetOf(at, data, words),
     ...serviceOf(at, data, words, open),

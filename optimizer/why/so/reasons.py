@@ -22,13 +22,13 @@ from optimizer.plan.result import Result
 from optimizer.pool.interval import Interval
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.binding import binding
+from optimizer.report.figures.uses import POST, left_over, records, uses
 from optimizer.report.progress import reported
 from optimizer.report.tables.terms import IN_MONEY
 from optimizer.why.levers import Lever, levers_of
 from optimizer.why.so.asking import UNKNOWN, Choice, Limit, MoreMet, Question, WholeRule, asked, choices, more_met
 from optimizer.why.so.beside import Beside
 from optimizer.why.so.subject import Subject, about, the_subject
-from optimizer.why.so.uses import POST, left_over, records, uses
 
 GAP = 1e-4
 """Gap at which a solve beside the plan stops."""

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from optimizer.pool.interval import Interval
+from optimizer.report.figures.uses import records
 from optimizer.report.layout import money, percent, table_of
 from optimizer.report.tables.terms import goals
 from optimizer.report.words import words_in
@@ -15,7 +16,6 @@ from optimizer.verify.naming import names_of
 from optimizer.why.levers import Lever
 from optimizer.why.so.asking import Choice, Limit, MoreMet
 from optimizer.why.so.reasons import IDS, Reasons
-from optimizer.why.so.uses import records
 from optimizer.why.words import name_in_words, value_in_words
 
 ROWS = 12

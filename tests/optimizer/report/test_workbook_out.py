@@ -29,6 +29,7 @@ NAMES = [
     "Summary",
     "Indicators",
     "Postings",
+    "What people are needed for",
     "Mandates",
     "Who serves where",
     "Supervision teams",

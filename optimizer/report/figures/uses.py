@@ -38,6 +38,21 @@ def uses(basis: Basis) -> pd.DataFrame:
     return table[table["hours"] > TOLERANCE].reset_index(drop=True)
 
 
+def needed_for(basis: Basis) -> pd.DataFrame:
+    """What the people of each post are needed for, region by region, most hours first.
+
+    Columns: area, name, region_name, tier, tier_name, purpose (as `uses`), function, function_name (empty: none), hours (per year), fte
+    (full-time equivalents) and share (of all hours of the post).
+    """
+    table = uses(basis).groupby([*POST, "purpose", "function"], as_index=False, sort=False)[["hours", "fte"]].sum()
+    table = table.assign(share=table["hours"] / table.groupby(POST)["hours"].transform("sum")).rename(columns={"base_area": "area"})
+    table = basis.in_order(table.sort_values("hours", ascending=False, kind="stable"), "area", "tier")
+    table = basis.with_place(table)
+    named = {f"{key}_name": basis.named(key, table[key]) for key in ("tier", "function")}
+    table = table.assign(**named)
+    return table[["area", "name", "region_name", "tier", "tier_name", "purpose", "function", "function_name", "hours", "fte", "share"]]
+
+
 def _worked(deliver: pd.DataFrame, serve: pd.DataFrame, place: str) -> pd.DataFrame:
     """Hours served by post and place, split among functions as the tier delivers them there."""
     whole = deliver.groupby([place, "tier"])["hours"].transform("sum")
