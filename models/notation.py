@@ -262,7 +262,7 @@ EXPRESSIONS = symbols(
     \kappa^+_{atk}; courses; TRAINING; heads; courses taken: trainees, and the refreshers of those who hold the package: κ + c ÷ E of c
     W_{bt}; busy; POSTS; hours per year; hours of service, travel and supervision
     C_{jtg}; cost; COSTS; currency per year; money
-    Z_i; term; TERMS; currency, hours, share; terms of the objective: money by cost kind, travel time, unmet need, equity gap, group gap
+    Z_i; term; TERMS; currency, hours, share, heads; money by cost kind, travel time, unmet need, gaps, churn (people who change)
     """,
 )
 

@@ -1,6 +1,7 @@
 """Objective: hours, costs and every term as its own Expression; a mode is a weighted sum of terms."""
 
 from collections.abc import Mapping
+from statistics import mean
 from typing import get_args
 
 import pyomo.environ as pyo
@@ -14,18 +15,24 @@ TERMS: tuple[Term, ...] = tuple(term for term in get_args(Term) if term != "long
 """Every term of the model, in the order in which reports show them; those of `COST_KINDS` are money. The longest way is an extension's."""
 
 
+MONEY: dict[Term, float] = dict.fromkeys(COST_KINDS, 1.0)
+"""Weights of money alone."""
+
+
 def weights(instance: Instance, minimise: Mode | Term) -> dict[Term, float]:
     """Weight of each term in a mode; a term by itself has weight 1.
 
     `cost`: all money. `coverage`: priority-weighted hours unmet. `balanced`: money, hours on the way, weighted hours unmet and the gaps
-    between zones and between target groups, each at its value in the manifest's objective.
+    between zones and between target groups, each at its value in the manifest's objective. In every mode people who change count too,
+    for `churn_hours` each: hours of need, or what these are worth (`hour_value`). So the value of a mode, and its bound, are those of this
+    sum, and not of money or of need alone.
     """
     values = instance.manifest.objective
-    money: dict[Term, float] = dict.fromkeys(COST_KINDS, 1.0)
+    if minimise == "coverage":
+        return {"unmet_need": 1.0, "churn": values.churn_hours}
+    money = MONEY | {"churn": values.churn_hours * hour_value(instance)}
     if minimise == "cost":
         return money
-    if minimise == "coverage":
-        return {"unmet_need": 1.0}
     if minimise == "balanced":
         return money | {
             "travel_time": values.travel_hour_value,
@@ -34,6 +41,15 @@ def weights(instance: Instance, minimise: Mode | Term) -> dict[Term, float]:
             **({"group_gap": values.group_gap_value} if values.group_gap_value else {}),
         }
     return {minimise: 1.0}
+
+
+def hour_value(instance: Instance) -> float:
+    """What an hour of need is worth, currency: its value in the manifest; without one the mean hourly wage of tiers with a wage, or 1.
+
+    Always above 0, so that what counts in hours never counts for nothing in money.
+    """
+    paid = [row.wage_per_year / (row.days_per_year * row.hours_per_day) for row in instance.tiers if row.wage_per_year]
+    return instance.manifest.objective.unmet_hour_value or (mean(paid) if paid else 1.0)
 
 
 def whole_of(p: Parameters, minimise: Mode | Term) -> float | None:
@@ -156,7 +172,8 @@ def declare_terms(m: pyo.ConcreteModel, weight: Mapping[Term, float]) -> None:
         Z_{\text{travel time}} = \sum \theta_{bat} \, y_{bat} + \sum 2 \, V_{stq} \, \tau_{bas} \, v_{bastq}, \quad
         Z_{\text{unmet need}} = \sum \pi_f \, u_{af}, \quad
         Z_{\text{equity gap}} = E^+ - E^-, \quad
-        Z_{\text{group gap}} = \Gamma^+ - \Gamma^-
+        Z_{\text{group gap}} = \Gamma^+ - \Gamma^-, \quad
+        Z_{\text{churn}} = \sum h^+_{at} + \sum d_{abt} + \sum e_{at}
     """
     p, over = m.parameters, m.over
 
@@ -173,6 +190,8 @@ def declare_terms(m: pyo.ConcreteModel, weight: Mapping[Term, float]) -> None:
             return m.best_zone - m.worst_zone
         if name == "group_gap":
             return m.best_group - m.worst_group if p.group_need else 0
+        if name == "churn":
+            return pyo.quicksum(part for events in (m.hire, m.move, m.release) for part in events.values())
         return pyo.quicksum(m.cost[name, t, g] for t, g in over.cost_places[name])
 
     m.objective = pyo.Objective(expr=pyo.quicksum(weight[name] * m.term[name] for name in TERMS if weight.get(name)))

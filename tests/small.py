@@ -12,7 +12,7 @@ BASE: dict[str, Any] = {
         "year": 2026,
         "currency": "PHP",
         "projected_crs": "EPSG:32651",
-        "objective": {"mode": "balanced", "unmet_hour_value": 1.0},
+        "objective": {"mode": "balanced", "unmet_hour_value": 1.0, "churn_hours": 1e-9},
     },
     "zones": [{"zone": "rural", "name": "Rural", "speed_km_per_hour": 20, "circuity": 1.3}],
     "areas": [

@@ -8,7 +8,7 @@ from instances.schema.base import AtLeastOne, Frozen, Id, Money, Name, Positive,
 from instances.schema.money import CostKind
 
 Mode = Literal["cost", "coverage", "balanced"]
-Term = Literal[CostKind, "travel_time", "unmet_need", "equity_gap", "group_gap", "longest_way"]
+Term = Literal[CostKind, "travel_time", "unmet_need", "equity_gap", "group_gap", "churn", "longest_way"]
 GAPS: tuple[Term, ...] = ("equity_gap", "group_gap")
 """Terms that compare coverages over the whole country: of zones, and of target groups; shares, not amounts."""
 Preset = Literal["emerging", "developing", "established"]
@@ -68,27 +68,34 @@ class Stage(Frozen):
     """One stage of a lexicographic solve."""
 
     minimise: Mode | Term
-    """A mode, or one objective term: a cost kind, travel_time, unmet_need, equity_gap, or longest_way (hours one way between an area and
+    """A mode, or one objective term: a cost kind, travel_time, unmet_need, equity_gap, group_gap, churn (people who change: recruited,
+    moved, released or no longer called upon), or longest_way (hours one way between an area and
     those who serve it from another, at most; after a stage of coverage, as nobody comes from afar where nothing is served)."""
     give_up_share: Share = 0.0
-    """How much later stages may give up: points of need met (0.01 is one) or of a gap; a share of money or hours."""
+    """How much later stages may give up: points of need met (0.01 is one) or of a gap; a share of money, hours or people."""
 
 
 class Objective(Frozen):
     """What the plan is to achieve, and what things are worth."""
 
     mode: Mode = "balanced"
-    """cost: the cheapest plan that keeps every rule; coverage: the most weighted need met within the funds; balanced: one weighted sum."""
+    """cost: the cheapest plan that keeps every rule; coverage: the most weighted need met within the funds; balanced: one weighted sum. In
+    each, people who change count too, see churn_hours."""
     stages: tuple[Stage, ...] = ()
     """Stages solved one after another, in place of the mode."""
     unmet_hour_value: Money = 0.0
-    """Value of one priority-weighted hour of need met, currency; used by the balanced mode."""
+    """Value of one priority-weighted hour of need met, currency; used by the balanced mode, and in every mode with money to value people
+    who change."""
     travel_hour_value: Money = 0.0
     """Value of one hour of people's time on the way, beside what travel costs, currency; used by the balanced mode."""
     equity_gap_value: Money = 0.0
     """Value of closing the whole gap (1.0) between the best and the worst served zone, currency; used by the balanced mode."""
     group_gap_value: Money = 0.0
     """Value of closing the whole gap (1.0) between the best and the worst served target group, currency; used by the balanced mode."""
+    churn_hours: Positive = 0.5
+    """What each person who changes counts for in every mode, hours of need; above 0, the default is assumed. People who change are those
+    recruited, moved to another area, and released or no longer called upon, unpaid ones among them. In money an hour counts
+    unmet_hour_value; where that is 0, what an hour of a paid head costs in wages, on average over the tiers with a wage, or 1."""
 
 
 class Manifest(Frozen):

@@ -46,7 +46,8 @@ def declare_terms(m: pyo.ConcreteModel, minimise: Mode | Term) -> None:
         \min \sum_i \Omega_i \sum_y Z_{iy} \qquad
         Z_{jy} = \sum_{t, g} C_{jtgy}, \quad
         Z_{\text{unmet need}, y} = \sum \pi_f \, (u_{pfy} - q_{pfy}), \quad
-        Z_{\text{equity gap}, y} = E^+_y - E^-_y
+        Z_{\text{equity gap}, y} = E^+_y - E^-_y, \quad
+        Z_{\text{churn}, y} = \sum h_{pty} + \sum d_{pp'ty} + \sum e_{pty}
     """
     p = m.parameters
 
@@ -63,6 +64,8 @@ def declare_terms(m: pyo.ConcreteModel, minimise: Mode | Term) -> None:
             return pyo.quicksum(m.best_zone[y] - m.worst_zone[y] for y in m.YEARS)
         if name == "group_gap":
             return 0
+        if name == "churn":
+            return pyo.quicksum(part for events in (m.hire, m.move, m.release) for part in events.values())
         schools = pyo.quicksum(m.school_cost[s, y] for s in m.SCHOOLS for y in m.YEARS) if name == "training" else 0
         return schools + pyo.quicksum(m.cost[j, t, g, y] for j, t, g in m.COSTS for y in m.YEARS if j == name)
 

@@ -69,7 +69,7 @@ def differences(sides: Sides) -> SideBySide:
         sides.difference(words("Cost a year, {currency}", currency=currency), "cost", money),
         sides.difference(words("Paid people posted"), "heads_paid", sides.more),
     ]
-    if len(goals_of) == 1 and goals_of[0] not in ("coverage", "unmet_need", "cost"):
+    if len(goals_of) == 1 and goals_of[0] != "unmet_need":
         aim = goals(words).get(goals_of[0], goals_of[0])
         shown = money if goals_of[0] in IN_MONEY else sides.more
         lines.append(sides.difference(words("What is made as small as possible: {aim}", aim=aim), "objective", shown))

@@ -22,7 +22,7 @@ from optimizer.decomposition.relaxation import Relaxed
 from optimizer.decomposition.subproblem import Mandate, RegionPlan, Subproblem, SubproblemResult, Weights
 from optimizer.engine.conflict import Conflict
 
-FORMAT = 4
+FORMAT = 5
 RELAXED = "relaxed-"
 
 

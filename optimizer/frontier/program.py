@@ -13,7 +13,7 @@ from instances.instance import Instance
 from instances.schema import PAID_KINDS, Fund, Tier
 from models.extensions import open_budget, worst_area
 from models.formulation import build
-from models.objective import weights
+from models.objective import MONEY
 from optimizer.engine.compile import Program, Vector, compile_model, compile_objective
 from optimizer.engine.extract import extract
 from optimizer.engine.highs import Solver
@@ -58,7 +58,7 @@ class Model:
             worst_area.declare(built)
             self.program = self.program.with_block(built.worst_area)
             self.loss = self.whole * self.program.costs({"worst_area": 1.0})[0]
-        self.money, _ = self.program.costs(weights(instance, "cost"))
+        self.money, _ = self.program.costs(MONEY)
         rows = enumerate(self.program.rows)
         self.funds = {at: float(self.program.row_upper[at]) for at, row in rows if (row.family, row.component) == ("budget", "fund")}
         paid, tier_at = {row.tier for row in instance.tiers if row.kind in PAID_KINDS}, {"staff": 1, "workforce": 0}

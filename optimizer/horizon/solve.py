@@ -18,6 +18,7 @@ from instances.schema import Mode
 from instances.support import support_per_head
 from instances.years import PlaceKind
 from models.horizon.formulation import MISSED, build_horizon
+from models.objective import weights
 from optimizer.engine.best_on_disk import BestOnDisk
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.conflict import NO_CONFLICT, conflict
@@ -38,8 +39,8 @@ WHOLE_AREAS = 20
 SINGLE_AREAS = 100
 """Areas up to which heads are counted by area; larger countries are counted by zones of their regions."""
 MISSED_WORTH = 10.0
-"""What a missed head-year counts for: so many times the best paid head's pay and the value of its hours, so that it is never missed to
-save."""
+"""What a missed head-year counts for: so many times the best paid head's pay, the value of its hours and what a person who changes counts
+for, so that it is never missed to save."""
 WHOLE_ENOUGH = 1e-6
 """Parts of a whole number that count as none."""
 LARGE_ROWS = 30_000
@@ -251,8 +252,8 @@ def missed_heads(program: Program, mean_hours: float) -> Vector:
 
 def missed_worth(instance: Instance, hours: dict[str, float], mode: Mode) -> float:
     """What a missed head-year counts for, in the unit of the mode: money, or weighted hours."""
-    most_valued = max(max(hours.values()) * max(row.priority for row in instance.functions), 1.0)
+    most_valued, change = max(max(hours.values()) * max(row.priority for row in instance.functions), 1.0), weights(instance, mode)["churn"]
     if mode == "coverage":
-        return MISSED_WORTH * most_valued
+        return MISSED_WORTH * (most_valued + change)
     pay = max(row.wage_per_year + row.expenses_per_year for row in instance.tiers) + max(support_per_head(instance).values(), default=0.0)
-    return MISSED_WORTH * (pay + most_valued * instance.manifest.objective.unmet_hour_value)
+    return MISSED_WORTH * (pay + change + most_valued * instance.manifest.objective.unmet_hour_value)

@@ -119,7 +119,7 @@ class Result(Solved):
     """The decision; `None` where none was found."""
     terms: dict[str, float] | None = field(hash=False)
     """Objective by term: money in currency, `travel_time` in hours, `unmet_need` in priority-weighted hours, `equity_gap` and, where target
-    groups are compared, `group_gap` as fractions."""
+    groups are compared, `group_gap` as fractions, `churn` in people."""
     coverage: float | None
     """Priority-weighted share of the need that is met."""
     method: str = "whole"

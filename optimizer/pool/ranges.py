@@ -2,15 +2,16 @@
 
 The best plan is at least as good as the plan found, and where there are stages, in the first of them, less what that may give up (in a
 later stage it may be worse: it keeps more of the stages before). So each of its figures lies between the least and the most that a solution
-of the relaxation can have that is as good: two linear programs for each figure, from one basis. What the first stage minimised has its own
-bound, which is nearer.
+of the relaxation can have that is as good: two linear programs for each figure, from one basis. A figure that the first stage minimised by
+itself has its own bound, which is nearer; the value of a mode has people who change in it, and so is no figure by itself.
 """
 
 from collections.abc import Iterable
 
 import numpy as np
 
-from instances.schema import COST_KINDS, PAID_KINDS
+from instances.schema import PAID_KINDS
+from models.objective import MONEY
 from optimizer.engine.compile import Vector
 from optimizer.engine.highs import Solver
 from optimizer.engine.outcome import least, most
@@ -30,7 +31,7 @@ def measures(session: Session) -> dict[str, tuple[Vector, float]]:
     heads = [column.component == "staff" and column.index[1] in paid for column in session.program.columns]
     return {
         "coverage": session.program.costs({"unmet_need": 1.0}),
-        "cost": session.program.costs(dict.fromkeys(COST_KINDS, 1.0)),
+        "cost": session.program.costs(MONEY),
         "heads_paid": (np.array(heads, dtype=float), 0.0),
     }
 

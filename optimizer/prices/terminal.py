@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from instances.instance import Instance
+from models.objective import weights
 from optimizer.prices.run import Price, Prices
 from optimizer.report.layout import money, table_of
 from optimizer.report.tables.terms import goals
@@ -37,18 +38,23 @@ def shown(prices: Prices, instance: Instance) -> RenderableType:
 def _measure(prices: Prices, instance: Instance) -> str:
     """What a worth is counted in."""
     aim = goals(words_in("en")).get(prices.minimise, prices.minimise)
+    change = weights(instance, prices.minimise).get("churn", 0.0)
     if prices.minimise == "balanced":
         values = instance.manifest.objective
         weighed = f"one priority-weighted hour of need met counts {money(values.unmet_hour_value, prices.currency)}"
         return (
             f"In {prices.currency} of value a year: how much better the plan becomes, what it costs taken off "
-            f"({weighed}, an hour on the way {money(values.travel_hour_value, prices.currency)})."
+            f"({weighed}, an hour on the way {money(values.travel_hour_value, prices.currency)}, "
+            f"a person who changes {money(change, prices.currency)})."
         )
     if prices.in_money:
-        return f"In {prices.currency} a year saved of what is minimised: {aim}."
+        counted = f", of whom each counts {money(change, prices.currency)}" if prices.minimise == "cost" else ""
+        return f"In {prices.currency} a year saved of what is minimised: {aim}{counted}."
     if prices.minimise in ("coverage", "unmet_need"):
-        return "In hours a year of need met more, weighted by priority."
-    return f"In {'hours a year' if prices.minimise == 'travel_time' else 'shares'}: {aim} less."
+        counted = f"; a person fewer who changes counts {change:g} of them" if prices.minimise == "coverage" else ""
+        return f"In hours a year of need met more, weighted by priority{counted}."
+    unit = {"travel_time": "hours a year", "churn": "people"}.get(prices.minimise, "shares")
+    return f"In {unit}: {aim} less."
 
 
 def _figures(row: Price) -> list[str]:

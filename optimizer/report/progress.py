@@ -130,7 +130,7 @@ def line(stage: str, progress: Progress, currency: str) -> str:
         return f"{stage}: {progress.phase}, {progress.seconds:.0f} s"
     hours = {"coverage": " weighted hours", "unmet_need": " weighted hours", "travel_time": " hours", "longest_way": " hours"}
     shares = (*GAPS, "likeness")
-    units = hours | dict.fromkeys(shares, "") | {"changes": " changes"}
+    units = hours | dict.fromkeys(shares, "") | {"changes": " changes", "churn": " people"}
     what = stage.rpartition(": ")[2]
     unit = units.get(what, f" {currency}")
     digits = 4 if what in shares else 2 if what == "longest_way" else 0

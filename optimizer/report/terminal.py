@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, get_args
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from instances.instance import Instance
-from instances.schema import GAPS, UNPAID_KINDS
+from instances.schema import GAPS, UNPAID_KINDS, Mode
 from instances.surges import pool_weeks, stay_weeks
 from instances.workload import need_of
+from models.objective import weights
 from models.over import total
 from optimizer.engine.outcome import Status
 from optimizer.plan.candidates import beyond_candidates
@@ -94,14 +95,25 @@ def _stages(instance: Instance, result: Result) -> Iterable[Text]:
         known = "no plan" if stage.objective is None else f"objective {figure(stage.objective)}"
         proven = "no bound" if stage.bound is None else f"no plan {keeping}is below {figure(stage.bound)}"
         yield Text(f"{stage.minimise}: {known}, {proven}, gap {percent(stage.gap, 2)}, {stage.seconds:.1f} s")
+    if result.terms is not None and any(stage.minimise in get_args(Mode) for stage in result.stages):
+        each = weights(instance, "cost")["churn"]
+        yield Text(
+            f"With cost and unmet need count people who change (recruited, moved, released or no longer called upon), "
+            f"{result.terms['churn']:,.0f} here: each like {instance.manifest.objective.churn_hours:g} hours of need, or "
+            f"{money(each, instance.manifest.currency)}"
+        )
     for name in result.not_reached:
         yield Text(f"{name}: not reached in the time there was; how far the plan is from the best in this is not known")
 
 
 def _in_unit(instance: Instance, stage: StageResult) -> Callable[[float], str]:
     """How the figure of a stage is read."""
-    if stage.minimise in ("coverage", "unmet_need"):
+    if stage.minimise == "coverage":
+        return lambda value: f"{value:,.1f} weighted hours"
+    if stage.minimise == "unmet_need":
         return lambda value: f"{value:,.1f} weighted hours unmet"
+    if stage.minimise == "churn":
+        return lambda value: f"{value:,.1f} people who change"
     if stage.minimise == "travel_time":
         return lambda value: f"{value:,.1f} hours on the way"
     if stage.minimise == "longest_way":

@@ -46,6 +46,12 @@ def costs_of(case: Case) -> pd.DataFrame:
     return costs[costs["amount"] > 0].reset_index(drop=True)
 
 
+def people_who_change(case: Case) -> int:
+    """Heads recruited, moved, and released or no longer called upon, unpaid ones among them: each counts once for each of these."""
+    changes = case.tables["changes"]
+    return int(changes["hired"].sum() + changes["released"].sum() + case.tables["moves"]["heads"].sum())
+
+
 def _priced(case: Case, rows: pd.DataFrame, price: str, figure: "pd.Series[float]") -> pd.DataFrame:
     """area, tier, amount: a figure × the tier's price."""
     return rows[["area", "tier"]].assign(amount=figure * rows["tier"].map(case.facts.tiers[price]).astype(float))

@@ -9,6 +9,7 @@ import numpy as np
 from instances.instance import Instance
 from instances.schema import Stage
 from models.formulation import FAMILIES
+from models.objective import MONEY
 from optimizer.engine.best import Until
 from optimizer.engine.certificate import proven
 from optimizer.engine.conflict import contradiction_rows
@@ -66,7 +67,8 @@ class Trials:
         key = frozenset(values.items())
         if key not in self._plans and not self.has_none(values):
             session = self._session(values)
-            reached = session.reach(session.goals(), session.start_of(start), self._seconds())
+            goal = Goal("cost", *session.program.costs(MONEY))  # money alone, whose bound is one of what plans cost
+            reached = session.reach([goal], session.start_of(start), self._seconds())
             self._none[key] = reached.status == Status.INFEASIBLE
             result = session.result(reached)
             self._plans[key] = None if result.plan is None else result

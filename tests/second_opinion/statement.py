@@ -633,12 +633,16 @@ class _Statement:
 
     def objective(self) -> Any:
         unmet = self.weighted(list(self.d.need), unmet=True)
+        values = self.manifest.objective
+        changing = self.sum(self.change(what, *post) for what in ("hired", "gone") for post in self.posts)
+        changing = values.churn_hours * (changing + self.sum(self.move(*key) for key in self.moves))
         if self.mode == "coverage":
-            return unmet
-        money = self.sum(self.sum([amount]) for amount in self.costs.values())
+            return unmet + changing
+        wages = [row.wage_per_year / row.days_per_year / row.hours_per_day for row in self.d.tier.values() if row.wage_per_year > 0]
+        hour = values.unmet_hour_value or (sum(wages) / len(wages) if wages else 1.0)
+        money = self.sum(self.sum([amount]) for amount in self.costs.values()) + hour * changing
         if self.mode == "cost":
             return money
-        values = self.manifest.objective
         gap = values.equity_gap_value * (self.var("best zone") - self.var("worst zone"))
         gap += values.group_gap_value * (self.var("best group") - self.var("worst group"))
         return money + values.travel_hour_value * self.sum(self.on_the_way) + values.unmet_hour_value * unmet + gap

@@ -19,6 +19,7 @@ from optimizer.report.figures.indicators import indicators_of
 from optimizer.report.figures.run import assumed_need, assumptions, run_facts, sources
 from optimizer.report.figures.surges import surge_help
 from optimizer.report.figures.uses import needed_for
+from optimizer.verify.bill import people_who_change
 
 
 def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
@@ -29,10 +30,10 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
     funds (`None`: the instance has no funds, money is not limited), money_left. coverage of the country and worst_area_coverage, the
     priority-weighted shares of need met; worst_area (id) and worst_area_name (`None` where there is no need); areas_full: areas with all
     their need met, of areas_with_need. heads, heads_paid, heads_unpaid, in_place, in_place_paid, in_place_unpaid, hired, hired_outside
-    (among them), released, moved, trainees: whole heads; surge_weeks: whole weeks of people who help in surges. travel_hours and km on the
-    way and nights away a year; need_hours, met_hours a year.
-    need_assumed: the share of the need that rests on assumed figures. gap: a fraction; `None` where unknown. violations: rules broken,
-    counted by place.
+    (among them), released, not_called, moved, trainees: whole heads; people_who_change: those hired, released, not called and moved;
+    surge_weeks: whole weeks of people who help in surges. travel_hours and km on the way and nights away a year; need_hours, met_hours a
+    year. need_assumed: the share of the need that rests on assumed figures. gap: a fraction; `None` where unknown. violations: rules
+    broken, counted by place.
     """
     manifest, facts = basis.instance.manifest, basis.facts
     paid, unpaid = tiers[tiers["paid"]], tiers[~tiers["paid"]]
@@ -65,6 +66,7 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
         "in_place_paid": int(paid["in_place"].sum()),
         "in_place_unpaid": int(unpaid["in_place"].sum()),
         **{name: int(tiers[name].sum()) for name in ("hired", "hired_outside", "released", "not_called", "moved", "trainees")},
+        "people_who_change": people_who_change(basis.case),
         "travel_hours": float(basis.journeys["hours"].sum()),
         "km": float(basis.journeys["km"].sum()),
         "nights": float(basis.journeys["nights"].sum()),

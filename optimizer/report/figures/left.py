@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from instances.schema import UNPAID_KINDS
+from models.objective import weights
 from optimizer.report.figures.basis import Basis
-from optimizer.verify.bill import support_of
+from optimizer.verify.bill import people_who_change, support_of
 from optimizer.verify.payments import can_pay
 
 PAY = ("wages", "allowances", "hiring", "support")
@@ -23,7 +24,8 @@ def money_left(basis: Basis, run: dict[str, Any]) -> dict[str, Any] | None:
 
     minimise: the mode. amount left, currency; unmet need, hours weighted by priority. value of one of these hours in what is minimised
     (`balanced`, currency), and all_more: what meeting all of them would cost more at least, with time on the way at its value, by the
-    bound of the solve. most: the largest share of the need that any plan meets, by the bound (`coverage`). recruit: the paid recruit who
+    bound of the solve. most: the largest share of the need that any plan meets, by the bound (`coverage`). In both, by plans in which no
+    more people change than in this one: a bound is one of need and these together. recruit: the paid recruit who
     could meet some of it for the least money an hour, see `_recruit`; affordable: whether the funds could pay for one recruit at all.
 
     Said only of a plan that keeps every rule, is as it was solved for these data, and was asked for in one stage.
@@ -45,14 +47,15 @@ def money_left(basis: Basis, run: dict[str, Any]) -> dict[str, Any] | None:
         return None
     minimise, bound = run["stages"][0]["minimise"], float(run["bound"])
     said = {"minimise": minimise, "amount": left, "unmet": weighted, "value": None, "all_more": None, "most": None}
+    changing = weights(basis.instance, minimise).get("churn", 0.0) * people_who_change(basis.case)
     recruits = _recruits(basis, unmet)
     payable = _payable(basis, recruits)
     if minimise == "balanced":
         values = basis.instance.manifest.objective
         said["value"] = values.unmet_hour_value
-        said["all_more"] = bound - spent - values.travel_hour_value * float(basis.journeys["hours"].sum())
+        said["all_more"] = bound - changing - spent - values.travel_hour_value * float(basis.journeys["hours"].sum())
     if minimise == "coverage":
-        said["most"] = 1 - bound / all_need
+        said["most"] = 1 - (bound - changing) / all_need
     shown = payable if len(payable) else recruits
     cheapest = None if shown.empty else shown.sort_values("each", kind="stable").iloc[0]
     return said | {"affordable": len(payable) > 0, "recruit": None if cheapest is None else _recruit(basis, cheapest)}

@@ -72,6 +72,7 @@ def _facts(figures: Figures, words: Words) -> ReportTable:
     rows: list[tuple[str, Value, Kind]] = [
         (words("How it ended"), status(figures, words), "text"),
         (words("How good is this plan"), gap_in_words(run["gap"], run["stages"], words, run["stages_not_reached"]), "text"),
+        (words("People who change"), _changing(figures, words), "text"),
         (words("Found how"), methods(words).get(run["method"] or "", unknown), "text"),
         (words("Seconds"), unknown if run["seconds"] is None else run["seconds"], "number"),
         (words("Size of the model: rows"), size.get("rows", unknown), "whole"),
@@ -86,6 +87,16 @@ def _facts(figures: Figures, words: Words) -> ReportTable:
         *((words("Recruited"), sentence, "text") for sentence in beyond_candidates(figures, words)),
     ]
     return paired(rows)
+
+
+def _changing(figures: Figures, words: Words) -> str:
+    """How many people change, and what each counts for."""
+    return words(
+        "{count}: recruited, moved, released or not called upon any more. In what a mode makes as small as possible, each counts like "
+        "{hours} hours of need.",
+        count=words.number(figures.headline["people_who_change"]),
+        hours=f"{figures.instance.manifest.objective.churn_hours:g}",
+    )
 
 
 def beyond_candidates(figures: Figures, words: Words) -> list[str]:

@@ -17,7 +17,10 @@ def why_left(figures: Figures, words: Words) -> list[str]:
     said = []
     if known["minimise"] == "cost":
         said.append(
-            words("{amount} is left while need is unmet: the plan costs as little as the rules allow; they ask for no more.", amount=amount)
+            words(
+                "{amount} is left while need is unmet: the plan was made for little cost and few people who change; rules ask no more.",
+                amount=amount,
+            )
         )
     if known["value"] is not None:
         said.append(
@@ -31,8 +34,8 @@ def why_left(figures: Figures, words: Words) -> list[str]:
         more, each = known["all_more"], known["all_more"] / known["unmet"]
         said.append(
             words(
-                "Proven: a plan that meets all of it costs at least {more} more in the year, time on the way counted at its value; that is "
-                "{each} for each hour, weighted by priority.",
+                "Proven: unless more people change than here, a plan that meets all of it costs at least {more} more in the year, time on "
+                "the way counted at its value; that is {each} for each hour, weighted by priority.",
                 more=words.money(_down(more), currency),
                 each=words.money(_down(each), currency),
             )
@@ -59,7 +62,11 @@ def why_left(figures: Figures, words: Words) -> list[str]:
     if known["most"] is not None:
         most = words.percent(min(1.0, math.ceil(known["most"] * 1e4 - 1e-6) / 1e4), 2)
         said.append(
-            words("Proven: under these rules and funds no plan meets more than {most} of the need (weighted by priority).", most=most)
+            words(
+                "Proven: under these rules and funds no plan meets more than {most} of the need (weighted by priority), unless more people "
+                "change than here.",
+                most=most,
+            )
         )
     return said
 

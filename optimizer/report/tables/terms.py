@@ -122,9 +122,9 @@ def methods(words: Words) -> dict[str, str]:
 def goals(words: Words) -> dict[str, str]:
     """What a stage made as small as it could."""
     return {
-        "cost": words("cost"),
-        "coverage": words("unmet need, weighted by priority"),
-        "balanced": words("cost, unmet need and time on the way, weighed together"),
+        "cost": words("cost and people who change"),
+        "coverage": words("unmet need, weighted by priority, and people who change"),
+        "balanced": words("cost, unmet need, time on the way and people who change, weighed together"),
         "wages": words("wages"),
         "allowances": words("hardship allowances"),
         "hiring": words("cost of recruitment"),
@@ -142,6 +142,7 @@ def goals(words: Words) -> dict[str, str]:
         "unmet_need": words("unmet need, weighted by priority"),
         "equity_gap": words("gap between the best and the worst served zone"),
         "group_gap": words("gap between the best and the worst served target group"),
+        "churn": words("people who change: recruited, moved, released or no longer called upon"),
         "longest_way": words("longest way from which a place is served, hours"),
         "changes": words("people and mandates that change"),
     }

@@ -120,12 +120,17 @@ BUNDLED = (
         propose=optimiser.relaxation_rounded,
     ),
     AllocationRule(
-        "optimum-cost", "Optimiser, least cost", "min money, within every rule", MODEL, "optimiser", plan=optimiser.optimum("cost")
+        "optimum-cost",
+        "Optimiser, least cost",
+        "min money and people who change, within every rule",
+        MODEL,
+        "optimiser",
+        plan=optimiser.optimum("cost"),
     ),
     AllocationRule(
         "optimum-coverage",
         "Optimiser, most need met",
-        "min priority-weighted hours unmet, within every rule",
+        "min priority-weighted hours unmet and people who change, within every rule",
         MODEL,
         "optimiser",
         plan=optimiser.optimum("coverage"),

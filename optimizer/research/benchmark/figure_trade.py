@@ -26,14 +26,14 @@ def draw_trade(part: pd.DataFrame, title: str) -> Figure | None:
     Points are medians over instances and seeds. For a family, cost is a multiple of the best bound of each instance, and no line is drawn.
     """
     alone = part["instance"].nunique() == 1
-    shown = part.assign(x=_valued(part), sound=part["violations"].eq(0).astype(float).where(part["violations"].notna()))
+    shown = part.assign(x=_valued(part), y=_met(part), sound=part["violations"].eq(0).astype(float).where(part["violations"].notna()))
     if not alone:
         shown["x"] = shown["x"] / shown["bound_best"]
-    points = shown.groupby("rule", sort=False).agg({"x": "median", "coverage": "median", "sound": "mean", "rule_kind": "first"}).dropna()
+    points = shown.groupby("rule", sort=False).agg({"x": "median", "y": "median", "sound": "mean", "rule_kind": "first"}).dropna()
     if points.empty:
         return None
     unit, word = next((scale for scale in SCALES if points["x"].median() >= scale[0]), SCALES[-1]) if alone else (1.0, "")
-    frame = pd.DataFrame({"rule": points.index.astype(str), "x": points["x"] / unit, "y": points["coverage"]}).reset_index(drop=True)
+    frame = pd.DataFrame({"rule": points.index.astype(str), "x": points["x"] / unit, "y": points["y"]}).reset_index(drop=True)
     marks = [MARKS.get(str(kind), OTHER) for kind in points["rule_kind"]]
     hollow = points["sound"].lt(1).to_numpy()
     frame = frame.assign(shape=[mark for mark, _, _ in marks], colour=[colour for _, colour, _ in marks])
@@ -42,7 +42,7 @@ def draw_trade(part: pd.DataFrame, title: str) -> Figure | None:
     wide = float(frame["x"].min()) - more[0], float(frame["x"].max()) + more[0]
     tall = float(frame["y"].min()) - more[1], min(float(frame["y"].max()) + more[1], 1 + more[1] / 4)
     line = _bound(part, unit, wide) if alone else None
-    chart = _chart(frame, wide, tall, _axis(part, word, alone), line)
+    chart = _chart(frame, wide, tall, (_axis(part, word, alone), _up(part)), line)
     keys = [
         (sample(mark, colour, colour), kind) for kind in points["rule_kind"].unique() for mark, colour, _ in [MARKS.get(str(kind), OTHER)]
     ]
@@ -52,11 +52,15 @@ def draw_trade(part: pd.DataFrame, title: str) -> Figure | None:
 
 
 def _chart(
-    frame: pd.DataFrame, wide: tuple[float, float], tall: tuple[float, float], across: str, line: tuple[list[float], list[float]] | None
+    frame: pd.DataFrame,
+    wide: tuple[float, float],
+    tall: tuple[float, float],
+    axes: tuple[str, str],
+    line: tuple[list[float], list[float]] | None,
 ) -> Any:
     at, up = ticks(*wide, 7), ticks(*tall, 8)
-    costs = axis(at, [f"{value:,.6g}" for value in at], across)
-    met = axis(up, [f"{100 * value:.4g}%" for value in up], "Need met, weighted by priority")
+    costs = axis(at, [f"{value:,.6g}" for value in at], axes[0])
+    met = axis(up, [f"{100 * value:.4g}%" for value in up], axes[1])
     x = alt.X("x:Q", scale=alt.Scale(domain=list(wide), nice=False), axis=costs)
     y = alt.Y("y:Q", scale=alt.Scale(domain=list(tall), nice=False), axis=met)
     raw = {"shape": alt.Shape("shape:N", scale=None), "stroke": alt.Stroke("colour:N", scale=None), "fill": alt.Fill("fill:N", scale=None)}
@@ -107,13 +111,19 @@ def _together(spots: np.ndarray, names: Sequence[str]) -> tuple[np.ndarray, list
 
 
 def _valued(part: pd.DataFrame) -> "pd.Series[float]":
-    """Cost, and in the balanced mode time on the way and the zones' gap at their value: all of the objective but unmet need."""
+    """All of the objective but unmet need, where that is money: cost, people who change, and what else counts; else cost."""
     whole = part["objective"] - part["objective_unmet"]
-    return part["cost"].where(part["mode"].ne("balanced").fillna(True) | whole.isna(), whole)
+    return part["cost"].where(part["mode"].isin(["coverage"]) | whole.isna(), whole)
+
+
+def _met(part: pd.DataFrame) -> "pd.Series[float]":
+    """Need met; in the mode coverage less the hours for people who change, as a bound there is one of both together."""
+    both = 1 - part["objective"] / part["need_weighted_hours"]
+    return part["coverage"].where(part["mode"].ne("coverage").fillna(True) | both.isna(), both)
 
 
 def _bound(part: pd.DataFrame, unit: float, limits: tuple[float, float]) -> tuple[list[float], list[float]] | None:
-    """Ends of the line on which cost and unmet need together come to the best bound; `None` where none is known."""
+    """Ends of the line on which what the axes show comes to the best bound; `None` where none is known."""
     known = part[part["bound_best"].notna() & part["need_weighted_hours"].gt(0)]
     if known.empty or pd.isna(known["mode"].iloc[0]):
         return None
@@ -127,11 +137,16 @@ def _bound(part: pd.DataFrame, unit: float, limits: tuple[float, float]) -> tupl
 
 
 def _axis(part: pd.DataFrame, word: str, alone: bool) -> str:
-    balanced = part["mode"].eq("balanced").any()
-    what = "Cost, with time on the way and the gap between zones at their value" if balanced else "Cost"
+    modes = set(part["mode"].dropna())
+    more = "time on the way, people who change and the gap between zones" if "balanced" in modes else "people who change"
+    what = f"Cost, with {more} at their value" if modes - {"coverage"} else "Cost"
     if not alone:
-        return "Cost" + (", travel time and zone gap at their value," if balanced else "") + " ÷ best bound on the objective"
+        return f"{what} ÷ best bound on the objective"
     return f"{what} ({word}{part['currency'].dropna().iloc[0]} a year)"
+
+
+def _up(part: pd.DataFrame) -> str:
+    return "Need met, weighted by priority" + (", less people who change" if part["mode"].eq("coverage").any() else "")
 
 
 def _caption(part: pd.DataFrame, points: pd.DataFrame, alone: bool, line: bool) -> str:

@@ -16,7 +16,7 @@ from models.objective import weights
 from optimizer.plan.plan import Plan
 from optimizer.research.benchmark.statistics import gini, theil
 from optimizer.verify import RULES, Violation
-from optimizer.verify.bill import costs_of
+from optimizer.verify.bill import costs_of, people_who_change
 from optimizer.verify.case import Case, case_of
 from optimizer.verify.equity import coverage_by, coverage_by_group
 from optimizer.verify.facts import Facts
@@ -96,7 +96,7 @@ def violations_by_family(violations: Iterable[Violation]) -> dict[str, int]:
 def objective(judged: Judged, only: str | None = None) -> float | None:
     """Value of the plan under the instance's own objective, or what one term adds to it; lower is better.
 
-    Currency, or priority-weighted hours unmet in the mode `coverage`. `None` where the instance asks for stages: there is no one number
+    Currency, or weighted hours in the mode `coverage`. `None` where the instance asks for stages: there is no one number
     then. What each mode sums is said in `models.objective.weights`.
     """
     instance = judged.facts.instance
@@ -107,7 +107,7 @@ def objective(judged: Judged, only: str | None = None) -> float | None:
 
 
 def terms(judged: Judged) -> dict[str, float]:
-    """Every term of an objective: money by kind, `travel_time` in hours, `unmet_need` in weighted hours, gaps as fractions."""
+    """Every term of an objective: money by kind, `travel_time` in hours, `unmet_need` in weighted hours, gaps as fractions, `churn`."""
     unmet = judged.case.tables["unmet"]
     weighted = unmet["hours"].astype(float) * unmet["function"].map(judged.facts.functions["priority"]).astype(float)
     return {str(kind): float(amount) for kind, amount in judged.money.items()} | {
@@ -115,6 +115,7 @@ def terms(judged: Judged) -> dict[str, float]:
         "unmet_need": float(weighted.sum()),
         "equity_gap": zone_gap(judged),
         "group_gap": group_gap(judged),
+        "churn": float(people_who_change(judged.case)),
     }
 
 
@@ -171,12 +172,16 @@ MEASURES: dict[str, tuple[str, Measure]] = {
         "People in place who change to a post in another area.",
         lambda judged: int(judged.case.tables["moves"]["heads"].sum()),
     ),
+    "people_who_change": (
+        "People recruited, moved, and released or no longer called upon, unpaid ones among them.",
+        lambda judged: people_who_change(judged.case),
+    ),
     "volunteer_overload_hours": (
         "Hours of volunteers and leaders beyond their weekly cap, per year.",
         lambda judged: float(sum(violation.amount for violation in judged.violations if violation.rule == OVERLOAD)),
     ),
     "objective": (
-        "Value under the instance's own objective (lower is better): currency, or weighted hours unmet in the mode coverage.",
+        "Value under the instance's own objective (lower is better): currency, or weighted hours in the mode coverage.",
         objective,
     ),
     "objective_unmet": ("Part of the objective that unmet need makes up.", lambda judged: objective(judged, only="unmet_need")),

@@ -19,9 +19,9 @@ from tests.small import small
 EN, AREAS = words_in("en"), ("north", "south")
 
 
-def case(value: float = 0.08, money: float = 1000.0, mode: str = "balanced", **changes: Any) -> Instance:
+def case(value: float = 0.08, money: float = 1000.0, mode: str = "balanced", churn_hours: float = 1e-9, **changes: Any) -> Instance:
     """Of 2,000 hours of need one worker meets 1,750, as an hour in the other area takes 1⅓: a second is worth 250 hours, and costs 100."""
-    objective = {"mode": mode, "unmet_hour_value": value}
+    objective = {"mode": mode, "unmet_hour_value": value, "churn_hours": churn_hours}
     return small(**({"funds": [fund("state", money)], "manifest": {"objective": objective}} | changes))
 
 
@@ -36,16 +36,18 @@ def again(instance: Instance, **changes: Any) -> Result:
     return fp.solve(instance.replace(**changes), gap=0.0, progress=False)
 
 
-def test_an_unmet_hour_counts_less_than_it_costs() -> None:
-    result, figures = solved(case())
+@pytest.mark.parametrize("churn_hours", [1e-9, 8.0])
+def test_an_unmet_hour_counts_less_than_it_costs(churn_hours: float) -> None:
+    # What the worker counts for as a recruit is part of the bound, but no money and no need.
+    result, figures = solved(case(churn_hours=churn_hours))
     left = figures.money_left
     assert left is not None
     assert (left["amount"], left["unmet"], left["value"]) == pytest.approx((900, 250, 0.08))
     assert (left["recruit"]["cost"], left["recruit"]["hours"], left["recruit"]["each"]) == pytest.approx((100, 250, 0.4))
     assert why_left(figures, EN) == [
         "PHP 900 is left while need is unmet: the plan weighs cost against need; an unmet hour counts PHP 0.08 times its priority.",
-        "Proven: a plan that meets all of it costs at least PHP 20 more in the year, time on the way counted at its value; that is PHP "
-        "0.08 for each hour, weighted by priority.",
+        "Proven: unless more people change than here, a plan that meets all of it costs at least PHP 20 more in the year, time on the way "
+        "counted at its value; that is PHP 0.08 for each hour, weighted by priority.",
         "Under the mandates of the plan one more paid head costs more for an hour than an unmet hour counts: the cheapest, "
         f"Social worker in {left['recruit']['area_name']}, costs PHP 100 in the year for at most 250 of these hours, PHP 0.4 for each.",
     ]
@@ -104,20 +106,21 @@ def test_money_that_another_way_of_paying_frees_counts_as_left_together(mode: st
     assert figures.funds.set_index("fund")["others"].to_dict() == pytest.approx({"wages": 60.0, "other": 0.0})
 
 
-def test_in_coverage_the_most_that_any_plan_meets_is_said() -> None:
-    instance = case(mode="coverage", money=150.0)
+@pytest.mark.parametrize("churn_hours", [1e-9, 8.0])
+def test_in_coverage_the_most_that_any_plan_meets_is_said(churn_hours: float) -> None:
+    instance = case(mode="coverage", money=150.0, churn_hours=churn_hours)
     result, figures = solved(instance)
     assert result.coverage == pytest.approx(0.875)
-    assert (
-        why_left(figures, EN)[-1]
-        == "Proven: under these rules and funds no plan meets more than 87.50% of the need (weighted by priority)."
+    assert why_left(figures, EN)[-1] == (
+        "Proven: under these rules and funds no plan meets more than 87.50% of the need (weighted by priority), unless more people change "
+        "than here."
     )
 
 
 def test_least_cost_asks_for_no_more() -> None:
     _, figures = solved(case(mode="cost"))
     assert why_left(figures, EN) == [
-        "PHP 1,000 is left while need is unmet: the plan costs as little as the rules allow; they ask for no more."
+        "PHP 1,000 is left while need is unmet: the plan was made for little cost and few people who change; rules ask no more."
     ]
 
 

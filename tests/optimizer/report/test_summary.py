@@ -98,7 +98,7 @@ def test_every_stage_speaks_in_its_own_unit() -> None:
         StageResult("cost", None, None, 1.0, 0),
     )
     told = text(replace(RESULT, stages=stages), width=160)
-    assert "coverage: objective 12.3 weighted hours unmet, no plan is below 12.0 weighted hours unmet, gap 2.76%" in told
+    assert "coverage: objective 12.3 weighted hours, no plan is below 12.0 weighted hours, gap 2.76%" in told
     assert "travel_time: objective 5.0 hours on the way" in told
     assert "equity_gap: objective 1.50%" in told
     assert "cost: no plan, no bound, gap unknown" in told
