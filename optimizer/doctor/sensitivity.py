@@ -130,7 +130,7 @@ def indices_of(groups: Sequence[Group], spread: float, objectives: Sequence[floa
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
-        found = sobol.analyze(_problem(groups, spread), values, calc_second_order=False, seed=seed)
+        found = sobol.analyze(_problem(groups, spread), values, calc_second_order=False, seed=seed + 1)  # 0 is none to SALib
     columns = [found[name].tolist() for name in ("S1", "S1_conf", "ST", "ST_conf")]
     rows = sorted((Index(group, *each) for group, *each in zip(groups, *columns, strict=True)), key=lambda row: -row.total)
     low, high = np.percentile(values, [5, 95])

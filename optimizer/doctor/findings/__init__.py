@@ -16,23 +16,10 @@ from optimizer.doctor.findings import duplicates, outliers, people, places, stal
 
 
 def findings_of(instance: Instance) -> list[Finding]:
-    """Everything suspicious, by kind and the oddest first.
-
-    A cell is named once, by the kind that comes first; so is an area with several outliers, which most often have one cause.
-    """
+    """Everything suspicious, by kind and the oddest first; a cell is named once, by the kind that comes first."""
     every = [found for module in (units, people, places, duplicates, outliers, stale) for found in module.findings(instance)]
     every.sort(key=lambda found: (KINDS.index(found.kind), -found.oddness))
     cells: dict[tuple[str, int | None, str], Finding] = {}
     for found in every:
         cells.setdefault((found.table, found.row, found.column), found)
-    outlying: dict[str, int] = {}
-    kept = []
-    for found in cells.values():
-        area = (
-            "" if found.kind != "outlier" or found.row is None else getattr(getattr(instance, found.table)[found.row], "area", None) or ""
-        )
-        if area:
-            outlying[area] = outlying.get(area, 0) + 1
-        if outlying.get(area, 0) < 2:
-            kept.append(found)
-    return kept
+    return list(cells.values())

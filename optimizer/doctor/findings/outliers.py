@@ -8,9 +8,9 @@ is told only where chance alone (a Poisson number) is no likely reason. Figures 
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -60,15 +60,22 @@ def scores(figures: np.ndarray) -> np.ndarray:
 
 
 def findings(instance: Instance) -> Iterator[Finding]:
-    """Outliers of every kind of figures that there are enough of."""
+    """Outliers of every kind of figures that there are enough of.
+
+    Several of one area most often have one cause: the people of the area, by which others are divided, else the oddest.
+    """
+    by_area: dict[str, list[Finding]] = {}
     for table, column, entries in _series(instance):
         kinds: dict[str, list[Entry]] = {}
         for entry in entries:
             if entry.figure > 0:
                 kinds.setdefault(entry.kind, []).append(entry)
         for kind, same in kinds.items():
-            if len(same) >= FEWEST:
-                yield from _odd(instance, table, column, kind, same)
+            for found in _odd(instance, table, column, kind, same) if len(same) >= FEWEST else ():
+                area = getattr(getattr(instance, table)[found.row], "area", None)
+                by_area.setdefault(area or f"{table} {found.row}", []).append(found)
+    for several in by_area.values():
+        yield max(several, key=lambda found: (found.column == "population", found.oddness))
 
 
 def _odd(instance: Instance, table: str, column: str, kind: str, entries: list[Entry]) -> Iterator[Finding]:
@@ -108,54 +115,50 @@ def _odd(instance: Instance, table: str, column: str, kind: str, entries: list[E
 
 
 def _series(instance: Instance) -> Iterator[tuple[str, str, list[Entry]]]:
-    """Tables and columns with figures that can be compared."""
+    """Tables and columns with figures that can be compared: of areas, within their zone where it has enough of them."""
     areas = {row.area: row for row in instance.areas}
-    people = {row.area: row.population for row in instance.areas}
+    sizes = Counter(row.zone for row in instance.areas)
+    settled: Counter[str] = Counter()
+    for each in instance.settlements:
+        settled[each.area] += each.population
+
+    def of_areas(column: str, figures: Iterator[tuple[int, float, float]]) -> tuple[str, str, list[Entry]]:
+        """Positions, figures and units of areas."""
+        rows = instance.areas
+        return (
+            "areas",
+            column,
+            [
+                Entry(at, figure, unit, rows[at].zone if sizes[rows[at].zone] >= FEWEST else translated("all areas"), rows[at].region)
+                for at, figure, unit in figures
+            ],
+        )
 
     def of_people(table: str, column: str, kind: str) -> tuple[str, str, list[Entry]]:
         """Figures of areas for each person there, by a column of ids."""
         entries = [
-            Entry(at, value / people[row.area], people[row.area], getattr(row, kind), areas[row.area].region)
+            Entry(at, value / people, people, getattr(row, kind), areas[row.area].region)
             for at, row in enumerate(getattr(instance, table))
-            if getattr(row, "area", None) and people[row.area] > 0 and (value := getattr(row, column)) is not None
+            if row.area and (people := areas[row.area].population) > 0 and (value := getattr(row, column)) is not None
         ]
         return table, column, entries
 
-    settled: dict[str, int] = {}
-    for each in instance.settlements:
-        settled[each.area] = settled.get(each.area, 0) + each.population
-    uncounted = [
-        (at, row)
+    uncounted = (
+        (at, row.population, 1.0)
         for at, row in enumerate(instance.areas)
-        if abs(settled.get(row.area, 0) - row.population) > SUM_TOLERANCE * row.population  # nothing else says that they are so many
-    ]
-    yield "areas", "population", [Entry(at, row.population, 1.0, row.zone, row.region) for at, row in uncounted]
-    sized = [(at, row) for at, row in enumerate(instance.areas) if row.area_km2 and row.population and row.area not in settled]
-    yield (
-        "areas",
-        "area_km2",
-        [Entry(at, (row.area_km2 or 0) / row.population, row.population, row.zone, row.region) for at, row in sized],
+        if abs(settled[row.area] - row.population) > SUM_TOLERANCE * row.population  # nothing else says that they are so many
     )
+    yield of_areas("population", uncounted)
+    bare = ((at, row) for at, row in enumerate(instance.areas) if row.area_km2 and row.population and row.area not in settled)
+    yield of_areas("area_km2", ((at, (row.area_km2 or 0.0) / row.population, row.population) for at, row in bare))
     for column in ("inside_hours", "inside_km"):
-        yield (
-            "areas",
-            column,
-            [Entry(at, getattr(row, column) or 0.0, 1.0, row.zone, row.region) for at, row in enumerate(instance.areas)],
-        )
+        yield of_areas(column, ((at, getattr(row, column) or 0.0, 1.0) for at, row in enumerate(instance.areas)))
     yield of_people("staff", "heads", "tier")
     yield of_people("pools", "heads", "tier")
     yield of_people("group_counts", "members", "group")
     yield of_people("need", "hours_per_year", "function")
     yield of_people("allowances", "hours_per_year", "tier")
     yield "posts", "opening_cost_per_year", [Entry(at, row.opening_cost_per_year, 1.0, row.tier) for at, row in enumerate(instance.posts)]
-    yield (
-        "travel",
-        "hours",
-        [
-            Entry(at, row.hours / row.km, row.km, translated("an hour on the way for each km"), areas[row.from_area].region)
-            for at, row in enumerate(instance.travel)
-            if row.km > 0 and row.from_area != row.to_area
-        ],
-    )
-    schools: list[Any] = [(at, row) for at, row in enumerate(instance.schools)]
-    yield "schools", "cost_per_student_year", [Entry(at, row.cost_per_student_year, 1.0, row.tier) for at, row in schools]
+    ways = [(at, row) for at, row in enumerate(instance.travel) if row.km > 0 and row.from_area != row.to_area]
+    hour = translated("an hour on the way for each km")
+    yield "travel", "hours", [Entry(at, row.hours / row.km, row.km, hour, areas[row.from_area].region) for at, row in ways]

@@ -1,0 +1,257 @@
+"""What figures do to the plan, on cases that can be worked out by eye: each area needs half a worker, who costs 100 and has 2,000 hours."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from instances import generate
+from instances.columns import kinds as column_kinds
+from instances.instance import Instance
+from instances.schema import TABLES, SourcedRow, Stage
+from optimizer.doctor.assumptions import Group, estimates, groups_of
+from optimizer.doctor.doctor import Diagnosis, doctor, region_to_examine
+from optimizer.doctor.finding import edited
+from optimizer.doctor.relaxation import Relaxer, Trial, region_alone
+from optimizer.doctor.sensitivity import Swing, indices_of, sampled
+from optimizer.report.words import words_in
+from tests.small import row, small
+
+STAY = {"tiers": [row("tiers", reach_hours=0)]}
+"""Nobody works in the other area."""
+CHOICES = {
+    "zones": (
+        "hardship_share_of_wage",
+        "min_resident_heads",
+        "min_resident_share",
+        "supervisor_within_hours",
+        "leave_limit_share",
+        "longest_way_hours",
+    ),
+    "areas": ("longitude_degrees", "latitude_degrees"),
+    "settlements": ("longitude_degrees", "latitude_degrees"),
+    "tiers": (
+        "reach_hours",
+        "max_functions",
+        "release_limit_share",
+        "settlements_per_head",
+        "nights_per_month",
+        "trip_days",
+        "shared_posts_per_area",
+        "shared_within_hours",
+        "overtime_hours_per_year",
+        "overtime_wage_share",
+        "least_wage_per_year",
+    ),
+    "tier_competencies": ("level", "ceiling"),
+    "venues": ("within_hours",),
+    "functions": ("min_coverage", "priority", "recovered_share", "min_female_share"),
+    "function_competencies": ("level",),
+    "groups": ("female_share", "disability_share", "min_coverage"),
+    "teams": ("min_share",),
+    "staff": ("female_heads",),
+    "trained": ("heads",),
+    "posts": ("min_heads", "max_heads"),
+    "ratios": ("people_per_head",),
+    "supervision": ("span", "within_hours"),
+    "surges": ("first_week", "weeks", "contraction_weeks", "lend_within_hours", "weeks_away"),
+    "surge_pools": ("weeks_per_head",),
+}
+"""Columns that policy chooses, that say where or when, that go with another column, or that only plans over several years read."""
+YEARS = ("attrition", "retention", "recruitment", "schools", "careers", "refreshers", "growth", "indicators")
+"""Tables that only plans over several years, and reports, read."""
+
+
+def swing(found: Diagnosis, name: str) -> Swing:
+    return next(each for each in found.swings if each.group.name == name)
+
+
+@pytest.fixture(scope="module")
+def found() -> Diagnosis:
+    return doctor(small(**STAY), samples=0, progress=False)
+
+
+def test_every_column_of_figures_is_an_estimate_or_a_choice() -> None:
+    numbers = {
+        f"{table}.{column}"
+        for table, kind in TABLES.items()
+        if issubclass(kind, SourcedRow) and table not in YEARS
+        for column, what in column_kinds(kind).items()
+        if what in ("number", "whole")
+    }
+    known = {f"{table}.{column}" for table, column in estimates(words_in("en"))}
+    choices = {f"{table}.{column}" for table, columns in CHOICES.items() for column in columns}
+    assert known & choices == set()
+    assert known | choices == numbers
+
+
+def test_the_objective_follows_each_group_as_it_does_by_eye(found: Diagnosis) -> None:
+    assert found.base is not None
+    assert found.base.objective == pytest.approx(100)  # half a worker in each area
+    ends = {name: [end.objective for end in swing(found, name).ends] for name in ("tiers.wage_per_year", "need.hours_per_year")}
+    assert ends["tiers.wage_per_year"] == pytest.approx([80, 120])
+    assert ends["need.hours_per_year"] == pytest.approx([80, 120])
+    assert swing(found, "tiers.days_per_year").ends[0].objective == pytest.approx(125)  # a fifth fewer days: a quarter more heads
+    assert not swing(found, "areas.population").moves
+
+
+def test_knowing_the_pay_changes_nothing_and_knowing_the_need_does(found: Diagnosis) -> None:
+    """With other pay the same heads are best; with a fifth less need 20 is paid for nothing, with a fifth more 400 hours stay unmet."""
+    assert swing(found, "tiers.wage_per_year").loss == pytest.approx(0, abs=1e-3)
+    low, high = swing(found, "need.hours_per_year").ends
+    assert low.loss == pytest.approx(100 - 80, abs=1e-3)
+    assert high.loss == pytest.approx(400 + 100 - 120, abs=1e-2)
+    assert (low.kept, high.kept) == (True, True)
+
+
+def test_a_loss_is_what_solving_again_with_the_same_heads_comes_to() -> None:
+    """Held heads are posts that are frozen at them."""
+    instance = small(**STAY, staff=[{"area": area, "tier": "worker", "heads": 1} for area in ("north", "south")])
+    instance = edited(instance, Group("need", "hours_per_year", (0, 1), 2).scaled(instance, 2.0))  # 2,000 hours: one head each
+    relaxer, stop = Relaxer(instance, Stage(minimise="balanced")), threading.Event()
+    (group,) = [each for each in groups_of(instance) if each.name == "need.hours_per_year"]
+    half = group.scaled(instance, 1.5)
+    kept = relaxer(Trial(half, kept=True), stop)
+    posts = [{"area": area, "tier": "worker", "frozen": True} for area in ("north", "south")]
+    frozen = Relaxer(instance.with_table("posts", posts), Stage(minimise="balanced"))(Trial(half), stop)
+    assert kept.objective is not None
+    assert frozen.objective == pytest.approx(kept.objective + kept.loss, rel=1e-5)
+
+
+def test_where_money_is_short_the_plan_cannot_stay() -> None:
+    """Funds of 100 pay one worker at 100 a year, not at 120."""
+    instance = small(**STAY, funds=[{"fund": "all", "name": "All", "amount_per_year": 100}])
+    found = doctor(instance, samples=0, progress=False)
+    pay = swing(found, "tiers.wage_per_year")
+    assert [end.kept for end in pay.ends] == [True, False]
+    assert (pay.fails, pay.breaks) == (True, False)
+
+
+def test_an_end_without_a_plan_breaks_it() -> None:
+    """All need must be met, and the money is just enough for today's."""
+    instance = small(**STAY, funds=[{"fund": "all", "name": "All", "amount_per_year": 110}], manifest={"policy": {"min_coverage": 1.0}})
+    found = doctor(instance, samples=0, progress=False)
+    assert [end.objective is None for end in swing(found, "need.hours_per_year").ends] == [False, True]
+    assert found.swings[0].breaks
+
+
+def test_only_rows_without_a_source_are_in_a_group() -> None:
+    need = [{"area": "north", "function": "case", "hours_per_year": 1000, "source": "A count, 2026"}, small().need[1].model_dump()]
+    (group,) = [each for each in groups_of(small(need=need)) if each.name == "need.hours_per_year"]
+    assert group.rows == (1,)
+    assert doctor(small(need=need, **STAY), samples=0, progress=False).need_assumed == pytest.approx(0.5)
+
+
+def test_figures_stay_within_what_their_column_takes() -> None:
+    instance = small(functions=[row("functions", remote_share=0.9)], zones=[row("zones", circuity=1.1)])
+    (remote,) = Group("functions", "remote_share", (0,), 1).scaled(instance, 1.2)
+    (circuity,) = Group("zones", "circuity", (0,), 1).scaled(instance, 0.8)
+    assert (remote.value, circuity.value) == (1, 1)
+
+
+def test_the_cost_that_rests_on_assumed_figures() -> None:
+    """The wage has a source; what an hour on the way costs has none: it goes on one row, so that both tiers' rows count whole."""
+    sourced = small(tiers=[row("tiers", reach_hours=0, source="Payroll 2026")])
+    assert doctor(sourced, samples=0, progress=False).cost_assumed == pytest.approx(0)
+    assert doctor(small(**STAY), samples=0, progress=False).cost_assumed == pytest.approx(1)
+
+
+def test_the_effect_of_a_finding_is_that_of_solving_again_with_what_is_usual() -> None:
+    """40 for 0.4: 3,000 people × 0.4 × 1 hour are 1,200 hours, 60 of wages, and with 40 a hundred times as much."""
+    need: dict[str, Any] = {
+        "need": [],
+        "groups": [{"group": "children", "name": "Children", "share_of_population": 40}],
+        "demand": [{"function": "case", "group": "children", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60}],
+    }
+    found = doctor(small(**STAY, **need), samples=0, progress=False)
+    assert (found.findings[0].table, found.findings[0].column) == ("groups", "share_of_population")
+    assert found.findings[0].effect == pytest.approx(60 - 6000)
+
+
+def test_indices_of_a_sum_are_the_shares_of_its_variance() -> None:
+    """Of 4 a + b, with a and b even and independent, 16 parts of 17 are due to a."""
+    groups = [Group("tiers", "wage_per_year", (0,), 1), Group("need", "hours_per_year", (0,), 1)]
+    rows = sampled(groups, 0.2, 256, 0)
+    found = indices_of(groups, 0.2, [float(4 * a + b) for a, b in rows], 0)
+    assert found is not None
+    assert [index.group for index in found.rows] == groups
+    assert [index.first for index in found.rows] == pytest.approx([16 / 17, 1 / 17], abs=0.03)
+    assert [index.total for index in found.rows] == pytest.approx([16 / 17, 1 / 17], abs=0.03)
+    assert found.samples == 256
+
+
+def test_indices_need_samples_that_differ() -> None:
+    groups = [Group("tiers", "wage_per_year", (0,), 1)]
+    assert indices_of(groups, 0.2, [1.0] * 48, 0) is None
+    assert indices_of(groups, 0.2, [1.0, 2.0, 3.0], 0) is None
+
+
+def test_all_at_once_agrees_with_one_at_a_time() -> None:
+    """Pay and need move the objective alike, and nothing else does more than the days and hours of work."""
+    found = doctor(small(**STAY), samples=4, progress=False)
+    assert found.indices is not None
+    names = {index.group.name for index in found.indices.rows}
+    assert {"tiers.wage_per_year", "need.hours_per_year", "tiers.days_per_year", "tiers.hours_per_day"} <= names
+    assert found.indices.low < 100 < found.indices.high
+    assert doctor(small(**STAY), samples=4, progress=False).indices == found.indices  # the same seed
+
+
+def test_a_cancel_keeps_what_is_known() -> None:
+    stop = threading.Event()
+
+    def tell(done: int, whole: int, what: str) -> None:
+        assert done <= whole
+        if done == 5:
+            stop.set()
+
+    found = doctor(small(**STAY), samples=0, cancel=stop, progress=tell)
+    assert found.ended == "cancelled"
+    assert found.base is not None
+    assert 0 < len(found.swings) <= 2
+
+
+def test_no_plan_at_all_is_said_and_findings_stay() -> None:
+    policy = {"policy": {"min_coverage": 1.0}}
+    instance = small(
+        tiers=[row("tiers", reach_hours=0)],
+        zones=[row("zones", speed_km_per_hour=300)],
+        funds=[{"fund": "all", "name": "All", "amount_per_year": 50}],
+        manifest=policy,
+    )
+    found = doctor(instance, samples=0, progress=False)
+    assert (found.ended, found.swings) == ("no_plan", ())
+    assert [each.column for each in found.findings] == ["speed_km_per_hour"]
+
+
+def test_a_large_country_is_examined_by_the_region_of_the_median_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = generate(areas=9, regions=3, seed=1)
+    assert region_to_examine(instance, None) == ""
+    monkeypatch.setattr("optimizer.doctor.doctor.MOST_AREAS", 5)
+    assert region_to_examine(instance, None) in {area.region for area in instance.areas}
+    with pytest.raises(ValueError, match="there is no"):
+        region_to_examine(instance, "nowhere")
+
+
+def test_a_region_alone_has_its_part_of_the_money() -> None:
+    areas = [row("areas"), row("areas", 1, region="two")]
+    need = [{"area": area, "function": "case", "hours_per_year": hours} for area, hours in (("north", 1000), ("south", 3000))]
+    funds = [
+        {"fund": "all", "name": "All", "amount_per_year": 400},
+        {"fund": "one", "name": "One", "amount_per_year": 7, "regions": ["one"]},
+    ]
+    alone = region_alone(small(areas=areas, need=need, funds=funds), "one")
+    assert [fund.amount_per_year for fund in alone.funds] == pytest.approx([100, 7])
+
+
+@pytest.mark.parametrize("settings", [{"samples": 3}, {"spread": 0}, {"spread": "150%"}, {"region": "nowhere"}, {"workers": 0}])
+def test_settings_that_make_no_sense(settings: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(settings))):
+        doctor(small(), progress=False, **settings)
+
+
+def test_rows_that_are_not_touched_are_the_same(found: Diagnosis) -> None:
+    instance: Instance = small(**STAY)
+    changed = edited(instance, Group("tiers", "wage_per_year", (0,), 1).scaled(instance, 1.2))
+    assert changed.areas is instance.areas
+    assert changed.tiers[0].wage_per_year == pytest.approx(120)
+    assert repr(found).startswith("Diagnosis('small', done")
