@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from instances.instance import Instance, valid
 from instances.schema import Mode, Stage, Term
 from instances.workload import need_of
 from optimizer.doctor.assumptions import Group, assumed_money, groups_of
-from optimizer.doctor.finding import Edit, Finding
+from optimizer.doctor.finding import Edit, Finding, edits_in
 from optimizer.doctor.findings import findings_of
 from optimizer.doctor.relaxation import Optimum, Relaxer, Trial, cost_resting
 from optimizer.doctor.sensitivity import MOST_TOGETHER, Indices, Swing, indices_of, ranked, sampled, together
@@ -143,15 +144,14 @@ def region_to_examine(instance: Instance, named: str | None) -> str:
     if named is not None:
         if named not in names:
             hint = did_you_mean(named, names) or f"write one of {listed(regions)}"
-        raise ValueError(f"region: there is no {named!r}; {hint}")
+            raise ValueError(f"region: there is no {named!r}; {hint}")
         return names[named]
     if len(instance.areas) <= MOST_AREAS or len(regions) == 1:
         return ""
     need, region_of = need_of(instance), {row.area: row.region for row in instance.areas}
     hours = need["hours"].groupby(need["area"].map(region_of)).sum().sort_values(kind="stable")
-    small = [str(name) for name in hours.index if sum(each == name for each in region_of.values()) <= MOST_AREAS] or list(
-        map(str, hours.index)
-    )
+    sizes = Counter(region_of.values())
+    small = [str(name) for name in hours.index if sizes[str(name)] <= MOST_AREAS] or [str(name) for name in hours.index]
     return small[len(small) // 2]
 
 
@@ -186,7 +186,7 @@ class _Examination:
             if base is not None and base.objective is not None:
                 ground = relaxer.ground(self.region)
                 cost_assumed = cost_resting(relaxer, self.region, assumed_money(ground), self.cancel)
-                findings = self._with_effects(findings, base)
+                findings = self._with_effects(relaxer, findings, base)
                 swings = self._one_at_a_time(groups, ground, base.objective)
                 chosen = together(swings)
                 if self.samples and len(chosen) > 1 and self._left() != 0:
@@ -222,13 +222,14 @@ class _Examination:
             seconds=time.perf_counter() - self.begun,
         )
 
-    def _with_effects(self, findings: list[Finding], base: Optimum) -> list[Finding]:
+    def _with_effects(self, relaxer: Relaxer, findings: list[Finding], base: Optimum) -> list[Finding]:
         """The findings with the effect of those whose usual figures are known, by its size."""
         mended = [at for at, found in enumerate(findings) if found.edits or found.added][:MOST_EFFECTS]
         places = {at: findings[at].region if self.region and findings[at].region else self.region for at in mended}
         others = [place for place in dict.fromkeys(places.values()) if place != self.region]
         bases = dict(zip(others, self._solve([Trial(region=place) for place in others], "the plan as it is"), strict=True))
-        trials = [Trial(findings[at].edits, findings[at].added, places[at]) for at in mended]
+        edits = {at: edits_in(relaxer.ground(places[at]), self.instance, findings[at].edits) for at in mended}
+        trials = [Trial(edits[at], findings[at].added, places[at]) for at in mended]
         for at, optimum in zip(mended, self._solve(trials, "a finding mended"), strict=True):
             before = base if places[at] == self.region else bases[places[at]]
             if optimum is not None and before is not None and None not in (optimum.objective, before.objective):

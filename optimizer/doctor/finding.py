@@ -1,7 +1,7 @@
 """`Finding`: one thing in the data that is legal but suspicious, where it is, what is usual, and what the data would be then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from instances.instance import Instance
@@ -88,6 +88,20 @@ def edited(instance: Instance, edits: tuple[Edit, ...], added: tuple[Row, ...] =
     for row in added:
         tables.setdefault(type(row).TABLE, list(getattr(instance, type(row).TABLE))).append(row)
     return instance.model_copy(update={name: tuple(rows) for name, rows in tables.items()})
+
+
+def edits_in(part: Instance, whole: Instance, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Edits of a whole instance as those of a part of it, where rows have other positions; rows that are not there are left out."""
+    found = []
+    for edit in edits:
+        key = _key(getattr(whole, edit.table)[edit.row])
+        at = next((at for at, row in enumerate(getattr(part, edit.table)) if _key(row) == key), None)
+        found += [] if at is None else [replace(edit, row=at)]
+    return tuple(found)
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in row.KEY)
 
 
 def named(table: str, row: Row, names: Mapping[str, str]) -> str:

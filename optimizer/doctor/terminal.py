@@ -1,11 +1,12 @@
 """A diagnosis in words for a terminal."""
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from optimizer.doctor.doctor import Diagnosis
 from optimizer.doctor.folder import ENGLISH
-from optimizer.doctor.tables import findings_table, how_to_read, in_short, indices_table, surveys_table, swings_table
+from optimizer.doctor.tables import changes, how_to_read, in_short, indices_table, surveys_table, swings_table, unit_of, where
 from optimizer.report.layout import table_of
 from optimizer.report.page.grids import grid
 from optimizer.report.tables.sheet import ReportTable
@@ -19,7 +20,7 @@ def shown(found: Diagnosis) -> RenderableType:
     title = f"{found.title}: what is suspicious in the data"
     parts: list[RenderableType] = [Text(title, style="bold"), *map(Text, in_short(found, ENGLISH))]
     if found.findings:
-        parts += _table(findings_table(found, ENGLISH), "Suspicious in the data, the largest effect first", FINDINGS)
+        parts += _findings(found)
     if found.swings:
         parts += _table(swings_table(found, ENGLISH), "Which assumption moves the plan most", GROUPS)
         parts += _table(surveys_table(found, ENGLISH), "Where a survey would pay", GROUPS)
@@ -30,11 +31,25 @@ def shown(found: Diagnosis) -> RenderableType:
     return Group(*parts, *(Text(f"note: {note}") for note in found.notes))
 
 
+def _findings(found: Diagnosis) -> list[RenderableType]:
+    """Each finding in a few lines, as their sentences are too long for a table."""
+    change, unit = changes(found, ENGLISH), unit_of(found, ENGLISH)[1]
+    parts: list[RenderableType] = [Text(), Text("Suspicious in the data, the largest effect first", style="italic")]
+    for number, row in enumerate(found.findings[:FINDINGS], 1):
+        effect = "" if row.effect is None else f" If it were, the objective would change by {change(row.effect)} {unit}."
+        parts.append(Text(f"{number}. {where(row, ENGLISH)}: {row.what}."))
+        parts.append(Padding(Text(f"Usual: {row.usual}.{effect} Why it matters: {row.why}."), (0, 0, 0, 3)))
+    return [*parts, *_more(len(found.findings) - FINDINGS)]
+
+
+def _more(count: int) -> list[RenderableType]:
+    return [Text(f"… and {count:,} more: --out writes all of them.")] if count > 0 else []
+
+
 def _table(table: ReportTable, title: str, most: int) -> list[RenderableType]:
     made = grid("", table, ENGLISH, title)
     if not made.rows:
         return [Text(), Text(f"{title}: {made.none}")]
     texts = [head for head, is_text in zip(made.heads, made.texts, strict=True) if is_text]
     drawn = table_of(made.heads, made.rows[:most], texts=texts[1:], title=title, pad_edge=False)
-    more = len(made.rows) - most
-    return [Text(), drawn, *([Text(f"… and {more:,} more: --out writes all of them.")] if more > 0 else [])]
+    return [Text(), drawn, *_more(len(made.rows) - most)]

@@ -22,7 +22,7 @@ def findings(instance: Instance) -> Iterator[Finding]:
             yield Finding(
                 "stale",
                 Said(
-                    translated("{source} is of {year}, {age} years before the plan; {rows} rows rest on it"),
+                    translated("{source} is of {year}, {age} years before the plan; rows that rest on it: {rows}"),
                     {"source": row.source, "year": str(row.year), "age": age, "rows": rows},
                 ),
                 Said(translated("at most {years} years, after which a census is due again"), {"years": OLD_YEARS}),

@@ -9,6 +9,7 @@ from instances import generate
 from instances.columns import kinds as column_kinds
 from instances.instance import Instance
 from instances.schema import TABLES, SourcedRow, Stage
+from instances.workload import need_of
 from optimizer.doctor.assumptions import Group, estimates, groups_of
 from optimizer.doctor.doctor import Diagnosis, doctor, region_to_examine
 from optimizer.doctor.finding import edited
@@ -227,9 +228,27 @@ def test_a_large_country_is_examined_by_the_region_of_the_median_need(monkeypatc
     instance = generate(areas=9, regions=3, seed=1)
     assert region_to_examine(instance, None) == ""
     monkeypatch.setattr("optimizer.doctor.doctor.MOST_AREAS", 5)
-    assert region_to_examine(instance, None) in {area.region for area in instance.areas}
+    hours = need_of(instance)["hours"].groupby(need_of(instance)["area"].map({row.area: row.region for row in instance.areas})).sum()
+    assert hours[region_to_examine(instance, None)] == hours.median()
+    first = instance.regions[0]
+    assert region_to_examine(instance, first.name) == region_to_examine(instance, first.region) == first.region
     with pytest.raises(ValueError, match="there is no"):
         region_to_examine(instance, "nowhere")
+
+
+def test_a_finding_in_another_region_is_worked_out_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows have other positions in a region by itself; a pool is mended in its own region."""
+    instance = generate(areas=6, regions=3, seed=1, budget_share=3.0)
+    staff = instance.frame("pools")
+    last = len(staff) - 1
+    staff.loc[last, "heads"] = 10**6
+    monkeypatch.setattr("optimizer.doctor.doctor.MOST_AREAS", 5)
+    found = doctor(instance.with_table("pools", staff), samples=0, progress=False, time_limit=None, region=instance.areas[0].region)
+    (odd,) = [each for each in found.findings if each.kind == "people"]
+    assert (odd.row, odd.region) == (last, next(row.region for row in instance.areas if row.area == staff.loc[last, "area"]))
+    assert odd.region != instance.areas[0].region
+    assert odd.effect is not None
+    assert odd.effect >= 0
 
 
 def test_a_region_alone_has_its_part_of_the_money() -> None:
