@@ -12,7 +12,6 @@ from optimizer.report.words import Words, words_in
 Kind = Literal["units", "people", "unserved", "place", "duplicate", "outlier", "stale"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """Kinds in the order in which findings without a known effect are listed."""
-Value = str | int | float
 
 
 @dataclass(frozen=True)
@@ -32,15 +31,19 @@ class Said:
 
     text: str
     """In English, with `{name}` for what is filled in."""
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: "Mapping[str, str | int | float | Said]" = field(default_factory=dict)
 
     def into(self, words: Words) -> str:
         """The sentence in a language, with figures as they are written there."""
-        filled = {name: value if isinstance(value, str) else number(value, words) for name, value in self.values.items()}
+        filled = {name: _shown(value, words) for name, value in self.values.items()}
         return words(self.text, **filled)
 
     def __str__(self) -> str:
         return self.into(words_in("en"))
+
+
+Value = str | int | float | Said
+"""What a sentence is filled in with."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,12 @@ def named(table: str, row: Row, names: Mapping[str, str]) -> str:
     """Names of what a row is about, with ids where there are none."""
     ids = [part for name in TABLES[table].KEY if (part := getattr(row, name)) not in (None, "", False)]
     return ", ".join(names.get(str(part), str(part)) for part in ids)
+
+
+def _shown(value: "str | int | float | Said", words: Words) -> str:
+    if isinstance(value, Said):
+        return value.into(words)
+    return value if isinstance(value, str) else number(value, words)
 
 
 def number(value: float, words: Words) -> str:

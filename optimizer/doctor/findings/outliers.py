@@ -32,6 +32,10 @@ FEWEST = 8
 """Figures of a kind that say what is usual: assumed."""
 
 
+COMMON = {"areas": Said(translated("all areas")), "ways": Said(translated("an hour on the way for each km"))}
+"""Kinds of figures that have no name in the data."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One figure that is compared with others of its kind."""
@@ -97,7 +101,7 @@ def _odd(instance: Instance, table: str, column: str, kind: str, entries: list[E
                 translated("{key}: {column} is {value}, {times} times what is usual for {kind}")
                 if ratio > 1
                 else translated("{key}: {column} is {value}, {times} times less than is usual for {kind}"),
-                known | {"kind": names.get(kind, kind)},
+                known | {"kind": COMMON.get(kind) or names.get(kind, kind)},
             ),
             usual=Said(
                 translated("about {usual} here: the median of {count} rows (robust z-score {score}, limit 3.5)"),
@@ -129,7 +133,7 @@ def _series(instance: Instance) -> Iterator[tuple[str, str, list[Entry]]]:
             "areas",
             column,
             [
-                Entry(at, figure, unit, rows[at].zone if sizes[rows[at].zone] >= FEWEST else translated("all areas"), rows[at].region)
+                Entry(at, figure, unit, rows[at].zone if sizes[rows[at].zone] >= FEWEST else "areas", rows[at].region)
                 for at, figure, unit in figures
             ],
         )
@@ -160,5 +164,4 @@ def _series(instance: Instance) -> Iterator[tuple[str, str, list[Entry]]]:
     yield of_people("allowances", "hours_per_year", "tier")
     yield "posts", "opening_cost_per_year", [Entry(at, row.opening_cost_per_year, 1.0, row.tier) for at, row in enumerate(instance.posts)]
     ways = [(at, row) for at, row in enumerate(instance.travel) if row.km > 0 and row.from_area != row.to_area]
-    hour = translated("an hour on the way for each km")
-    yield "travel", "hours", [Entry(at, row.hours / row.km, row.km, hour, areas[row.from_area].region) for at, row in ways]
+    yield "travel", "hours", [Entry(at, row.hours / row.km, row.km, "ways", areas[row.from_area].region) for at, row in ways]
