@@ -13,6 +13,7 @@ from optimizer.doctor.doctor import Diagnosis
 from optimizer.doctor.relaxation import Optimum
 from optimizer.doctor.sensitivity import Swing
 from optimizer.doctor.tables import unit_of
+from optimizer.engine.outcome import Status
 from optimizer.report.page.drawing import WIDTH, axis, placeholder, svg_of, ticks
 from optimizer.report.words import Words
 
@@ -63,7 +64,7 @@ def _drawn(found: Diagnosis, swings: list[Swing], size: str, words: Words) -> Ma
     for at, swing in enumerate(swings):
         label = said[swing.group.table, swing.group.column][0]
         for end, fill in ((swing.low, LOW), (swing.high, HIGH)):
-            if end is not None:
+            if end is not None and (end.objective is not None or end.status == Status.INFEASIBLE):
                 reached = _reached(end, swing.base, unit)
                 broken = reached is None
                 to = (low if _other_is_right(swing, end) else high) if reached is None else reached

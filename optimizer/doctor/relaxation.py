@@ -4,20 +4,21 @@ People may be split into parts there, so that a relaxation is solved in a second
 proven; it is a bound of what a plan in whole people can reach, and a difference of two optima is an estimate of the difference of plans.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from instances.instance import Instance
 from instances.part import part
-from instances.schema import Stage
+from instances.schema import Fund, Stage
 from instances.schema.base import Row
 from instances.workload import need_of
 from models.objective import weights
 from optimizer.doctor.finding import Edit, edited
 from optimizer.engine.compile import Column, Vector
-from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Cancel, Outcome, Status
 from optimizer.engine.session import Session, coverage_of, open_session
 from optimizer.engine.settings import Settings
 
@@ -25,6 +26,11 @@ KEPT = "staff"
 """What stays as it is where the heads of a plan are kept: heads posted, by tier and area."""
 ROOM = 1e-6
 """How far kept heads may differ, as a share of their number and in heads, for numerical tolerance."""
+
+PATIENCE, LONGEST = 10.0, 60.0
+"""Seconds of the simplex method, which now and then takes very long to find that there is no solution, and of a relaxation in all."""
+PIVOTS = 10
+"""Simplex iterations for each row within which it is found what keeping the heads comes to."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +91,9 @@ class Relaxer:
     def _optimum(self, trial: Trial, cancel: Cancel) -> Optimum:
         heads = self._heads_of(trial.region, cancel) if trial.kept else None
         session = self.session(trial, cancel)
-        solver, (goal,) = session.solver(), session.goals()
-        outcome = solver.minimise(goal.costs, goal.offset, relaxed=True)
+        solver, outcome = _minimised(session)
         if outcome.status != Status.OPTIMAL or outcome.x is None or outcome.objective is None:
-            return Optimum(outcome.status, kept=False if trial.kept else None)
+            return Optimum(outcome.status, kept=False if trial.kept and outcome.status == Status.INFEASIBLE else None)
         unmet = session.program.term_values(outcome.x)["unmet_need"]
         found = Optimum(outcome.status, outcome.objective, _cost(session, outcome.x), coverage_of(session.model.parameters, unmet))
         if heads is None:
@@ -101,7 +106,7 @@ class Relaxer:
         if (low > high).any() or any(value > ROOM for column, value in heads.items() if column not in there):
             return replace(found, kept=False)
         solver.limit_columns(columns, low, high)
-        again = solver.again()
+        again = solver.again(iterations=PIVOTS * len(session.program.rows))
         if again.status != Status.OPTIMAL or again.objective is None:
             return replace(found, kept=False if again.status == Status.INFEASIBLE else None)
         return replace(found, kept=True, loss=max(0.0, again.objective - outcome.objective))
@@ -110,8 +115,7 @@ class Relaxer:
         """Heads of the plan with the figures as they are."""
         if region not in self._heads:
             session = self.session(Trial(region=region), cancel)
-            (goal,) = session.goals()
-            x = session.solver().minimise(goal.costs, goal.offset, relaxed=True).x
+            x = _minimised(session)[1].x
             if cancel.is_set():
                 return None
             self._heads[region] = (
@@ -122,28 +126,61 @@ class Relaxer:
         return self._heads[region]
 
 
+def _minimised(session: Session) -> tuple[Solver, Outcome]:
+    """The relaxation by the simplex method, or by interior points where that takes long; no longer than `LONGEST` in all."""
+    (goal,) = session.goals()
+    solver = session.solver()
+    outcome = solver.minimise(goal.costs, goal.offset, relaxed=True, seconds=PATIENCE)
+    if outcome.status in (Status.LIMIT_WITH_PLAN, Status.LIMIT_WITHOUT_PLAN) and not session.cancel.is_set():
+        solver = Solver(session.program, session.settings, session.cancel, {"solver": "ipm"})
+        outcome = solver.minimise(goal.costs, goal.offset, relaxed=True, seconds=LONGEST - PATIENCE)
+    return solver, outcome
+
+
 def region_alone(instance: Instance, region: str) -> Instance:
-    """A region by itself; of funds that may pay elsewhere too it has the share that it has of the hours of need there.
+    """A region by itself with its part of the money: of each fund the pay and expenses of its people in place, and of what is left beyond
+    those of all the share that it has of the hours of need. Where a fund does not hold that much, it is divided as they are.
 
     Raises `ValueError` where no area lies in the region.
     """
     need, region_of = need_of(instance), {row.area: row.region for row in instance.areas}
-    hours = need["hours"].groupby(need["area"].map(region_of)).sum()
+    hours = need["hours"].groupby(need["area"].map(region_of)).sum().to_dict()
+    in_place = _paid_in_place(instance, region_of)
 
-    def share(regions: Sequence[str]) -> float:
-        whole = float(hours[hours.index.isin(regions)].sum() if regions else hours.sum())
-        return float(hours.get(region, 0.0)) / whole if whole else 1.0
+    def amount(fund: Fund) -> float:
+        regions = set(fund.regions) or set(region_of.values())
+        whole = sum(hours.get(name, 0.0) for name in regions)
+        share = hours.get(region, 0.0) / whole if whole else 1.0
+        paid = sum(in_place.get((fund.fund, name), 0.0) for name in regions)
+        own = in_place.get((fund.fund, region), 0.0)
+        if paid > fund.amount_per_year:
+            return fund.amount_per_year * own / paid
+        return own + share * (fund.amount_per_year - paid)
 
     alone = part(instance, [region])
-    funds = tuple(row.model_copy(update={"amount_per_year": row.amount_per_year * share(row.regions)}) for row in alone.funds)
-    return alone.model_copy(update={"funds": funds})
+    return alone.model_copy(update={"funds": tuple(row.model_copy(update={"amount_per_year": amount(row)}) for row in alone.funds)})
+
+
+def _paid_in_place(instance: Instance, region_of: Mapping[str, str]) -> dict[tuple[str, str], float]:
+    """(fund, region): pay and expenses of the people in place, in equal parts of the funds that may pay them."""
+    paid: dict[tuple[str, str], float] = {}
+    tiers = {tier.tier: tier for tier in instance.tiers}
+    payers: dict[tuple[str, str, str], list[str]] = {}
+    for row in instance.staff:
+        tier, region = tiers[row.tier], region_of[row.area]
+        for kind, each in (("wages", tier.wage_per_year), ("expenses", tier.expenses_per_year)):
+            key = kind, row.tier, region
+            if key not in payers:
+                payers[key] = [fund.fund for fund in instance.funds if fund.may_pay(kind, tier, region)]
+            for fund in payers[key]:
+                paid[fund, region] = paid.get((fund, region), 0.0) + row.heads * each / len(payers[key])
+    return paid
 
 
 def cost_resting(relaxer: Relaxer, region: str, zeroed: tuple[Edit, ...], cancel: Cancel) -> float | None:
     """Share of the cost of the relaxation's solution that is gone once some amounts are 0; None where there is no solution or no cost."""
     session = relaxer.session(Trial(region=region), cancel)
-    (goal,) = session.goals()
-    x = session.solver().minimise(goal.costs, goal.offset, relaxed=True).x
+    x = _minimised(session)[1].x
     if x is None or (cost := _cost(session, x)) <= 0:
         return None
     rest = relaxer.session(Trial(zeroed, region=region), cancel)

@@ -76,7 +76,8 @@ def ranked(swings: Sequence[Swing]) -> list[Swing]:
 
 def together(swings: Sequence[Swing]) -> list[Group]:
     """Groups that vary together: those that move the objective most; not those with an end without a plan, which has no objective."""
-    return [swing.group for swing in ranked(swings) if swing.moves and not swing.breaks and len(swing.ends) == 2][:MOST_TOGETHER]
+    known = [swing for swing in swings if sum(end.objective is not None for end in swing.ends) == 2]
+    return [swing.group for swing in ranked(known) if swing.moves][:MOST_TOGETHER]
 
 
 @dataclass(frozen=True)

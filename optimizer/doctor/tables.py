@@ -8,6 +8,7 @@ from optimizer.doctor.doctor import Diagnosis
 from optimizer.doctor.finding import Finding
 from optimizer.doctor.relaxation import Optimum
 from optimizer.doctor.sensitivity import NO_MOVE, Swing
+from optimizer.engine.outcome import Status
 from optimizer.report.page.grids import NONE
 from optimizer.report.tables.sheet import ReportTable, TableColumn
 from optimizer.report.tables.terms import goals
@@ -82,9 +83,9 @@ def swings_table(found: Diagnosis, words: Words) -> ReportTable:
     unit = unit_of(found, words)[1]
 
     def end(optimum: Optimum | None, base: float) -> str:
-        if optimum is None:
-            return NONE
-        return words("no plan") if optimum.objective is None else change(optimum.objective - base)
+        if optimum is not None and optimum.status == Status.INFEASIBLE:
+            return words("no plan")
+        return NONE if optimum is None or optimum.objective is None else change(optimum.objective - base)
 
     columns = (
         TableColumn(words("Assumed figures"), [said[row.group.table, row.group.column][0] for row in rows], "text"),

@@ -260,6 +260,11 @@ def test_a_region_alone_has_its_part_of_the_money() -> None:
     ]
     alone = region_alone(small(areas=areas, need=need, funds=funds), "one")
     assert [fund.amount_per_year for fund in alone.funds] == pytest.approx([100, 7])
+    staff = [{"area": area, "tier": "worker", "heads": heads} for area, heads in (("north", 2), ("south", 1))]
+    paid = region_alone(small(areas=areas, need=need, funds=funds[:1], staff=staff), "one")
+    assert paid.funds[0].amount_per_year == pytest.approx(200 + 100 / 4)  # two people in place, and a quarter of the rest
+    short = region_alone(small(areas=areas, need=need, funds=[funds[0] | {"amount_per_year": 150}], staff=staff), "one")
+    assert short.funds[0].amount_per_year == pytest.approx(100)
 
 
 @pytest.mark.parametrize("settings", [{"samples": 3}, {"spread": 0}, {"spread": "150%"}, {"region": "nowhere"}, {"workers": 0}])
