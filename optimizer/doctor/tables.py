@@ -40,7 +40,12 @@ def unit_of(found: Diagnosis, words: Words) -> tuple[float, str, int]:
     return 1.0, hours.get(found.minimise, goals(words).get(found.minimise, found.minimise)), 0
 
 
-def changes(found: Diagnosis, words: Words) -> Callable[[float | None], str]:
+def effects(found: Diagnosis, words: Words) -> Callable[[float | None], str]:
+    """How the effect of a finding is written; without a share where it may be of another region than the objective."""
+    return changes(found, words, shared=not found.region)
+
+
+def changes(found: Diagnosis, words: Words, *, shared: bool = True) -> Callable[[float | None], str]:
     """How a difference of the objective is written: with its sign, and a share of the objective where that is not 0."""
     size, _, digits = unit_of(found, words)
     whole = abs(found.base.objective) if found.base and found.base.objective else 0.0
@@ -50,7 +55,7 @@ def changes(found: Diagnosis, words: Words) -> Callable[[float | None], str]:
             return ""
         if abs(value) <= NO_MOVE * max(1.0, whole):
             return "±0"
-        share = f" ({words.percent(abs(value) / whole)})" if whole else ""
+        share = f" ({words.percent(abs(value) / whole)})" if whole and shared else ""
         return f"{signed(value, words.number(abs(value) / size, max(digits, 2 if abs(value) < 10 * size else 1)))}{share}"
 
     return written
@@ -58,7 +63,7 @@ def changes(found: Diagnosis, words: Words) -> Callable[[float | None], str]:
 
 def findings_table(found: Diagnosis, words: Words) -> ReportTable:
     """Everything suspicious, the largest effect first."""
-    rows, named, change = found.findings, kinds(words), changes(found, words)
+    rows, named, change = found.findings, kinds(words), effects(found, words)
     columns = (
         TableColumn(words("What"), [row.what.into(words) for row in rows], "text"),
         TableColumn(words("Kind"), [named[row.kind] for row in rows], "text"),
@@ -165,7 +170,7 @@ def _counted(found: Diagnosis, words: Words) -> Iterator[str]:
     first = found.findings[0]
     if first.effect:
         unit = unit_of(found, words)[1]
-        known = {"what": first.what.into(words), "change": changes(found, words)(first.effect), "unit": unit}
+        known = {"what": first.what.into(words), "change": effects(found, words)(first.effect), "unit": unit}
         yield words("Most could follow from this one: {what}. With what is usual the objective would change by {change} {unit}.", **known)
 
 

@@ -1,16 +1,18 @@
 """Figures far from the others of their kind, by robust statistics.
 
-Figures of a kind (heads of a tier for each person, people of an area of a zone, …) are compared on a logarithmic scale, as ratios are what
-they differ by. The modified z-score of Iglewicz and Hoaglin, *How to detect and handle outliers*, ASQC Quality Press 1993, section 3.3, is
-0.6745 × (x − median) ÷ MAD, MAD being the median of the absolute deviations from the median; beyond 3.5 they call it an outlier. A figure
-is told only where it is `FACTOR` times the median as well (assumed): a narrow spread makes no small difference suspicious. A count of heads
-is told only where chance alone (a Poisson number) is no likely reason. Figures that nothing is worked out from are left out.
+Figures of a kind (heads of a tier for each person, people of an area beside the median of its zone, …) are compared on a logarithmic scale,
+as ratios are what they differ by. The modified z-score of Iglewicz and Hoaglin, *How to detect and handle outliers*, ASQC Quality Press
+1993, section 3.3, is 0.6745 × (x − median) ÷ MAD, MAD being the median of the absolute deviations from the median; beyond 3.5 they call it
+an outlier. A figure is told only where it is `FACTOR` times the median as well (assumed): a narrow spread makes no small difference
+suspicious. A count of heads is told only where chance alone (a Poisson number) is no likely reason. Figures that nothing is worked out
+from are left out.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -28,11 +30,13 @@ FACTOR = 5.0
 """Times the median, or part of it, from which on a figure is told: assumed."""
 CHANCE = 3.0
 """Standard deviations of a Poisson number within which two counts may be the same."""
+OF_ZONE = 3
+"""Areas of a zone that say what is usual there: assumed."""
 FEWEST = 8
 """Figures of a kind that say what is usual: assumed."""
 
 
-COMMON = {"areas": Said(translated("all areas")), "ways": Said(translated("an hour on the way for each km"))}
+COMMON = {"areas": Said(translated("areas of the zone")), "ways": Said(translated("an hour on the way for each km"))}
 """Kinds of figures that have no name in the data."""
 
 
@@ -84,10 +88,10 @@ def findings(instance: Instance) -> Iterator[Finding]:
 
 def _odd(instance: Instance, table: str, column: str, kind: str, entries: list[Entry]) -> Iterator[Finding]:
     figures = np.array([entry.figure for entry in entries])
-    median, rows, names = float(np.median(figures)), getattr(instance, table), names_of(instance)
+    middle, rows, names = float(np.median(figures)), getattr(instance, table), names_of(instance)
     for entry, score in zip(entries, scores(figures).tolist(), strict=True):
-        ratio = entry.figure / median
-        value, usual = getattr(rows[entry.row], column), median * entry.unit
+        ratio = entry.figure / middle
+        value, usual = getattr(rows[entry.row], column), middle * entry.unit
         times = max(ratio, 1 / ratio)
         by_chance = column == "heads" and abs(value - usual) <= CHANCE * math.sqrt(max(value, usual))
         if abs(score) <= CUTOFF or times < FACTOR or by_chance:
@@ -119,24 +123,25 @@ def _odd(instance: Instance, table: str, column: str, kind: str, entries: list[E
 
 
 def _series(instance: Instance) -> Iterator[tuple[str, str, list[Entry]]]:
-    """Tables and columns with figures that can be compared: of areas, within their zone where it has enough of them."""
+    """Tables and columns with figures that can be compared."""
     areas = {row.area: row for row in instance.areas}
-    sizes = Counter(row.zone for row in instance.areas)
     settled: Counter[str] = Counter()
     for each in instance.settlements:
         settled[each.area] += each.population
 
-    def of_areas(column: str, figures: Iterator[tuple[int, float, float]]) -> tuple[str, str, list[Entry]]:
-        """Positions, figures and units of areas."""
-        rows = instance.areas
-        return (
-            "areas",
-            column,
-            [
-                Entry(at, figure, unit, rows[at].zone if sizes[rows[at].zone] >= FEWEST else "areas", rows[at].region)
-                for at, figure, unit in figures
-            ],
-        )
+    def of_areas(column: str, figures: Iterable[tuple[int, float, float]]) -> tuple[str, str, list[Entry]]:
+        """Positions, figures and units of areas, each figure as a multiple of the median of its zone: zones differ, and may be small."""
+        rows, zones = instance.areas, defaultdict[str, list[tuple[int, float, float]]](list)
+        for at, figure, unit in figures:
+            if figure > 0:
+                zones[rows[at].zone].append((at, figure, unit))
+        entries = []
+        for same in zones.values():
+            usual = median(figure for _, figure, _ in same)
+            entries += [
+                Entry(at, figure / usual, unit * usual, "areas", rows[at].region) for at, figure, unit in same if len(same) >= OF_ZONE
+            ]
+        return "areas", column, entries
 
     def of_people(table: str, column: str, kind: str) -> tuple[str, str, list[Entry]]:
         """Figures of areas for each person there, by a column of ids."""
