@@ -25,7 +25,7 @@ def doctor(
         str | None, typer.Option(help="Region that stands for a large country; that of the median need if not given.")
     ] = None,
     spread: Annotated[str, typed("share", "--spread", "How wrong an assumed figure may be to either side: 20% or 0.2.")] = "20%",
-    samples: Annotated[int, typer.Option(min=0, max=4096, help="Samples for Sobol's indices, a power of 2; 0: none.")] = 32,
+    samples: Annotated[int, typer.Option(min=0, max=4096, help="Samples for Sobol's indices, a power of 2, 16 or more; 0: none.")] = 32,
     mode: ModeOption = None,
     time_limit: TimeLimit = "5m",
     workers: Workers = None,

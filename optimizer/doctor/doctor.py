@@ -17,7 +17,7 @@ from optimizer.doctor.assumptions import Group, assumed_money, groups_of
 from optimizer.doctor.finding import Edit, Finding, edits_in
 from optimizer.doctor.findings import findings_of
 from optimizer.doctor.relaxation import Optimum, Relaxer, Trial, cost_resting
-from optimizer.doctor.sensitivity import MOST_TOGETHER, Indices, Swing, indices_of, ranked, sampled, together
+from optimizer.doctor.sensitivity import FEWEST_SAMPLES, MOST_TOGETHER, Indices, Swing, indices_of, ranked, sampled, together
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Duration, Settings, Share, whole_number
 from optimizer.engine.settings import share as share_of
@@ -96,9 +96,9 @@ def doctor(
 
     Effects are differences of optima of the LP relaxation, solved again with what is usual; so is what each group of assumed figures does
     at both ends of its range (`spread` to either side). Of the ten that move it most, Sobol's indices are estimated from `samples` samples
-    (a power of 2; 0: none). A country of more than 60 areas is examined by one of its regions, that of the median need if `region` does
-    not name another, with its part of the money. `mode` takes the place of what the manifest asks for first. At the end of the
-    `time_limit`, and when `cancel` is set, what is known is given. `workers` processes solve at the same time; `progress` shows a live
+    (a power of 2, 16 or more; 0: none). A country of more than 60 areas is examined by one of its regions, that of the median need if
+    `region` does not name another, with its part of the money. `mode` takes the place of what the manifest asks for first. At the end of
+    the `time_limit`, and when `cancel` is set, what is known is given. `workers` processes solve at the same time; `progress` shows a live
     line, or is called with how much is done, how much there is, and what was done last.
 
     Raises `InvalidInstance` where the tables contradict each other, `ValueError` or `TypeError` for settings that make no sense.
@@ -127,10 +127,11 @@ def width_of(spread: Share) -> float:
 
 
 def samples_of(samples: int) -> int:
-    """How many samples, a power of 2 or 0; raises `ValueError` or `TypeError`."""
+    """How many samples, a power of 2 that is large enough, or 0; raises `ValueError` or `TypeError`."""
     count = whole_number(samples, "samples", 0)
-    if count & (count - 1):
-        raise ValueError(f"samples: {count} is no power of 2; Sobol's sequence needs one, as 32, 64 or 128, or 0 for none")
+    if count & (count - 1) or 0 < count < FEWEST_SAMPLES:
+        least = f"a power of 2 from {FEWEST_SAMPLES} on"
+        raise ValueError(f"samples: {count} is not {least}, as Sobol's sequence needs it (32, 64, 128), nor 0 for none")
     return count
 
 

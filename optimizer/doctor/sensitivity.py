@@ -7,7 +7,6 @@ with all its interplay with others (total). I. M. Sobol, *Mathematics and Comput
 those of A. Saltelli et al., *Computer Physics Communications* 181, 2010, as SALib has them, with 95 % confidence from resampling.
 """
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +21,8 @@ MOST_TOGETHER = 10
 """Groups that vary together."""
 NO_MOVE = 1e-9
 """Difference of objectives, as a share, up to which there is none."""
-FEWEST_SAMPLES = 4
-"""Samples without which no index is given."""
+FEWEST_SAMPLES = 16
+"""Samples below which no index is given: with fewer, intervals were wider than from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +128,7 @@ def indices_of(groups: Sequence[Group], spread: float, objectives: Sequence[floa
     values = np.array(objectives[: count * block], dtype=float)
     if count < FEWEST_SAMPLES or np.ptp(values) <= NO_MOVE * max(1.0, float(np.abs(values).max())):
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        found = sobol.analyze(_problem(groups, spread), values, calc_second_order=False, seed=seed + 1)  # 0 is none to SALib
+    found = sobol.analyze(_problem(groups, spread), values, calc_second_order=False, seed=seed + 1)  # 0 is none to SALib
     columns = [found[name].tolist() for name in ("S1", "S1_conf", "ST", "ST_conf")]
     rows = sorted((Index(group, *each) for group, *each in zip(groups, *columns, strict=True)), key=lambda row: -row.total)
     low, high = np.percentile(values, [5, 95])
