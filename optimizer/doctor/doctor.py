@@ -54,7 +54,7 @@ class Diagnosis:
     ended: Ended
     """`no_plan`: the relaxation has no solution with the data as they are, so that nothing could be worked out from it."""
     findings: tuple[Finding, ...]
-    """Those of the largest effect first, then those without a known effect by kind."""
+    """Those without which there is a plan first, then those of the largest effect, then those without a known effect by kind."""
     notes: tuple[str, ...]
     """What `check` notes beside."""
     region: str
@@ -184,10 +184,11 @@ class _Examination:
             (base,) = self._solve([Trial(region=self.region)], "the plan as it is")
             swings: list[Swing] = []
             indices = cost_assumed = None
+            if base is not None:
+                findings = self._with_effects(relaxer, findings, base)
             if base is not None and base.objective is not None:
                 ground = relaxer.ground(self.region)
                 cost_assumed = cost_resting(relaxer, self.region, assumed_money(ground), self.cancel)
-                findings = self._with_effects(relaxer, findings, base)
                 swings = self._one_at_a_time(groups, ground, base.objective)
                 chosen = together(swings)
                 if self.samples and len(chosen) > 1 and self._left() != 0:
@@ -233,9 +234,13 @@ class _Examination:
         trials = [Trial(edits[at], findings[at].added, places[at]) for at in mended]
         for at, optimum in zip(mended, self._solve(trials, "a finding mended"), strict=True):
             before = base if places[at] == self.region else bases[places[at]]
-            if optimum is not None and before is not None and None not in (optimum.objective, before.objective):
-                findings[at] = replace(findings[at], effect=float(optimum.objective or 0.0) - float(before.objective or 0.0))
-        return sorted(findings, key=lambda found: -1.0 if found.effect is None else abs(found.effect), reverse=True)
+            if optimum is None or before is None or optimum.objective is None:
+                continue
+            if before.objective is not None:
+                findings[at] = replace(findings[at], effect=optimum.objective - before.objective)
+            elif before.status == Status.INFEASIBLE:
+                findings[at] = replace(findings[at], frees=True)
+        return sorted(findings, key=lambda found: (not found.frees, found.effect is None, -abs(found.effect or 0.0)))
 
     def _one_at_a_time(self, groups: list[Group], ground: Instance, base: float) -> list[Swing]:
         ends = [

@@ -73,6 +73,9 @@ class Finding:
     effect: float | None = None
     """Objective of the relaxation with what is usual, less that with the data as they are; None where it was not worked out."""
 
+    frees: bool = False
+    """Whether there is a plan with what is usual, though there is none with the data as they are."""
+
     @property
     def line(self) -> int | None:
         """Row as Excel numbers it, the header being the first."""

@@ -23,7 +23,7 @@ JSON_FILE, FINDINGS_FILE, GROUPS_FILE, INDICES_FILE, PAGE_FILE = (
     "sobol.csv",
     "doctor.html",
 )
-_FINDING = ["kind", "table", "row", "column", "value", "what", "usual", "why", "region", "effect"]
+_FINDING = ["kind", "table", "row", "column", "value", "what", "usual", "why", "region", "effect", "frees"]
 _ENDS = [f"{end}_{name}" for end in ("low", "high") for name in ("status", "objective", "cost", "coverage", "kept", "loss")]
 _GROUP = ["table", "column", "says", "found_out_by", "rows", "moves_by", *_ENDS]
 _INDEX = ["table", "column", "first", "first_confidence", "total", "total_confidence"]
@@ -69,7 +69,9 @@ def write_diagnosis(found: Diagnosis, words: Words, folder: Path) -> None:
 def _findings(found: Diagnosis) -> Iterable[dict[str, Any]]:
     for row in found.findings:
         said = (str(row.what), str(row.usual), str(row.why))
-        yield dict(zip(_FINDING, (row.kind, row.table, row.line, row.column, row.value, *said, row.region, row.effect), strict=True))
+        yield dict(
+            zip(_FINDING, (row.kind, row.table, row.line, row.column, row.value, *said, row.region, row.effect, row.frees), strict=True)
+        )
 
 
 def _groups(found: Diagnosis) -> Iterable[dict[str, Any]]:

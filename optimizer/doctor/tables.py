@@ -70,7 +70,10 @@ def findings_table(found: Diagnosis, words: Words) -> ReportTable:
         TableColumn(words("Where"), [where(row, words) for row in rows], "text"),
         TableColumn(words("What is usual"), [row.usual.into(words) for row in rows], "text"),
         TableColumn(words("Why it matters"), [row.why.into(words) for row in rows], "text"),
-        TableColumn(words("Objective if it were usual, {unit}", unit=unit_of(found, words)[1]), [change(row.effect) for row in rows]),
+        TableColumn(
+            words("Objective if it were usual, {unit}", unit=unit_of(found, words)[1]),
+            [words("there is a plan") if row.frees else change(row.effect) for row in rows],
+        ),
     )
     return ReportTable(columns, none=words("None: nothing in the data looks suspicious."))
 
@@ -156,8 +159,10 @@ def in_short(found: Diagnosis, words: Words) -> list[str]:
 def _ended(found: Diagnosis, words: Words) -> Iterator[str]:
     if found.ended == "no_plan":
         yield words(
-            "No plan can keep all the rules with these data, so that no effect could be worked out: fieldpost why says what it would take."
+            "No plan can keep all the rules with these data, so that little could be worked out: fieldpost why says what it would take."
         )
+        for row in (each for each in found.findings if each.frees):
+            yield words("With what is usual here there is a plan: {what}.", what=row.what.into(words))
     elif found.ended != "done":
         yield words("The run was stopped before its end; what was known until then follows.")
 

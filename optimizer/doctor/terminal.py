@@ -37,6 +37,7 @@ def _findings(found: Diagnosis) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(), Text("Suspicious in the data, the largest effect first", style="italic")]
     for number, row in enumerate(found.findings[:FINDINGS], 1):
         effect = "" if row.effect is None else f" If it were, the objective would change by {change(row.effect)} {unit}."
+        effect = " If it were, there would be a plan." if row.frees else effect
         parts.append(Text(f"{number}. {where(row, ENGLISH)}: {row.what}."))
         parts.append(Padding(Text(f"Usual: {row.usual}.{effect} Why it matters: {row.why}."), (0, 0, 0, 3)))
     return [*parts, *_more(len(found.findings) - FINDINGS)]

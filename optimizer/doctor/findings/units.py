@@ -13,7 +13,7 @@ from instances.checks.travel_table import LIKELY_KM_PER_HOUR
 from instances.instance import Instance
 from instances.schema import PAID_KINDS
 from instances.workload import hours_per_head
-from optimizer.doctor.finding import Edit, Finding, Said, named
+from optimizer.doctor.finding import Edit, Finding, Said, Value, named
 from optimizer.verify.naming import names_of
 from optimizer.verify.rule import translated
 
@@ -178,14 +178,23 @@ def findings(instance: Instance) -> Iterator[Finding]:
 
 
 def _found(
-    instance: Instance, table: str, at: int, column: str, usual: Said, why: Said, guess: float, oddness: float, region: str = ""
+    instance: Instance,
+    table: str,
+    at: int,
+    column: str,
+    usual: Said,
+    why: Said,
+    guess: float,
+    oddness: float,
+    region: str = "",
+    in_unit: bool = True,
 ) -> Finding:
     row = getattr(instance, table)[at]
     value = getattr(row, column)
-    what = Said(
-        translated("{key}: {column} is {value}; in another unit it would be {guess}"),
-        {"key": named(table, row, names_of(instance)), "column": column, "value": float(value), "guess": float(guess)},
-    )
+    known: dict[str, Value] = {"key": named(table, row, names_of(instance)), "column": column, "value": float(value), "guess": float(guess)}
+    what = Said(translated("{key}: {column} is {value}"), known)
+    if in_unit:
+        what = Said(translated("{key}: {column} is {value}; in another unit it would be {guess}"), known)
     return Finding("units", what, usual, why, table, at, column, value, region, (Edit(table, at, column, guess),), oddness=oddness)
 
 
@@ -199,7 +208,7 @@ def _speeds(instance: Instance, regions: dict[str, str]) -> Iterator[Finding]:
         if not low <= speed <= high:
             others = [each.speed_km_per_hour for each in instance.zones if low <= each.speed_km_per_hour <= high]
             guess = median(others) if others else high if speed > high else low
-            yield _found(instance, "zones", at, "speed_km_per_hour", usual, why, guess, max(speed / high, low / speed))
+            yield _found(instance, "zones", at, "speed_km_per_hour", usual, why, guess, max(speed / high, low / speed), in_unit=False)
     for at, leg in enumerate(instance.travel):
         if leg.hours > 0 and leg.km > 0 and not low <= leg.km / leg.hours <= high:
             speed = leg.km / leg.hours
@@ -217,7 +226,7 @@ def _pay(instance: Instance) -> Iterator[Finding]:
             usual = Said(translated("about the {usual} that other paid tiers have in a year"), {"usual": median(others)})
             ratio = max(wage / median(others), median(others) / wage)
             why = Said(translated("the plan posts the cheap and avoids the dear"))
-            yield _found(instance, "tiers", at, "wage_per_year", usual, why, median(others), ratio)
+            yield _found(instance, "tiers", at, "wage_per_year", usual, why, median(others), ratio, in_unit=False)
 
 
 def _money(instance: Instance) -> Iterator[Finding]:

@@ -158,7 +158,25 @@ def test_no_plan_at_all_is_said_and_findings_stay() -> None:
     )
     found = doctor(instance, samples=0, progress=False)
     assert (found.ended, found.swings) == ("no_plan", ())
-    assert [each.column for each in found.findings] == ["speed_km_per_hour"]
+    assert [(each.column, each.frees) for each in found.findings] == [("speed_km_per_hour", False)]
+
+
+def test_a_finding_without_which_there_is_a_plan_comes_first() -> None:
+    """At 100,000 a year nobody can be paid; at the 80 of the other tier both areas are served."""
+    tiers = [row("tiers", reach_hours=0, wage_per_year=100_000), row("tiers", tier="helper", name="Helper", wage_per_year=80)]
+    held = [{"tier": tier, "competency": "base", "level": level, "ceiling": level} for tier, level in (("worker", 3), ("helper", 0))]
+    instance = small(
+        tiers=tiers,
+        tier_competencies=held,
+        zones=[row("zones", speed_km_per_hour=300)],
+        funds=[{"fund": "all", "name": "All", "amount_per_year": 200}],
+        manifest={"policy": {"min_coverage": 1.0}},
+    )
+    found = doctor(instance, samples=0, progress=False)
+    assert found.ended == "no_plan"
+    first, *others = found.findings
+    assert (first.table, first.row, first.column, first.frees) == ("tiers", 0, "wage_per_year", True)
+    assert not any(each.frees for each in others)
 
 
 def test_a_large_country_is_examined_by_the_region_of_the_median_need(monkeypatch: pytest.MonkeyPatch) -> None:
