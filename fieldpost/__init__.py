@@ -9,6 +9,7 @@
 | question | function |
 |---|---|
 | What data is there, and is it sound? | `load`, `read`, `generate`, `check` |
+| What is suspicious in it, and which assumed figures move the plan most? | `doctor` |
 | Who works where, at what cost? | `solve`, `verify`, `read_plan`, `write_plan` |
 | What if money, wages or need were different? | `scenarios`, `compare`, `sweep`, `frontier`, `hedge` |
 | What is one more unit of something worth? | `price` |
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from optimizer.changes.replan import replan as replan
     from optimizer.compare.comparison import Comparison as Comparison
     from optimizer.compare.run import compare as compare
+    from optimizer.doctor.doctor import Diagnosis as Diagnosis
+    from optimizer.doctor.doctor import doctor as doctor
     from optimizer.engine.outcome import Progress as Progress
     from optimizer.engine.outcome import Status as Status
     from optimizer.engine.settings import Settings as Settings
@@ -92,6 +95,7 @@ _HOME = {
     "Checked": "instances.checking:Checked",
     "Compared": "optimizer.research.published.compare:Compared",
     "Comparison": "optimizer.compare.comparison:Comparison",
+    "Diagnosis": "optimizer.doctor.doctor:Diagnosis",
     "Frontier": "optimizer.frontier.table:Frontier",
     "HedgeResult": "optimizer.hedge.solve:HedgeResult",
     "HorizonPlan": "optimizer.horizon.plan:HorizonPlan",
@@ -117,6 +121,7 @@ _HOME = {
     "benchmark": "optimizer.research.benchmark.run:benchmark",
     "check": "instances.checking:check_data",
     "compare": "optimizer.compare.run:compare",
+    "doctor": "optimizer.doctor.doctor:doctor",
     "frontier": "optimizer.frontier.run:frontier",
     "generate": "instances.synthetic:generate",
     "hedge": "optimizer.hedge.solve:hedge",
@@ -146,6 +151,7 @@ __all__ = [
     "Checked",
     "Compared",
     "Comparison",
+    "Diagnosis",
     "Frontier",
     "HedgeResult",
     "HorizonPlan",
@@ -172,6 +178,7 @@ __all__ = [
     "benchmark",
     "check",
     "compare",
+    "doctor",
     "frontier",
     "generate",
     "hedge",

@@ -20,6 +20,7 @@
 `check` returns what keeps an instance from being planned with, `warnings_of` what a person should know.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from instances.checks import (
@@ -76,16 +77,13 @@ def check_tables(tables: references.Rows) -> list[Problem]:
     ]
 
 
-def warnings_of(instance: Data) -> list[str]:
-    """What a person should know about a valid instance: assumed figures, missing sources, unlikely places and ways."""
-    return [
-        *places.warnings(instance),
-        *travel_table.warnings(instance),
-        *people.warnings(instance),
-        *venues.warnings(instance),
-        *work.warnings(instance),
-        *ability.warnings(instance),
-        *norms.warnings(instance),
-        *texts.warnings(instance),
-        *sourcing.warnings(instance),
-    ]
+WARNINGS = (places, travel_table, people, venues, work, ability, norms, texts, sourcing)
+"""Checks that warn, in the order in which people read what they say."""
+
+
+def warnings_of(instance: Data, without: Collection[Any] = ()) -> list[str]:
+    """What a person should know about a valid instance: assumed figures, missing sources, unlikely places and ways.
+
+    Of the modules `WARNINGS`, `without` are left out.
+    """
+    return [sentence for module in WARNINGS if module not in without for sentence in module.warnings(instance)]

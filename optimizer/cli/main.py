@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from geodata.text import plain
 from instances.errors import InvalidInstance
 from instances.whole_file import KeptElsewhereError
-from optimizer.cli import budgets, changes, data, pages, plans, research, why, years
+from optimizer.cli import budgets, changes, data, doctor, pages, plans, research, why, years
 from optimizer.cli.stopping import end_early, plain_end, stoppable
 from optimizer.cli.terminal import FAILED, INVALID, claims, speak_utf8
 
@@ -55,6 +55,7 @@ app = typer.Typer(
 app.command()(plans.demo)
 app.command("list")(data.list_instances)
 app.command()(data.validate)
+app.command()(doctor.doctor)
 app.command()(data.new)
 app.command()(data.template)
 app.command()(data.export)

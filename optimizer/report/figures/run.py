@@ -84,9 +84,9 @@ def assumptions(instance: Instance) -> pd.DataFrame:
     """
     found = []
     for table, cells in _source_cells(instance).items():
-        kinds = pd.Series([_kind(cell) for cell in cells]).value_counts()
-        found.append((table, len(cells), *(int(kinds.get(kind, 0)) for kind in _KINDS)))
-    return pd.DataFrame(found, columns=["table", "rows", *_KINDS]).astype({"table": object})
+        kinds = pd.Series([source_kind(cell) for cell in cells]).value_counts()
+        found.append((table, len(cells), *(int(kinds.get(kind, 0)) for kind in SOURCE_KINDS)))
+    return pd.DataFrame(found, columns=["table", "rows", *SOURCE_KINDS]).astype({"table": object})
 
 
 def assumed_need(instance: Instance) -> float:
@@ -106,7 +106,7 @@ def assumed_need(instance: Instance) -> float:
         "follows": {"ratio": 0.0},
     }
     rest = {
-        table: tuple(row if _kind(row.source) == "sourced" else row.model_copy(update=figures) for row in getattr(instance, table))
+        table: tuple(row if source_kind(row.source) == "sourced" else row.model_copy(update=figures) for row in getattr(instance, table))
         for table, figures in nothing.items()
     }
     return 1 - float(need_of(instance.model_copy(update=rest))["hours"].sum()) / need
@@ -135,11 +135,11 @@ def to_be_named(instance: Instance) -> list[str]:
     return [*instance.manifest.attribution, *([instance.manifest.licence] if instance.manifest.licence else [])]
 
 
-_KINDS = ("sourced", "partly", "assumed", "unsourced")
+SOURCE_KINDS = ("sourced", "partly", "assumed", "unsourced")
 
 
-def _kind(cell: str) -> str:
-    """Whether a figure's source cell names a source, says that it is assumed, or both."""
+def source_kind(cell: str) -> str:
+    """Whether the source cell of a row names a source, says that it is assumed, or both; one of `SOURCE_KINDS`."""
     if not cell:
         return "unsourced"
     if cell.lower() == "assumed":
