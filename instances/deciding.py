@@ -1,7 +1,7 @@
 """Decisions as people write them: names in place of ids, and phrases such as `Lagawe senior_social_worker=2`."""
 
 from collections.abc import Iterable, Mapping
-from typing import get_args
+from typing import Any, get_args
 
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance
@@ -21,7 +21,7 @@ class Vocabulary:
 
     def __init__(self, instance: Instance) -> None:
         self._said: dict[tuple[str, str], str] = {}
-        tables = {
+        tables: dict[str, tuple[Any, ...]] = {
             "area": instance.areas,
             "zone": instance.zones,
             "region": instance.regions,
@@ -29,7 +29,9 @@ class Vocabulary:
             "function": instance.functions,
             "package": instance.packages,
         }
-        self._names: dict[str, Names] = {column: _called((getattr(row, column), row.name) for row in rows) for column, rows in tables.items()}
+        self._names: dict[str, Names] = {
+            column: _called((getattr(row, column), row.name) for row in rows) for column, rows in tables.items()
+        }
         for column, rows in tables.items():
             self._said |= {(column, getattr(row, column)): row.name for row in rows}
         regions = _called((row.region, row.region) for row in instance.areas)
@@ -60,7 +62,14 @@ class Vocabulary:
         what = IS_OF.get(column, column).replace("_", " ")
         if found:
             return Problem(None, None, column, text, f"one {what}", f"{len(found)} are called so; write the id: {', '.join(found[:5])}")
-        return Problem(None, None, column, text, f"the id or the name of a{'n' if what[0] in 'ae' else ''} {what}", did_you_mean(text, self.choices(column)))
+        return Problem(
+            None,
+            None,
+            column,
+            text,
+            f"the id or the name of a{'n' if what[0] in 'ae' else ''} {what}",
+            did_you_mean(text, self.choices(column)),
+        )
 
 
 def _key(text: str) -> str:
@@ -109,7 +118,9 @@ def _next(words: Vocabulary, what: What, parts: list[str], taken: Mapping[str, s
     named, _, rest = parts[0].partition(":")
     if named in CHOOSING:
         if named not in columns:
-            raise InvalidInstance([Problem(file, None, None, parts[0], f"one of {', '.join(columns)}", f"{named} says nothing here, or twice")])
+            raise InvalidInstance(
+                [Problem(file, None, None, parts[0], f"one of {', '.join(columns)}", f"{named} says nothing here, or twice")]
+            )
         columns, parts = [named], [*([rest] if rest else []), *parts[1:]]
     for count in range(len(parts), 0, -1):
         text = " ".join(parts[:count])

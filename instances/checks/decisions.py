@@ -44,14 +44,18 @@ def _columns(index: int, row: Decided) -> Iterator[Problem]:
     for column in CHOOSING:
         if getattr(row, column) is not None and column not in (*PLACES, *TIERS, *OWN_COLUMNS[row.what]):
             others = ", ".join(what for what, own in OWN_COLUMNS.items() if column in own)
-            yield at("decisions", index, column, getattr(row, column), f"nothing: it is of {others} alone, and this row is about {row.what}")
+            yield at(
+                "decisions", index, column, getattr(row, column), f"nothing: it is of {others} alone, and this row is about {row.what}"
+            )
 
 
 def _number(index: int, row: Decided) -> Iterator[Problem]:
     """Numbers that are missing, are none of whole people, or say something where there is nothing to say."""
     if row.decision == "forbid":
         if row.number:
-            yield at("decisions", index, "number", f"{row.number:g}", "nothing: forbid means none", hint="write at_most for a limit above 0")
+            yield at(
+                "decisions", index, "number", f"{row.number:g}", "nothing: forbid means none", hint="write at_most for a limit above 0"
+            )
     elif row.number is None:
         expected, hint = f"how many: {row.decision} needs a number", None
         if row.decision == "keep":

@@ -1,6 +1,6 @@
 """What a plan has of what may be decided, and `keep` as rows with the numbers of a plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from instances.decisions import Chosen
@@ -8,13 +8,15 @@ from instances.instance import Instance
 from instances.schema import CHOOSING, OWN_COLUMNS, Decided, What
 from optimizer.plan.plan import Plan
 
+ONCE: tuple[What, ...] = ("move", "recruit", "release", "training")
+"""What is done once, and not kept up."""
 DIGITS = 6
 """Decimals of people whom supervisors share."""
 
 
 @dataclass(frozen=True)
 class Had:
-    """One thing that a plan has: a post with heads, a mandate, a move, …"""
+    """One thing that a plan has: a post with heads, a mandate, a move and so on."""
 
     what: What
     scope: str
@@ -58,7 +60,7 @@ class InPlan:
 
     def number(self, row: Decided) -> float:
         """What the plan has; of mandates, in all mandate tables of the place."""
-        return sum(thing.number for thing in self._about(row))
+        return float(sum(thing.number for thing in self._about(row)))
 
     def kept(self, rows: Iterable[Decided]) -> list[Decided]:
         """The rows, each `keep` without a number as what the plan has: every thing by itself, and all of them together."""
@@ -72,10 +74,10 @@ class InPlan:
         for thing in things:
             yield Decided(what=row.what, decision="keep", number=thing.number, note=row.note, **thing.names, **self._place(thing.scope))
         if row.what != "mandate":
-            yield row.model_copy(update={"number": sum(thing.number for thing in things)})
+            yield row.model_copy(update={"number": float(sum(thing.number for thing in things))})
             return
         for scope in dict.fromkeys(self._scope_of[area] for area in self._chosen.areas(row)):
-            held = sum(thing.number for thing in things if thing.scope == scope)
+            held = float(sum(thing.number for thing in things if thing.scope == scope))
             yield row.model_copy(update={"number": held, "area": None, "zone": None, "region": None, **self._place(scope)})
 
     def _place(self, scope: str) -> dict[str, str]:
@@ -96,24 +98,28 @@ class InPlan:
         ]
 
 
-def replacing(rows: Iterable[Decided], new: Iterable[Decided]) -> tuple[Decided, ...]:
+def left_to_do(instance: Instance, plan: Plan) -> Iterator[Decided]:
+    """The decisions of an instance once a plan is in place: of people who move, are recruited, released or trained, those are done who did
+    under the plan.
+    """
+    done = InPlan(instance, plan)
+    for row in instance.decisions:
+        if row.what in ONCE and row.number is not None:
+            yield row.model_copy(update={"number": max(0.0, row.number - done.number(row))})
+        else:
+            yield row
+
+
+def replacing(rows: Iterable[Decided], new: Sequence[Decided]) -> tuple[Decided, ...]:
     """The rows with new ones, which take the place of those that limit the same thing from the same side."""
-    found = {_side(row): row for row in rows}
-    for row in new:
-        for key, other in list(found.items()):
-            if _about(other) == _about(row) and ((row.most is not None and other.most is not None) or (bool(row.least) and bool(other.least))):
-                del found[key]
-        found[_side(row)] = row
-    return tuple(found.values())
+    least, most = ({_about(row) for row in new if row.least}, {_about(row) for row in new if row.most is not None})
+    stay = [row for row in rows if not ((row.least and _about(row) in least) or (row.most is not None and _about(row) in most))]
+    return tuple(dict.fromkeys([*stay, *new]))
 
 
 def _about(row: Decided) -> tuple[str | None, ...]:
     """What a decision is about, without what was decided."""
     return (row.what, *(getattr(row, column) for column in CHOOSING))
-
-
-def _side(row: Decided) -> tuple[str | None, ...]:
-    return (*_about(row), row.decision)
 
 
 def without(rows: Iterable[Decided], freed: Decided) -> tuple[Decided, ...]:

@@ -91,15 +91,17 @@ class Decisions:
 
     @property
     def decided(self) -> Instance:
-        """The instance with the decisions; raises `InvalidInstance`, with the place where each was written, for those that make no sense."""
-        rows, origin = valid(self.instance).decisions, dict[str, _Said]()
+        """The instance with the decisions; raises `InvalidInstance` that says where those that make no sense were written."""
+        rows, new, origin = valid(self.instance).decisions, list[Decided](), dict[str, _Said]()
         in_plan = None if self.plan is None else InPlan(self.instance, a_plan(self.plan))
         for said in self.said:
             if said.free:
-                rows = self._freed(rows, said)
+                rows = _freed(rows, said)
                 continue
-            new = [said.row] if in_plan is None else in_plan.kept([said.row])
-            rows, origin = replacing(rows, new), origin | {row.id: said for row in new}
+            found = [said.row] if in_plan is None else in_plan.kept([said.row])
+            new += found
+            origin |= {row.id: said for row in found}
+        rows = replacing(rows, new)
         decided = self.instance.model_copy(update={"decisions": rows})
         if problems := [_at_origin(problem, rows, origin) for problem in check(decided)]:
             raise InvalidInstance(dict.fromkeys(problems))
@@ -108,13 +110,6 @@ class Decisions:
     def frame(self) -> pd.DataFrame:
         """The decisions of the instance, new and old, as a table; raises as `decided`."""
         return frame_of_rows(Decided, self.decided.decisions)
-
-    def _freed(self, rows: tuple[Decided, ...], said: _Said) -> tuple[Decided, ...]:
-        left = without(rows, said.row)
-        if len(left) == len(rows):
-            known = "; ".join(row.id for row in rows) or "there are none"
-            raise InvalidInstance([Problem(said.file, None, None, None, f"what a decision is about: {known}")])
-        return left
 
     def _phrases(self, decision: Verb, given: str, phrases: Iterable[str], *, free: bool = False) -> "Decisions":
         words, found, problems = Vocabulary(valid(self.instance)), list[_Said](), list[Problem]()
@@ -144,3 +139,11 @@ def _at_origin(problem: Problem, rows: tuple[Decided, ...], origin: dict[str, _S
         return replace(problem, file=IN_SCRIPTS.get((problem.file or "").removesuffix(".csv"), problem.file))
     said = None if problem.row is None else origin.get(rows[problem.row - 2].id)
     return problem if said is None else replace(problem, file=said.file, row=said.line)
+
+
+def _freed(rows: tuple[Decided, ...], said: _Said) -> tuple[Decided, ...]:
+    left = without(rows, said.row)
+    if len(left) == len(rows):
+        known = "; ".join(row.id for row in rows) or "there are none"
+        raise InvalidInstance([Problem(said.file, None, None, None, f"what a decision is about: {known}")])
+    return left

@@ -34,7 +34,22 @@ from optimizer.verify.facts import facts_of
 from optimizer.verify.rule import Rows, Rule
 from optimizer.verify.violation import Violation, number, violations_of
 
-FAMILIES = (form, coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment, budget, equity, surge, decisions, costs)
+FAMILIES = (
+    form,
+    coverage,
+    capacity,
+    competency,
+    mandates,
+    supervision,
+    remote,
+    volunteers,
+    deployment,
+    budget,
+    equity,
+    surge,
+    decisions,
+    costs,
+)
 """Families of rules, each a module with `RULES` and `check`, in the order in which violations are listed."""
 RULES: dict[str, Rule] = {rule: record for family in FAMILIES for rule, record in family.RULES.items()}
 """Every rule that is checked, by its id."""

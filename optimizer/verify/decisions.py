@@ -67,7 +67,7 @@ def check(case: Case) -> Iterator[Rows]:
 _LIMITS = ("least", "most", "is_mandate")
 
 
-def _counted(case: Case, given: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _counted(case: Case, given: Mapping[Any, Any]) -> Iterator[tuple[Any, ...]]:
     """Decision, place, what the plan has there, least, most, and whether it is about mandates."""
     areas, tiers = _chosen(case, given)
     said = {column: value for column, value in given.items() if isinstance(value, str)}
@@ -92,7 +92,7 @@ def _counted(case: Case, given: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
     yield decision, place, float(rows.loc[there, column].sum()), least, most, False
 
 
-def _chosen(case: Case, given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def _chosen(case: Case, given: Mapping[Any, Any]) -> tuple[list[str], list[str]]:
     """Areas and tiers that a row names."""
     areas, tiers = case.facts.areas, case.facts.tiers
     for column in ("zone", "region"):

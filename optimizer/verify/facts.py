@@ -225,8 +225,8 @@ def _derived(instance: Instance) -> Facts:
     rises = rises_of(table, areas, functions)
     need, following = need_of(members, access, functions, table["follows"], table["demand"], table["need"], rises)
     names = {key: dict(zip(table[name][key], table[name]["name"], strict=True)) for name, key in _NAMED.items()}
-    every = {key: name for named in names.values() for key, name in named.items()}
-    names["decision"] = {row.id: in_words(row, every) for row in instance.decisions}
+    called = {key: name for own in names.values() for key, name in own.items()}
+    names["decision"] = {row.id: in_words(row, called) for row in instance.decisions}
     return Facts(
         instance=instance,
         areas=areas,
