@@ -1,6 +1,6 @@
 """What decisions are about: the areas and tiers that a row chooses, and whether it joins several regions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from instances.schema import CHOOSING, Data, Decided
 
@@ -41,3 +41,20 @@ def in_words(row: Decided, names: Mapping[str, str]) -> str:
     chosen = [names.get(value, value) for column in CHOOSING if (value := getattr(row, column)) is not None]
     number = f" {row.number:g}" if row.number is not None else ""
     return f"{row.what} ({', '.join(chosen) or names.get('country', 'the whole country')}): {row.decision.replace('_', ' ')}{number}"
+
+
+def replacing(rows: Iterable[Decided], new: Sequence[Decided]) -> tuple[Decided, ...]:
+    """The rows with new ones, which take the place of those that limit the same thing from the same side."""
+    least, most = ({_about(row) for row in new if row.least}, {_about(row) for row in new if row.most is not None})
+    stay = [row for row in rows if not ((row.least and _about(row) in least) or (row.most is not None and _about(row) in most))]
+    return tuple(dict.fromkeys([*stay, *new]))
+
+
+def _about(row: Decided) -> tuple[str | None, ...]:
+    """What a decision is about, without what was decided."""
+    return (row.what, *(getattr(row, column) for column in CHOOSING))
+
+
+def without(rows: Iterable[Decided], freed: Decided) -> tuple[Decided, ...]:
+    """The rows but those about the same thing as one."""
+    return tuple(row for row in rows if _about(row) != _about(freed))

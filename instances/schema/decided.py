@@ -1,6 +1,8 @@
 """Table of decisions: what the planner has settled beforehand, which every plan keeps."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator
 
 from instances.schema.base import Amount, Id, Name, Row, Text
 from instances.schema.people import SupervisionKind, TierKind
@@ -50,7 +52,7 @@ class Decided(Row):
     """Tier, of supervision the supervised one; empty: every tier of the kind and the employer."""
     kind: TierKind | None = None
     """Kind of tiers; empty: every kind."""
-    employer: Name | None = None
+    employer: Annotated[Name | None, AfterValidator(lambda value: value or None)] = None
     """Employer of tiers, as in the tiers table; empty: every employer."""
     function: Id | None = None
     """Function of a mandate; empty: every function."""

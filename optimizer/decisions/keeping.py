@@ -1,11 +1,11 @@
 """What a plan has of what may be decided, and `keep` as rows with the numbers of a plan."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from instances.decisions import Chosen
 from instances.instance import Instance
-from instances.schema import CHOOSING, OWN_COLUMNS, Decided, What
+from instances.schema import OWN_COLUMNS, Decided, What
 from optimizer.plan.plan import Plan
 
 ONCE: tuple[What, ...] = ("move", "recruit", "release", "training")
@@ -108,20 +108,3 @@ def left_to_do(instance: Instance, plan: Plan) -> Iterator[Decided]:
             yield row.model_copy(update={"number": max(0.0, row.number - done.number(row))})
         else:
             yield row
-
-
-def replacing(rows: Iterable[Decided], new: Sequence[Decided]) -> tuple[Decided, ...]:
-    """The rows with new ones, which take the place of those that limit the same thing from the same side."""
-    least, most = ({_about(row) for row in new if row.least}, {_about(row) for row in new if row.most is not None})
-    stay = [row for row in rows if not ((row.least and _about(row) in least) or (row.most is not None and _about(row) in most))]
-    return tuple(dict.fromkeys([*stay, *new]))
-
-
-def _about(row: Decided) -> tuple[str | None, ...]:
-    """What a decision is about, without what was decided."""
-    return (row.what, *(getattr(row, column) for column in CHOOSING))
-
-
-def without(rows: Iterable[Decided], freed: Decided) -> tuple[Decided, ...]:
-    """The rows but those about the same thing as one."""
-    return tuple(row for row in rows if _about(row) != _about(freed))

@@ -8,7 +8,7 @@ import numpy as np
 from instances.instance import Instance
 from instances.schema import Decided, Stage
 from optimizer.decisions.keeping import InPlan
-from optimizer.engine.outcome import Cancel, OnProgress, most, under
+from optimizer.engine.outcome import NO_DIFFERENCE, Cancel, OnProgress, most, under
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Settings
 from optimizer.plan.plan import Plan
@@ -102,7 +102,9 @@ def _difference(known: Known, without: Result, objective: float | None, bound: f
         return price
     found = known.objective if objective is None else min(objective, known.objective)
     high = max(0.0, known.objective - bound)
-    return replace(price, found=known.objective - found, low=min(high, max(0.0, known.bound - found)), high=high)
+    gained = known.objective - found
+    gained = gained if gained > NO_DIFFERENCE * max(1.0, abs(found)) else 0.0
+    return replace(price, found=gained, low=min(high, max(0.0, known.bound - found)), high=high)
 
 
 def _solver(decided: Instance, settings: Settings, plan: Plan, cancel: Cancel) -> Solve:

@@ -11,12 +11,13 @@ from instances.assembly import IN_SCRIPTS
 from instances.checks import check
 from instances.decided_files import read_decisions
 from instances.deciding import Vocabulary, phrase
+from instances.decisions import replacing, without
 from instances.errors import InvalidInstance, Problem
 from instances.instance import Instance, valid
 from instances.notebook import block
 from instances.schema import Decided, Verb
 from instances.tables import frame_of_rows, table_of
-from optimizer.decisions.keeping import InPlan, replacing, without
+from optimizer.decisions.keeping import InPlan
 from optimizer.plan.plan import Plan, a_plan
 
 

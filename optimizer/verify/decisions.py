@@ -34,6 +34,7 @@ AT_MOST = Rule(
 )
 RULES = by_id(AT_LEAST, AT_MOST)
 
+PLACES = ("area", "region", "zone")
 COUNTED: dict[str, tuple[str, str | None, dict[str, str]]] = {
     "heads": ("staff", "heads", {}),
     "mandate": ("mandates", None, {"function": "function"}),
@@ -48,62 +49,65 @@ COUNTED: dict[str, tuple[str, str | None, dict[str, str]]] = {
     ),
 }
 """What is decided: the table of the plan, the column that counts (None: rows), and the plan's columns that are named otherwise."""
-KEYS = ("decision", "place")
+NAMED = ("area", "region", "zone", "tier", "function", "package")
+"""Columns of a decision that say where it holds, and of what."""
 
 
 def check(case: Case) -> Iterator[Rows]:
-    """What the plan has of each decision, beside its number."""
-    decided = case.facts.tables["decisions"]
-    rows = pd.DataFrame([row for given in decided.to_dict("records") for row in _counted(case, given)], columns=[*KEYS, "value", *_LIMITS])
-    for rule, column, sentence in (
-        (AT_LEAST, "least", "The plan has {value}, but at least {limit} are decided: {decision}."),
-        (AT_MOST, "most", "The plan has {value}, but at most {limit} are decided: {decision}."),
-    ):
-        for unit, there in (("heads", ~rows["is_mandate"].astype(bool)), ("mandates", rows["is_mandate"].astype(bool))):
-            frame = rows[there].assign(limit=rows.loc[there, column].astype(float))
-            yield Rows(rule, frame.astype({"value": float}), KEYS, sentence, unit=unit)
+    """What the plan has of each decision, beside its number; decisions that name the same columns together."""
+    groups: dict[tuple[tuple[str, ...], str], list[dict[str, Any]]] = {(("decision",), "heads"): []}
+    for given in case.facts.tables["decisions"].to_dict("records"):
+        said = {str(column): value for column, value in given.items() if isinstance(value, str)}
+        least, most = _limits(said["decision"], float(given["number"]))
+        ids = {column: said[column] for column in NAMED if column in said} | {"decision": _id(said)}
+        for scope, value in _counted(case, said):
+            found = ids if scope is None else {"scope": scope} | {key: ids[key] for key in ids if key not in PLACES}
+            unit = "heads" if scope is None else "mandates"
+            says = case.facts.names["decision"][ids["decision"]]
+            groups.setdefault((tuple(found), unit), []).append({**found, "says": says, "value": value, "least": least, "most": most})
+    for (keys, unit), rows in groups.items():
+        frame = pd.DataFrame(rows, columns=[*keys, "says", "value", "least", "most"]).astype(
+            {"value": float, "least": float, "most": float}
+        )
+        sentence = "The plan has {value}, but at least {limit} are decided: {says}."
+        yield Rows(AT_LEAST, frame.rename(columns={"least": "limit"}), keys, sentence, unit=unit)
+        sentence = "The plan has {value}, but at most {limit} are decided: {says}."
+        yield Rows(AT_MOST, frame.rename(columns={"most": "limit"}), keys, sentence, unit=unit)
 
 
-_LIMITS = ("least", "most", "is_mandate")
+def _limits(verb: str, number: float) -> tuple[float, float]:
+    """The least and the most that were decided; NaN where there is no such limit."""
+    least = number if verb in ("keep", "exactly", "at_least") else np.nan
+    return least, 0.0 if verb == "forbid" else number if verb in ("keep", "exactly", "at_most") else np.nan
 
 
-def _counted(case: Case, given: Mapping[Any, Any]) -> Iterator[tuple[Any, ...]]:
-    """Decision, place, what the plan has there, least, most, and whether it is about mandates."""
-    areas, tiers = _chosen(case, given)
-    said = {column: value for column, value in given.items() if isinstance(value, str)}
+def _counted(case: Case, said: Mapping[str, str]) -> Iterator[tuple[str | None, float]]:
+    """What the plan has: of mandates in each mandate table with need, of all others together (None)."""
+    areas, tiers = _chosen(case, said)
     name, column, own = COUNTED[said["what"]]
     rows = case.tables[name]
-    number, verb = given["number"], said["decision"]
-    least = number if verb in ("keep", "exactly", "at_least") else np.nan
-    most = 0.0 if verb == "forbid" else number if verb in ("keep", "exactly", "at_most") else np.nan
     there = rows["tier"].isin(tiers)
     for asked, held in own.items():
         if asked in said and asked != "area":
             there &= rows[held] == said[asked]
-    decision = _id(said)
-    if said["what"] == "mandate":
-        need = case.facts.need[case.facts.need["area"].isin(areas)]
-        need = need if "function" not in said else need[need["function"] == said["function"]]
-        for scope in dict.fromkeys(need["area"].map(case.facts.areas["scope"])):
-            yield decision, scope, float((there & (rows["scope"] == scope)).sum()), least, most, True
+    if column is not None:
+        there &= rows[own.get("area", "area")].isin(areas)
+        yield None, float(rows.loc[there, column].sum())
         return
-    there &= rows[own.get("area", "area")].isin(areas)
-    place = next((said[at] for at in ("area", "region", "zone") if at in said), "country")
-    yield decision, place, float(rows.loc[there, column].sum()), least, most, False
+    need = case.facts.need[case.facts.need["area"].isin(areas)]
+    need = need if "function" not in said else need[need["function"] == said["function"]]
+    for scope in dict.fromkeys(need["area"].map(case.facts.areas["scope"])):
+        yield scope, float((there & (rows["scope"] == scope)).sum())
 
 
-def _chosen(case: Case, given: Mapping[Any, Any]) -> tuple[list[str], list[str]]:
+def _chosen(case: Case, said: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Areas and tiers that a row names."""
     areas, tiers = case.facts.areas, case.facts.tiers
     for column in ("zone", "region"):
-        areas = areas[areas[column] == given[column]] if isinstance(given[column], str) else areas
+        areas = areas[areas[column] == said[column]] if column in said else areas
     for column in ("kind", "employer"):
-        tiers = tiers[tiers[column] == given[column]] if isinstance(given[column], str) else tiers
-    one = given["area"], given["tier"]
-    return (
-        [area for area in areas.index if not isinstance(one[0], str) or area == one[0]],
-        [tier for tier in tiers.index if not isinstance(one[1], str) or tier == one[1]],
-    )
+        tiers = tiers[tiers[column] == said[column]] if column in said else tiers
+    return [area for area in areas.index if said.get("area", area) == area], [t for t in tiers.index if said.get("tier", t) == t]
 
 
 def _id(said: Mapping[str, str]) -> str:
