@@ -34,6 +34,7 @@ AT_MOST = Rule(
 )
 RULES = by_id(AT_LEAST, AT_MOST)
 
+FIGURES = ("value", "least", "most")
 PLACES = ("area", "region", "zone")
 COUNTED: dict[str, tuple[str, str | None, dict[str, str]]] = {
     "heads": ("staff", "heads", {}),
@@ -66,9 +67,7 @@ def check(case: Case) -> Iterator[Rows]:
             says = case.facts.names["decision"][ids["decision"]]
             groups.setdefault((tuple(found), unit), []).append({**found, "says": says, "value": value, "least": least, "most": most})
     for (keys, unit), rows in groups.items():
-        frame = pd.DataFrame(rows, columns=[*keys, "says", "value", "least", "most"]).astype(
-            {"value": float, "least": float, "most": float}
-        )
+        frame = pd.DataFrame(rows, columns=[*keys, "says", *FIGURES]).astype(dict.fromkeys(FIGURES, float))
         sentence = "The plan has {value}, but at least {limit} are decided: {says}."
         yield Rows(AT_LEAST, frame.rename(columns={"least": "limit"}), keys, sentence, unit=unit)
         sentence = "The plan has {value}, but at most {limit} are decided: {says}."
