@@ -91,21 +91,21 @@ def phrase(words: Vocabulary, decision: Verb, text: str, given: str) -> Decided:
     """The decision that a phrase means; `given` is how it was given, as `--keep`.
 
     A phrase begins with what is decided (heads where nothing is said: mandate, move, recruit, release, training, supervision), names by id
-    or name, in any order, what it is about, and ends in `=` and a number where it needs one. Of two areas the second is the one moved to,
+    or name, in any order, what it is about (nothing: all of it), and ends in `=` and a number where it needs one. Of two areas the second is the one moved to,
     or the supervisor's; of two tiers the second is the supervisor's. A kind of tiers is meant where nothing else is called so. `column:`
     before a name says which column it is of. Raises `InvalidInstance`.
     """
     said, _, number = text.partition("=")
     parts = said.split()
-    what: What = "heads"
-    if parts and (first := parts[0].casefold().rstrip("s") if parts[0].casefold() != "heads" else "heads") in OWN_COLUMNS:
-        what, parts = first, parts[1:]
+    first = parts[0].casefold() if parts else ""
+    named: What | None = next((what for what in OWN_COLUMNS if first in (what, f"{what}s")), None)
+    what, parts, is_named = named or "heads", parts[1:] if named else parts, named is not None
     file = f"{given} {text!r}"
     values: dict[str, str] = {}
     while parts:
         column, value, parts = _next(words, what, parts, values, file)
         values[column] = value
-    if not values:
+    if not values and not is_named:
         expected = "what it is about: an area, a tier, a zone, a region, …"
         raise InvalidInstance([Problem(file, None, None, said.strip(), expected, "as in 'Lagawe social_worker'")])
     row = {"what": what, "decision": decision, **values, "number": _number(number, decision, file)}
