@@ -11,6 +11,7 @@
 | What data is there, and is it sound? | `load`, `read`, `generate`, `check` |
 | Who works where, at what cost? | `solve`, `verify`, `read_plan`, `write_plan` |
 | What if money, wages or need were different? | `scenarios`, `compare`, `sweep`, `frontier`, `hedge` |
+| What if some of the plan is decided already, and what does that cost? | `Decisions`, `decide` |
 | What is one more unit of something worth? | `price` |
 | Why is there no plan, and what would it take? | `why` |
 | How do we get there from what is in place? | `replan`, `alternatives`, `horizon` |
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
     from optimizer.changes.replan import replan as replan
     from optimizer.compare.comparison import Comparison as Comparison
     from optimizer.compare.run import compare as compare
+    from optimizer.decisions.decide import DecidedPlan as DecidedPlan
+    from optimizer.decisions.decide import decide as decide
+    from optimizer.decisions.written import Decisions as Decisions
     from optimizer.engine.outcome import Progress as Progress
     from optimizer.engine.outcome import Status as Status
     from optimizer.engine.settings import Settings as Settings
@@ -89,6 +93,8 @@ _HOME = {
     "Checked": "instances.checking:Checked",
     "Compared": "optimizer.research.published.compare:Compared",
     "Comparison": "optimizer.compare.comparison:Comparison",
+    "DecidedPlan": "optimizer.decisions.decide:DecidedPlan",
+    "Decisions": "optimizer.decisions.written:Decisions",
     "Frontier": "optimizer.frontier.table:Frontier",
     "HedgeResult": "optimizer.hedge.solve:HedgeResult",
     "HorizonPlan": "optimizer.horizon.plan:HorizonPlan",
@@ -113,6 +119,7 @@ _HOME = {
     "benchmark": "optimizer.research.benchmark.run:benchmark",
     "check": "instances.checking:check_data",
     "compare": "optimizer.compare.run:compare",
+    "decide": "optimizer.decisions.decide:decide",
     "frontier": "optimizer.frontier.run:frontier",
     "generate": "instances.synthetic:generate",
     "hedge": "optimizer.hedge.solve:hedge",
@@ -141,6 +148,8 @@ __all__ = [
     "Checked",
     "Compared",
     "Comparison",
+    "DecidedPlan",
+    "Decisions",
     "Frontier",
     "HedgeResult",
     "HorizonPlan",
@@ -166,6 +175,7 @@ __all__ = [
     "benchmark",
     "check",
     "compare",
+    "decide",
     "frontier",
     "generate",
     "hedge",

@@ -91,9 +91,9 @@ def phrase(words: Vocabulary, decision: Verb, text: str, given: str) -> Decided:
     """The decision that a phrase means; `given` is how it was given, as `--keep`.
 
     A phrase begins with what is decided (heads where nothing is said: mandate, move, recruit, release, training, supervision), names by id
-    or name, in any order, what it is about (nothing: all of it), and ends in `=` and a number where it needs one. Of two areas the second is the one moved to,
-    or the supervisor's; of two tiers the second is the supervisor's. A kind of tiers is meant where nothing else is called so. `column:`
-    before a name says which column it is of. Raises `InvalidInstance`.
+    or name, in any order, what it is about (nothing: all of it), and ends in `=` and a number where it needs one. Of two areas the second
+    is the one moved to, or the supervisor's; of two tiers the second is the supervisor's. A kind of tiers is meant where nothing else is
+    called so. `column:` before a name says which column it is of. Raises `InvalidInstance`.
     """
     said, _, number = text.partition("=")
     parts = said.split()

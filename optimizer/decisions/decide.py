@@ -72,7 +72,8 @@ def decide(
 
     Each price is what the plan would gain without: of all decisions at once, and of up to `singly` of them one by one (30; none of a
     country that is solved by region). `gap` and `time_limit` hold for each solve; these and the arguments after them are as in `solve`.
-    Where there is no plan, `clash` names decisions that leave none. Raises `InvalidInstance` for decisions that make no sense.
+    Where there is no plan, `clash` names decisions that leave none. Raises `InvalidInstance` for decisions that make no sense,
+    `ValueError` or `TypeError` for settings that make none.
 
     Examples:
         >>> import fieldpost as fp
@@ -83,6 +84,8 @@ def decide(
         >>> [row.in_plan == post.heads for row in done.prices]
         [True]
     """
+    if not isinstance(decisions, Decisions):
+        raise TypeError(f"decisions: {decisions!r:.80} are none; write Decisions(instance, plan).keep(...)")
     cancel = cancel or threading.Event()
     settings = Settings(mode=mode, gap=gap, time_limit=time_limit, threads=threads, workers=workers, seed=seed)
     decided = decisions.decided

@@ -51,8 +51,8 @@ def country() -> tuple[Instance, Plan]:
 
 
 def test_prices_are_what_the_plan_gains_without() -> None:
-    # Without decisions two aides do the work for 120. The aide in place goes to the south, a worker to the north: 160; another worker in the
-    # south: 260. Whether the aide may stay in the north, or the worker has to be there, makes no difference beside the other decisions.
+    # Without decisions two aides do the work for 120. The aide in place goes to the south, a worker to the north: 160; another worker in
+    # the south: 260. Whether the aide may stay in the north, or the worker has to be there, makes no difference beside the other decisions.
     done = decide(Decisions(*planned()).exactly("north worker=1").forbid("north aide").at_least("south worker=1"), gap=0.0, progress=False)
     assert done.result.objective == pytest.approx(260)
     for price, worth in zip((done.together, *(row.price for row in done.prices)), (140, 0, 0, 100), strict=True):
