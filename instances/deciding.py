@@ -53,6 +53,10 @@ class Vocabulary:
         """What all values of a column are called."""
         return list(dict.fromkeys(self.said(column, key) for found in self.of(column).values() for key in found))
 
+    def every(self, column: str) -> list[str]:
+        """What all values of a column are called, and their ids."""
+        return list(dict.fromkeys([*self.choices(column), *(key for found in self.of(column).values() for key in found)]))
+
     def value(self, column: str, text: str) -> str | Problem:
         """The id that a text in a column means, or what is wrong with it: nothing is called so, or several are."""
         names = self.of(column)
@@ -68,7 +72,7 @@ class Vocabulary:
             column,
             text,
             f"the id or the name of a{'n' if what[0] in 'ae' else ''} {what}",
-            did_you_mean(text, self.choices(column)),
+            did_you_mean(text, self.every(column)),
         )
 
 
@@ -135,7 +139,7 @@ def _next(words: Vocabulary, what: What, parts: list[str], taken: Mapping[str, s
             if isinstance(value, Problem):
                 raise InvalidInstance([Problem(file, None, None, text, value.expected, value.hint)])
             return found[0], value, parts[count:]
-    every = dict.fromkeys(name for column in columns for name in words.choices(column))
+    every = dict.fromkeys(name for column in columns for name in words.every(column))
     tries = (" ".join(parts[:count]) for count in range(1, len(parts) + 1))
     near = next((near for text in tries if (near := did_you_mean(text, every))), None)
     expected = f"the id or the name of: {', '.join(columns)}"

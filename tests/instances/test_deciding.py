@@ -59,7 +59,7 @@ def test_a_phrase_names_what_it_is_about(decision: Verb, text: str, id: str, num
         ("forbid", "San Jose", "2 are called so; write the id: 71, 72"),
         ("forbid", "north south", "the id or the name of: zone"),
         ("forbid", "function:case", "says nothing here"),
-        ("keep", "mandate Cse management", "did you mean 'Case management'?"),
+        ("keep", "mandate Cse management", "did you mean 'case'?"),
         ("keep", "", "what it is about"),
     ],
 )

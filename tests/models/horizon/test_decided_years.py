@@ -14,7 +14,12 @@ from tests.small import small
 
 
 def decided(*rows: dict[str, Any], **tables: Any) -> Instance:
-    tables = {"tiers": [tier("worker", may_move=True)], "need": [need(1000)], "staff": [in_place(1)], "manifest": ALL_MET} | tables
+    tables = {
+        "tiers": [tier("worker", may_move=True, relocation_cost_per_head=1)],
+        "need": [need(1000)],
+        "staff": [in_place(1)],
+        "manifest": ALL_MET,
+    } | tables
     return small(**tables, decisions=list(rows))
 
 

@@ -79,7 +79,7 @@ def test_solve_reads_decisions_from_a_file(small: Case, tmp_path: Path, *, with_
 
 
 def test_an_unknown_name_in_a_file_is_named_with_its_row(small: Case, tmp_path: Path) -> None:
-    (tmp_path / "decisions.csv").write_text("what,decision,area\nheads,,A1\n\nheads,forbid,A9\n", encoding="utf-8")
+    (tmp_path / "decisions.csv").write_text("what,decision,area\nheads,,A1\n\nheads,forbid,A11\n", encoding="utf-8")
     ran = fieldpost("decide", small.plan, "--decisions", tmp_path / "decisions.csv")
     assert ran.code == 3
-    assert "decisions.csv, row 4, column area: found 'A9'; expected the id or the name of an area; did you mean" in ran.told
+    assert "decisions.csv, row 4, column area: found 'A11'; expected the id or the name of an area; did you mean" in ran.told
