@@ -13,10 +13,12 @@ from optimizer.decisions.decide import DecidedPlan, decide
 from optimizer.decisions.keeping import InPlan, had
 from optimizer.decisions.written import Decisions
 from optimizer.engine.outcome import Status
+from optimizer.frontier.run import frontier
 from optimizer.plan.plan import Plan
 from optimizer.solving import solve
 from optimizer.verify import verify
-from tests.models.solving import function, in_place, level, need, requires, tier
+from tests.models.solving import function, fund, in_place, level, need, requires, tier
+from tests.optimizer.command import LONG
 from tests.small import small
 
 GAP, CLOSE = 0.02, 1e-6
@@ -174,3 +176,11 @@ def test_decisions_about_several_regions_together_are_solved_whole() -> None:
     parts = [part for _, part in instances.part.each_part(decided, regions_of(instance))]
     assert [[row.id for row in part.decisions] for part in parts] == 2 * [[f"heads at_most {instance.tiers[0].tier}"]]
     assert all(one.manifest == other.manifest for one, other in pairwise(parts))
+
+
+def test_decisions_hold_at_every_budget_of_a_frontier() -> None:
+    instance = two_tiers().replace(funds=[fund("all", 1000)])
+    decided = Decisions(instance).exactly("north worker=2").decided
+    found = frontier(decided, [0.6, 1.0], time_limit=LONG, progress=False)
+    assert len(found.plans) == 2
+    assert {sum(row.heads for row in plan.staff if row.tier == "worker") for plan in found.plans.values()} == {2}
