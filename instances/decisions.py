@@ -20,7 +20,7 @@ class Chosen:
     def tiers(self, row: Decided) -> list[str]:
         """Tiers that a row names."""
         among = self._tier.values() if row.tier is None else [self._tier[row.tier]] if row.tier in self._tier else []
-        return [tier.tier for tier in among if row.kind in (None, tier.kind) and row.employer in (None, tier.employer)]
+        return [tier.tier for tier in among if row.kind in (None, tier.kind) and row.employer in ("", tier.employer)]
 
     def joins_regions(self, row: Decided) -> bool:
         """Whether a row asks for so many in several regions together, so that no region keeps it by itself."""
@@ -38,7 +38,7 @@ def together(instance: Data) -> list[Decided]:
 
 def in_words(row: Decided, names: Mapping[str, str]) -> str:
     """A decision as people read it, with the names of what it is about: `heads (Banaue, Volunteer): exactly 20`."""
-    chosen = [names.get(value, value) for column in CHOOSING if (value := getattr(row, column)) is not None]
+    chosen = [names.get(value, value) for value in row.chosen.values()]
     number = f" {row.number:g}" if row.number is not None else ""
     return f"{row.what} ({', '.join(chosen) or names.get('country', 'the whole country')}): {row.decision.replace('_', ' ')}{number}"
 

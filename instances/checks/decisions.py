@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from instances.checks.reporting import at, somewhere
 from instances.decisions import Chosen
 from instances.errors import Problem, did_you_mean
-from instances.schema import CHOOSING, OWN_COLUMNS, Data, Decided
+from instances.schema import OWN_COLUMNS, Data, Decided
 from instances.schema.decided import PLACES, TIERS
 
 Cell = tuple[str, ...]
@@ -21,13 +21,12 @@ def problems(instance: Data) -> Iterator[Problem]:
         yield from _columns(index, row)
         yield from _number(index, row)
         yield from somewhere(instance, "decisions", index, row)
-        if row.employer is not None and row.employer not in employers:
+        if row.employer and row.employer not in employers:
             hint = did_you_mean(row.employer, employers)
             yield at("decisions", index, "employer", row.employer, "an employer in tiers", hint=hint)
         elif not chosen.tiers(row):
-            given = [column for column in TIERS if getattr(row, column) is not None]
-            value = ", ".join(str(getattr(row, column)) for column in given)
-            yield at("decisions", index, ", ".join(given), value, "a tier for which all of these are true")
+            given = {column: value for column, value in row.chosen.items() if column in TIERS}
+            yield at("decisions", index, ", ".join(given), ", ".join(given.values()), "a tier for which all of these are true")
     yield from _against(instance.decisions, chosen)
 
 
@@ -41,12 +40,10 @@ def links_are_shared(instance: Data) -> Iterator[Problem]:
 
 def _columns(index: int, row: Decided) -> Iterator[Problem]:
     """Columns that are about something else than what is decided."""
-    for column in CHOOSING:
-        if getattr(row, column) is not None and column not in (*PLACES, *TIERS, *OWN_COLUMNS[row.what]):
+    for column, value in row.chosen.items():
+        if column not in (*PLACES, *TIERS, *OWN_COLUMNS[row.what]):
             others = ", ".join(what for what, own in OWN_COLUMNS.items() if column in own)
-            yield at(
-                "decisions", index, column, getattr(row, column), f"nothing: it is of {others} alone, and this row is about {row.what}"
-            )
+            yield at("decisions", index, column, value, f"nothing: it is of {others} alone, and this row is about {row.what}")
 
 
 def _number(index: int, row: Decided) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
 from instances.scenarios.parts import Number
 from instances.scenarios.rows import changed, source_of
-from instances.schema import CHOOSING, UNPAID_KINDS, Decided, FixedMandate, Pool, Post
+from instances.schema import UNPAID_KINDS, Decided, FixedMandate, Pool, Post
 
 
 def freeze_hiring(instance: Instance, change: HiringChange, choice: Choice) -> Tables:
@@ -103,13 +103,12 @@ def mandates(instance: Instance, change: MandateChange, choice: Choice) -> Table
 def decided(instance: Instance, change: Decided, choice: Choice) -> Tables:
     """One more decision, by ids or names, in place of those about the same that it does away with."""
     words, ids = Vocabulary(instance), dict[str, str]()
-    for column in CHOOSING:
-        if (text := getattr(change, column)) is not None:
-            found = words.value(column, text)
-            if isinstance(found, Problem):
-                choice.refuse(column, text, found.expected or "", found.hint)
-                return {}
-            ids[column] = found
+    for column, text in change.chosen.items():
+        found = words.value(column, text)
+        if isinstance(found, Problem):
+            choice.refuse(column, text, found.expected or "", found.hint)
+            return {}
+        ids[column] = found
     return {"decisions": replacing(instance.decisions, [change.model_copy(update=ids)])}
 
 

@@ -1,8 +1,6 @@
 """Table of decisions: what the planner has settled beforehand, which every plan keeps."""
 
-from typing import Annotated, ClassVar, Literal
-
-from pydantic import AfterValidator
+from typing import ClassVar, Literal
 
 from instances.schema.base import Amount, Id, Name, Row, Text
 from instances.schema.people import SupervisionKind, TierKind
@@ -52,7 +50,7 @@ class Decided(Row):
     """Tier, of supervision the supervised one; empty: every tier of the kind and the employer."""
     kind: TierKind | None = None
     """Kind of tiers; empty: every kind."""
-    employer: Annotated[Name | None, AfterValidator(lambda value: value or None)] = None
+    employer: Name = ""
     """Employer of tiers, as in the tiers table; empty: every employer."""
     function: Id | None = None
     """Function of a mandate; empty: every function."""
@@ -72,8 +70,12 @@ class Decided(Row):
     @property
     def id(self) -> str:
         """The decision in words that name it alone, without its number: what, decision, and what its columns choose."""
-        chosen = (value for column in CHOOSING if (value := getattr(self, column)) is not None)
-        return " ".join([self.what, self.decision, *(value.replace(",", ";") for value in chosen)])
+        return " ".join([self.what, self.decision, *(value.replace(",", ";") for value in self.chosen.values())])
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What the decision is about, by column; columns that are empty are left out."""
+        return {column: value for column in CHOOSING if (value := getattr(self, column))}
 
     @property
     def least(self) -> float | None:

@@ -58,7 +58,7 @@ def check(case: Case) -> Iterator[Rows]:
     """What the plan has of each decision, beside its number; decisions that name the same columns together."""
     groups: dict[tuple[tuple[str, ...], str], list[dict[str, Any]]] = {(("decision",), "heads"): []}
     for given in case.facts.tables["decisions"].to_dict("records"):
-        said = {str(column): value for column, value in given.items() if isinstance(value, str)}
+        said = {str(column): value for column, value in given.items() if isinstance(value, str) and value}
         least, most = _limits(said["decision"], float(given["number"]))
         ids = {column: said[column] for column in NAMED if column in said} | {"decision": _id(said)}
         for scope, value in _counted(case, said):

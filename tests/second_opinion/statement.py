@@ -636,7 +636,7 @@ class _Statement:
         for row in d.instance.decisions:
             here = [a for a, x in d.area.items() if row.area in (None, a) and row.zone in (None, x.zone) and row.region in (None, x.region)]
             who = [t for t, x in d.tier.items() if row.tier in (None, t) and row.kind in (None, x.kind)]
-            who = [t for t in who if row.employer in (None, d.tier[t].employer)]
+            who = [t for t in who if row.employer in ("", d.tier[t].employer)]
             posts = [(a, t) for a in here for t in who]
             if row.what == "mandate":
                 asked = [f for f in d.function if row.function in (None, f)]

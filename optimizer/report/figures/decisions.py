@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from instances.schema import CHOOSING
 from instances.schema.decided import PLACES
 from optimizer.decisions.keeping import InPlan
 from optimizer.plan.folder import Run
@@ -26,7 +25,7 @@ def decisions(run: Run, basis: Basis, facts: dict[str, Any]) -> pd.DataFrame:
     there, prices = InPlan(instance, run.plan), facts["decisions"] or {}
     rows: list[tuple[Any, ...]] = []
     for row in instance.decisions:
-        chosen = {column: names.get(value, value) for column in CHOOSING if (value := getattr(row, column)) is not None}
+        chosen = {column: names.get(value, value) for column, value in row.chosen.items()}
         where = ", ".join(name for column, name in chosen.items() if column in PLACES)
         about = ", ".join(name for column, name in chosen.items() if column not in PLACES)
         price = _price(prices.get("prices", {}).get(row.id))
