@@ -12,6 +12,7 @@
 | What is suspicious in it, and which assumed figures move the plan most? | `doctor` |
 | Who works where, at what cost? | `solve`, `verify`, `read_plan`, `write_plan` |
 | What if money, wages or need were different? | `scenarios`, `compare`, `sweep`, `frontier`, `hedge` |
+| What if some of the plan is decided already, and what does that cost? | `Decisions`, `decide` |
 | What is one more unit of something worth? | `price` |
 | Why is there no plan, and what would it take? | `why` |
 | Why is the plan so: who is needed for what, what binds, what would more take? | `why_so` |
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from optimizer.changes.replan import replan as replan
     from optimizer.compare.comparison import Comparison as Comparison
     from optimizer.compare.run import compare as compare
+    from optimizer.decisions.decide import DecidedPlan as DecidedPlan
+    from optimizer.decisions.decide import decide as decide
+    from optimizer.decisions.written import Decisions as Decisions
     from optimizer.doctor.doctor import Diagnosis as Diagnosis
     from optimizer.doctor.doctor import doctor as doctor
     from optimizer.engine.outcome import Progress as Progress
@@ -95,6 +99,8 @@ _HOME = {
     "Checked": "instances.checking:Checked",
     "Compared": "optimizer.research.published.compare:Compared",
     "Comparison": "optimizer.compare.comparison:Comparison",
+    "DecidedPlan": "optimizer.decisions.decide:DecidedPlan",
+    "Decisions": "optimizer.decisions.written:Decisions",
     "Diagnosis": "optimizer.doctor.doctor:Diagnosis",
     "Frontier": "optimizer.frontier.table:Frontier",
     "HedgeResult": "optimizer.hedge.solve:HedgeResult",
@@ -121,6 +127,7 @@ _HOME = {
     "benchmark": "optimizer.research.benchmark.run:benchmark",
     "check": "instances.checking:check_data",
     "compare": "optimizer.compare.run:compare",
+    "decide": "optimizer.decisions.decide:decide",
     "doctor": "optimizer.doctor.doctor:doctor",
     "frontier": "optimizer.frontier.run:frontier",
     "generate": "instances.synthetic:generate",
@@ -151,6 +158,8 @@ __all__ = [
     "Checked",
     "Compared",
     "Comparison",
+    "DecidedPlan",
+    "Decisions",
     "Diagnosis",
     "Frontier",
     "HedgeResult",
@@ -178,6 +187,7 @@ __all__ = [
     "benchmark",
     "check",
     "compare",
+    "decide",
     "doctor",
     "frontier",
     "generate",

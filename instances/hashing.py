@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from instances.instance import Instance
 from instances.schema import TABLES, YEARS_TABLES, IndicatorTarget
 
-WITHOUT_ROWS_AS_ABSENT = (*YEARS_TABLES, "support", "venues", "follows", "tools", "surges", "surge_need", "surge_pools")
+WITHOUT_ROWS_AS_ABSENT = (*YEARS_TABLES, "support", "venues", "follows", "tools", "surges", "surge_need", "surge_pools", "decisions")
 """Tables that make no difference where they have no rows."""
 
 

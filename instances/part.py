@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from instances.decisions import Chosen
 from instances.instance import Instance
 from instances.posts import offices_of, posts_of
-from instances.schema import PAID_KINDS, TABLES, Pool
+from instances.schema import PAID_KINDS, TABLES, Decided, Pool
 
-AREA_COLUMNS = ("area", "from_area", "to_area")
+AREA_COLUMNS = ("area", "from_area", "to_area", "supervisor_area")
 """Columns that name an area; where one is empty the row holds everywhere."""
 
 
@@ -19,6 +20,8 @@ def part(instance: Instance, regions: Collection[str]) -> Instance:
     local candidates are counted somewhere in the country stays counted, one whose offices lie in other regions stays away from these, money
     that is limited stays so where no fund may pay at all, and ways that are given stay given where none lies in the regions (one row of the
     table is kept then, whichever it is).
+
+    Decisions that ask for so many in several regions together ask for no more than that here.
 
     Raises `ValueError` where no area lies in the regions.
     """
@@ -67,4 +70,19 @@ def _parts(instance: Instance, groups: Sequence[Collection[str]]) -> Iterator[In
         rising = {row.surge for row in tables["surge_need"]}
         tables["surges"] = tuple(row for row in instance.surges if row.surge in rising)
         tables["surge_pools"] = tuple(row for row in tables["surge_pools"] if row.surge is None or row.surge in rising)
+        tables["decisions"] = tuple(_decided(instance, tables["decisions"], areas, set(regions)))
         yield instance.model_copy(update={**tables, "boundaries": None if known is None else known[known["area"].isin(areas)]})
+
+
+def _decided(instance: Instance, rows: Iterable[Decided], areas: Collection[str], regions: Collection[str]) -> Iterator[Decided]:
+    """Decisions about a part; of one that joins it with others what is a limit of each of them: that there are no more."""
+    chosen, limits = Chosen(instance), dict[str, Decided]()
+    for row in rows:
+        if row.region not in (None, *regions) or not any(area in areas for area in chosen.areas(row)):
+            continue
+        if not chosen.joins_regions(row):
+            yield row
+        elif row.most is not None:
+            limit = row.model_copy(update={"decision": "at_most"})
+            limits[limit.id] = min(limit, limits.get(limit.id, limit), key=lambda each: each.number or 0.0)
+    yield from limits.values()

@@ -4,7 +4,7 @@ A *place* is where heads are counted: one area, or all areas of one zone in one 
 limits of a place are the sums of those of its areas, so that totals are exact; ways are means weighted by the in-person need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,6 +60,13 @@ def places_of(instance: Instance, kind: PlaceKind) -> dict[str, Place]:
         group = "country" if instance.manifest.service_boundary == "country" else first.region
         found[place] = Place(place, name, first.region, first.zone, group, tuple(instance.areas[index].area for index in indices))
     return found
+
+
+def places_chosen(places: Mapping[str, Place], areas: Collection[str]) -> list[str] | None:
+    """The places that some areas make up; None where they are only a part of one."""
+    among = set(areas)
+    found = [name for name, place in places.items() if not among.isdisjoint(place.areas)]
+    return found if all(among.issuperset(places[name].areas) for name in found) else None
 
 
 def years_of(instance: Instance, count: int) -> tuple[Year, ...]:

@@ -12,6 +12,7 @@ from models import (
     capacity,
     competency,
     coverage,
+    decisions,
     deployment,
     equity,
     mandates,
@@ -39,6 +40,7 @@ FAMILIES = {
     "budget": budget,
     "equity": equity,
     "surge": surge,
+    "decisions": decisions,
 }
 """Constraint families in paper order; each is a block of the same name on the model."""
 
@@ -76,6 +78,7 @@ def build_table(instance: Instance, value: Mapping[tuple[str, str, str], float],
         m = _sets(instance)
         variables.declare_mandates(m)
         mandates.declare_table(m)
+        decisions.declare_table(m)
         m.objective = pyo.Objective(expr=pyo.quicksum(value.get(key, other) * m.mandate[key] for key in m.MANDATES), sense=pyo.maximize)
         return m
 

@@ -45,6 +45,7 @@ INDICES = symbols(
     \iota; tools.tool; ; ; digital tools that may be taken into use
     i; surges.surge; ; ; surges: times of much work
     l; surge_pools.pool; ; ; pools of people who can be called upon in surges
+    \delta; decisions.what; ; ; decisions of the planner, made beforehand
     j; funds.cost_kinds; ; ; cost kinds: wages, allowances, hiring, release, relocation, training, travel and so on
     """,
 )
@@ -198,6 +199,7 @@ PARAMETERS = symbols(
     H_{il}; parameters.call_hours; i, l; hours; work of one head called
     \text{cost}_{ibat}; parameters.stay_money; i, b, a, t; currency; cost of one stay
     \text{cost}_{il}; parameters.call_money; i, l; currency; cost of one head called
+    \underline{N}_\delta, \overline{N}_\delta; decisions.number; \delta; heads, mandates; least and most that was decided
     \text{areas}; parameters.areas; a; ; rows of the table of areas
     \text{tiers}; parameters.tiers; t; ; rows of the table of tiers
     \text{functions}; parameters.functions; f; ; rows of the table of functions

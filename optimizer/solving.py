@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from instances import fingerprint
+from instances.decisions import in_words, together
 from instances.instance import Instance, valid
 from instances.schema import Mode
 from models.formulation import FAMILIES
@@ -24,6 +25,7 @@ from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.result import Result
 from optimizer.pool.pool import Pool, better, plans_in
 from optimizer.report.progress import reported
+from optimizer.verify.naming import names_of
 
 LARGE = 60
 """Areas above which a country of several regions is solved by region; on fewer, the whole model proves more. `solve(generate(areas=40,
@@ -242,14 +244,19 @@ def _better(first: Result, result: Result, gap: float, seconds: float) -> Result
 
 
 def by_region(instance: Instance, settings: Settings) -> bool:
-    """Whether an instance is solved by region; raises `ValueError` where that is asked for and a stage is about all regions at once."""
+    """Whether an instance is solved by region; raises `ValueError` where that is asked for and a stage, or a decision, is about several
+    regions at once.
+    """
     if any(stage.minimise == "longest_way" for stage in settings.stages_for(instance)):
         if settings.method == "regions":
             raise ValueError("the stage longest_way is about the whole country at once; leave out the method regions, or write whole")
         return False
+    if settings.method == "regions" and (joined := together(instance)):
+        said = in_words(joined[0], names_of(instance))
+        raise ValueError(f"{said} is decided for several regions together; decide for each region, or leave out the method regions")
     return settings.method == "regions" or (settings.method == "auto" and pays_by_region(instance))
 
 
 def pays_by_region(instance: Instance) -> bool:
     """Whether `auto` solves an instance by region."""
-    return len(blocks_of(instance)) > 1 and len(instance.areas) > LARGE
+    return len(blocks_of(instance)) > 1 and len(instance.areas) > LARGE and not together(instance)

@@ -13,6 +13,7 @@
 | `monitoring` | indicators with targets |
 | `money` | funds against the costs that can arise |
 | `surges` | weeks of surges, where need rises, pools |
+| `decisions` | decisions of the planner: what they are about, their numbers, those that contradict each other |
 | `norms` | figures outside of published norms |
 | `texts` | names that lost letters or were read in the wrong encoding |
 | `sourcing` | figures that are assumed or have no source |
@@ -25,6 +26,7 @@ from typing import Any
 
 from instances.checks import (
     ability,
+    decisions,
     money,
     monitoring,
     norms,
@@ -57,6 +59,7 @@ def check(instance: Data) -> list[Problem]:
         return found
     places_found = list(places.problems(instance))
     found = [*places_found, *work.problems(instance), *money.problems(instance), *years.problems(instance)]
+    found += decisions.links_are_shared(instance)
     return found if places_found else [*found, *ability.problems(instance)]
 
 
@@ -74,6 +77,7 @@ def check_tables(tables: references.Rows) -> list[Problem]:
         *travel_table.problems(data),
         *monitoring.problems(data),
         *surges.problems(data),
+        *decisions.problems(data),
     ]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from instances.checks.reporting import at
+from instances.checks.reporting import at, somewhere
 from instances.errors import Problem
-from instances.schema import WEEKS, Area, Data, SurgeNeed, SurgePool
+from instances.schema import WEEKS, Data
 
 
 def problems(instance: Data) -> Iterator[Problem]:
@@ -22,20 +22,9 @@ def problems(instance: Data) -> Iterator[Problem]:
             expected = "a row in surge_need with a need_factor above 1 for this surge"
             yield at("surges", index, "surge", surge.surge, expected, hint="say where need rises, or remove the surge")
     for index, row in enumerate(instance.surge_need):
-        yield from _somewhere(instance, "surge_need", index, row)
+        yield from somewhere(instance, "surge_need", index, row)
         if row.contraction_factor < 1 and row.surge in surges and not surges[row.surge].contraction_weeks:
             expected = f"1, as {row.surge} has no contraction_weeks"
             yield at("surge_need", index, "contraction_factor", f"{row.contraction_factor:g}", expected)
     for index, pool in enumerate(instance.surge_pools):
-        yield from _somewhere(instance, "surge_pools", index, pool)
-
-
-def _somewhere(instance: Data, table: str, index: int, row: SurgeNeed | SurgePool) -> Iterator[Problem]:
-    """A row whose area, zone and region have no area in common."""
-    given = {name: getattr(row, name) for name in ("area", "zone", "region") if getattr(row, name, None) is not None}
-
-    def here(area: Area) -> bool:
-        return all(getattr(area, name) == value for name, value in given.items())
-
-    if len(given) > 1 and not any(map(here, instance.areas)):
-        yield at(table, index, ", ".join(given), ", ".join(given.values()), "an area for which all of these are true")
+        yield from somewhere(instance, "surge_pools", index, pool)

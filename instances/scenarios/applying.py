@@ -43,6 +43,7 @@ CHANGES: dict[str, Callable[[Instance, Any, Choice], figures.Tables]] = {
     "pools": people.pools,
     "surge": surges,
     "mandates": people.mandates,
+    "decisions": people.decided,
 }
 """How each section of a scenario changes the tables; need is changed last of all, policy and objective in the manifest."""
 

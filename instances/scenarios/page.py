@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from instances.explain import field_schema, words
 from instances.scenarios.files import GENERAL, read_scenario
 from instances.scenarios.schema import SECTIONS, Scenario
+from instances.schema import Row
 
 INTRODUCTION = """\
 # Scenarios
@@ -85,7 +86,7 @@ def page() -> str:
     parts = [INTRODUCTION, "## Entries of a scenario", _table(Scenario, skip=("name",))]
     for section in SECTIONS:
         model = _model(section)
-        if model.__module__.startswith("instances.scenarios"):
+        if model.__module__.startswith("instances.scenarios") or issubclass(model, Row):
             parts += [f"### `{section}`", inspect.getdoc(model) or "", _table(model)]
             parts += [text for name, inner in _inner(model) for text in (f"Entries of `{name}`: {inspect.getdoc(inner)}", _table(inner))]
         else:

@@ -2,6 +2,9 @@
 
 import math
 
+from instances.deciding import Vocabulary
+from instances.decisions import replacing
+from instances.errors import Problem
 from instances.instance import Instance
 from instances.posts import NO_NEW_POSTS, Key, posts_of
 from instances.scenarios.changes import HiringChange, MandateChange, PoolChange, PostChange
@@ -9,7 +12,7 @@ from instances.scenarios.choosing import Choice, everywhere
 from instances.scenarios.figures import Tables
 from instances.scenarios.parts import Number
 from instances.scenarios.rows import changed, source_of
-from instances.schema import UNPAID_KINDS, FixedMandate, Pool, Post
+from instances.schema import UNPAID_KINDS, Decided, FixedMandate, Pool, Post
 
 
 def freeze_hiring(instance: Instance, change: HiringChange, choice: Choice) -> Tables:
@@ -95,6 +98,18 @@ def mandates(instance: Instance, change: MandateChange, choice: Choice) -> Table
             elif (old := rows.get((function, tier))) is None or old.rule != change.rule:
                 rows[function, tier] = FixedMandate(function=function, tier=tier, rule=change.rule, source=source_of(choice.scenario))
     return {"mandates": tuple(rows.values())}
+
+
+def decided(instance: Instance, change: Decided, choice: Choice) -> Tables:
+    """One more decision, by ids or names, in place of those about the same that it does away with."""
+    words, ids = Vocabulary(instance), dict[str, str]()
+    for column, text in change.chosen.items():
+        found = words.value(column, text)
+        if isinstance(found, Problem):
+            choice.refuse(column, text, found.expected or "", found.hint)
+            return {}
+        ids[column] = found
+    return {"decisions": replacing(instance.decisions, [change.model_copy(update=ids)])}
 
 
 def heads_in_place(instance: Instance) -> dict[Key, int]:

@@ -34,7 +34,7 @@ from instances.scenarios.changes import (
     VenueChange,
     WomenChange,
 )
-from instances.schema import Frozen, Objective, Policy
+from instances.schema import Decided, Frozen, Objective, Policy
 from instances.schema.base import Id, Name, Text
 
 
@@ -111,6 +111,8 @@ class Scenario(Frozen):
     """Mandates that are fixed, forbidden or set free."""
     surge: tuple[SurgeChange, ...] = ()
     """Times of much work in named places."""
+    decisions: tuple[Decided, ...] = ()
+    """What is decided beforehand, as rows of the table `decisions`; one takes the place of a row about the same."""
     policy: Policy | None = None
     """Rules that hold everywhere (caps of volunteers and leaders among them); entries that are not named stay."""
     objective: Objective | None = None

@@ -2,6 +2,7 @@
 
 from instances.schema.base import Frozen, Row, SourcedRow
 from instances.schema.data import REQUIRED_TABLES, TABLES, Data
+from instances.schema.decided import CHOOSING, OWN_COLUMNS, Decided, Verb, What
 from instances.schema.manifest import GAPS, Manifest, Mode, Objective, Policy, Preset, Stage, Term, UnpaidCaps
 from instances.schema.money import COST_KINDS, CostKind, Fund, Support
 from instances.schema.monitoring import COUNTED_BY, UNITS, IndicatorId, IndicatorTarget
@@ -45,9 +46,11 @@ from instances.schema.years import YEARS_TABLES, Attrition, CareerStep, GrowthRo
 
 __all__ = [
     "CASE_MANAGEMENT",
+    "CHOOSING",
     "COST_KINDS",
     "COUNTED_BY",
     "GAPS",
+    "OWN_COLUMNS",
     "PAID_KINDS",
     "REQUIRED_TABLES",
     "SUPERVISED_KINDS",
@@ -63,6 +66,7 @@ __all__ = [
     "Competency",
     "CostKind",
     "Data",
+    "Decided",
     "Demand",
     "FixedMandate",
     "Follow",
@@ -115,5 +119,7 @@ __all__ = [
     "TravelLeg",
     "UnpaidCaps",
     "Venue",
+    "Verb",
+    "What",
     "Zone",
 ]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ConfigDict
 
 from instances.schema.base import Frozen, Row
+from instances.schema.decided import Decided
 from instances.schema.manifest import Manifest
 from instances.schema.money import Fund, Support
 from instances.schema.monitoring import IndicatorTarget
@@ -82,6 +83,7 @@ TABLES: dict[str, type[Row]] = {
         Surge,
         SurgeNeed,
         SurgePool,
+        Decided,
         Attrition,
         Retention,
         Recruitment,
@@ -174,6 +176,8 @@ class Data(Frozen):
     """Where need rises in a surge."""
     surge_pools: tuple[SurgePool, ...] = ()
     """Who can be called upon in a surge."""
+    decisions: tuple[Decided, ...] = ()
+    """What the planner has decided beforehand."""
     attrition: tuple[Attrition, ...] = ()
     """Who leaves in a year."""
     retention: tuple[Retention, ...] = ()

@@ -1,6 +1,6 @@
 """One sheet to the rows of its table, or to every problem in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +18,8 @@ from instances.workbook.scan import covers, letter_of, runs
 UNCOMPUTED = "a formula whose result is not stored"
 
 
-def read_table(sheet: Sheet, row_class: type[Row]) -> Table:
-    """The rows of a sheet, or every problem in it; raises nothing for bad content.
+def read_table(sheet: Sheet, row_class: type[Row], change: Callable[[Records], Records] = lambda records: records) -> Table:
+    """The rows of a sheet, or every problem in it; raises nothing for bad content. `change` is made to the cells before they are checked.
 
     The header is the first row that is not blank. A stored result of a formula is a value like any other.
     """
@@ -51,7 +51,8 @@ def read_table(sheet: Sheet, row_class: type[Row]) -> Table:
         name: [cell_value(cells[place], kinds.get(name, "text"), marks.get(name)) for _, cells in body] for place, name in enumerate(names)
     }
     by_name = dict(zip(names, letters, strict=False))
-    table = table_of_records(Records(sheet.place, values, [row for row, _ in body], tuple(problems), by_name), row_class)
+    records = change(Records(sheet.place, values, [row for row, _ in body], tuple(problems), by_name))
+    table = table_of_records(records, row_class)
     kept = [problem for problem in table.problems if (problem.row, problem.letter) not in failed or problem in problems]
     return replace(table, problems=tuple(kept))
 

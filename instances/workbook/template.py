@@ -6,7 +6,7 @@ from typing import Any
 from instances.catalogue import BUNDLED
 from instances.folder import read_folder
 from instances.instance import Instance
-from instances.schema import TABLES
+from instances.schema import TABLES, Decided
 from instances.workbook.write import write_workbook
 
 LEVELS = {
@@ -15,6 +15,9 @@ LEVELS = {
     3: ("regions, areas and settlements", ()),
 }
 """For each number of levels: what they are, and the tables that are left out."""
+
+DECIDED = Decided(what="heads", decision="at_least", number=1, area="north_town", tier="senior", note="an example")
+"""A decision, of which `tiny` has none."""
 
 
 def write_template(path: str | Path, country_levels: int, *, overwrite: bool = False) -> None:
@@ -28,7 +31,7 @@ def write_template(path: str | Path, country_levels: int, *, overwrite: bool = F
 
 
 def example(country_levels: int) -> Instance:
-    """The example with so many levels: rows of the bundled instance `tiny`; with one level, all areas lie in one region."""
+    """The example with so many levels: rows of the bundled instance `tiny`, and a decision; with one level, all areas lie in one region."""
     tiny = read_folder(BUNDLED / "tiny")
     manifest = tiny.manifest.model_copy(update={"name": "my-instance", "title": "My instance (an invented example, to be replaced)"})
     changes: dict[str, Any] = {"manifest": manifest, "boundaries": None, **dict.fromkeys(LEVELS[country_levels][1], ())}
@@ -38,4 +41,4 @@ def example(country_levels: int) -> Instance:
         for name, row_class in TABLES.items():
             if "region" in row_class.model_fields and not row_class.model_fields["region"].is_required():
                 changes[name] = tuple(row.model_copy(update={"region": None}) for row in getattr(tiny, name))
-    return tiny.replace(**changes)
+    return tiny.replace(**changes | {"decisions": (DECIDED,)})

@@ -3,6 +3,7 @@
 import pyomo.environ as pyo
 
 from instances.schema import PAID_KINDS
+from models.horizon.decisions import decided_of_years
 from models.horizon.stocks import moved_out, released, stayed
 
 
@@ -38,7 +39,8 @@ def declare(m: pyo.ConcreteModel) -> None:
     }
     residents = [("residents", a, "paid") for a, heads in p.residents.items() if heads]
     teams = [("team", a, t) for a, t in over.team_places]
-    m.missing = pyo.Var([*posts, *places, *residents, *teams], m.YEARS, domain=pyo.NonNegativeReals)
+    decided = [("decided", row.id, "") for row in decided_of_years(m) if row.least]
+    m.missing = pyo.Var([*posts, *places, *residents, *teams, *decided], m.YEARS, domain=pyo.NonNegativeReals)
 
     @family.Constraint(posts, m.YEARS)
     def min_heads(_: pyo.Block, rule: str, a: str, t: str, y: int) -> pyo.Expression:

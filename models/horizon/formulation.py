@@ -13,6 +13,7 @@ from models.horizon import (
     careers,
     competency,
     coverage,
+    decisions,
     deployment,
     mandates,
     money,
@@ -39,6 +40,7 @@ FAMILIES = {
     "remote": remote.declare,
     "budget": money.declare,
     "equity": objective.declare_gap,
+    "decisions": decisions.declare,
 }
 """Constraint families in paper order; each is a block of the same name on the model."""
 

@@ -53,7 +53,7 @@ HORIZON_NOTATION = (
         \kappa_{btky}; trainees; b, t, k, y, ≥ 0; heads; heads newly trained
         \phi_{btky}; refreshed; b, t, k, y, ≥ 0; heads; holders refreshed
         g_{Gstqy}; guided; G, s, t, q, y, ≥ 0; heads; supervisees of tier t whose supervisor is of tier s
-        \bar m_{iy}; missing; guarantees, y, ≥ 0; heads; heads missing from guaranteed posts, ratios, residents and teams
+        \bar m_{iy}; missing; guarantees, y, ≥ 0; heads; heads missing from guaranteed posts, ratios, residents, teams and decisions
         \bar g_{Gtqy}; unguided; G, t, q, y, ≥ 0; heads; heads without a supervisor
         b_{pfy}; below_floor; p, f, y, ≥ 0; hours; hours below the floor
         \psi_{mcy}; pay; m, c, y, ≥ 0; currency; payments of fund m for the class of costs c

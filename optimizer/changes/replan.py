@@ -14,6 +14,7 @@ from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance, valid
 from instances.schema import UNPAID_KINDS, Pool, StaffInPlace, Stage, TrainedInPlace
 from models.extensions import replan as extension
+from optimizer.decisions.keeping import left_to_do
 from optimizer.engine.conflict import conflict
 from optimizer.engine.outcome import Cancel, OnProgress, Status
 from optimizer.engine.session import Session, open_session
@@ -67,7 +68,8 @@ def put_in_place(instance: Instance, plan: Plan) -> Instance:
     """The instance with the staff and the trained holders of a plan as those in place.
 
     Everyone who left a post counts as a holder of its packages who is gone, unless the plan itself has more holders there; local candidates
-    who were recruited are candidates no more; women are those who stay and the recruits who have to be women. Raises `InvalidInstance`
+    who were recruited are candidates no more; women are those who stay and the recruits who have to be women; of moves, recruits, releases
+    and trainees that were decided, those of the plan are done. Raises `InvalidInstance`
     where the plan speaks of areas, tiers or packages that the instance does not have, or where its staff breaks a limit of the instance.
     """
     _refuse_unknown(instance, plan)
@@ -100,6 +102,7 @@ def put_in_place(instance: Instance, plan: Plan) -> Instance:
             if min(n, heads.get((a, t), 0)) > 0
         ),
         "pools": pools,
+        "decisions": tuple(left_to_do(instance, plan)),
     }
     try:
         return instance.replace(**changed)

@@ -9,6 +9,7 @@ import typer
 
 from optimizer.cli.options import (
     AsJson,
+    DecisionsFile,
     Gap,
     Preset,
     Seed,
@@ -21,6 +22,7 @@ from optimizer.cli.options import (
     refuse_large,
     refused,
     typed,
+    with_decisions,
 )
 from optimizer.cli.terminal import answer, answer_cases, answering, claim, end, note, on_the_way, processors, solved, tell, tell_case
 
@@ -138,6 +140,7 @@ def frontier(
     workers: Workers = None,
     seed: Seed = 0,
     policy: Preset = None,
+    decisions: DecisionsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how much need each budget can meet: the most within all funds times a share, then at the least cost, each with its bound."""
@@ -154,7 +157,7 @@ def frontier(
 
     claim(out, (JSON_FILE,), "frontier")
     with answering(as_json, {"points": []}):
-        instance = load_instance(where, policy)
+        instance = with_decisions(load_instance(where, policy), decisions)
         if not instance.funds:
             hint = "add the funds and their amounts; without them money is not limited"
             raise InvalidInstance([Problem("funds", None, None, None, "at least one fund, for there to be a budget", hint)])

@@ -8,6 +8,7 @@ import typer
 
 from optimizer.cli.options import (
     AsJson,
+    DecisionsFile,
     Gap,
     Mode,
     ModeOption,
@@ -22,6 +23,7 @@ from optimizer.cli.options import (
     refused,
     typed,
     under,
+    with_decisions,
 )
 from optimizer.cli.stopping import CANCELLED, put, stop
 from optimizer.cli.terminal import INFEASIBLE, answer, answering, claim, exit_code, on_the_way, solved
@@ -84,6 +86,7 @@ def replan(
     where: Where,
     *,
     plan: Annotated[Path, typer.Option("--from", metavar="PLAN", help="The plan in place: a folder that fieldpost solve wrote.")],
+    decisions: DecisionsFile = None,
     scenario: Annotated[str | None, typer.Option(help="What is different now: a scenario, or a+b (fieldpost scenario list).")] = None,
     max_moves: Annotated[int | None, typer.Option(min=0, help="Most people who are moved.")] = None,
     max_hires: Annotated[int | None, typer.Option(min=0, help="Most people who are recruited.")] = None,
@@ -117,6 +120,7 @@ def replan(
         instance = under(load_instance(where, policy), where, scenario)
         refuse_large(instance, "replanning needs the whole model; replan a region by itself")
         before = read_run(plan)
+        instance = with_decisions(instance, decisions, before.plan)
         put_in_place(instance, before.plan)
     most = MostChanges(max_moves, max_hires, max_releases, max_trained)
     how = {"within": within, "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed}

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from geodata.text import plain
 from instances.errors import InvalidInstance
 from instances.whole_file import KeptElsewhereError
-from optimizer.cli import budgets, changes, data, doctor, pages, plans, research, why, years
+from optimizer.cli import budgets, changes, data, decide, doctor, pages, plans, research, why, years
 from optimizer.cli.stopping import end_early, plain_end, stoppable
 from optimizer.cli.terminal import FAILED, INVALID, claims, speak_utf8
 
@@ -71,6 +71,7 @@ app.command()(data.schema)
 app.add_typer(data.scenario_app, name="scenario")
 app.command()(budgets.compare)
 app.command()(changes.price)
+app.command()(decide.decide)
 app.command()(changes.replan)
 app.command()(changes.alternatives)
 app.command()(budgets.sweep)

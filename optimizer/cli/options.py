@@ -10,6 +10,7 @@ from optimizer.cli.terminal import refuse_place
 
 if TYPE_CHECKING:
     from instances.instance import Instance
+    from optimizer.plan.plan import Plan
 
 T = TypeVar("T")
 
@@ -66,6 +67,20 @@ def load_instance(where: str, policy: Policy | None = None) -> "Instance":
         if policy is None:
             return instance
         return refused(lambda: apply(instance, policy), "--policy")
+
+
+DecisionsFile = Annotated[
+    Path | None, typer.Option("--decisions", metavar="FILE", help="Decisions to keep: a CSV, or the sheet decisions of a workbook.")
+]
+
+
+def with_decisions(instance: "Instance", file: Path | None, plan: "Plan | None" = None) -> "Instance":
+    """The instance with the decisions of a file, if one is named; `keep` speaks of the plan. Raises `InvalidInstance`."""
+    if file is None:
+        return instance
+    from optimizer.decisions.written import Decisions
+
+    return Decisions(instance, plan).read(file).decided
 
 
 def under(instance: "Instance", where: str, scenario: str | None) -> "Instance":

@@ -8,6 +8,7 @@ import typer
 
 from optimizer.cli.options import (
     AsJson,
+    DecisionsFile,
     Gap,
     ModeOption,
     Preset,
@@ -19,6 +20,7 @@ from optimizer.cli.options import (
     folder_option,
     load_instance,
     typed,
+    with_decisions,
 )
 from optimizer.cli.stopping import put
 from optimizer.cli.terminal import (
@@ -73,6 +75,7 @@ def solve(
     earlier: Annotated[Path | None, typer.Option("--from", metavar="PLAN", help=FROM)] = None,
     warm_start: Annotated[Path | None, typer.Option(help=WARM_START)] = None,
     pool: Annotated[Path | None, typer.Option(metavar="FOLDER", help=POOL)] = None,
+    decisions: DecisionsFile = None,
     log: Annotated[Path | None, typer.Option(help="Write the HiGHS log of the whole model to this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -105,6 +108,8 @@ def solve(
     with answering(as_json, NO_RUN):
         instance = load_instance(where, policy)
         start = None if warm_start is None else read_plan(warm_start)
+        kept = start if earlier is None or decisions is None else read_plan(earlier)
+        instance = with_decisions(instance, decisions, kept)
         try:
             by_region = in_regions(instance, Settings(mode=mode, stages=stages or (), method=method))
         except ValueError as failure:

@@ -6,7 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
-from optimizer.cli.options import AsJson, Gap, ModeOption, ThreadCount, TimeLimit, Where, folder_option, load_instance, typed, under
+from optimizer.cli.options import (
+    AsJson,
+    DecisionsFile,
+    Gap,
+    ModeOption,
+    ThreadCount,
+    TimeLimit,
+    Where,
+    folder_option,
+    load_instance,
+    typed,
+    under,
+    with_decisions,
+)
 from optimizer.cli.terminal import answer, answering, claim, exit_code, note, processors, solved, tell
 
 NO_HORIZON = dict.fromkeys(("status", "objective", "bound", "gap", "seconds", "terms", "years", "violations", "plan"), None)
@@ -23,6 +36,7 @@ def horizon(
     plan: Annotated[
         Path | None, typer.Option(help="Keep to the mandates of this solved plan; else any tier that is able may do the work.")
     ] = None,
+    decisions: DecisionsFile = None,
     whole: Annotated[
         bool, typer.Option("--whole", help="People in post, and those who come and go, in whole heads; the search takes far longer.")
     ] = False,
@@ -41,7 +55,7 @@ def horizon(
 
     claim(out)
     with answering(as_json, NO_HORIZON):
-        instance = under(load_instance(where), where, scenario)
+        instance = with_decisions(under(load_instance(where), where, scenario), decisions)
         mandates = None if plan is None else _mandates(plan)
         threads = workers or processors()
         how: dict[str, Any] = {"mode": mode, "gap": gap, "time_limit": time_limit, "mandates": mandates, "on_note": note}

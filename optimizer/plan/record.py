@@ -21,6 +21,22 @@ class StageFacts(_Facts):
     seconds: FiniteFloat
 
 
+class DecisionFacts(_Facts):
+    """What a decision costs, or all of them do; unknown is None."""
+
+    found: FiniteFloat | None = None
+    low: FiniteFloat | None = None
+    high: FiniteFloat | None = None
+
+
+class DecisionsFacts(_Facts):
+    """What decisions cost; each by its id (`Decided.id`)."""
+
+    minimised: str | None = None
+    together: DecisionFacts = DecisionFacts()
+    prices: dict[str, DecisionFacts] = {}
+
+
 class RunFacts(_Facts):
     """What others read of `Result.record`; entries that are absent are not known."""
 
@@ -44,3 +60,4 @@ class RunFacts(_Facts):
     narrowed: bool | None = None
     one_table_price: FiniteFloat | None = None
     instance_hash: str | None = None
+    decisions: DecisionsFacts | None = None

@@ -12,8 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from geodata.text import plain
 from instances.whole_file import whole_file
+from optimizer.report.decisions_sheet import add_decisions
 from optimizer.report.figures import Figures
-from optimizer.report.tables import facts, functions, funds, indicators, staff, summary, surges, uses
+from optimizer.report.tables import decisions, facts, functions, funds, indicators, staff, summary, surges, uses
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
@@ -79,6 +80,10 @@ class Book:
         for table in sheet.tables:
             row = self._table(page, row, table, widths, last) + 1
         self._pages(page, sheet)
+
+    def add_decisions(self, figures: Figures) -> None:
+        """Write the sheet on which a planner decides; it is read back, and in no language but that of the tables."""
+        add_decisions(self._book, figures.instance, figures.plan)
 
     def close(self) -> None:
         """Write the file."""
@@ -274,6 +279,7 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     staff.training,
     surges.surge_help,
     funds.funds,
+    decisions.decided,
     staff.actions,
     functions.unmet,
     functions.binding,
@@ -286,12 +292,13 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
 
 
 def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
-    """All sheets of the workbook; those of focal points, shared posts, providers and surges only where there are any."""
+    """All sheets of the workbook; those of focal points, shared posts, providers, surges and decisions only where there are any."""
     some: dict[Callable[[Figures, Words], ReportSheet], Sized] = {
         staff.focal_points: figures.focal_points,
         staff.shared_posts: figures.shared_posts,
         functions.providers: figures.providers,
         surges.surge_help: figures.instance.surges,
+        decisions.decided: figures.decisions,
     }
     shown = (sheet for sheet in SHEETS if sheet not in some or len(some[sheet]))
     return tuple(sheet(figures, words) for sheet in shown)
@@ -304,6 +311,7 @@ def write_workbook(figures: Figures, path: Path, words: Words) -> None:
     book = Book(content, title, words)
     for sheet in sheets_of(figures, words):
         book.add(sheet)
+    book.add_decisions(figures)
     book.close()
     with whole_file(path) as draft:
         draft.write_bytes(content.getvalue())

@@ -18,6 +18,7 @@ from optimizer.verify import (
     competency,
     costs,
     coverage,
+    decisions,
     deployment,
     equity,
     form,
@@ -33,7 +34,22 @@ from optimizer.verify.facts import facts_of
 from optimizer.verify.rule import Rows, Rule
 from optimizer.verify.violation import Violation, number, violations_of
 
-FAMILIES = (form, coverage, capacity, competency, mandates, supervision, remote, volunteers, deployment, budget, equity, surge, costs)
+FAMILIES = (
+    form,
+    coverage,
+    capacity,
+    competency,
+    mandates,
+    supervision,
+    remote,
+    volunteers,
+    deployment,
+    budget,
+    equity,
+    surge,
+    decisions,
+    costs,
+)
 """Families of rules, each a module with `RULES` and `check`, in the order in which violations are listed."""
 RULES: dict[str, Rule] = {rule: record for family in FAMILIES for rule, record in family.RULES.items()}
 """Every rule that is checked, by its id."""
@@ -134,6 +150,7 @@ def rows_of(case: Case, bill: pd.DataFrame) -> Iterator[Rows]:
     yield from budget.check(case, bill)
     yield from equity.check(case)
     yield from surge.check(case)
+    yield from decisions.check(case)
     yield from costs.check(case, bill)
 
 

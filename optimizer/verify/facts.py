@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from instances.decisions import in_words
 from instances.instance import Instance
 from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, WEEKS, PackageCompetency
 from instances.tables import PYTHON_TEXT, frame_of_rows
@@ -53,7 +54,7 @@ class Facts:
     ways: pd.DataFrame
     """base_area, area, hours, km: one way; inside an area the whole way to its communities."""
     names: dict[str, dict[str, str]]
-    """Names by id, for area, region, zone, tier, function, package, fund, group, tool, surge and pool."""
+    """Names by id, for area, region, zone, tier, function, package, fund, group, tool, surge, pool and decision."""
 
     tables: dict[str, pd.DataFrame]
     """The other tables that rules read, by name, as they are; posts area by area."""
@@ -224,6 +225,8 @@ def _derived(instance: Instance) -> Facts:
     rises = rises_of(table, areas, functions)
     need, following = need_of(members, access, functions, table["follows"], table["demand"], table["need"], rises)
     names = {key: dict(zip(table[name][key], table[name]["name"], strict=True)) for name, key in _NAMED.items()}
+    called = {key: name for own in names.values() for key, name in own.items()}
+    names["decision"] = {row.id: in_words(row, called) for row in instance.decisions}
     return Facts(
         instance=instance,
         areas=areas,

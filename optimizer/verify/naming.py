@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from instances.decisions import in_words
 from instances.instance import Instance
 from optimizer.verify.check import RULES
 from optimizer.verify.rule import Rule, rule_of
@@ -52,4 +53,5 @@ def names_of(instance: Instance) -> dict[str, str]:
         instance.surges,
     )
     names = {str(getattr(row, row.KEY[0])): str(row.name) for rows in named for row in rows}
-    return {"country": "the whole country"} | names
+    names = {"country": "the whole country"} | names
+    return names | {row.id: in_words(row, names) for row in instance.decisions}

@@ -14,10 +14,11 @@ import fieldpost as fp
 
 FUNCTIONS = (
     *("load", "read", "generate", "check", "solve", "verify", "compare", "sweep", "frontier", "price", "replan", "alternatives"),
+    "decide",
     *("horizon", "hedge", "rules", "benchmark", "published", "scenarios", "read_plan", "write_plan"),
 )
 SETTINGS = set(inspect.signature(fp.Settings).parameters)
-OWN = {"whole", "kind", "true", "within", "each", "measure", "most"}
+OWN = {"singly", "whole", "kind", "true", "within", "each", "measure", "most"}
 SOURCE = Path(fp.__file__)
 PLAN = fp.Plan(instance="tiny", instance_hash="")
 
@@ -79,6 +80,7 @@ WRONG: dict[str, Callable[[], object]] = {
     "most: 3 is not": lambda: fp.replan(fp.load("tiny"), PLAN, 3, progress=False),  # type: ignore[arg-type]
     "areas: 'x' is not a whole number": lambda: fp.generate(areas="x"),  # type: ignore[arg-type]
     "shares: ": lambda: fp.frontier(fp.load("tiny"), ["80%"], progress=False),  # type: ignore[list-item]
+    "'keep' are none": lambda: fp.decide("keep", progress=False),  # type: ignore[arg-type]
     "has no probabilities": lambda: fp.hedge(fp.load("tiny"), ["baseline"], progress=False),  # type: ignore[arg-type]
 }
 

@@ -31,6 +31,7 @@ from optimizer import solve
 from optimizer.compare.folder import read_comparison, write_comparison
 from optimizer.compare.run import compare
 from optimizer.compare.terminal import shown as compared
+from optimizer.decisions.written import Decisions
 from optimizer.decomposition.store import Store
 from optimizer.frontier.folder import read_frontier, write_frontier
 from optimizer.frontier.run import frontier
@@ -60,6 +61,13 @@ seeds: 0-2
 gap: 0.01
 time_limit: 60
 draws: 10
+"""
+DECISIONS = """what,decision,number,in_plan,area,zone,region,tier,kind,employer,function,to_area,package,note
+heads,keep,,2,North Town,,,para,,,,,,
+heads,at_least,3,,,,north,,volunteer,,,,,promised
+mandate,forbid,,1,,,,worker,,,grievance,,,
+move,at_most,1,,north_town,,,,,,,north_hills,,
+training,,,2,north_town,,,para,,,,,,
 """
 PLAIN = "boundaries.geojson"
 ROUND_TRIPS, SOLVES = 0.1, 0.01
@@ -364,6 +372,11 @@ TARGETS = {
         lambda folder: read_suite(folder / "suite.yaml", ["webster", "greedy"]),
     ),
     "csv": Target(files_of_tiny, lambda folder, random: change_csv(a_table(folder, random), random), read_folder),
+    "decisions": Target(
+        in_file("decisions.csv", DECISIONS.encode()),
+        lambda folder, random: change_csv(folder / "decisions.csv", random),
+        lambda folder: Decisions(_instance()).read(folder / "decisions.csv").decided,
+    ),
     "parquet": Target(files_of_tiny, change_parquet, read_folder),
     "workbook": Target(lambda folder: None, change_workbook, lambda folder: load(folder / "book.xlsx")),
     "boundaries": Target(files_of_tiny, change_boundaries, read_folder),

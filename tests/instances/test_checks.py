@@ -59,12 +59,45 @@ FLOOD = {"surge": "flood", "name": "Flood", "weeks": 12}
 RISES = {"surge": "flood", "area": "north", "need_factor": 2}
 
 
+def decided(*others: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    row = {"what": "heads", "decision": "exactly", "number": 2, "area": "north", "tier": "worker"} | changes
+    return {"decisions": [{name: value for name, value in row.items() if value is not None}, *others]}
+
+
 def flooded(*need: dict[str, Any], **surge: Any) -> dict[str, Any]:
     return {"surges": [FLOOD | surge], "surge_need": list(need) or [RISES]}
 
 
 FAULTS: dict[str, tuple[dict[str, Any], tuple[str, int | None, str | None, str]]] = {
     # changes: (file, row, column, fragment of the line)
+    "decision number": (decided(number=None), ("decisions.csv", 2, "number", "exactly needs a number")),
+    "decision keep": (decided(decision="keep", number=None), ("decisions.csv", 2, "number", "give the plan as well")),
+    "decision half": (decided(number=1.5), ("decisions.csv", 2, "number", "a whole number")),
+    "decision forbid": (decided(decision="forbid"), ("decisions.csv", 2, "number", "forbid means none")),
+    "decision column": (decided(function="case"), ("decisions.csv", 2, "function", "it is of mandate alone")),
+    "decision unknown": (decided(area="nort"), ("decisions.csv", 2, "area", "did you mean 'north'?")),
+    "decision employer": (
+        {"tiers": [WORKER | {"employer": "Ministry"}], **decided(employer="Ministri")},
+        ("decisions.csv", 2, "employer", "did you mean 'Ministry'?"),
+    ),
+    "decision nobody": (decided(kind="volunteer"), ("decisions.csv", 2, "tier, kind", "a tier for which all of these are true")),
+    "decision nowhere": (decided(region="two"), ("decisions.csv", 2, "region", "an id in regions")),
+    "decision mandate": (
+        decided(what="mandate", area=None, function="case", number=2),
+        ("decisions.csv", 2, "number", "a tier holds a mandate, or does not"),
+    ),
+    "decisions against each other": (
+        decided({"what": "heads", "decision": "at_most", "number": 1, "region": "one"}),
+        ("decisions.csv", 2, "number", "at most 1, which is decided as well: heads at_most one"),
+    ),
+    "decision twice": (
+        decided({"what": "heads", "decision": "exactly", "number": 3, "area": "north", "tier": "worker"}),
+        ("decisions.csv", 3, "what, decision, area, tier", "row 2 has the same"),
+    ),
+    "decision shared": (
+        {"manifest": {"policy": {"supervision_links": "whole"}}, **decided(what="supervision", number=1.5)},
+        ("decisions.csv", 2, "number", "policy.supervision_links is whole"),
+    ),
     "surge weeks": (flooded(first_week=42), ("surges.csv", 2, "weeks", "here it is 53")),
     "surge stay": (flooded(weeks_away=13), ("surges.csv", 2, "weeks_away", "at most the weeks of the surge, 12")),
     "surge nowhere": ({"surges": [FLOOD]}, ("surges.csv", 2, "surge", "a need_factor above 1")),

@@ -350,6 +350,17 @@ def test_every_bundled_scenario_lies_over_its_instance_and_changes_it(name):
         assert check(found.instance) == []
 
 
+def test_decisions_are_rows_that_take_the_place_of_others_about_the_same():
+    first = under("decisions: [{what: heads, decision: at_least, number: 1, area: north_town, tier: Para}]")
+    assert [(row.id, row.number) for row in first.decisions] == [("heads at_least north_town para", 1)]
+    text = "decisions: [{what: heads, decision: exactly, number: 2, area: north_town, tier: para}, {what: move, decision: forbid}]"
+    assert [row.id for row in apply(first, scenario(text)).decisions] == ["heads exactly north_town para", "move forbid"]
+    with pytest.raises(InvalidInstance, match=r"decisions\.0\.tier.*did you mean"):
+        under("decisions: [{what: heads, decision: forbid, tier: parra}]")
+    with pytest.raises(InvalidInstance, match="exactly needs a number"):
+        under("decisions: [{what: heads, decision: exactly, tier: para}]")
+
+
 def test_a_contradiction_after_all_is_an_error_that_names_the_scenario():
     with pytest.raises(InvalidInstance, match=r"posts\.csv under scenario case"):
         under("posts: [{tiers: [worker], areas: [north_town], min_heads: 3, max_heads: 2}]")

@@ -99,6 +99,15 @@ def every_rule() -> Instance:
             }
             | {"travel_cost_per_head": 3, "travel_hours_per_head": 2},
         ],
+        decisions=[
+            {"what": "heads", "decision": "at_least", "number": 1, "zone": "town", "kind": "professional"},
+            {"what": "mandate", "decision": "at_most", "number": 2, "function": "case"},
+            {"what": "move", "decision": "forbid", "area": "south", "to_area": "north"},
+            {"what": "recruit", "decision": "at_most", "number": 9, "tier": "aide"},
+            {"what": "release", "decision": "at_most", "number": 1, "area": "north"},
+            {"what": "training", "decision": "at_most", "number": 3, "package": "course"},
+            {"what": "supervision", "decision": "at_most", "number": 8, "supervisor": "senior", "supervision_kind": "line"},
+        ],
         funds=[fund("state", 2000), fund("donor", 100, cost_kinds=("training", "expenses", "travel"))],
         manifest={
             "objective": {"unmet_hour_value": 1, "travel_hour_value": 0.5, "equity_gap_value": 200, "group_gap_value": 100},

@@ -441,6 +441,24 @@ def flood(tables: Tables, rng: np.random.Generator) -> None:
         tables["surge_pools"].append(who | where | {"weeks_per_head": int(rng.integers(1, 9))} | pay | brought)
 
 
+def decided(tables: Tables, rng: np.random.Generator) -> None:
+    """What a planner may have decided beforehand."""
+    rows = [
+        {"what": "heads", "decision": "exactly", "number": int(rng.integers(1, 3)), "area": "north", "tier": "worker"},
+        {"what": "heads", "decision": "at_most", "number": int(rng.integers(3, 7)), "region": "one", "kind": "paraprofessional"},
+        {"what": "mandate", "decision": str(rng.choice(["keep", "forbid"])), "function": "info", "tier": "aide"},
+        {"what": "move", "decision": "forbid", "to_area": "south"},
+        {"what": "recruit", "decision": "at_least", "number": 1, "zone": "remote"},
+        {"what": "release", "decision": "exactly", "number": 0, "tier": "aide"},
+        {"what": "training", "decision": "at_most", "number": 1},
+        {"what": "supervision", "decision": "at_most", "number": 2, "supervisor_area": "south", "supervision_kind": "line"},
+    ]
+    for row in rows:
+        if row["decision"] == "keep":
+            row["number"] = 1
+    tables["decisions"] = [row for row in rows if rng.random() < 0.4]
+
+
 MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
     change.__name__: change
     for change in (
@@ -483,5 +501,6 @@ MUTATIONS: dict[str, Callable[[Tables, np.random.Generator], None]] = {
         shared_posts,
         one_place,
         flood,
+        decided,
     )
 }

@@ -89,7 +89,7 @@ class _Statement:
         self.shares = [(a, b, t) for a in d.area for b in d.area for t in d.tier if self.may_share(a, b, t)]
         for section in (self.coverage, self.capacity, self.competency, self.mandates, self.teams, self.supervision, self.remote):
             section()
-        for section in (self.volunteers, self.deployment, self.surges, self.money, self.equity):
+        for section in (self.volunteers, self.deployment, self.surges, self.money, self.equity, self.decisions):
             section()
         self.solver.SetSolverSpecificParametersAsString("numerics/feastol = 1e-9\nlimits/gap = 0\nlimits/absgap = 0\n")
         self.solver.Minimize(self.objective())
@@ -630,6 +630,43 @@ class _Statement:
         """Weighted need of a group in some areas, and what of it is unmet."""
         own = {(a, f): self.d.function[f].priority * hours for (a, f), hours in self.d.need_of_group.get(group, {}).items() if a in areas}
         return sum(own.values()), self.sum(hours / self.d.need[key] * self.var("unmet", *key) for key, hours in own.items())
+
+    def decisions(self) -> None:  # section 12
+        d = self.d
+        for row in d.instance.decisions:
+            here = [a for a, x in d.area.items() if row.area in (None, a) and row.zone in (None, x.zone) and row.region in (None, x.region)]
+            who = [t for t, x in d.tier.items() if row.tier in (None, t) and row.kind in (None, x.kind)]
+            who = [t for t in who if row.employer in ("", d.tier[t].employer)]
+            posts = [(a, t) for a in here for t in who]
+            if row.what == "mandate":
+                asked = [f for f in d.function if row.function in (None, f)]
+                for z in {d.scope(a) for a, f in d.need if a in here and f in asked}:
+                    held = [self.mandate(z, f, t) for f in asked for t in who if (z, f) in self.needed]
+                    self.decided(row, self.sum(held))
+            else:
+                self.decided(row, self.sum(self.about(row, posts)))
+
+    def about(self, row: Any, posts: list[tuple[str, str]]) -> list[Any]:
+        """What a decision is about in some posts."""
+        d = self.d
+        if row.what == "heads":
+            return [self.heads(*post) for post in posts]
+        if row.what in ("recruit", "release"):
+            return [self.change("hired" if row.what == "recruit" else "gone", *post) for post in posts]
+        if row.what == "move":
+            return [self.move(a, b, t) for a, t in posts for b in d.area if (a, b, t) in self.moves and row.to_area in (None, b)]
+        if row.what == "training":
+            return [self.trainees(a, t, k) for a, t in posts for s, k in d.may_take if s == t and row.package in (None, k)]
+        links = [key for key in self.links if (key[1], key[2].tier) in posts and row.supervisor_area in (None, key[0])]
+        links = [key for key in links if row.supervisor in (None, key[2].supervisor)]
+        return [self.link(*key) for key in links if row.supervision_kind in (None, key[2].kind)]
+
+    def decided(self, row: Any, there: Any) -> None:
+        """What there is, at least or at most as many as decided."""
+        if row.decision in ("keep", "exactly", "at_least"):
+            self.rule(there >= row.number)
+        if row.decision in ("keep", "exactly", "at_most", "forbid"):
+            self.rule(there <= (row.number or 0))
 
     def objective(self) -> Any:
         unmet = self.weighted(list(self.d.need), unmet=True)

@@ -12,7 +12,9 @@ from instances.independence import dependent_tiers
 from instances.schema import PAID_KINDS
 from instances.workload import need_by_group
 from optimizer.horizon.check.case import HorizonCase
+from optimizer.horizon.check.decided import limits
 from optimizer.verify.compare import beyond
+from optimizer.verify.decisions import AT_LEAST
 from optimizer.verify.deployment import MIN_HEADS
 from optimizer.verify.equity import GROUP_FLOOR, GROUP_GAP, WORST_AREA, ZONE_GAP
 from optimizer.verify.mandates import INDEPENDENCE, MAX_FUNCTIONS, MAX_TIERS, TEAM_REACH
@@ -31,6 +33,7 @@ RULES = by_id(
     MAX_TIERS,
     MAX_FUNCTIONS,
     INDEPENDENCE,
+    AT_LEAST,
 )
 """The rules that are counted, in the order in which they are shown."""
 
@@ -54,6 +57,7 @@ def check(case: HorizonCase) -> Iterator[Rows]:
     yield from _covered(case)
     yield from _groups(case)
     yield from _mandates(case)
+    yield next(rows for rows in limits(case) if rows.rule is AT_LEAST)
 
 
 def _people(case: HorizonCase) -> Iterator[Rows]:

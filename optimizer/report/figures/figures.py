@@ -14,6 +14,7 @@ from optimizer.report.figures import costs, courses, functions, left, settlement
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.binding import binding, binding_rules
 from optimizer.report.figures.counts import counts_of
+from optimizer.report.figures.decisions import decisions
 from optimizer.report.figures.functions import country_coverage
 from optimizer.report.figures.indicators import indicators_of
 from optimizer.report.figures.run import assumed_need, assumptions, run_facts, sources
@@ -160,6 +161,8 @@ class Figures:
     """`run.assumptions`."""
     sources: pd.DataFrame
     """`run.sources`."""
+    decisions: pd.DataFrame
+    """`decisions.decisions`; no rows where nothing was decided beforehand."""
     run: dict[str, Any]
     """`run.run_facts`."""
 
@@ -218,5 +221,6 @@ def figures_of(run: Run) -> Figures:
         binding_rules=binding_rules(limits),
         assumptions=assumptions(run.instance),
         sources=sources(run.instance),
+        decisions=decisions(run, basis, facts),
         run=facts,
     )

@@ -30,8 +30,9 @@ def run_facts(run: Run, basis: Basis, violations: tuple[Violation, ...]) -> dict
     `optimizer.engine.highs.Status`), objective, bound, gap (a fraction), seconds, method (`whole` or `regions`), seed, threads, stages
     (list of `StageResult` as dicts), stages_not_reached (modes or terms), terms, size, versions, narrowed, one_table_price; instance,
     instance_hash of the instance in the folder; `same_data`: whether the plan was made for exactly these data (`None`: the plan does not
-    say). `beyond_candidates`: as `optimizer.plan.candidates` says. `violations`: rules that the plan breaks as checked now, a list of
-    dicts (`Violation.as_dict`).
+    say). `beyond_candidates`: as `optimizer.plan.candidates` says. `decisions`: what they cost
+    (`optimizer.plan.record.DecisionsFacts`). `violations`: rules that the plan breaks as checked now, a list of dicts
+    (`Violation.as_dict`).
     """
     record = run.record
     stated = [(record.get(name), figure) for name, figure in _figures(basis).items()]
@@ -62,6 +63,7 @@ def run_facts(run: Run, basis: Basis, violations: tuple[Violation, ...]) -> dict
         "instance": run.instance.manifest.name,
         "instance_hash": data,
         "same_data": run.plan.instance_hash == data if run.plan.instance_hash else None,
+        "decisions": record.get("decisions") if known else None,
         "beyond_candidates": beyond_candidates(run.instance, run.plan),
         "violations": [violation.as_dict() for violation in violations],
     }

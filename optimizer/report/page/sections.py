@@ -16,7 +16,7 @@ from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.map_data import map_block
 from optimizer.report.page.pictures import Picture
 from optimizer.report.page.sentences import cards, in_short, quality
-from optimizer.report.tables import courses, facts, functions, funds, indicators, staff, summary, surges
+from optimizer.report.tables import courses, decisions, facts, functions, funds, indicators, staff, summary, surges
 from optimizer.report.tables.left import why_left
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.terms import actions as action_terms
@@ -62,6 +62,7 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "surge_help": _surge_help(figures, words) if figures.instance.surges else None,
         "digital_tools": [grid("digital-tools", table, words) for table in summary.tools(figures, words)],
         "sexes_of_staff": [grid("staff-sexes", table, words) for table in summary.sexes(figures, words)],
+        "decided": _decided(figures, words),
         "actions": actions(figures, words),
         "actions_none": staff.actions(figures, words).tables[0].none,
         "every_place": _every_place(figures, words, mapped=mapped),
@@ -106,6 +107,19 @@ def _surge_help(figures: Figures, words: Words) -> Folded:
     sheet = surges.surge_help(figures, words)
     found = grid("surge-help", sheet.tables[0], words, sheet.note, named=3)
     return Folded(sheet.name, words("{count} weeks", count=words.number(figures.headline["surge_weeks"])), found)
+
+
+def _decided(figures: Figures, words: Words) -> dict[str, Any] | None:
+    """What was decided beforehand; `None` where nothing was."""
+    if figures.decisions.empty:
+        return None
+    shown = decisions.decided(replace(figures, decisions=_first_and_last(figures.decisions)), words)
+    return {"note": shown.note, "grid": grid("decided-table", shown.tables[0], words, shown.name, named=0)}
+
+
+def _first_and_last(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first of many decisions, and what is said of all of them."""
+    return rows if len(rows) <= MOST_ROWS else pd.concat([rows.head(MOST_ROWS), rows[rows["what"] == "all"]])
 
 
 def _indicators(figures: Figures, words: Words) -> dict[str, Any]:

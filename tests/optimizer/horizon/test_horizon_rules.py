@@ -11,7 +11,7 @@ from models.extensions import recourse
 from models.formulation import build
 from models.horizon.formulation import KEPT_BY, MISSED, build_horizon
 from optimizer.hedge import check as help_check
-from optimizer.horizon.check import careers, deployment, money, stocks, teams, training, work
+from optimizer.horizon.check import careers, decided, deployment, money, stocks, teams, training, work
 from optimizer.horizon.check.case import HorizonCase
 from optimizer.horizon.solve import horizon
 from optimizer.horizon.verify import COUNTED, FAMILIES, RULES
@@ -60,6 +60,7 @@ def test_what_may_be_missed_is_counted_and_the_rest_is_checked() -> None:
         deployment.check,
         teams.check,
         money.check,
+        decided.check,
     )
     assert {rows.rule.id for check in checks for rows in check(case)} == set(RULES) - set(COUNTED)
 

@@ -160,7 +160,8 @@ def test_workbook_speaks_the_language(figures: Figures, language: str, tmp_path:
     path, words = tmp_path / "plan.xlsx", words_in(language)
     write_workbook(figures, path, words)
     book = CalamineWorkbook.from_path(path)
-    cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row if isinstance(cell, str)]
-    assert left_in_english([*cells, *book.sheet_names], language, figures) == []
+    names = [name for name in book.sheet_names if name not in ("decisions", "_lists")]  # they are read back, in the words of the tables
+    cells = [cell for name in names for row in book.get_sheet_by_name(name).to_python() for cell in row if isinstance(cell, str)]
+    assert left_in_english([*cells, *names], language, figures) == []
     assert all(words(text) in cells for text in ("Need met by function", "Paid people posted", "Training package", "How it ended"))
-    assert book.sheet_names == [sheet.name for sheet in sheets_of(figures, words)], "no name of a sheet is too long for its tab"
+    assert names == [sheet.name for sheet in sheets_of(figures, words)], "no name of a sheet is too long for its tab"

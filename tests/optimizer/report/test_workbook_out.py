@@ -43,6 +43,8 @@ NAMES = [
     "About the run",
     "Every limit reached",
 ]
+READ_BACK = ["decisions", "_lists"]
+"""Sheets that are read back: what is decided, and the names to choose from (tests/optimizer/report/test_decisions.py)."""
 HEAD = 4
 """Row of the column heads on sheets of one table, from 0."""
 
@@ -106,8 +108,8 @@ def same_as_the_plan(sheets: dict[str, Rows], figures: Figures) -> None:
 
 def test_every_sheet_is_there_with_title_and_content(written: Path, figures: Figures) -> None:
     sheets = rows_of(written)
-    assert list(sheets) == NAMES
-    for name, rows in sheets.items():
+    assert list(sheets) == [*NAMES, *READ_BACK]
+    for name, rows in ((name, sheets[name]) for name in NAMES):
         assert rows[0][0] == name
         assert rows[1][0] == f"{figures.headline['title']}, plan for {figures.headline['year']}"
         assert rows[2][0]
@@ -126,7 +128,7 @@ def test_libreoffice_reads_the_same_figures(written: Path, figures: Figures, tmp
     command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "out"), str(written)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     sheets = rows_of(tmp_path / f"out/plan.{kind}")
-    assert list(sheets) == NAMES
+    assert list(sheets) == [*NAMES, *READ_BACK]
     same_as_the_plan(sheets, figures)
 
 
@@ -210,10 +212,10 @@ def test_a_plan_typed_by_hand_says_that_the_run_is_not_known(tmp_path: Path) -> 
     ("gap", "said"),
     [
         (None, "How far this plan is from the best possible one is not known."),
-        (0.0, "No plan can be better (compared: cost)."),
-        (0.004993, "No plan can be more than 0.50% better (compared: cost)."),
-        (0.005, "No plan can be more than 0.50% better (compared: cost)."),
-        (0.00501, "No plan can be more than 0.51% better (compared: cost)."),
+        (0.0, "No plan can be better (compared: cost and people who change)."),
+        (0.004993, "No plan can be more than 0.50% better (compared: cost and people who change)."),
+        (0.005, "No plan can be more than 0.50% better (compared: cost and people who change)."),
+        (0.00501, "No plan can be more than 0.51% better (compared: cost and people who change)."),
     ],
 )
 def test_the_gap_in_plain_words_is_never_rounded_down(gap: float | None, said: str) -> None:
@@ -228,7 +230,7 @@ def test_the_command_writes_into_the_plan_folder(small: Case, tmp_path: Path) ->
     shutil.copytree(small.plan, plan)
     ran = fieldpost("workbook", plan)
     assert (ran.code, ran.out) == (0, f"{plan / 'plan.xlsx'}\n")
-    assert list(rows_of(plan / "plan.xlsx")) == NAMES
+    assert list(rows_of(plan / "plan.xlsx")) == [*NAMES, *READ_BACK]
     assert {path.name for path in plan.iterdir()} == {path.name for path in small.plan.iterdir()} | {"plan.xlsx"}
 
 

@@ -742,6 +742,18 @@ BROKEN: dict[str, Broken] = {
         unit="heads",
     ),
     "surge.pool": in_surge({"pool": "reserve"}, 1, change("surge_calls", {"pool": "reserve"}, heads=3), unit="heads"),
+    "decisions.at_least": Broken(
+        {"area": "a4", "tier": "aide", "decision": "heads keep a4 aide"},
+        1,
+        "heads",
+        instance=add("decisions", "what, decision, number, area, tier\nheads, keep, 3, a4, aide\nmandate, at_least, 1, , aide"),
+    ),
+    "decisions.at_most": Broken(
+        {"scope": "country", "tier": "aide", "function": "intake", "decision": "mandate forbid aide intake"},
+        1,
+        "mandates",
+        instance=add("decisions", "what, decision, number, tier, function\nmandate, forbid, , aide, intake\nrecruit, at_most, 9, aide,"),
+    ),
     # Thirteen weeks at 1.
     "costs.surge": in_surge({"area": "a1", "tier": "volunteer"}, 13, as_it_is, unit="PHP", money=True, also={"budget.paid"}),
 }

@@ -1,0 +1,67 @@
+"""Decisions made beforehand as a table: what each is about, what the plan has of it, and what it costs."""
+
+from optimizer.report.figures import Figures
+from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn
+from optimizer.report.tables.terms import IN_MONEY
+from optimizer.report.words import Words
+
+
+def kinds(words: Words) -> dict[str, str]:
+    """What may be decided."""
+    return {
+        "heads": words("People posted"),
+        "mandate": words("Mandates"),
+        "move": words("People who move"),
+        "recruit": words("Recruits"),
+        "release": words("People released"),
+        "training": words("People trained"),
+        "supervision": words("People supervised"),
+        "all": words("All decisions together"),
+    }
+
+
+def verbs(words: Words) -> dict[str, str]:
+    """How it may be decided."""
+    return {
+        "keep": words("as it was"),
+        "forbid": words("none"),
+        "at_least": words("at least"),
+        "at_most": words("at most"),
+        "exactly": words("exactly"),
+        "": "",
+    }
+
+
+def decided(figures: Figures, words: Words) -> ReportSheet:
+    """What was decided beforehand, and what it costs."""
+    table, what, verb = figures.decisions, kinds(words), verbs(words)
+    columns = [
+        TableColumn(words("Decided"), [what[value] for value in table["what"]], "text"),
+        TableColumn(words("Where"), list(table["where"]), "text"),
+        TableColumn(words("About whom or what"), list(table["about"]), "text"),
+        TableColumn(words("Decision"), [verb[value] for value in table["decision"]], "text"),
+        TableColumn(words("Number"), list(table["number"])),
+        TableColumn(words("In the plan"), list(table["in_plan"])),
+    ]
+    note = words("What was decided before the plan was made, and what the plan has of it.")
+    if table["high"].notna().any():
+        kind: Kind = "money" if (figures.run["decisions"] or {}).get("minimised") in IN_MONEY else "number"
+        columns += [
+            TableColumn(words("Price found, {unit}", unit=_unit(figures, words)), list(table["found"]), kind),
+            TableColumn(words("Price at least"), list(table["low"]), kind),
+            TableColumn(words("Price at most"), list(table["high"]), kind),
+        ]
+        more = words(
+            "The price of a decision is what the plan would gain without it, all others kept. Found is the difference of two plans, "
+            "neither of which is proven to be the very best; proven is that the price lies between the two figures after it."
+        )
+        note = f"{note} {more}"
+    columns.append(TableColumn(words("Note"), list(table["note"]), "text"))
+    return ReportSheet(words("What was decided"), note, (ReportTable(tuple(columns), none=words("Nothing was decided beforehand.")),))
+
+
+def _unit(figures: Figures, words: Words) -> str:
+    minimised = (figures.run["decisions"] or {}).get("minimised")
+    if minimised in IN_MONEY:
+        return str(figures.headline["currency"])
+    return words("weighted hours") if minimised in ("coverage", "unmet_need") else words("in the unit of what is minimised")
