@@ -1,0 +1,172 @@
+"""One program in which levers are switched between now and their ends, without the model being built anew each time.
+
+It has the rows of the model with all levers at their ends, and beside them, each with a slack, those rows and bounds of the model as it is
+that are tighter. A lever that is switched off takes the slack from the rows and bounds of its rule, and the variables that there are only
+because of it. Which these are is read off names, so that what the program says is a guess, to be tried on the model itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.sparse import block_array, csc_array, csr_array
+
+from models.formulation import FAMILIES
+from optimizer.engine.compile import Column, Program, Row, Vector
+from optimizer.engine.highs import Solver
+from optimizer.engine.outcome import Status
+from optimizer.engine.session import Session
+from optimizer.engine.settings import Settings
+from optimizer.verify import RULES
+from optimizer.verify.rule import rule_of
+from optimizer.why.levers import Lever
+
+KEPT_BY = {f"{family}.{rule}": kept for family, module in FAMILIES.items() for rule, kept in getattr(module, "KEPT_BY", {}).items()}
+"""Rules that sets, or variables with their bounds, keep."""
+ITERATIONS = 5_000
+"""Simplex iterations after which a relaxation is taken to have a solution."""
+SAME = 1e-9
+"""Difference of figures that come from rounding."""
+
+
+class Switches:
+    """A program with levers to be switched on, at their ends, and off, as they are now."""
+
+    def __init__(self, now: Session, ends: Session, levers: Sequence[Lever], nodes: int | None) -> None:
+        self.nodes = nodes
+        program, items = _joined(now.program, ends.program)
+        named = Names(now, levers)
+        self._of: dict[Lever, list[int]] = defaultdict(list)
+        for position, item in items.items():
+            for lever in named.column(item, ends) if isinstance(item, Column) else named.row(item):
+                self._of[lever].append(position)
+        self._positions = np.array(sorted({position for of in self._of.values() for position in of}), dtype=np.int32)
+        self._upper = program.col_upper[self._positions]
+        self._solver = Solver(program, Settings(), now.cancel, {"simplex_iteration_limit": ITERATIONS})
+        self._costs = some_costs(self._solver)
+
+    def contradicts(self, loose: Collection[Lever]) -> bool:
+        """Whether there is no solution with these levers switched on, all others off."""
+        on = {position for lever in loose for position in self._of.get(lever, ())}
+        upper = np.where([position in on for position in self._positions.tolist()], self._upper, 0.0)
+        self._solver.limit_columns(self._positions, np.zeros(len(upper)), upper)
+        self._solver.highs.clearSolver()  # from the basis of another relaxation the simplex method goes in circles at times
+        status = self._solver.minimise(self._costs, relaxed=True).status
+        if status != Status.INFEASIBLE and self.nodes is not None:
+            status = self._solver.minimise(np.zeros(len(self._costs)), nodes=self.nodes).status
+        return status == Status.INFEASIBLE
+
+
+class Names:
+    """Levers that the names of rows and columns point to: those of the rule, of the same places, tiers, functions and so on."""
+
+    def __init__(self, session: Session, levers: Iterable[Lever]) -> None:
+        self._levers = list(levers)
+        self._place = {area.area: (area.zone, area.region) for area in session.instance.areas}
+        self._stated = {rule_id(row) for row in session.program.rows}
+
+    def row(self, row: Row) -> list[Lever]:
+        """Levers of the rule that a row states, or is a part of."""
+        rule = rule_id(row)
+        return self._matching(row.index, lambda lever: lever.figure.rule == rule)
+
+    def column(self, column: Column, session: Session) -> list[Lever]:
+        """Levers that decide whether there is a variable, or its bounds."""
+        variable = session.model.find_component(column.component)
+        kept = {column.component, "" if variable is None else variable.index_set().local_name}
+        return self._matching(column.index, lambda lever: KEPT_BY.get(lever.figure.rule) in kept) or self._matching(column.index, self._unstated)
+
+    def rows(self, rows: Collection[Row]) -> list[Lever]:
+        """Levers of the rules that any of the rows states, and those that decide what there are variables for."""
+        rules = {rule_id(row) for row in rows}
+        index = tuple(part for row in rows for part in _parts(row.index))
+        return self._matching(index, lambda lever: lever.figure.rule in rules or self._unstated(lever))
+
+    def _unstated(self, lever: Lever) -> bool:
+        return lever.figure.rule not in self._stated
+
+    def _matching(self, index: Any, meant: Callable[[Lever], bool]) -> list[Lever]:
+        ids = {str(part) for part in _parts(index)}
+        ids |= {place for area in ids & self._place.keys() for place in self._place[area]}
+        return [lever for lever in self._levers if lever.ids <= ids and meant(lever)]
+
+
+def some_costs(solver: Solver) -> Vector:
+    """Costs of all columns, of about the same size and none the same: a relaxation without costs may keep the simplex method busy for ever."""
+    return np.random.default_rng(0).uniform(1.0, 2.0, len(solver.scaling.columns)) / solver.scaling.columns
+
+
+def rule_id(row: Row) -> str:
+    """Id of the rule that a row states, or is a part of; empty where it is none."""
+    rule = rule_of(RULES, row.family, row.component)
+    return "" if rule is None else rule.id
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
+
+
+def _joined(now: Program, ends: Program) -> tuple[Program, Mapping[int, Row | Column]]:
+    """The loose program with the tighter rows and bounds of the tight one, each with a slack; and what its columns that a lever allows for
+    are: slacks of a row, slacks of a column's bounds, or variables that the tight program does not have.
+    """
+    at = {column: place for place, column in enumerate(ends.columns)}
+    new = [column for column in now.columns if column not in at]
+    at |= {column: len(ends.columns) + place for place, column in enumerate(new)}
+    place = np.array([at[column] for column in now.columns], dtype=int)
+    entries = now.matrix.tocoo()
+    tight = csr_array((entries.data, (entries.row, place[entries.col])), shape=(len(now.rows), len(at)))
+    loose = csc_array((ends.matrix.data, ends.matrix.indices, ends.matrix.indptr), shape=ends.matrix.shape)
+    loose = csc_array(block_array([[loose, csc_array((len(ends.rows), len(new)))]])) if new else loose
+    kept = _tighter_rows(now, ends, tight, loose.tocsr())
+    old = np.isin(np.arange(len(ends.columns)), place)
+    lower, upper = np.append(ends.col_lower, now.col_lower[place >= len(old)]), np.append(ends.col_upper, now.col_upper[place >= len(old)])
+    above = place[now.col_upper < upper[place] - SAME]
+    below = place[now.col_lower > lower[place] + SAME]
+    number_of = {p: number for number, p in enumerate(place.tolist())}
+    bounded = np.concatenate([above, below])
+    bounds = csr_array((np.ones(len(bounded)), (np.arange(len(bounded)), bounded)), shape=(len(bounded), len(at)))
+    added = csr_array(block_array([[tight[kept]], [bounds]]))
+    row_lower = np.concatenate([now.row_lower[kept], np.full(len(above), -np.inf), now.col_lower[[number_of[p] for p in below]]])
+    row_upper = np.concatenate([now.row_upper[kept], now.col_upper[[number_of[p] for p in above]], np.full(len(below), np.inf)])
+    columns = [*ends.columns, *new]
+    whose: list[Row | Column] = [*(now.rows[row] for row in kept), *(columns[p] for p in bounded)]
+    over, under = np.flatnonzero(np.isfinite(row_upper)), np.flatnonzero(np.isfinite(row_lower))
+    slacks = csr_array(
+        (
+            np.concatenate([-np.ones(len(over)), np.ones(len(under))]),
+            (np.concatenate([over, under]), np.arange(len(over) + len(under))),
+        ),
+        shape=(len(whose), len(over) + len(under)),
+    )
+    count = len(over) + len(under)
+    matrix = csc_array(block_array([[loose, csc_array((loose.shape[0], count))], [added, slacks]]))
+    items: dict[int, Row | Column] = {position: column for position, column in enumerate(ends.columns) if not old[position]}
+    items |= {len(at) + number: whose[row] for number, row in enumerate((*over, *under))}
+    program = Program(
+        matrix=matrix,
+        row_lower=np.append(ends.row_lower, row_lower),
+        row_upper=np.append(ends.row_upper, row_upper),
+        col_lower=np.append(lower, np.zeros(count)),
+        col_upper=np.append(upper, np.full(count, np.inf)),
+        whole=np.concatenate([ends.whole, now.whole[place >= len(old)], np.zeros(count, dtype=bool)]),
+        terms=csc_array((0, matrix.shape[1])),
+        term_offsets=np.zeros(0),
+        rows=[*ends.rows, *(Row("now", str(number), None) for number in range(len(whose)))],
+        columns=[*columns, *(Column("slack", number) for number in range(count))],
+        term_names=(),
+    )
+    return program, items
+
+
+def _tighter_rows(now: Program, ends: Program, tight: csr_array, loose: csr_array) -> np.ndarray:
+    """Rows of the tight program that the loose one does not have, or has with other figures; new variables in them are none."""
+    at, own = {row: number for number, row in enumerate(ends.rows)}, np.zeros(tight.shape[1])
+    own[tight.indices] = 1.0
+    common = np.array([(number, at[row]) for number, row in enumerate(now.rows) if row in at], dtype=int).reshape(-1, 2)
+    here, there = common[:, 0], common[:, 1]
+    differs = abs(tight[here] - csr_array(loose[there].multiply(own))).max(axis=1).toarray().ravel() > SAME
+    for mine, others in ((now.row_lower[here], ends.row_lower[there]), (now.row_upper[here], ends.row_upper[there])):
+        differs |= ~np.isclose(mine, others, rtol=0.0, atol=SAME)
+    return np.setdiff1d(np.arange(len(now.rows)), here[~differs])
