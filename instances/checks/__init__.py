@@ -12,6 +12,7 @@
 | `years` | who leaves, how posts are filled, schools, careers, growth |
 | `monitoring` | indicators with targets |
 | `money` | funds against the costs that can arise |
+| `no_plan` | what leaves no plan at all, or limits nothing, seen without solving |
 | `surges` | weeks of surges, where need rises, pools |
 | `norms` | figures outside of published norms |
 | `texts` | names that lost letters or were read in the wrong encoding |
@@ -26,6 +27,7 @@ from instances.checks import (
     ability,
     money,
     monitoring,
+    no_plan,
     norms,
     people,
     places,
@@ -84,6 +86,7 @@ def warnings_of(instance: Data) -> list[str]:
         *people.warnings(instance),
         *venues.warnings(instance),
         *work.warnings(instance),
+        *no_plan.warnings(instance),
         *ability.warnings(instance),
         *norms.warnings(instance),
         *texts.warnings(instance),

@@ -13,7 +13,8 @@ from optimizer.why.switches import Switches
 from optimizer.why.trial import Trials
 
 MOST, ENOUGH, MOST_CHANGES = 5, 3, 4
-"""Remedies that are looked for; how many are enough not to look for sets of several changes; and changes that one may have."""
+"""Remedies that are looked for; how many are enough not to look for sets of several changes; and changes that one may have,
+more only where there is no other."""
 ROWS = {"budget.fund": ("budget", "fund", "fund"), "competency.places": ("competency", "places", "package")}
 """Rules with one row of the model for each lever, whose right side it is: family, constraint, and the column of its index."""
 
@@ -48,9 +49,7 @@ class Remedy:
         return len({change.lever.figure.rule for change in self.changes})
 
 
-def remedies(
-    trials: Trials, switches: Switches, levers: Sequence[Lever], against: Sequence[Lever], most: int = MOST
-) -> Iterator[Remedy]:
+def remedies(trials: Trials, switches: Switches, levers: Sequence[Lever], against: Sequence[Lever], most: int = MOST) -> Iterator[Remedy]:
     """Up to `most` remedies that differ, those of one lever first. Every remedy loosens one of the levers `against` each other."""
     found: list[frozenset[Lever]] = []
     for chosen in _choices(trials, switches, levers, against):
@@ -70,20 +69,21 @@ def _choices(trials: Trials, switches: Switches, levers: Sequence[Lever], agains
     yield from (frozenset([lever]) for lever in alone)
     order, without = [*against, *(lever for lever in levers if lever not in against)], [frozenset(alone)]
     for left_out in without:
-        chosen = frozenset(_few(trials, switches, [lever for lever in order if lever not in left_out]))
+        rest = [lever for lever in order if lever not in left_out]
+        chosen = frozenset(_few(trials, switches, rest) or (() if left_out else _few(trials, switches, rest, None)))
         if chosen:
             yield chosen
             without += [more for more in (left_out | chosen, *(left_out | {lever} for lever in chosen)) if more not in without]
 
 
-def _few(trials: Trials, switches: Switches, levers: Sequence[Lever]) -> tuple[Lever, ...]:
-    """At most `MOST_CHANGES` levers that lead to a plan, none of which can be left out; empty where none are found.
+def _few(trials: Trials, switches: Switches, levers: Sequence[Lever], most: int | None = MOST_CHANGES) -> tuple[Lever, ...]:
+    """At most so many levers that lead to a plan, none of which can be left out; empty where none are found.
 
-    What the switches say is tried; where it is not enough, levers are looked for among those that contradictions point to.
+    What the switches say is tried; where it is not enough, levers are added to which contradictions point.
     """
     if switches.contradicts(levers):
         return ()
-    chosen = smallest(levers, lambda loose: not switches.contradicts(loose), MOST_CHANGES)
+    chosen = smallest(levers, lambda loose: not switches.contradicts(loose), most)
     if chosen is None:
         return ()
     among = list(chosen)
@@ -92,12 +92,12 @@ def _few(trials: Trials, switches: Switches, levers: Sequence[Lever]) -> tuple[L
         if not rest or trials.until.is_set():
             return ()
         among += trials.suspects({lever: lever.end for lever in among}, rest) or rest
-    for wider in (among, levers):
-        if trials.until.is_set():
-            return ()
-        if trials.has_plan({lever: lever.end for lever in wider}):
-            return smallest(wider, lambda loose: trials.has_plan({lever: lever.end for lever in loose}), MOST_CHANGES) or ()
-    return ()
+    least = smallest(among, lambda loose: not trials.contradicts(loose), most)
+    if least is not None and trials.has_plan({lever: lever.end for lever in least}):
+        return least
+    if trials.until.is_set() or not trials.has_plan({lever: lever.end for lever in among}):
+        return ()
+    return smallest(among, lambda loose: trials.has_plan({lever: lever.end for lever in loose}), most) or ()
 
 
 def _with_least_steps(trials: Trials, chosen: Sequence[Lever]) -> Remedy | None:

@@ -75,7 +75,9 @@ class Names:
         """Levers that decide whether there is a variable, or its bounds."""
         variable = session.model.find_component(column.component)
         kept = {column.component, "" if variable is None else variable.index_set().local_name}
-        return self._matching(column.index, lambda lever: KEPT_BY.get(lever.figure.rule) in kept) or self._matching(column.index, self._unstated)
+        return self._matching(column.index, lambda lever: KEPT_BY.get(lever.figure.rule) in kept) or self._matching(
+            column.index, self._unstated
+        )
 
     def rows(self, rows: Collection[Row]) -> list[Lever]:
         """Levers of the rules that any of the rows states, and those that decide what there are variables for."""
@@ -93,7 +95,7 @@ class Names:
 
 
 def some_costs(solver: Solver) -> Vector:
-    """Costs of all columns, of about the same size and none the same: a relaxation without costs may keep the simplex method busy for ever."""
+    """Costs of all columns, of about the same size and no two the same: without any the simplex method may go in circles."""
     return np.random.default_rng(0).uniform(1.0, 2.0, len(solver.scaling.columns)) / solver.scaling.columns
 
 
@@ -141,7 +143,8 @@ def _joined(now: Program, ends: Program) -> tuple[Program, Mapping[int, Row | Co
         shape=(len(whose), len(over) + len(under)),
     )
     count = len(over) + len(under)
-    matrix = csc_array(block_array([[loose, csc_array((loose.shape[0], count))], [added, slacks]]))
+    blocks: list[list[Any]] = [[loose, csc_array((loose.shape[0], count))], [added, slacks]]
+    matrix = csc_array(block_array(blocks))
     items: dict[int, Row | Column] = {position: column for position, column in enumerate(ends.columns) if not old[position]}
     items |= {len(at) + number: whose[row] for number, row in enumerate((*over, *under))}
     program = Program(

@@ -101,8 +101,8 @@ class Trials:
         return None if result.plan is None else result
 
     def least(self, lever: Lever, values: Values, row: tuple[str, str, Any]) -> tuple[Plan, float, float] | None:
-        """With the lever at its end and others at these values: a plan with the least of what a row of the model limits while the lever is as
-        it is now, what the plan has of it, and a bound that no plan is below; None where none is found.
+        """With the lever at its end and others at these values: a plan with the least of what a row limits while the lever is as it is now,
+        what the plan has of it, and a bound that no plan is below; None where none is found.
         """
         limited = self._session({**values, lever: lever.now}).program
         at = next((at for at, each in enumerate(limited.rows) if tuple(each) == row), None)

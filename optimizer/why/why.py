@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
+from instances.checks.no_plan import certain, never_counts
 from instances.instance import Instance, valid
 from instances.part import part
-from instances.travel import longest_way
 from optimizer.decomposition.country import MANY_AREAS
 from optimizer.engine.best import Until
 from optimizer.engine.outcome import Cancel, OnProgress, Progress
@@ -48,6 +48,8 @@ class Why:
     places: tuple[str, ...]
     """Names of the areas in these rows."""
     remedies: tuple[Remedy, ...]
+    reasons: tuple[str, ...]
+    """What leaves no plan as the tables alone show, in sentences without their full stops."""
     notes: tuple[str, ...]
     """Limits that can never count as they are written."""
     seconds: float
@@ -109,7 +111,8 @@ def _explained(instance: Instance, most: int, until: Until, told: Callable[[str]
         rows=(),
         places=(),
         remedies=(),
-        notes=tuple(_idle(instance)),
+        reasons=tuple(certain(instance)),
+        notes=tuple(never_counts(instance)),
         seconds=0.0,
     )
     if answer != "no_plan":
@@ -168,14 +171,3 @@ def _without_plan(instance: Instance, until: Until, on_trial: Callable[[int], No
         return "has_plan", "", trials
     trials = Trials(instance, until, whole=True, on_trial=on_trial)
     return "no_plan" if trials.has_none({}) else "not_known", "", trials
-
-
-def _idle(instance: Instance) -> list[str]:
-    """Limits on the way to supervisees that can never count, since so long a way leaves less than a quarter of the day for work."""
-    names, longest = names_of(instance), {tier.tier: longest_way(tier) for tier in instance.tiers}
-    return [
-        f"{names[row.supervisor]} supervising {names[row.tier]}: within_hours of {row.within_hours:g} never counts: a longer one-way trip "
-        f"than {longest[row.supervisor]:g} h leaves less than a quarter of the time for work"
-        for row in instance.supervision
-        if row.within_hours is not None and row.within_hours > longest[row.supervisor]
-    ]
