@@ -78,6 +78,12 @@ def both(*changes: Callable[[Instance], Instance]) -> Callable[[Instance], Insta
     return made
 
 
+SCARCE = cell("funds", "amount_per_year", 346_000.0, fund="national")
+"""Money of the ministry that is just enough for a plan of `tiny`."""
+LESS = cell("funds", "amount_per_year", 346_500.0, fund="national")
+"""A little more than that."""
+
+
 CAUSES = (
     Cause(
         "a fund of the ministry is cut to a third",
@@ -97,13 +103,19 @@ CAUSES = (
         "all child protection has to be done",
         "functions",
         "min_coverage",
-        cell("functions", "min_coverage", 1.0, function="child_protection"),
+        both(SCARCE, cell("functions", "min_coverage", 1.0, function="child_protection")),
         "Child-protection",
     ),
-    Cause("all of all work has to be done", "policy", "min_coverage", policy(min_coverage=1.0)),
-    Cause("no area may be below all", "policy", "min_worst_area_coverage", policy(min_worst_area_coverage=1.0)),
-    Cause("poor households get all", "groups", "min_coverage", cell("groups", "min_coverage", 1.0, group="households"), "Poor households"),
-    Cause("children get all", "groups", "min_coverage", cell("groups", "min_coverage", 1.0, group="children"), "Children"),
+    Cause("all of all work has to be done", "policy", "min_coverage", both(LESS, policy(min_coverage=1.0))),
+    Cause("no area may be below all", "policy", "min_worst_area_coverage", both(LESS, policy(min_worst_area_coverage=1.0))),
+    Cause(
+        "poor households get all",
+        "groups",
+        "min_coverage",
+        both(LESS, cell("groups", "min_coverage", 1.0, group="households")),
+        "Poor households",
+    ),
+    Cause("children get all", "groups", "min_coverage", both(LESS, cell("groups", "min_coverage", 1.0, group="children")), "Children"),
     Cause("no senior social worker anywhere", "posts", "max_heads", lambda i: i.with_table("posts", [{"tier": "senior", "max_heads": 0}])),
     Cause("no social worker anywhere", "posts", "max_heads", row("posts", tier="worker", max_heads=0)),
     Cause(
@@ -155,69 +167,48 @@ CAUSES = (
     Cause("a head for a hundred people", "ratios", "", cell("ratios", "people_per_head", 100.0, tier="worker"), "Social worker"),
     Cause("an assistant for forty children", "ratios", "", cell("ratios", "people_per_head", 40.0, tier="para"), "Para"),
     Cause("nobody is trained", "packages", "places_per_year", both(cell("packages", "places_per_year", 0), policy(min_coverage=0.9))),
-    Cause(
-        "nobody is hired",
-        "tiers",
-        "may_hire",
-        both(cell("tiers", "may_hire", False), cell("functions", "min_coverage", 0.95, function="child_protection")),
-    ),
+    Cause("no social worker is hired", "tiers", "may_hire", cell("tiers", "may_hire", False, tier="worker"), "Social worker"),
     Cause(
         "only women",
         "functions",
         "min_female_share",
-        both(
-            cell("functions", "min_female_share", 1.0, function="child_protection"),
-            cell("staff", "female_heads", 0),
-            cell("tiers", "may_hire", False, kind="professional"),
-        ),
+        both(SCARCE, cell("functions", "min_female_share", 1.0, function="child_protection"), cell("staff", "female_heads", 0)),
         "Child-protection",
     ),
     Cause(
-        "volunteers do nothing",
-        "volunteers",
-        "hours_per_week",
-        both(policy(min_coverage=0.98), cell("functions", "min_coverage", None, function="identification")),
+        "supervisors of a zone next door only",
+        "zones",
+        "supervisor_within_hours",
+        cell("zones", "supervisor_within_hours", 0.01, zone="rural"),
+        "Rural",
     ),
     Cause(
         "no ways to other places",
         "tiers",
         "reach_hours",
-        both(
-            cell("tiers", "reach_hours", 0.0),
-            row("posts", area="south_island", tier="worker", max_heads=0),
-            row("posts", area="south_island", tier="senior", max_heads=0),
-        ),
+        both(LESS, *(cell("tiers", "reach_hours", 0.0, tier=tier) for tier in ("senior", "worker", "officer"))),
     ),
-    Cause(
-        "the zone is served from itself",
-        "zones",
-        "longest_way_hours",
-        both(
-            cell("zones", "longest_way_hours", 0.01),
-            row("posts", area="south_island", tier="worker", max_heads=0),
-            row("posts", area="south_island", tier="senior", max_heads=0),
-        ),
-        "Remote",
-    ),
+    Cause("zones are served from themselves", "zones", "longest_way_hours", both(LESS, cell("zones", "longest_way_hours", 0.01))),
     Cause(
         "no day on the road",
         "policy",
         "max_travel_days_per_month",
         both(policy(max_travel_days_per_month=0.01), row("posts", area="south_island", tier="worker", max_heads=0)),
     ),
-    Cause("the frozen office", "posts", "frozen", row("posts", area="south_town", tier="worker", min_heads=0, frozen=True), "South Town"),
     Cause(
-        "a required mandate of leaders",
-        "mandates",
-        "",
-        both(
-            row("mandates", function="information", tier="leader", rule="required"),
-            row("mandates", function="information", tier="volunteer", rule="required"),
-            row("mandates", function="information", tier="para", rule="required"),
-        ),
-        "Information",
+        "the frozen office",
+        "posts",
+        "frozen",
+        both(LESS, row("posts", area="south_town", tier="officer", min_heads=0, frozen=True)),
+        "South Town",
     ),
-    Cause("zones may not differ", "policy", "max_zone_gap", both(policy(max_zone_gap=0.0, min_worst_area_coverage=0.9))),
+    Cause(
+        "one function for everybody",
+        "tiers",
+        "max_functions",
+        both(SCARCE, *(cell("tiers", "max_functions", 1, tier=tier) for tier in ("senior", "worker", "officer", "para"))),
+    ),
+    Cause("groups may not differ", "policy", "max_group_gap", both(SCARCE, policy(max_group_gap=0.0))),
     Cause(
         "people of the place do all",
         "zones",

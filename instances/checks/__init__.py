@@ -12,6 +12,7 @@
 | `years` | who leaves, how posts are filled, schools, careers, growth |
 | `monitoring` | indicators with targets |
 | `money` | funds against the costs that can arise |
+| `no_plan` | what leaves no plan at all, or limits nothing, seen without solving |
 | `surges` | weeks of surges, where need rises, pools |
 | `decisions` | decisions of the planner: what they are about, their numbers, those that contradict each other |
 | `norms` | figures outside of published norms |
@@ -29,6 +30,7 @@ from instances.checks import (
     decisions,
     money,
     monitoring,
+    no_plan,
     norms,
     people,
     places,
@@ -81,7 +83,7 @@ def check_tables(tables: references.Rows) -> list[Problem]:
     ]
 
 
-WARNINGS = (places, travel_table, people, venues, work, ability, norms, texts, sourcing)
+WARNINGS = (places, travel_table, people, venues, work, no_plan, ability, norms, texts, sourcing)
 """Checks that warn, in the order in which people read what they say."""
 
 

@@ -1,6 +1,7 @@
 """Checks of need: is there any, can somebody do it, is anybody there to do it."""
 
 from collections.abc import Iterator
+from math import inf
 
 import pandas as pd
 
@@ -36,7 +37,9 @@ def problems(instance: Data) -> Iterator[Problem]:
     for name, areas in without_worker(instance, need[need["function"].isin(able)]).items():
         if floors[name] > 0:
             expected = f"somebody who can do {name} in or within reach of every area, as {floors[name]:.0%} of its need must be met"
-            hint = "let a tier that can do it be hired, open posts, lengthen its reach, or lower the floor"
+            hint = "let a tier that can do it be hired, open posts, lengthen its reach, or lower the floor" + _nearest(
+                instance, name, areas[0]
+            )
             yield at("functions", index[name], "min_coverage", f"nobody for {listed(areas)}", expected, hint=hint)
 
 
@@ -57,11 +60,23 @@ def without_worker(instance: Data, need: pd.DataFrame) -> dict[str, list[str]]:
     return {str(function): list(areas) for function, areas in lone.groupby("function", sort=False)["area"]}
 
 
+def _nearest(instance: Data, function: str, area: str) -> str:
+    """Where the nearest place is for somebody who can do a function, as a part of a sentence; empty where there is none."""
+    able, posts = abilities(instance), possible_posts(instance)
+    bases = {base for tier in able[able["function"] == function]["tier"] for base in posts[tier]}
+    ways = travel_of(instance, within=inf)
+    ways = ways[(ways["area"] == area) & ways["base_area"].isin(bases)]
+    if ways.empty:
+        return ""
+    nearest, names = ways.sort_values("hours", kind="stable").iloc[0], {row.area: row.name for row in instance.areas}
+    return f"; the nearest place for one to {names[area]} is {nearest['hours']:.3g} h away in {names[nearest['base_area']]}"
+
+
 def _reached(instance: Data) -> pd.DataFrame:
     """Areas in which people of each tier can work in person: columns `area`, `tier`."""
     ways = travel_of(instance)
     inside = ways["base_area"] == ways["area"]
-    posts, most = _possible_posts(instance), ways["area"].map(most_hours(instance))
+    posts, most = possible_posts(instance), ways["area"].map(most_hours(instance))
     parts = []
     for tier in instance.tiers:
         near = in_reach(tier, inside, ways["hours"].where(~inside, ways["hours"] * tier.inside_travel_share), most)
@@ -73,7 +88,7 @@ def _reached(instance: Data) -> pd.DataFrame:
 def _in_group(instance: Data) -> pd.DataFrame:
     """Areas with people of each tier somewhere within the service boundary, who can work there remotely: columns `area`, `tier`."""
     group = _groups(instance)
-    posts = _possible_posts(instance)
+    posts = possible_posts(instance)
     pairs = []
     for tier, areas in posts.items():
         manned = {group[area] for area in areas}
@@ -87,7 +102,7 @@ def _groups(instance: Data) -> dict[str, str]:
     return {row.area: row.area if boundary == "area" else row.region if boundary == "region" else "" for row in instance.areas}
 
 
-def _possible_posts(instance: Data) -> dict[str, set[str]]:
+def possible_posts(instance: Data) -> dict[str, set[str]]:
     """Areas in which each tier has, or may be given, at least one head."""
     heads = {pair: count for pair, count in in_place(instance).items() if count > 0}
     pools = {(row.area, row.tier): row.heads for row in instance.pools}

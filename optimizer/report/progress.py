@@ -19,8 +19,8 @@ SILENT_SECONDS = 2.0
 """Work shorter than this shows nothing where standard error is not a terminal."""
 LINE_SECONDS = 5.0
 NOTEBOOK_SECONDS = 0.5
-SILENT_PHASES = ("building the model", "relaxation")
-"""Phases that have no figures to show."""
+SILENT_PHASES = ("building the model", "relaxation", "looking for a contradiction", "looking for ways out")
+"""Phases that have no figures to show, without what they say after a comma."""
 
 
 @contextmanager
@@ -106,7 +106,7 @@ def live_progress(currency: str) -> Iterator[OnProgress]:
         if now - last >= (LINE_SECONDS if last else SILENT_SECONDS):
             last = now
             print(plain(line(stage, progress, currency)), file=sys.stderr, flush=True)
-        elif progress.phase in SILENT_PHASES:  # such a phase may last without another word
+        elif _is_silent(progress):  # such a phase may last without another word
             pending = _told_if_long(f"{stage}: {progress.phase}")
 
     try:
@@ -124,9 +124,13 @@ def _told_if_long(what: str) -> threading.Timer:
     return timer
 
 
+def _is_silent(progress: Progress) -> bool:
+    return progress.phase.partition(",")[0] in SILENT_PHASES
+
+
 def line(stage: str, progress: Progress, currency: str) -> str:
     """One moment in words."""
-    if progress.phase in SILENT_PHASES:
+    if _is_silent(progress):
         return f"{stage}: {progress.phase}, {progress.seconds:.0f} s"
     hours = {"coverage": " weighted hours", "unmet_need": " weighted hours", "travel_time": " hours", "longest_way": " hours"}
     shares = (*GAPS, "likeness")

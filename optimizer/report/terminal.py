@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from instances.checks.no_plan import certain
 from instances.instance import Instance
 from instances.schema import GAPS, UNPAID_KINDS, Mode
 from instances.surges import pool_weeks, stay_weeks
@@ -45,6 +46,7 @@ def summary(instance: Instance, result: Result) -> RenderableType:
         many = "1 worker process" if result.workers_lost == 1 else f"{result.workers_lost} worker processes"
         parts.append(Text(f"{many} died on the way; their work was done again."))
     if result.conflict:
+        parts += [Text(f"{reason[0].upper()}{reason[1:]}.", style="bold") for reason in certain(instance)]
         parts.append(Text(f"These families of rules contradict each other: {', '.join(result.conflict)}.", style="bold"))
         parts += [Text(f"  for example {explained(row, instance)}") for row in result.conflict_rows]
         parts += [] if result.conflict_proven else [Text(NOT_PROVEN)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from instances.checks.no_plan import certain
 from instances.decisions import in_words
 from instances.instance import Instance
 from optimizer.verify.check import RULES
@@ -10,11 +11,15 @@ from optimizer.verify.rule import Rule, rule_of
 
 
 def contradiction(families: Iterable[str], rows: Sequence[str], proven: bool, instance: Instance) -> str:
-    """What `optimizer.engine.conflict.conflict` found, in a sentence without its full stop, and whether it is `proven`."""
+    """What `optimizer.engine.conflict.conflict` found, in a sentence without its full stop, and whether it is `proven`.
+
+    What is certain from the tables alone comes first.
+    """
     first = sorted(rows, key=lambda row: (rule := _rule(row)) is None or rule.order is None)  # limits that somebody sets
     places = f"; for example {'; '.join(explained(row, instance) for row in first[:3])}" if rows else ""
     sure = "" if proven else "; this is not confirmed in exact arithmetic"
-    return f"These families of rules contradict each other: {', '.join(families)}{places}{sure}"
+    seen = "".join(f"{reason[0].upper()}{reason[1:]}. " for reason in certain(instance))
+    return f"{seen}These families of rules contradict each other: {', '.join(families)}{places}{sure}"
 
 
 def explained(row: str, instance: Instance) -> str:

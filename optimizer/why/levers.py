@@ -24,8 +24,6 @@ POINT = 0.01
 """Step of shares: a point."""
 FUND_STEP, MONEY_STEP = 0.1, 10.0
 """Step of money, as a share of the unit that it is priced in, and the least such unit."""
-MUCH = 1e4
-"""Times all funds together that money is without a limit."""
 NIGHTS, TRIP_DAYS = 10.0, 5
 """Nights a month, and days of a trip, of a tier that may be away overnight from now on."""
 NO_PART, DIGITS = 1e-9, 9
@@ -86,12 +84,8 @@ def _travels(tier: Any, instance: Instance) -> bool:
     return tier.kind in PAID_KINDS and _is_ours(tier, instance)
 
 
-def _money(fund: Any, instance: Instance) -> float:
-    return MUCH * (1 + sum(row.amount_per_year for row in instance.funds))
-
-
 FIGURES = (
-    Figure("budget.fund", "funds", "amount_per_year", _money, FUND_STEP, unit="currency"),
+    Figure("budget.fund", "funds", "amount_per_year", inf, FUND_STEP, unit="currency"),
     Figure("coverage.floor", "functions", "min_coverage", 0.0, POINT, unit="share"),
     Figure("coverage.floor", POLICY, "min_coverage", 0.0, POINT, unit="share"),
     Figure("equity.group_floor", "groups", "min_coverage", 0.0, POINT, unit="share"),
@@ -180,6 +174,8 @@ class Lever:
     """The loosest value; None: no limit."""
     step: float
     """0: all or nothing."""
+    ids: frozenset[str] = field(default=frozenset(), compare=False)
+    """Ids of what the row is about."""
     new: Row | None = field(default=None, compare=False)
     """The row that is added, where there is none yet."""
 
@@ -198,7 +194,7 @@ class Lever:
         """Steps between now and the end; infinite where there is no end, 1 where it is all or nothing."""
         if not self.step:
             return 1
-        return inf if self.end is None else max(1, ceil(abs(self.end - self.now) / self.step - NO_PART))
+        return inf if self.end in (None, inf) else max(1, ceil(abs(self.end - self.now) / self.step - NO_PART))
 
     def after(self, steps: float) -> Any:
         """The value after some steps; the end after all of them."""
@@ -207,6 +203,12 @@ class Lever:
         down = self.end is not None and self.end < self.now
         value = self.now + (-steps if down else steps) * self.step
         return round(value) if isinstance(self.now, int) else round(value, DIGITS)
+
+    def steps_to(self, value: Any) -> float:
+        """Steps, or parts of them, from now to a value; infinite for the end."""
+        if value == self.end:
+            return inf
+        return 0.0 if value == self.now else abs(value - self.now) / self.step
 
 
 def levers_of(instance: Instance) -> list[Lever]:
@@ -251,7 +253,7 @@ def _levers(figure: Figure, instance: Instance, names: Mapping[str, str]) -> Ite
             continue
         if figure.step and end is not None and (now > end) != (end == 0):
             continue
-        yield Lever(figure, at, _name(row, names), now, end, _step(figure, now, instance))
+        yield Lever(figure, at, _name(row, names), now, end, _step(figure, now, instance), frozenset(_ids(row)))
     if figure.rule == "volunteers.pool":
         yield from _not_listed(figure, instance, names)
 
@@ -280,10 +282,15 @@ def _not_listed(figure: Figure, instance: Instance, names: Mapping[str, str]) ->
         for place in instance.areas if tier.kind in UNPAID_KINDS and tier.may_hire else ():
             if (place.area, tier.tier) not in listed:
                 row = Pool(area=place.area, tier=tier.tier, heads=there.get((place.area, tier.tier), 0))
-                yield Lever(figure, -1, _name(row, names), row.heads, figure.end, figure.step, row)
+                yield Lever(figure, -1, _name(row, names), row.heads, figure.end, figure.step, frozenset(_ids(row)), row)
+
+
+def _ids(row: Any) -> list[str]:
+    """Ids of what a row is about."""
+    ids = [getattr(row, column) for column in getattr(row, "KEY", ())]
+    return [str(part) for part in ids if part is not None and not isinstance(part, bool)]
 
 
 def _name(row: Any, names: Mapping[str, str]) -> str:
     """Names of what a row is about."""
-    ids = [getattr(row, column) for column in getattr(row, "KEY", ())]
-    return ", ".join(names.get(str(part), str(part)) for part in ids if part is not None and not isinstance(part, bool))
+    return ", ".join(names.get(part, part) for part in _ids(row))

@@ -31,6 +31,7 @@ def shown(found: Why) -> RenderableType:
 
 def _lines(found: Why) -> Iterator[str]:
     yield ANSWERS[found.answer]
+    yield from (f"{reason[0].upper()}{reason[1:]}." for reason in found.reasons)
     if found.answer in ("no_plan", "cancelled") and not found.limits:
         yield FACTS
     if found.limits:
@@ -56,6 +57,7 @@ def content_of(found: Why) -> dict[str, Any]:
         "answer": found.answer,
         "proven": found.proven,
         "region": found.region,
+        "reasons": list(found.reasons),
         "limits": [_limit(lever) | {"says": limit_in_words(lever, found.currency)} for lever in found.limits],
         "places": list(found.places),
         "remedies": [_remedy(remedy, found.currency) for remedy in found.remedies],

@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
+from instances.checks.no_plan import certain, never_counts
 from instances.instance import Instance, valid
 from instances.part import part
-from instances.travel import longest_way
 from optimizer.decomposition.country import MANY_AREAS
 from optimizer.engine.best import Until
 from optimizer.engine.outcome import Cancel, OnProgress, Progress
@@ -19,6 +19,7 @@ from optimizer.verify.naming import names_of
 from optimizer.why.contradiction import smallest
 from optimizer.why.levers import Lever, levers_of
 from optimizer.why.remedies import MOST, Remedy, remedies
+from optimizer.why.switches import Switches
 from optimizer.why.trial import Trials
 
 Rank = Literal["rules", "cost"]
@@ -43,10 +44,12 @@ class Why:
     proven: bool
     """Whether exact arithmetic confirms that there is no plan."""
     rows: tuple[str, ...]
-    """Rows of the model in the contradiction, as in `Result.conflict_rows`; empty where whole numbers alone clash."""
+    """Rows of the model in the contradiction, as in `Result.conflict_rows`; empty where none is found."""
     places: tuple[str, ...]
     """Names of the areas in these rows."""
     remedies: tuple[Remedy, ...]
+    reasons: tuple[str, ...]
+    """What leaves no plan as the tables alone show, in sentences without their full stops."""
     notes: tuple[str, ...]
     """Limits that can never count as they are written."""
     seconds: float
@@ -108,21 +111,49 @@ def _explained(instance: Instance, most: int, until: Until, told: Callable[[str]
         rows=(),
         places=(),
         remedies=(),
-        notes=tuple(_idle(instance)),
+        reasons=tuple(certain(instance)),
+        notes=tuple(never_counts(instance)),
         seconds=0.0,
     )
     if answer != "no_plan":
         return replace(found, answer="cancelled") if until.cancel.is_set() else found
     levers = levers_of(trials.instance)
-    limits = smallest(levers, lambda kept: trials.contradicts([lever for lever in levers if lever not in set(kept)])) or ()
+    switches = trials.switches(levers)
+    limits = _conflict(trials, levers, switches)
     others = {lever: lever.end for lever in levers if lever not in limits}
-    rows = () if trials.whole else trials.rows(others)
+    rows = trials.rows(others)
     areas, names = {row.area for row in instance.areas}, names_of(instance)
-    ids = dict.fromkeys(word for row in rows for word in row.partition("[")[2].rstrip("]").split(",") if word in areas)
-    found = replace(found, limits=limits, proven=trials.is_proven(others), rows=rows, places=tuple(names[area] for area in ids))
+    ids = dict.fromkeys(part for row in rows for part in (row.index if isinstance(row.index, tuple) else (row.index,)) if part in areas)
+    found = replace(
+        found,
+        limits=limits,
+        proven=trials.is_proven(others),
+        rows=tuple(row.name for row in rows),
+        places=tuple(names[area] for area in ids),
+    )
     trials.on_trial = told("looking for ways out")
-    ways = tuple(remedies(trials, levers, limits, most)) if limits and most else ()
+    ways = tuple(remedies(trials, switches, levers, limits, most)) if limits and most else ()
     return replace(found, remedies=ways, answer="cancelled" if until.cancel.is_set() else "no_plan")
+
+
+def _conflict(trials: Trials, levers: Sequence[Lever], switches: Switches) -> tuple[Lever, ...]:
+    """A smallest set of levers that contradict each other with all others at their ends; what the switches say is tried."""
+
+    def without(kept: Sequence[Lever]) -> list[Lever]:
+        return [lever for lever in levers if lever not in set(kept)]
+
+    def contradict(kept: Sequence[Lever]) -> bool:
+        return trials.contradicts(without(kept))
+
+    among: Sequence[Lever] = levers
+    for fewer in (
+        smallest(levers, lambda kept: switches.contradicts(without(kept))) if switches.contradicts(()) else None,
+        trials.suspects({}, levers),
+    ):
+        if fewer is not None and len(fewer) < len(among) and contradict(fewer):
+            among = fewer
+            break
+    return smallest(among, contradict) or ()
 
 
 def _without_plan(instance: Instance, until: Until, on_trial: Callable[[int], None]) -> tuple[Answer, str, Trials]:
@@ -136,18 +167,7 @@ def _without_plan(instance: Instance, until: Until, on_trial: Callable[[int], No
         return "not_known", "", trials
     if trials.has_none({}):
         return "no_plan", "", trials
-    if trials.plan({}) is not None:
+    if trials.has_plan({}):
         return "has_plan", "", trials
     trials = Trials(instance, until, whole=True, on_trial=on_trial)
     return "no_plan" if trials.has_none({}) else "not_known", "", trials
-
-
-def _idle(instance: Instance) -> list[str]:
-    """Limits on the way to supervisees that can never count, since so long a way leaves less than a quarter of the day for work."""
-    names, longest = names_of(instance), {tier.tier: longest_way(tier) for tier in instance.tiers}
-    return [
-        f"{names[row.supervisor]} supervising {names[row.tier]}: within_hours of {row.within_hours:g} never counts: a longer one-way trip "
-        f"than {longest[row.supervisor]:g} h leaves less than a quarter of the time for work"
-        for row in instance.supervision
-        if row.within_hours is not None and row.within_hours > longest[row.supervisor]
-    ]

@@ -1,5 +1,6 @@
 """Limits, changes and remedies as people read them."""
 
+from math import inf
 from typing import Any
 
 from optimizer.report.layout import money, percent
@@ -38,7 +39,7 @@ def cost_in_words(remedy: Remedy, currency: str) -> str:
 
 def value_in_words(lever: Lever, value: Any, currency: str) -> str:
     """A value of a lever; empty for what is asked for, or not."""
-    if value is None:
+    if value in (None, inf):
         return "no limit"
     if isinstance(value, bool):
         return "" if not lever.figure.column or not lever.figure.column.startswith("may_") else "yes" if value else "no"

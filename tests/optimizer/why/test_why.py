@@ -4,16 +4,18 @@ import threading
 from collections.abc import Sequence
 from math import inf
 
+import numpy as np
 import pytest
+from scipy.sparse import csc_array
 
-from benchmarks.why import CAUSES, Cause
+from benchmarks.why import CAUSES, Cause, both, cell, policy, row
 from instances import load, write_folder
-from instances.instance import valid
-from optimizer import solve
 from optimizer.engine.best import Until
-from optimizer.engine.outcome import Status
+from optimizer.engine.compile import Column, Program, Row
+from optimizer.engine.settings import Settings
 from optimizer.verify import verify
-from optimizer.why.contradiction import smallest
+from optimizer.verify.naming import contradiction
+from optimizer.why.contradiction import contradicting_rows, smallest
 from optimizer.why.levers import Lever, levers_of, loosened
 from optimizer.why.trial import Trials
 from optimizer.why.why import why
@@ -44,7 +46,7 @@ def test_every_lever_loosens() -> None:
         once = loosened(instance, {lever: lever.after(1)})
         assert once != instance, lever
     free = loosened(instance, {lever: lever.end for lever in levers})
-    assert {lever.figure.column for lever in levers_of(free)} <= {"heads", "span", "amount_per_year"}
+    assert {lever.figure.column for lever in levers_of(free)} <= {"heads", "span"}
 
 
 @pytest.mark.parametrize("name", ["twenty residents in town"])
@@ -67,7 +69,48 @@ def test_what_was_planted_is_found(name: str) -> None:
         for change in remedy.changes:
             assert change.not_enough is not None
             short = loosened(instance, values | {change.lever: change.not_enough})
-            assert solve(valid(short), mode="cost", gap=0.5, progress=False).status == Status.INFEASIBLE
+            assert Trials(short, Until(threading.Event(), inf), whole=True).has_none({})
+
+
+def test_conflicts_of_whole_numbers_have_places() -> None:
+    """Twice the heads in `a` are to be 1, which parts of a head can; in `b` there may be one."""
+    program = Program(
+        matrix=csc_array([[2.0, 0.0], [0.0, 1.0]]),
+        row_lower=np.array([1.0, -np.inf]),
+        row_upper=np.array([1.0, 1.0]),
+        col_lower=np.zeros(2),
+        col_upper=np.full(2, 9.0),
+        whole=np.array([True, True]),
+        terms=csc_array((0, 2)),
+        term_offsets=np.zeros(0),
+        rows=[Row("deployment", "balance", ("a", "worker")), Row("deployment", "balance", ("b", "worker"))],
+        columns=[Column("staff", ("a", "worker")), Column("staff", ("b", "worker"))],
+        term_names=(),
+    )
+    assert contradicting_rows(program, Settings(), nodes=9) == program.rows[:1]
+    assert contradicting_rows(program, Settings(), nodes=None) == []
+
+
+def test_where_no_way_leads_to_an_open_post() -> None:
+    instance = both(
+        cell("staff", "heads", 4, area="south_town", tier="worker"),
+        row("posts", area="south_town", tier="worker", max_heads=1),
+        policy(move_within_hours=0.05),
+    )(load("tiny"))
+    found = why(instance, remedies=0, time_limit=None, progress=False)
+    (reason,) = found.reasons
+    assert "no open post is within 0.05 h; the nearest is 1.5 h away in South Island" in reason
+    assert "Most people in the post" in {lever.says for lever in found.limits}
+    assert "South Town" in found.places
+    assert reason in contradiction(("deployment",), (), True, instance)
+
+
+def test_what_the_switches_say_is_what_the_model_says() -> None:
+    instance = cause("twenty residents in town").made(load("tiny"))
+    levers, trials = levers_of(instance), Trials(instance, Until(threading.Event(), inf))
+    switches = trials.switches(levers)
+    for loose in ((), levers, levers[::2], levers[1::2], *([lever] for lever in levers if lever.figure.rule == "remote.resident_heads")):
+        assert switches.contradicts(loose) == trials.contradicts(loose)
 
 
 def test_command(tmp_path, small) -> None:
