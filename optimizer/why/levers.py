@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from math import ceil, inf
 from typing import Any
 
+from instances.decisions import in_words
 from instances.instance import Instance
 from instances.posts import offices_of
-from instances.schema import PAID_KINDS, UNPAID_KINDS, Pool
+from instances.schema import PAID_KINDS, UNPAID_KINDS, Decided, Pool
 from instances.schema.base import Row
 from instances.travel import longest_way
 from optimizer.prices.things import REACH_STEP, step_of
@@ -150,6 +151,8 @@ FIGURES = (
     Figure("competency.venue_reach", "venues", "within_hours", None, REACH_STEP, unit="hours"),
     Figure("coverage.journey", "follows", "delivered", False),
     Figure("capacity.one_provider", "functions", "one_provider", False),
+    Figure("decisions.at_least", "decisions", "", says="Decided beforehand", when=lambda row, instance: bool(row.least)),
+    Figure("decisions.at_most", "decisions", "", says="Decided beforehand", when=lambda row, instance: row.most is not None),
     Figure("surge.pool", "surge_pools", "heads", 1_000_000, 1, unit="heads"),
     Figure("surge.may_help", "surges", "lend_within_hours", None, REACH_STEP, unit="hours"),
     *(Figure("volunteers.hours_per_week", kind, "hours_per_week", None, 0.5, unit="hours a week") for kind in CAPS),
@@ -286,11 +289,15 @@ def _not_listed(figure: Figure, instance: Instance, names: Mapping[str, str]) ->
 
 
 def _ids(row: Any) -> list[str]:
-    """Ids of what a row is about."""
+    """Ids of what a row is about; of a decision its own."""
+    if isinstance(row, Decided):
+        return [row.id]
     ids = [getattr(row, column) for column in getattr(row, "KEY", ())]
     return [str(part) for part in ids if part is not None and not isinstance(part, bool)]
 
 
 def _name(row: Any, names: Mapping[str, str]) -> str:
     """Names of what a row is about."""
+    if isinstance(row, Decided):
+        return in_words(row, names)
     return ", ".join(names.get(part, part) for part in _ids(row))

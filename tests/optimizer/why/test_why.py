@@ -19,7 +19,10 @@ from optimizer.why.contradiction import contradicting_rows, smallest
 from optimizer.why.levers import Lever, levers_of, loosened
 from optimizer.why.trial import Trials
 from optimizer.why.why import why
+from optimizer.why.words import limit_in_words
+from tests.models.solving import fund
 from tests.optimizer.command import fieldpost
+from tests.small import small
 
 
 def cause(name: str) -> Cause:
@@ -125,3 +128,12 @@ def test_command(tmp_path, small) -> None:
     assert said.code == 4
     assert "These limits contradict each other" in said.out
     assert fieldpost("why", "tiny").code == 0
+
+
+def test_a_decision_that_leaves_no_plan_is_named_and_left_out() -> None:
+    three = {"what": "heads", "decision": "exactly", "number": 3, "area": "north", "tier": "worker"}
+    found = why(small(funds=[fund("state", 250)], decisions=[three]), remedies=2, time_limit=None, progress=False)
+    assert {lever.rule.family for lever in found.limits} == {"budget", "decisions"}
+    ways = [limit_in_words(remedy.changes[0].lever, "PHP") for remedy in found.remedies if len(remedy.changes) == 1]
+    assert "Decided beforehand (heads (North, Social worker): exactly 3)" in ways
+    assert any("Money in the fund" in way for way in ways)
