@@ -28,7 +28,7 @@ NODES = 200
 SECONDS = 5.0
 """Seconds of a search for a plan, or for the least that a lever must give, after which the best so far counts."""
 ANY, NARROW = 0.999, 5e-4
-"""Gaps at which a plan is as good as any other, and at which the least that a lever must give is known."""
+"""Gaps at which a plan is as good as any other, and at which the least that a lever must give is known, if half a step is not wider."""
 
 Values = Mapping[Lever, Any]
 """Levers at other values."""
@@ -113,7 +113,8 @@ class Trials:
         weight = {limited.columns[column]: value for column, value in zip(entries.coords[1].tolist(), entries.data.tolist(), strict=True)}
         session = self._session({**values, lever: lever.end})
         costs = np.array([weight.get(column, 0.0) for column in session.program.columns])
-        reached = session.reach([Goal("least", costs, gap=NARROW)], seconds=self._seconds())
+        half_a_step = lever.step / (2 * max(lever.now, lever.step))
+        reached = session.reach([Goal("least", costs, gap=max(NARROW, half_a_step))], seconds=self._seconds())
         if reached.x is None or reached.stages[0].bound is None:
             return None
         return session.plan_of(reached.x), float(costs @ reached.x), reached.stages[0].bound

@@ -46,8 +46,9 @@ function staffOf(at, data, words) {
 function usesOf(at, data, words) {
   const rows = rowsWhere(data.uses, (row) => data.uses.area[row] === at);
   if (!rows.length) return [];
-  const heads = ['tier', 'needed_for', 'hours_a_year', 'share_of_hours'].map((key) => words.say(key));
-  return sheetTable(words.say('why_so_many'), heads, rows.map((row) => [data.tiers[row.tier].name, data.usesNamed[row.for], words.whole(row.hours), row.share]));
+  const heads = ['needed_for', 'hours_a_year', 'share_of_hours'].map((key) => words.say(key));
+  const label = (row) => words.say('training_row', { tier: data.tiers[row.tier].name, package: data.usesNamed[row.for] });
+  return sheetTable(words.say('why_so_many'), heads, rows.map((row) => [label(row), words.whole(row.hours), row.share]));
 }
 
 function unmetOf(at, data, words) {
