@@ -19,7 +19,7 @@ SILENT_SECONDS = 2.0
 """Work shorter than this shows nothing where standard error is not a terminal."""
 LINE_SECONDS = 5.0
 NOTEBOOK_SECONDS = 0.5
-SILENT_PHASES = ("building the model", "relaxation", "looking for a contradiction", "looking for ways out")
+SILENT_PHASES = ("building the model", "relaxation", "looking for a contradiction", "looking for ways out", "solving beside the plan")
 """Phases that have no figures to show, without what they say after a comma."""
 
 

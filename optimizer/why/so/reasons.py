@@ -144,10 +144,10 @@ def reasons_of(
             too_large = f"Nothing was solved: the whole model of {len(run.instance.areas):,} areas is too large; plan one region by itself."
             found = replace(found, notes=(too_large,))
         elif most:
-            tell("the plan itself")
+            tell("solving beside the plan")
             settings = Settings(stages=(Stage(minimise=found.minimise),), gap=GAP, method="whole")
             beside = Beside(run.instance, settings, seconds, until, run.plan, *_known(run, found.minimise))
-            found = _solved(found, beside, most, lambda number, whole: tell(f"solve {number} of {whole}"))
+            found = _solved(found, beside, most, lambda number, whole: tell(f"solving beside the plan, {number} of {whole}"))
     return replace(found, seconds=time.perf_counter() - begun)
 
 
