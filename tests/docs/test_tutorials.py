@@ -70,7 +70,7 @@ def budgets(space: dict[str, Any]) -> None:
 def years(space: dict[str, Any]) -> None:
     assert space["result"].violations == ()
     assert list(space["heads"].index) == [2026, 2027, 2028, 2029, 2030]
-    assert space["coverage"]["unmet"].sum() == pytest.approx(0, abs=1e-3)
+    assert space["coverage"]["unmet"].sum() <= 0.01 * space["coverage"]["need"].sum()
 
 
 def allocation(space: dict[str, Any]) -> None:

@@ -140,6 +140,10 @@ def recruited(heads: int, outside: int) -> dict[str, Any]:
     return {"changes": (ChangeRow(area="north", tier="worker", hired=heads, hired_outside=outside),)}
 
 
+def decided(decision: str) -> Instance:
+    return case(decisions=[{"what": "heads", "decision": decision, "number": 2, "area": "north", "tier": "worker"}])
+
+
 def flood(**changes: Any) -> Instance:
     """Twice the usual need in a quarter of the year: 250 hours more in each area."""
     return case(surges=[{"surge": "flood", "name": "Flood", "weeks": 13}], surge_need=[{"surge": "flood", "need_factor": 2}], **changes)
@@ -186,6 +190,7 @@ WEEK = 2000 / 52
 CASES = {"function": "case", "group": "poor", "prevalence": 1, "units_per_year": 1, "minutes_per_unit": 60}
 
 LEAST = {
+    "decisions.at_least",
     "deployment.min_heads",
     "deployment.ratio",
     "remote.resident_heads",
@@ -209,6 +214,8 @@ SIDES: dict[str, tuple[Instance, dict[str, Any], dict[str, Any], float, float]] 
         3,
         3,
     ),
+    "decisions.at_least": (decided("at_least"), {"staff": staff("worker", 2)}, {"staff": staff("worker", 3)}, 2, 2),
+    "decisions.at_most": (decided("at_most"), {"staff": staff("worker", 2)}, {"staff": staff("worker", 1)}, 2, 2),
     "deployment.max_heads": (
         case(posts=[{"area": "north", "tier": "worker", "max_heads": 2}]),
         {"staff": staff("worker", 2)},
