@@ -15,6 +15,7 @@ from optimizer.why.levers import loosened
 from optimizer.why.so.reasons import Reasons
 from optimizer.why.so.subject import the_subject
 from optimizer.why.so.terminal import content_of, limits_in_words
+from tests.optimizer.command import LONG
 from tests.small import row, small
 
 FUND = {"fund": "state", "name": "State", "amount_per_year": 1195}
@@ -33,7 +34,7 @@ def solved() -> Result:
 
 
 def reasons(**subject: Any) -> Reasons:
-    return fp.why_so(one_head(), solved(), **{"each": "20s", "progress": False} | subject)
+    return fp.why_so(one_head(), solved(), **{"each": LONG, "time_limit": LONG, "progress": False} | subject)
 
 
 def base() -> str:
@@ -105,7 +106,7 @@ def test_nothing_is_claimed_without_a_solve() -> None:
 
 def test_a_plan_alone_is_solved_first_and_a_better_one_is_told() -> None:
     poor = fp.solve(one_head(), gap=0, progress=False, mode="cost").plan
-    found = fp.why_so(one_head(), poor, rule="budget", each="20s", progress=False)
+    found = fp.why_so(one_head(), poor, rule="budget", each=LONG, time_limit=LONG, progress=False)
     assert found.better is not None
     assert found.value.high == pytest.approx(1600)
 
