@@ -14,7 +14,7 @@ from instances.part import part
 from instances.schema import Fund, Stage
 from instances.schema.base import Row
 from instances.workload import need_of
-from models.objective import weights
+from models.objective import MONEY
 from optimizer.doctor.finding import Edit, edited
 from optimizer.engine.compile import Column, Vector
 from optimizer.engine.highs import Solver
@@ -189,5 +189,5 @@ def cost_resting(relaxer: Relaxer, region: str, zeroed: tuple[Edit, ...], cancel
 
 
 def _cost(session: Session, x: Vector) -> float:
-    costs, offset = session.program.costs(weights(session.instance, "cost"))
+    costs, offset = session.program.costs(MONEY)
     return float(costs @ x) + offset
