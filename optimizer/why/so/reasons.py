@@ -151,6 +151,13 @@ def reasons_of(
     return replace(found, seconds=time.perf_counter() - begun)
 
 
+def _minimised(run: Run) -> Mode | Term:
+    """What the plan was made for first; of a plan without a run what the manifest asks for."""
+    stages = run.record.get("stages", [])
+    asked = stages[0]["minimise"] if stages else Settings().stages_for(run.instance)[0].minimise
+    return Stage.model_validate({"minimise": asked}).minimise
+
+
 def _known(run: Run, minimise: str) -> tuple[float | None, float | None]:
     """The objective and bound of the plan, where its run states them of this goal alone."""
     record, stages = run.record, run.record.get("stages", [])
@@ -202,7 +209,7 @@ def _facts(run: Run, subject: Subject) -> Reasons:
         subject=subject,
         instance=instance,
         plan=run.plan,
-        minimise=Settings().stages_for(instance)[0].minimise,
+        minimise=_minimised(run),
         heads=heads,
         uses=needed.reset_index(drop=True),
         neighbours=away[(away["base_area"] == key) | (away["area"] == key)][["base_area", "area", "tier", "hours"]].reset_index(drop=True),

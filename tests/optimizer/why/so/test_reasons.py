@@ -133,3 +133,9 @@ def test_a_result_without_a_plan_is_sent_on() -> None:
     none = replace(solved(), plan=None, status=Status.INFEASIBLE)
     with pytest.raises(ValueError, match="says why there is none"):
         fp.why_so(one_head(), none)
+
+
+def test_a_plan_is_measured_by_what_it_was_made_for() -> None:
+    cheap = fp.solve(one_head(), gap=0, progress=False, mode="cost")
+    found = fp.why_so(one_head(), cheap, solves=0, progress=False)
+    assert (found.minimise, found.in_money) == ("cost", True)
