@@ -67,6 +67,8 @@ class Choice:
     """At most this many if fewer than `heads`, at least this many if more."""
     possible: bool = True
     """False: no plan has that many."""
+    against: tuple[str, ...] = ()
+    """Some of the rules that bar it, where the relaxation shows them."""
     loss: Interval = UNKNOWN
     """By how much what is minimised rises then, between the best plans with and without."""
 
@@ -78,7 +80,9 @@ class Choice:
 
     def answered(self, other: Other, beside: Beside) -> "Choice":
         """With what a solve came to."""
-        return replace(self, possible=other.status != Status.INFEASIBLE, loss=other.value.minus(beside.value).at_least(0.0))
+        return replace(
+            self, possible=other.status != Status.INFEASIBLE, against=other.against, loss=other.value.minus(beside.value).at_least(0.0)
+        )
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class MoreMet:
     """Hours of these that are to be met."""
     possible: bool = True
     """False: no plan meets them."""
+    against: tuple[str, ...] = ()
+    """Some of the rules that bar it, where the relaxation shows them."""
     loss: Interval = UNKNOWN
     """By how much what is minimised rises then, between the best plans with and without."""
     cost: float | None = None
@@ -108,7 +114,9 @@ class MoreMet:
 
     def answered(self, other: Other, beside: Beside) -> "MoreMet":
         """With what a solve came to."""
-        found = replace(self, possible=other.status != Status.INFEASIBLE, loss=other.value.minus(beside.value).at_least(0.0))
+        found = replace(
+            self, possible=other.status != Status.INFEASIBLE, against=other.against, loss=other.value.minus(beside.value).at_least(0.0)
+        )
         if other.plan is None:
             return found
         return replace(found, cost=other.plan.cost - beside.asked.cost, heads=tuple(_more_heads(beside.asked, other.plan)))
@@ -143,6 +151,12 @@ def asked(beside: Beside, questions: list[Question], solves: int, on_answer: Cal
         answers.append(question.ask(beside))
     done = [question.answered(other, beside) for question, other in zip(questions, answers, strict=False)]
     return [*done, *questions[len(done) :]]
+
+
+def _loss(other: Other, beside: Beside) -> dict[str, Any]:
+    """What a solve says of what was asked for more than the plan has."""
+    loss = other.value.minus(beside.value).at_least(0.0)
+    return {"possible": other.status != Status.INFEASIBLE, "against": other.against, "loss": loss}
 
 
 def _more_heads(before: Plan, after: Plan) -> Iterator[tuple[str, str, int]]:

@@ -9,14 +9,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from instances.instance import Instance
+from models.formulation import FAMILIES
 from optimizer.engine.best import Until
 from optimizer.engine.compile import Program, Row
+from optimizer.engine.conflict import contradiction_rows
 from optimizer.engine.outcome import Status, most
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Settings
 from optimizer.plan.plan import Plan
 from optimizer.pool.interval import Interval
+from optimizer.verify.naming import explained
 from optimizer.why.levers import Lever, loosened
+
+ASKED, MOST_NAMED = "asked", 3
+"""Family of the rows that say what is asked for, and rules that are named where it is not possible."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,9 @@ class Other:
     plan: Plan | None
     objective: float | None
     bound: float | None
+    against: tuple[str, ...] = ()
+    """Where there is no plan: some of the rules, with their places, that contradict what was asked for; empty where whole numbers clash, or
+    where it is beyond the bounds of the posts themselves."""
 
     @property
     def value(self) -> Interval:
@@ -76,6 +85,10 @@ class Beside:
         """The best plan of a program that allows fewer."""
         session = replace(self.session, program=narrowed(self.session.program))
         found = self._solved(session, self.plan, self.bound)
+        if found.status == Status.INFEASIBLE:
+            rows = contradiction_rows(session.program, [*FAMILIES, ASKED], self.settings)
+            named = [explained(row, self.instance) for row in rows if not row.startswith(ASKED)]
+            return replace(found, against=tuple(named[:MOST_NAMED]))
         if found.plan is not None and found.objective is not None and (self.objective is None or found.objective < self.objective):
             self.plan, self.objective = found.plan, found.objective
         return replace(found, bound=most(found.bound, self.bound))
@@ -123,5 +136,5 @@ def with_unmet(areas: frozenset[str], functions: frozenset[str], hours: float) -
 
 
 def _sum(name: str, entries: dict[int, float], least: float | None, at_most: float | None) -> list[tuple[Row, dict[int, float], float]]:
-    rows = [] if at_most is None else [(Row("asked", f"most_{name}", None), entries, at_most)]
-    return rows if least is None else [*rows, (Row("asked", f"least_{name}", None), dict.fromkeys(entries, -1.0), -least)]
+    rows = [] if at_most is None else [(Row(ASKED, f"most_{name}", None), entries, at_most)]
+    return rows if least is None else [*rows, (Row(ASKED, f"least_{name}", None), dict.fromkeys(entries, -1.0), -least)]

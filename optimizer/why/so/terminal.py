@@ -220,7 +220,9 @@ def heads_in_words(found: Reasons, each: MoreMet) -> str:
 
 
 def _loss(found: Reasons, each: Choice | MoreMet) -> str:
-    return (between(found, each.loss) or "not solved") if each.possible else "no plan keeps all rules then"
+    if each.possible:
+        return between(found, each.loss) or "not solved"
+    return f"no plan keeps all rules then{': ' if each.against else ''}{'; '.join(each.against)}"
 
 
 def between(found: Reasons, interval: Interval) -> str:
@@ -272,12 +274,13 @@ def content_of(found: Reasons) -> dict[str, Any]:
             {**each.row, "sets": lever(each.lever), "one_step_looser": each.to, "worth": as_list(each.worth)} for each in found.limits
         ],
         "without_the_rule": None if found.rule is None else as_list(found.rule.worth),
-        "choices": [{**vars(each), "loss": as_list(each.loss)} for each in found.choices],
+        "choices": [{**vars(each), "against": list(each.against), "loss": as_list(each.loss)} for each in found.choices],
         "more_met": [
             {
                 "unmet": each.unmet,
                 "met": each.met,
                 "possible": each.possible,
+                "against": list(each.against),
                 "loss": as_list(each.loss),
                 "cost": each.cost,
                 "heads": [dict(zip(("area", "tier", "heads"), row, strict=True)) for row in each.heads],

@@ -58,6 +58,7 @@ def test_by_eye() -> None:
     fewer, more = found.choices
     assert fewer.loss.high == pytest.approx(0, abs=0.01)  # the head may sit next door as well
     assert (more.other, more.possible) == (2, False)
+    assert any("Money in the fund" in rule for rule in more.against)
 
 
 def test_need_that_stays_unmet() -> None:
