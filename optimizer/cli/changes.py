@@ -1,5 +1,6 @@
 """Commands about changing a plan: what one more is worth, the least disruption, and other plans that are nearly as good."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -191,15 +192,10 @@ def _base(instance: "Instance", folder: Path | None, mode: Mode | None) -> "tupl
     """A plan on disk as the base of true differences where it is of this instance and objective, and as the start of a solve anyway."""
     if folder is None:
         return None, None
-    from instances import fingerprint
     from optimizer.engine.settings import Settings
     from optimizer.plan.folder import read_run
     from optimizer.prices.run import Base
 
     run = read_run(folder)
-    record, goal = run.record, Settings(mode=mode).stages_for(instance)[0].minimise
-    stages = record.get("stages", [])
-    same = run.plan.instance_hash == fingerprint(instance) and len(stages) == 1 and stages[0]["minimise"] == goal
-    if same and record.get("narrowed") is False and None not in (record.get("objective"), record.get("bound")):
-        return Base(run.plan, record["objective"], record["bound"]), run.plan
-    return None, run.plan
+    value = replace(run, instance=instance).value(Settings(mode=mode).stages_for(instance)[0].minimise)
+    return None if value is None else Base(run.plan, *value), run.plan

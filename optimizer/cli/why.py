@@ -10,7 +10,6 @@ from optimizer.cli.options import AsJson, Preset, TimeLimit, Where, load_instanc
 from optimizer.cli.stopping import CANCELLED
 from optimizer.cli.terminal import INFEASIBLE, LIMIT_WITHOUT_PLAN, answer, answering, solved
 
-PLAN_FILE = "plan.json"
 CODES = {"has_plan": 0, "no_plan": INFEASIBLE, "not_known": LIMIT_WITHOUT_PLAN, "cancelled": CANCELLED}
 """Exit code of each answer."""
 
@@ -32,6 +31,8 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Why there is no plan, and the least changes that lead to one; of a plan folder, why the plan is as it is."""
+    from optimizer.plan.folder import PLAN_FILE
+
     about = {"area": area, "tier": tier, "function": function, "fund": fund, "rule": rule}
     if Path(where).is_dir() and (Path(where) / PLAN_FILE).is_file():
         if policy is not None:

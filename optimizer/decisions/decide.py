@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from instances.instance import Instance
 from instances.schema import Decided, Mode
 from optimizer.decisions.clash import clash_of
-from optimizer.decisions.prices import DecisionPrice, Price, prices_of
+from optimizer.decisions.prices import DecisionPrice, prices_of
 from optimizer.decisions.written import Decisions
 from optimizer.engine.outcome import Cancel, OnProgress, Status
 from optimizer.engine.settings import Duration, Settings, Share, whole_number
 from optimizer.plan.result import Result
+from optimizer.pool.gain import Gain
 from optimizer.report.progress import reported
 from optimizer.report.tables.terms import IN_MONEY
 from optimizer.solving import by_region, solve_with
@@ -30,7 +31,7 @@ class DecidedPlan:
     instance: Instance
     """The instance with its decisions."""
     result: Result
-    together: Price
+    together: Gain
     """What the plan would gain without all of them."""
     prices: tuple[DecisionPrice, ...]
     """Each decision; the first ones priced by themselves."""
@@ -95,7 +96,7 @@ def decide(
         if result.status == Status.INFEASIBLE:
             clash = clash_of(decided, settings, cancel)
             ways = why(decided, remedies=REMEDIES, time_limit=REASONING, cancel=cancel, progress=on_progress or False) if clash else None
-            return DecidedPlan(decided, result, Price(), (), clash, ways)
+            return DecidedPlan(decided, result, Gain(), (), clash, ways)
         most = (0 if by_region(decided, settings) else SINGLY) if singly is None else whole_number(singly, "singly", 0)
         together, prices = prices_of(decided, result, settings, most, cancel, on_progress)
     return DecidedPlan(decided, result, together, prices)

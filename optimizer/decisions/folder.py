@@ -13,8 +13,8 @@ from instances.decisions import in_words
 from instances.schema import Decided
 from instances.whole_file import write_parts, write_table
 from optimizer.decisions.decide import DecidedPlan
-from optimizer.decisions.prices import Price
 from optimizer.plan.folder import PLAN_FILE, RESULT_FILE, parts_of
+from optimizer.pool.gain import Gain
 from optimizer.verify.naming import names_of
 from optimizer.why.terminal import content_of as why_content
 
@@ -58,5 +58,5 @@ def write_decided(done: DecidedPlan, folder: Path) -> None:
     )
 
 
-def _price(price: Price) -> dict[str, Any]:
+def _price(price: Gain) -> dict[str, Any]:
     return {**vars(price), "status": price.status or None}

@@ -8,27 +8,13 @@ import numpy as np
 from instances.instance import Instance
 from instances.schema import Decided, Stage
 from optimizer.decisions.keeping import InPlan
-from optimizer.engine.outcome import NO_DIFFERENCE, Cancel, OnProgress, most, under
+from optimizer.engine.outcome import Cancel, OnProgress, most, under
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Settings
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
+from optimizer.pool.gain import Gain, gain_of
 from optimizer.solving import by_region, solve_with
-
-
-@dataclass(frozen=True)
-class Price:
-    """What a plan would gain without decisions, in the unit of what is minimised; unknown is None."""
-
-    found: float | None = None
-    """Difference of the two plans found."""
-    low: float | None = None
-    """Proven: they cost at least this."""
-    high: float | None = None
-    """Proven: they cost at most this."""
-    status: str = ""
-    """How the solve without them ended; empty where there was none."""
-    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -38,15 +24,7 @@ class DecisionPrice:
     row: Decided
     in_plan: float
     """What the plan with all decisions has of it."""
-    price: Price
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of the best plan of some data."""
-
-    objective: float
-    bound: float
+    price: Gain
 
 
 Solve = Callable[[Instance, Collection[str], float | None, OnProgress | None], Result]
@@ -55,7 +33,7 @@ Solve = Callable[[Instance, Collection[str], float | None, OnProgress | None], R
 
 def prices_of(
     decided: Instance, result: Result, settings: Settings, singly: int, cancel: Cancel, on_progress: OnProgress | None
-) -> tuple[Price, tuple[DecisionPrice, ...]]:
+) -> tuple[Gain, tuple[DecisionPrice, ...]]:
     """The price of all decisions of an instance at once, and of up to `singly` of them one by one.
 
     `result` is a solve of the instance, whose plan each solve starts from. The value is that of its first stage. What is found on the way
@@ -63,25 +41,24 @@ def prices_of(
     """
     plan, rows = result.plan, decided.decisions
     if plan is None or not rows:
-        return Price(), ()
+        return Gain(), ()
     there = InPlan(decided, plan)
     stage = result.stages[0]
     if stage.objective is None or stage.bound is None:
-        return Price(), tuple(DecisionPrice(row, there.number(row), Price()) for row in rows)
-    known = Known(stage.objective, stage.bound)
+        return Gain(), tuple(DecisionPrice(row, there.number(row), Gain()) for row in rows)
     first = replace(settings, stages=(Stage(minimise=stage.minimise),), mode=None, work_folder=None, resume=False)
     solve = _solver(decided, first, plan, cancel)
     every = {row.id for row in rows}
     without = solve(decided.model_copy(update={"decisions": ()}), every, None, under("without decisions", on_progress))
     alone = list(_one_by_one(decided, solve, rows[:singly] if len(rows) > 1 else (), without.bound, cancel, on_progress))
     bounds = [found.bound for found in (without, *(found for _, found in alone)) if found.bound is not None]
-    known = replace(known, bound=min(known.objective, max([known.bound, *bounds])))
+    known = (stage.objective, min(stage.objective, max([stage.bound, *bounds])))
     values = [found.objective for found in (without, *(found for _, found in alone)) if found.objective is not None]
-    together = _difference(known, without, min(values, default=None), without.bound)
-    each = {row.id: _difference(known, found, found.objective, most(found.bound, without.bound)) for row, found in alone}
+    together = gain_of(known, min(values, default=None), without.bound, without.status, without.seconds)
+    each = {row.id: gain_of(known, found.objective, most(found.bound, without.bound), found.status, found.seconds) for row, found in alone}
     if len(rows) == 1:
         each = {rows[0].id: together}
-    return together, tuple(DecisionPrice(row, there.number(row), each.get(row.id, Price())) for row in rows)
+    return together, tuple(DecisionPrice(row, there.number(row), each.get(row.id, Gain())) for row in rows)
 
 
 def _one_by_one(
@@ -93,18 +70,6 @@ def _one_by_one(
             return
         less = decided.model_copy(update={"decisions": tuple(other for other in decided.decisions if other is not row)})
         yield row, solve(less, {row.id}, bound, under(f"without decision {number} of {len(rows)}", on_progress))
-
-
-def _difference(known: Known, without: Result, objective: float | None, bound: float | None) -> Price:
-    """What a plan gains without decisions, of which `objective` and `bound` are known; a plan with them is one without them too."""
-    price = Price(status=str(without.status), seconds=without.seconds)
-    if bound is None:
-        return price
-    found = known.objective if objective is None else min(objective, known.objective)
-    high = max(0.0, known.objective - bound)
-    gained = known.objective - found
-    gained = gained if gained > NO_DIFFERENCE * max(1.0, abs(found)) else 0.0
-    return replace(price, found=gained, low=min(high, max(0.0, known.bound - found)), high=high)
 
 
 def _solver(decided: Instance, settings: Settings, plan: Plan, cancel: Cancel) -> Solve:

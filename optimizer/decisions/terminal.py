@@ -8,7 +8,7 @@ from rich.text import Text
 
 from instances.decisions import in_words
 from optimizer.decisions.decide import DecidedPlan
-from optimizer.decisions.prices import Price
+from optimizer.pool.gain import Gain
 from optimizer.report.layout import table_of
 from optimizer.report.terminal import summary
 from optimizer.verify.naming import names_of
@@ -56,7 +56,7 @@ def _table(done: DecidedPlan) -> Table:
     return table_of(heads, rows, texts=heads[:1], title="Decisions", pad_edge=False)
 
 
-def _figures(price: Price) -> Iterator[str]:
+def _figures(price: Gain) -> Iterator[str]:
     for figure in (price.found, price.low, price.high):
         whole = figure is not None and (abs(figure) >= 100 or figure == round(figure))
         yield "" if figure is None else f"{figure:,.0f}" if whole else f"{figure:,.3g}"

@@ -67,6 +67,11 @@ class Swing:
         known = [end.loss for end in self.ends if end.loss is not None]
         return max(known) if known else None
 
+    @property
+    def settled(self) -> bool:
+        """Whether it is known of both ends what is lost by keeping these heads."""
+        return len(self.ends) == 2 and all(end.loss is not None for end in self.ends)
+
 
 def ranked(swings: Sequence[Swing]) -> list[Swing]:
     """Those that leave no plan at an end first, then by how far they move the objective."""

@@ -133,7 +133,7 @@ def surveys_table(found: Diagnosis, words: Words) -> ReportTable:
             [change(row.loss).removeprefix("+") for row in rows],
         ),
     )
-    return ReportTable(columns, none=words("None: the heads of the plan are the best ones over every range."))
+    return ReportTable(columns, none=words("None was found: where ends of ranges were solved, the heads of the plan are the best ones."))
 
 
 def indices_table(found: Diagnosis, words: Words) -> ReportTable:
@@ -217,8 +217,8 @@ def _knowing(found: Diagnosis, words: Words) -> Iterator[str]:
             f"{said[row.group.table, row.group.column][0]} ({said[row.group.table, row.group.column][1]})" for row in worth[:MOST_NAMED]
         ]
         yield words("Knowing more pays most for: {names}.", names="; ".join(named))
-    elif found.swings and found.ended == "done":
-        yield words("Over every range the heads of the plan stay within a thousandth of the best: a survey would hardly change it.")
+    elif found.swings and all(row.settled for row in found.swings):
+        yield words("At both ends of every range, keeping the heads of the plan loses less than a thousandth of the objective.")
 
 
 def _listed(names: list[str], words: Words) -> str:

@@ -26,7 +26,7 @@ def shown(found: Diagnosis) -> RenderableType:
         parts += _table(surveys_table(found, ENGLISH), "Where a survey would pay", GROUPS)
     if found.indices is not None:
         parts += _table(indices_table(found, ENGLISH), "The groups that do most, all at once (Sobol's indices)", GROUPS)
-    if found.swings:
+    if found.swings or any(row.effect for row in found.findings):
         parts += ["", *map(Text, how_to_read(found, ENGLISH))]
     return Group(*parts, *(Text(f"note: {note}") for note in found.notes))
 

@@ -46,7 +46,7 @@ def conflict(program: Program, settings: Settings, cancel: Cancel, families: Seq
         rest = [other for other in kept if other != name]
         if not cancel.is_set() and _infeasible(program, family, rest, settings, cancel, relaxed=relaxed):
             kept = rest
-    return Conflict(tuple(kept), contradiction_rows(program, kept, settings) if relaxed else (), proven(program, tuple(kept), cancel))
+    return Conflict(tuple(kept), _rows(program, family, kept, settings) if relaxed else (), proven(program, tuple(kept), cancel))
 
 
 def _infeasible(program: Program, family: np.ndarray, kept: Iterable[str], settings: Settings, cancel: Cancel, *, relaxed: bool) -> bool:
@@ -62,9 +62,8 @@ def _with_families(program: Program, family: np.ndarray, kept: Iterable[str], se
     return solver
 
 
-def contradiction_rows(program: Program, kept: Iterable[str], settings: Settings) -> tuple[str, ...]:
-    """Up to a dozen rows of an irreducible infeasible subset of the relaxation, of some families; none where only whole numbers clash."""
-    highs = _with_families(program, program.families(), kept, settings, threading.Event()).highs
+def _rows(program: Program, family: np.ndarray, kept: list[str], settings: Settings) -> tuple[str, ...]:
+    highs = _with_families(program, family, kept, settings, threading.Event()).highs
     highs.setOptionValue("solve_relaxation", True)
     strategy = highspy.IisStrategy
     highs.setOptionValue("iis_strategy", int(strategy.kIisStrategyFromLp) | int(strategy.kIisStrategyIrreducible))

@@ -7,7 +7,6 @@ unit more. A true difference is that of two solves of the whole-number model; bo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Duration, Settings, Share, stages_in, whole_number
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
+from optimizer.pool.gain import Gain, gain_of
 from optimizer.pool.pool import Pool
 from optimizer.prices.rule import without
 from optimizer.prices.things import Thing, things_of
@@ -32,23 +32,15 @@ NEGLIGIBLE = 1e-9
 """Share of the objective up to which a price is none."""
 
 
-@dataclass(frozen=True)
-class Price:
-    """What one unit more of a thing is worth, in units of the objective; unknown is None."""
+@dataclass(frozen=True, kw_only=True)
+class Price(Gain):
+    """What one unit more of a thing is worth, in units of the objective: in the relaxation, and the gain in whole people where solved."""
 
     thing: Thing
     relaxed: float
     """In the LP relaxation."""
-    how: Literal["dual", "relaxation solved again"]
-    found: float | None = None
-    """Difference of the two plans found."""
-    low: float | None = None
-    """Proven: it is worth at least this."""
-    high: float | None = None
-    """Proven: it is worth at most this."""
-    status: str = ""
-    """How the solve with one unit more ended; empty where it was not solved."""
-    seconds: float | None = None
+    how: str
+    """`dual`, or `relaxation solved again`."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +177,7 @@ def _relaxed(session: Session) -> tuple[float | None, Vector]:
 
 
 def _price(session: Session, thing: Thing, value: float, duals: Vector, tolerance: float) -> Price:
-    program, goal = session.program, session.goals()[0]
+    program, goal, how = session.program, session.goals()[0], "dual"
     if thing.row is not None:
         at = [position for position, row in enumerate(program.rows) if (row.family, row.component, row.index) == thing.row]
         worth = -float(duals[at[0]]) * thing.step if at else 0.0
@@ -195,8 +187,8 @@ def _price(session: Session, thing: Thing, value: float, duals: Vector, toleranc
         worth = max(0.0, -reduced) * thing.step
     else:
         after, _ = _relaxed(open_session(thing.more(session.instance), session.settings, session.cancel, session.on_progress))
-        return Price(thing, 0.0 if after is None or value - after <= tolerance else value - after, "relaxation solved again")
-    return Price(thing, 0.0 if worth <= tolerance else worth, "dual")
+        worth, how = 0.0 if after is None else value - after, "relaxation solved again"
+    return Price(thing=thing, relaxed=0.0 if worth <= tolerance else worth, how=how)
 
 
 def _true(session: Session, rows: Sequence[Price], base: Base) -> tuple[Base, list[Price]]:
@@ -220,16 +212,8 @@ def _true(session: Session, rows: Sequence[Price], base: Base) -> tuple[Base, li
 
 
 def _difference(row: Price, result: Result, base: Base) -> Price:
-    after = replace(row, status=str(result.status), seconds=result.seconds)
-    if result.bound is None:
-        return after
-    found = base.objective if result.objective is None else min(result.objective, base.objective)
-    return replace(
-        after,
-        found=base.objective - found,
-        low=max(0.0, base.bound - found),
-        high=max(0.0, base.objective - result.bound),
-    )
+    gain = gain_of((base.objective, base.bound), result.objective, result.bound, result.status, result.seconds)
+    return replace(row, **vars(gain))
 
 
 def _rules(session: Session, duals: Vector, tolerance: float) -> list[RulePrice]:

@@ -3,7 +3,7 @@
 What protects people whatever it costs is no lever: reserved and sensitive functions, competencies, and the hours of a day.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil, inf
 from typing import Any
@@ -221,6 +221,11 @@ def levers_of(instance: Instance) -> list[Lever]:
     """
     names = names_of(instance)
     return [lever for figure in FIGURES for lever in _levers(figure, instance, names)]
+
+
+def of_rule(levers: Iterable[Lever], rule: str) -> list[Lever]:
+    """The levers of a rule, or of a family of rules, by its id."""
+    return [lever for lever in levers if rule in (lever.rule.id, lever.rule.family)]
 
 
 def loosened(instance: Instance, values: Mapping[Lever, Any]) -> Instance:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from instances.instance import Instance
 from instances.schema import TABLES
 from optimizer.doctor.finding import Edit, Finding, Said, Value
@@ -43,14 +45,9 @@ def is_slip(one: str, other: str) -> bool:
 
     That is a distance of 1 by Damerau, *Communications of the ACM* 1964.
     """
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1 or len(short) < SHORTEST or _ORDER.findall(one) != _ORDER.findall(other):
+    if min(len(one), len(other)) < SHORTEST or _ORDER.findall(one) != _ORDER.findall(other):
         return False
-    at = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if len(short) < len(long):
-        return short[at:] == long[at + 1 :]
-    exchanged = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-    return exchanged or short[at + 1 :] == long[at + 1 :]
+    return OSA.distance(one, other, score_cutoff=1) == 1
 
 
 def _same_names(instance: Instance, table: str, within: str) -> Iterator[Finding]:

@@ -1,7 +1,5 @@
 """What people are needed for: the hours of every post by function, way, supervision and training, and what is left of them."""
 
-from typing import Any
-
 import pandas as pd
 
 from optimizer.report.figures.basis import Basis
@@ -77,8 +75,3 @@ def left_over(basis: Basis) -> pd.DataFrame:
     if not frames:
         return pd.DataFrame(columns=[*POST, "hours"])
     return pd.concat(frames).groupby(POST, as_index=False, sort=False)[["hours"]].min()
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame, each by column."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

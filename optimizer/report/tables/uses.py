@@ -5,9 +5,8 @@ from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.words import Words
 
 
-def needs(figures: Figures, words: Words) -> list[str]:
-    """What each row of `Figures.needed_for` is: the function, or what else takes time."""
-    table = figures.needed_for
+def need(purpose: str, function: str, words: Words) -> str:
+    """What time is needed for: the function by its name, or what else takes time (purposes of `figures.uses`)."""
     said = {
         "on the way": words("On the way"),
         "supervision": words("Supervision of others"),
@@ -16,11 +15,14 @@ def needs(figures: Figures, words: Words) -> list[str]:
         "allowances": words("Work without need of its own"),
         "surge": words("Help in surges"),
     }
-    away = words("{function}, from a distance")
-    return [
-        said.get(purpose) or (away.format(function=function) if purpose == "remote work" else function)
-        for purpose, function in zip(table["purpose"], table["function_name"], strict=True)
-    ]
+    return said.get(purpose) or (words("{function}, from a distance", function=function) if purpose == "remote work" else function)
+
+
+def needs(figures: Figures, words: Words) -> list[str]:
+    """What each row of `Figures.needed_for` is for."""
+    rows = list(zip(figures.needed_for["purpose"], figures.needed_for["function_name"], strict=True))
+    said = {row: need(*row, words) for row in set(rows)}
+    return [said[row] for row in rows]
 
 
 def needed_for(figures: Figures, words: Words) -> ReportSheet:

@@ -80,9 +80,7 @@ class Choice:
 
     def answered(self, other: Other, beside: Beside) -> "Choice":
         """With what a solve came to."""
-        return replace(
-            self, possible=other.status != Status.INFEASIBLE, against=other.against, loss=other.value.minus(beside.value).at_least(0.0)
-        )
+        return replace(self, **_loss(other, beside))
 
 
 @dataclass(frozen=True)
@@ -103,10 +101,8 @@ class MoreMet:
     """Some of the rules that bar it, where the relaxation shows them."""
     loss: Interval = UNKNOWN
     """By how much what is minimised rises then, between the best plans with and without."""
-    cost: float | None = None
-    """Money a year that the plan found costs more than this one; None where none was found."""
     heads: tuple[tuple[str, str, int], ...] = ()
-    """Area, tier and heads that the plan found has more, or fewer, than this one."""
+    """Area, tier and heads that one plan which does has more, or fewer, than this one; another such plan may do it otherwise."""
 
     def ask(self, beside: Beside) -> Other:
         """Solve with the hours met."""
@@ -114,12 +110,10 @@ class MoreMet:
 
     def answered(self, other: Other, beside: Beside) -> "MoreMet":
         """With what a solve came to."""
-        found = replace(
-            self, possible=other.status != Status.INFEASIBLE, against=other.against, loss=other.value.minus(beside.value).at_least(0.0)
-        )
+        found = replace(self, **_loss(other, beside))
         if other.plan is None:
             return found
-        return replace(found, cost=other.plan.cost - beside.asked.cost, heads=tuple(_more_heads(beside.asked, other.plan)))
+        return replace(found, heads=tuple(_more_heads(beside.asked, other.plan)))
 
 
 Question = Limit | WholeRule | Choice | MoreMet

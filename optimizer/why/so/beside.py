@@ -9,16 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from instances.instance import Instance
-from models.formulation import FAMILIES
 from optimizer.engine.best import Until
 from optimizer.engine.compile import Program, Row
-from optimizer.engine.conflict import contradiction_rows
 from optimizer.engine.outcome import Status, most
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Settings
 from optimizer.plan.plan import Plan
 from optimizer.pool.interval import Interval
 from optimizer.verify.naming import explained
+from optimizer.why.contradiction import contradicting_rows
 from optimizer.why.levers import Lever, loosened
 
 ASKED, MOST_NAMED = "asked", 3
@@ -86,9 +85,9 @@ class Beside:
         session = replace(self.session, program=narrowed(self.session.program))
         found = self._solved(session, self.plan, self.bound)
         if found.status == Status.INFEASIBLE:
-            rows = contradiction_rows(session.program, [*FAMILIES, ASKED], self.settings)
-            named = [explained(row, self.instance) for row in rows if not row.startswith(ASKED)]
-            return replace(found, against=tuple(named[:MOST_NAMED]))
+            rows = contradicting_rows(session.program, self.settings, None)
+            named = dict.fromkeys(explained(row.name, self.instance) for row in rows if row.family != ASKED)
+            return replace(found, against=tuple(named)[:MOST_NAMED])
         if found.plan is not None and found.objective is not None and (self.objective is None or found.objective < self.objective):
             self.plan, self.objective = found.plan, found.objective
         return replace(found, bound=most(found.bound, self.bound))

@@ -22,10 +22,10 @@ from optimizer.plan.result import Result
 from optimizer.pool.interval import Interval
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.binding import binding
-from optimizer.report.figures.uses import POST, left_over, records, uses
+from optimizer.report.figures.uses import POST, left_over, uses
 from optimizer.report.progress import reported
 from optimizer.report.tables.terms import IN_MONEY
-from optimizer.why.levers import Lever, levers_of
+from optimizer.why.levers import Lever, levers_of, of_rule
 from optimizer.why.so.asking import UNKNOWN, Choice, Limit, MoreMet, Question, WholeRule, asked, choices, more_met
 from optimizer.why.so.beside import Beside
 from optimizer.why.so.subject import Subject, about, the_subject
@@ -146,7 +146,7 @@ def reasons_of(
         elif most:
             tell("solving beside the plan")
             settings = Settings(stages=(Stage(minimise=found.minimise),), gap=GAP, method="whole")
-            beside = Beside(run.instance, settings, seconds, until, run.plan, *_known(run, found.minimise))
+            beside = Beside(run.instance, settings, seconds, until, run.plan, *(run.value(found.minimise) or (None, None)))
             found = _solved(found, beside, most, lambda number, whole: tell(f"solving beside the plan, {number} of {whole}"))
     return replace(found, seconds=time.perf_counter() - begun)
 
@@ -156,13 +156,6 @@ def _minimised(run: Run) -> Mode | Term:
     stages = run.record.get("stages", [])
     asked = stages[0]["minimise"] if stages else Settings().stages_for(run.instance)[0].minimise
     return Stage.model_validate({"minimise": asked}).minimise
-
-
-def _known(run: Run, minimise: str) -> tuple[float | None, float | None]:
-    """The objective and bound of the plan, where its run states them of this goal alone."""
-    record, stages = run.record, run.record.get("stages", [])
-    same = len(stages) == 1 and stages[0]["minimise"] == minimise and record.get("narrowed") is False
-    return (record.get("objective"), record.get("bound")) if same else (None, None)
 
 
 def _solved(found: Reasons, beside: Beside, solves: int, tell: Callable[[int, int], None]) -> Reasons:
@@ -215,8 +208,8 @@ def _facts(run: Run, subject: Subject) -> Reasons:
         neighbours=away[(away["base_area"] == key) | (away["area"] == key)][["base_area", "area", "tier", "hours"]].reset_index(drop=True),
         unmet=unmet,
         paid=payments[payments["fund"] == key][["kind", "tier", "amount"]].reset_index(drop=True),
-        limits=tuple(_limit(basis, row, levers) for row in records(limits)),
-        rule=WholeRule(tuple(lever for lever in levers if key in (lever.rule.id, lever.rule.family))) if subject.kind == "rule" else None,
+        limits=tuple(_limit(basis, row, levers) for row in limits.to_dict("records")),
+        rule=WholeRule(tuple(of_rule(levers, key))) if subject.kind == "rule" else None,
         choices=tuple(_choices(basis, subject, heads)),
         more=tuple(more_met(areas, functions, float(unmet["hours"].sum()))),
     )
@@ -244,11 +237,11 @@ def _choices(basis: Basis, subject: Subject, heads: pd.DataFrame) -> Iterable[Ch
     elif subject.kind == "area":
         paid = heads["tier"].map(basis.facts.tiers["paid"]).astype(bool)
         rows = heads.assign(paid=paid).sort_values(["paid", "heads"], ascending=False, kind="stable")
-        for row in rows.head(MOST_TIERS).pipe(records):
+        for row in rows.head(MOST_TIERS).to_dict("records"):
             yield from choices(str(row["area"]), str(row["tier"]), int(row["heads"]))
 
 
-def _limit(basis: Basis, row: Mapping[str, Any], levers: Sequence[Lever]) -> Limit:
+def _limit(basis: Basis, row: Mapping[Any, Any], levers: Sequence[Lever]) -> Limit:
     """A limit with the lever that sets it: of those of its rule, the one about the same place, tier, function, package, fund and group."""
     ids = {key: row[key] for key in IDS if row[key]}
     if row["place_kind"] in ("area", "region", "zone"):

@@ -7,9 +7,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from optimizer.pool.interval import Interval
-from optimizer.report.figures.uses import records
 from optimizer.report.layout import money, percent, table_of
-from optimizer.report.tables.terms import goals
+from optimizer.report.tables.terms import cost_kinds, goals
+from optimizer.report.tables.uses import need
 from optimizer.report.words import words_in
 from optimizer.verify import RULES
 from optimizer.verify.naming import names_of
@@ -18,6 +18,7 @@ from optimizer.why.so.asking import Choice, Limit, MoreMet
 from optimizer.why.so.reasons import IDS, Reasons
 from optimizer.why.words import name_in_words, value_in_words
 
+EN = words_in("en")
 ROWS = 12
 """Rows of a list that are shown."""
 PLACES = 4
@@ -36,7 +37,7 @@ def shown(found: Reasons) -> RenderableType:
 
 def _measure(found: Reasons) -> str:
     """What every worth is measured in, and how well the plan is known."""
-    aim = goals(words_in("en")).get(found.minimise, found.minimise)
+    aim = goals(EN).get(found.minimise, found.minimise)
     value = found.value
     known = ""
     if value.known:
@@ -53,7 +54,7 @@ def _heads(found: Reasons) -> RenderableType | None:
         rows = rows.groupby("tier", as_index=False, sort=False)[["in_place", "heads", "hours", "left"]].sum()
     cells = [
         (names[row["tier"]], f"{row['in_place']:,}", f"{row['heads']:,}", f"{row['hours']:,.0f}", f"{row['left']:,.0f}")
-        for row in records(rows)
+        for row in rows.to_dict("records")
     ]
     heads = ("People", "In place", "Planned", "Hours needed", "Hours left")
     return table_of(heads, cells, texts=heads[:1], title="\nPeople", pad_edge=False)
@@ -70,22 +71,15 @@ def _uses(found: Reasons) -> RenderableType | None:
     cells = [
         (
             names[row["tier"]],
-            _purpose(row, names),
+            need(row["purpose"], names.get(row["function"], ""), EN),
             f"{row['hours']:,.0f}",
             f"{row['fte']:,.2f}",
             percent(row["hours"] / whole[row["tier"]], 0),
         )
-        for row in rows.head(ROWS).pipe(records)
+        for row in rows.head(ROWS).to_dict("records")
     ]
     heads = ("People", "Needed for", "Hours a year", "Full-time equivalents", "Share of their hours")
     return table_of(heads, cells, texts=heads[:2], title=_more_rows("\nWhat they are needed for", len(rows)), pad_edge=False)
-
-
-def _purpose(row: dict[str, Any], names: dict[str, str]) -> str:
-    function = names.get(row["function"], row["function"])
-    if not function:
-        return str(row["purpose"])
-    return function if row["purpose"] == "work" else f"{function}, from a distance"
 
 
 def _paid(found: Reasons) -> RenderableType | None:
@@ -94,7 +88,8 @@ def _paid(found: Reasons) -> RenderableType | None:
     names, currency = names_of(found.instance), found.instance.manifest.currency
     rows = found.paid.groupby(["kind", "tier"], as_index=False, sort=False)[["amount"]].sum()
     rows = rows.sort_values("amount", ascending=False, kind="stable")
-    cells = [(row["kind"].replace("_", " "), names[row["tier"]], money(row["amount"], currency)) for row in rows.head(ROWS).pipe(records)]
+    kinds = cost_kinds(EN)
+    cells = [(kinds[row["kind"]], names[row["tier"]], money(row["amount"], currency)) for row in rows.head(ROWS).to_dict("records")]
     return table_of(
         ("Kind of cost", "People", "Amount a year"), cells, texts=("Kind of cost", "People"), title="\nWhat it pays", pad_edge=False
     )
@@ -111,7 +106,7 @@ def _neighbours(found: Reasons) -> RenderableType | None:
             names[row["tier"]],
             f"{row['hours']:,.0f}",
         )
-        for row in found.neighbours.sort_values("hours", ascending=False, kind="stable").head(ROWS).pipe(records)
+        for row in found.neighbours.sort_values("hours", ascending=False, kind="stable").head(ROWS).to_dict("records")
     ]
     heads = ("", "Area", "People", "Hours of work")
     return table_of(heads, cells, texts=heads[:3], title="\nWhat it gets from others, and gives to them", pad_edge=False)
@@ -202,12 +197,11 @@ def _more(found: Reasons) -> RenderableType | None:
         (
             f"{each.met:,.0f} of {each.unmet:,.0f} hours",
             _loss(found, each),
-            "" if each.cost is None else money(each.cost, found.instance.manifest.currency),
             heads_in_words(found, each),
         )
         for each in found.more
     ]
-    heads = ("Met more", "Loss (proven)", "Cost of the plan found", "Heads of the plan found")
+    heads = ("Met more", "Loss (proven)", "One plan that does: heads beside this one")
     return table_of(heads, cells, texts=heads, title="\nWhat it would take to meet need that stays unmet", pad_edge=False)
 
 
@@ -265,11 +259,11 @@ def content_of(found: Reasons) -> dict[str, Any]:
         "minimise": found.minimise,
         "value": as_list(found.value),
         "better_plan_found": found.better is not None,
-        "heads": records(found.heads),
-        "uses": records(found.uses),
-        "neighbours": records(found.neighbours),
-        "unmet": records(found.unmet),
-        "pays": records(found.paid),
+        "heads": found.heads.to_dict("records"),
+        "uses": found.uses.to_dict("records"),
+        "neighbours": found.neighbours.to_dict("records"),
+        "unmet": found.unmet.to_dict("records"),
+        "pays": found.paid.to_dict("records"),
         "limits": [
             {**each.row, "sets": lever(each.lever), "one_step_looser": each.to, "worth": as_list(each.worth)} for each in found.limits
         ],
@@ -282,7 +276,6 @@ def content_of(found: Reasons) -> dict[str, Any]:
                 "possible": each.possible,
                 "against": list(each.against),
                 "loss": as_list(each.loss),
-                "cost": each.cost,
                 "heads": [dict(zip(("area", "tier", "heads"), row, strict=True)) for row in each.heads],
             }
             for each in found.more
