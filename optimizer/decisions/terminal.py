@@ -1,7 +1,5 @@
 """A plan under decisions and what they cost, for a terminal."""
 
-from collections.abc import Iterator
-
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -9,14 +7,14 @@ from rich.text import Text
 from instances.decisions import in_words
 from optimizer.decisions.decide import DecidedPlan
 from optimizer.pool.gain import Gain
-from optimizer.report.layout import table_of
+from optimizer.report.layout import figure, table_of
 from optimizer.report.terminal import summary
 from optimizer.verify.naming import names_of
 from optimizer.why.terminal import shown as ways_out
 
 HOW_TO_READ = (
-    "Price: what the plan would gain without the decision, all others kept, in {unit}. Found: the difference of the two plans found, "
-    "neither proven to be the very best; what is proven is that it lies between the two figures after it. A smaller --gap narrows them."
+    "Price: what the plan would gain without the decision, all others kept, in {unit}. It is proven to lie between the two "
+    "figures; a smaller --gap brings them nearer to each other."
 )
 
 
@@ -50,13 +48,11 @@ def _clash(done: DecidedPlan) -> str:
 
 def _table(done: DecidedPlan) -> Table:
     names = names_of(done.instance)
-    heads = ("Decision", "In the plan", "Price found", "at least", "at most")
-    rows = [(in_words(row.row, names), f"{row.in_plan:g}", *_figures(row.price)) for row in done.prices]
-    rows.append(("All decisions together", "", *_figures(done.together)))
+    heads = ("Decision", "In the plan", "Price (proven)")
+    rows = [(in_words(row.row, names), f"{row.in_plan:g}", _between(row.price)) for row in done.prices]
+    rows.append(("All decisions together", "", _between(done.together)))
     return table_of(heads, rows, texts=heads[:1], title="Decisions", pad_edge=False)
 
 
-def _figures(price: Gain) -> Iterator[str]:
-    for figure in (price.found, price.low, price.high):
-        whole = figure is not None and (abs(figure) >= 100 or figure == round(figure))
-        yield "" if figure is None else f"{figure:,.0f}" if whole else f"{figure:,.3g}"
+def _between(price: Gain) -> str:
+    return "" if price.low is None or price.high is None else f"{figure(price.low)} to {figure(price.high)}"

@@ -175,7 +175,7 @@ def _counted(found: Diagnosis, words: Words) -> Iterator[str]:
     first = found.findings[0]
     if first.effect:
         unit = unit_of(found, words)[1]
-        known = {"what": first.what.into(words), "change": effects(found, words)(first.effect), "unit": unit}
+        known = {"what": first.what.into(words), "change": changes(found, words, shared=False)(first.effect), "unit": unit}
         yield words("Most could follow from this one: {what}. With what is usual the objective would change by {change} {unit}.", **known)
 
 
@@ -200,7 +200,8 @@ def _moving(found: Diagnosis, words: Words) -> Iterator[str]:
         yield words("If these are {spread} higher or lower, no plan keeps all rules: {names}.", spread=spread, names=_listed(broken, words))
     if moving:
         first = moving[0]
-        known = {"name": said[first.group.table, first.group.column][0], "change": changes(found, words)(first.reach).removeprefix("+")}
+        change = changes(found, words, shared=False)(first.reach).removeprefix("+")
+        known = {"name": said[first.group.table, first.group.column][0], "change": change}
         yield words(
             "Of the others this moves the objective most: {name}, by up to {change} {unit} for {spread}.",
             **known,

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from optimizer.doctor.doctor import Diagnosis
 from optimizer.doctor.folder import ENGLISH
-from optimizer.doctor.tables import effects, how_to_read, in_short, indices_table, surveys_table, swings_table, unit_of, where
+from optimizer.doctor.tables import changes, how_to_read, in_short, indices_table, surveys_table, swings_table, unit_of, where
 from optimizer.report.layout import table_of
 from optimizer.report.page.grids import grid
 from optimizer.report.tables.sheet import ReportTable
@@ -33,7 +33,7 @@ def shown(found: Diagnosis) -> RenderableType:
 
 def _findings(found: Diagnosis) -> list[RenderableType]:
     """Each finding in a few lines, as their sentences are too long for a table."""
-    change, unit = effects(found, ENGLISH), unit_of(found, ENGLISH)[1]
+    change, unit = changes(found, ENGLISH, shared=False), unit_of(found, ENGLISH)[1]
     parts: list[RenderableType] = [Text(), Text("Suspicious in the data, the largest effect first", style="italic")]
     for number, row in enumerate(found.findings[:FINDINGS], 1):
         effect = "" if row.effect is None else f" If it were, the objective would change by {change(row.effect)} {unit}."

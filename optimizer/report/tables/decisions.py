@@ -1,7 +1,10 @@
 """Decisions made beforehand as a table: what each is about, what the plan has of it, and what it costs."""
 
+from math import isnan
+
 from optimizer.report.figures import Figures
-from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn
+from optimizer.report.layout import money_digits
+from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
 from optimizer.report.tables.terms import IN_MONEY
 from optimizer.report.words import Words
 
@@ -45,15 +48,14 @@ def decided(figures: Figures, words: Words) -> ReportSheet:
     ]
     note = words("What was decided before the plan was made, and what the plan has of it.")
     if table["high"].notna().any():
-        kind: Kind = "money" if (figures.run["decisions"] or {}).get("minimised") in IN_MONEY else "number"
-        columns += [
-            TableColumn(words("Price found, {unit}", unit=_unit(figures, words)), list(table["found"]), kind),
-            TableColumn(words("Price at least"), list(table["low"]), kind),
-            TableColumn(words("Price at most"), list(table["high"]), kind),
+        digits = money_digits(table["high"].dropna())
+        prices = [
+            "" if isnan(high) else words("{low} to {high}", low=words.number(low, digits), high=words.number(high, digits))
+            for low, high in zip(table["low"], table["high"], strict=True)
         ]
+        columns.append(TableColumn(words("Price (proven), {unit}", unit=_unit(figures, words)), prices))
         more = words(
-            "The price of a decision is what the plan would gain without it, all others kept. Found is the difference of two plans, "
-            "neither of which is proven to be the very best; proven is that the price lies between the two figures after it."
+            "The price of a decision is what the plan would gain without it, all others kept. It is proven to lie between the two figures."
         )
         note = f"{note} {more}"
     columns.append(TableColumn(words("Note"), list(table["note"]), "text"))

@@ -55,7 +55,10 @@ def test_prices_are_those_of_the_run(run_decided: Run, told: Figures) -> None:
 
 def test_page_and_workbook_have_the_same_table(told: Figures, figures: Figures) -> None:
     (table,) = decided(told, WORDS).tables
-    assert [column.head for column in table.columns][6:9] == ["Price found, USD", "Price at least", "Price at most"]
+    price, low, high = table.columns[6], told.decisions["low"].iloc[-1], told.decisions["high"].iloc[-1]
+    assert price.head == "Price (proven), USD"
+    told_low, told_high = (float(figure.replace(",", "")) for figure in str(price.values[-1]).split(" to "))
+    assert (told_low, told_high) == pytest.approx((low, high), abs=1)
     assert "What was decided" in [sheet.name for sheet in sheets_of(told, WORDS)]
     assert sections(told, WORDS, mapped=False)["decided"]["grid"].rows[-1][0] == "All decisions together"
     assert "What was decided" not in [sheet.name for sheet in sheets_of(figures, WORDS)]
