@@ -1,6 +1,5 @@
 """Commands about changing a plan: what one more is worth, the least disruption, and other plans that are nearly as good."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -193,9 +192,10 @@ def _base(instance: "Instance", folder: Path | None, mode: Mode | None) -> "tupl
     if folder is None:
         return None, None
     from optimizer.engine.settings import Settings
+    from optimizer.plan.earlier_bound import value_of
     from optimizer.plan.folder import read_run
     from optimizer.prices.run import Base
 
     run = read_run(folder)
-    value = replace(run, instance=instance).value(Settings(mode=mode).stages_for(instance)[0].minimise)
+    value = value_of(run.record, instance, Settings(mode=mode).stages_for(instance)[0].minimise)
     return None if value is None else Base(run.plan, *value), run.plan

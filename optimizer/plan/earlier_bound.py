@@ -1,8 +1,9 @@
-"""The bound of an earlier run, where it holds for changed data as well."""
+"""The bound of an earlier run, and of a plan at hand: where they hold, and for changed data as well."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -10,10 +11,12 @@ from instances import fingerprint
 from instances.errors import InvalidInstance
 from instances.folder import read_folder
 from instances.instance import Instance
-from instances.schema import Stage
+from instances.schema import Mode, Stage, Term
 from models.objective import weights
 from optimizer.plan.folder import INSTANCE_FOLDER, read_facts
 
+SAME = 1e-6
+"""Share of the objective up to which its terms may miss it by rounding."""
 RowT = TypeVar("RowT", bound=BaseModel)
 
 
@@ -23,16 +26,30 @@ def earlier_bound(folder: Path, instance: Instance, stages: tuple[Stage, ...]) -
     With less money in the funds or fewer training places, and everything else as it was, every plan is one of the earlier data too.
     """
     try:
-        record = read_facts(folder)
-        before = read_folder(folder / INSTANCE_FOLDER)
-        if record["versions"]["fieldpost"] != version("fieldpost") or record["instance_hash"] != fingerprint(before):
-            return None
-        (stage,), (now,), narrowed = record["stages"], stages, record["narrowed"]
-        bound, minimised = float(stage["bound"]), stage["minimise"]
-    except (InvalidInstance, OSError, KeyError, TypeError, ValueError):
+        record, before, (now,) = read_facts(folder), read_folder(folder / INSTANCE_FOLDER), stages
+    except (InvalidInstance, OSError, ValueError):
         return None
-    same = minimised == now.minimise and weights(before, now.minimise) == weights(instance, now.minimise)
-    return bound if same and narrowed is False and narrower(before, instance) else None
+    value = value_of(record, before, now.minimise)
+    same = weights(before, now.minimise) == weights(instance, now.minimise)
+    return value[1] if value is not None and same and narrower(before, instance) else None
+
+
+def value_of(record: Mapping[str, Any], instance: Instance, minimise: Mode | Term) -> tuple[float, float] | None:
+    """What the plan of a run comes to, and the bound that no plan of the instance is below; `record` as `read_facts` has it.
+
+    `None` where the run was not of this instance, did not minimise this alone, or in another measure: by another version, or its terms do
+    not make up the objective under the weights of today.
+    """
+    try:
+        (stage,), terms = record["stages"], record["terms"]
+        objective, bound, weight = float(stage["objective"]), float(stage["bound"]), weights(instance, minimise)
+        stated = sum(each * terms[term] for term, each in weight.items())
+        same = (record["versions"]["fieldpost"], record["instance_hash"], record["narrowed"], stage["minimise"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    if same != (version("fieldpost"), fingerprint(instance), False, minimise) or abs(stated - objective) > SAME * max(1.0, abs(objective)):
+        return None
+    return objective, bound
 
 
 def narrower(before: Instance, now: Instance) -> bool:

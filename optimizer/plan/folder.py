@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from instances import fingerprint
 from instances.bulk import in_bulk
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import read_folder, write_folder
@@ -44,15 +43,6 @@ class Run:
     plan: Plan
     record: dict[str, Any]
     """`Result.record` of the run; empty for a plan that was typed by hand."""
-
-    def value(self, minimise: str) -> tuple[float, float] | None:
-        """The objective of the plan and a bound that no plan of this instance is below, where the run minimised this alone; else None."""
-        record = self.record
-        alone = [stage["minimise"] for stage in record.get("stages", [])] == [minimise] and record.get("narrowed") is False
-        objective, bound = record.get("objective"), record.get("bound")
-        if not alone or objective is None or bound is None or self.plan.instance_hash != fingerprint(self.instance):
-            return None
-        return objective, bound
 
 
 def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, instance: Instance | None = None) -> None:

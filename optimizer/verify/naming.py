@@ -9,17 +9,25 @@ from instances.instance import Instance
 from optimizer.verify.check import RULES
 from optimizer.verify.rule import Rule, rule_of
 
+EXAMPLES = 3
+"""Rows of a conflict that are named."""
+
 
 def contradiction(families: Iterable[str], rows: Sequence[str], proven: bool, instance: Instance) -> str:
     """What `optimizer.engine.conflict.conflict` found, in a sentence without its full stop, and whether it is `proven`.
 
     What is certain from the tables alone comes first.
     """
-    first = sorted(rows, key=lambda row: (rule := _rule(row)) is None or rule.order is None)  # limits that somebody sets
-    places = f"; for example {'; '.join(explained(row, instance) for row in first[:3])}" if rows else ""
+    places = f"; for example {'; '.join(examples(rows, instance))}" if rows else ""
     sure = "" if proven else "; this is not confirmed in exact arithmetic"
     seen = "".join(f"{reason[0].upper()}{reason[1:]}. " for reason in certain(instance))
     return f"{seen}These families of rules contradict each other: {', '.join(families)}{places}{sure}"
+
+
+def examples(rows: Iterable[str], instance: Instance) -> list[str]:
+    """Up to three rows of a conflict as people read them, limits that somebody sets first."""
+    first = sorted(rows, key=lambda row: (rule := _rule(row)) is None or rule.order is None)
+    return list(dict.fromkeys(explained(row, instance) for row in first))[:EXAMPLES]
 
 
 def explained(row: str, instance: Instance) -> str:

@@ -16,12 +16,13 @@ from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Settings
 from optimizer.plan.plan import Plan
 from optimizer.pool.interval import Interval
-from optimizer.verify.naming import explained
+from optimizer.pool.pool import BETTER, adopted
+from optimizer.verify.naming import examples
 from optimizer.why.contradiction import contradicting_rows
 from optimizer.why.levers import Lever, loosened
 
-ASKED, MOST_NAMED = "asked", 3
-"""Family of the rows that say what is asked for, and rules that are named where it is not possible."""
+ASKED = "asked"
+"""Family of the rows that say what is asked for."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,23 @@ class Beside:
     plan: Plan = field(init=False)
     """The best plan known."""
     session: Session = field(init=False)
+    _asked: float | None = field(init=False)
+    """What the plan that is asked about comes to; None where it breaks a rule."""
 
     def __post_init__(self) -> None:
-        self.plan, self.session = self.asked, open_session(self.instance, self.settings, self.until.cancel)
+        self.plan, self.session, self._asked = self.asked, open_session(self.instance, self.settings, self.until.cancel), self.objective
         if self.objective is None or self.bound is None:
+            at_hand = adopted(self.session, self.asked)
+            self._asked = None if at_hand is None else at_hand.objective
             found = self._solved(self.session, self.asked, None)
             self.plan, self.objective, self.bound = found.plan or self.asked, found.objective, found.bound
+
+    @property
+    def better(self) -> Plan | None:
+        """A plan better than the one that is asked about, as far as that keeps every rule; None: none was found."""
+        if self.objective is None or self._asked is None:
+            return None
+        return self.plan if self.objective < self._asked - BETTER * max(1.0, abs(self._asked)) else None
 
     @property
     def value(self) -> Interval:
@@ -85,9 +97,8 @@ class Beside:
         session = replace(self.session, program=narrowed(self.session.program))
         found = self._solved(session, self.plan, self.bound)
         if found.status == Status.INFEASIBLE:
-            rows = contradicting_rows(session.program, self.settings, None)
-            named = dict.fromkeys(explained(row.name, self.instance) for row in rows if row.family != ASKED)
-            return replace(found, against=tuple(named)[:MOST_NAMED])
+            rows = [row.name for row in contradicting_rows(session.program, self.settings, None) if row.family != ASKED]
+            return replace(found, against=tuple(examples(rows, self.instance)))
         if found.plan is not None and found.objective is not None and (self.objective is None or found.objective < self.objective):
             self.plan, self.objective = found.plan, found.objective
         return replace(found, bound=most(found.bound, self.bound))

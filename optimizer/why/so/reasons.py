@@ -16,6 +16,7 @@ from optimizer.decomposition.country import MANY_AREAS
 from optimizer.engine.best import Until
 from optimizer.engine.outcome import Cancel, OnProgress, Progress
 from optimizer.engine.settings import Duration, Settings, duration, whole_number
+from optimizer.plan.earlier_bound import value_of
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.result import Result
@@ -146,7 +147,9 @@ def reasons_of(
         elif most:
             tell("solving beside the plan")
             settings = Settings(stages=(Stage(minimise=found.minimise),), gap=GAP, method="whole")
-            beside = Beside(run.instance, settings, seconds, until, run.plan, *(run.value(found.minimise) or (None, None)))
+            beside = Beside(
+                run.instance, settings, seconds, until, run.plan, *(value_of(run.record, run.instance, found.minimise) or (None, None))
+            )
             found = _solved(found, beside, most, lambda number, whole: tell(f"solving beside the plan, {number} of {whole}"))
     return replace(found, seconds=time.perf_counter() - begun)
 
@@ -173,7 +176,7 @@ def _solved(found: Reasons, beside: Beside, solves: int, tell: Callable[[int, in
         more=tuple(answer for answer in answers if isinstance(answer, MoreMet)),
         choices=tuple(answer for answer in answers if isinstance(answer, Choice)),
         value=beside.value,
-        better=None if beside.plan is beside.asked else beside.plan,
+        better=beside.better,
     )
 
 

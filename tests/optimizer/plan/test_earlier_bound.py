@@ -12,7 +12,7 @@ from instances.instance import Instance
 from instances.schema import Manifest, Stage
 from optimizer import Result, solve
 from optimizer.changes.replan import MostChanges, replan
-from optimizer.plan.earlier_bound import earlier_bound
+from optimizer.plan.earlier_bound import earlier_bound, value_of
 from optimizer.plan.folder import RESULT_FILE, write_plan
 from tests.small import with_funds, with_policy
 
@@ -102,3 +102,23 @@ def test_it_closes_the_gap_at_once(solved: Solved) -> None:
 
 def test_a_fund_less_is_no_narrower_where_nobody_pays(solved: Solved) -> None:
     assert earlier_bound(solved[2], solved[0].replace(funds=()), BALANCED) is None
+
+
+def test_the_value_of_a_plan_is_that_of_its_run(solved: Solved) -> None:
+    instance, result, _ = solved
+    assert value_of(result.record(), instance, "balanced") == (result.objective, result.bound)
+    assert value_of(result.record(), instance, "cost") is None
+    assert value_of(result.record(), dearer(instance), "balanced") is None
+    assert value_of({}, instance, "balanced") is None
+
+
+@pytest.mark.parametrize("gone", ["churn", "wages"])
+def test_a_value_in_another_measure_is_none(solved: Solved, gone: str) -> None:
+    """A run from before a term counted, whose objective its own terms make up all the same."""
+    instance, result, _ = solved
+    record = result.record()
+    record["terms"] = {term: value for term, value in record["terms"].items() if term != gone}
+    assert value_of(record, instance, "balanced") is None
+    record = result.record()
+    record["stages"][0]["objective"] += 1.0
+    assert value_of(record, instance, "balanced") is None

@@ -140,3 +140,9 @@ def test_a_plan_is_measured_by_what_it_was_made_for() -> None:
     cheap = fp.solve(one_head(), gap=0, progress=False, mode="cost")
     found = fp.why_so(one_head(), cheap, solves=0, progress=False)
     assert (found.minimise, found.in_money) == ("cost", True)
+
+
+def test_no_plan_is_called_better_than_one_that_is_as_good() -> None:
+    found = fp.why_so(one_head(), solved().plan, rule="budget", each=LONG, time_limit=LONG, progress=False)
+    assert found.better is None
+    assert (found.value.low, found.value.high) == pytest.approx((1600, 1600))
