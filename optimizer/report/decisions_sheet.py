@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
 from geodata.text import plain
@@ -56,15 +57,11 @@ def add_decisions(book: Workbook, instance: Instance, plan: Plan) -> None:
         elif name in offered:
             column = list(offered).index(name)
             lists.write_column(0, column, [plain(text) for text in offered[name]])
-            source = f"={LISTS}!${_letter(column)}$1:${_letter(column)}${len(offered[name])}"
+            source = f"={LISTS}!{xl_range_abs(0, column, len(offered[name]) - 1, column)}"
             rule = {"validate": "list", "source": source, "error_type": "warning", "error_message": "This name is not known."}
             sheet.data_validation(1, at, MOST_ROWS, at, rule)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
-
-
-def _letter(column: int) -> str:
-    return chr(ord("A") + column)
 
 
 def _offered(words: Vocabulary) -> dict[str, Sequence[str]]:

@@ -34,7 +34,7 @@ def _cut_off(instance: Instance) -> Iterator[Finding]:
     """Areas from which every other area within the service boundary is very far, or not on any way."""
     boundary = instance.manifest.service_boundary
     groups = {row.area: row.region if boundary == "region" else "" for row in instance.areas}
-    counts = {group: list(groups.values()).count(group) for group in set(groups.values())}
+    counts = Counter(groups.values())
     if boundary == "area" or not all(_located(instance)):
         return
     ways = travel_of(instance, within=inf)
