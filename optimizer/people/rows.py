@@ -1,0 +1,263 @@
+"""`Postings`, `Caseload`, `Circuits`: what is decided for named people, as typed tables."""
+
+from typing import ClassVar, Literal
+
+from instances.people.schema import Clock, Day
+from instances.schema import Row, SupervisionKind
+from instances.schema.base import Amount, AtLeastOne, Count, Id, Name, Text
+from optimizer.plan.decision import Decision
+
+
+class PostedRow(Row):
+    """A person in a post."""
+
+    TABLE: ClassVar = "posted"
+    KEY: ClassVar = ("person",)
+
+    person: Id
+    """Person."""
+    area: Id
+    """Area of the post."""
+    tier: Id
+    """Tier of the post: that of the person."""
+    way_hours: Amount
+    """Way from home to the post, hours one way."""
+    moved: bool
+    """Whether the person was posted elsewhere before."""
+    wish: Count = 0
+    """Rank of the wish that it fulfils; 0: none."""
+
+
+class CourseRow(Row):
+    """A person who is trained so that the post's work can be done."""
+
+    TABLE: ClassVar = "to_train"
+    KEY: ClassVar = ("person", "package")
+
+    person: Id
+    """Person."""
+    package: Id
+    """Package."""
+
+
+class VacantRow(Row):
+    """Posts of the plan that nobody of the roster fills."""
+
+    TABLE: ClassVar = "vacant"
+    KEY: ClassVar = ("area", "tier")
+
+    area: Id
+    """Area."""
+    tier: Id
+    """Tier."""
+    heads: AtLeastOne
+    """Posts without a person."""
+    why: Text
+    """What keeps everyone from them."""
+    nearest: Id | None = None
+    """Person who could take one first; empty: nobody."""
+    after_package: Id | None = None
+    """Package after which that person could; empty: no training would do, or none is needed."""
+
+
+class SpareRow(Row):
+    """A person without a post."""
+
+    TABLE: ClassVar = "spare"
+    KEY: ClassVar = ("person",)
+
+    person: Id
+    """Person."""
+    why: Text
+    """Why there is none."""
+
+
+class Postings(Decision):
+    """Who is posted where."""
+
+    posted: tuple[PostedRow, ...] = ()
+    """People in posts."""
+    to_train: tuple[CourseRow, ...] = ()
+    """Who is trained in what this year."""
+    vacant: tuple[VacantRow, ...] = ()
+    """Posts that stay empty."""
+    spare: tuple[SpareRow, ...] = ()
+    """People without a post."""
+
+
+class CaseRow(Row):
+    """A person's work of a function in a settlement."""
+
+    TABLE: ClassVar = "cases"
+    KEY: ClassVar = ("area", "settlement", "function", "person")
+
+    area: Id
+    """Area."""
+    settlement: Id
+    """Settlement; the area's id where the instance has no settlements there."""
+    function: Id
+    """Function."""
+    person: Id
+    """Person who does it."""
+    hours: Amount
+    """Hours per year, in person and remote, the way not counted."""
+    remote_hours: Amount = 0.0
+    """Hours among them that need no presence."""
+    households: Amount = 0.0
+    """Households (members of the groups) that it serves."""
+
+
+class WorkerRow(Row):
+    """A person's load in an area, beside the limit."""
+
+    TABLE: ClassVar = "workers"
+    KEY: ClassVar = ("area", "person")
+
+    area: Id
+    """Area where the work is done."""
+    person: Id
+    """Person."""
+    tier: Id
+    """Tier."""
+    base_area: Id
+    """Area of the post."""
+    hours: Amount
+    """Hours per year of work and of ways."""
+    limit_hours: Amount
+    """Hours that the person has for the area."""
+
+
+class SupervisedRow(Row):
+    """Who supervises whom."""
+
+    TABLE: ClassVar = "supervised"
+    KEY: ClassVar = ("person", "kind")
+
+    person: Id
+    """Supervised person."""
+    kind: SupervisionKind
+    """Line or professional."""
+    supervisor: Id
+    """Person who supervises."""
+
+
+class LeftRow(Row):
+    """Work of the plan that nobody has."""
+
+    TABLE: ClassVar = "left"
+    KEY: ClassVar = ("area", "settlement", "function", "tier")
+
+    area: Id
+    """Area."""
+    settlement: Id
+    """Settlement."""
+    function: Id
+    """Function."""
+    tier: Id
+    """Tier that does it under the plan."""
+    hours: Amount
+    """Hours per year."""
+    why: Text
+    """What keeps everyone from it."""
+
+
+class Caseload(Decision):
+    """Who does which function for which settlement."""
+
+    cases: tuple[CaseRow, ...] = ()
+    """Settlements and functions by person."""
+    workers: tuple[WorkerRow, ...] = ()
+    """Loads beside limits."""
+    supervised: tuple[SupervisedRow, ...] = ()
+    """Supervision of persons."""
+    left: tuple[LeftRow, ...] = ()
+    """Work without a person."""
+
+
+class VisitRow(Row):
+    """A visit on a day."""
+
+    TABLE: ClassVar = "visits"
+    KEY: ClassVar = ("person", "day", "starts")
+
+    person: Id
+    """Person who visits."""
+    day: Day
+    """Day."""
+    starts: Clock
+    """Time at which work begins there."""
+    ends: Clock
+    """Time at which it ends."""
+    area: Id
+    """Area."""
+    settlement: Id
+    """Settlement; the area's id where the instance has no settlements there."""
+    purpose: Literal["service", "supervision"]
+    """Service, or a visit to a supervised person."""
+    functions: Name = ""
+    """Functions done there, separated by `|`."""
+    supervised: Id | None = None
+    """Person who is supervised."""
+    together_with: Id | None = None
+    """Second person, who has the same visit."""
+
+
+class JourneyRow(Row):
+    """A way of a person on a day."""
+
+    TABLE: ClassVar = "journeys"
+    KEY: ClassVar = ("person", "day", "order")
+
+    person: Id
+    """Person."""
+    day: Day
+    """Day."""
+    order: AtLeastOne
+    """1 is the first way of the day."""
+    from_place: Id
+    """Settlement (or area, for its office) where it begins."""
+    to_place: Id
+    """Settlement (or area, for its office) where it ends."""
+    leaves: Clock
+    """Time of leaving."""
+    arrives: Clock
+    """Time of arriving."""
+    km: Amount
+    """Length, km."""
+    night_away: bool = False
+    """Whether the person stays the night where it ends."""
+
+
+class UndoneRow(Row):
+    """Visits that found no day."""
+
+    TABLE: ClassVar = "undone"
+    KEY: ClassVar = ("person", "settlement", "purpose", "functions")
+
+    person: Id
+    """Person."""
+    settlement: Id
+    """Settlement."""
+    purpose: Literal["service", "supervision"]
+    """Service or supervision."""
+    functions: Name = ""
+    """Functions, separated by `|`."""
+    visits: AtLeastOne
+    """Visits without a day."""
+    why: Text
+    """What keeps them out."""
+
+
+class Circuits(Decision):
+    """Who goes where on which day."""
+
+    first_day: Day
+    """First day of the calendar."""
+    last_day: Day
+    """Last day of the calendar."""
+    visits: tuple[VisitRow, ...] = ()
+    """Visits."""
+    journeys: tuple[JourneyRow, ...] = ()
+    """Ways."""
+    undone: tuple[UndoneRow, ...] = ()
+    """Visits without a day."""
