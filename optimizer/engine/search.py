@@ -140,6 +140,7 @@ def _heads_first(solver: Solver, order: Order, best: Best) -> None:
         posted = np.clip(np.round(known[posts]), lower, upper)
         solver.limit_columns(posts, posted, posted)
         left = best.until.left(REST_SHARE)
+        solver.stop_at(least)
         rest = solver.minimise(best.costs, best.offset, seconds=left, nodes=nodes, on_progress=best.tell_plan, on_solution=best.found)
         solver.limit_columns(posts, lower, upper)
         best.nodes += rest.nodes
