@@ -24,7 +24,8 @@ FAR = 0.05
 FIRST_NODES, MORE_NODES = 1_000, 4
 """Nodes of the first search for paid heads, and times as many in each further round."""
 HEADS_GAPS = (0.7, 0.2)
-"""Shares of the gap asked for within which paid heads are found, and the rest around them: at first, and where that does not close it."""
+"""Shares of the gap asked for within which paid heads are found at first, and then where that does not close it; the rest around them is
+found within the second."""
 COARSE = 0.004
 """A gap that is small enough at first, so that a plan is not kept waiting."""
 HEADS_SHARE, REST_SHARE = 0.6, 0.5
