@@ -1,0 +1,44 @@
+"""Sections of what is shown only where somebody asked: why the plan is so, and what is suspicious in its data."""
+
+from typing import Any
+
+from optimizer.report.figures import Figures
+from optimizer.report.page.grids import grid
+from optimizer.report.tables import suspicious, why
+from optimizer.report.tables.sheet import first_rows
+from optimizer.report.words import Words
+
+MOST_ROWS, MOST_FINDINGS = 200, 20
+"""Rows of a table of answers, and findings in the data, that the page has; the workbook has all."""
+
+
+def why_so(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
+    """Limits, other heads and what it would take to meet more need, of all that was asked about; or how to ask."""
+    answers = figures.answers.rows
+    if not answers:
+        return {"note": why.how_to_ask(figures, words), "grids": []}
+    grids = []
+    for name, of_answer, table_of in (
+        ("why-more", "more_met", why.more_table),
+        ("why-limits", "limits", why.limits_table),
+        ("why-heads", "choices", why.choices_table),
+    ):
+        table = table_of(figures, words)
+        caption, shown = table.heading, first_rows(table, MOST_ROWS)
+        if shown.length < table.length:
+            caption = words("{table}: the first {count} rows; the workbook has all", table=caption, count=words.number(MOST_ROWS))
+        areas = [answer.id if mapped and answer.kind == "area" else "" for answer in answers for _ in getattr(answer, of_answer)]
+        areas += [""] * (table.length - len(areas))
+        grids.append(grid(name, shown, words, caption, areas=areas[: shown.length]))
+    return {"note": why.note(figures, words), "grids": grids}
+
+
+def in_data(figures: Figures, words: Words) -> dict[str, Any]:
+    """What is suspicious in the data, as far as somebody asked."""
+    if not figures.suspicious.asked:
+        return {"note": suspicious.note(figures, words), "grid": None}
+    (table,) = suspicious.suspicious(figures, words).tables
+    shown, caption = first_rows(table, MOST_FINDINGS), words("Suspicious in the data, the largest effect first")
+    if shown.length < table.length:
+        caption = words("{table}: the first {count} rows; the workbook has all", table=caption, count=words.number(MOST_FINDINGS))
+    return {"note": suspicious.note(figures, words), "grid": grid("suspicious-table", shown, words, caption)}
