@@ -1,12 +1,14 @@
 """Sections of what is shown only where somebody asked: why the plan is so, and what is suspicious in its data."""
 
+from collections.abc import Callable, Sized
 from typing import Any
 
 from optimizer.report.figures import Figures
 from optimizer.report.page.grids import grid
 from optimizer.report.tables import suspicious, why
-from optimizer.report.tables.sheet import first_rows
+from optimizer.report.tables.sheet import ReportTable, first_rows
 from optimizer.report.words import Words
+from optimizer.why.so.kept import Answer
 
 MOST_ROWS, MOST_FINDINGS = 200, 20
 """Rows of a table of answers, and findings in the data, that the page has; the workbook has all."""
@@ -18,18 +20,18 @@ def why_so(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
     if not answers:
         return {"note": why.how_to_ask(figures, words), "grids": []}
     grids = []
-    for name, of_answer, table_of in (
-        ("why-more", "more_met", why.more_table),
-        ("why-limits", "limits", why.limits_table),
-        ("why-heads", "choices", why.choices_table),
-    ):
+    parts: tuple[tuple[str, Callable[[Figures, Words], ReportTable], Callable[[Answer], Sized]], ...] = (
+        ("why-more", why.more_table, lambda answer: answer.more_met),
+        ("why-limits", why.limits_table, lambda answer: ()),
+        ("why-heads", why.choices_table, lambda answer: answer.choices),
+    )
+    for name, table_of, rows_of in parts:
         table = table_of(figures, words)
         caption, shown = table.heading, first_rows(table, MOST_ROWS)
         if shown.length < table.length:
             caption = words("{table}: the first {count} rows; the workbook has all", table=caption, count=words.number(MOST_ROWS))
-        areas = [answer.id if mapped and answer.kind == "area" else "" for answer in answers for _ in getattr(answer, of_answer)]
-        areas += [""] * (table.length - len(areas))
-        grids.append(grid(name, shown, words, caption, areas=areas[: shown.length]))
+        asked = [answer.id if answer.kind == "area" else "" for answer in answers for _ in range(len(rows_of(answer)))]
+        grids.append(grid(name, shown, words, caption, areas=asked[: shown.length] if mapped else ()))
     return {"note": why.note(figures, words), "grids": grids}
 
 

@@ -46,7 +46,7 @@ def script_texts(words: Words, area_label: str) -> dict[str, str]:
         "after": words("Plan"),
         "change": words("Change"),
         "why_so_many": words("What people here are needed for"),
-        "why": words("Why"),
+        "why": words("Why: limits that are reached"),
         "not_asked": words(
             "What holds this place, and what it would take to meet more, is shown here after: fieldpost why PLAN --area {area}"
         ),

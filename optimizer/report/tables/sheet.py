@@ -32,6 +32,8 @@ class TableColumn:
     """Heading over this and the neighbouring columns that have the same."""
     lights: Sequence[str] = ()
     """For each value whether it meets a target, `figures.indicators.Light`: its cell is coloured by it; none where there are no targets."""
+    needed: bool = False
+    """A page shows it though no row has anything in it."""
     detail: bool = False
     """Only in the workbook: a page has no room for it."""
 

@@ -48,28 +48,49 @@ def how_to_ask(figures: Figures, words: Words) -> str:
 
 
 def limits_table(figures: Figures, words: Words) -> ReportTable:
-    """Every limit that is reached, with what one step looser is worth."""
-    rows = [(answer, limit) for answer in figures.answers.rows for limit in answer.limits]
-    rows += [(answer, whole) for answer in figures.answers.rows if (whole := _whole_rule(answer, words))]
+    """Every figure that sets a limit which was asked about, with what one step looser is worth; the sheets of places have facts as well."""
     currency = figures.headline["currency"]
-    levels = [steps(limit, words) for _, limit in rows]
+    rows = steps_asked(figures)
+    levels = [steps(limit, words) for limit in rows]
+    rules = [(answer, answer.without_the_rule) for answer in figures.answers.rows]
+    whole = [(answer, rule) for answer, rule in rules if rule is not None and rule.limits]
+    none = [None] * len(whole)
+    left_out = [words("All limits of the rule left out: {count}", count=words.number(rule.limits)) for _, rule in whole]
     columns = (
-        _asked(figures, [answer for answer, _ in rows], words),
-        TableColumn(words("Limit"), [says(limit, words) for _, limit in rows], "text"),
-        TableColumn(words("Where"), [listed(limit.where, words) for _, limit in rows], "text"),
-        TableColumn(words("Used"), [limit.used if limit.rule else None for _, limit in rows], "percent"),
-        TableColumn(words("Now"), [now for now, _, _ in levels], [kind for _, _, kind in levels]),
-        TableColumn(words("One step looser"), [to for _, to, _ in levels], [kind for _, _, kind in levels]),
-        TableColumn(words("Unit"), [unit_of(limit, currency, words) for _, limit in rows], "text"),
+        TableColumn(
+            words("Limit"), [*(says(limit, words) for limit in rows), *(_name(figures, answer, words) for answer, _ in whole)], "text"
+        ),
+        TableColumn(words("Where"), [*(listed(limit.where, words) for limit in rows), *("" for _ in whole)], "text"),
+        TableColumn(words("Used"), [*(limit.used for limit in rows), *none], "percent"),
+        TableColumn(words("Now"), [*(now for now, _, _ in levels), *none], [*(kind for _, _, kind in levels), *("text" for _ in whole)]),
+        TableColumn(
+            words("One step looser"),
+            [*(to for _, to, _ in levels), *left_out],
+            [*(kind for _, _, kind in levels), *("text" for _ in whole)],
+        ),
+        TableColumn(words("Unit"), [*(unit_of(limit, currency, words) for limit in rows), *("" for _ in whole)], "text"),
         *_ranges(
-            [limit.worth if limit.table else ("", "") for _, limit in rows],
-            words("Worth at least, {unit}", unit=_measured(figures, words)),
-            words("Worth at most, {unit}", unit=_measured(figures, words)),
+            [*(limit.worth for limit in rows), *(rule.worth for _, rule in whole)],
+            (
+                words("Worth at least, {unit}", unit=_measured(figures, words)),
+                words("Worth at most, {unit}", unit=_measured(figures, words)),
+            ),
             figures,
             words,
         ),
     )
-    return ReportTable(columns, words("Limits that are reached, and what one step looser is worth"), words("None: no limit is reached."))
+    none_reached = words("None: no figure that can be loosened sets a limit that is reached.")
+    return ReportTable(columns, words("Limits that are reached, and what one step looser is worth"), none_reached)
+
+
+def steps_asked(figures: Figures) -> list[LimitAnswer]:
+    """Each figure that sets a limit once, with all places in which it is reached."""
+    found: dict[tuple[object, ...], LimitAnswer] = {}
+    for limit in (limit for answer in figures.answers.rows for limit in answer.limits if limit.table):
+        known = found.setdefault(limit.figure, limit)
+        where = tuple(dict.fromkeys([*known.where, *limit.where]))
+        found[limit.figure] = known.model_copy(update={"where": where, "used": max(known.used, limit.used)})
+    return list(found.values())
 
 
 def choices_table(figures: Figures, words: Words) -> ReportTable:
@@ -113,7 +134,7 @@ def in_sheets(figures: Figures, words: Words) -> list[dict[str, Any]]:
         {
             "area": at[answer.id],
             "measure": in_what(answer, currency, words),
-            "limits": [limit_lines(limit, answer, currency, words) for limit in answer.limits],
+            "limits": [limit_lines(_without(names[answer.id], limit), answer, currency, words) for limit in answer.limits],
             "choices": [
                 (
                     words(
@@ -136,15 +157,20 @@ def in_sheets(figures: Figures, words: Words) -> list[dict[str, Any]]:
     ]
 
 
+def _without(place: str, limit: LimitAnswer) -> LimitAnswer:
+    """A limit as the sheet of a place says it: the place itself is not named again."""
+    return limit.model_copy(update={"where": tuple(name for name in limit.where if name != place)})
+
+
 def _asked(figures: Figures, answers: Iterable[Answer], words: Words) -> TableColumn:
     """What each row was asked about."""
-    names, ruled = names_of(figures.instance), limits(words)
-    named = {"country": words("the whole country")}
-    return TableColumn(
-        words("Asked about"),
-        [named.get(answer.kind) or (ruled if answer.kind == "rule" else names).get(answer.id, answer.id) for answer in answers],
-        "text",
-    )
+    return TableColumn(words("Asked about"), [_name(figures, answer, words) for answer in answers], "text")
+
+
+def _name(figures: Figures, answer: Answer, words: Words) -> str:
+    if answer.kind == "country":
+        return words("the whole country")
+    return (limits(words) if answer.kind == "rule" else names_of(figures.instance)).get(answer.id, answer.id)
 
 
 def _measured(figures: Figures, words: Words) -> str:
@@ -153,7 +179,7 @@ def _measured(figures: Figures, words: Words) -> str:
 
 
 def _ranges(
-    found: Iterable[tuple[Value, Value]], low_head: str, high_head: str, figures: Figures, words: Words
+    found: Iterable[tuple[Value, Value]], heads: tuple[str, str], figures: Figures, words: Words
 ) -> tuple[TableColumn, TableColumn]:
     """Both ends of intervals as figures; words where one is not known."""
     kind: Kind = "money" if figures.answers.rows and figures.answers.rows[0].minimise in IN_MONEY else "number"
@@ -161,8 +187,8 @@ def _ranges(
         (words("not solved"), None) if ends == (None, None) else tuple(words("not known") if end is None else end for end in ends)
         for ends in found
     ]
-    lows, highs = [low for low, _ in said], [high for _, high in said]
-    return TableColumn(low_head, lows, kind), TableColumn(high_head, highs, kind)
+    low, high = (TableColumn(head, [ends[at] for ends in said], kind, needed=True) for at, head in enumerate(heads))
+    return low, high
 
 
 def _losses(figures: Figures, rows: list[ChoiceAnswer] | list[MoreAnswer], words: Words) -> tuple[TableColumn, ...]:
@@ -170,19 +196,9 @@ def _losses(figures: Figures, rows: list[ChoiceAnswer] | list[MoreAnswer], words
     return (
         *_ranges(
             [each.loss if each.possible else ("", "") for each in rows],
-            words("Loses at least, {unit}", unit=unit),
-            words("Loses at most, {unit}", unit=unit),
+            (words("Loses at least, {unit}", unit=unit), words("Loses at most, {unit}", unit=unit)),
             figures,
             words,
         ),
         TableColumn(words("What bars it"), [barred(each, words) for each in rows], "text"),
     )
-
-
-def _whole_rule(answer: Answer, words: Words) -> LimitAnswer | None:
-    """A rule without all its limits, as a row among its limits."""
-    rule = answer.without_the_rule
-    if rule is None or not rule.limits:
-        return None
-    text = words("All {count} limits of the rule left out", count=words.number(rule.limits))
-    return LimitAnswer(rule="", says=text, of=(), where=(), used=0.0, table="all", now=True, to=False, worth=rule.worth)

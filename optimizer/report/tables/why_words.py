@@ -69,7 +69,9 @@ def hours(each: MoreAnswer, words: Words) -> str:
 
 
 def heads(each: MoreAnswer, names: Mapping[str, str], words: Words) -> str:
-    """What the plan found has more or fewer of."""
+    """What the plan found has more or fewer of; empty where none was found."""
+    if each.possible and not each.heads and each.loss[1] is not None:
+        return words("the same heads")
     said = (
         f"{'+' if count > 0 else '−'}{words.number(abs(count))} {names.get(tier, tier)}, {names.get(area, area)}"
         for area, tier, count in each.heads

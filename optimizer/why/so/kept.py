@@ -2,6 +2,8 @@
 
 import hashlib
 import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +15,7 @@ from instances.json_files import Figure, read_json
 from instances.locks import locked
 from instances.whole_file import write_json
 from optimizer.plan.folder import Run
+from optimizer.pool.interval import Interval
 
 WHY_FILE = "why.json"
 _LOCK, _SECONDS, _PAUSE = ".why.lock", 20.0, 0.05
@@ -51,6 +54,11 @@ class LimitAnswer(_Kept):
     """One step looser."""
     worth: Range = (None, None)
     """By how much what is minimised falls then."""
+
+    @property
+    def figure(self) -> tuple[str, int | None, str, tuple[str, ...]]:
+        """The figure that sets it."""
+        return self.table, self.row, self.column, self.of
 
 
 class RuleAnswer(_Kept):
@@ -141,8 +149,25 @@ def answers_of(run: Run) -> Answers:
     found = None if run.folder is None else _read(run.folder / WHY_FILE)
     if found is None:
         return Answers()
-    same = found.is_like(_empty(run, found.minimise))
-    return Answers(rows=found.answers if same else (), stale=not same)
+    if not found.is_like(_empty(run, found.minimise)):
+        return Answers(stale=True)
+    return Answers(rows=tuple(_narrowed(found.answers)))
+
+
+def _narrowed(answers: Sequence[Answer]) -> Iterator[Answer]:
+    """Answers in which the best plan, and a limit that several of them solved, lie where all of them prove it."""
+    value, worth = Interval(), defaultdict[tuple[object, ...], Interval](Interval)
+    for answer in answers:
+        value = value.within(Interval(*answer.value))
+        for limit in answer.limits:
+            worth[limit.figure] = worth[limit.figure].within(Interval(*limit.worth))
+    for answer in answers:
+        limits = (limit.model_copy(update={"worth": _ends(worth[limit.figure])}) if limit.table else limit for limit in answer.limits)
+        yield answer.model_copy(update={"value": _ends(value), "limits": tuple(limits)})
+
+
+def _ends(interval: Interval) -> Range:
+    return interval.low, interval.high
 
 
 class Keeper:

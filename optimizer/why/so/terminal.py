@@ -47,7 +47,7 @@ def everywhere(found: Sequence[Reasons], names: Mapping[str, str], areas: int, l
         Text(in_what(answers[-1], currency, EN)),
         more_shown(answers, names, currency),
         Text(f"\nAll need is met in: {', '.join(met)}.") if met else None,
-        Text(f"\nAnswered now: {len(found):,} places of {areas:,}. fieldpost report and fieldpost workbook show all that is kept."),
+        Text(f"\nAsked now: {len(found):,} places of {areas:,}. fieldpost report and fieldpost workbook show all that is kept."),
         Text(f"Left: {left:,}; the same command goes on with them.") if left else None,
     ]
     return Group(*(part for part in parts if part is not None))

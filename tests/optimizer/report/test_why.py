@@ -49,8 +49,9 @@ def answers(run: Run) -> tuple[Answer, ...]:
         MoreAnswer(unmet=300.0, met=300.0, possible=True, against=(), loss=(None, None), heads=()),
     )
     one = Answer(kind="area", id=area, limits=(SPAN, FACT), without_the_rule=None, choices=choices, more_met=more, **facts)  # type: ignore[arg-type]
+    other_worth = SPAN.model_copy(update={"worth": (1100.0, 1300.0)})
     rule = RuleAnswer(limits=3, worth=(0.0, None))
-    two = Answer(kind="rule", id="supervision.span", limits=(SPAN,), without_the_rule=rule, choices=(), more_met=(), **facts)  # type: ignore[arg-type]
+    two = Answer(kind="rule", id="supervision.span", limits=(other_worth,), without_the_rule=rule, choices=(), more_met=(), **facts)  # type: ignore[arg-type]
     return one, two
 
 
@@ -79,13 +80,13 @@ def test_the_page_has_every_answer_and_leads_to_places(told: Run, asked: Figures
     assert more.rows[0][-1] == f"+1 {tier.name}, {area.name}"
     assert more.rows[1][3] == "not solved"
     says, where = "People for each supervisor (Social worker, Volunteer)", "One, Two, Three, Four and 2 more"
-    assert limits.rows[0][:8] == (area.name, says, where, "100.0%", "8", "9", "people", "1,000")
-    assert limits.rows[1][4:8] == ("", "", "", "")  # a limit that no figure sets
-    assert limits.rows[-1][1] == "All 3 limits of the rule left out"
-    assert limits.rows[-1][-1] == "not known"
+    assert limits.rows[0] == (says, where, "100.0%", "8", "9", "people", "1,100", "1,250")  # once, where both answers prove it
+    assert limits.rows[1][0] == "People that one supervisor can supervise"
+    assert limits.rows[1][-3:] == ("", "–", "not known")
+    assert len(limits.rows) == 2
     assert heads.rows[1][-1] == "no plan keeps all rules then: Money in the fund (State)"
     assert more.areas == (area.area, area.area)
-    assert limits.areas == (area.area, area.area, "", "")
+    assert limits.areas == ()
     assert "makes as small as possible: cost" in found["note"]
 
 
@@ -97,7 +98,7 @@ def test_the_sheet_of_a_place_says_the_same(told: Run, asked: Figures) -> None:
     currency = told.instance.manifest.currency
     assert found["limits"][0] == (
         "People for each supervisor (Social worker, Volunteer); One, Two, Three, Four and 2 more (100% used)",
-        f"one step looser, 8 → 9 (people): worth {currency} 1,000 to {currency} 1,250",
+        f"one step looser, 8 → 9 (people): worth {currency} 1,100 to {currency} 1,250",
     )
     assert found["limits"][1][1] == ""
     assert found["choices"][0] == (f"{told.instance.tiers[0].name}: 1 or fewer in place of 2", f"{currency} 10 to {currency} 20.5")
@@ -109,7 +110,7 @@ def test_the_workbook_has_figures_as_figures(asked: Figures, tmp_path: Path) -> 
     book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
     rows = book.get_sheet_by_name("Why").to_python()
     limit = next(row for row in rows if "People for each supervisor (Social worker, Volunteer)" in row)
-    assert [limit[at] for at in (3, 4, 5, 7, 8)] == [1.0, 8, 9, 1000, 1250]
+    assert [limit[at] for at in (2, 3, 4, 6, 7)] == [1.0, 8, 9, 1100, 1250]
     choice = next(row for row in rows if "1 or fewer" in row)
     assert [choice[at] for at in (2, 4, 5)] == [2, 10, 20.5]
     more = next(row for row in book.get_sheet_by_name("What it would take").to_python() if 300 in row)

@@ -116,14 +116,20 @@ def test_a_plan_from_nowhere_has_no_answers() -> None:
         Keeper(run, "cost")
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"answers": []}', "\0"])
-def test_a_broken_file_is_named_and_stays_as_it_is(folder: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["[]", '{"answers": []}', "\0"])
+def test_a_file_without_answers_is_named(folder: Path, text: str) -> None:
     (folder / WHY_FILE).write_text(text)
+    with pytest.raises(InvalidInstance, match=r"why\.json"):
+        answers_of(read_run(folder))
+
+
+def test_a_broken_file_is_refused_before_any_work_and_stays_as_it_is(folder: Path) -> None:
+    (folder / WHY_FILE).write_text("{")
     for command in (("report", folder), ("workbook", folder), ("why", folder, "--area", "north")):
         ran = fieldpost(*command)
         assert ran.code == 3
         assert WHY_FILE in ran.err
-    assert (folder / WHY_FILE).read_text() == text
+    assert (folder / WHY_FILE).read_text() == "{"
 
 
 @pytest.mark.parametrize(
