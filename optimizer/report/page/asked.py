@@ -1,6 +1,5 @@
 """Sections of what is shown only where somebody asked: why the plan is so, and what is suspicious in its data."""
 
-from collections.abc import Callable, Sized
 from typing import Any
 
 from optimizer.report.figures import Figures
@@ -19,19 +18,21 @@ def why_so(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
     answers = figures.answers.rows
     if not answers:
         return {"note": why.how_to_ask(figures, words), "grids": []}
+    of_more = [answer for answer in answers for _ in answer.more_met]
+    of_heads = [answer for answer in answers for _ in answer.choices]
+    parts: list[tuple[str, ReportTable, list[Answer]]] = [
+        ("why-more", why.more_table(figures, words), of_more),
+        ("why-limits", why.limits_table(figures, words), []),
+        ("why-heads", why.choices_table(figures, words), of_heads),
+        *(("why-rules", table, []) for table in why.rules_tables(figures, words)),
+    ]
     grids = []
-    parts: tuple[tuple[str, Callable[[Figures, Words], ReportTable], Callable[[Answer], Sized]], ...] = (
-        ("why-more", why.more_table, lambda answer: answer.more_met),
-        ("why-limits", why.limits_table, lambda answer: ()),
-        ("why-heads", why.choices_table, lambda answer: answer.choices),
-    )
-    for name, table_of, rows_of in parts:
-        table = table_of(figures, words)
+    for name, table, about in parts:
         caption, shown = table.heading, first_rows(table, MOST_ROWS)
         if shown.length < table.length:
             caption = words("{table}: the first {count} rows; the workbook has all", table=caption, count=words.number(MOST_ROWS))
-        asked = [answer.id if answer.kind == "area" else "" for answer in answers for _ in range(len(rows_of(answer)))]
-        grids.append(grid(name, shown, words, caption, areas=asked[: shown.length] if mapped else ()))
+        asked = [answer.id if answer.kind == "area" else "" for answer in about[:MOST_ROWS]]
+        grids.append(grid(name, shown, words, caption, areas=asked if mapped else ()))
     return {"note": why.note(figures, words), "grids": grids}
 
 

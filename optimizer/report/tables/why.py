@@ -15,7 +15,8 @@ from optimizer.why.so.kept import Answer, ChoiceAnswer, LimitAnswer, MoreAnswer
 
 def why(figures: Figures, words: Words) -> ReportSheet:
     """Limits and other heads, of everything that was asked about."""
-    return ReportSheet(words("Why"), note(figures, words), (limits_table(figures, words), choices_table(figures, words)))
+    tables = limits_table(figures, words), choices_table(figures, words), *rules_tables(figures, words)
+    return ReportSheet(words("Why"), note(figures, words), tables)
 
 
 def what_it_takes(figures: Figures, words: Words) -> ReportSheet:
@@ -49,38 +50,31 @@ def how_to_ask(figures: Figures, words: Words) -> str:
 
 def limits_table(figures: Figures, words: Words) -> ReportTable:
     """Every figure that sets a limit which was asked about, with what one step looser is worth; the sheets of places have facts as well."""
-    currency = figures.headline["currency"]
     rows = steps_asked(figures)
     levels = [steps(limit, words) for limit in rows]
-    rules = [(answer, answer.without_the_rule) for answer in figures.answers.rows]
-    whole = [(answer, rule) for answer, rule in rules if rule is not None and rule.limits]
-    none = [None] * len(whole)
-    left_out = [words("All limits of the rule left out: {count}", count=words.number(rule.limits)) for _, rule in whole]
+    kinds: list[Kind] = [kind for _, _, kind in levels]
     columns = (
-        TableColumn(
-            words("Limit"), [*(says(limit, words) for limit in rows), *(_name(figures, answer, words) for answer, _ in whole)], "text"
-        ),
-        TableColumn(words("Where"), [*(listed(limit.where, words) for limit in rows), *("" for _ in whole)], "text"),
-        TableColumn(words("Used"), [*(limit.used for limit in rows), *none], "percent"),
-        TableColumn(words("Now"), [*(now for now, _, _ in levels), *none], [*(kind for _, _, kind in levels), *("text" for _ in whole)]),
-        TableColumn(
-            words("One step looser"),
-            [*(to for _, to, _ in levels), *left_out],
-            [*(kind for _, _, kind in levels), *("text" for _ in whole)],
-        ),
-        TableColumn(words("Unit"), [*(unit_of(limit, currency, words) for limit in rows), *("" for _ in whole)], "text"),
-        *_ranges(
-            [*(limit.worth for limit in rows), *(rule.worth for _, rule in whole)],
-            (
-                words("Worth at least, {unit}", unit=_measured(figures, words)),
-                words("Worth at most, {unit}", unit=_measured(figures, words)),
-            ),
-            figures,
-            words,
-        ),
+        TableColumn(words("Limit"), [says(limit, words) for limit in rows], "text"),
+        TableColumn(words("Where"), [listed(limit.where, words) for limit in rows], "text"),
+        TableColumn(words("Used"), [limit.used for limit in rows], "percent"),
+        TableColumn(words("Now"), [now for now, _, _ in levels], kinds),
+        TableColumn(words("One step looser"), [to for _, to, _ in levels], kinds),
+        TableColumn(words("Unit"), [unit_of(limit, figures.headline["currency"], words) for limit in rows], "text"),
+        *_worth(figures, [limit.worth for limit in rows], words),
     )
-    none_reached = words("None: no figure that can be loosened sets a limit that is reached.")
-    return ReportTable(columns, words("Limits that are reached, and what one step looser is worth"), none_reached)
+    none = words("None: no figure that can be loosened sets a limit that is reached.")
+    return ReportTable(columns, words("Limits that are reached, and what one step looser is worth"), none)
+
+
+def rules_tables(figures: Figures, words: Words) -> tuple[ReportTable, ...]:
+    """What it is worth to do without a rule; no table where no rule was asked about."""
+    rows = [(answer, rule) for answer in figures.answers.rows if (rule := answer.without_the_rule) is not None]
+    columns = (
+        _asked(figures, [answer for answer, _ in rows], words),
+        TableColumn(words("Limits that figures set"), [rule.limits for _, rule in rows]),
+        *_worth(figures, [rule.worth if rule.limits else ("", "") for _, rule in rows], words),
+    )
+    return (ReportTable(columns, words("Rules, and what it is worth to leave out all their limits")),) if rows else ()
 
 
 def steps_asked(figures: Figures) -> list[LimitAnswer]:
@@ -176,6 +170,11 @@ def _name(figures: Figures, answer: Answer, words: Words) -> str:
 def _measured(figures: Figures, words: Words) -> str:
     rows = figures.answers.rows
     return measure(rows[0].minimise if rows else None, figures.headline["currency"], words)
+
+
+def _worth(figures: Figures, found: Iterable[tuple[Value, Value]], words: Words) -> tuple[TableColumn, TableColumn]:
+    unit = _measured(figures, words)
+    return _ranges(found, (words("Worth at least, {unit}", unit=unit), words("Worth at most, {unit}", unit=unit)), figures, words)
 
 
 def _ranges(

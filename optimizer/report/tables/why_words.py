@@ -124,7 +124,7 @@ def steps(limit: LimitAnswer, words: Words) -> tuple[Value, Value, Kind]:
         return "", "", "text"
     if isinstance(limit.now, bool):
         asked = limit.column.startswith("may_")
-        return ("", words("leave this out"), "text") if not asked else (*(_yes(value, words) for value in (limit.now, limit.to)), "text")
+        return (_yes(limit.now, words), _yes(limit.to, words), "text") if asked else ("", words("leave this out"), "text")
     now, to = (_named(value, words) for value in (limit.now, limit.to))
     if limit.unit in ("share", "currency"):
         return now, to, "percent" if limit.unit == "share" else "money"

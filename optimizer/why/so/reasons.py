@@ -160,7 +160,7 @@ def each_reasons(
             elif most:
                 tell("solving beside the plan")
                 beside = beside or _beside(run, found.minimise, seconds, until)
-                found = _solved(found, beside, most, lambda at, whole, tell=tell: tell(f"solving beside the plan, {at} of {whole}"))
+                found = _solved(found, beside, most, tell)
                 found = replace(found, solved=True, stopped=until.is_set())
             yield replace(found, seconds=time.perf_counter() - began)
 
@@ -183,13 +183,13 @@ def minimised(run: Run) -> Mode | Term:
     return Stage.model_validate({"minimise": asked}).minimise
 
 
-def _solved(found: Reasons, beside: Beside, solves: int, tell: Callable[[int, int], None]) -> Reasons:
+def _solved(found: Reasons, beside: Beside, solves: int, tell: Callable[[str], None]) -> Reasons:
     """With the answers of as many solves as are wanted: need met first, then looser limits, then other heads."""
     priced = list({limit.lever: limit for limit in reversed(found.limits) if limit.lever is not None}.values())[::-1][:MOST_LIMITS]
     whole: list[Question] = [] if found.rule is None or not found.rule.levers else [found.rule]
     questions: list[Question] = [*whole, *found.more, *priced, *found.choices]
     count = min(solves, len(questions))
-    answers = asked(beside, questions, solves, lambda number: tell(number, count))
+    answers = asked(beside, questions, solves, lambda number: tell(f"solving beside the plan, {number} of {count}"))
     worth = {answer.lever: answer.worth for answer in answers if isinstance(answer, Limit)}
     return replace(
         found,
