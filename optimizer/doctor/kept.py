@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from instances import fingerprint
-from instances.json_files import Figure, read_json
+from instances.json_files import Count, Figure, read_json
 from optimizer.doctor.finding import Finding, Kind, Said
 from optimizer.plan.folder import Run
 
@@ -23,7 +23,7 @@ class SaidAgain(_Kept):
     """A `Said` on disk."""
 
     text: str = Field(min_length=1)
-    values: dict[str, "str | int | Figure | SaidAgain"] = {}
+    values: dict[str, "str | Count | Figure | SaidAgain"] = {}
 
     @model_validator(mode="after")
     def _can_be_filled_in(self) -> "SaidAgain":
@@ -60,7 +60,7 @@ class FoundAgain(_Kept):
 
     kind: Kind
     table: str
-    row: int | None
+    row: Count | None
     """As Excel numbers it."""
     column: str
     value: Any = None

@@ -62,9 +62,11 @@ def note(figures: Figures, words: Words) -> str:
     if figures.suspicious.asked:
         return words(
             "What in the data of this plan is legal but suspicious, what could do most to the plan first. A change of the objective is one "
-            "of the linear relaxation, in which people may be split into parts: an estimate. doctor.html beside the plan has more."
+            "of the linear relaxation, in which people may be split into parts: an estimate. The page doctor/doctor.html in the folder of "
+            "the plan has more."
         )
     ask = words("What in the data is legal but suspicious is shown here once it is asked: fieldpost doctor PLAN.")
     if not figures.suspicious.stale:
         return ask
-    return f"{words('The diagnosis that lies beside this plan is of other data: it is not shown.')} {ask}"
+    stale = words("The diagnosis that lies beside this plan is of other data: it is not shown.")
+    return f"{stale} {ask}"

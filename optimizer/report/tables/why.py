@@ -43,9 +43,8 @@ def how_to_ask(figures: Figures, words: Words) -> str:
     )
     if not figures.answers.stale:
         return ask
-    return (
-        f"{words('The answers that lie beside this plan are about another plan, other data or of another version: none is shown.')} {ask}"
-    )
+    stale = words("The answers that lie beside this plan are about another plan, other data or of another version: none is shown.")
+    return f"{stale} {ask}"
 
 
 def limits_table(figures: Figures, words: Words) -> ReportTable:

@@ -42,7 +42,7 @@ def limit_lines(limit: LimitAnswer, answer: Answer, currency: str, words: Words)
 def says(limit: LimitAnswer, words: Words) -> str:
     """What is limited, and of what."""
     of = f" ({', '.join(limit.of)})" if limit.of else ""
-    return f"{words(limit.says)}{of}"
+    return words(limit.says) + of
 
 
 def step(limit: LimitAnswer, currency: str, words: Words) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from instances import fingerprint
-from instances.json_files import Figure, read_json
+from instances.json_files import Count, Figure, read_json
 from instances.locks import locked
 from instances.whole_file import write_json
 from optimizer.plan.folder import Run
@@ -24,7 +24,7 @@ _LOCK, _SECONDS, _PAUSE = ".why.lock", 20.0, 0.05
 Range = tuple[Figure | None, Figure | None]
 """Between what figures a value is proven to lie; None: not known on that side."""
 Text = Annotated[str, Field(min_length=1)]
-Level = bool | int | Figure | str | None
+Level = bool | Count | Figure | str | None
 """A value of a limit; None: no limit."""
 
 
@@ -46,7 +46,7 @@ class LimitAnswer(_Kept):
     """Share of it that is used, where most is."""
     table: str = ""
     """Where the figure is that policy may change; empty: there is none."""
-    row: int | None = None
+    row: Count | None = None
     column: str = ""
     unit: str = ""
     now: Level = None
@@ -64,7 +64,7 @@ class LimitAnswer(_Kept):
 class RuleAnswer(_Kept):
     """What it is worth to do without all limits of a rule."""
 
-    limits: int
+    limits: Count
     """Figures of the data that set them."""
     worth: Range
 
@@ -74,8 +74,8 @@ class ChoiceAnswer(_Kept):
 
     area: str
     tier: str
-    heads: int
-    other: int
+    heads: Count
+    other: Count
     possible: bool
     against: tuple[str, ...]
     """Some of the rules that bar it, in English."""
@@ -90,7 +90,7 @@ class MoreAnswer(_Kept):
     possible: bool
     against: tuple[str, ...]
     loss: Range
-    heads: tuple[tuple[str, str, int], ...]
+    heads: tuple[tuple[str, str, Count], ...]
     """Area, tier and heads that one plan which does has more, or fewer."""
 
 
