@@ -45,9 +45,9 @@ def everywhere(found: Sequence[Reasons], names: Mapping[str, str], areas: int, l
     met = [each.subject.name for each in found if not each.more]
     parts = [
         Text(in_what(answers[-1], currency, EN)),
-        more_shown(answers, names, currency),
+        more_shown(answers, names, currency, named=True),
         Text(f"\nAll need is met in: {', '.join(met)}.") if met else None,
-        Text(f"\nAsked now: {len(found):,} places of {areas:,}. fieldpost report and fieldpost workbook show all that is kept."),
+        Text(f"\nPlaces asked about now: {len(found):,} of {areas:,}. fieldpost report and fieldpost workbook show all that is kept."),
         Text(f"Left: {left:,}; the same command goes on with them.") if left else None,
     ]
     return Group(*(part for part in parts if part is not None))
@@ -148,8 +148,8 @@ def _choices(answer: Answer, names: Mapping[str, str], currency: str) -> Rendera
     return table_of(heads, cells, texts=(heads[0], *heads[2:]), title="\nThe next best choice", pad_edge=False)
 
 
-def more_shown(answers: Sequence[Answer], names: Mapping[str, str], currency: str) -> RenderableType | None:
-    """What it would take to meet need that stays unmet; of several places with a column that names them."""
+def more_shown(answers: Sequence[Answer], names: Mapping[str, str], currency: str, *, named: bool = False) -> RenderableType | None:
+    """What it would take to meet need that stays unmet; with a column that names the places where they are to be `named`."""
     rows = [(answer, each) for answer in answers for each in answer.more_met]
     if not rows:
         return None
@@ -157,7 +157,7 @@ def more_shown(answers: Sequence[Answer], names: Mapping[str, str], currency: st
         (names.get(answer.id, ""), hours(each, EN), loss(each, answer, currency, EN), heads_said(each, names, EN)) for answer, each in rows
     ]
     heads = ("Asked about", "Met more", "Loss (proven)", "One plan that does: heads beside this one")
-    first = 0 if len(answers) > 1 else 1
+    first = 0 if named else 1
     shown = [row[first:] for row in cells]
     title = "\nWhat it would take to meet need that stays unmet"
     return table_of(heads[first:], shown, texts=heads[first:], title=title, pad_edge=False)
