@@ -16,6 +16,8 @@ MOST = 1e24
 """No figure of a result is larger: sums of the largest amounts of money are below it."""
 Figure = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
 """A figure of a result."""
+Count = Annotated[int, Field(ge=-(10**15), le=10**15)]
+"""A whole figure of a result."""
 
 
 def read_json(path: Path, model: type[ModelT], what: str, hint: str = "write it again") -> ModelT:

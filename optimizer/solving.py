@@ -12,13 +12,13 @@ from instances.decisions import in_words, together
 from instances.instance import Instance, valid
 from instances.schema import Mode
 from models.formulation import FAMILIES
-from optimizer.decomposition.country import MANY_AREAS, solve_by_region
+from optimizer.decomposition.country import solve_by_region
 from optimizer.decomposition.dispatcher import Resources, blocks_of
 from optimizer.decomposition.earlier import EarlierRun, read_earlier
 from optimizer.engine.certificate import proven
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Progress, Status, least, most
 from optimizer.engine.session import open_session, solve_whole
-from optimizer.engine.settings import Duration, Method, Settings, Share, Stages
+from optimizer.engine.settings import MANY_AREAS, Duration, Method, Settings, Share, Stages
 from optimizer.engine.workers import worker_pool
 from optimizer.plan.folder import BEST_FILE, PLAN_FILE
 from optimizer.plan.plan import Plan, a_plan

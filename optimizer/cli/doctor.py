@@ -8,7 +8,20 @@ from typing import Annotated, Any
 
 import typer
 
-from optimizer.cli.options import AsJson, ModeOption, Preset, Seed, TimeLimit, Where, Workers, folder_option, load_instance, refused, typed
+from optimizer.cli.options import (
+    AsJson,
+    ModeOption,
+    Preset,
+    Seed,
+    TimeLimit,
+    Where,
+    Workers,
+    folder_option,
+    load_instance,
+    plan_folder,
+    refused,
+    typed,
+)
 from optimizer.cli.pages import Language, words_named
 from optimizer.cli.stopping import CANCELLED
 from optimizer.cli.terminal import INFEASIBLE, LIMIT_WITH_PLAN, answer, answering, claim, processors, solved, tell
@@ -34,15 +47,25 @@ def doctor(
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:
-    """What in the data is legal but suspicious, ranked by what it could do to the plan, and which assumed figures move the plan most."""
+    """What in the data is legal but suspicious, ranked by what it could do to the plan, and which assumed figures move the plan most.
+
+    Of a plan folder: of its data; what is found lies in the folder doctor of the plan, and report and workbook show it.
+    """
     words = words_named(language)
     from optimizer.doctor.doctor import doctor as run
     from optimizer.doctor.doctor import region_to_examine, samples_of, width_of
-    from optimizer.doctor.folder import JSON_FILE, PAGE_FILE, content_of, write_diagnosis
+    from optimizer.doctor.folder import PAGE_FILE, content_of, write_diagnosis
+    from optimizer.doctor.kept import DOCTOR_FOLDER, JSON_FILE
     from optimizer.doctor.terminal import shown
 
     refused(lambda: samples_of(samples), "--samples")
     refused(lambda: width_of(spread), "--spread")
+    from optimizer.plan.folder import INSTANCE_FOLDER
+
+    if plan := plan_folder(where):
+        if policy is not None:
+            raise typer.BadParameter("the plan was made under its own rules; name its data to ask under others", param_hint="--policy")
+        where, out = str(plan / INSTANCE_FOLDER), out or plan / DOCTOR_FOLDER
     claim(out, (JSON_FILE,), "diagnosis")
     with answering(as_json, {"ended": None, "findings": [], "assumptions": []}):
         instance = load_instance(where, policy)

@@ -56,6 +56,13 @@ ThreadCount = Annotated[int | None, typer.Option("--workers", min=1, help="Threa
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same answer.")]
 
 
+def plan_folder(where: str) -> Path | None:
+    """The folder of a plan, if that is what was named."""
+    from optimizer.plan.folder import PLAN_FILE
+
+    return Path(where) if (Path(where) / PLAN_FILE).is_file() else None
+
+
 def load_instance(where: str, policy: Policy | None = None) -> "Instance":
     """The instance, under the preset if one is named; checked in either case."""
     from instances import load

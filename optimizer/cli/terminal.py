@@ -34,7 +34,7 @@ FAILED, INVALID, INFEASIBLE, LIMIT_WITH_PLAN, LIMIT_WITHOUT_PLAN = 1, 3, 4, 5, 6
 BEGINS_ANEW = "this run begins anew, and what it finds takes its place"
 """What becomes of what a run that was stopped left."""
 WORKBOOK, PAGE, MAPS = "plan.xlsx", "report.html", "maps"
-MADE = (PAGE, WORKBOOK, MAPS, "changes")
+MADE = (PAGE, WORKBOOK, MAPS, "changes", "why.json", "doctor")
 """What is made from a plan and lies in its folder."""
 
 ENDED_WITHOUT = {"limit_without_plan": LIMIT_WITHOUT_PLAN, "invalid": INVALID, "infeasible": INFEASIBLE}

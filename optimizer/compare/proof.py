@@ -14,10 +14,9 @@ from instances.schema import Stage, Term
 from models.objective import weights
 from optimizer.compare.cases import ComparisonCase
 from optimizer.compare.comparison import CHANGED
-from optimizer.decomposition.country import MANY_AREAS
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, most, under
 from optimizer.engine.session import Session, open_session
-from optimizer.engine.settings import Settings
+from optimizer.engine.settings import MANY_AREAS, Settings
 from optimizer.plan.earlier_bound import narrower
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result

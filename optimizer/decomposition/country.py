@@ -30,7 +30,7 @@ from optimizer.engine.compile import Vector
 from optimizer.engine.conflict import NO_CONFLICT
 from optimizer.engine.outcome import OPTIMAL_GAP, Cancel, OnProgress, Status, relative_gap
 from optimizer.engine.session import report
-from optimizer.engine.settings import Settings
+from optimizer.engine.settings import MANY_AREAS, Settings
 from optimizer.engine.stages import kept
 from optimizer.engine.warm import start_by_region
 from optimizer.plan.plan import Plan
@@ -38,8 +38,6 @@ from optimizer.plan.result import Result, StageResult
 
 REGION_GAP = 0.1
 """A region may stop at this share of the country's gap."""
-MANY_AREAS = 400
-"""Areas above which a country's first plan comes from dives in its regions; up to there it comes from one on its whole model."""
 
 
 def solve_by_region(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from instances import fingerprint
 from instances.checks import ability, warnings_of
 from instances.checks.reporting import listed
 from instances.errors import did_you_mean
@@ -45,6 +46,8 @@ class Diagnosis:
     """What is suspicious in the data of an instance, and what its assumed figures do to the plan."""
 
     instance: str
+    instance_hash: str
+    """Fingerprint of the data."""
     title: str
     year: int
     currency: str
@@ -204,6 +207,7 @@ class _Examination:
             ended = "no_plan"
         return Diagnosis(
             instance=manifest.name,
+            instance_hash=fingerprint(self.instance),
             title=manifest.title,
             year=manifest.year,
             currency=manifest.currency,

@@ -10,19 +10,14 @@ import pandas as pd
 from instances.whole_file import write_json, write_parts, write_table, write_text
 from optimizer.doctor.assumptions import estimates
 from optimizer.doctor.doctor import Diagnosis
+from optimizer.doctor.kept import JSON_FILE, said_again
 from optimizer.doctor.page import doctor_page
 from optimizer.doctor.relaxation import Optimum
 from optimizer.doctor.tables import how_to_read, in_short
 from optimizer.report.words import Words, words_in
 
 ENGLISH = words_in("en")
-JSON_FILE, FINDINGS_FILE, GROUPS_FILE, INDICES_FILE, PAGE_FILE = (
-    "doctor.json",
-    "findings.csv",
-    "assumptions.csv",
-    "sobol.csv",
-    "doctor.html",
-)
+FINDINGS_FILE, GROUPS_FILE, INDICES_FILE, PAGE_FILE = "findings.csv", "assumptions.csv", "sobol.csv", "doctor.html"
 _FINDING = ["kind", "table", "row", "column", "value", "what", "usual", "why", "region", "effect", "frees"]
 _ENDS = [f"{end}_{name}" for end in ("low", "high") for name in ("status", "objective", "cost", "coverage", "kept", "loss")]
 _GROUP = ["table", "column", "says", "found_out_by", "rows", "moves_by", *_ENDS]
@@ -31,13 +26,29 @@ _INDEX = ["table", "column", "first", "first_confidence", "total", "total_confid
 
 def content_of(found: Diagnosis) -> dict[str, Any]:
     """The diagnosis as plain JSON types; unknown as null. `objective`, `effect` and `loss` are in the unit of what is minimised."""
-    facts = ("instance", "title", "year", "currency", "ended", "minimise", "in_money", "region", "need_assumed", "cost_assumed", "spread")
+    facts = (
+        "instance",
+        "instance_hash",
+        "title",
+        "year",
+        "currency",
+        "ended",
+        "minimise",
+        "in_money",
+        "region",
+        "need_assumed",
+        "cost_assumed",
+        "spread",
+    )
     base, indices = found.base, found.indices
     return {
         **{name: getattr(found, name) for name in facts},
         "words": [*in_short(found, ENGLISH), *how_to_read(found, ENGLISH)],
         "base": None if base is None else {"objective": base.objective, "cost": base.cost, "coverage": base.coverage},
-        "findings": list(_findings(found)),
+        "findings": [
+            row | {"said": {name: said_again(getattr(finding, name)) for name in ("what", "usual", "why")}}
+            for row, finding in zip(_findings(found), found.findings, strict=True)
+        ],
         "notes": list(found.notes),
         "assumptions": list(_groups(found)),
         "sobol": None

@@ -5,31 +5,18 @@ from collections.abc import Callable, Iterator
 from optimizer.compare.sides import signed
 from optimizer.doctor.assumptions import estimates
 from optimizer.doctor.doctor import Diagnosis
-from optimizer.doctor.finding import Finding
 from optimizer.doctor.relaxation import Optimum
 from optimizer.doctor.sensitivity import NO_MOVE, Swing
 from optimizer.engine.outcome import Status
 from optimizer.report.page.grids import NONE
 from optimizer.report.tables.sheet import ReportTable, TableColumn
+from optimizer.report.tables.suspicious import suspicious_columns
 from optimizer.report.tables.terms import goals
 from optimizer.report.words import Words
 
 PAYS = 0.001
 """Share of the objective from which on it is named what keeping the heads may lose: assumed."""
 MOST_NAMED = 3
-
-
-def kinds(words: Words) -> dict[str, str]:
-    """Kinds of findings."""
-    return {
-        "units": words("Another unit?"),
-        "people": words("More people than live there"),
-        "unserved": words("Need that nobody serves"),
-        "place": words("Place"),
-        "duplicate": words("There twice?"),
-        "outlier": words("Far from the others"),
-        "stale": words("Old source"),
-    }
 
 
 def unit_of(found: Diagnosis, words: Words) -> tuple[float, str, int]:
@@ -63,26 +50,15 @@ def changes(found: Diagnosis, words: Words, *, shared: bool = True) -> Callable[
 
 def findings_table(found: Diagnosis, words: Words) -> ReportTable:
     """Everything suspicious, the largest effect first."""
-    rows, named, change = found.findings, kinds(words), effects(found, words)
+    rows, change = found.findings, effects(found, words)
     columns = (
-        TableColumn(words("What"), [row.what.into(words) for row in rows], "text"),
-        TableColumn(words("Kind"), [named[row.kind] for row in rows], "text"),
-        TableColumn(words("Where"), [where(row, words) for row in rows], "text"),
-        TableColumn(words("What is usual"), [row.usual.into(words) for row in rows], "text"),
-        TableColumn(words("Why it matters"), [row.why.into(words) for row in rows], "text"),
+        *suspicious_columns(rows, words),
         TableColumn(
             words("Objective if it were usual, {unit}", unit=unit_of(found, words)[1]),
             [words("there is a plan") if row.frees else change(row.effect) for row in rows],
         ),
     )
     return ReportTable(columns, none=words("None: nothing in the data looks suspicious."))
-
-
-def where(row: Finding, words: Words) -> str:
-    """Table, row and column."""
-    if row.line is None:
-        return f"{row.table}, {row.column}"
-    return words("{table} row {row}, {column}", table=row.table, row=row.line, column=row.column)
 
 
 def swings_table(found: Diagnosis, words: Words) -> ReportTable:

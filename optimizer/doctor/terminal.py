@@ -6,10 +6,11 @@ from rich.text import Text
 
 from optimizer.doctor.doctor import Diagnosis
 from optimizer.doctor.folder import ENGLISH
-from optimizer.doctor.tables import changes, how_to_read, in_short, indices_table, surveys_table, swings_table, unit_of, where
+from optimizer.doctor.tables import changes, how_to_read, in_short, indices_table, surveys_table, swings_table, unit_of
 from optimizer.report.layout import table_of
 from optimizer.report.page.grids import grid
 from optimizer.report.tables.sheet import ReportTable
+from optimizer.report.tables.suspicious import where
 
 FINDINGS, GROUPS = 20, 15
 """Rows that are shown of each table."""

@@ -20,6 +20,8 @@ Stages = Sequence[Stage | Mode | Term | str] | str
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 LARGEST_SEED = 2**31 - 1
+MANY_AREAS = 400
+"""Areas above which the whole model is too large to begin with: a country's first plan comes from dives in its regions."""
 
 
 @dataclass(frozen=True, init=False)

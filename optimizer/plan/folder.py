@@ -43,6 +43,8 @@ class Run:
     plan: Plan
     record: dict[str, Any]
     """`Result.record` of the run; empty for a plan that was typed by hand."""
+    folder: Path | None = None
+    """Where it was read from, and where answers about it may lie; None: from nowhere."""
 
 
 def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, instance: Instance | None = None) -> None:
@@ -149,7 +151,7 @@ def read_run(folder: Path) -> Run:
     if not (folder / INSTANCE_FOLDER).is_dir():
         hint = "write the plan again with fieldpost solve --out; a plan.json alone does not say what was planned for"
         raise InvalidInstance([Problem(str(folder), None, None, None, f"the folder {INSTANCE_FOLDER} beside the plan", hint)])
-    return Run(read_folder(folder / INSTANCE_FOLDER), plan, read_facts(folder))
+    return Run(read_folder(folder / INSTANCE_FOLDER), plan, read_facts(folder), folder)
 
 
 def read_facts(folder: Path) -> dict[str, Any]:

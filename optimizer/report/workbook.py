@@ -14,7 +14,7 @@ from geodata.text import plain
 from instances.whole_file import whole_file
 from optimizer.report.decisions_sheet import add_decisions
 from optimizer.report.figures import Figures
-from optimizer.report.tables import decisions, facts, functions, funds, indicators, staff, summary, surges, uses
+from optimizer.report.tables import decisions, facts, functions, funds, indicators, staff, summary, surges, suspicious, uses, why
 from optimizer.report.tables.sheet import Kind, ReportSheet, ReportTable, TableColumn, Value
 from optimizer.report.words import Words
 
@@ -283,6 +283,9 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
     staff.actions,
     functions.unmet,
     functions.binding,
+    why.what_it_takes,
+    why.why,
+    suspicious.suspicious,
     facts.assumptions,
     facts.sources,
     facts.run_facts,
@@ -292,13 +295,16 @@ SHEETS: tuple[Callable[[Figures, Words], ReportSheet], ...] = (
 
 
 def sheets_of(figures: Figures, words: Words) -> tuple[ReportSheet, ...]:
-    """All sheets of the workbook; those of focal points, shared posts, providers, surges and decisions only where there are any."""
+    """All sheets of the workbook; some only where there is anything in them."""
     some: dict[Callable[[Figures, Words], ReportSheet], Sized] = {
         staff.focal_points: figures.focal_points,
         staff.shared_posts: figures.shared_posts,
         functions.providers: figures.providers,
         surges.surge_help: figures.instance.surges,
         decisions.decided: figures.decisions,
+        why.what_it_takes: figures.answers.rows,
+        why.why: figures.answers.rows,
+        suspicious.suspicious: figures.suspicious.findings,
     }
     shown = (sheet for sheet in SHEETS if sheet not in some or len(some[sheet]))
     return tuple(sheet(figures, words) for sheet in shown)

@@ -17,7 +17,7 @@ from instances.travel import longest_way
 from optimizer.prices.things import REACH_STEP, step_of
 from optimizer.verify import RULES
 from optimizer.verify.naming import names_of
-from optimizer.verify.rule import Rule
+from optimizer.verify.rule import Rule, translated
 
 POLICY, CAPS = "policy", ("volunteers", "leaders")
 """Levers of the manifest: the policy itself, and the caps of volunteers and leaders in it."""
@@ -98,13 +98,13 @@ FIGURES = (
     Figure("deployment.frozen", "posts", "frozen", False),
     Figure("capacity.room", "posts", "hours_per_year", None, 100, unit="hours a year"),
     Figure("deployment.ratio", "ratios", ""),
-    Figure("deployment.min_heads", "tiers", "settlements_per_head", None, 1, "Settlements for one head", "settlements"),
+    Figure("deployment.min_heads", "tiers", "settlements_per_head", None, 1, translated("Settlements for one head"), "settlements"),
     Figure(
         "deployment.max_heads",
         "tiers",
         "government_level",
         "",
-        says="Posts at the seats of its level of government alone",
+        says=translated("Posts at the seats of its level of government alone"),
         when=_has_seats,
     ),
     Figure("deployment.may_hire", "tiers", "may_hire", True, when=_is_ours),
@@ -126,13 +126,24 @@ FIGURES = (
         "tiers",
         "nights_per_month",
         NIGHTS,
-        says="Nights away from home",
+        says=translated("Nights away from home"),
         unit="nights a month",
         with_it=_on_trips,
         when=_travels,
     ),
-    Figure("capacity.reach", "tiers", "reach_hours", _reach, REACH_STEP, "Longest way to serve another area", "hours", when=_travels),
-    Figure("capacity.reach", "zones", "longest_way_hours", None, REACH_STEP, "Longest way on which the zone is served", "hours"),
+    Figure(
+        "capacity.reach",
+        "tiers",
+        "reach_hours",
+        _reach,
+        REACH_STEP,
+        translated("Longest way to serve another area"),
+        "hours",
+        when=_travels,
+    ),
+    Figure(
+        "capacity.reach", "zones", "longest_way_hours", None, REACH_STEP, translated("Longest way on which the zone is served"), "hours"
+    ),
     Figure("supervision.span", "supervision", "span", 1e6, 1, unit="people"),
     Figure("supervision.distance", "supervision", "within_hours", None, REACH_STEP, unit="hours"),
     Figure("supervision.distance", "zones", "supervisor_within_hours", None, REACH_STEP, unit="hours"),
@@ -151,8 +162,8 @@ FIGURES = (
     Figure("competency.venue_reach", "venues", "within_hours", None, REACH_STEP, unit="hours"),
     Figure("coverage.journey", "follows", "delivered", False),
     Figure("capacity.one_provider", "functions", "one_provider", False),
-    Figure("decisions.at_least", "decisions", "", says="Decided beforehand", when=lambda row, instance: bool(row.least)),
-    Figure("decisions.at_most", "decisions", "", says="Decided beforehand", when=lambda row, instance: row.most is not None),
+    Figure("decisions.at_least", "decisions", "", says=translated("Decided beforehand"), when=lambda row, instance: bool(row.least)),
+    Figure("decisions.at_most", "decisions", "", says=translated("Decided beforehand"), when=lambda row, instance: row.most is not None),
     Figure("surge.pool", "surge_pools", "heads", 1_000_000, 1, unit="heads"),
     Figure("surge.may_help", "surges", "lend_within_hours", None, REACH_STEP, unit="hours"),
     *(Figure("volunteers.hours_per_week", kind, "hours_per_week", None, 0.5, unit="hours a week") for kind in CAPS),

@@ -10,10 +10,9 @@ from typing import Literal
 from instances.checks.no_plan import certain, never_counts
 from instances.instance import Instance, valid
 from instances.part import part
-from optimizer.decomposition.country import MANY_AREAS
 from optimizer.engine.best import Until
 from optimizer.engine.outcome import Cancel, OnProgress, Progress
-from optimizer.engine.settings import Duration, Settings, whole_number
+from optimizer.engine.settings import MANY_AREAS, Duration, Settings, whole_number
 from optimizer.report.progress import reported
 from optimizer.verify.naming import names_of
 from optimizer.why.contradiction import smallest

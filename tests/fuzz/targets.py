@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -26,6 +26,7 @@ from instances.errors import InvalidInstance
 from instances.instance import Instance
 from instances.manifest_file import MANIFEST_FILE
 from instances.scenarios import apply, read_scenario, scenarios_of
+from instances.whole_file import write_json
 from instances.workbook.write import write_workbook
 from optimizer import solve
 from optimizer.compare.folder import read_comparison, write_comparison
@@ -33,23 +34,36 @@ from optimizer.compare.run import compare
 from optimizer.compare.terminal import shown as compared
 from optimizer.decisions.written import Decisions
 from optimizer.decomposition.store import Store
+from optimizer.doctor.doctor import doctor as diagnosed
+from optimizer.doctor.folder import content_of as diagnosis_of
+from optimizer.doctor.kept import DOCTOR_FOLDER, suspicious_of
+from optimizer.doctor.kept import JSON_FILE as DOCTOR_FILE
 from optimizer.frontier.folder import read_frontier, write_frontier
 from optimizer.frontier.run import frontier
 from optimizer.frontier.words import all_words
-from optimizer.plan.folder import PLAN_FILE, RESULT_FILE, read_plan, read_run, write_plan
+from optimizer.plan.folder import PLAN_FILE, RESULT_FILE, Run, read_plan, read_run, write_plan
+from optimizer.report.figures import Figures, figures_of
 from optimizer.report.figures.basis import Basis, basis_of
 from optimizer.report.figures.run import run_facts
+from optimizer.report.page.asked import in_data, why_so
+from optimizer.report.tables.why import in_sheets
+from optimizer.report.words import words_in
 from optimizer.research.benchmark.suite_file import read_suite
 from optimizer.research.published.families import read_facilities, read_medians
 from optimizer.research.published.files import read_optima
 from optimizer.sweep.grid import read_grid
 from optimizer.sweep.run import read_sweep, sweep
 from optimizer.verify.check import verify
+from optimizer.why.so.answer import answer_of
+from optimizer.why.so.kept import WHY_FILE, Keeper, answers_of
+from optimizer.why.so.reasons import reasons_of
+from optimizer.why.so.subject import subject_of
 from tests.fuzz.mutate import bytewise, table, tree
 from tests.instances.workbooks import cells_of, save
 from tests.optimizer.research.published.files import FACILITIES, MEDIANS
 from tests.small import row, small
 
+ENGLISH = words_in("en")
 GRID = "scenario: [baseline, cut10]\nfund_share: [1.0, 0.9]\nwage_factor: [1, 1.1]\nseed: [0, 1]\nmode: [cost, coverage]\n"
 SUITE = """title: A suite
 instances:
@@ -257,6 +271,46 @@ def read_facts_of(folder: Path) -> None:
     run_facts(run, _basis(), ())
 
 
+def prepare_asked(folder: Path) -> None:
+    """What was asked about the plan, and about its data."""
+    shutil.copytree(_asked(), folder, dirs_exist_ok=True)
+
+
+@cache
+def _asked() -> Path:
+    folder, run = Path(tempfile.mkdtemp()), read_run(_plan())
+    subject = subject_of(run.instance, "area", run.instance.areas[0].area)
+    found = reasons_of(run, subject, solves=2, each=1, time_limit=None, cancel=None, progress=False)
+    Keeper(replace(run, folder=folder), found.minimise).keep(answer_of(found))
+    diagnosis = diagnosed(run.instance, samples=0, time_limit=20, progress=False)
+    (folder / DOCTOR_FOLDER).mkdir()
+    write_json(diagnosis_of(diagnosis), folder / DOCTOR_FOLDER / DOCTOR_FILE)
+    return folder
+
+
+def change_asked(folder: Path, random: Random) -> None:
+    change_json(random.choice((folder / WHY_FILE, folder / DOCTOR_FOLDER / DOCTOR_FILE)), random)
+
+
+def read_asked(folder: Path) -> None:
+    """Read, and shown wherever reports do."""
+    run = replace(_basis_run(), folder=folder)
+    shown = replace(_figures(), answers=answers_of(run), suspicious=suspicious_of(run))
+    why_so(shown, ENGLISH, mapped=True)
+    in_data(shown, ENGLISH)
+    in_sheets(shown, ENGLISH)
+
+
+@cache
+def _basis_run() -> Run:
+    return read_run(_plan())
+
+
+@cache
+def _figures() -> Figures:
+    return figures_of(_basis_run())
+
+
 @cache
 def _basis() -> Basis:
     run = read_run(_plan())
@@ -382,6 +436,7 @@ TARGETS = {
     "boundaries": Target(files_of_tiny, change_boundaries, read_folder),
     "plan": Target(copy_plan, change_plan, read_verified),
     "result": Target(copy_plan, lambda folder, random: change_json(folder / RESULT_FILE, random), read_facts_of),
+    "asked": Target(prepare_asked, change_asked, read_asked),
     "published": Target(prepare_published, change_published, read_published),
     "comparison": Target(answer("compare.json"), change_answer, read_compared),
     "frontier": Target(answer("frontier.json", "frontier.parquet"), change_answer, read_curve),

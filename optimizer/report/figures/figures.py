@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from instances.instance import Instance
+from optimizer.doctor.kept import Suspicious, suspicious_of
 from optimizer.plan.folder import Run
 from optimizer.plan.places import ALL_MET, area_table
 from optimizer.plan.plan import ONCE, Plan
@@ -21,6 +22,7 @@ from optimizer.report.figures.run import assumed_need, assumptions, run_facts, s
 from optimizer.report.figures.surges import surge_help
 from optimizer.report.figures.uses import needed_for
 from optimizer.verify.bill import people_who_change
+from optimizer.why.so.kept import Answers, answers_of
 
 
 def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[str, Any]) -> dict[str, Any]:
@@ -165,6 +167,10 @@ class Figures:
     """`decisions.decisions`; no rows where nothing was decided beforehand."""
     run: dict[str, Any]
     """`run.run_facts`."""
+    answers: Answers
+    """What was solved beside the plan about why it is so; none where nobody asked."""
+    suspicious: Suspicious
+    """What `doctor` found in its data; none where nobody asked."""
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
@@ -223,4 +229,6 @@ def figures_of(run: Run) -> Figures:
         sources=sources(run.instance),
         decisions=decisions(run, basis, facts),
         run=facts,
+        answers=answers_of(run),
+        suspicious=suspicious_of(run),
     )

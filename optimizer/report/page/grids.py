@@ -50,8 +50,8 @@ def grid(
     shaded: bool = False,
     currency: str = "",
 ) -> Grid:
-    """A table as text, without its details and without columns in which no row has anything, nor totals where only text is left; its own
-    heading is the caption where none is given.
+    """A table as text, without its details, columns that are not needed and in which no row has anything, and totals where only text is
+    left; its own heading is the caption where none is given.
 
     Money is in full; with a `currency` in the unit that charts have, which the caption then names. A matrix (`shaded`) keeps every column,
     as its dashes say something.
@@ -66,7 +66,7 @@ def grid(
         if not column.detail
     ]
     label = texts[named][0]
-    texts = [part for part in texts if part[0] is label or shaded or not table.length or set(part[1]) - {"", NONE}]
+    texts = [part for part in texts if part[0] is label or part[0].needed or shaded or not table.length or set(part[1]) - {"", NONE}]
     columns = [column for column, _, _ in texts]
     coloured = shaded or any(column.lights for column in columns)
     return Grid(

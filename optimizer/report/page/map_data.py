@@ -21,6 +21,7 @@ from optimizer.report.page.frame import render
 from optimizer.report.page.map_outlines import outlines_of
 from optimizer.report.page.map_words import script_texts
 from optimizer.report.tables.uses import needs
+from optimizer.report.tables.why import in_sheets
 from optimizer.report.words import Words
 
 LINES = {"service": BLUE, "line": VERMILION, "professional": INK}
@@ -110,6 +111,7 @@ def map_data(run: Run, figures: Figures, words: Words) -> dict[str, Any] | None:
         "kinds": KINDS,
         "actionNames": ACTIONS,
         **sheet_tables(instance, figures, words),
+        "reasons": in_sheets(figures, words),
         "colours": {**colours(len(zones)), "land": LAND, "paid": BLUE, "unpaid": ORANGE, "unmet": VERMILION, "ink": INK, "lines": LINES},
         "words": script_texts(words, instance.manifest.area_label),
     }

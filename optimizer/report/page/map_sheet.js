@@ -1,10 +1,13 @@
 // The sheet of one area: everything that the plan says of it.
 
+function sheetLines(lines) {
+  return lines.length ? [element('ul', {}, ...lines.map((line) => element('li', {}, ...line)))] : [];
+}
+
 // A heading with a list; nothing where the list is empty and no other words stand for that.
 function sheetList(title, lines, otherwise) {
   if (!lines.length && !otherwise) return [];
-  const body = lines.length ? element('ul', {}, ...lines.map((line) => element('li', {}, ...line))) : element('p', {}, otherwise);
-  return [element('h4', {}, title), body];
+  return [element('h4', {}, title), ...(lines.length ? sheetLines(lines) : [element('p', {}, otherwise)])];
 }
 
 function sheetTable(title, heads, rows) {
@@ -49,6 +52,30 @@ function usesOf(at, data, words) {
   const heads = ['needed_for', 'hours_a_year', 'share_of_hours'].map((key) => words.say(key));
   const label = (row) => words.say('training_row', { tier: data.tiers[row.tier].name, package: data.usesNamed[row.for] });
   return sheetTable(words.say('why_so_many'), heads, rows.map((row) => [label(row), words.whole(row.hours), row.share]));
+}
+
+function reasonsOf(at, data) {
+  return data.reasons.find((each) => each.area === at);
+}
+
+function whyOf(at, data, words) {
+  const found = reasonsOf(at, data);
+  if (!found) return sheetList(words.say('why'), [], words.say('not_asked', { area: data.ids[at] }));
+  const limit = ([said, worth]) => (worth ? [said, element('span', { class: 'map-step' }, worth)] : [said]);
+  const heads = ['other_heads', 'loss'].map((key) => words.say(key));
+  return [
+    ...sheetList(words.say('why'), found.limits.map(limit), words.say('no_limit_here')),
+    element('p', { class: 'map-note' }, found.measure),
+    ...(found.choices.length ? sheetTable(words.say('next_best'), heads, found.choices) : []),
+  ];
+}
+
+function takesOf(at, data, words) {
+  const found = reasonsOf(at, data);
+  if (!found || !found.more.length) return [];
+  const heads = ['met_more', 'loss'].map((key) => words.say(key));
+  const changed = found.more.filter((row) => row[2]).map(([met, , other]) => [words.say('one_plan', { met, heads: other })]);
+  return [...sheetTable(words.say('would_take'), heads, found.more.map((row) => row.slice(0, 2))), ...sheetLines(changed)];
 }
 
 function unmetOf(at, data, words) {
@@ -126,9 +153,11 @@ function sheetOf(at, data, words, open) {
     ...headOf(at, data, words),
     ...coverageOf(at, data, words),
     ...staffOf(at, data, words),
+    ...whyOf(at, data, words),
     ...usesOf(at, data, words),
     ...actionsOf(at, data, words),
     ...unmetOf(at, data, words),
+    ...takesOf(at, data, words),
     ...serviceOf(at, data, words, open),
     ...supervisionOf(at, data, words, open),
     ...trainingOf(at, data, words),

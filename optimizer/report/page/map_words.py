@@ -46,6 +46,17 @@ def script_texts(words: Words, area_label: str) -> dict[str, str]:
         "after": words("Plan"),
         "change": words("Change"),
         "why_so_many": words("What people here are needed for"),
+        "why": words("Why: limits that are reached"),
+        "not_asked": words(
+            "What holds this place, and what it would take to meet more, is shown here after: fieldpost why PLAN --area {area}"
+        ),
+        "no_limit_here": words("No limit is reached here."),
+        "next_best": words("The next best choice"),
+        "other_heads": words("Other heads"),
+        "loss": words("Loss (proven)"),
+        "would_take": words("What it would take to meet need that stays unmet"),
+        "met_more": words("Met more"),
+        "one_plan": words("{met}, one plan that does: {heads}"),
         "needed_for": words("Needed for"),
         "hours_a_year": words("Hours a year"),
         "share_of_hours": words("Share of their hours"),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from optimizer.plan.folder import Run
 from optimizer.report.figures import ACTIONS, Figures, figures_of
 from optimizer.report.page import pictures
+from optimizer.report.page.asked import in_data, why_so
 from optimizer.report.page.frame import own_file, render, sealed, write_page
 from optimizer.report.page.grids import Grid, grid
 from optimizer.report.page.map_data import map_block
@@ -63,6 +64,8 @@ def sections(figures: Figures, words: Words, *, mapped: bool) -> dict[str, Any]:
         "digital_tools": [grid("digital-tools", table, words) for table in summary.tools(figures, words)],
         "sexes_of_staff": [grid("staff-sexes", table, words) for table in summary.sexes(figures, words)],
         "decided": _decided(figures, words),
+        "why": why_so(figures, words, mapped=mapped),
+        "suspicious": in_data(figures, words),
         "actions": actions(figures, words),
         "actions_none": staff.actions(figures, words).tables[0].none,
         "every_place": _every_place(figures, words, mapped=mapped),

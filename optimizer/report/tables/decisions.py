@@ -5,7 +5,7 @@ from math import isnan
 from optimizer.report.figures import Figures
 from optimizer.report.layout import money_digits
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
-from optimizer.report.tables.terms import IN_MONEY
+from optimizer.report.tables.terms import measure
 from optimizer.report.words import Words
 
 
@@ -48,22 +48,16 @@ def decided(figures: Figures, words: Words) -> ReportSheet:
     ]
     note = words("What was decided before the plan was made, and what the plan has of it.")
     if table["high"].notna().any():
+        unit = measure((figures.run["decisions"] or {}).get("minimised"), figures.headline["currency"], words)
         digits = money_digits(table["high"].dropna())
         prices = [
             "" if isnan(high) else words("{low} to {high}", low=words.number(low, digits), high=words.number(high, digits))
             for low, high in zip(table["low"], table["high"], strict=True)
         ]
-        columns.append(TableColumn(words("Price (proven), {unit}", unit=_unit(figures, words)), prices))
+        columns.append(TableColumn(words("Price (proven), {unit}", unit=unit), prices))
         more = words(
             "The price of a decision is what the plan would gain without it, all others kept. It is proven to lie between the two figures."
         )
         note = f"{note} {more}"
     columns.append(TableColumn(words("Note"), list(table["note"]), "text"))
     return ReportSheet(words("What was decided"), note, (ReportTable(tuple(columns), none=words("Nothing was decided beforehand.")),))
-
-
-def _unit(figures: Figures, words: Words) -> str:
-    minimised = (figures.run["decisions"] or {}).get("minimised")
-    if minimised in IN_MONEY:
-        return str(figures.headline["currency"])
-    return words("weighted hours") if minimised in ("coverage", "unmet_need") else words("in the unit of what is minimised")

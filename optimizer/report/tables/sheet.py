@@ -1,7 +1,7 @@
 """What a sheet holds, apart from how it looks: columns of values under headings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
 from typing import Literal
@@ -32,6 +32,8 @@ class TableColumn:
     """Heading over this and the neighbouring columns that have the same."""
     lights: Sequence[str] = ()
     """For each value whether it meets a target, `figures.indicators.Light`: its cell is coloured by it; none where there are no targets."""
+    needed: bool = False
+    """A page shows it though no row has anything in it."""
     detail: bool = False
     """Only in the workbook: a page has no room for it."""
 
@@ -79,6 +81,23 @@ class ReportTable:
     def has_totals(self) -> bool:
         """Whether there is a row of totals at the end."""
         return any(column.total is not None for column in self.columns)
+
+
+def first_rows(table: ReportTable, most: int) -> ReportTable:
+    """A table with at most so many rows, without totals where some are left out."""
+    if table.length <= most:
+        return table
+    columns = (
+        replace(
+            column,
+            values=column.values[:most],
+            kind=column.kind if isinstance(column.kind, str) else column.kind[:most],
+            lights=column.lights[:most],
+            total=None,
+        )
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))
 
 
 def paired(rows: Sequence[tuple[str, Value, Kind]]) -> ReportTable:

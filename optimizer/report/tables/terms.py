@@ -170,3 +170,11 @@ def contradicting(conflict: str, words: Words) -> str:
     known = families(words)
     named = ", ".join(known.get(family.strip(), family.strip()) for family in conflict.split(","))
     return words("Rules on these contradict each other: {families}.", families=named)
+
+
+def measure(minimised: str | None, currency: str, words: Words) -> str:
+    """The unit of what is minimised, for the head of a column."""
+    if minimised in IN_MONEY:
+        return currency
+    hours = {"coverage": words("weighted hours"), "unmet_need": words("weighted hours"), "travel_time": words("hours")}
+    return hours.get(minimised or "", words("in the unit of what is minimised"))

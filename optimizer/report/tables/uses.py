@@ -2,6 +2,7 @@
 
 from optimizer.report.figures import Figures
 from optimizer.report.tables.sheet import ReportSheet, ReportTable, TableColumn
+from optimizer.report.tables.why import how_to_ask
 from optimizer.report.words import Words
 
 
@@ -42,4 +43,6 @@ def needed_for(figures: Figures, words: Words) -> ReportSheet:
         "in a place count for its functions as their tier delivers them there. Rules may ask for more people than these hours do; the "
         "sheet of limits has every limit that is reached."
     )
+    if not figures.answers.rows:
+        note = f"{note} {how_to_ask(figures, words)}"
     return ReportSheet(words("What people are needed for"), note, (ReportTable(columns, none=words("None: nobody is posted.")),))

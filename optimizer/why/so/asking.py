@@ -1,12 +1,15 @@
 """What is solved beside a plan: a limit one step looser, other heads, more need met; and what the answers come to."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from instances.instance import Instance
 from optimizer.engine.outcome import Status
 from optimizer.plan.plan import Plan
 from optimizer.pool.interval import Interval
+from optimizer.report.figures.basis import Basis
+from optimizer.report.figures.binding import IDS
 from optimizer.why.levers import Lever
 from optimizer.why.so.beside import Beside, Other, with_heads, with_unmet
 
@@ -158,3 +161,21 @@ def _more_heads(before: Plan, after: Plan) -> Iterator[tuple[str, str, int]]:
     for post in dict.fromkeys([*now, *was]):
         if now.get(post, 0) != was.get(post, 0):
             yield (*post, now.get(post, 0) - was.get(post, 0))
+
+
+def limit_of(basis: Basis, row: Mapping[Any, Any], levers: Sequence[Lever]) -> Limit:
+    """A limit with the lever that sets it: of those of its rule, the one about the same place, tier, function, package, fund and group."""
+    ids = {key: row[key] for key in IDS if row[key]}
+    if row["place_kind"] in ("area", "region", "zone"):
+        ids[row["place_kind"]] = row["place"]
+    if row["place_kind"] == "area":
+        ids |= basis.facts.areas.loc[row["place"], ["region", "zone"]].to_dict()
+    lever = next((lever for lever in levers if lever.rule.id == row["rule"] and _is_about(lever, ids, basis.instance)), None)
+    return Limit(row, lever, None if lever is None else lever.after(1))
+
+
+def _is_about(lever: Lever, ids: Mapping[str, Any], instance: Instance) -> bool:
+    """Whether a lever's row is about the place of a limit, or about places without a name, and names nothing else than the limit does."""
+    row = lever.new if lever.new is not None else getattr(instance, lever.figure.table)[lever.row] if lever.row >= 0 else None
+    named = {key: value for key in ("area", "region", "zone", *IDS) if (value := getattr(row, key, None)) is not None}
+    return all(ids.get(key, value if key in IDS else None) == value for key, value in named.items())

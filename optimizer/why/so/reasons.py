@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
@@ -12,10 +12,9 @@ import pandas as pd
 from instances.instance import Instance, valid
 from instances.schema import Mode, Stage, Term
 from instances.tables import PYTHON_TEXT
-from optimizer.decomposition.country import MANY_AREAS
 from optimizer.engine.best import Until
 from optimizer.engine.outcome import Cancel, OnProgress, Progress
-from optimizer.engine.settings import Duration, Settings, duration, whole_number
+from optimizer.engine.settings import MANY_AREAS, Duration, Settings, duration, whole_number
 from optimizer.plan.earlier_bound import value_of
 from optimizer.plan.folder import Run
 from optimizer.plan.plan import Plan, a_plan
@@ -27,7 +26,7 @@ from optimizer.report.figures.uses import POST, left_over, uses
 from optimizer.report.progress import reported
 from optimizer.report.tables.terms import IN_MONEY
 from optimizer.why.levers import Lever, levers_of, of_rule
-from optimizer.why.so.asking import UNKNOWN, Choice, Limit, MoreMet, Question, WholeRule, asked, choices, more_met
+from optimizer.why.so.asking import UNKNOWN, Choice, Limit, MoreMet, Question, WholeRule, asked, choices, limit_of, more_met
 from optimizer.why.so.beside import Beside
 from optimizer.why.so.subject import Subject, about, the_subject
 
@@ -37,7 +36,6 @@ MOST_LIMITS, MOST_TIERS = 5, 3
 """Limits that are loosened by a step, and tiers of a place whose next best choice is sought."""
 UNMET = 1e-3
 """Hours from which need counts as unmet."""
-IDS = ("tier", "function", "package", "fund", "group")
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,10 @@ class Reasons:
     better: Plan | None = field(default=None, repr=False)
     """A plan better than the one that was asked about, found on the way."""
     notes: tuple[str, ...] = ()
+    solved: bool = False
+    """Whether anything was solved beside the plan."""
+    stopped: bool = False
+    """Whether time was over, or somebody cancelled, before all was asked."""
     seconds: float = 0.0
 
     @property
@@ -120,54 +122,74 @@ def why_so(
     return reasons_of(run, subject, solves=solves, each=each, time_limit=time_limit, cancel=cancel, progress=progress)
 
 
-def reasons_of(
+def reasons_of(run: Run, subject: Subject, **how: Any) -> Reasons:
+    """As `why_so`, of a plan folder."""
+    (found,) = each_reasons(run, [subject], **how)
+    return found
+
+
+def each_reasons(
     run: Run,
-    subject: Subject,
+    subjects: Sequence[Subject],
     *,
     solves: int,
     each: Duration,
     time_limit: Duration | None,
     cancel: Cancel | None,
     progress: bool | OnProgress,
-) -> Reasons:
-    """As `why_so`, of a plan folder."""
+) -> Iterator[Reasons]:
+    """As `why_so` of one subject after the other, until the time is over; of the first what is known without a solve in any case."""
     begun, most = time.perf_counter(), whole_number(solves, "solves", 0)
     seconds, limit = duration(each, "each"), Settings(time_limit=time_limit).time_limit
     until = Until(cancel or threading.Event(), inf if limit is None else begun + limit)
+    ground, beside = _Ground.of(run), None
+    large = len(run.instance.areas) > MANY_AREAS
     with reported(progress, run.instance.manifest.currency) as on_progress:
+        for number, subject in enumerate(subjects):
+            if number and until.is_set():
+                return
+            began, place = time.perf_counter(), f" {number + 1} of {len(subjects)}, {subject.name}" if len(subjects) > 1 else ""
 
-        def tell(what: str) -> None:
-            if on_progress is not None:
-                on_progress("why the plan is so", Progress(time.perf_counter() - begun, None, None, 0, what))
+            def tell(what: str, place: str = place) -> None:
+                if on_progress is not None:
+                    on_progress(f"why the plan is so{place}", Progress(time.perf_counter() - begun, None, None, 0, what))
 
-        found = _facts(run, subject)
-        if len(run.instance.areas) > MANY_AREAS:
-            too_large = f"Nothing was solved: the whole model of {len(run.instance.areas):,} areas is too large; plan one region by itself."
-            found = replace(found, notes=(too_large,))
-        elif most:
-            tell("solving beside the plan")
-            settings = Settings(stages=(Stage(minimise=found.minimise),), gap=GAP, method="whole")
-            beside = Beside(
-                run.instance, settings, seconds, until, run.plan, *(value_of(run.record, run.instance, found.minimise) or (None, None))
-            )
-            found = _solved(found, beside, most, lambda number, whole: tell(f"solving beside the plan, {number} of {whole}"))
-    return replace(found, seconds=time.perf_counter() - begun)
+            found = _facts(ground, subject)
+            if large:
+                found = replace(found, notes=(too_large(run.instance),))
+            elif most:
+                tell("solving beside the plan")
+                beside = beside or _beside(run, found.minimise, seconds, until)
+                found = _solved(found, beside, most, tell)
+                found = replace(found, solved=True, stopped=until.is_set())
+            yield replace(found, seconds=time.perf_counter() - began)
 
 
-def _minimised(run: Run) -> Mode | Term:
+def too_large(instance: Instance) -> str:
+    """Why nothing is solved beside a plan of many areas."""
+    return f"Nothing was solved: the whole model of {len(instance.areas):,} areas is too large; plan one region by itself."
+
+
+def _beside(run: Run, minimise: Mode | Term, seconds: float, until: Until) -> Beside:
+    settings = Settings(stages=(Stage(minimise=minimise),), gap=GAP, method="whole")
+    known = value_of(run.record, run.instance, minimise) or (None, None)
+    return Beside(run.instance, settings, seconds, until, run.plan, *known)
+
+
+def minimised(run: Run) -> Mode | Term:
     """What the plan was made for first; of a plan without a run what the manifest asks for."""
     stages = run.record.get("stages", [])
     asked = stages[0]["minimise"] if stages else Settings().stages_for(run.instance)[0].minimise
     return Stage.model_validate({"minimise": asked}).minimise
 
 
-def _solved(found: Reasons, beside: Beside, solves: int, tell: Callable[[int, int], None]) -> Reasons:
+def _solved(found: Reasons, beside: Beside, solves: int, tell: Callable[[str], None]) -> Reasons:
     """With the answers of as many solves as are wanted: need met first, then looser limits, then other heads."""
     priced = list({limit.lever: limit for limit in reversed(found.limits) if limit.lever is not None}.values())[::-1][:MOST_LIMITS]
     whole: list[Question] = [] if found.rule is None or not found.rule.levers else [found.rule]
     questions: list[Question] = [*whole, *found.more, *priced, *found.choices]
     count = min(solves, len(questions))
-    answers = asked(beside, questions, solves, lambda number: tell(number, count))
+    answers = asked(beside, questions, solves, lambda number: tell(f"solving beside the plan, {number} of {count}"))
     worth = {answer.lever: answer.worth for answer in answers if isinstance(answer, Limit)}
     return replace(
         found,
@@ -180,13 +202,33 @@ def _solved(found: Reasons, beside: Beside, solves: int, tell: Callable[[int, in
     )
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What is the same whatever a plan is asked about."""
+
+    run: Run
+    basis: Basis
+    levers: Sequence[Lever]
+    limits: pd.DataFrame
+    """As `binding`."""
+    uses: pd.DataFrame
+    """As `uses.uses`."""
+
+    @classmethod
+    @PYTHON_TEXT
+    def of(cls, run: Run) -> "_Ground":
+        """Work it out."""
+        basis = basis_of(run.instance, run.plan)
+        return cls(run, basis, levers_of(run.instance), binding(basis), uses(basis))
+
+
 @PYTHON_TEXT
-def _facts(run: Run, subject: Subject) -> Reasons:
+def _facts(ground: _Ground, subject: Subject) -> Reasons:
     """What needs no solve."""
-    instance, basis = run.instance, basis_of(run.instance, run.plan)
-    case, key, levers = basis.case, subject.id, levers_of(instance)
-    needed, unmet = uses(basis), case.tables["unmet"][["area", "function", "hours"]]
-    limits = about(instance, subject, binding(basis))
+    run, basis, levers = ground.run, ground.basis, ground.levers
+    instance, case, key = run.instance, basis.case, subject.id
+    needed, unmet = ground.uses, case.tables["unmet"][["area", "function", "hours"]]
+    limits = about(instance, subject, ground.limits)
     away = case.serve[case.serve["base_area"] != case.serve["area"]]
     payments = case.tables["payments"]
     match subject.kind:
@@ -205,13 +247,13 @@ def _facts(run: Run, subject: Subject) -> Reasons:
         subject=subject,
         instance=instance,
         plan=run.plan,
-        minimise=_minimised(run),
+        minimise=minimised(run),
         heads=heads,
         uses=needed.reset_index(drop=True),
         neighbours=away[(away["base_area"] == key) | (away["area"] == key)][["base_area", "area", "tier", "hours"]].reset_index(drop=True),
         unmet=unmet,
         paid=payments[payments["fund"] == key][["kind", "tier", "amount"]].reset_index(drop=True),
-        limits=tuple(_limit(basis, row, levers) for row in limits.to_dict("records")),
+        limits=tuple(limit_of(basis, row, levers) for row in limits.to_dict("records")),
         rule=WholeRule(tuple(of_rule(levers, key))) if subject.kind == "rule" else None,
         choices=tuple(_choices(basis, subject, heads)),
         more=tuple(more_met(areas, functions, float(unmet["hours"].sum()))),
@@ -242,21 +284,3 @@ def _choices(basis: Basis, subject: Subject, heads: pd.DataFrame) -> Iterable[Ch
         rows = heads.assign(paid=paid).sort_values(["paid", "heads"], ascending=False, kind="stable")
         for row in rows.head(MOST_TIERS).to_dict("records"):
             yield from choices(str(row["area"]), str(row["tier"]), int(row["heads"]))
-
-
-def _limit(basis: Basis, row: Mapping[Any, Any], levers: Sequence[Lever]) -> Limit:
-    """A limit with the lever that sets it: of those of its rule, the one about the same place, tier, function, package, fund and group."""
-    ids = {key: row[key] for key in IDS if row[key]}
-    if row["place_kind"] in ("area", "region", "zone"):
-        ids[row["place_kind"]] = row["place"]
-    if row["place_kind"] == "area":
-        ids |= basis.facts.areas.loc[row["place"], ["region", "zone"]].to_dict()
-    lever = next((lever for lever in levers if lever.rule.id == row["rule"] and _is_about(lever, ids, basis.instance)), None)
-    return Limit(row, lever, None if lever is None else lever.after(1))
-
-
-def _is_about(lever: Lever, ids: Mapping[str, Any], instance: Instance) -> bool:
-    """Whether a lever's row is about the place of a limit, or about places without a name, and names nothing else than the limit does."""
-    row = lever.new if lever.new is not None else getattr(instance, lever.figure.table)[lever.row] if lever.row >= 0 else None
-    named = {key: value for key in ("area", "region", "zone", *IDS) if (value := getattr(row, key, None)) is not None}
-    return all(ids.get(key, value if key in IDS else None) == value for key, value in named.items())

@@ -8,7 +8,9 @@ import pandas as pd
 
 from instances.errors import did_you_mean
 from instances.instance import Instance
-from optimizer.report.figures.basis import COUNTRY
+from optimizer.plan.folder import Run
+from optimizer.report.figures.basis import COUNTRY, basis_of
+from optimizer.report.figures.functions import worst
 from optimizer.verify import RULES
 from optimizer.verify.naming import names_of
 
@@ -54,6 +56,12 @@ def subject_of(instance: Instance, kind: Kind | Literal["country"], text: str = 
         raise ValueError(f"{text!r} is the name of {', '.join(called)}; write one of these ids")
     hint = did_you_mean(text, [*known, *known.values()])
     raise ValueError(f"{text!r} is no {kind} of this instance{f': {hint}' if hint else ''}")
+
+
+def worst_first(run: Run) -> list[Subject]:
+    """Every area, those of which the least need is met first."""
+    served = worst(basis_of(run.instance, run.plan))["area"]
+    return [subject_of(run.instance, "area", area) for area in dict.fromkeys([*served, *(row.area for row in run.instance.areas)])]
 
 
 def about(instance: Instance, subject: Subject, limits: pd.DataFrame) -> pd.DataFrame:

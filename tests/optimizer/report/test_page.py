@@ -178,8 +178,10 @@ def test_every_section_is_there_and_in_the_contents(page: str, figures: Figures)
         "mandates",
         "money",
         "limits",
+        "why",
         "actions",
         "places",
+        "suspicious",
         "data",
         "run",
     ]

@@ -11,13 +11,17 @@ import fieldpost as fp
 from instances.instance import Instance
 from optimizer.engine.outcome import Status
 from optimizer.plan.result import Result
+from optimizer.report.tables.why_words import limit_lines
+from optimizer.report.words import words_in
 from optimizer.why.levers import loosened
+from optimizer.why.so.answer import answer_of
 from optimizer.why.so.reasons import Reasons
 from optimizer.why.so.subject import the_subject
-from optimizer.why.so.terminal import content_of, limits_in_words
+from optimizer.why.so.terminal import content_of
 from tests.optimizer.command import LONG
 from tests.small import row, small
 
+EN = words_in("en")
 FUND = {"fund": "state", "name": "State", "amount_per_year": 1195}
 WORKER = row("tiers", wage_per_year=600, hiring_cost_per_head=0)
 
@@ -101,8 +105,10 @@ def test_nothing_is_claimed_without_a_solve() -> None:
     found = reasons(fund="state", solves=0)
     assert all(limit.worth.low is None and limit.worth.high is None for limit in found.limits)
     assert all(each.loss.low is None for each in found.more)
-    assert {said["worth"] for said in limits_in_words(found)} == {""}
+    (answered,) = answer_of(found).limits
+    assert limit_lines(answered, answer_of(found), "USD", EN)[1].endswith(": not solved")
     assert content_of(found)["value"] == [None, None]
+    assert not found.solved
 
 
 def test_a_plan_alone_is_solved_first_and_a_better_one_is_told() -> None:
