@@ -48,6 +48,8 @@ class Case:
         lost: hours of work beside those of the package, as days of work away take the place of shorter courses, and the way.
         """
         facts = self.facts
+        if self.tables["attendance"].empty:
+            return self.tables["attendance"].assign(venue_area="", **dict.fromkeys(("hours", "km", "days", "days_cost", "lost"), 0.0))
         rows = matched(self.tables["attendance"], facts.venues, ["area", "venue", "package"])
         day = rows["tier"].map(facts.tiers["hours_per_day"]).astype(float)
         course = rows["package"].map(facts.packages["training_hours"]).astype(float)

@@ -4,6 +4,7 @@ Rows are found by a dictionary of their keys: on the few rows of most plans a jo
 """
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,11 @@ def none_of(frame: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def no_rows(keys: Sequence[str]) -> pd.DataFrame:
     """The rows of a rule that is about nothing here: keys, value and limit."""
+    return _no_rows(tuple(keys)).copy(deep=False)
+
+
+@cache
+def _no_rows(keys: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(columns=[*keys, "value", "limit"])
 
 

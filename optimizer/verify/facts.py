@@ -116,6 +116,8 @@ class Facts:
     @cached_property
     def refresher_share(self) -> "pd.Series[float]":
         """Package: the part of it that each holder from before takes again in a year; 0 where it does not lapse."""
+        if self.tables["refreshers"].empty:
+            return pd.Series(0.0, index=self.packages.index)
         rows = self.tables["refreshers"].set_index("package")
         share = (rows["share_of_package"] / rows["every_years"]).astype(float)
         return share.reindex(self.packages.index).fillna(0.0)

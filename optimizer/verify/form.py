@@ -4,13 +4,11 @@ Rows that do not are left out of the other checks.
 """
 
 from collections import Counter
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from instances.errors import nearest
-from instances.schema import Row
 from instances.tables import frame_of_rows
 from optimizer.plan.plan import PLAN_TABLES, Plan
 from optimizer.verify.compare import keys_of, none_of
@@ -60,10 +58,9 @@ def check(facts: Facts, plan: Plan) -> tuple[dict[str, pd.DataFrame], list[Viola
     known = _known(facts)
     tables: dict[str, pd.DataFrame] = {}
     for name, row_class in PLAN_TABLES.items():
-        if not getattr(plan, name):
-            tables[name] = _empty(row_class).copy(deep=False)
+        tables[name] = frame = frame_of_rows(row_class, getattr(plan, name), "object")
+        if frame.empty:
             continue
-        frame = frame_of_rows(row_class, getattr(plan, name), "object")
         for key, count in sorted(Counter(keys_of(frame, row_class.KEY)).items()) if frame.duplicated(list(row_class.KEY)).any() else ():
             if count > 1:
                 violations.append(_duplicate(name, row_class.KEY, key, count - 1))
@@ -80,12 +77,6 @@ def check(facts: Facts, plan: Plan) -> tuple[dict[str, pd.DataFrame], list[Viola
     tables["moves"] = moves[moves["from_area"] != moves["to_area"]].reset_index(drop=True)
     tables["roles"] = tables["roles"][~tables["roles"]["tier"].map(facts.tiers["paid"]).astype(bool)].reset_index(drop=True)
     return tables, violations
-
-
-@cache
-def _empty(row_class: type[Row]) -> pd.DataFrame:
-    """A table without rows."""
-    return frame_of_rows(row_class, (), "object")
 
 
 def _known(facts: Facts) -> dict[str, dict[str, str]]:
