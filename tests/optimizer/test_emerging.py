@@ -9,7 +9,6 @@ from instances.schema import TABLES
 from optimizer.plan.folder import Run
 from optimizer.report.figures import Figures, figures_of
 
-
 EMERGING = {"budget_share": 0.8, "min_coverage": 0.05, "workforce": "emerging"}
 
 
