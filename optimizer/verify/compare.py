@@ -75,7 +75,7 @@ def _beside(rows: Sequence[tuple[Any, ...]], other: pd.DataFrame, keys: Sequence
     if len(row_of) < len(other):
         raise ValueError(f"two rows have the same {' and '.join(keys)}")
     places = np.fromiter((row_of.get(key, -1) for key in rows), dtype=np.intp, count=len(rows))
-    return {name: take(other[name].to_numpy(), places, allow_fill=True) for name in other.columns if name not in keys}
+    return {name: np.asarray(take(other[name].to_numpy(), places, allow_fill=True)) for name in other.columns if name not in keys}
 
 
 def or_zero(column: npt.NDArray[Any]) -> npt.NDArray[Any]:

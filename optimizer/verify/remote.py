@@ -149,7 +149,7 @@ def _leave_limit(case: Case) -> Rows:
     rows = side_by_side(left, there, ["area", "tier"]).fillna({"in_place": 0.0})
     rows = rows.assign(zone=rows["area"].map(zone))
     share = looked_up(facts.zones["leave_limit_share"], rows["zone"])
-    rows = rows.assign(limit=rounded_down(share * rows["in_place"].astype(float)))
+    rows = rows.assign(limit=rounded_down(rows["in_place"].astype(float) * share))
     rows = rows[looked_up(facts.tiers["paid"], rows["tier"]).astype(bool) & (share < 1)]
     sentence = (
         "{value} of {tier} leave {area} for other zones or are released, but of {in_place} in place in {zone} areas at most {limit} may."
