@@ -94,6 +94,16 @@ def frame_of_rows(row_class: type[RowT], rows: Iterable[RowT], text: Literal["st
     Text is `str` (or Python objects, NaN where they may be empty), whole numbers `int64` (`float64` with NaN where they may be empty),
     numbers `float64`, true/false `bool`; tuples stay tuples.
     """
+    return _no_rows(row_class, text).copy(deep=False) if rows == () else _frame_of(row_class, rows, text)
+
+
+@cache
+def _no_rows(row_class: type[RowT], text: Literal["str", "object"]) -> pd.DataFrame:
+    """A table without rows as a frame: half of the tables of most instances and plans."""
+    return _frame_of(row_class, (), text)
+
+
+def _frame_of(row_class: type[RowT], rows: Iterable[RowT], text: Literal["str", "object"]) -> pd.DataFrame:
     kinds, optional = columns.kinds(row_class), columns.may_be_none(row_class)
 
     def column(name: str, values: Sequence[Any]) -> Any:

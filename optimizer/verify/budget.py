@@ -9,6 +9,7 @@ An instance without funds does not limit money.
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from instances.schema import Fund
@@ -67,11 +68,12 @@ def check(case: Case, costs: pd.DataFrame) -> Iterator[Rows]:
 
 def _barred(payments: pd.DataFrame, tiers: pd.DataFrame, fund: Fund) -> pd.DataFrame:
     """Payments that the fund may not make."""
-    rows = payments[payments["fund"] == fund.fund]
-    allowed = pd.Series(True, index=rows.index)
-    limits = [(rows["kind"], fund.cost_kinds), (rows["tier"], fund.tiers), (rows["region"], fund.regions)]
-    limits += [(rows["tier"].map(tiers["employer"]), fund.employers), (rows["tier"].map(tiers["sector"]), fund.sectors)]
-    for named, listed in limits:
+    rows = payments[(payments["fund"] == fund.fund).to_numpy(bool)]
+    barred = np.zeros(len(rows), dtype=bool)
+    for column, listed in (("kind", fund.cost_kinds), ("tier", fund.tiers), ("region", fund.regions)):
         if listed:
-            allowed &= named.isin(list(listed))
-    return rows[~allowed]
+            barred |= ~rows[column].isin(listed).to_numpy()
+    for column, listed in (("employer", fund.employers), ("sector", fund.sectors)):
+        if listed:
+            barred |= ~rows["tier"].map(tiers[column]).isin(listed).to_numpy()
+    return rows[barred]

@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, no_rows, none_of, side_by_side, total
+from optimizer.verify.compare import looked_up, matched, no_rows, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 IN_PERSON = Rule(
@@ -84,6 +84,7 @@ PROVIDED = Rule(
 RULES = by_id(IN_PERSON, REMOTE, REACH, HOURS, TRAINERS, OVERTIME, ROOM, ONE_PROVIDER, PROVIDED)
 
 POST = ("base_area", "tier")
+WAY = ("base_area", "area", "tier")
 BUSY = ("service", "remote", "supervision")
 
 
@@ -94,9 +95,10 @@ def check(case: Case) -> Iterator[Rows]:
     sentence = "{tier} serves {value} hours in {area}, but the in-person part of what it delivers there is {limit} hours."
     yield Rows(IN_PERSON, in_person, keys, sentence)
     yield _remote(case)
-    out_of_reach = none_of(case.serve[~case.serve["reachable"]], "hours").assign(most=case.facts.most_hours)
-    out_of_reach["why"] = [_why(row) for row in out_of_reach.to_dict("records")]
-    yield Rows(REACH, out_of_reach, ("base_area", "area", "tier"), "{tier} in {base_area} serves {hours} hours in {area}: {why}.")
+    out_of_reach = case.serve[~case.serve["reachable"].to_numpy(bool)]
+    out_of_reach = none_of(out_of_reach, "hours").assign(most=case.facts.most_hours) if len(out_of_reach) else no_rows(WAY)
+    out_of_reach["why"] = [_why(row) for row in out_of_reach.to_dict("records")] if len(out_of_reach) else []
+    yield Rows(REACH, out_of_reach, WAY, "{tier} in {base_area} serves {hours} hours in {area}: {why}.")
     done = case.charges
     hours = side_by_side(total(done, POST, "hours"), hours_of_heads(case), POST).fillna({"heads": 0.0})
     sentence = (
@@ -115,6 +117,9 @@ def check(case: Case) -> Iterator[Rows]:
 def _trainers(case: Case) -> Rows:
     """Hours taught within each service boundary beside those that its courses ask for."""
     facts, keys = case.facts, ("group", "tier")
+    column = facts.instance.manifest.service_boundary
+    if case.tables["teaching"].empty and facts.packages["trainer"].isna().all():
+        return Rows(TRAINERS, no_rows((column, "tier")), (column, "tier"), "")
     elsewhere = case.attendance[case.attendance["venue_area"].isna()]
     taken = pd.concat(
         [case.courses[["area", "package", "courses"]], elsewhere[["area", "package"]].assign(courses=-elsewhere["trainees"].astype(float))]
@@ -128,7 +133,6 @@ def _trainers(case: Case) -> Rows:
     asked = asked[asked["tier"].notna()]
     taught = case.tables["teaching"]
     taught = total(taught.assign(group=taught["base_area"].map(facts.areas["group"])), keys, "hours")
-    column = facts.instance.manifest.service_boundary
     rows = side_by_side(taught, total(asked, keys, "hours", "limit"), keys).rename(columns={"group": column})
     sentence = f"{{tier}} teaches {{value}} hours in {{{column}}}, but the courses taken there ask for {{limit}}."
     return Rows(TRAINERS, rows, (column, "tier"), sentence)
@@ -137,7 +141,7 @@ def _trainers(case: Case) -> Rows:
 def hours_of_heads(case: Case) -> pd.DataFrame:
     """Hours that the heads posted have in a year, overtime included: base_area, tier, heads, limit."""
     staff = matched(case.working, case.overtime, ["area", "tier"]).fillna({"hours": 0.0}).rename(columns={"area": "base_area"})
-    usual = staff["heads"] * staff["tier"].map(case.facts.tiers["hours_per_head"]).astype(float)
+    usual = staff["heads"] * looked_up(case.facts.tiers["hours_per_head"], staff["tier"])
     return staff.assign(limit=usual + staff["hours"])[[*POST, "heads", "limit"]]
 
 
@@ -173,6 +177,8 @@ def _providers(case: Case) -> Iterator[Rows]:
 def _room(case: Case, done: pd.DataFrame) -> pd.DataFrame:
     """Hours of service, travel and supervision at each post with such a limit."""
     posts = case.facts.tables["posts"].dropna(subset=["hours_per_year"]).rename(columns={"area": "base_area"})
+    if posts.empty:
+        return no_rows(POST)
     used = total(done[done["purpose"].isin(BUSY)], POST, "hours")
     rows = matched(posts[[*POST, "hours_per_year"]], used, POST).fillna({"value": 0.0})
     return rows.rename(columns={"hours_per_year": "limit"}).astype({"limit": float, "value": float})

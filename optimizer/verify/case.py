@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from instances.travel import LONGEST_WAY_SHARE
-from optimizer.verify.compare import matched, total
+from optimizer.verify.compare import looked_up, matched, or_zero, total
 from optimizer.verify.facts import Facts
 from optimizer.verify.weeks import calls_of, stays_of
 
@@ -48,6 +48,8 @@ class Case:
         lost: hours of work beside those of the package, as days of work away take the place of shorter courses, and the way.
         """
         facts = self.facts
+        if self.tables["attendance"].empty:
+            return self.tables["attendance"].assign(venue_area="", **dict.fromkeys(("hours", "km", "days", "days_cost", "lost"), 0.0))
         rows = matched(self.tables["attendance"], facts.venues, ["area", "venue", "package"])
         day = rows["tier"].map(facts.tiers["hours_per_day"]).astype(float)
         course = rows["package"].map(facts.packages["training_hours"]).astype(float)
@@ -78,13 +80,26 @@ class Case:
         return self.halves[["area", "tier"]].assign(heads=self.halves["heads"] - self.halves["out"])
 
     @cached_property
+    def weighted(self) -> pd.DataFrame:
+        """area, need and unmet: priority-weighted hours of each area with need."""
+        unmet = self.tables["unmet"]
+        priority = looked_up(self.facts.functions["priority"], unmet["function"])
+        left = total(unmet.assign(weighted=unmet["hours"] * priority), ["area"], "weighted", "unmet")
+        return matched(self.facts.weighted_need, left, ["area"]).fillna({"unmet": 0.0})
+
+    @cached_property
+    def needing(self) -> pd.DataFrame:
+        """`deliver` with each package that the work needs: a row for each."""
+        return self.deliver.merge(self.facts.training_needed, on=["function", "tier"])
+
+    @cached_property
     def journeys(self) -> pd.DataFrame:
         """base_area, area, tier, purpose, hours, km and nights (per year): one row for each with any way."""
         figures = ["travel_hours", "km", "nights"]
-        service = self.serve[["base_area", "area", "tier", *figures]].assign(purpose="service")
-        supervision = self.links[["supervisor_area", "area", "supervisor", *figures]].assign(purpose="supervision")
-        supervision = supervision.rename(columns={"supervisor_area": "base_area", "supervisor": "tier"})
-        every = pd.concat([service, supervision], ignore_index=True).rename(columns={"travel_hours": "hours"})
+        ways = {"service": self.serve[["base_area", "area", "tier", *figures]]}
+        ways["supervision"] = self.links[["supervisor_area", "area", "supervisor", *figures]]
+        parts = [way.set_axis([*JOURNEY[:3], "hours", *figures[1:]], axis=1).assign(purpose=purpose) for purpose, way in ways.items()]
+        every = pd.concat(parts, ignore_index=True)
         journeys = every.groupby(JOURNEY, as_index=False)[["hours", "km", "nights"]].sum()
         return journeys[(journeys["hours"] > 0) | (journeys["km"] > 0)].reset_index(drop=True)
 
@@ -101,27 +116,28 @@ class Case:
     @cached_property
     def charges(self) -> pd.DataFrame:
         """Every hour that is charged to people posted somewhere: base_area, tier, hours, purpose."""
-        facts, training, post = self.facts, self.tables["training"], ["base_area", "tier"]
-        allowances = facts.tables["allowances"].dropna(subset=["area"]).rename(columns={"area": "base_area", "hours_per_year": "hours"})
-        courses = self.courses["courses"] * training["package"].map(facts.packages["training_hours"]).astype(float)
-        taken = pd.concat(
-            [
-                training[["area", "tier"]].assign(hours=courses),
-                self.attendance[["area", "tier"]].assign(hours=(self.attendance["trainees"] * self.attendance["lost"]).fillna(0.0)),
-            ]
-        )
-        parts = {
-            "service": self.serve.assign(hours=self.serve["hours"] + self.serve["travel_hours"]),
-            "remote": self.tables["remote"],
-            "supervision": self.links[["supervisor_area", "supervisor"]]
-            .set_axis(post, axis=1)
-            .assign(hours=self.links["contact_hours"] + self.links["recruit_hours"] + self.links["travel_hours"]),
-            "training": taken.rename(columns={"area": "base_area"}),
-            "teaching": self.tables["teaching"],
-            "allowances": allowances.fillna({"hours": 0.0}),
-            "surge": self.stays.drop(columns="hours").rename(columns={"away": "hours"}),
+        facts, serve, links, training, going = self.facts, self.serve, self.links, self.tables["training"], self.attendance
+        allowances = facts.tables["allowances"].dropna(subset=["area"])
+        supervision = links["contact_hours"] + links["recruit_hours"] + links["travel_hours"]
+        courses = self.courses["courses"] * looked_up(facts.packages["training_hours"], training["package"])
+        given = {name: self.tables[name] for name in ("remote", "teaching")}
+        parts = [
+            ("service", serve["base_area"], serve["tier"], serve["hours"] + serve["travel_hours"]),
+            ("remote", given["remote"]["base_area"], given["remote"]["tier"], given["remote"]["hours"]),
+            ("supervision", links["supervisor_area"], links["supervisor"], supervision),
+            ("training", training["area"], training["tier"], courses),
+            ("training", going["area"], going["tier"], going["trainees"] * going["lost"]),
+            ("teaching", given["teaching"]["base_area"], given["teaching"]["tier"], given["teaching"]["hours"]),
+            ("allowances", allowances["area"], allowances["tier"], allowances["hours_per_year"]),
+            ("surge", self.stays["base_area"], self.stays["tier"], self.stays["away"]),
+        ]
+        purposes, areas, tiers, hours = zip(*parts, strict=True)
+        columns = {
+            name: np.concatenate([part.to_numpy(object) for part in found]) for name, found in (("base_area", areas), ("tier", tiers))
         }
-        return pd.concat([part[[*post, "hours"]].assign(purpose=purpose) for purpose, part in parts.items()], ignore_index=True)
+        figures = or_zero(np.concatenate([part.to_numpy(float) for part in hours]))
+        purpose = np.repeat(np.array(purposes, dtype=object), [len(part) for part in hours])
+        return pd.DataFrame({**columns, "hours": figures, "purpose": purpose}, copy=False)
 
 
 def case_of(facts: Facts, tables: dict[str, pd.DataFrame]) -> Case:
@@ -146,12 +162,12 @@ def _deliver(facts: Facts, deliver: pd.DataFrame) -> pd.DataFrame:
 def _serve(facts: Facts, serve: pd.DataFrame) -> pd.DataFrame:
     """In-person hours with the way, whether it is within reach, and what is spent on it."""
     out = facts.with_ways(serve, "base_area", "area", "tier")
-    return out.assign(
-        reachable=facts.in_reach(out, "tier"),
-        travel_hours=out["hours"] * out["travel_share"],
-        km=out["hours"] * out["km_share"],
-        nights=out["hours"] * out["night_share"],
-    )
+    hours = out["hours"].to_numpy(float)
+    spent = {
+        name: hours * out[f"{share}_share"].to_numpy(float)
+        for name, share in (("travel_hours", "travel"), ("km", "km"), ("nights", "night"))
+    }
+    return out.assign(reachable=facts.in_reach(out, "tier"), **spent)
 
 
 def _links(facts: Facts, supervision: pd.DataFrame) -> pd.DataFrame:
@@ -159,14 +175,15 @@ def _links(facts: Facts, supervision: pd.DataFrame) -> pd.DataFrame:
     relations = facts.tables["supervision"].drop(columns="source").assign(related=True)
     out = matched(supervision, relations, ["supervisor", "tier", "kind"])
     out = facts.with_ways(out, "supervisor_area", "area", "supervisor")
-    visits = (out["visits_per_year"] * out["heads"]).fillna(0.0)
-    days = np.ceil(out["way_hours"] / (LONGEST_WAY_SHARE * out["day"]) - 1e-9).clip(lower=2)
+    heads, way, way_km = (out[name].to_numpy(float) for name in ("heads", "way_hours", "way_km"))
+    visits = or_zero(out["visits_per_year"].to_numpy(float) * heads)
+    days = np.maximum(np.ceil(way / (LONGEST_WAY_SHARE * out["day"].to_numpy(float)) - 1e-9), 2)
     return out.assign(
-        related=out["related"].notna(),
+        related=pd.notna(out["related"].to_numpy()),
         visits=visits,
-        recruit_hours=(out["hours_per_recruit"] * out["recruits"]).fillna(0.0),
-        contact_hours=(out["contact_hours_per_year"] * out["heads"]).fillna(0.0),
-        travel_hours=(2 * visits * out["way_hours"]).fillna(0.0),
-        km=(2 * visits * out["way_km"]).fillna(0.0),
-        nights=(visits * (days - 1)).where(out["overnight"], 0.0),
+        recruit_hours=or_zero(out["hours_per_recruit"].to_numpy(float) * out["recruits"].to_numpy(float)),
+        contact_hours=or_zero(out["contact_hours_per_year"].to_numpy(float) * heads),
+        travel_hours=or_zero(2 * visits * way),
+        km=or_zero(2 * visits * way_km),
+        nights=np.where(out["overnight"], visits * (days - 1), 0.0),
     )

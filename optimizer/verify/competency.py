@@ -21,7 +21,7 @@ import pandas as pd
 
 from optimizer.verify.capacity import provided
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, no_rows, none_of, side_by_side, total
+from optimizer.verify.compare import looked_up, matched, no_rows, none_of, or_zero, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 CAN_DO = Rule(
@@ -174,7 +174,7 @@ def check(case: Case) -> Iterator[Rows]:
 
 def _skilled(case: Case) -> Iterator[Rows]:
     """In-person hours that need a package."""
-    needing = case.deliver.merge(case.facts.training_needed, on=["function", "tier"])
+    needing = case.needing
     worked = side_by_side(total(case.tables["skilled"], HELD, "hours"), total(needing, HELD, "in_person", "limit"), HELD)
     sentence = "{tier} works {value} hours in {area} with {package}, but delivers {limit} in-person hours that need it."
     yield Rows(SKILLED, worked, HELD, sentence)
@@ -187,8 +187,7 @@ def _skilled(case: Case) -> Iterator[Rows]:
 def _skilled_remote(case: Case) -> Iterator[Rows]:
     """Remote hours that need a package."""
     facts, keys = case.facts, ("group", "tier", "package")
-    needing = case.deliver.merge(facts.training_needed, on=["function", "tier"])
-    needing = needing.assign(group=needing["area"].map(facts.areas["group"]))
+    needing = case.needing.assign(group=case.needing["area"].map(facts.areas["group"]))
     used = case.tables["skilled_remote"]
     used = used.assign(group=used["base_area"].map(facts.areas["group"]))
     column = facts.instance.manifest.service_boundary
@@ -209,11 +208,13 @@ def _holder_hours(case: Case) -> Rows:
     used = total(pd.concat([in_person[[*POST, "hours"]], case.tables["skilled_remote"][[*POST, "hours"]]]), POST, "hours")
     shared, halves = case.tables["shared_training"], {"base_area": -0.5, "area": 0.5}
     parts = [training, *(shared.assign(area=shared[end], **(shared[FIGURES] * half)) for end, half in halves.items() if len(shared))]
-    held = pd.concat([part[[*HELD, *FIGURES]] for part in parts]).groupby(list(HELD), as_index=False, sort=False)[FIGURES].sum()
-    lost = (held["package"].map(facts.packages["lead_months"]).astype(float) / 12).clip(upper=1.0)
-    able, overtime = held["holders"] - lost * held["trainees"], matched(held, case.overtime, ["area", "tier"])["hours"].fillna(0.0)
-    most = able * held["tier"].map(facts.tiers["overtime_hours_per_year"]).astype(float)
-    held["limit"] = held["tier"].map(facts.tiers["hours_per_head"]).astype(float) * able + np.minimum(overtime, most)
+    rows = pd.concat([part[[*HELD, *FIGURES]] for part in parts])
+    held = total(rows, HELD, "holders", "holders").assign(trainees=total(rows, HELD, "trainees")["value"])
+    lost = np.minimum(looked_up(facts.packages["lead_months"], held["package"]) / 12, 1.0)
+    able = held["holders"].to_numpy(float) - lost * held["trainees"].to_numpy(float)
+    overtime = or_zero(matched(held, case.overtime, ["area", "tier"])["hours"].to_numpy(float))
+    most = able * looked_up(facts.tiers["overtime_hours_per_year"], held["tier"])
+    held["limit"] = looked_up(facts.tiers["hours_per_head"], held["tier"]) * able + np.minimum(overtime, most)
     rows = side_by_side(used, held.rename(columns={"area": "base_area"}), POST).fillna({"holders": 0.0, "trainees": 0.0})
     sentence = (
         "{tier} in {base_area} works {value} hours with {package}, but its holders ({holders}, {trainees} of them new) have {limit} hours."
@@ -235,12 +236,15 @@ def _training(case: Case) -> Iterator[Rows]:
         )
     yield Rows(HOLDERS, posted, HELD, sentence)
     in_place = facts.tables["trained"][[*HELD, "heads"]].rename(columns={"heads": "in_place"})
-    least = matched(trainees.merge(holders.rename(columns={"value": "holders"}), on=list(HELD)), in_place, HELD)
-    least = least.fillna({"in_place": 0.0})
+    least = matched(trainees.assign(holders=holders["value"]), in_place, HELD).fillna({"in_place": 0.0})
     sentence = "Trainees of {package} among {tier} in {area} are {value}, but holders are {holders}, in place {in_place}."
     yield Rows(TRAINEES_LEAST, least.assign(limit=least["holders"] - least["in_place"]), HELD, sentence)
-    most = trainees.merge(holders.rename(columns={"value": "limit"}), on=list(HELD))
-    yield Rows(TRAINEES_MOST, most, HELD, "Trainees of {package} among {tier} in {area} are {value}, but holders are {limit}.")
+    yield Rows(
+        TRAINEES_MOST,
+        trainees.assign(limit=holders["value"]),
+        HELD,
+        "Trainees of {package} among {tier} in {area} are {value}, but holders are {limit}.",
+    )
     places = facts.packages["places_per_year"].astype(float).dropna().rename("limit").reset_index()
     places = matched(places, total(training, ["package"], "trainees"), ["package"]).fillna({"value": 0.0})
     sentence = "Trainees of {package} in the whole country are {value}, but its places a year are {limit}."
@@ -313,10 +317,7 @@ def _provided(case: Case) -> Iterator[Rows]:
 
 def _may_take(case: Case) -> Rows:
     """Trainees of packages that do nothing for their tier."""
-    levels = case.facts.tables["tier_competencies"][["tier", "competency", "level", "ceiling"]]
-    lifts = case.facts.tables["package_competencies"].rename(columns={"level": "to"}).merge(levels, on="competency")
-    lifts = lifts[lifts[["to", "ceiling"]].min(axis=1) > lifts["level"]][["tier", "package"]].drop_duplicates().assign(lifts=True)
-    trained = matched(case.tables["training"], lifts, ["tier", "package"])
+    trained = matched(case.tables["training"], case.facts.lifts, ["tier", "package"])
     sentence = "Trainees of {package} among {tier} in {area} are {trainees}, but the package lifts the tier in nothing within its ceiling."
     return Rows(MAY_TAKE, none_of(trained[trained["lifts"].isna()], "trainees"), HELD, sentence)
 

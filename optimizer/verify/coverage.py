@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, side_by_side, total
+from optimizer.verify.compare import frame_of_keys, keys_of, matched, no_rows, side_by_side, total
 from optimizer.verify.facts import Facts
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
@@ -57,9 +57,9 @@ def check(case: Case) -> Iterator[Rows]:
     need = facts.need[[*PAIR, "hours"]].rename(columns={"hours": "limit"})
     worked = pd.concat([case.deliver[[*PAIR, "hours"]], case.tables["surge_work"][[*PAIR, "hours"]]])
     parts = {"delivered": worked, "saved": case.tables["saved"], "unmet": case.tables["unmet"]}
-    met = need.iloc[:0][list(PAIR)]
+    met = frame_of_keys(sorted({key for table in parts.values() for key in keys_of(table, PAIR)}), PAIR)
     for name, table in parts.items():
-        met = met.merge(total(table, PAIR, "hours", name), how="outer", on=PAIR)
+        met = matched(met, total(table, PAIR, "hours", name), PAIR)
     met = met.fillna(dict.fromkeys(parts, 0.0))
     met["value"] = met[list(parts)].sum(axis=1)
     balance = side_by_side(met, need, PAIR).fillna(dict.fromkeys(parts, 0.0))
@@ -75,19 +75,24 @@ def check(case: Case) -> Iterator[Rows]:
 
 def _saved(facts: Facts, case: Case, met: pd.DataFrame) -> Rows:
     """Hours saved by each tool beside its share of those met; nothing where it is not taken, or saves no time in the function there."""
+    keys = ("tool", *PAIR)
+    if case.tables["saved"].empty:
+        return Rows(SAVED, no_rows(keys), keys, "")
     share = facts.saving.merge(case.tables["tools"], on="tool").rename(columns={"saving": "share"})
-    rows = matched(case.tables["saved"].rename(columns={"hours": "value"}), share, ["tool", *PAIR])
+    rows = matched(case.tables["saved"].rename(columns={"hours": "value"}), share, keys)
     rows = matched(rows, met[[*PAIR, "limit", "unmet"]], list(PAIR))
     rows["limit"] = (rows["share"] * (rows["limit"] - rows["unmet"])).astype(float).fillna(0.0)
     sentence = "{tool} saves {value} hours of {function} in {area}, but can save {limit}."
-    return Rows(SAVED, rows, ("tool", *PAIR), sentence)
+    return Rows(SAVED, rows, keys, sentence)
 
 
 def _journey(facts: Facts, met: pd.DataFrame) -> Rows:
     """Unmet hours beside those that follow the unmet hours of the functions before."""
     sentence = "{function} in {area}: {value} hours are left unmet, but {limit} follow work that is not done: {missed} hours of {before}."
+    if not facts.following["delivered"].any():
+        return Rows(JOURNEY, no_rows(PAIR), PAIR, "")
     before = met.loc[met["limit"] > 0, [*PAIR, "unmet", "limit"]].set_axis(["area", "before", "missed", "hours_before"], axis=1)
-    rows = facts.following[facts.following["delivered"]].merge(before, on=["area", "before"])
+    rows = facts.following[facts.following["delivered"].astype(bool)].merge(before, on=["area", "before"])
     rows["limit"] = rows["hours"] * rows["missed"] / rows["hours_before"]
     after = rows.groupby(list(PAIR), as_index=False).agg({"limit": "sum", "missed": "sum", "before": ", ".join})
     own = met[[*PAIR, "unmet"]].rename(columns={"unmet": "value"})

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, no_rows, none_of, rounded_down, rounded_up, total
+from optimizer.verify.compare import frame_of_keys, keys_of, matched, no_rows, none_of, rounded_down, rounded_up, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 BALANCE = Rule(
@@ -166,10 +166,10 @@ def _flows(case: Case) -> pd.DataFrame:
         "moved_out": (moves, ("from_area", "tier"), "heads"),
         "heads": (case.staff, POST, "heads"),
     }
-    totals = {
-        name: total(frame, keys, column).set_index(list(keys))["value"].rename_axis(POST) for name, (frame, keys, column) in parts.items()
-    }
-    return pd.DataFrame(totals).astype(float).fillna(0.0).rename_axis(POST).reset_index()
+    flows = frame_of_keys(sorted({key for frame, keys, _ in parts.values() for key in keys_of(frame, keys)}), POST)
+    for name, (frame, keys, column) in parts.items():
+        flows = matched(flows, total(frame, keys, column, name).rename(columns=dict(zip(keys, POST, strict=True))), POST)
+    return flows.fillna(0.0).astype(dict.fromkeys(parts, float))
 
 
 def _balance(flows: pd.DataFrame) -> Iterator[Rows]:

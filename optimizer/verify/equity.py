@@ -7,12 +7,13 @@ groups in proportion to them. Hours given in the `need` table are of no group. C
 max_group_gap, among groups with need in the whole country.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pandas as pd
 
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, total
+from optimizer.verify.compare import matched, no_rows, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 WORST_AREA = Rule(
@@ -68,18 +69,20 @@ def check(case: Case) -> Iterator[Rows]:
     areas = areas.assign(value=areas["coverage"], limit=policy.min_worst_area_coverage, whole=1.0)
     yield Rows(WORST_AREA, areas, ("area",), sentence)
     yield _group_floors(case)
-    yield _gap(ZONE_GAP, "zone", coverage_by(case, "zone"), policy.max_zone_gap)
-    groups = pd.DataFrame(columns=["group", "coverage"]) if policy.max_group_gap is None else coverage_by_group(case)
-    yield _gap(GROUP_GAP, "group", groups, policy.max_group_gap)
+    yield _gap(ZONE_GAP, "zone", partial(coverage_by, case, "zone"), policy.max_zone_gap)
+    yield _gap(GROUP_GAP, "group", partial(coverage_by_group, case), policy.max_group_gap)
 
 
-def _gap(rule: Rule, what: str, covered: pd.DataFrame, limit: float | None) -> Rows:
+def _gap(rule: Rule, what: str, coverage: Callable[[], pd.DataFrame], limit: float | None) -> Rows:
     """The best and the worst served of some zones or groups; nothing without a limit, or without any."""
     best, worst, keys = f"best_{what}", f"worst_{what}", (f"best_{what}", f"worst_{what}")
     sentence = (
         f"{{{best}}} has {{best}} of its need met, {{{worst}}} {{worst}} (weighted): a gap of {{value}}, but at most {{limit}} is allowed."
     )
-    ends = covered.sort_values("coverage", kind="stable").iloc[[-1, 0]] if limit is not None and len(covered) else covered.iloc[:0]
+    covered = pd.DataFrame() if limit is None else coverage()
+    if covered.empty:
+        return Rows(rule, no_rows(keys), keys, sentence)
+    ends = covered.sort_values("coverage", kind="stable").iloc[[-1, 0]]
     (high, low), (one, other) = (ends[name].to_numpy().reshape(2, -1) for name in ("coverage", what))
     gap = pd.DataFrame({best: one, worst: other, "best": high, "worst": low, "value": high - low, "limit": limit, "whole": 1.0})
     return Rows(rule, gap, keys, sentence)
@@ -89,7 +92,7 @@ def _group_floors(case: Case) -> Rows:
     """Weighted need of groups left unmet, where the rows with a floor count."""
     sentence = "{group} in {zone}: {value} of {whole} weighted hours of its need are left unmet, but its floor allows {limit}."
     if case.facts.tables["groups"]["min_coverage"].isna().all():
-        return Rows(GROUP_FLOOR, pd.DataFrame(columns=["group", "zone", "whole", "value", "limit"]), ("group", "zone"), sentence)
+        return Rows(GROUP_FLOOR, no_rows(("group", "zone")), ("group", "zone"), sentence)
     rows = matched(met_by_group(case), case.facts.group_rows[["group", "zone", "row_zone", "min_coverage"]], ["group", "zone"])
     rows = rows[rows["min_coverage"].notna()].drop(columns="zone").rename(columns={"row_zone": "zone"})
     rows = rows.assign(whole=rows["priority"] * rows["hours"], value=rows["priority"] * rows["unmet"])
@@ -100,15 +103,12 @@ def _group_floors(case: Case) -> Rows:
 
 def coverage_by(case: Case, place: str) -> pd.DataFrame:
     """Priority-weighted coverage by `area`, `zone`, `region` or `country`, of places with need: place, coverage."""
-    facts = case.facts
-    need = facts.need.assign(weighted=facts.need["priority"] * facts.need["hours"])
-    unmet = case.tables["unmet"]
-    unmet = unmet.assign(weighted=unmet["hours"] * unmet["function"].map(facts.functions["priority"]).astype(float))
-    met = matched(total(need, ["area"], "weighted", "need"), total(unmet, ["area"], "weighted", "unmet"), ["area"])
-    met = met.fillna({"unmet": 0.0})
-    if place != "area":
-        met[place] = "country" if place == "country" else met["area"].map(facts.areas[place])
-    met = met.groupby(place, as_index=False)[["need", "unmet"]].sum()
+    met = case.weighted
+    if place == "area":
+        met = met.sort_values("area", ignore_index=True)
+    else:
+        of_place = met.assign(**{place: "country" if place == "country" else met["area"].map(case.facts.areas[place])})
+        met = of_place.groupby(place, as_index=False)[["need", "unmet"]].sum()
     return met.assign(coverage=1 - met["unmet"] / met["need"])[[place, "coverage"]]
 
 

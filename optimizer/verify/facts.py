@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from instances.decisions import in_words
@@ -15,7 +16,7 @@ from instances.instance import Instance
 from instances.schema import PAID_KINDS, TABLES, UNPAID_KINDS, WEEKS, PackageCompetency
 from instances.tables import PYTHON_TEXT, frame_of_rows
 from instances.travel import LONGEST_WAY_SHARE, travel_of, ways_to
-from optimizer.verify.compare import matched, plain, total
+from optimizer.verify.compare import keys_of, looked_up, matched, or_zero, plain, total
 from optimizer.verify.need import access_of, members_of, need_of
 from optimizer.verify.posts import posts_by_area
 from optimizer.verify.weeks import RISE, rises_of
@@ -86,8 +87,37 @@ class Facts:
         return found
 
     @cached_property
+    def weighted_need(self) -> pd.DataFrame:
+        """area, need: priority-weighted hours of each area with need."""
+        return total(self.need.assign(weighted=self.need["priority"] * self.need["hours"]), ["area"], "weighted", "need")
+
+    @cached_property
+    def scopes_with_need(self) -> pd.DataFrame:
+        """scope, function: the mandate tables in which there is need for a function."""
+        return self.need.assign(scope=self.need["area"].map(self.areas["scope"]))[["scope", "function"]].drop_duplicates()
+
+    @cached_property
+    def team_scopes(self) -> pd.DataFrame:
+        """`scopes_with_need` with the columns of the teams of each function."""
+        return self.tables["teams"].merge(self.scopes_with_need, on="function")
+
+    @cached_property
+    def team_need(self) -> pd.DataFrame:
+        """area, function and the columns of teams: a row for each member of a team whose function has need in the area."""
+        return self.need[["area", "function"]].merge(self.tables["teams"], on="function")
+
+    @cached_property
+    def lifts(self) -> pd.DataFrame:
+        """tier, package: the packages that lift a competency of the tier within its ceiling; and lifts, which is true."""
+        levels = self.tables["tier_competencies"][["tier", "competency", "level", "ceiling"]]
+        rows = self.tables["package_competencies"].rename(columns={"level": "to"}).merge(levels, on="competency")
+        return rows[rows[["to", "ceiling"]].min(axis=1) > rows["level"]][["tier", "package"]].drop_duplicates().assign(lifts=True)
+
+    @cached_property
     def refresher_share(self) -> "pd.Series[float]":
         """Package: the part of it that each holder from before takes again in a year; 0 where it does not lapse."""
+        if self.tables["refreshers"].empty:
+            return pd.Series(0.0, index=self.packages.index)
         rows = self.tables["refreshers"].set_index("package")
         share = (rows["share_of_package"] / rows["every_years"]).astype(float)
         return share.reindex(self.packages.index).fillna(0.0)
@@ -156,39 +186,44 @@ class Facts:
         """
         ways = self.ways.rename(columns={"base_area": base, "area": area, "hours": "way_hours", "km": "way_km"})
         out = matched(frame, ways, [base, area])
-        inside = out[base] == out[area]
-        travelled = out[tier].map(self.tiers["inside_travel_share"]).astype(float).where(inside, 1.0)
-        hours, km = out["way_hours"] * travelled, out["way_km"] * travelled
-        day = out[tier].map(self.tiers["hours_per_day"]).astype(float)
-        most_days = out[tier].map(self.tiers["trip_days"].where(self.tiers["nights_per_month"] > 0, 1)).astype(float)
+        inside = (out[base] == out[area]).to_numpy(bool)
+        of = {
+            name: looked_up(self.tiers[name], out[tier])
+            for name in ("inside_travel_share", "hours_per_day", "trip_days", "nights_per_month")
+        }
+        travelled, day = np.where(inside, of["inside_travel_share"], 1.0), of["hours_per_day"]
+        hours, km = out["way_hours"].to_numpy(float) * travelled, out["way_km"].to_numpy(float) * travelled
+        most_days = np.where(of["nights_per_month"] > 0, of["trip_days"], 1.0)
         overnight = (most_days > 1) & (hours > LONGEST_WAY_SHARE * day)
-        trip = day * most_days.where(overnight, 1.0)
+        trip = day * np.where(overnight, most_days, 1.0)
         longest = LONGEST_WAY_SHARE * day * most_days
-        left = (trip - 2 * hours).clip(lower=(1 - 2 * LONGEST_WAY_SHARE) * trip)
+        left = np.maximum(trip - 2 * hours, (1 - 2 * LONGEST_WAY_SHARE) * trip)
+        group = self.areas["group"].to_dict()
         return out.assign(
             way_hours=hours,
             way_km=km,
             inside=inside,
-            within=out[base].map(self.areas["group"]) == out[area].map(self.areas["group"]),
+            within=np.array([group.get(start) == group.get(end) for start, end in keys_of(out, [base, area])], dtype=bool),
             day=day,
             longest=longest,
             workable=2 * hours <= 2 * longest + 1e-6 * (1 + day),
             overnight=overnight,
-            travel_share=(2 * hours / left).fillna(0.0),
-            km_share=(2 * km / left).fillna(0.0),
-            night_share=((trip / day - 1) / left).fillna(0.0),
+            travel_share=or_zero(2 * hours / left),
+            km_share=or_zero(2 * km / left),
+            night_share=or_zero((trip / day - 1) / left),
         )
 
-    def in_reach(self, ways: pd.DataFrame, tier: str) -> "pd.Series[bool]":
+    def in_reach(self, ways: pd.DataFrame, tier: str) -> npt.NDArray[np.bool_]:
         """Whether `tier` may serve the area of each row from its base; the rows have the columns of `with_ways`."""
-        reach, most = ways[tier].map(self.tiers["reach_hours"]).astype(float), self.most_hours(ways)
-        near = ways["inside"] | ((reach > 0) & (ways["way_hours"] <= (limit := np.minimum(reach, most)) + 1e-6 * (1 + limit)))
-        return ways["within"] & ways["way_hours"].notna() & ways["workable"] & near
+        reach, hours = looked_up(self.tiers["reach_hours"], ways[tier]), ways["way_hours"].to_numpy(float)
+        limit = np.minimum(reach, self.most_hours(ways))
+        near = ways["inside"].to_numpy(bool) | ((reach > 0) & (hours <= limit + 1e-6 * (1 + limit)))
+        return np.asarray(ways["within"].to_numpy(bool) & ~np.isnan(hours) & ways["workable"].to_numpy(bool) & near)
 
-    def most_hours(self, ways: pd.DataFrame) -> "pd.Series[float]":
+    def most_hours(self, ways: pd.DataFrame) -> npt.NDArray[np.float64]:
         """Longest way to serve the area of each row from another, as its zone has it, hours; infinite where it has no such limit."""
         limits = self.zones["longest_way_hours"].astype(float).fillna(np.inf)
-        return ways["area"].map(self.areas["zone"]).map(limits).astype(float)
+        return looked_up(limits, ways["area"].map(self.areas["zone"]))
 
 
 _KEPT: deque[Facts] = deque(maxlen=4)

@@ -3,13 +3,15 @@
 Rows that do not are left out of the other checks.
 """
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
 from instances.errors import nearest
 from instances.tables import frame_of_rows
 from optimizer.plan.plan import PLAN_TABLES, Plan
-from optimizer.verify.compare import none_of
+from optimizer.verify.compare import keys_of, none_of
 from optimizer.verify.facts import Facts
 from optimizer.verify.rule import Rows, Rule, by_id
 from optimizer.verify.violation import Violation, named, violations_of
@@ -56,17 +58,18 @@ def check(facts: Facts, plan: Plan) -> tuple[dict[str, pd.DataFrame], list[Viola
     known = _known(facts)
     tables: dict[str, pd.DataFrame] = {}
     for name, row_class in PLAN_TABLES.items():
-        frame = frame_of_rows(row_class, getattr(plan, name), "object")
-        repeated = frame[frame.duplicated(list(row_class.KEY))]
-        for key, count in repeated.groupby(list(row_class.KEY)).size().items() if len(repeated) else ():
-            violations.append(_duplicate(name, row_class.KEY, key if isinstance(key, tuple) else (key,), int(count)))
+        tables[name] = frame = frame_of_rows(row_class, getattr(plan, name), "object")
+        if frame.empty:
+            continue
+        for key, count in sorted(Counter(keys_of(frame, row_class.KEY)).items()) if frame.duplicated(list(row_class.KEY)).any() else ():
+            if count > 1:
+                violations.append(_duplicate(name, row_class.KEY, key, count - 1))
         understood = np.ones(len(frame), dtype=bool)
         for column in (column for column in frame.columns if column in REFERS_TO):
-            ids = known[REFERS_TO[column]]
-            unknown = ~frame[column].isin(list(ids)).to_numpy()
-            understood &= ~unknown
-            for value, count in frame.loc[unknown, column].value_counts(sort=False).items() if unknown.any() else ():
-                violations.append(_unknown(name, column, str(value), int(count), ids))
+            ids, given = known[REFERS_TO[column]], frame[column].tolist()
+            for value, count in Counter(value for value in given if value not in ids).items():
+                violations.append(_unknown(name, column, str(value), count, ids))
+                understood &= (frame[column] != value).to_numpy()
         tables[name] = frame if understood.all() else frame[understood].reset_index(drop=True)
     tables["mandates"] = tables["mandates"].drop_duplicates(ignore_index=True)
     violations += _paid_roles(facts, tables) + _moves_to_itself(facts, tables)

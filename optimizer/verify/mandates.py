@@ -115,13 +115,13 @@ def check(case: Case) -> Iterator[Rows]:
     work = matched(case.deliver.assign(scope=case.deliver["area"].map(facts.areas["scope"])), mandates, MANDATE)
     sentence = "{tier} delivers {hours} hours of {function} in {area}, but does not hold the mandate for {scope}."
     yield Rows(HELD, none_of(work[work["held"].isna()], "hours"), ("area", "function", "tier"), sentence)
-    needed = facts.need.assign(scope=facts.need["area"].map(facts.areas["scope"]))[["scope", "function"]].drop_duplicates()
+    needed = facts.scopes_with_need
     yield from _numbers(case, needed)
     yield from _fixed(case, needed, mandates)
     sentence = "{tier} holds {function} and {other_tier} {other_function} in {scope}, but the two are to be kept apart, and {why}."
     yield Rows(INDEPENDENCE, _each(_dependent(case, mandates)), ("scope", "tier", "function", "other_tier", "other_function"), sentence)
     yield from _teams(case, needed, mandates)
-    yield women_share(case, women_posted(case)[["area", "tier", "women"]])
+    yield women_share(case)
 
 
 def women_posted(case: Case) -> pd.DataFrame:
@@ -147,13 +147,14 @@ def women_within_reach(case: Case) -> pd.DataFrame:
     return bases.loc[case.facts.in_reach(bases, "tier"), ["base_area", "area", "function", "tier", "value"]]
 
 
-def women_share(case: Case, women: pd.DataFrame) -> Rows:
-    """Hours for which women are asked beside those that these women (area, tier, women) have."""
+def women_share(case: Case) -> Rows:
+    """Hours for which women are asked beside those that the women within reach have."""
     keys = ["area", "function", "tier"]
     sentence = "{function} in {area} by {tier}: women are asked for {value} hours of it, but those within reach have {limit}."
     if not case.facts.functions["min_female_share"].any():
         return Rows(WOMEN_SHARE, no_rows(keys), tuple(keys), sentence)
-    bases = matched(women_within_reach(case), women.rename(columns={"area": "base_area"}), ["base_area", "tier"]).fillna({"women": 0.0})
+    bases = matched(women_within_reach(case), women_posted(case).rename(columns={"area": "base_area"}), ["base_area", "tier"])
+    bases = bases.fillna({"women": 0.0})
     bases["hours"] = bases["women"] * bases["tier"].map(case.facts.tiers["hours_per_head"]).astype(float)
     table = bases.groupby(keys, as_index=False, sort=False).agg({"value": "first", "hours": "sum"}).rename(columns={"hours": "limit"})
     return Rows(WOMEN_SHARE, table, tuple(keys), sentence)
@@ -167,7 +168,10 @@ def _each(rows: pd.DataFrame) -> pd.DataFrame:
 def _dependent(case: Case, mandates: pd.DataFrame) -> pd.DataFrame:
     """Mandates for both functions of a pair, held by one tier or by two that are not independent of each other, and `why` they are not."""
     tables, employer = case.facts.tables, case.facts.tiers["employer"]
-    both = mandates.merge(tables["independence"], on="function").merge(
+    pairs = tables["independence"]
+    if not all(mandates["function"].isin(pairs[column]).any() for column in ("function", "other_function")):
+        return no_rows(("scope", "tier", "function", "other_tier", "other_function"))
+    both = mandates.merge(pairs, on="function").merge(
         mandates.rename(columns={"function": "other_function", "tier": "other_tier"}), on=["scope", "other_function"]
     )
     relations = tables["supervision"]
@@ -201,7 +205,8 @@ def _numbers(case: Case, needed: pd.DataFrame) -> Iterator[Rows]:
 def _fixed(case: Case, needed: pd.DataFrame, mandates: pd.DataFrame) -> Iterator[Rows]:
     """Mandates that policy fixes, and mandates of tiers that cannot do the function."""
     fixed = case.facts.tables["mandates"][["function", "tier", "rule"]]
-    required = matched(fixed[fixed["rule"] == "required"].merge(needed, on="function"), mandates, MANDATE)
+    required = fixed[fixed["rule"] == "required"]
+    required = matched(required.merge(needed, on="function") if len(required) else no_rows(MANDATE), mandates, MANDATE)
     sentence = "Policy requires {function} of {tier} in {scope}, but the tier does not hold it."
     yield Rows(REQUIRED, _each(required[required["held"].isna()]), MANDATE, sentence)
     held = matched(mandates, fixed[fixed["rule"] == "forbidden"], ["function", "tier"])
@@ -218,18 +223,18 @@ def _teams(case: Case, needed: pd.DataFrame, mandates: pd.DataFrame) -> Iterator
     teams = facts.tables["teams"]
     if teams.empty:
         return
-    lead = matched(teams[teams["lead"]].merge(needed, on="function"), mandates, MANDATE)
+    lead = matched(facts.team_scopes[facts.team_scopes["lead"].astype(bool)], mandates, MANDATE)
     sentence = "{tier} leads the team of {function}, which has need in {scope}, but does not hold its mandate there."
     yield Rows(TEAM_LEAD, _each(lead[lead["held"].isna()]), MANDATE, sentence)
-    wanted = facts.need[["area", "function"]].merge(teams, on="function")
+    wanted = facts.team_need
     posted = case.working[case.working["tier"].isin(teams["tier"])].rename(columns={"area": "base_area"})
     posted = facts.with_ways(posted.merge(facts.ways[["base_area", "area"]], on="base_area"), "base_area", "area", "tier")
     reached = total(posted[facts.in_reach(posted, "tier")], ["area", "tier"], "heads")
     reached = matched(wanted, reached, ["area", "tier"]).fillna({"value": 0.0})
     sentence = "{tier} is in the team of {function}, which has need in {area}, but no head of it is posted within reach."
     yield Rows(TEAM_REACH, reached.assign(limit=1.0), keys, sentence)
-    delivered = wanted.merge(total(case.deliver, ["area", "function"], "hours", "whole"), on=["area", "function"])
-    delivered = matched(delivered, total(case.deliver, keys, "hours"), keys).fillna({"value": 0.0})
+    delivered = matched(wanted, total(case.deliver, ["area", "function"], "hours", "whole"), ["area", "function"])
+    delivered = matched(delivered.dropna(subset="whole"), total(case.deliver, keys, "hours"), keys).fillna({"value": 0.0})
     delivered["limit"] = delivered["min_share"] * delivered["whole"]
     sentence = "{tier} delivers {value} of {whole} hours of {function} in {area}, but as a member of the team at least {limit}."
     yield Rows(TEAM_SHARE, delivered, keys, sentence)

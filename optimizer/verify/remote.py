@@ -13,11 +13,12 @@ only where at least 2 paid heads have a whole one. For days and nights away half
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from instances.schema import PAID_KINDS
 from optimizer.verify.case import Case
-from optimizer.verify.compare import matched, none_of, rounded_down, side_by_side, total
+from optimizer.verify.compare import looked_up, matched, none_of, rounded_down, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id, translated
 
 RESIDENT_HEADS = Rule(
@@ -116,10 +117,11 @@ def check(case: Case) -> Iterator[Rows]:
 def _residents(case: Case) -> Iterator[Rows]:
     """Paid heads posted in each area."""
     facts = case.facts
-    staff = case.unshared[case.unshared["tier"].map(facts.tiers["paid"]).astype(bool)]
+    staff = case.unshared[looked_up(facts.tiers["paid"], case.unshared["tier"]).astype(bool)]
+    kind = staff["tier"].map(facts.tiers["kind"])
     places = facts.areas[["zone"]].reset_index()
     for zone, row in facts.zones.iterrows():
-        counted = staff[staff["tier"].map(facts.tiers["kind"]).isin(row["resident_kinds"] or PAID_KINDS)]
+        counted = staff[kind.isin(row["resident_kinds"] or PAID_KINDS)]
         heads = matched(places[places["zone"] == zone], total(counted, ["area"], "heads"), ["area"]).fillna({"value": 0.0})
         who = "heads of the kinds " + ", ".join(row["resident_kinds"]) if row["resident_kinds"] else "paid heads"
         sentence = f"Of {who} {{value}} are posted in {{area}}, but {{zone}} areas have at least {{limit}}."
@@ -144,10 +146,11 @@ def _leave_limit(case: Case) -> Rows:
     gone = [frame.rename(columns={column: "gone"}) for frame, column in ((away, "heads"), (case.tables["changes"], "released"))]
     left = total(pd.concat([frame[["area", "tier", "gone"]] for frame in gone]), ["area", "tier"], "gone")
     there = facts.tables["staff"][["area", "tier", "heads"]].rename(columns={"heads": "in_place"})
-    rows = there.merge(left, how="outer", on=["area", "tier"]).fillna({"value": 0.0, "in_place": 0.0})
-    share = rows["area"].map(zone).map(facts.zones["leave_limit_share"]).astype(float)
-    rows = rows.assign(limit=rounded_down(share * rows["in_place"].astype(float)), zone=rows["area"].map(zone))
-    rows = rows[rows["tier"].map(facts.tiers["paid"]).astype(bool) & (share < 1)]
+    rows = side_by_side(left, there, ["area", "tier"]).fillna({"in_place": 0.0})
+    rows = rows.assign(zone=rows["area"].map(zone))
+    share = looked_up(facts.zones["leave_limit_share"], rows["zone"])
+    rows = rows.assign(limit=rounded_down(rows["in_place"].astype(float) * share))
+    rows = rows[looked_up(facts.tiers["paid"], rows["tier"]).astype(bool) & (share < 1)]
     sentence = (
         "{value} of {tier} leave {area} for other zones or are released, but of {in_place} in place in {zone} areas at most {limit} may."
     )
@@ -157,9 +160,9 @@ def _leave_limit(case: Case) -> Rows:
 def _resident_share(case: Case) -> Rows:
     """In-person hours of people posted in the area itself."""
     facts, serve = case.facts, case.serve
-    own = serve.assign(own=serve["hours"].where(serve["inside"], 0.0))
-    hours = total(own, ["area"], "own").merge(total(serve, ["area"], "hours", "whole"))
-    hours["limit"] = hours["area"].map(facts.areas["zone"]).map(facts.zones["min_resident_share"]).astype(float) * hours["whole"]
+    own = serve.assign(own=np.where(serve["inside"], serve["hours"], 0.0))
+    hours = total(own, ["area"], "own").assign(whole=total(serve, ["area"], "hours")["value"])
+    hours["limit"] = looked_up(facts.zones["min_resident_share"], hours["area"].map(facts.areas["zone"])) * hours["whole"]
     sentence = "People posted in {area} serve {value} of {whole} in-person hours there, but at least {limit} are to be theirs."
     return Rows(RESIDENT_SHARE, hours, ("area",), sentence)
 
@@ -186,7 +189,7 @@ def _nights(case: Case) -> Rows:
     heads = case.working.rename(columns={"area": "base_area"})
     most = heads["tier"].map(case.facts.tiers["nights_per_month"]).astype(float)
     away = total(case.journeys[case.journeys["nights"] > 0], keys, "nights")
-    rows = away.merge(heads.assign(limit=12 * most * heads["heads"]), how="left", on=list(keys)).fillna({"heads": 0.0, "limit": 0.0})
+    rows = matched(away, heads.assign(limit=12 * most * heads["heads"]), keys).fillna({"heads": 0.0, "limit": 0.0})
     sentence = "{tier} in {base_area} is {value} nights a year away, but the heads posted ({heads}) may be {limit} nights away."
     return Rows(NIGHTS, rows, keys, sentence)
 
@@ -196,9 +199,9 @@ def _outside(case: Case) -> Iterator[Rows]:
     facts, keys = case.facts, ("area", "tier")
     pools = facts.tables["pools"][[*keys, "heads"]].rename(columns={"heads": "pool"})
     changes = case.tables["changes"]
-    hired = total(changes, keys, "hired", "hired").merge(total(changes, keys, "hired_outside", "value"))
-    hired = hired.merge(pools, how="outer", on=list(keys)).fillna({"pool": 0.0, "hired": 0.0, "value": 0.0})
-    pooled = hired["tier"].isin(pools["tier"]) & hired["tier"].map(facts.tiers["paid"]).astype(bool)
+    hired = total(changes, keys, "hired", "hired").assign(value=total(changes, keys, "hired_outside")["value"])
+    hired = side_by_side(hired, pools, keys).fillna({"pool": 0.0, "hired": 0.0})
+    pooled = hired["tier"].isin(pools["tier"]) & looked_up(facts.tiers["paid"], hired["tier"]).astype(bool)
     local, other = hired[pooled].assign(outside=hired["value"]), hired[~pooled]
     sentence = "Recruits of {tier} in {area} are {hired}, from outside among them "
     text = sentence + "{outside}: {value} are local, but people in the local pool are {limit}."

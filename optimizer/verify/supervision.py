@@ -110,10 +110,11 @@ def check(case: Case) -> Iterator[Rows]:
 def _led_by_others(case: Case) -> pd.DataFrame:
     """Professional links of members of teams to supervisors that lead none of their teams; none where policy does not ask for it."""
     teams = case.facts.tables["teams"]
+    if not case.facts.instance.manifest.policy.team_leads_supervise:
+        return case.links.iloc[:0]
     leads = teams[teams["lead"]][["function", "tier"]].rename(columns={"tier": "supervisor"})
     members = teams[~teams["lead"].astype(bool)][["function", "tier"]].merge(leads, on="function")
-    asked = case.facts.instance.manifest.policy.team_leads_supervise
-    links = case.links[(case.links["kind"] == "professional") & case.links["tier"].isin(members["tier"]) & asked]
+    links = case.links[(case.links["kind"] == "professional") & case.links["tier"].isin(members["tier"])]
     found = matched(links, members[["supervisor", "tier"]].drop_duplicates().assign(leads=True), ["supervisor", "tier"])
     return found[found["leads"].isna()]
 
@@ -135,10 +136,11 @@ def _recruits(case: Case) -> Iterator[Rows]:
     """Recruits of links beside the recruits there are, where supervisors have hours for them, and beside the supervisees."""
     relations, keys = case.facts.tables["supervision"], ("area", "tier", "kind")
     asked = relations[relations["hours_per_recruit"] > 0][["tier", "kind"]].drop_duplicates()
-    hired = case.tables["changes"].merge(asked, on="tier")
+    hired = case.tables["changes"]
+    hired = hired.merge(asked, on="tier") if len(asked) else hired.iloc[:0].assign(kind="")
     text = "Recruits of {tier} in {area} with a {kind} supervisor who has hours for them are {value}, but {limit} are to have one."
     yield Rows(RECRUITS, side_by_side(total(case.links, keys, "recruits"), total(hired, keys, "hired", "limit"), keys), keys, text)
-    rows = case.links.assign(value=case.links["recruits"].astype(float), limit=case.links["heads"].astype(float))
+    rows = case.links.assign(value=case.links["recruits"].to_numpy(float), limit=case.links["heads"].to_numpy(float))
     text = (
         "Recruits of {tier} in {area} with {supervisor} in {supervisor_area} as {kind} supervisor are {value}, but supervisees are {limit}."
     )

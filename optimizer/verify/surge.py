@@ -132,11 +132,11 @@ def _people(case: Case, stays: pd.DataFrame, calls: pd.DataFrame) -> Iterator[Ro
     yield Rows(PEOPLE, rows, ("surge", *post), sentence)
     paid = stays["tier"].map(case.facts.tiers["paid"]).astype(bool)
     inside = case.facts.with_ways(stays[["area", "tier"]].assign(base=stays["area"]), "base", "area", "tier")
-    barred = stays[~(stays["known"].astype(bool) & paid & case.facts.in_reach(inside, "tier").to_numpy(bool) & (stays["room"] > 0))]
+    barred = stays[~(stays["known"].astype(bool) & paid & case.facts.in_reach(inside, "tier") & (stays["room"] > 0))]
     sentence = "{tier} in {base_area} comes {stays} times to {surge} in {area}, but may not."
     yield Rows(MAY_HELP, none_of(barred, "stays"), ("surge", "base_area", "area", "tier"), sentence)
     inside = case.facts.with_ways(calls[["area", "tier"]].assign(base=calls["area"]), "base", "area", "tier")
-    barred = calls[~(calls["known"].astype(bool) & case.facts.in_reach(inside, "tier").to_numpy(bool))]
+    barred = calls[~(calls["known"].astype(bool) & case.facts.in_reach(inside, "tier"))]
     yield Rows(
         MAY_HELP, none_of(barred, "heads"), ("surge", "pool", "area"), "{heads} of {pool} are called to {surge} in {area}, but may not."
     )

@@ -104,7 +104,7 @@ def _weekly(case: Case, unpaid: "pd.Series[str]", staff: pd.DataFrame) -> Rows:
     """Hours of a year beside 52 weeks."""
     work = case.charges
     work = work[work["tier"].isin(unpaid.index) & work["purpose"].isin(BUSY)].rename(columns={"base_area": "area"})
-    rows = total(work, POST, "hours").merge(staff, how="outer", on=list(POST)).fillna({"value": 0.0, "heads": 0.0})
+    rows = side_by_side(total(work, POST, "hours"), staff, POST).fillna({"heads": 0.0})
     rows["cap"] = rows["tier"].map(_cap_of(case, unpaid, "hours_per_week"))
     rows["limit"] = 52 * rows["cap"] * rows["heads"]
     sentence = "{tier} in {area} works {value} hours a year, but the heads posted ({heads}) at {cap} hours a week may work {limit}."
@@ -125,7 +125,7 @@ def _roles(case: Case, unpaid: "pd.Series[str]", staff: pd.DataFrame) -> Iterato
     heads = matched(total(roles, ROLE, "heads"), staff.rename(columns={"heads": "limit"}), POST).fillna({"limit": 0.0})
     sentence = "Heads of {tier} who carry {function} in {area} are {value}, but heads posted there are {limit}."
     yield Rows(ROLE_HEADS, heads, ROLE, sentence)
-    carried = total(roles, POST, "heads").merge(staff, how="outer", on=list(POST)).fillna({"value": 0.0, "heads": 0.0})
+    carried = side_by_side(total(roles, POST, "heads"), staff, POST).fillna({"heads": 0.0})
     carried["limit"] = carried["tier"].map(_cap_of(case, unpaid, "functions_per_head")) * carried["heads"]
     sentence = "{tier} in {area} carries {value} functions, counted by head, but the heads posted ({heads}) may carry {limit}."
     yield Rows(FUNCTIONS_PER_HEAD, carried, POST, sentence)

@@ -15,7 +15,7 @@ from tests.fuzz.targets import TARGETS
 
 CASES = int(os.environ.get("FIELDPOST_FUZZ_CASES", "0"))
 """Attacks on each reader; 0: the fixed sample."""
-SAMPLE, SECONDS = 10, 10
+SAMPLE, SECONDS = 4, 10
 """Attacks of the sample; seconds that one may take where many are made."""
 FIXED = settings(max_examples=SAMPLE, derandomize=True, database=None, deadline=None)
 MANY = settings(max_examples=CASES or 1, deadline=None, suppress_health_check=list(HealthCheck))

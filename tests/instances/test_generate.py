@@ -22,7 +22,7 @@ from instances.workload import need_of
         {"areas": 30, "service_boundary": "country", "mandate_scope": "region", "supervision_links": "whole"},
         {"areas": 20, "boundaries": True, "budget_share": 0.75},
         {"areas": 1, "boundaries": True, "settlements_per_area": 1},
-        {"areas": 1628, "regions": 101},
+        {"areas": 200, "regions": 20},
     ],
 )
 @pytest.mark.parametrize("seed", [0, 1])

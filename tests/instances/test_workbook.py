@@ -82,7 +82,7 @@ def instances(draw: st.DrawFn) -> Instance:
     return built.replace(boundaries=drawn) if draw(st.booleans()) else built
 
 
-@examples(20)
+@examples(6)
 @given(instance=instances())
 def test_folder_to_workbook_to_folder_is_lossless(instance: Instance) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -17,7 +17,8 @@ from optimizer.verify import check_plan
 from tests.currency import exchanged
 
 RATES = (1.0, 16_000.0, 1e-6)
-SEEDS = (0, 1, 2, 3, 4)
+SEEDS = (0, 1, 2)
+"""One for each rate; the second one is of two regions, and every command is asked."""
 BUSY = 4.0
 """Factor on the need of generated instances with which not all of it can be met."""
 CLOSE = 2e-6
@@ -73,10 +74,8 @@ def agree(instance: Instance, gap: float, *, regions: bool = True, every: bool =
     ]
 
 
-@pytest.mark.parametrize("rate", RATES)
-def test_every_command_agrees_on_tiny_in_every_currency(rate: float) -> None:
-    as_it_is = rate == 1.0
-    assert agree(minimising(exchanged(busy(fp.load("tiny"), 1.4), rate), "coverage"), 0.3, regions=as_it_is, every=as_it_is) == []
+def test_every_command_agrees_on_tiny() -> None:
+    assert agree(minimising(busy(fp.load("tiny"), 1.4), "coverage"), 0.3) == []
 
 
 def test_every_command_agrees_on_ifugao() -> None:

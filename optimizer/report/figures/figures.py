@@ -1,5 +1,6 @@
 """`Figures`: every figure of a run that a report shows, as plain data and data frames."""
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,154 +82,252 @@ def headline(basis: Basis, tiers: pd.DataFrame, worst: pd.DataFrame, run: dict[s
     }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figures:
     """The figures of a run, free of any language: ids, names from the data, keys in English snake_case.
 
-    All are worked out from the plan's decisions, as the independent check works them out; money is currency per year, hours and km are per
-    year, shares are fractions. The function named with each table describes its columns.
+    All are worked out from the plan's decisions, as the independent check works them out, each when somebody asks first; money is currency
+    per year, hours and km are per year, shares are fractions. The function named with each table describes its columns.
     """
 
-    instance: Instance
-    plan: Plan
-    headline: dict[str, Any]
-    """`headline`."""
-    areas: pd.DataFrame
-    """`optimizer.plan.places.area_table`, indexed by area, with region_name and zone_name; cost worked out from the decisions."""
-    postings: pd.DataFrame
-    """`staff.postings`."""
-    tiers: pd.DataFrame
-    """`staff.by_tier`."""
-    paid_by_zone: pd.DataFrame
-    """`staff.by_zone`."""
-    offices: pd.DataFrame
-    """`staff.by_office`."""
-    focal_points: pd.DataFrame
-    """`settlements.focal_points`; no rows where no tier belongs to settlements."""
-    shared_posts: pd.DataFrame
-    """`staff.shared_posts`."""
-    providers: pd.DataFrame
-    """`functions.providers`."""
-    sexes: pd.DataFrame
-    """`staff.by_sex`."""
-    mandates: pd.DataFrame
-    """`functions.mandates`."""
-    service: pd.DataFrame
-    """`functions.service`."""
-    needed_for: pd.DataFrame
-    """`uses.needed_for`."""
-    tools: pd.DataFrame
-    """`functions.tools`; no rows where the data offer none."""
-    teams: pd.DataFrame
-    """`staff.teams`."""
-    surge_help: pd.DataFrame
-    """`surges.surge_help`; no rows where nobody helps in a surge."""
-    training: pd.DataFrame
-    """`staff.training`."""
-    venues: pd.DataFrame
-    """`courses.venues`; no rows where packages have no venues."""
-    refreshers: pd.DataFrame
-    """`courses.refreshers`."""
-    teaching: pd.DataFrame
-    """`courses.teaching`."""
-    funds: pd.DataFrame
-    """`costs.funds`; no rows where money is not limited."""
-    costs: pd.DataFrame
-    """`costs.costs`, by kind and fund."""
-    cost_by_kind: pd.DataFrame
-    """`costs.cost_by_kind`."""
-    cost_by_tier: pd.DataFrame
-    """`costs.cost_by_tier`."""
-    money_left: dict[str, Any] | None
-    """`left.money_left`."""
-    actions: pd.DataFrame
-    """`staff.actions`."""
-    unmet: pd.DataFrame
-    """`functions.unmet`."""
-    coverage_by_function: pd.DataFrame
-    """`functions.coverage_by_function`."""
-    coverage_by_zone: pd.DataFrame
-    """`functions.coverage_by_place`; column `zone`."""
-    coverage_by_region: pd.DataFrame
-    """`functions.coverage_by_place`; column `region`."""
-    coverage_by_group: pd.DataFrame
-    """`functions.coverage_by_group`."""
-    worst: pd.DataFrame
-    """`functions.worst`: every area with need, the least covered first."""
-    binding: pd.DataFrame
-    """`binding.binding`: every place where a limit is reached."""
-    binding_rules: pd.DataFrame
-    """`binding.binding_rules`: in how many places each rule binds."""
-    assumptions: pd.DataFrame
-    """`run.assumptions`."""
-    sources: pd.DataFrame
-    """`run.sources`."""
-    decisions: pd.DataFrame
-    """`decisions.decisions`; no rows where nothing was decided beforehand."""
-    run: dict[str, Any]
-    """`run.run_facts`."""
-    answers: Answers
-    """What was solved beside the plan about why it is so; none where nobody asked."""
-    suspicious: Suspicious
-    """What `doctor` found in its data; none where nobody asked."""
+    of: Run
+    """The run."""
+    basis: Basis
+    """Its plan beside its instance."""
+
+    def but(self, **figures: Any) -> "Figures":
+        """The same with other figures in place of those named."""
+        other = copy(self)
+        vars(other).update(figures)
+        return other
+
+    @property
+    def instance(self) -> Instance:
+        """The instance."""
+        return self.of.instance
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.of.plan
+
+    @cached_property
+    def headline(self) -> dict[str, Any]:
+        """`headline`."""
+        return headline(self.basis, self.tiers, self.worst, self.run) | {"surge_weeks": int(self.surge_help["weeks"].sum())}
+
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """`optimizer.plan.places.area_table`, indexed by area, with region_name and zone_name; cost worked out from the decisions."""
+        table = area_table(self.instance, self.plan)
+        table = table.assign(region_name=self.basis.named("region", table["region"]), zone_name=self.basis.named("zone", table["zone"]))
+        table["cost"] = self.basis.bill.groupby("area")["amount"].sum().reindex(table.index, fill_value=0.0).astype(float)
+        return table
+
+    @cached_property
+    def postings(self) -> pd.DataFrame:
+        """`staff.postings`."""
+        return staff.postings(self.basis)
+
+    @cached_property
+    def tiers(self) -> pd.DataFrame:
+        """`staff.by_tier`."""
+        return staff.by_tier(self.postings, self.training, self.basis)
+
+    @cached_property
+    def paid_by_zone(self) -> pd.DataFrame:
+        """`staff.by_zone`."""
+        return staff.by_zone(self.basis)
+
+    @cached_property
+    def offices(self) -> pd.DataFrame:
+        """`staff.by_office`."""
+        return staff.by_office(self.basis)
+
+    @cached_property
+    def focal_points(self) -> pd.DataFrame:
+        """`settlements.focal_points`; no rows where no tier belongs to settlements."""
+        return settlements.focal_points(self.basis)
+
+    @cached_property
+    def shared_posts(self) -> pd.DataFrame:
+        """`staff.shared_posts`."""
+        return staff.shared_posts(self.basis)
+
+    @cached_property
+    def providers(self) -> pd.DataFrame:
+        """`functions.providers`."""
+        return functions.providers(self.basis)
+
+    @cached_property
+    def sexes(self) -> pd.DataFrame:
+        """`staff.by_sex`."""
+        return staff.by_sex(self.basis, self._women_needed)
+
+    @cached_property
+    def mandates(self) -> pd.DataFrame:
+        """`functions.mandates`."""
+        return functions.mandates(self.basis)
+
+    @cached_property
+    def service(self) -> pd.DataFrame:
+        """`functions.service`."""
+        return functions.service(self.basis)
+
+    @cached_property
+    def needed_for(self) -> pd.DataFrame:
+        """`uses.needed_for`."""
+        return needed_for(self.basis)
+
+    @cached_property
+    def tools(self) -> pd.DataFrame:
+        """`functions.tools`; no rows where the data offer none."""
+        return functions.tools(self.basis)
+
+    @cached_property
+    def teams(self) -> pd.DataFrame:
+        """`staff.teams`."""
+        return staff.teams(self.basis)
+
+    @cached_property
+    def surge_help(self) -> pd.DataFrame:
+        """`surges.surge_help`; no rows where nobody helps in a surge."""
+        return surge_help(self.basis)
+
+    @cached_property
+    def training(self) -> pd.DataFrame:
+        """`staff.training`."""
+        return staff.training(self.basis)
+
+    @cached_property
+    def venues(self) -> pd.DataFrame:
+        """`courses.venues`; no rows where packages have no venues."""
+        return courses.venues(self.basis)
+
+    @cached_property
+    def refreshers(self) -> pd.DataFrame:
+        """`courses.refreshers`."""
+        return courses.refreshers(self.basis)
+
+    @cached_property
+    def teaching(self) -> pd.DataFrame:
+        """`courses.teaching`."""
+        return courses.teaching(self.basis)
+
+    @cached_property
+    def funds(self) -> pd.DataFrame:
+        """`costs.funds`; no rows where money is not limited."""
+        return costs.funds(self.basis)
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """`costs.costs`, by kind and fund."""
+        return costs.costs(self.basis)
+
+    @cached_property
+    def cost_by_kind(self) -> pd.DataFrame:
+        """`costs.cost_by_kind`."""
+        return costs.cost_by_kind(self.basis)
+
+    @cached_property
+    def cost_by_tier(self) -> pd.DataFrame:
+        """`costs.cost_by_tier`."""
+        return costs.cost_by_tier(self.basis)
+
+    @cached_property
+    def money_left(self) -> dict[str, Any] | None:
+        """`left.money_left`."""
+        return left.money_left(self.basis, self.run)
+
+    @cached_property
+    def actions(self) -> pd.DataFrame:
+        """`staff.actions`."""
+        return staff.actions(self.basis, self.training, self._women_needed)
+
+    @cached_property
+    def unmet(self) -> pd.DataFrame:
+        """`functions.unmet`."""
+        return functions.unmet(self.basis)
+
+    @cached_property
+    def coverage_by_function(self) -> pd.DataFrame:
+        """`functions.coverage_by_function`."""
+        return functions.coverage_by_function(self.basis)
+
+    @cached_property
+    def coverage_by_zone(self) -> pd.DataFrame:
+        """`functions.coverage_by_place`; column `zone`."""
+        return functions.coverage_by_place(self.basis, "zone")
+
+    @cached_property
+    def coverage_by_region(self) -> pd.DataFrame:
+        """`functions.coverage_by_place`; column `region`."""
+        return functions.coverage_by_place(self.basis, "region")
+
+    @cached_property
+    def coverage_by_group(self) -> pd.DataFrame:
+        """`functions.coverage_by_group`."""
+        return functions.coverage_by_group(self.basis)
+
+    @cached_property
+    def worst(self) -> pd.DataFrame:
+        """`functions.worst`: every area with need, the least covered first."""
+        return functions.worst(self.basis)
+
+    @cached_property
+    def binding(self) -> pd.DataFrame:
+        """`binding.binding`: every place where a limit is reached."""
+        return self._limits[self._limits["reached"]].drop(columns="reached").reset_index(drop=True)
+
+    @cached_property
+    def binding_rules(self) -> pd.DataFrame:
+        """`binding.binding_rules`: in how many places each rule binds."""
+        return binding_rules(self._limits)
+
+    @cached_property
+    def assumptions(self) -> pd.DataFrame:
+        """`run.assumptions`."""
+        return assumptions(self.instance)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """`run.sources`."""
+        return sources(self.instance)
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """`decisions.decisions`; no rows where nothing was decided beforehand."""
+        return decisions(self.of, self.basis, self.run)
+
+    @cached_property
+    def run(self) -> dict[str, Any]:
+        """`run.run_facts`."""
+        return run_facts(self.of, self.basis, self.basis.examined.check.violations)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What was solved beside the plan about why it is so; none where nobody asked."""
+        return answers_of(self.of)
+
+    @cached_property
+    def suspicious(self) -> Suspicious:
+        """What `doctor` found in its data; none where nobody asked."""
+        return suspicious_of(self.of)
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
-        """`indicators.indicators_of`, worked out where somebody asks."""
-        return indicators_of(counts_of(basis_of(self.instance, self.plan)))
+        """`indicators.indicators_of`."""
+        return indicators_of(counts_of(self.basis))
+
+    @cached_property
+    def _limits(self) -> pd.DataFrame:
+        return binding(self.basis)
+
+    @cached_property
+    def _women_needed(self) -> pd.DataFrame:
+        return staff.women_needed(self.basis)
 
 
 def figures_of(run: Run) -> Figures:
-    """Work out the figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
-    basis = basis_of(run.instance, run.plan)
-    facts = run_facts(run, basis, basis.examined.check.violations)
-    postings, training, worst = staff.postings(basis), staff.training(basis), functions.worst(basis)
-    helped = surge_help(basis)
-    tiers, limits, needed = staff.by_tier(postings, training, basis), binding(basis), staff.women_needed(basis)
-    areas = area_table(run.instance, run.plan)
-    areas = areas.assign(region_name=basis.named("region", areas["region"]), zone_name=basis.named("zone", areas["zone"]))
-    areas["cost"] = basis.bill.groupby("area")["amount"].sum().reindex(areas.index, fill_value=0.0).astype(float)
-    return Figures(
-        instance=run.instance,
-        plan=run.plan,
-        headline=headline(basis, tiers, worst, facts) | {"surge_weeks": int(helped["weeks"].sum())},
-        areas=areas,
-        postings=postings,
-        tiers=tiers,
-        paid_by_zone=staff.by_zone(basis),
-        offices=staff.by_office(basis),
-        focal_points=settlements.focal_points(basis),
-        shared_posts=staff.shared_posts(basis),
-        providers=functions.providers(basis),
-        sexes=staff.by_sex(basis, needed),
-        mandates=functions.mandates(basis),
-        service=functions.service(basis),
-        needed_for=needed_for(basis),
-        tools=functions.tools(basis),
-        teams=staff.teams(basis),
-        surge_help=helped,
-        training=training,
-        venues=courses.venues(basis),
-        refreshers=courses.refreshers(basis),
-        teaching=courses.teaching(basis),
-        funds=costs.funds(basis),
-        costs=costs.costs(basis),
-        cost_by_kind=costs.cost_by_kind(basis),
-        cost_by_tier=costs.cost_by_tier(basis),
-        money_left=left.money_left(basis, facts),
-        actions=staff.actions(basis, training, needed),
-        unmet=functions.unmet(basis),
-        coverage_by_function=functions.coverage_by_function(basis),
-        coverage_by_zone=functions.coverage_by_place(basis, "zone"),
-        coverage_by_region=functions.coverage_by_place(basis, "region"),
-        coverage_by_group=functions.coverage_by_group(basis),
-        worst=worst,
-        binding=limits[limits["reached"]].drop(columns="reached").reset_index(drop=True),
-        binding_rules=binding_rules(limits),
-        assumptions=assumptions(run.instance),
-        sources=sources(run.instance),
-        decisions=decisions(run, basis, facts),
-        run=facts,
-        answers=answers_of(run),
-        suspicious=suspicious_of(run),
-    )
+    """The figures of a run; the instance is valid, the plan may be typed by hand and break rules."""
+    return Figures(run, basis_of(run.instance, run.plan))

@@ -82,7 +82,7 @@ def women_needed(basis: Basis) -> pd.DataFrame:
     posted = basis.in_order(women_posted(case), *post)
     able = posted.assign(spare=posted["women"] - posted["women_staying"])
     able = able[able["spare"] > 0]
-    work = women_share(case, posted[[*post, "women"]]).frame
+    work = women_share(case).frame
     if work.empty or able.empty:
         return pd.DataFrame(columns=[*post, "women"])
     bases = women_within_reach(case)

@@ -83,7 +83,7 @@ def _folded(field: str, sheet_of: Callable[[Figures, Words], ReportSheet], figur
     every = getattr(figures, field)
     if not len(every):
         return None
-    sheet = sheet_of(replace(figures, **{field: every.head(MOST_ROWS)}), words)
+    sheet = sheet_of(figures.but(**{field: every.head(MOST_ROWS)}), words)
     caption = sheet.note
     if len(every) > MOST_ROWS:
         caption = words("{note} Here are the first {count}; the workbook has all.", note=sheet.note, count=words.number(MOST_ROWS))
@@ -97,7 +97,7 @@ def _focal_points(figures: Figures, words: Words) -> Folded | None:
     if not len(every):
         return None
     rows = every.loc[every["population"].sort_values(ascending=False, kind="stable").head(MOST_ROWS).index.sort_values()]
-    sheet = staff.focal_points(replace(figures, focal_points=rows), words)
+    sheet = staff.focal_points(figures.but(focal_points=rows), words)
     caption = sheet.note
     if len(rows) < len(every):
         caption = words("{note} Here are the {count} largest; the workbook has all.", note=sheet.note, count=words.number(len(rows)))
@@ -116,7 +116,7 @@ def _decided(figures: Figures, words: Words) -> dict[str, Any] | None:
     """What was decided beforehand; `None` where nothing was."""
     if figures.decisions.empty:
         return None
-    shown = decisions.decided(replace(figures, decisions=_first_and_last(figures.decisions)), words)
+    shown = decisions.decided(figures.but(decisions=_first_and_last(figures.decisions)), words)
     return {"note": shown.note, "grid": grid("decided-table", shown.tables[0], words, shown.name, named=0)}
 
 
@@ -156,7 +156,7 @@ def _unmet(figures: Figures, words: Words, *, mapped: bool) -> Folded:
     """The largest parts of the need that stay unmet."""
     all_of_it = figures.unmet
     rows = all_of_it.sort_values("unmet_hours", ascending=False, kind="stable").head(MOST_ROWS)
-    (table,) = functions.unmet(replace(figures, unmet=rows), words).tables
+    (table,) = functions.unmet(figures.but(unmet=rows), words).tables
     caption = words("Unmet need, the most hours first")
     if len(rows) < len(all_of_it):
         caption = words("Unmet need: the {count} rows with the most hours; the workbook has all", count=words.number(len(rows)))
@@ -167,7 +167,7 @@ def _unmet(figures: Figures, words: Words, *, mapped: bool) -> Folded:
 
 def _work(figures: Figures, words: Words) -> dict[str, Any]:
     mandates = functions.mandates(figures, words)
-    wide = replace(figures, binding=figures.binding[figures.binding["place_kind"].isin(WIDE)])
+    wide = figures.but(binding=figures.binding[figures.binding["place_kind"].isin(WIDE)])
     return {
         "matrices": _matrices(figures, mandates.tables, words),
         "matrix_none": mandates.tables[0].none,
@@ -204,7 +204,7 @@ def _ground(figures: Figures, words: Words) -> dict[str, Any]:
 
 
 def _shortened(figures: Figures) -> Figures:
-    return replace(figures, run=figures.run | {"violations": figures.run["violations"][:MOST_ROWS]})
+    return figures.but(run=figures.run | {"violations": figures.run["violations"][:MOST_ROWS]})
 
 
 def _broken_caption(figures: Figures, words: Words) -> str:

@@ -115,7 +115,7 @@ def binding(figures: Figures, words: Words) -> ReportSheet:
             sheet=words("Every limit reached"),
         )
         note = f"{note} {more}"
-    cases = replace(reached(replace(figures, binding=first), words), heading=words("Limits that are reached, where most people live first"))
+    cases = replace(reached(figures.but(binding=first), words), heading=words("Limits that are reached, where most people live first"))
     return ReportSheet(words("What binds"), note, (limits_reached(figures, words), cases))
 
 

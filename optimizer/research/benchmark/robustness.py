@@ -179,7 +179,7 @@ def _way_inside(facts: Facts, areas: pd.Index, tiers: pd.Index) -> Figures:
     every = pd.MultiIndex.from_product([areas, tiers], names=["area", "tier"]).to_frame(index=False)
     ways = facts.with_ways(every.assign(base_area=every["area"]), "base_area", "area", "tier")
     spent = (1 + ways["travel_share"].astype(float)).to_numpy().reshape(len(areas), len(tiers))
-    return np.where(facts.in_reach(ways, "tier").to_numpy().reshape(spent.shape), spent, 0.0)
+    return np.where(facts.in_reach(ways, "tier").reshape(spent.shape), spent, 0.0)
 
 
 def _left(judged: Judged, areas: pd.Index, tiers: pd.Index) -> Figures:

@@ -32,17 +32,15 @@ CLOSE = 1e-6
 
 COUNTRIES: dict[str, dict[str, Any]] = {
     "money to spare": {"areas": 8, "regions": 2, "seed": 1},
-    "three regions": {"areas": 9, "regions": 3, "seed": 2, "budget_share": 0.7},
+    "three regions": {"areas": 6, "regions": 3, "seed": 2, "budget_share": 0.7},
     "tight": {"areas": 8, "regions": 2, "seed": 1, "budget_share": 0.3, "min_coverage": 0.0},
     "four regions, tight": {"areas": 12, "regions": 4, "seed": 4, "budget_share": 0.3, "min_coverage": 0.0},
-    "tables by region": {"areas": 6, "regions": 2, "seed": 3, "mandate_scope": "region", "budget_share": 0.5, "min_coverage": 0.1},
-    "tables by zone": {"areas": 6, "regions": 2, "seed": 5, "mandate_scope": "zone"},
-    "cheapest": {"areas": 8, "regions": 2, "seed": 1, "mode": "cost"},
-    "cheapest, tables by region": {"areas": 8, "regions": 2, "seed": 1, "mode": "cost", "mandate_scope": "region"},
-    "most covered": {"areas": 8, "regions": 2, "seed": 1, "mode": "coverage"},
+    "tables by region": {"areas": 4, "regions": 2, "seed": 3, "mandate_scope": "region", "budget_share": 0.5, "min_coverage": 0.1},
+    "tables by zone": {"areas": 4, "regions": 2, "seed": 5, "mandate_scope": "zone"},
+    "cheapest": {"areas": 6, "regions": 2, "seed": 1, "mode": "cost"},
     "most covered, tight": {"areas": 8, "regions": 2, "seed": 1, "mode": "coverage", "budget_share": 0.2, "min_coverage": 0.0},
-    "one region": {"areas": 5, "regions": 1, "seed": 1},
-    "own area only": {"areas": 6, "regions": 2, "seed": 1, "service_boundary": "area", "budget_share": 8.0},
+    "one region": {"areas": 3, "regions": 1, "seed": 1},
+    "own area only": {"areas": 4, "regions": 2, "seed": 1, "service_boundary": "area", "budget_share": 8.0},
 }
 
 
@@ -197,7 +195,7 @@ def test_stages_one_after_another(scope: str) -> None:
     assert last.bound <= last.objective * (1 + CLOSE)
 
 
-@pytest.mark.parametrize("minimise", ["equity_gap", "group_gap", "unmet_need", "travel_time"])
+@pytest.mark.parametrize("minimise", ["equity_gap", "group_gap", "travel_time"])
 def test_a_single_term_is_minimised(minimise: str) -> None:
     instance = instances.generate(areas=4, regions=2, seed=1)
     stages = [Stage(minimise=minimise), Stage(minimise="balanced")]  # type: ignore[arg-type]
@@ -404,7 +402,7 @@ def test_cancelled_while_regions_are_solved(kind: str) -> None:
     assert (result.plan is not None) == (kind == "search")
 
 
-@pytest.mark.parametrize("most", [1, 5, 9, 13])
+@pytest.mark.parametrize("most", [1, 5, 13])
 def test_a_limit_at_any_time_leaves_a_sound_result(most: int) -> None:
     instance = generated("four regions, tight")
     result, _ = by_region(instance, most=most, gap=1e-4)

@@ -3,7 +3,6 @@
 import errno
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +143,7 @@ def test_the_mandates_are_a_matrix_of_functions_and_tiers(written: Path, figures
 
 def test_mandates_by_scope_have_a_table_each(figures: Figures) -> None:
     frame = figures.mandates
-    two = replace(figures, mandates=frame.assign(scope=["a", *["b"] * (len(frame) - 1)], scope_name="Scope"))
+    two = figures.but(mandates=frame.assign(scope=["a", *["b"] * (len(frame) - 1)], scope_name="Scope"))
     mandates = sheets_of(two, WORDS)[NAMES.index("Mandates")]
     assert [table.heading for table in mandates.tables] == ["Scope", "Scope"]
 
@@ -154,13 +153,13 @@ def test_what_binds_lists_the_cases_of_most_people_and_says_where_the_rest_is(fi
     one = figures.binding.iloc[:1]
     many = [one.assign(rule="capacity.hours", place_kind="area", place=area.area, place_name=area.name) for area in areas[::-1]] * 10
     whole = one.assign(rule="capacity.hours", place_kind="country", place="country", place_name="country")
-    full = replace(figures, binding=pd.concat([*many, whole], ignore_index=True))
+    full = figures.but(binding=pd.concat([*many, whole], ignore_index=True))
     sheet, every = functions.binding(full, WORDS), functions.every_limit(full, WORDS)
     _, cases = sheet.tables
     assert cases.columns[1].values == ["whole country", *[areas[0].name] * (functions.MOST_CASES - 1)]
     assert "the sheet “Every limit reached” has all" in sheet.note
     assert every.tables[0].length == len(full.binding)
-    few = functions.binding(replace(figures, binding=whole), WORDS)
+    few = functions.binding(figures.but(binding=whole), WORDS)
     assert few.tables[1].length == 1
     assert "has all" not in few.note
 
