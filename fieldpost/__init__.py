@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from instances.folder import load as load
     from instances.folder import read as read
     from instances.instance import Instance as Instance
+    from instances.people.demo import demo_roster as demo_roster
+    from instances.people.files import read_roster as read_roster
+    from instances.people.files import roster_of as roster
+    from instances.people.files import write_roster as write_roster
+    from instances.people.schema import Roster as Roster
     from instances.scenarios import Scenario as Scenario
     from instances.scenarios import scenarios_of as scenarios
     from instances.schema import Stage as Stage
@@ -116,6 +121,7 @@ _HOME = {
     "Reasons": "optimizer.why.so.reasons:Reasons",
     "Replan": "optimizer.changes.replan:Replan",
     "Result": "optimizer.plan.result:Result",
+    "Roster": "instances.people.schema:Roster",
     "Scenario": "instances.scenarios:Scenario",
     "Settings": "optimizer.engine.settings:Settings",
     "Stage": "instances.schema:Stage",
@@ -128,6 +134,7 @@ _HOME = {
     "check": "instances.checking:check_data",
     "compare": "optimizer.compare.run:compare",
     "decide": "optimizer.decisions.decide:decide",
+    "demo_roster": "instances.people.demo:demo_roster",
     "doctor": "optimizer.doctor.doctor:doctor",
     "frontier": "optimizer.frontier.run:frontier",
     "generate": "instances.synthetic:generate",
@@ -138,7 +145,9 @@ _HOME = {
     "published": "optimizer.research.published.compare:published",
     "read": "instances.folder:read",
     "read_plan": "optimizer.plan.folder:read_plan",
+    "read_roster": "instances.people.files:read_roster",
     "replan": "optimizer.changes.replan:replan",
+    "roster": "instances.people.files:roster_of",
     "rules": "optimizer.research.allocation:allocation_rules",
     "scenarios": "instances.scenarios:scenarios_of",
     "solve": "optimizer.solving:solve",
@@ -147,6 +156,7 @@ _HOME = {
     "why": "optimizer.why.why:why",
     "why_so": "optimizer.why.so.reasons:why_so",
     "write_plan": "optimizer.plan.folder:write_plan",
+    "write_roster": "instances.people.files:write_roster",
 }
 """Module and name of everything here."""
 
@@ -175,6 +185,7 @@ __all__ = [
     "Reasons",
     "Replan",
     "Result",
+    "Roster",
     "Scenario",
     "Settings",
     "Stage",
@@ -188,6 +199,7 @@ __all__ = [
     "check",
     "compare",
     "decide",
+    "demo_roster",
     "doctor",
     "frontier",
     "generate",
@@ -198,7 +210,9 @@ __all__ = [
     "published",
     "read",
     "read_plan",
+    "read_roster",
     "replan",
+    "roster",
     "rules",
     "scenarios",
     "solve",
@@ -207,6 +221,7 @@ __all__ = [
     "why",
     "why_so",
     "write_plan",
+    "write_roster",
 ]
 
 
