@@ -6,7 +6,7 @@ MOVES_HOUSE = 3.0
 """A post beyond a day's way from home: the person has to live elsewhere."""
 MOVE = 2.0
 """Another post than today."""
-WISH = 2.0
+WISH = 3.0
 """A wish that is not fulfilled; of one with rank r that is, a part of 1 - 1/r is left."""
 HARD_YEAR, HARD_YEARS = 0.25, 10.0
 """A year that the person has had in hard posts, for another hard post; and most years that are counted."""

@@ -19,6 +19,7 @@ from optimizer.engine.workers import worker_pool
 from optimizer.people.postings.block import BlockJob, Found, Task
 from optimizer.people.postings.blocks import Part, parts_of
 from optimizer.people.postings.case import Case
+from optimizer.people.postings.check.whole import check_postings
 from optimizer.people.postings.contradictions import contradictions
 from optimizer.people.postings.extract import postings_of
 from optimizer.people.postings.result import PostingResult
@@ -69,6 +70,7 @@ def post(
         parts = parts_of(case)
         found = _solved(case, parts, settings, stop, on_progress, begun)
     postings = postings_of(case, parts, found)
+    broken = check_postings(instance, plan, roster, postings).violations
     return PostingResult(
         status=_status(found, stop),
         stages=_stages(found),
@@ -78,6 +80,7 @@ def post(
         seed=seed,
         threads=1,
         size={name: sum(each.size[at] for each in found) for at, name in enumerate(("rows", "columns", "whole", "nonzeros"))},
+        violations=broken,
         postings=postings,
         blocks=len(parts),
         candidates=len(case.arcs.person),
