@@ -72,7 +72,7 @@ class Ways:
 
     def offices(self, one: Places, other: Places) -> Hours:
         """Hours from offices to offices, pair by pair."""
-        return self.from_homes(one, np.full(np.shape(one), -1, dtype=np.intp), other)
+        return self.from_homes(one, np.array(-1), other)
 
     def _straight(self, start: Hours, home: Places, area: Places) -> Hours:
         km = np.linalg.norm(start - self._office[area], axis=-1) / METRES_PER_KM

@@ -2,7 +2,8 @@
 
 Who may be where: a person stays in the present post, or moves to another where the tier may move, within the service boundary and the
 limit on moves of the plan's policy. A person without a post is recruited within the service boundary of the home, or where the person
-wishes; unpaid people serve where they live. The own limit on the way holds for all of them, and pins before everything else.
+wishes; unpaid people serve where they live. Where that boundary is the whole country, another post than today's is within a day's way from
+home, or, of people without a post, a wish. The own limit on the way holds for all of them, and pins before everything else.
 """
 
 from dataclasses import dataclass
@@ -202,6 +203,8 @@ class Case:
             may[moved] = self.ways.offices(present[moved], area[moved]) <= most + SLACK
         hours = self.hours(person, post)
         may &= np.isfinite(hours) & (hours <= self.limit[person] + SLACK)
+        if self.instance.manifest.service_boundary == "country":
+            may &= hours <= self.day[self.tier[person]] + SLACK
         return person[may], post[may]
 
     def _wished(self, free: NDArray[np.bool_]) -> tuple[Places, Places]:
@@ -213,7 +216,8 @@ class Case:
             if key in self.post_at and free[at] and self.area[at] < 0 and self.paid[self.tier[at]]
         ]
         person, post = _columns(pairs)
-        near = self.hours(person, post) <= self.limit[person] + SLACK
+        hours = self.hours(person, post)
+        near = np.isfinite(hours) & (hours <= self.limit[person] + SLACK)
         return person[near], post[near]
 
 
