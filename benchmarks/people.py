@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--case", nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.case:
-        print(json.dumps(measure(*asked.case, asked.seed, asked.workers, only_paid=asked.paid)))
+        print(json.dumps(measure(asked.case[0], asked.case[1], asked.seed, asked.workers, only_paid=asked.paid)))
         return
     print("| instance | within | areas | people | posts | candidates | blocks | vacant | lacking | moved | gaps | seconds | MB |")
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|---:|")

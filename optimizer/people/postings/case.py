@@ -111,8 +111,10 @@ class Case:
         moves = (self.area[person] >= 0) & (self.area[person] != area)
         tier = self.tier[person]
         far = hours > self.day[tier] + SLACK
-        counted = points.WAY_HOUR * np.minimum(hours, self.day[tier]) + points.MOVES_HOUSE * far + points.MOVE * moves
-        counted += points.HARD_YEAR * self._hard_years[person] * self._hard[area] + self._short[person] + self._wish_points(person, area)
+        counted: NDArray[np.float64] = points.WAY_HOUR * np.minimum(hours, self.day[tier]) + points.MOVES_HOUSE * far + points.MOVE * moves
+        counted = (
+            counted + points.HARD_YEAR * self._hard_years[person] * self._hard[area] + self._short[person] + self._wish_points(person, area)
+        )
         return Arcs(person, post, hours, moves, counted)
 
     @cached_property
@@ -128,7 +130,8 @@ class Case:
 
     @cached_property
     def _hard_years(self) -> NDArray[np.float64]:
-        return np.minimum([person.hard_post_years for person in self.people], points.HARD_YEARS)
+        years = np.array([person.hard_post_years for person in self.people])
+        return np.minimum(years, points.HARD_YEARS)
 
     @cached_property
     def _short(self) -> NDArray[np.float64]:
@@ -236,4 +239,6 @@ def _by_key(rows: Places, group: Places, tier: Places) -> dict[tuple[int, int], 
     order = rows[np.lexsort((rows, tier[rows], group[rows]))]
     keys = np.column_stack([group[order], tier[order]])
     cuts = np.flatnonzero(np.any(np.diff(keys, axis=0) != 0, axis=1)) + 1
-    return {tuple(map(int, keys[start])): part for start, part in zip([0, *cuts], np.split(order, cuts), strict=True) if len(part)}
+    return {
+        (int(keys[start, 0]), int(keys[start, 1])): part for start, part in zip([0, *cuts], np.split(order, cuts), strict=True) if len(part)
+    }

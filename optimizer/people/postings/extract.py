@@ -61,7 +61,8 @@ def _needs(case: Case, parts: Sequence[Part], post_of: Places) -> tuple[list[Cou
 
     def having(one: Asked, *, has: bool) -> Places:
         there = np.concatenate([order[cuts[post] : cuts[post + 1]] for post in one.posts])
-        return there[one.counts[there] == has]
+        found: Places = there[one.counts[there] == has]
+        return found
 
     for part in parts:
         for one in part.rooms:

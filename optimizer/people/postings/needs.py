@@ -112,8 +112,8 @@ def language_shares(case: Case) -> dict[tuple[str, str], float]:
     for row in case.instance.settlements:
         people[row.area][row.settlement] = float(row.population)
     rows: dict[tuple[str, str], list[LocalLanguage]] = defaultdict(list)
-    for language in case.roster.local_languages:
-        rows[language.area, language.language].append(language)
+    for line in case.roster.local_languages:
+        rows[line.area, line.language].append(line)
     shares = {}
     for (area, language), found in rows.items():
         everywhere = next((row.share for row in found if row.settlement is None), 0.0)

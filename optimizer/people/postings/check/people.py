@@ -175,7 +175,7 @@ def _stated(ground: Ground) -> Rows:
     ranks = {(row.person, row.area): row.rank for row in ground.roster.wishes}
     wish = np.array([ranks.get(pair, 0) for pair in zip(posted["person"], posted["area"], strict=True)], dtype=float)
     wrong = (
-        (np.abs(posted["way_hours"].astype(float) - posted["hours"]) > WAY_DIGITS).to_numpy(int)
+        ((posted["way_hours"].astype(float) - posted["hours"]).abs() > WAY_DIGITS).to_numpy(int)
         + (posted["moved"].astype(bool) != moved).to_numpy(int)
         + (posted["wish"].astype(float) != wish).to_numpy(int)
     )
