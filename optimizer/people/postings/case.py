@@ -111,10 +111,15 @@ class Case:
         moves = (self.area[person] >= 0) & (self.area[person] != area)
         tier = self.tier[person]
         far = hours > self.day[tier] + SLACK
-        counted: NDArray[np.float64] = points.WAY_HOUR * np.minimum(hours, self.day[tier]) + points.MOVES_HOUSE * far + points.MOVE * moves
-        counted = (
-            counted + points.HARD_YEAR * self._hard_years[person] * self._hard[area] + self._short[person] + self._wish_points(person, area)
-        )
+        parts = [
+            points.WAY_HOUR * np.minimum(hours, self.day[tier]),
+            points.MOVES_HOUSE * far,
+            points.MOVE * moves,
+            points.HARD_YEAR * self._hard_years[person] * self._hard[area],
+            self._short[person],
+            self._wish_points(person, area),
+        ]
+        counted: NDArray[np.float64] = np.sum(parts, axis=0)
         return Arcs(person, post, hours, moves, counted)
 
     @cached_property
@@ -130,15 +135,17 @@ class Case:
 
     @cached_property
     def _hard_years(self) -> NDArray[np.float64]:
-        years = np.array([person.hard_post_years for person in self.people])
-        return np.minimum(years, points.HARD_YEARS)
+        years: NDArray[np.float64] = np.minimum([person.hard_post_years for person in self.people], points.HARD_YEARS)
+        return years
 
     @cached_property
     def _short(self) -> NDArray[np.float64]:
         """Points of the hours that people have fewer than a head of their tier."""
-        whole = np.array([hours_per_head(self.instance)[tier.tier] for tier in self.instance.tiers])[self.tier]
+        of_tier = hours_per_head(self.instance)
+        whole = np.array([of_tier[tier.tier] for tier in self.instance.tiers])[self.tier]
         own = np.array([np.inf if person.hours_per_year is None else person.hours_per_year for person in self.people])
-        return points.HOURS_SHORT * np.clip(1 - own / np.maximum(whole, SLACK), 0.0, 1.0)
+        short: NDArray[np.float64] = points.HOURS_SHORT * np.clip(1 - own / np.maximum(whole, SLACK), 0.0, 1.0)
+        return short
 
     @cached_property
     def wishes(self) -> dict[tuple[int, int], int]:
@@ -174,7 +181,8 @@ class Case:
         here = np.where(self.area >= 0, self.area, np.where(self.paid[self.tier], -1, self.home))
         post = self._post_table[self.tier, here]
         some = np.flatnonzero(free & (here >= 0) & (post >= 0))
-        near = self.hours(some, post[some]) <= self.limit[some] + SLACK
+        hours = self.hours(some, post[some])
+        near = np.isfinite(hours) & (hours <= self.limit[some] + SLACK)
         return [(some[near], post[some[near]].astype(np.intp))]
 
     @cached_property
@@ -239,6 +247,5 @@ def _by_key(rows: Places, group: Places, tier: Places) -> dict[tuple[int, int], 
     order = rows[np.lexsort((rows, tier[rows], group[rows]))]
     keys = np.column_stack([group[order], tier[order]])
     cuts = np.flatnonzero(np.any(np.diff(keys, axis=0) != 0, axis=1)) + 1
-    return {
-        (int(keys[start, 0]), int(keys[start, 1])): part for start, part in zip([0, *cuts], np.split(order, cuts), strict=True) if len(part)
-    }
+    parts = zip([0, *cuts], np.split(order, cuts), strict=True)
+    return {(int(keys[start, 0]), int(keys[start, 1])): part for start, part in parts if len(part)}

@@ -52,6 +52,8 @@ class Reasons:
             return said
         if not (case.post_tier == tier).any():
             return "the plan has no post of the tier"
+        if not np.isfinite(case.hours(np.array([person]), np.flatnonzero(case.post_tier == tier))).any():
+            return "no way from the home to a post of the tier is known"
         if np.isfinite(case.limit[person]):
             return f"no post of the tier within the person's own limit of {who.within_hours:g} hours"
         if person in self._banned:

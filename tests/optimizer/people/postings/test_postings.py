@@ -239,3 +239,42 @@ def test_the_same_seed_gives_the_same_postings() -> None:
     roster = people(world, *(f"{name}: north" for name in ("ana", "ben", "eva", "ida")))
     one, other = (post(world, plan_for(2, 2), roster, seed=5, progress=False).postings for _ in range(2))
     assert one == other
+
+
+def test_a_home_without_a_way_to_the_post() -> None:
+    legs = BASE["travel"][:2]
+    world = country(travel=legs)
+    result = posted(world, plan_for(1, 0), people(world, {"person": "ana", "area": "north", "home_area": "south"}))
+    assert [row.why for row in result.postings.spare] == ["no way from the home to a post of the tier is known"]
+    stay = {"person": "ana", "area": "north", "home_area": "south", "must_stay": True}
+    with pytest.raises(InvalidInstance, match="correct the home of ana"):
+        post(world, plan_for(1, 0), people(world, stay), progress=False)
+
+
+@pytest.mark.parametrize(("held", "after"), [([], "course"), ([{"person": "ida", "package": "course"}], None)])
+def test_who_could_take_a_vacancy_first_and_after_which_course(held: list[dict[str, str]], after: str | None) -> None:
+    law = [{"function": "case", "competency": "law", "level": 2}]
+    skills = [PACKAGE["tier_competencies"][0], {"tier": "worker", "competency": "law", "level": 2, "ceiling": 3}]
+    skills += [{"tier": "aide", "competency": "law", "level": 0, "ceiling": 3}]
+    world = small(**PACKAGE | {"tiers": [TIER, TIER | {"tier": "aide"}], "tier_competencies": skills, "function_competencies": law})
+    work: dict[str, Any] = {
+        "serve": [{"base_area": "north", "area": "north", "tier": "worker", "hours": 100}],
+        "deliver": [{"area": "north", "function": "case", "tier": "worker", "hours": 100}],
+    }
+    roster = people(world, {"person": "ida", "tier": "aide", "home_area": "north"}, person_packages=held)
+    (row,) = posted(world, plan_for(1, 0, **work), roster).postings.vacant
+    assert (row.nearest, row.after_package) == ("ida", after)
+
+
+@pytest.mark.parametrize(("boundary", "vacant"), [("region", 1), ("country", 0)])
+def test_within_the_whole_country_people_move_a_days_way(boundary: str, vacant: int) -> None:
+    areas = [BASE["areas"][0], BASE["areas"][1] | {"region": "two"}]
+    world = country(areas=areas, manifest={"service_boundary": boundary})
+    result = posted(world, plan_for(0, 1), people(world, "ana: north"))
+    assert sum(row.heads for row in result.postings.vacant) == vacant
+
+
+def test_a_wish_reaches_into_another_region() -> None:
+    world = country(areas=[BASE["areas"][0], BASE["areas"][1] | {"region": "two"}])
+    roster = people(world, "ana? north", wishes=[{"person": "ana", "area": "south", "rank": 1}])
+    assert where(posted(world, plan_for(0, 1), roster).postings) == {"ana": "south"}
