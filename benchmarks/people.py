@@ -92,7 +92,7 @@ def main() -> None:
     """Measure the cases and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=[], help="instances; all if not given")
-    parser.add_argument("--within", nargs="*", default=["region", "country"])
+    parser.add_argument("--within", nargs="*", default=["region"])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--paid", action="store_true", help="paid people alone")

@@ -125,7 +125,7 @@ class Case:
     @cached_property
     def left(self) -> NDArray[np.float64]:
         """Points of having no post, for each person."""
-        posted: NDArray[np.float64] = points.RELEASE * (self.area >= 0)
+        posted: NDArray[np.float64] = np.where(self.area >= 0, points.RELEASE, 0.0)
         return posted
 
     @cached_property
@@ -135,8 +135,7 @@ class Case:
 
     @cached_property
     def _hard_years(self) -> NDArray[np.float64]:
-        years: NDArray[np.float64] = np.minimum([person.hard_post_years for person in self.people], points.HARD_YEARS)
-        return years
+        return np.array([min(person.hard_post_years, points.HARD_YEARS) for person in self.people])
 
     @cached_property
     def _short(self) -> NDArray[np.float64]:

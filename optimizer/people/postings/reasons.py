@@ -32,7 +32,8 @@ class Reasons:
             near = spare[there[np.argmin(ways[there])]] if len(there) else None
             return {"why": why, "nearest": None if near is None else case.people[near].person, "after_package": None}
         count, posts = int(self.of_tier[number]), int(case.heads[case.post_tier == number].sum())
-        why = f"all {count} people of the tier on the roster have posts, and the plan has {posts} of them"
+        all_of_them = f"all {count} people of the tier on the roster have" if count > 1 else "the one person of the tier on the roster has"
+        why = f"{all_of_them} a post, and the plan has {posts} of them"
         return self._from_other_tiers(post, why if count else "nobody of the tier is on the roster")
 
     def spare(self, person: int) -> str:
