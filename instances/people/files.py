@@ -11,7 +11,8 @@ from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import table_files
 from instances.instance import Instance, valid
 from instances.people.checks import problems
-from instances.people.schema import FILED, ROSTER_TABLES, About, Person, Roster, filed
+from instances.people.filed import FILED, About, filed
+from instances.people.schema import ROSTER_TABLES, Person, Roster
 from instances.records import SUFFIXES
 from instances.tables import Table, read_table, table_of, write_rows
 from instances.whole_file import whole_file
