@@ -25,6 +25,8 @@ from instances.catalogue import BUNDLED
 from instances.errors import InvalidInstance
 from instances.instance import Instance
 from instances.manifest_file import MANIFEST_FILE
+from instances.people.demo import demo_roster
+from instances.people.files import read_roster, write_roster
 from instances.scenarios import apply, read_scenario, scenarios_of
 from instances.whole_file import write_json
 from instances.workbook.write import write_workbook
@@ -295,7 +297,7 @@ def change_asked(folder: Path, random: Random) -> None:
 def read_asked(folder: Path) -> None:
     """Read, and shown wherever reports do."""
     run = replace(_basis_run(), folder=folder)
-    shown = replace(_figures(), answers=answers_of(run), suspicious=suspicious_of(run))
+    shown = _figures().but(answers=answers_of(run), suspicious=suspicious_of(run))
     why_so(shown, ENGLISH, mapped=True)
     in_data(shown, ENGLISH)
     in_sheets(shown, ENGLISH)
@@ -430,6 +432,11 @@ TARGETS = {
         in_file("decisions.csv", DECISIONS.encode()),
         lambda folder, random: change_csv(folder / "decisions.csv", random),
         lambda folder: Decisions(_instance()).read(folder / "decisions.csv").decided,
+    ),
+    "roster": Target(
+        lambda folder: write_roster(demo_roster(_instance()), folder / "roster", _instance()),
+        lambda folder, random: change_csv(a_table(folder / "roster", random), random),
+        lambda folder: read_roster(folder / "roster", _instance()),
     ),
     "parquet": Target(files_of_tiny, change_parquet, read_folder),
     "workbook": Target(lambda folder: None, change_workbook, lambda folder: load(folder / "book.xlsx")),
