@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pyvrp
 from ortools.sat.python import cp_model
+from scipy.sparse.csgraph import shortest_path
 
 from models.people.circuits import Month, Pair, Piece, Tour, Visit, Ways, days_model, routes_model, tours_data
 from optimizer.engine.outcome import Cancel
@@ -234,18 +235,17 @@ def lost_of(month: Month, stops: Sequence[Stop]) -> int:
     return lost - sum(month.visits[stop.visit].loss if stop.visit >= 0 else month.work[stop.work].loss * stop.minutes for stop in stops)
 
 
-def least_way(month: Month, stops: Sequence[Stop]) -> float | None:
+def least_way(month: Month, stops: Sequence[Stop]) -> float:
     r"""Minutes on the way that nobody can do without who does as much at these places: :math:`\sum_i s_i \frac{2 d_i}{M - 2 d_i}`.
 
-    A tour of M minutes that goes no farther than :math:`d` is on the way for at least :math:`2d`, and has at most :math:`M - 2d` for work. It
-    is the share of travel that a plan counts with. `None` where a way by way of another place is shorter, so that this is not proven.
+    A tour of M minutes that goes as far as :math:`d` is on the way for at least :math:`2d`, and has at most :math:`M - 2d` for work. It is
+    the share of travel that a plan counts with. Ways may lead by way of other places.
     """
-    if not all(bool((month.ways <= month.ways[:, [by]] + month.ways[[by], :]).all()) for by in range(len(month.ways))):
-        return None
+    shortest = shortest_path(month.ways)
     total = 0.0
     for stop in stops:
         tour, place = month.tours[stop.tour], place_of(month, stop)
-        around = int(month.ways[tour.starts_at, place] + month.ways[place, tour.ends_at])
+        around = float(shortest[tour.starts_at, place] + shortest[place, tour.ends_at])
         total += stop.minutes * around / (tour.minutes - around)
     return total
 

@@ -53,7 +53,7 @@ class Tables:
         asked = sum(month.month.visits[v].minutes for v in range(len(month.visits))) + sum(work.minutes for work in month.month.work)
         asked += sum(due.minutes * number for due, number, _ in month.impossible)
         least = least_way(month.month, stops)
-        self._round(worker, asked, sum(stop.minutes for stop in stops), None if least is None else least / 60)
+        self._round(worker, asked, sum(stop.minutes for stop in stops), least / 60)
 
     @staticmethod
     def _due(month: PersonMonth, stop: Stop) -> Due:
