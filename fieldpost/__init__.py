@@ -17,6 +17,7 @@
 | Why is there no plan, and what would it take? | `why` |
 | Why is the plan so: who is needed for what, what binds, what would more take? | `why_so` |
 | How do we get there from what is in place? | `replan`, `alternatives`, `horizon` |
+| Who goes where, by name? | `read_roster`, `roster`, `demo_roster`, `post`, `read_postings`, `write_postings` |
 | How do allocation rules do beside the optimum? | `rules`, `benchmark`, `published` |
 
 Money is in the instance's currency a year, work in hours a year, shares and gaps are fractions (0.01 or "1%"), times are seconds (90 or
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from instances.folder import load as load
     from instances.folder import read as read
     from instances.instance import Instance as Instance
+    from instances.people.demo import demo_roster as demo_roster
+    from instances.people.files import read_roster as read_roster
+    from instances.people.files import roster_of as roster
+    from instances.people.files import write_roster as write_roster
+    from instances.people.schema import Roster as Roster
     from instances.scenarios import Scenario as Scenario
     from instances.scenarios import scenarios_of as scenarios
     from instances.schema import Stage as Stage
@@ -65,6 +71,11 @@ if TYPE_CHECKING:
     from optimizer.horizon.plan import HorizonPlan as HorizonPlan
     from optimizer.horizon.solve import HorizonResult as HorizonResult
     from optimizer.horizon.solve import horizon as horizon
+    from optimizer.people.postings.folder import read_postings as read_postings
+    from optimizer.people.postings.folder import write_postings as write_postings
+    from optimizer.people.postings.result import PostingResult as PostingResult
+    from optimizer.people.postings.solve import post as post
+    from optimizer.people.rows import Postings as Postings
     from optimizer.plan.folder import read_plan as read_plan
     from optimizer.plan.folder import write_plan as write_plan
     from optimizer.plan.plan import Plan as Plan
@@ -110,12 +121,15 @@ _HOME = {
     "InvalidInstance": "instances.errors:InvalidInstance",
     "MostChanges": "optimizer.changes.replan:MostChanges",
     "Plan": "optimizer.plan.plan:Plan",
+    "PostingResult": "optimizer.people.postings.result:PostingResult",
+    "Postings": "optimizer.people.rows:Postings",
     "Prices": "optimizer.prices.run:Prices",
     "Problem": "instances.errors:Problem",
     "Progress": "optimizer.engine.outcome:Progress",
     "Reasons": "optimizer.why.so.reasons:Reasons",
     "Replan": "optimizer.changes.replan:Replan",
     "Result": "optimizer.plan.result:Result",
+    "Roster": "instances.people.schema:Roster",
     "Scenario": "instances.scenarios:Scenario",
     "Settings": "optimizer.engine.settings:Settings",
     "Stage": "instances.schema:Stage",
@@ -128,17 +142,22 @@ _HOME = {
     "check": "instances.checking:check_data",
     "compare": "optimizer.compare.run:compare",
     "decide": "optimizer.decisions.decide:decide",
+    "demo_roster": "instances.people.demo:demo_roster",
     "doctor": "optimizer.doctor.doctor:doctor",
     "frontier": "optimizer.frontier.run:frontier",
     "generate": "instances.synthetic:generate",
     "hedge": "optimizer.hedge.solve:hedge",
     "horizon": "optimizer.horizon.solve:horizon",
     "load": "instances.folder:load",
+    "post": "optimizer.people.postings.solve:post",
     "price": "optimizer.prices.run:price",
     "published": "optimizer.research.published.compare:published",
     "read": "instances.folder:read",
     "read_plan": "optimizer.plan.folder:read_plan",
+    "read_postings": "optimizer.people.postings.folder:read_postings",
+    "read_roster": "instances.people.files:read_roster",
     "replan": "optimizer.changes.replan:replan",
+    "roster": "instances.people.files:roster_of",
     "rules": "optimizer.research.allocation:allocation_rules",
     "scenarios": "instances.scenarios:scenarios_of",
     "solve": "optimizer.solving:solve",
@@ -147,6 +166,8 @@ _HOME = {
     "why": "optimizer.why.why:why",
     "why_so": "optimizer.why.so.reasons:why_so",
     "write_plan": "optimizer.plan.folder:write_plan",
+    "write_postings": "optimizer.people.postings.folder:write_postings",
+    "write_roster": "instances.people.files:write_roster",
 }
 """Module and name of everything here."""
 
@@ -169,12 +190,15 @@ __all__ = [
     "InvalidInstance",
     "MostChanges",
     "Plan",
+    "PostingResult",
+    "Postings",
     "Prices",
     "Problem",
     "Progress",
     "Reasons",
     "Replan",
     "Result",
+    "Roster",
     "Scenario",
     "Settings",
     "Stage",
@@ -188,17 +212,22 @@ __all__ = [
     "check",
     "compare",
     "decide",
+    "demo_roster",
     "doctor",
     "frontier",
     "generate",
     "hedge",
     "horizon",
     "load",
+    "post",
     "price",
     "published",
     "read",
     "read_plan",
+    "read_postings",
+    "read_roster",
     "replan",
+    "roster",
     "rules",
     "scenarios",
     "solve",
@@ -207,6 +236,8 @@ __all__ = [
     "why",
     "why_so",
     "write_plan",
+    "write_postings",
+    "write_roster",
 ]
 
 

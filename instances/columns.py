@@ -62,12 +62,13 @@ def is_small(model: type[BaseModel], loc: tuple[str, ...]) -> bool:
 
 
 def kind_of(hint: Any) -> Kind:
-    """Kind of a type hint; optional types are of the kind of the type that is not None."""
+    """Kind of a type hint; optional types are of the kind of the type that is not None, and text, whose empty cell is None, is an id."""
     if hint == Id:
         return "id"
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return kind_of(next(arg for arg in get_args(hint) if arg is not type(None)))
+        kind = kind_of(next(arg for arg in get_args(hint) if arg is not type(None)))
+        return "id" if kind == "text" else kind
     if hasattr(hint, "__metadata__"):
         return kind_of(hint.__origin__)
     if origin is Literal:

@@ -16,7 +16,7 @@ from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance, assemble
 from instances.manifest_file import MANIFEST_FILE, read_manifest, write_manifest
 from instances.records import SUFFIXES
-from instances.schema import REQUIRED_TABLES, TABLES
+from instances.schema import REQUIRED_TABLES, TABLES, Row
 from instances.tables import Table, read_table, write_rows
 from instances.whole_file import whole_file
 from instances.workbook.book import is_spreadsheet
@@ -71,7 +71,8 @@ def read_folder(path: str | Path) -> Instance:
     folder = Path(path)
     _refuse_wrong_place(folder)
     manifest, problems = read_manifest(folder / MANIFEST_FILE)
-    files, file_problems = _table_files(folder)
+    files, file_problems = table_files(folder, TABLES, BOUNDARY_FILES)
+    file_problems += missing_tables(files, "{}.csv", "file")
     tables = {name: read_table(file, TABLES[name]) for name, file in files.items()}
     boundaries, problems_of_boundaries = _read_boundaries(folder, tables)
     shown = {name: file.name for name, file in files.items()} | dict(zip(["boundaries"], _boundary_names(folder), strict=False))
@@ -118,10 +119,10 @@ def _refuse_wrong_place(folder: Path) -> None:
     raise InvalidInstance([problem])
 
 
-def _table_files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """The file of each table, and what is wrong with the set of files."""
+def table_files(folder: Path, known: Mapping[str, type[Row]], others: Collection[str] = ()) -> tuple[dict[str, Path], list[Problem]]:
+    """The file of each known table, and what is wrong with the set of files; `others` are no tables."""
     found = {entry.name: entry for entry in sorted(folder.iterdir()) if entry.is_file() and not entry.name.startswith((".", "~"))}
-    expected = {f"{name}{suffix}": name for name in TABLES for suffix in SUFFIXES}
+    expected = {f"{name}{suffix}": name for name in known for suffix in SUFFIXES}
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     for file, entry in found.items():
@@ -129,12 +130,12 @@ def _table_files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
             other = files.setdefault(expected[file], entry)
             if other != entry:
                 problems.append(Problem(file, None, None, f"{other.name} and {file}", "each table in one file", "remove one of the two"))
-        elif entry.suffix.lower() in SUFFIXES and file not in BOUNDARY_FILES:
+        elif entry.suffix.lower() in SUFFIXES and file not in others:
             hint = did_you_mean(file, [name for name in expected if name.endswith(entry.suffix.lower())])
             problems.append(
-                Problem(file, None, None, entry.stem, f"the name of a table: {', '.join(TABLES)}", hint or "move it out of the folder")
+                Problem(file, None, None, entry.stem, f"the name of a table: {', '.join(known)}", hint or "move it out of the folder")
             )
-    return files, problems + missing_tables(files, "{}.csv", "file")
+    return files, problems
 
 
 def _boundary_names(folder: Path) -> list[str]:

@@ -8,9 +8,11 @@ from instances.checks.reporting import at
 from instances.columns import required
 from instances.errors import Problem, did_you_mean
 from instances.explain import LEFT_EMPTY, NOT_KNOWN
-from instances.schema import TABLES
+from instances.schema import TABLES, Row
 
-REFERENCES: tuple[tuple[str, str, str], ...] = (
+References = tuple[tuple[str, str, str], ...]
+"""Table, column, and the table whose ids the column names."""
+REFERENCES: References = (
     ("areas", "zone", "zones"),
     ("areas", "region", "regions"),
     ("settlements", "area", "areas"),
@@ -100,7 +102,7 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("indicators", "function", "functions"),
     ("indicators", "group", "groups"),
 )
-"""Table, column, and the table whose ids the column names."""
+"""Those of an instance."""
 
 MOST_HINTS = 20
 """Different unknown ids of a table that a nearest name is looked for: looking is slow where there are thousands of names."""
@@ -110,29 +112,33 @@ Rows = Mapping[str, Sequence[Any] | None]
 
 
 def problems(tables: Rows) -> Iterator[Problem]:
-    """Keys used twice, and ids that do not exist: one problem for each, however many rows name it. Tables not read are left out."""
+    """Keys used twice, and ids that do not exist, of an instance. Tables not read are left out."""
     yield from repeated_keys(tables)
-    known = ids(tables)
-    for target, names in known.items():
-        yield from _unknown(tables, target, names)
+    yield from unknown_ids(tables)
 
 
-def ids(tables: Rows) -> dict[str, tuple[str, ...]]:
+def unknown_ids(tables: Rows, references: References = REFERENCES, classes: Mapping[str, type[Row]] = TABLES) -> Iterator[Problem]:
+    """Ids that do not exist: one problem for each, however many rows name it."""
+    for target, names in ids(tables, references, classes).items():
+        yield from _unknown(tables, target, names, references, classes)
+
+
+def ids(tables: Rows, references: References = REFERENCES, classes: Mapping[str, type[Row]] = TABLES) -> dict[str, tuple[str, ...]]:
     """The ids of each table that others refer to; without a regions table the regions are those of the areas."""
     found = {}
-    for target in dict.fromkeys(target for _, _, target in REFERENCES):
-        table, column = ("areas", "region") if target == "regions" and tables[target] == () else (target, TABLES[target].KEY[0])
+    for target in dict.fromkeys(target for _, _, target in references):
+        table, column = ("areas", "region") if target == "regions" and tables[target] == () else (target, classes[target].KEY[0])
         rows = tables[table]
         if rows is not None:
             found[target] = tuple(dict.fromkeys(getattr(row, column) for row in rows))
     return found
 
 
-def repeated_keys(tables: Rows) -> Iterator[Problem]:
+def repeated_keys(tables: Rows, classes: Mapping[str, type[Row]] = TABLES) -> Iterator[Problem]:
     """Rows with a key that an earlier row of the table has."""
-    for table, row_class in TABLES.items():
+    for table, row_class in classes.items():
         first: dict[tuple[str, ...], int] = {}
-        for index, row in enumerate(tables[table] or ()):
+        for index, row in enumerate(tables.get(table) or ()):
             key = [getattr(row, column) for column in row_class.KEY]
             earlier = first.setdefault(tuple(str(part).lower() for part in key), index)
             if earlier != index:
@@ -142,11 +148,13 @@ def repeated_keys(tables: Rows) -> Iterator[Problem]:
                 yield at(table, index, columns, value, f"each {columns} only once", hint=hint)
 
 
-def _unknown(tables: Rows, target: str, known: tuple[str, ...]) -> Iterator[Problem]:
+def _unknown(
+    tables: Rows, target: str, known: tuple[str, ...], references: References, classes: Mapping[str, type[Row]]
+) -> Iterator[Problem]:
     """Ids that the target does not have; codes that lost their leading zeros, in the target or where they are named, are one problem."""
     places: dict[str, list[tuple[str, str, int]]] = {}
     names = frozenset(known)
-    for table, column, _ in (reference for reference in REFERENCES if reference[2] == target):
+    for table, column, _ in (reference for reference in references if reference[2] == target):
         for index, row in enumerate(tables[table] or ()):
             value = getattr(row, column)
             for name in value if isinstance(value, tuple) else (value,):
@@ -160,13 +168,13 @@ def _unknown(tables: Rows, target: str, known: tuple[str, ...]) -> Iterator[Prob
             for table, column, index in found:
                 lost.setdefault((table, column), []).append((index, name))
         elif name.startswith("0") and name.lstrip("0") in names:
-            lost.setdefault((target, TABLES[target].KEY[0]), []).append((known.index(name.lstrip("0")), name.lstrip("0")))
+            lost.setdefault((target, classes[target].KEY[0]), []).append((known.index(name.lstrip("0")), name.lstrip("0")))
             whole[name.lstrip("0")] = name
         else:
             hints += 1
             table, column, index = found[0]
             near = did_you_mean(name, known) if hints <= MOST_HINTS else None
-            if NOT_KNOWN.fullmatch(name) and column not in required(TABLES[table]):
+            if NOT_KNOWN.fullmatch(name) and column not in required(classes[table]):
                 near = LEFT_EMPTY
             yield at(table, index, column, name, f"an id in {target}", hint=(near or f"add it to {target} or correct it") + _counted(found))
     for (table, column), cells in lost.items():

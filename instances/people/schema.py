@@ -1,10 +1,10 @@
 """Tables of a roster: the people of a country, where they live, what they can do, what they wish, and when they can work."""
 
 import re
-from datetime import date
-from typing import Annotated, ClassVar, Literal
+from datetime import date, time
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from instances.explain import OUT_OF_RANGE
@@ -15,9 +15,14 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Mode = Literal["foot", "motorcycle", "car", "boat", "any"]
 
 
+def _as_text(value: Any) -> Any:
+    """A date or a time of day of a spreadsheet or a Parquet file as text."""
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
 def _day(value: str) -> str:
     """A day as 2026-07-01; a time of midnight, as Excel writes it, is left out."""
-    text = value.strip().removesuffix("T00:00:00").removesuffix(" 00:00:00")
+    text = re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", value.strip())
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and date.fromisoformat(text):
             return text
@@ -32,9 +37,9 @@ def _clock(value: str) -> str:
     raise PydanticCustomError(OUT_OF_RANGE, "write a time of day as 08:30, from 00:00 to 23:59")
 
 
-Day = Annotated[str, AfterValidator(_day)]
+Day = Annotated[str, Field(examples=["2026-07-01"]), BeforeValidator(_as_text), AfterValidator(_day)]
 """A day, as 2026-07-01."""
-Clock = Annotated[str, AfterValidator(_clock)]
+Clock = Annotated[str, Field(examples=["08:30"]), BeforeValidator(_as_text), AfterValidator(_clock)]
 """A time of day, as 08:30."""
 
 
@@ -272,11 +277,25 @@ ROSTER_TABLES: dict[str, type[Row]] = {
 """Every table of a roster, by its name, in the order of the sheets."""
 
 
+class About(Row):
+    """What a roster is for, in its files: one row."""
+
+    TABLE: ClassVar = "roster"
+    KEY: ClassVar = ("instance",)
+
+    instance: Id | None = None
+    """Name of the instance that it is for; empty: any that it fits."""
+    invented: bool = False
+    """True: nobody in it exists; every output says so."""
+
+
 class Roster(Frozen):
     """Who is there, and the calendar of their work; each table right by itself."""
 
     instance: str = ""
     """Name of the instance that it is for; empty: any that it fits."""
+    invented: bool = False
+    """Whether nobody in it exists, as in a made-up roster; every output says so."""
     people: tuple[Person, ...]
     """People."""
     person_competencies: tuple[PersonCompetency, ...] = ()
@@ -299,3 +318,13 @@ class Roster(Frozen):
     """How people get about."""
     pins: tuple[Pin, ...] = ()
     """What is settled beforehand."""
+
+
+FILED: dict[str, type[Row]] = {About.TABLE: About, **ROSTER_TABLES}
+"""Every table of a roster in its files."""
+
+
+def filed(roster: Roster) -> dict[str, tuple[Any, ...]]:
+    """The rows of every table of a roster in its files."""
+    about = About(instance=roster.instance or None, invented=roster.invented)
+    return {About.TABLE: (about,)} | {name: getattr(roster, name) for name in ROSTER_TABLES}

@@ -1,11 +1,11 @@
 """The first sheet, `read me`: how to fill a workbook, in plain words, and what each sheet holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from instances.schema import REQUIRED_TABLES, TABLES
+from instances.schema import REQUIRED_TABLES, TABLES, Row
 from instances.workbook.look import OPTIONAL_COLOUR, REQUIRED_COLOUR, height_of, printed
-from instances.workbook.names import GUIDE, MANIFEST, OUTLINES
+from instances.workbook.names import MANIFEST, OUTLINES
 
 EXAMPLE = (
     "The rows in this workbook are an invented example of four districts. It can be checked and solved as it is: try that first. "
@@ -33,24 +33,31 @@ CHARACTERS_PER_LINE = 125
 """Characters that the columns of the text take in one line."""
 
 
-def write_guide(sheet: Any, looks: dict[str, Any], title: str, rows: dict[str, int], *, is_example: bool) -> None:
-    """Fill the sheet; `rows` gives the tables that the workbook has, and how many rows each holds."""
+def write_guide(
+    sheet: Any,
+    looks: dict[str, Any],
+    title: str,
+    sheets: Iterable[tuple[str, str, int | None, bool]],
+    *,
+    intro: str | None = None,
+    steps: Iterable[str] = STEPS,
+) -> None:
+    """Fill the sheet; `sheets` gives the others: name, what it holds, how many rows where they are counted, whether it cannot be empty."""
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, title, looks["title"])
-    line = _prose(sheet, looks, 1, EXAMPLE) if is_example else 1
+    line = 1 if intro is None else _prose(sheet, looks, 1, intro)
     line = _section(sheet, looks, line + 1, "How to fill this workbook")
-    for number, step in enumerate(STEPS, start=1):
+    for number, step in enumerate(steps, start=1):
         sheet.write_number(line, 0, number, looks["step"])
         line = _prose(sheet, looks, line, step, first=1)
     line = _section(sheet, looks, line + 1, "What each sheet holds")
     for column, text in enumerate(("", "sheet", "what it holds", "rows")):
         sheet.write_string(line, column, text, looks["optional"])
-    for name, what, count in _sheets(rows):
+    for name, what, count, is_required in sheets:
         line += 1
-        is_required = name in (MANIFEST, *REQUIRED_TABLES)
         sheet.write_string(line, 0, "●" if is_required else "", looks["step"])
         sheet.write_url(line, 1, f"internal:'{name}'!A1", looks["link"], name)
         sheet.write_string(line, 2, what, looks["prose"])
@@ -61,18 +68,24 @@ def write_guide(sheet: Any, looks: dict[str, Any], title: str, rows: dict[str, i
     printed(sheet, portrait=True)
 
 
-def tab_colour(name: str) -> str:
+def tab_colour(is_required: bool) -> str:
     """Colour of a sheet's tab: dark where the sheet cannot be empty."""
-    return REQUIRED_COLOUR if name in (GUIDE, MANIFEST, *REQUIRED_TABLES) else OPTIONAL_COLOUR
+    return REQUIRED_COLOUR if is_required else OPTIONAL_COLOUR
 
 
-def _sheets(rows: dict[str, int]) -> Iterable[tuple[str, str, int | None]]:
-    yield MANIFEST, "What the instance is, the rules that hold everywhere, and what the plan is to achieve.", None
+def sheets_of_instance(rows: dict[str, int]) -> Iterator[tuple[str, str, int | None, bool]]:
+    """The sheets of an instance, as `write_guide` takes them; `rows` gives its tables, and how many rows each holds."""
+    yield MANIFEST, "What the instance is, the rules that hold everywhere, and what the plan is to achieve.", None, True
     for name, count in rows.items():
         if name == OUTLINES:
-            yield name, "Outlines of the areas, written by the program: leave them, or delete the sheet.", count
+            yield name, "Outlines of the areas, written by the program: leave them, or delete the sheet.", count, False
         else:
-            yield name, (TABLES[name].__doc__ or "").strip().splitlines()[0].replace("`", ""), count
+            yield name, what_it_holds(TABLES[name]), count, name in REQUIRED_TABLES
+
+
+def what_it_holds(row_class: type[Row]) -> str:
+    """What a table holds, in a sentence."""
+    return (row_class.__doc__ or "").strip().splitlines()[0].replace("`", "")
 
 
 def _section(sheet: Any, looks: dict[str, Any], line: int, text: str) -> int:

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from instances import columns
 from instances.checks.references import REFERENCES
 from instances.explain import field_schema, words
-from instances.schema import TABLES, Manifest, Row
+from instances.schema import Manifest, Row
 from instances.workbook.settings import Setting
 
 TARGETS = {(table, column): target for table, column, target in REFERENCES}
@@ -19,9 +19,8 @@ def meaning(model: type[BaseModel], loc: tuple[str, ...]) -> str:
     return " ".join(str(field_schema(model, loc).get("description", "")).replace("`", "").split())
 
 
-def column_note(row_class: type[Row], column: str) -> str:
-    """The note at the header of a column."""
-    target = TARGETS.get((row_class.TABLE, column))
+def column_note(row_class: type[Row], column: str, target: str | None = None) -> str:
+    """The note at the header of a column; `target` is the sheet whose ids it takes."""
     takes = words(field_schema(row_class, (column,)))
     if target:
         takes = f"ids of sheet {target}, separated by |" if columns.kinds(row_class)[column] == "list" else f"an id of sheet {target}"
@@ -54,10 +53,9 @@ def choices_of(model: type[BaseModel], loc: tuple[str, ...]) -> list[str]:
     return [str(choice) for option in options for choice in option.get("enum", [option["const"]] if "const" in option else [])]
 
 
-def ids_formula(target: str) -> str:
-    """A spreadsheet formula for the ids that are in a sheet now, below its header."""
-    assert TABLES[target].KEY[0] == columns.names(TABLES[target])[0]
-    return f"=OFFSET('{target}'!$A$2,0,0,MAX(1,COUNTA('{target}'!$A:$A)-1),1)"
+def ids_formula(sheet: str, letter: str = "A") -> str:
+    """A spreadsheet formula for the ids that are in a column of a sheet now, below its header."""
+    return f"=OFFSET('{sheet}'!${letter}$2,0,0,MAX(1,COUNTA('{sheet}'!${letter}:${letter})-1),1)"
 
 
 def _empty(row_class: type[Row], column: str) -> str:

@@ -4,6 +4,7 @@ What a workbook holds counts as a person sees it: hidden rows and hidden sheets 
 `notes` are the person's own and are not read; empty sheets do not matter.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 from geopandas import GeoDataFrame
@@ -40,16 +41,15 @@ def read_workbook(path: str | Path) -> Instance:
     tables = {name: read_table(sheets[name], row_class) for name, row_class in KNOWN.items() if name in sheets}
     settings = read_manifest_sheet(sheets.get(MANIFEST))
     boundaries, shown, problems = _read_boundaries(path, tables.pop(OUTLINES, Table((), (), ())), area_ids(tables))
-    problems = _unknown_sheets(sheets) + missing_tables(tables, place_of("{}"), "sheet") + settings.problems + problems
+    problems = unknown_sheets(sheets, [MANIFEST, *KNOWN]) + missing_tables(tables, place_of("{}"), "sheet") + settings.problems + problems
     try:
         return assemble(settings.manifest, tables, boundaries, problems, {name: place_of(name) for name in TABLES} | {OUTLINES: shown})
     except InvalidInstance as refused:
         raise InvalidInstance(settings.place(problem) for problem in refused.problems) from None
 
 
-def _unknown_sheets(sheets: dict[str, Sheet]) -> list[Problem]:
-    """Sheets with something in them whose name is that of no table."""
-    names = [MANIFEST, *KNOWN]
+def unknown_sheets(sheets: dict[str, Sheet], names: Collection[str]) -> list[Problem]:
+    """Sheets with something in them whose name is none of the `names`."""
     hint = "begin the name of a sheet of your own with notes, or delete it"
     return [
         Problem(sheet.place, None, None, name, f"a sheet named {', '.join(names)}", did_you_mean(name, names) or hint)

@@ -1,7 +1,9 @@
 """An instance to a workbook, so that reading it gives the same instance."""
 
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,9 @@ from instances import columns
 from instances.errors import InvalidInstance, Problem
 from instances.explain import field_schema
 from instances.instance import Instance
-from instances.schema import TABLES, Manifest, Row
+from instances.schema import REQUIRED_TABLES, TABLES, Manifest, Row
 from instances.whole_file import whole_file
-from instances.workbook.guide import tab_colour, write_guide
+from instances.workbook.guide import EXAMPLE, sheets_of_instance, tab_colour, write_guide
 from instances.workbook.look import format_name, formats, height_of, printed, width_of
 from instances.workbook.names import GUIDE, MANIFEST, OUTLINES, SETTING, VALUE, place_of
 from instances.workbook.notes import TARGETS, choices_of, column_note, ids_formula, meaning, setting_takes
@@ -33,6 +35,16 @@ MANIFEST_WIDTHS = {SETTING: 36, VALUE: 44, "meaning": 70, "takes": 46}
 
 SHOWN_ROWS = 200
 """Rows whose cells a column is made wide enough for."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What cells offer to choose ids from."""
+
+    targets: Mapping[tuple[str, str], str]
+    """Table and column: what the ids in it are ids of, the name of their sheet."""
+    formulas: Mapping[str, str]
+    """Formula of the list for each of these that the workbook has."""
 
 
 class ExactSheet(Worksheet):  # type: ignore[misc]
@@ -61,26 +73,33 @@ def write_workbook(
     problems = [*_unfit_settings(instance.manifest), *(problem for name in rows for problem in _unfit_rows(name, rows[name]))]
     if problems:
         raise InvalidInstance(problems)
+    with new_book(path, instance.manifest.title, "An instance for fieldpost") as (book, looks):
+        _fill(book, looks, instance, rows, is_example)
+
+
+@contextmanager
+def new_book(path: Path, title: str, what: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """A workbook to be filled, and its formats; it takes its place at the end. Texts are never formulas, links or numbers."""
     content = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(content, options) as book:
-        _fill(book, instance, rows, is_example)
+        book.set_properties({"title": title, "comments": what})
+        book.set_size(2400, 1600)
+        yield book, formats(book)
     with whole_file(path) as draft:
         draft.write_bytes(content.getvalue())
 
 
-def _fill(book: Any, instance: Instance, rows: dict[str, Sequence[Row]], is_example: bool) -> None:
-    looks = formats(book)
-    book.set_properties({"title": instance.manifest.title, "comments": "An instance for fieldpost"})
-    book.set_size(2400, 1600)
+def _fill(book: Any, looks: dict[str, Any], instance: Instance, rows: dict[str, Sequence[Row]], is_example: bool) -> None:
     sheets = {name: book.add_worksheet(name, ExactSheet) for name in (GUIDE, MANIFEST, *rows)}
     for name, sheet in sheets.items():
-        sheet.set_tab_color(tab_colour(name))
+        sheet.set_tab_color(tab_colour(name in (GUIDE, MANIFEST, *REQUIRED_TABLES)))
     counts = {name: len(found) for name, found in rows.items()}
-    write_guide(sheets[GUIDE], looks, instance.manifest.title, counts, is_example=is_example)
+    write_guide(sheets[GUIDE], looks, instance.manifest.title, sheets_of_instance(counts), intro=EXAMPLE if is_example else None)
     _write_manifest(sheets[MANIFEST], looks, instance.manifest)
+    lists = Lists(TARGETS, {name: ids_formula(name) for name in rows})
     for name, found in rows.items():
-        _write_table(sheets[name], looks, TABLES.get(name, OutlinePiece), found, rows.keys())
+        write_table(sheets[name], looks, TABLES.get(name, OutlinePiece), found, lists)
 
 
 def _write_manifest(sheet: Any, looks: dict[str, Any], manifest: Manifest) -> None:
@@ -103,14 +122,14 @@ def _write_manifest(sheet: Any, looks: dict[str, Any], manifest: Manifest) -> No
     printed(sheet)
 
 
-def _write_table(sheet: Any, looks: dict[str, Any], row_class: type[Row], rows: Sequence[Row], sheets: Collection[str]) -> None:
+def write_table(sheet: Any, looks: dict[str, Any], row_class: type[Row], rows: Sequence[Row], lists: Lists) -> None:
     """The header with its notes, formats and dropdowns for the rows below, and the rows."""
     names, kinds, required = columns.names(row_class), columns.kinds(row_class), columns.required(row_class)
     sheet.set_row(0, 22)
     total = 0
     for column, name in enumerate(names):
         values = [getattr(row, name) for row in rows]
-        note = column_note(row_class, name)
+        note = column_note(row_class, name, lists.targets.get((row_class.TABLE, name)))
         look = looks[format_name(kinds[name], field_schema(row_class, (name,)), note)]
         shown = ["" if value is None else "|".join(value) if isinstance(value, tuple) else str(value) for value in values[:SHOWN_ROWS]]
         width = width_of(name, shown)
@@ -122,26 +141,26 @@ def _write_table(sheet: Any, looks: dict[str, Any], row_class: type[Row], rows: 
         )
         for line, value in enumerate(values, start=1):
             _write_cell(sheet, line, column, "|".join(value) or None if isinstance(value, tuple) else value, look)
-        if rule := _choice(row_class, name, sheets):
+        if rule := _choice(row_class, name, lists):
             sheet.data_validation(1, column, MOST_ROWS, column, rule)
     sheet.freeze_panes(1, 1)
     printed(sheet, total)
 
 
-def _choice(row_class: type[Row], name: str, sheets: Collection[str]) -> dict[str, Any] | None:
+def _choice(row_class: type[Row], name: str, lists: Lists) -> dict[str, Any] | None:
     """What the cells of a column offer to choose from: choices are firm, ids may be typed before they are added to their sheet."""
     if columns.kinds(row_class)[name] == "list":
         return None
     if choices := choices_of(row_class, (name,)):
         hint = f"Choose one of: {', '.join(choices)}"
         return {"validate": "list", "source": choices, "error_title": "Not a choice", "error_message": hint[:250]}
-    target = "sources" if name == "source" and name not in row_class.KEY else TARGETS.get((row_class.TABLE, name))
-    if target is None or target not in sheets:
+    target = "sources" if name == "source" and name not in row_class.KEY else lists.targets.get((row_class.TABLE, name))
+    if target is None or target not in lists.formulas:
         return None
     message = f"This id is not in sheet {target} yet. Add it there as well."
     rule = {
         "validate": "list",
-        "source": ids_formula(target),
+        "source": lists.formulas[target],
         "error_type": "warning",
         "error_title": "Unknown id",
         "error_message": message,

@@ -1,1 +1,1 @@
-"""Decisions about named people, stated for CP-SAT: they are small and full of either-or, and hold whole numbers alone."""
+"""The mathematics of named people: who is in which post, who does what, who goes where on which day."""

@@ -1,28 +1,24 @@
 """A plan on disk: `plan.json` (exact), `result.json`, one CSV and one Parquet file for each table, a GeoPackage, and the instance."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from instances.bulk import in_bulk
-from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.errors import InvalidInstance, Problem
 from instances.folder import read_folder, write_folder
 from instances.instance import Instance
 from instances.json_files import read_json
-from instances.tables import read_table, write_rows
 from instances.whole_file import Write, write_parts, write_text
-from optimizer.plan.plan import PLAN_TABLES, Plan, a_plan
+from optimizer.plan.decided_folder import decision_and_source, parts_of_tables
+from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.record import RunFacts
 from optimizer.plan.result import Result
 
 PLAN_FILE = "plan.json"
 RESULT_FILE = "result.json"
-CSV_FOLDER = "tables"
-PARQUET_FOLDER = "parquet"
 GEOPACKAGE = "plan.gpkg"
 INSTANCE_FOLDER = "instance"
 BEST_FILE = "best-so-far.json"
@@ -64,21 +60,12 @@ def write_plan(plan: Plan, folder: Path | str, result: Result | None = None, ins
 def parts_of(plan: Plan, result: Result | None = None, instance: Instance | None = None) -> dict[str, Write | None]:
     """What a plan on disk consists of; anything else in its folder belongs to somebody else."""
     record = None if result is None else json.dumps(result.record(PLAN_FILE), indent=2, ensure_ascii=False)
-    return {
-        PLAN_FILE: lambda path: path.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8"),
+    return parts_of_tables(plan, PLAN_FILE) | {
         RESULT_FILE: None if record is None else lambda path: path.write_text(f"{record}\n", encoding="utf-8"),
         INSTANCE_FOLDER: None if instance is None else lambda path: write_folder(instance, path, parquet=LARGE),
-        CSV_FOLDER: lambda path: _write_tables(plan, path, ".csv"),
-        PARQUET_FOLDER: lambda path: _write_tables(plan, path, ".parquet"),
         GEOPACKAGE: None if instance is None or instance.boundaries is None else lambda path: _write_geopackage(instance, plan, path),
         BEST_FILE: None,
     }
-
-
-def _write_tables(plan: Plan, folder: Path, suffix: str) -> None:
-    folder.mkdir()
-    for name, row_class in PLAN_TABLES.items():
-        write_rows(folder / f"{name}{suffix}", row_class, getattr(plan, name))
 
 
 def _write_geopackage(instance: Instance, plan: Plan, path: Path) -> None:
@@ -116,31 +103,8 @@ def read_plan(path: Path | str) -> Plan:
 
 
 def plan_and_source(path: Path | str) -> tuple[Plan, str]:
-    """A plan, and the words that say what was read: `plan.json` itself, or a folder.
-
-    Of a folder the CSV tables are read where there are any (in `tables/` or in the folder itself), since those are what people edit;
-    else its `plan.json`. A folder of CSV tables typed by hand needs only the tables that it has something to say in. Raises
-    `InvalidInstance`.
-    """
-    path = Path(path)
-    if path.is_file():
-        return _read_json(path), path.name
-    if not path.is_dir():
-        expected = f"a plan folder, or a {PLAN_FILE} file"
-        raise InvalidInstance([Problem(None, None, None, str(path), expected, "there is nothing of that name")])
-    for folder in (path / CSV_FOLDER, path):
-        files = {file.stem: file for file in sorted(folder.glob("*.csv"))}
-        tables = {name: file for name, file in files.items() if name in PLAN_TABLES}
-        misspelt = [_misspelt(file) for name, file in files.items() if name not in tables and did_you_mean(name, PLAN_TABLES)]
-        if misspelt:
-            raise InvalidInstance(misspelt)
-        if tables:
-            count = f"{len(tables)} table{'s' if len(tables) > 1 else ''}"
-            return _read_tables(tables, path), f"{count} in {folder.relative_to(path.parent)}{os.sep}"
-    if (path / PLAN_FILE).is_file():
-        return _read_json(path / PLAN_FILE), PLAN_FILE
-    expected = f"{PLAN_FILE}, or CSV tables such as staff.csv and deliver.csv"
-    raise InvalidInstance([Problem(str(path), None, None, None, expected, "this folder holds no plan")])
+    """A plan, and the words that say what was read: `plan.json` itself, or a folder (`decided_folder.decision_and_source`)."""
+    return decision_and_source(path, Plan, PLAN_FILE, "plan", "staff.csv and deliver.csv")
 
 
 def read_run(folder: Path) -> Run:
@@ -160,24 +124,3 @@ def read_facts(folder: Path) -> dict[str, Any]:
     return read_json(file, RunFacts, "the facts of a run as JSON", "solve again, or remove the file").model_dump(
         mode="json", exclude_unset=True
     )
-
-
-def _misspelt(file: Path) -> Problem:
-    return Problem(file.name, None, None, file.stem, f"the name of a table: {', '.join(PLAN_TABLES)}", did_you_mean(file.stem, PLAN_TABLES))
-
-
-@in_bulk()
-def _read_tables(files: dict[str, Path], path: Path) -> Plan:
-    tables = {name: read_table(file, PLAN_TABLES[name]) for name, file in files.items()}
-    problems = [problem for table in tables.values() for problem in table.problems]
-    if problems:
-        raise InvalidInstance(problems)
-    names = {"instance": "", "instance_hash": ""}
-    if (path / PLAN_FILE).is_file():
-        whole = _read_json(path / PLAN_FILE)
-        names = {"instance": whole.instance, "instance_hash": whole.instance_hash}
-    return Plan.model_validate(names | {name: table.rows for name, table in tables.items()})
-
-
-def _read_json(path: Path) -> Plan:
-    return read_json(path, Plan, "a plan as JSON", f"write the plan again, or name a plan folder or a {PLAN_FILE} file")

@@ -13,7 +13,7 @@ from instances.deciding import IS_OF, Vocabulary
 from instances.instance import Instance
 from instances.schema import CHOOSING, Decided
 from instances.workbook.look import width_of
-from instances.workbook.notes import choices_of, column_note
+from instances.workbook.notes import TARGETS, choices_of, column_note
 from optimizer.decisions.keeping import InPlan, had
 from optimizer.plan.plan import Plan
 
@@ -45,7 +45,8 @@ def add_decisions(book: Workbook, instance: Instance, plan: Plan) -> None:
         shown = ["" if value is None else f"{value:g}" if isinstance(value, float) else str(value) for value in values[:SHOWN_ROWS]]
         sheet.set_column(at, at, width_of(name, shown), looks[name])
         sheet.write_string(0, at, name, head)
-        note = HINT if name == "decision" else "What the plan has." if name == IN_PLAN else column_note(Decided, name)
+        target = TARGETS.get((Decided.TABLE, name))
+        note = HINT if name == "decision" else "What the plan has." if name == IN_PLAN else column_note(Decided, name, target)
         sheet.write_comment(0, at, note, {"author": "fieldpost", "width": 290, "height": 40 + 17 * (len(note) // 42 + 3), "font_size": 9})
         for line, value in enumerate(values, start=1):
             if isinstance(value, int | float):

@@ -19,7 +19,7 @@ from instances.instance import Instance
 from instances.schema import TABLES
 from instances.schema.base import LARGEST, LARGEST_MONEY
 from instances.workbook.book import read_sheets
-from instances.workbook.guide import GUIDE
+from instances.workbook.names import GUIDE
 from instances.workbook.outlines import PIECE, pieces_of
 from instances.workbook.read import read_workbook
 from instances.workbook.scan import letter_of
