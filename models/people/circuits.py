@@ -12,6 +12,7 @@ high-performance VRP solver package*, INFORMS Journal on Computing 36, 2024) has
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyvrp
@@ -197,7 +198,8 @@ def days_model(month: Month) -> DaysModel:
     for v, visit in enumerate(month.visits):
         m.add_exactly_one(*(taken[v, k] for k in visit.tours), ~made[v])
     _in_order(m, month, taken, made)
-    m.minimize(sum(around) + sum(terms) + sum(visit.loss * ~made[v] for v, visit in enumerate(month.visits)))
+    terms += [visit.loss * ~made[v] for v, visit in enumerate(month.visits)]
+    m.minimize(sum(around) + sum(terms))
     return DaysModel(m, taken, room)
 
 
@@ -255,7 +257,7 @@ def tours_data(
         clients.append((len(places) - 1, piece.minutes, 0, MOST, piece.loss))
         barred.append(frozenset(kept) - frozenset(piece.tours))
     profiles: dict[frozenset[int], int] = {}
-    matrices: list[Ways] = []
+    matrices: list[Any] = []
     vehicles = []
     base = month.ways[np.ix_(places, places)]
     for k in kept:
@@ -269,7 +271,14 @@ def tours_data(
         tour = month.tours[k]
         vehicles.append(
             pyvrp.VehicleType(
-                1, start_depot=0, end_depot=0, tw_early=0, tw_late=tour.minutes, shift_duration=room[k], profile=profiles[closed], name=str(k)
+                1,
+                start_depot=0,
+                end_depot=0,
+                tw_early=0,
+                tw_late=tour.minutes,
+                shift_duration=room[k],
+                profile=profiles[closed],
+                name=str(k),
             )
         )
     locations = [pyvrp.Location(0, 0) for _ in places]

@@ -324,10 +324,10 @@ class AssumedRow(Row):
 class Circuits(Decision):
     """Who goes where on which day."""
 
-    first_day: Day
-    """First day of the calendar."""
-    last_day: Day
-    """Last day of the calendar."""
+    first_day: Day = ""
+    """First day of the calendar; of tables typed by hand the first of the month of the first visit."""
+    last_day: Day = ""
+    """Last day of the calendar; of tables typed by hand the last of the month of the last visit."""
     visits: tuple[VisitRow, ...] = ()
     """Visits."""
     journeys: tuple[JourneyRow, ...] = ()

@@ -1,4 +1,4 @@
-"""The independent check of circuits, whoever or whatever made them: reads instance, caseload, roster and circuits, and nothing of the model.
+"""The independent check of circuits, whoever made them: reads instance, caseload, roster and circuits, and nothing of the model.
 
 Every person works on days of work alone, for the hours of a day, so many days a week, and leaves time for the office. Days begin and end
 where the person does, but for nights away, of which there are so many; ways join the places where the person is, take the time that they
@@ -9,6 +9,7 @@ What found no day counts as said, not as done.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 from math import floor
@@ -28,28 +29,74 @@ from optimizer.verify.rule import Rows, Rule, by_id
 from optimizer.verify.violation import Violation, violations_of
 
 FORM = Rule("circuits.form", "Circuits speak of people, places and days that there are.", "rows", label="Rows that make sense")
-DAYS = Rule("circuits.days", "People work on days of work: not on holidays, leave, free days or after their contract.", "visits", label="Days of work")
+DAYS = Rule(
+    "circuits.days",
+    "People work on days of work: not on holidays, leave, free days or after their contract.",
+    "visits",
+    label="Days of work",
+)
 CLOSED = Rule("circuits.closed", "Places are visited on days when they are open.", "visits", label="Open places")
 HOURS = Rule("circuits.hours", "A day away ends within the hours of a day of work.", "minutes", label="Hours of a day")
 WEEK = Rule("circuits.week", "People work so many days a week.", "days", label="Days of work in a week")
 OFFICE = Rule("circuits.office", "Visits and ways leave the time for remote work and support work.", "minutes", label="Time for the office")
 OVERLAP = Rule("circuits.overlap", "Nobody is in two places at once.", "minutes", label="One thing at a time")
-WAYS = Rule("circuits.ways", "Ways join the places where people are, and take the time that they take.", "minutes", label="Ways between places")
+WAYS = Rule(
+    "circuits.ways", "Ways join the places where people are, and take the time that they take.", "minutes", label="Ways between places"
+)
 HOME = Rule("circuits.home", "Days begin and end where the person does, but for nights away.", "days", label="Home at the end of the day")
 NIGHTS = Rule("circuits.nights", "People are so many nights away.", "nights", label="Nights away")
 WITHIN = Rule("circuits.within", "Nobody goes farther than allowed.", "hours", label="Longest way of a person")
-CASE = Rule("circuits.case", "People visit the settlements of their caseload, for the functions that they have there.", "visits", label="Own caseload")
+CASE = Rule(
+    "circuits.case",
+    "People visit the settlements of their caseload, for the functions that they have there.",
+    "visits",
+    label="Own caseload",
+)
 WINDOW = Rule("circuits.window", "Visits are within the opening times.", "minutes", label="Opening times")
 LENGTH = Rule("circuits.length", "A visit is as long as its function asks for.", "minutes", "at least", label="Length of a visit")
 FREQUENCY = Rule("circuits.frequency", "Visits are as many as the function asks for.", "visits", "at least", label="Visits in the period")
 SPACING = Rule("circuits.spacing", "Visits of a function are so many days apart.", "days", "at least", label="Days between visits")
 PAIRS = Rule("circuits.pairs", "Where nobody may go alone two people are there at once.", "visits", label="Two people")
-SUPERVISED = Rule("circuits.supervised", "Supervisors visit as often as the relation says.", "visits", "at least", label="Supervision visits")
+SUPERVISED = Rule(
+    "circuits.supervised", "Supervisors visit as often as the relation says.", "visits", "at least", label="Supervision visits"
+)
 PINS = Rule("circuits.pins", "What the planner has settled is so.", "pins", label="Pinned days")
 RULES = by_id(
-    FORM, DAYS, CLOSED, HOURS, WEEK, OFFICE, OVERLAP, WAYS, HOME, NIGHTS, WITHIN, CASE, WINDOW, LENGTH, FREQUENCY, SPACING, PAIRS, SUPERVISED, PINS
+    FORM,
+    DAYS,
+    CLOSED,
+    HOURS,
+    WEEK,
+    OFFICE,
+    OVERLAP,
+    WAYS,
+    HOME,
+    NIGHTS,
+    WITHIN,
+    CASE,
+    WINDOW,
+    LENGTH,
+    FREQUENCY,
+    SPACING,
+    PAIRS,
+    SUPERVISED,
+    PINS,
 )
-Row = dict[str, Any]
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CircuitsCheck:
+    """What the check of circuits found."""
+
+    violations: tuple[Violation, ...]
+    """Rules broken; none: the circuits are valid."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.violations
 
 
 def check_circuits(instance: Instance, caseload: Caseload, circuits: Circuits, roster: Roster | None = None) -> tuple[Violation, ...]:
@@ -61,9 +108,14 @@ def check_circuits(instance: Instance, caseload: Caseload, circuits: Circuits, r
     return tuple(violation for rows in seen.rows() for violation in violations_of(facts, rows))
 
 
-def _rows(rule: Rule, keys: tuple[str, ...], found: Iterable[Row], sentence: str) -> Rows:
+def _rows(rule: Rule, keys: tuple[str, ...], found: Iterable[Line], sentence: str) -> Rows:
     frame = pd.DataFrame(list(found))
-    return Rows(rule, frame if len(frame) else pd.DataFrame(columns=[*keys, "value", "limit"]).astype({"value": float, "limit": float}), keys, sentence)
+    return Rows(
+        rule,
+        frame if len(frame) else pd.DataFrame(columns=[*keys, "value", "limit"]).astype({"value": float, "limit": float}),
+        keys,
+        sentence,
+    )
 
 
 def _minutes(text: str) -> int:
@@ -76,11 +128,12 @@ class _Seen:
     def __init__(self, staff: Staff, circuits: Circuits) -> None:
         self.staff, self.circuits, self.period = staff, circuits, staff.period
         self.at = {day.isoformat(): number for number, day in enumerate(staff.period.days)}
-        self.known_places = {place.id: place for area in staff.places.settlements for place in (Place(area), *staff.places.communities(area))}
+        self.known_places = {
+            place.id: place for area in staff.places.settlements for place in (Place(area), *staff.places.communities(area))
+        }
         self.begins = {row.person: self.known_places.get(row.begins_at) for row in circuits.rounds}
-        sound = [row for row in (*circuits.visits, *circuits.journeys) if not self._strange(row)]
-        self.visits = [row for row in sound if isinstance(row, VisitRow)]
-        self.journeys = [row for row in sound if isinstance(row, JourneyRow)]
+        self.visits = [row for row in circuits.visits if not self._strange(row)]
+        self.journeys = [row for row in circuits.journeys if not self._strange(row)]
         self.work_days = {
             code: work_days(
                 worker.tier,
@@ -90,6 +143,14 @@ class _Seen:
                 contract_end=next((row.contract_end for row in staff.roster.people if row.person == code), None),
             )
             for code, worker in staff.workers.items()
+        }
+        self.near = {
+            (row.person, row.settlement): staff.places.way(
+                self.begins.get(row.person) or staff.workers[row.person].begins,
+                self._place(row.settlement, Place(row.area), row.area),
+                staff.workers[row.person].tier.tier,
+            )[0]
+            for row in self.visits
         }
         by_day: defaultdict[tuple[str, str], list[tuple[int, int, Any]]] = defaultdict(list)
         for visit in self.visits:
@@ -113,14 +174,17 @@ class _Seen:
 
     def rows(self) -> Iterator[Rows]:
         """Everything that a rule limits."""
-        strange = [(row, self._strange(row)) for row in (*self.circuits.visits, *self.circuits.journeys)]
+        every: list[VisitRow | JourneyRow] = [*self.circuits.visits, *self.circuits.journeys]
+        strange = [(row, self._strange(row)) for row in every]
         found = ({"person": row.person, "day": row.day, "what": what, "value": 1.0, "limit": 0.0} for row, what in strange if what)
         yield _rows(FORM, ("person", "day"), found, "A row of {person} on {day} speaks of {what}, which there is not.")
         yield from self._calendar()
         yield from self._days()
         yield from self._work()
         yield from self._together()
-        yield _rows(PINS, ("person", "place"), self._pins(), "{person}: the visit to {place} on {day} is pinned ({decision}), and is not so.")
+        yield _rows(
+            PINS, ("person", "place"), self._pins(), "{person}: the visit to {place} on {day} is pinned ({decision}), and is not so."
+        )
 
     def _calendar(self) -> Iterator[Rows]:
         staff, used = self.staff, Counter[tuple[str, int]]()
@@ -140,10 +204,16 @@ class _Seen:
         for (person, _), own in self.days.items():
             busy[person] += sum(end - start for start, end, _ in own)
         office = (
-            {"person": p, "value": float(minutes), "limit": float(self._usable(p) * staff.workers[p].day_minutes - staff.workers[p].office_minutes)}
+            {
+                "person": p,
+                "value": float(minutes),
+                "limit": float(self._usable(p) * staff.workers[p].day_minutes - staff.workers[p].office_minutes),
+            }
             for p, minutes in busy.items()
         )
-        yield _rows(OFFICE, ("person",), office, "{person} is busy with visits and ways for {value} minutes, but the office leaves {limit}.")
+        yield _rows(
+            OFFICE, ("person",), office, "{person} is busy with visits and ways for {value} minutes, but the office leaves {limit}."
+        )
 
     def _usable(self, person: str) -> int:
         weeks = Counter(self.period.week(day) for day in self.work_days[person])
@@ -197,7 +267,11 @@ class _Seen:
         """A place by name; of the office and the one community of an area, which have the same name, the visit is in the community."""
         if not area and name == here.id:
             return here
-        return Place(area, name) if area and name in {one.settlement for one in self.staff.places.communities(area)} else self.known_places[name]
+        return (
+            Place(area, name)
+            if area and name in {one.settlement for one in self.staff.places.communities(area)}
+            else self.known_places[name]
+        )
 
     def _work(self) -> Iterator[Rows]:
         staff = self.staff
@@ -209,12 +283,13 @@ class _Seen:
             for f in row.functions.split("|")
             if f and (row.person, row.settlement, f) not in own and not self._second(row, f)
         )
-        yield _rows(CASE, ("person", "place", "function"), strange, "{person} does {function} in {place} on {day}, which the caseload does not say.")
+        yield _rows(
+            CASE, ("person", "place", "function"), strange, "{person} does {function} in {place} on {day}, which the caseload does not say."
+        )
         far = (
-            {"person": row.person, "place": row.settlement, "value": way, "limit": most}
-            for row in self.visits
-            if (most := staff.workers[row.person].within_hours) is not None
-            and (way := staff.places.way(self.begins.get(row.person) or staff.workers[row.person].begins, Place(row.area, row.settlement if row.settlement != row.area or not staff.places.settlements[row.area] else ""), staff.workers[row.person].tier.tier)[0]) > 0
+            {"person": person, "place": place, "value": way, "limit": most}
+            for (person, place), way in self.near.items()
+            if (most := staff.workers[person].within_hours) is not None
         )
         yield _rows(WITHIN, ("person", "place"), far, "{person} goes to {place}, {value} hours away, but may go {limit}.")
         windows, lengths = [], []
@@ -234,21 +309,35 @@ class _Seen:
         keys = ("person", "place", "function", "day")
         yield _rows(WINDOW, keys, windows, "{person} is in {place} for {function} on {day} {value} minutes outside the opening times.")
         yield _rows(LENGTH, keys, lengths, "{person} is in {place} for {function} on {day} for {value} minutes; the visit takes {limit}.")
-        yield _rows(FREQUENCY, ("place", "function"), self._often(met), "{place} has {value} visits for {function}, with those said to be undone; {limit} are due.")
-        yield _rows(SPACING, ("place", "function", "day"), self._apart(met), "{place} is visited for {function} again on {day} after {value} days; it is to be {limit}.")
+        yield _rows(
+            FREQUENCY,
+            ("place", "function"),
+            self._often(met),
+            "{place} has {value} visits for {function}, with those said to be undone; {limit} are due.",
+        )
+        yield _rows(
+            SPACING,
+            ("place", "function", "day"),
+            self._apart(met),
+            "{place} is visited for {function} again on {day} after {value} days; it is to be {limit}.",
+        )
 
     def _second(self, row: VisitRow, function: str) -> bool:
         """Whether somebody goes along so that the other is not alone."""
         ruled = outreach_of(self.staff, function, Place(row.area, row.settlement))
         return ruled is not None and ruled.people == 2 and row.together_with is not None
 
-    def _often(self, met: Mapping[tuple[str, str, str], list[str]]) -> Iterator[Row]:
+    def _often(self, met: Mapping[tuple[str, str, str], list[str]]) -> Iterator[Line]:
         out = self.staff.workers
         undone: Counter[tuple[str, str]] = Counter()
         for row in self.circuits.undone:
             for function in row.functions.split("|"):
                 undone[row.settlement, function] += row.visits
-        asked = {(row.area, row.settlement, row.function) for row in self.staff.caseload.cases if row.person in out and row.person in self.begins and row.hours > row.remote_hours}
+        asked = {
+            (row.area, row.settlement, row.function)
+            for row in self.staff.caseload.cases
+            if row.person in out and row.person in self.begins and row.hours > row.remote_hours
+        }
         for area, settlement, function in sorted(asked):
             ruled = outreach_of(self.staff, function, Place(area, settlement))
             if ruled is not None:
@@ -256,12 +345,18 @@ class _Seen:
                 done = len(met.get((area, settlement, function), ())) + undone[settlement, function]
                 yield {"place": settlement, "function": function, "value": float(done), "limit": float(due)}
 
-    def _apart(self, met: Mapping[tuple[str, str, str], list[str]]) -> Iterator[Row]:
+    def _apart(self, met: Mapping[tuple[str, str, str], list[str]]) -> Iterator[Line]:
         for (area, settlement, function), days in met.items():
             ruled = outreach_of(self.staff, function, Place(area, settlement))
             for before, after in pairwise(sorted(days)):
                 gap = float(self.at[after] - self.at[before])
-                yield {"place": settlement, "function": function, "day": after, "value": gap, "limit": float(ruled.spacing_days if ruled else 0)}
+                yield {
+                    "place": settlement,
+                    "function": function,
+                    "day": after,
+                    "value": gap,
+                    "limit": float(ruled.spacing_days if ruled else 0),
+                }
 
     def _together(self) -> Iterator[Rows]:
         there: defaultdict[tuple[str, str], list[VisitRow]] = defaultdict(list)
@@ -277,10 +372,13 @@ class _Seen:
             alone.append({"person": row.person, "day": row.day, "place": row.settlement, "value": float(not meets), "limit": 0.0})
         yield _rows(PAIRS, ("person", "day", "place"), alone, "{person} is alone in {place} on {day}, where a second person is to be.")
         yield _rows(
-            SUPERVISED, ("supervisor_person", "person"), self._supervision(), "{supervisor_person} visits {person} {value} times, with those undone; {limit} are due."
+            SUPERVISED,
+            ("supervisor_person", "person"),
+            self._supervision(),
+            "{supervisor_person} visits {person} {value} times, with those undone; {limit} are due.",
         )
 
-    def _supervision(self) -> Iterator[Row]:
+    def _supervision(self) -> Iterator[Line]:
         made = Counter((row.person, row.supervised) for row in self.visits if row.purpose == "supervision")
         undone: Counter[str] = Counter()
         for row in self.circuits.undone:
@@ -292,7 +390,7 @@ class _Seen:
                 done = made[link.supervisor, link.person] + undone[link.supervisor]
                 yield {"supervisor_person": link.supervisor, "person": link.person, "value": float(done), "limit": float(due)}
 
-    def _pins(self) -> Iterator[Row]:
+    def _pins(self) -> Iterator[Line]:
         for pin in self.staff.roster.pins:
             if pin.day not in self.at or pin.settlement is None or pin.person not in self.begins:
                 continue
@@ -302,4 +400,11 @@ class _Seen:
                 for row in self.visits
             )
             broken = there != (pin.decision == "keep")
-            yield {"person": pin.person, "place": pin.settlement, "day": pin.day, "decision": pin.decision, "value": float(broken), "limit": 0.0}
+            yield {
+                "person": pin.person,
+                "place": pin.settlement,
+                "day": pin.day,
+                "decision": pin.decision,
+                "value": float(broken),
+                "limit": 0.0,
+            }

@@ -118,8 +118,8 @@ def needs_of(staff: Staff) -> dict[str, Needs]:
         if minutes:
             found[person].work.append((place, "|".join(sorted(hours)), round(minutes)))
     for link in staff.caseload.supervised:
-        if link.person in found and link.supervisor in found and (due := _supervision(staff, link, next(phases))):
-            _give(found, staff, link.supervisor, due)
+        if link.person in found and link.supervisor in found and (visits := _supervision(staff, link, next(phases))):
+            _give(found, staff, link.supervisor, visits)
     return found
 
 

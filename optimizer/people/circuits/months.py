@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.people.schema import Pin
 from instances.travel import LONGEST_WAY_SHARE
-from models.people.circuits import Month, Tour, Visit, Work
+from models.people.circuits import Month, Tour, Visit, Ways, Work
 from optimizer.people.circuits.due import LEAST_VISIT, Due, Needs
 from optimizer.people.circuits.places import Place, Places, minutes_of
 from optimizer.people.circuits.workers import Staff, Worker
@@ -70,7 +70,7 @@ def month_of(staff: Staff, worker: Worker, needs: Needs, appointments: Sequence[
     impossible: list[tuple[Due, int, str]] = []
     for series, one in enumerate(needs.visits):
         hours = staff.places.way(worker.begins, one.place, worker.tier.tier)[0]
-        able, why = _able(staff, worker, one, tours, ways[0, number[one.place]], hours, one.minutes)
+        able, why = _able(staff, worker, one, tours, int(ways[0, number[one.place]]), hours, one.minutes)
         if one.companion is not None and not why:
             able = [k for k in able if _free(staff, one, tours[k], busy)]
             why = "" if able else f"{one.companion.person} has no day in common with {worker.person}; one more day of either would do"
@@ -86,12 +86,12 @@ def month_of(staff: Staff, worker: Worker, needs: Needs, appointments: Sequence[
             visits.append(Visit(number[one.place], one.minutes, opens, closes, tuple(allowed), loss, series, one.spacing))
             meanings.append(Meaning(one))
     for fixed in appointments:
-        able = tuple(k for k, tour in enumerate(tours) if tour.days == (fixed.day,))
-        place = number[fixed.due.place]
-        if not able or fixed.latest < ways[0, place]:
+        own = tuple(k for k, tour in enumerate(tours) if tour.days == (fixed.day,))
+        at = number[fixed.due.place]
+        if not own or fixed.latest < ways[0, at]:
             impossible.append((fixed.due, 1, f"{fixed.other} comes on a day or at a time that {worker.person} cannot keep"))
             continue
-        visits.append(Visit(place, fixed.due.minutes, fixed.opens, fixed.latest + fixed.due.minutes, able, APPOINTMENT_LOSS))
+        visits.append(Visit(at, fixed.due.minutes, fixed.opens, fixed.latest + fixed.due.minutes, own, APPOINTMENT_LOSS))
         meanings.append(Meaning(fixed.due, fixed))
     work: list[Work] = []
     kinds: list[tuple[Place, str]] = []
@@ -99,7 +99,7 @@ def month_of(staff: Staff, worker: Worker, needs: Needs, appointments: Sequence[
         least = min(LEAST_VISIT, minutes)
         one = Due(place, functions, least, 1)
         hours = staff.places.way(worker.begins, place, worker.tier.tier)[0]
-        able, why = _able(staff, worker, one, tours, ways[0, number[place]], hours, least)
+        able, why = _able(staff, worker, one, tours, int(ways[0, number[place]]), hours, least)
         able = _pinned(staff, worker, one, tours, able)
         if not able:
             impossible.append((replace(one, minutes=minutes), 1, why or "no day of work is open there; one more open day would do"))
@@ -123,7 +123,7 @@ def month_of(staff: Staff, worker: Worker, needs: Needs, appointments: Sequence[
     return PersonMonth(month, places, tuple(meanings), tuple(kinds), tuple(impossible))
 
 
-def ways_of(places: Places, own: Sequence[Place], tier: str) -> "np.ndarray":
+def ways_of(places: Places, own: Sequence[Place], tier: str) -> Ways:
     """Minutes between places, shape (places, places)."""
     return np.array([[minutes_of(places.way(one, other, tier)[0]) for other in own] for one in own], dtype=np.int64)
 
@@ -141,15 +141,16 @@ def window_of(staff: Staff, worker: Worker, due: Due) -> tuple[int, int]:
     return opens, closes
 
 
-def _able(
-    staff: Staff, worker: Worker, due: Due, tours: Sequence[Tour], way: int, hours: float, least: int
-) -> tuple[list[int], str]:
+def _able(staff: Staff, worker: Worker, due: Due, tours: Sequence[Tour], way: int, hours: float, least: int) -> tuple[list[int], str]:
     """Tours in which somebody can be at a place for the least minutes; where there is none, why, and what would change it."""
     base, day = worker.begins.id, worker.day_minutes
     if hours > worker.tier.days_per_year:
         return [], f"no way leads there from {base}; give one in the table travel"
     if worker.within_hours is not None and hours > worker.within_hours + 1e-9:
-        return [], f"the way from {base} takes {hours:.2f} h, more than the {worker.within_hours:g} h that the person may travel (within_hours)"
+        return (
+            [],
+            f"the way from {base} takes {hours:.2f} h, more than the {worker.within_hours:g} h that the person may travel (within_hours)",
+        )
     opens, closes = window_of(staff, worker, due)
     trips = worker.trip_days > 1 and way > LONGEST_WAY_SHARE * day
     if due.lone:
@@ -157,11 +158,15 @@ def _able(
     if not trips and 2 * way + least > day:
         short = 2 * way + least - day
         nights = "" if worker.trip_days > 1 else "nights away (nights_per_month, may_stay_overnight) or "
-        return [], f"the way there and back and the visit take {short} minutes more than a day of {day}; {nights}a base {-(-short // 2)} minutes nearer would do"
+        near = f"{nights}a base {-(-short // 2)} minutes nearer would do"
+        return [], f"the way there and back and the visit take {short} minutes more than a day of {day}; {near}"
     room = day if trips else day - way
     if min(closes, room) - max(opens, 0 if trips else way) < least:
         late = max(opens, 0 if trips else way) + least
-        return [], f"the visit of {least} minutes does not end by the closing time; a place that is open until {clock(worker.morning + late)} would do"
+        return (
+            [],
+            f"the visit of {least} minutes does not end by the closing time; open until {clock(worker.morning + late)} would do",
+        )
     area, settlement = due.place.area, due.place.settlement
     kind = [k for k, tour in enumerate(tours) if (len(tour.days) > 1) == trips]
     days = staff.period.days
@@ -210,6 +215,6 @@ def _kept(
             continue
         for place, at in number.items():
             for k, tour in enumerate(tours):
-                fits = any(k in one.tours and one.place == at for one in (*visits, *work))
+                fits = any(k in one.tours and one.place == at for one in visits) or any(k in one.tours and one.place == at for one in work)
                 if pin.settlement == place.id and fits and any(days[day].isoformat() == pin.day for day in tour.days):
                     yield at, k

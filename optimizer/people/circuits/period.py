@@ -89,7 +89,10 @@ class Closed:
         return any(
             (row.area is None or row.area == area)
             and (row.settlement is None or row.settlement == settlement)
-            and (row.first_day is None or row.first_day <= day.isoformat() <= (row.last_day or (row.first_day if row.weekday is None else "9999")))
+            and (
+                row.first_day is None
+                or row.first_day <= day.isoformat() <= (row.last_day or (row.first_day if row.weekday is None else "9999"))
+            )
             and (row.weekday is None or row.weekday == WEEKDAYS[day.weekday()])
             for row in self.rows
         )
@@ -145,4 +148,6 @@ def assumed_away(tier: Tier, period: Period, days: int, holidays_given: bool, rn
 def no_working_days(period: Period, who: str) -> InvalidInstance:
     """The error for a calendar on which nobody works."""
     expected = f"a day from {period.first} to {period.last} on which {who} works"
-    return InvalidInstance([Problem("closed_days", None, None, None, expected, "every day is closed or away; shorten closed_days or absences")])
+    return InvalidInstance(
+        [Problem("closed_days", None, None, None, expected, "every day is closed or away; shorten closed_days or absences")]
+    )

@@ -71,7 +71,9 @@ def in_time(ways: Ways, tour: Tour, stops: Sequence[Timed]) -> list[int] | None:
         begins.append(at)
         at, place = at + minutes, where
     back = int(ways[place, tour.ends_at])
-    longest = max((int(ways[one, other]) for one, other in pairwise([tour.starts_at, *(stop[0] for stop in stops), tour.ends_at])), default=0)
+    longest = max(
+        (int(ways[one, other]) for one, other in pairwise([tour.starts_at, *(stop[0] for stop in stops), tour.ends_at])), default=0
+    )
     return begins if leaves(tour, at, back) + back <= tour.minutes and longest <= day else None
 
 
@@ -93,7 +95,12 @@ def route(
         return None
     of = {v: k for (v, k), inside in routes.inside.items() if solver.boolean_value(inside)}
     begins = [solver.value(begin) for begin in routes.begins]
-    return round(solver.objective_value), begins, [of.get(v, -1) for v in range(len(visits))], int(np.ceil(solver.best_objective_bound - 1e-6))
+    return (
+        round(solver.objective_value),
+        begins,
+        [of.get(v, -1) for v in range(len(visits))],
+        int(np.ceil(solver.best_objective_bound - 1e-6)),
+    )
 
 
 class _Stopping(cp_model.CpSolverSolutionCallback):
@@ -134,7 +141,8 @@ def calendar_of(month: Month, seed: int = 0, cancel: Cancel | None = None) -> Ca
     """The best calendar found for a month; with the same seed the same.
 
     Days are chosen for the visits, and room for the work; then the routes of all tours are improved together, in which visits may change to
-    other days that keep their distance; then again from the days that the routes chose, as long as it helps. What has no room is lost.
+    other days that keep their distance; where there are several of a kind again from the days that the routes chose, as long as it
+    helps. What has no room is lost.
     """
     best = Calendar((), lost_of(month, ()))
     if not month.tours or not (month.visits or month.work):
@@ -148,7 +156,8 @@ def calendar_of(month: Month, seed: int = 0, cancel: Cancel | None = None) -> Ca
     for k in sorted(k for k in range(len(room)) if room[k]):
         more = min(spare, month.tours[k].minutes - room[k])
         room[k], spare = room[k] + more, spare - more
-    for number in range(1, ROUNDS + 1):
+    series = [visit.series for visit in month.visits if visit.series >= 0]
+    for number in range(1, 1 + (ROUNDS if len(series) > len(set(series)) else 1)):
         stops = _routed(month, room, chosen, number, seed)
         value = way_of(month, stops) + lost_of(month, stops)
         if value >= best.value:
@@ -184,9 +193,9 @@ def _allowed(month: Month, v: int, chosen: dict[int, int], number: int) -> froze
     if (own and own.index(v) % 2 == number % 2) or (visit.place, chosen[v]) in month.kept:
         return frozenset({chosen[v]})
     far = [(o, month.visits[max(o, v)].spacing) for o in own if o != v]
-    return frozenset(
-        k for k in visit.tours if all((days[k] - days[chosen[o]]) * (1 if o < v else -1) >= apart for o, apart in far)
-    ) | {chosen[v]}
+    return frozenset(k for k in visit.tours if all((days[k] - days[chosen[o]]) * (1 if o < v else -1) >= apart for o, apart in far)) | {
+        chosen[v]
+    }
 
 
 def _pieces(month: Month, q: int) -> Iterator[Piece]:

@@ -43,7 +43,7 @@ class Places:
         self.instance = instance
         self._areas = {area.area: area for area in instance.areas}
         self._zones = {zone.zone: zone for zone in instance.zones}
-        self.settlements: dict[str, tuple[str, ...]] = {area: () for area in self._areas}
+        self.settlements: dict[str, tuple[str, ...]] = dict.fromkeys(self._areas, ())
         for row in instance.settlements:
             self.settlements[row.area] = (*self.settlements[row.area], row.settlement)
         self._speeds = {(row.tier, row.zone): row.speed_km_per_hour for row in travelling}

@@ -3,8 +3,9 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import instances
 from instances.errors import InvalidInstance, Problem, did_you_mean
@@ -14,11 +15,12 @@ from models.people.circuits import Pair, Tour, Visit
 from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Duration, duration
 from optimizer.engine.workers import worker_pool
+from optimizer.people.circuits.check import check_circuits
 from optimizer.people.circuits.due import Companion, Due, Needs, needs_of, shared_needs
-from optimizer.people.circuits.months import VISIT_LOSS, WORK_LOSS, Appointment, PersonMonth, window_of, month_of, tours_of, ways_of
-from optimizer.people.circuits.period import Period, period_of
+from optimizer.people.circuits.months import VISIT_LOSS, WORK_LOSS, Appointment, month_of, tours_of, ways_of, window_of
+from optimizer.people.circuits.period import period_of
 from optimizer.people.circuits.person import Calendar, CalendarJob, Stop, route
-from optimizer.people.circuits.places import Place, Places
+from optimizer.people.circuits.places import Places
 from optimizer.people.circuits.split import split_plan
 from optimizer.people.circuits.tables import Tables, assumptions
 from optimizer.people.circuits.workers import Staff
@@ -26,6 +28,7 @@ from optimizer.people.rows import Caseload, Circuits
 from optimizer.plan.plan import Plan, a_plan
 from optimizer.report.progress import counted
 from optimizer.verify.check import examined
+from optimizer.verify.violation import Violation
 
 Counted = bool | Callable[[int, int, str], None]
 
@@ -46,6 +49,8 @@ class CircuitsResult:
     """Hours of work without a day."""
     seconds: float
     seed: int
+    violations: tuple[Violation, ...] = ()
+    """Rules that the independent check finds broken."""
 
     @property
     def gap(self) -> float | None:
@@ -70,7 +75,7 @@ def circuits(
 ) -> CircuitsResult:
     """Days of outreach and supervision of everybody, for a month (`2026-07`), a quarter (`2026-Q3`) or days (`2026-07-06..2026-07-10`).
 
-    Without a caseload the plan's people share the settlements (`split_plan`). `area`: those who work there alone. `roster`: homes, absences,
+    Without a caseload the plan's people share the settlements (`split_plan`). `area`: those who work there. `roster`: homes, absences,
     closed days, how often what is done where (`outreach`), how people travel, pins. With `anyone` a visit is one for all whom the caseload
     lists for its settlement and function: meant for a few days. Supervisors come first, then those who count on them; one person at a time,
     in `workers` processes. With the same seed the answer is the same; `time_limit` ends it with the calendars that there are.
@@ -110,9 +115,18 @@ def circuits(
         bound = tables.bound
     way = sum(row.way_hours for row in found.rounds)
     proven = bound is not None and way - bound <= 1e-6
-    status = Status.CANCELLED_WITH_PLAN if cancel.is_set() else Status.OPTIMAL if proven else Status.LIMIT_WITH_PLAN if over else Status.WITHIN_GAP
+    status = (
+        Status.CANCELLED_WITH_PLAN
+        if cancel.is_set()
+        else Status.OPTIMAL
+        if proven
+        else Status.LIMIT_WITH_PLAN
+        if over
+        else Status.WITHIN_GAP
+    )
     undone = sum(row.hours for row in found.undone)
-    return CircuitsResult(found, own, status, way, bound, undone, time.monotonic() - begun, seed)
+    broken = check_circuits(instance, own, found, roster)
+    return CircuitsResult(found, own, status, way, bound, undone, time.monotonic() - begun, seed, broken)
 
 
 def _one_by_one(
@@ -133,14 +147,15 @@ def _one_by_one(
         for level in levels(staff, needs):
             months = [month_of(staff, staff.workers[person], needs[person], appointments[person], busy) for person in level]
 
-            def take(at: int, found: tuple[str, Calendar], level: Sequence[str] = level, months: list[PersonMonth] = months) -> None:
+            calendars: dict[int, Calendar] = {}
+
+            def take(at: int, found: tuple[str, Calendar], own: dict[int, Calendar] = calendars) -> None:
                 nonlocal done
                 done += 1
-                calendars[at] = found[1]
+                own[at] = found[1]
                 if told is not None:
-                    told(done, len(staff.people), f"calendar of {level[at]}")
+                    told(done, len(staff.people), f"calendar of {found[0]}")
 
-            calendars: dict[int, Calendar] = {}
             seconds = None if left is None else left - time.monotonic()
             pool.run_all(level, lambda at, _, level=level, months=months: (level[at], months[at].month), take, seconds)  # type: ignore[misc]
             for at, (person, month) in enumerate(zip(level, months, strict=True)):
@@ -165,7 +180,7 @@ def levels(staff: Staff, needs: dict[str, Needs]) -> list[list[str]]:
     for person, own_leaders in leaders.items():
         order = sorted(own_leaders, key=staff.ranks.__getitem__)
         waits[person] |= own_leaders
-        for before, after in zip(order, order[1:], strict=False):
+        for before, after in pairwise(order):
             waits[after].add(before)
     level: dict[str, int] = {}
     for person in sorted(staff.people, key=staff.ranks.__getitem__):

@@ -8,7 +8,7 @@ import numpy as np
 from instances.instance import Instance
 from instances.people.schema import Roster
 from optimizer.people.circuits.places import Place, Places
-from optimizer.people.rows import CaseRow, Caseload, SupervisedRow, WorkerRow
+from optimizer.people.rows import Caseload, CaseRow, SupervisedRow, WorkerRow
 from optimizer.plan.plan import Plan
 from optimizer.verify.case import Case
 
@@ -53,7 +53,9 @@ def split_plan(instance: Instance, plan: Plan, case: Case, roster: Roster | None
             hours = share * row["hours"]
             if hours >= LEAST_HOURS:
                 remote = share * row["remote"]
-                cases.append(CaseRow(area=area, settlement=settlement, function=row["function"], person=person, hours=hours, remote_hours=remote))
+                cases.append(
+                    CaseRow(area=area, settlement=settlement, function=row["function"], person=person, hours=hours, remote_hours=remote)
+                )
                 done[area, person] = done.get((area, person), 0.0) + hours
     tier_of = {person: tier for (_, tier), own in people.items() for person in own}
     loads = [

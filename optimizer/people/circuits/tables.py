@@ -163,7 +163,7 @@ class Tables:
         found: tuple[int, list[int], list[int], int] | None,
     ) -> None:
         """Routes of visits that are one for all; `found` as `route` gives it."""
-        value, begins, of, bound = found if found is not None else (0, [0] * len(needs), [-1] * len(needs), 0)
+        _, begins, of, bound = found if found is not None else (0, [0] * len(needs), [-1] * len(needs), 0)
         beside = {pair.first: pair.second for pair in pairs if pair.at_once} | {pair.second: pair.first for pair in pairs if pair.at_once}
         self.bound = None if found is None else max(0, bound) / 60
         for at, one in enumerate(needs):

@@ -22,7 +22,7 @@ from optimizer.people.circuits.period import (
     work_days,
 )
 from optimizer.people.circuits.places import Place, Places
-from optimizer.people.rows import CaseRow, Caseload
+from optimizer.people.rows import Caseload, CaseRow
 
 AMONG_PEOPLE = 0.5
 """People of a tier whose `inside_travel_share` is below this live among those they work for (assumed)."""
@@ -73,7 +73,14 @@ class Staff:
     """The people of a caseload, in a period."""
 
     def __init__(
-        self, instance: Instance, caseload: Caseload, roster: Roster | None, period: Period, places: Places, seed: int, people: set[str] | None
+        self,
+        instance: Instance,
+        caseload: Caseload,
+        roster: Roster | None,
+        period: Period,
+        places: Places,
+        seed: int,
+        people: set[str] | None,
     ) -> None:
         self.instance, self.caseload, self.period, self.places, self.seed = instance, caseload, period, places, seed
         self.roster = roster or Roster(people=())
@@ -124,7 +131,14 @@ class Staff:
         support = sum(row.share_of_time or 0.0 for row in self.instance.allowances if row.tier == tier.tier and row.area is None)
         remote = 60 * self.period.year_share * sum(row.remote_hours for row in self.cases[code])
         return Worker(
-            code, tier, area, self._begins(person, area, tier), days, round(minutes * support + remote), person.within_hours, person.may_stay_overnight
+            code,
+            tier,
+            area,
+            self._begins(person, area, tier),
+            days,
+            round(minutes * support + remote),
+            person.within_hours,
+            person.may_stay_overnight,
         )
 
     def _usable(self, tier: Tier, days: Sequence[int]) -> int:
