@@ -192,7 +192,11 @@ def days_model(month: Month) -> DaysModel:
         m.add(room[k] <= tours[k].minutes * used[k])
     m.add(sum(room) <= month.most_minutes)
     for place, k in month.kept:
-        m.add_bool_or(going.get((place, k), [used[k]]))
+        if (place, k) in going:
+            m.add_bool_or(going[place, k])
+        else:
+            least = min((min(one.least, one.minutes) for one in month.work if one.place == place), default=0)
+            m.add(room[k] >= least + int(ways[tours[k].starts_at, place] + ways[place, tours[k].ends_at]))
     _limits(m, month, used)
     made = [m.new_bool_var("") for _ in month.visits]
     for v, visit in enumerate(month.visits):

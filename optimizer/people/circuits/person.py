@@ -177,10 +177,15 @@ def _routed(month: Month, room: Sequence[int], chosen: dict[int, int], number: i
         return ()
     data, tours = tours_data(month, room, allowed, pieces)
     found = pyvrp.solve(data, pyvrp.stop.MaxIterations(ITERATIONS), seed=seed, collect_stats=False, display=False)
-    stops: list[Stop] = []
+    missing, stops = [work.minutes for work in month.work], list[Stop]()
+    routes = []
     for path in found.best.routes() if found.is_feasible() else ():
-        clients = [at.idx for at in path.schedule() if at.is_client()]
-        stops += _timed(month, tours[path.vehicle_type()], clients, pieces)
+        routes.append((tours[path.vehicle_type()], [at.idx for at in path.schedule() if at.is_client()]))
+        for client in routes[-1][1]:
+            if client >= len(month.visits):
+                missing[pieces[client - len(month.visits)].work] -= pieces[client - len(month.visits)].minutes
+    for k, clients in routes:
+        stops += _timed(month, k, room[k], clients, pieces, missing)
     return tuple(sorted(stops, key=lambda stop: (month.tours[stop.tour].days, stop.begins)))
 
 
@@ -209,8 +214,10 @@ def _pieces(month: Month, q: int) -> Iterator[Piece]:
         yield Piece(q, minutes, work.loss * minutes + (MUST if kept is not None else 0), work.tours if kept is None else (kept,))
 
 
-def _timed(month: Month, k: int, clients: Sequence[int], pieces: Sequence[Piece]) -> list[Stop]:
-    """The stops of a route; pieces of the same work that follow each other are one. The last are left out where a night has no room."""
+def _timed(month: Month, k: int, room: int, clients: Sequence[int], pieces: Sequence[Piece], missing: list[int]) -> list[Stop]:
+    """The stops of a route; pieces of the same work that follow each other are one, and take of what is `missing` of it as much as there is
+    room for. The last stops are left out where a night has no room.
+    """
     tour, visits = month.tours[k], len(month.visits)
     stops: list[tuple[int, int, Timed]] = []
     for client in clients:
@@ -221,12 +228,31 @@ def _timed(month: Month, k: int, clients: Sequence[int], pieces: Sequence[Piece]
         piece = pieces[client - visits]
         before = stops.pop()[2][1] if stops and stops[-1][1] == piece.work else 0
         stops.append((-1, piece.work, (month.work[piece.work].place, before + piece.minutes, 0, tour.day_minutes, len(tour.days) > 1)))
-    while stops:
-        begins = in_time(month.ways, tour, [stop for _, _, stop in stops])
-        if begins is not None:
-            return [Stop(k, at, stop[1], v, q) for at, (v, q, stop) in zip(begins, stops, strict=True)]
-        stops.pop()
-    return []
+    while stops and _ends(month, tour, [stop for *_, stop in stops]) is None:
+        _, q, stop = stops.pop()
+        if q >= 0:
+            missing[q] += stop[1]
+    for at, (v, q, (place, minutes, *window)) in enumerate(stops):
+        low, high = minutes, minutes + (missing[q] if q >= 0 else 0)
+        while low < high:
+            middle = (low + high + 1) // 2
+            longer = [*(stop for *_, stop in stops[:at]), (place, middle, *window), *(stop for *_, stop in stops[at + 1 :])]
+            ends = _ends(month, tour, longer)
+            low, high = (middle, high) if ends is not None and ends <= room else (low, middle - 1)
+        if q >= 0:
+            missing[q] -= low - minutes
+        stops[at] = (v, q, (place, low, *window))
+    begins = in_time(month.ways, tour, [stop for *_, stop in stops]) or []
+    return [Stop(k, at, stop[1], v, q) for at, (v, q, stop) in zip(begins, stops, strict=True)]
+
+
+def _ends(month: Month, tour: Tour, stops: Sequence[Timed]) -> int | None:
+    """Minutes from the beginning of a tour to its end at home; `None` where the stops are not in time."""
+    begins = in_time(month.ways, tour, stops)
+    if begins is None or not begins:
+        return None if begins is None else 0
+    back = int(month.ways[stops[-1][0], tour.ends_at])
+    return leaves(tour, begins[-1] + stops[-1][1], back) + back
 
 
 def way_of(month: Month, stops: Sequence[Stop]) -> int:
