@@ -128,10 +128,11 @@ class _Seen:
     def __init__(self, staff: Staff, circuits: Circuits) -> None:
         self.staff, self.circuits, self.period = staff, circuits, staff.period
         self.at = {day.isoformat(): number for number, day in enumerate(staff.period.days)}
-        self.known_places = {
-            place.id: place for area in staff.places.settlements for place in (Place(area), *staff.places.communities(area))
-        }
-        self.begins = {row.person: self.known_places.get(row.begins_at) for row in circuits.rounds}
+        every = [place for area in staff.places.settlements for place in (Place(area), *staff.places.communities(area))]
+        self.known_places: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in every:
+            self.known_places[place.id].append(place)
+        self.begins = {row.person: row.begins_at for row in circuits.rounds if row.begins_at in self.known_places}
         self.visits = [row for row in circuits.visits if not self._strange(row)]
         self.journeys = [row for row in circuits.journeys if not self._strange(row)]
         self.work_days = {
@@ -145,11 +146,10 @@ class _Seen:
             for code, worker in staff.workers.items()
         }
         self.near = {
-            (row.person, row.settlement): staff.places.way(
-                self.begins.get(row.person) or staff.workers[row.person].begins,
-                self._place(row.settlement, Place(row.area), row.area),
-                staff.workers[row.person].tier.tier,
-            )[0]
+            (row.person, row.settlement): self._way(
+                self.begins.get(row.person, staff.workers[row.person].begins.id), row.settlement, staff.workers[row.person].tier.tier
+            )
+            / 60
             for row in self.visits
         }
         by_day: defaultdict[tuple[str, str], list[tuple[int, int, Any]]] = defaultdict(list)
@@ -223,15 +223,15 @@ class _Seen:
         hours, overlap, ways, home, nights = [], [], [], [], Counter[str]()
         for person, own in groupby(self.days.items(), key=lambda one: one[0][0]):
             worker = self.staff.workers[person]
-            base = self.begins.get(person) or worker.begins
-            here, before = base, None
+            base = self.begins.get(person, worker.begins.id)
+            here, before = base, ""
             for (_, day), things in own:
                 span = max(end for _, end, _ in things) - min(start for start, *_ in things)
                 hours.append({"person": person, "day": day, "value": float(span), "limit": float(worker.day_minutes)})
                 over = sum(max(0, one[1] - other[0]) for one, other in pairwise(things))
                 overlap.append({"person": person, "day": day, "value": float(over), "limit": 0.0})
-                if here != base and (before is None or self.at[day] != self.at[before] + 1):
-                    home.append({"person": person, "day": before or day, "place": here.id, "value": 1.0, "limit": 0.0})
+                if here != base and (not before or self.at[day] != self.at[before] + 1):
+                    home.append({"person": person, "day": before or day, "place": here, "value": 1.0, "limit": 0.0})
                     here = base
                 elif here != base:
                     nights[person] += 1
@@ -239,7 +239,7 @@ class _Seen:
                 ways.append({"person": person, "day": day, "value": missing, "limit": 0.0})
                 before = day
             if here != base:
-                home.append({"person": person, "day": before, "place": here.id, "value": 1.0, "limit": 0.0})
+                home.append({"person": person, "day": before, "place": here, "value": 1.0, "limit": 0.0})
         yield _rows(HOURS, ("person", "day"), hours, "{person} is out for {value} minutes on {day}, but a day of work has {limit}.")
         yield _rows(OVERLAP, ("person", "day"), overlap, "On {day} {value} minutes of {person} overlap.")
         yield _rows(WAYS, ("person", "day"), ways, "On {day} the ways of {person} leave {value} minutes of the way out.")
@@ -249,29 +249,25 @@ class _Seen:
         away = ({"person": p, "value": float(n), "limit": float(most[p])} for p, n in nights.items())
         yield _rows(NIGHTS, ("person",), away, "{person} is {value} nights away, but may be {limit}.")
 
-    def _walked(self, tier: str, here: Place, things: list[tuple[int, int, Any]]) -> tuple[float, Place]:
+    def _walked(self, tier: str, here: str, things: list[tuple[int, int, Any]]) -> tuple[float, str]:
         """Minutes of the way that are missing on a day that begins at a place, and where it ends."""
         missing = 0.0
         for start, end, row in things:
-            there = self._place(row.from_place, here) if isinstance(row, JourneyRow) else self._place(row.settlement, here, row.area)
+            there = row.from_place if isinstance(row, JourneyRow) else row.settlement
             if there != here:
-                missing += max(self.staff.places.way(here, there, tier)[0] * 60, 1.0)
+                missing += max(self._way(here, there, tier), 1.0)
             here = there
             if isinstance(row, JourneyRow):
-                to = self._place(row.to_place, here)
-                missing += max(0.0, self.staff.places.way(here, to, tier)[0] * 60 - (end - start) - 1e-6)
-                here = to
+                missing += max(0.0, self._way(here, row.to_place, tier) - (end - start) - 1e-6)
+                here = row.to_place
         return missing, here
 
-    def _place(self, name: str, here: Place, area: str = "") -> Place:
-        """A place by name; of the office and the one community of an area, which have the same name, the visit is in the community."""
-        if not area and name == here.id:
-            return here
-        return (
-            Place(area, name)
-            if area and name in {one.settlement for one in self.staff.places.communities(area)}
-            else self.known_places[name]
-        )
+    def _way(self, start: str, end: str, tier: str) -> float:
+        """Minutes of the way between two names. The office and the one community of an area have the same: the shorter way counts, and from
+        a name to itself it is that between the two.
+        """
+        pairs = [(one, other) for one in self.known_places[start] for other in self.known_places[end] if one != other]
+        return 60 * min((self.staff.places.way(one, other, tier)[0] for one, other in pairs), default=0.0)
 
     def _work(self) -> Iterator[Rows]:
         staff = self.staff

@@ -31,7 +31,9 @@ def test_the_error_is_that_of_a_ratio_over_people() -> None:
     assert _fit(1, "rural", [person(2.0)]).error is None
 
 
-@pytest.mark.parametrize(("factor", "error", "settled"), [(1.2, 0.1, True), (1.21, 0.1, False), (1.02, None, True), (1.03, None, False), (None, None, True)])
+@pytest.mark.parametrize(
+    ("factor", "error", "settled"), [(1.2, 0.1, True), (1.21, 0.1, False), (1.019, None, True), (1.03, None, False), (None, None, True)]
+)
 def test_when_a_zone_is_settled(factor: float | None, error: float | None, settled: bool) -> None:
     assert Fit(1, "rural", 2, 1.0, 1.0, factor, error, 1.0).settled == settled
 

@@ -10,9 +10,9 @@ from icalendar import Calendar
 from instances.errors import InvalidInstance
 from optimizer.people.circuits.calendars import calendar_of, names_of
 from optimizer.people.circuits.folder import read_circuits, write_circuits
+from optimizer.people.circuits.places import Places
 from optimizer.people.circuits.sheets import sheets_of
 from optimizer.people.circuits.split import split_plan
-from optimizer.people.circuits.places import Places
 from optimizer.people.rows import Circuits
 from optimizer.report.words import words_in
 from optimizer.verify.check import examined
@@ -74,7 +74,9 @@ def test_the_split_of_a_plan_has_all_its_hours(small: Case) -> None:
     load = split_plan(instance, plan, examined(instance, plan).case, None, Places(instance), [area.area for area in instance.areas])
     assert sum(row.hours for row in load.cases) == pytest.approx(sum(row.hours for row in plan.deliver), abs=1.0)
     heads = {(row.area, row.tier): row.heads for row in plan.staff}
-    assert {row.person for row in load.cases} <= {f"{area}-{tier}-{at}" for (area, tier), most in heads.items() for at in range(1, most + 1)}
+    assert {row.person for row in load.cases} <= {
+        f"{area}-{tier}-{at}" for (area, tier), most in heads.items() for at in range(1, most + 1)
+    }
     served: dict[str, float] = {}
     for row in plan.serve:
         served[row.tier] = served.get(row.tier, 0.0) + row.hours

@@ -73,7 +73,7 @@ def test_a_value_that_is_better_than_any_differs(tmp_path: Path) -> None:
         ({"caregivers": [DAY["caregivers"][1] | {"arrival_point": "d2"}]}, "begins and ends"),
         ({"caregivers": [DAY["caregivers"][1] | {"working_shift": {"start": 10, "end": 200}}]}, "a shift from 0"),
         ({"patients": [DAY["patients"][0], DAY["patients"][0]]}, "an id that no other has"),
-        ({"patients": "none"}, "home care routing"),
+        ({"patients": "none"}, "tiny.json, patients"),
     ],
 )
 def test_files_that_make_no_sense(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
