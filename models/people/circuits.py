@@ -203,7 +203,7 @@ def days_model(month: Month) -> DaysModel:
         m.add_exactly_one(*(taken[v, k] for k in visit.tours), ~made[v])
     _in_order(m, month, taken, made)
     terms += [visit.loss * ~made[v] for v, visit in enumerate(month.visits)]
-    m.minimize(sum(around) + sum(terms))
+    m.minimize(sum([*around, *terms]))
     return DaysModel(m, taken, room)
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -63,7 +63,14 @@ def circuits(
         instance = load_instance(where)
         own = None if caseload is None else read_caseload_of(caseload)
         people = roster_of(roster, instance, seed)
-        how = {"time_limit": time_limit, "workers": workers or processors(), "seed": seed, "area": area, "anyone": anyone, "month": month}
+        how: dict[str, Any] = {
+            "time_limit": time_limit,
+            "workers": workers or processors(),
+            "seed": seed,
+            "area": area,
+            "anyone": anyone,
+            "month": month,
+        }
         with waiting("Looking for days"):
             result, _ = solved(run, instance, read_plan(plan), own, roster=people, progress=tell_count, **how)
     if people is not None and people.invented:
@@ -110,7 +117,7 @@ def calibrate(
         instance = load_instance(where)
         days, decision, people = read_circuits(circuits), read_plan(plan), roster_of(roster, instance, seed)
         cases = caseload_beside(circuits, instance, decision, people)
-        how = {"rounds": rounds, "gap": gap, "time_limit": time_limit, "workers": workers or processors(), "seed": seed}
+        how: dict[str, Any] = {"rounds": rounds, "gap": gap, "time_limit": time_limit, "workers": workers or processors(), "seed": seed}
         currency = instance.manifest.currency
         found, _ = solved(run, instance, decision, days, cases, currency=currency, roster=people, on_note=note, **how)
     again = found.result

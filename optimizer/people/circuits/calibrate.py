@@ -280,12 +280,13 @@ def _fit(number: int, zone: str, people: Sequence[_Person]) -> Fit:
 def with_ways(instance: Instance, factors: dict[str, float]) -> Instance:
     """The instance with the ways inside areas so much longer, zone by zone."""
     ways = travel_of(instance)
-    inside = ways[ways["base_area"] == ways["area"]].set_index("area")
+    own = ways[ways["base_area"] == ways["area"]].set_index("area")
+    hours, km = own["hours"].to_dict(), own["km"].to_dict()
     areas = tuple(
         area.model_copy(
             update={
-                "inside_hours": float(inside.at[area.area, "hours"]) * factors[area.zone],
-                "inside_km": float(inside.at[area.area, "km"]) * factors[area.zone],
+                "inside_hours": hours[area.area] * factors[area.zone],
+                "inside_km": km[area.area] * factors[area.zone],
                 "source": f"{area.source}; ways inside: calibrated on circuits" if area.source else "calibrated on circuits",
             }
         )

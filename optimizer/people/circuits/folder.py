@@ -87,7 +87,7 @@ def read_circuits(path: Path | str) -> Circuits:
 def circuits_and_source(path: Path | str) -> tuple[Circuits, str]:
     """Circuits, and the words that say what was read."""
     made, what = decision_and_source(path, Circuits, CIRCUITS_FILE, "circuits", "visits.csv and journeys.csv")
-    days = sorted(row.day for row in (*made.visits, *made.journeys))
+    days = sorted([*(row.day for row in made.visits), *(row.day for row in made.journeys)])
     if not made.first_day and days:
         first, last = period_of(days[0][:7]).first, period_of(days[-1][:7]).last
         made = made.model_copy(update={"first_day": first.isoformat(), "last_day": last.isoformat()})

@@ -232,16 +232,16 @@ def _timed(month: Month, k: int, room: int, clients: Sequence[int], pieces: Sequ
         _, q, stop = stops.pop()
         if q >= 0:
             missing[q] += stop[1]
-    for at, (v, q, (place, minutes, *window)) in enumerate(stops):
+    for at, (v, q, (place, minutes, opens, closes, lasts)) in enumerate(stops):
         low, high = minutes, minutes + (missing[q] if q >= 0 else 0)
         while low < high:
             middle = (low + high + 1) // 2
-            longer = [*(stop for *_, stop in stops[:at]), (place, middle, *window), *(stop for *_, stop in stops[at + 1 :])]
+            longer = [*(stop for *_, stop in stops[:at]), (place, middle, opens, closes, lasts), *(stop for *_, stop in stops[at + 1 :])]
             ends = _ends(month, tour, longer)
             low, high = (middle, high) if ends is not None and ends <= room else (low, middle - 1)
         if q >= 0:
             missing[q] -= low - minutes
-        stops[at] = (v, q, (place, low, *window))
+        stops[at] = (v, q, (place, low, opens, closes, lasts))
     begins = in_time(month.ways, tour, [stop for *_, stop in stops]) or []
     return [Stop(k, at, stop[1], v, q) for at, (v, q, stop) in zip(begins, stops, strict=True)]
 

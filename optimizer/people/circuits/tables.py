@@ -127,7 +127,7 @@ class Tables:
                 ends=clock(base + ends),
                 area=due.place.area,
                 settlement=due.place.id,
-                purpose=due.purpose,  # type: ignore[arg-type]
+                purpose=due.purpose,
                 functions=due.functions,
                 supervised=due.supervised,
                 together_with=due.companion.person if due.companion else None,
@@ -213,7 +213,7 @@ class Tables:
             UndoneRow(
                 person=person,
                 settlement=place,
-                purpose=purpose,  # type: ignore[arg-type]
+                purpose=purpose,
                 functions=functions,
                 visits=visits,
                 hours=minutes / 60,

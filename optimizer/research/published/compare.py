@@ -109,7 +109,8 @@ def published(
     has the files (`*.txt`) and the table `optima.csv`; or `homecare` (home care routing): files (`*.json`), each with its best known
     solution (`*.sol.json`), solved by `circuits`.
     `time_limit` holds for each, `only` names some of them, `against` other ways to solve the same in the same run (`highspy` straight;
-    `spopt`, p-median only; `routing`, home care only). `on_instance` is called with each as it is done; settings are as in `solve`. Every file is read before the
+    `spopt`, p-median only; `routing`, home care only). `on_instance` is called with each as it is done; settings are as in
+    `solve`. Every file is read before the
     first is solved. Raises `ValueError` or `TypeError` for settings that make no sense, and `InvalidInstance` where a file cannot be read,
     or has no known optimum.
 

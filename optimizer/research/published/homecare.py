@@ -69,21 +69,24 @@ class Service(_Loose):
     duration: float = Field(gt=0)
 
 
-class Patient(_Loose):
-    """A patient."""
+class Located(_Loose):
+    """Something at a place."""
 
     id: Id
-    required_services: tuple[Service, ...]
     distance_matrix_index: int = Field(ge=0)
+    """Row of the distances."""
+
+
+class Patient(Located):
+    """A patient."""
+
+    required_services: tuple[Service, ...]
     time_windows: tuple[Window, ...] = ()
     synchronization: Synchronization = Synchronization()
 
 
-class Terminal(_Loose):
+class Terminal(Located):
     """Where carers begin and end."""
-
-    id: Id
-    distance_matrix_index: int = Field(ge=0)
 
 
 class Caregiver(_Loose):
@@ -160,7 +163,8 @@ def _faults(problem: HomeCare) -> list[tuple[str, str, str]]:
     size, found = len(problem.distances), []
     if any(len(row) != size for row in problem.distances):
         found.append((f"{size} rows", "as many columns as rows of distances", "the file is cut short"))
-    for place in (*problem.patients, *problem.terminal_points):
+    places: list[Located] = [*problem.patients, *problem.terminal_points]
+    for place in places:
         if place.distance_matrix_index >= size:
             found.append((place.id, f"a distance_matrix_index below {size}", "the file is cut short"))
     terminals = {row.id for row in problem.terminal_points}
@@ -176,13 +180,14 @@ def _faults(problem: HomeCare) -> list[tuple[str, str, str]]:
         for service in services:
             if not any(service in carer.abilities for carer in problem.caregivers):
                 found.append((patient.id, f"a carer who is able to do {service}", "nobody is"))
-    ids = [row.id for row in (*problem.patients, *problem.terminal_points)]
+    ids = [row.id for row in places]
     found += [(one, "an id that no other has", "ids are repeated") for one in dict.fromkeys(ids) if ids.count(one) > 1]
     return found
 
 
 def _instance(name: str, problem: HomeCare) -> Instance:
-    places = {row.id: row.distance_matrix_index for row in (*problem.terminal_points, *problem.patients)}
+    every: list[Located] = [*problem.terminal_points, *problem.patients]
+    places = {row.id: row.distance_matrix_index for row in every}
     services = sorted({row.service for patient in problem.patients for row in patient.required_services})
     shifts = sorted({carer.working_shift.end for carer in problem.caregivers})
     return valid(
@@ -297,13 +302,15 @@ def by_routing(day: HomeCareDay, limit: float) -> tuple[float | None, float]:
     stops = [(patient, number) for patient in problem.patients for number in range(len(patient.required_services))]
     depots = {row.id: row.distance_matrix_index for row in problem.terminal_points}
     starts = list(range(len(stops), len(stops) + len(problem.caregivers)))
-    place = [patient.distance_matrix_index for patient, _ in stops] + [depots[carer.departing_point] for carer in problem.caregivers]
+    place: list[int] = [patient.distance_matrix_index for patient, _ in stops] + [
+        depots[carer.departing_point] for carer in problem.caregivers
+    ]
     lasts = [round(patient.required_services[number].duration) for patient, number in stops] + [0] * len(starts)
     manager = pywrapcp.RoutingIndexManager(len(place), len(starts), starts, starts)
     model = pywrapcp.RoutingModel(manager)
 
     def way(one: int, other: int) -> int:
-        return round(problem.distances[place[manager.IndexToNode(one)]][place[manager.IndexToNode(other)]])
+        return int(problem.distances[place[manager.IndexToNode(one)]][place[manager.IndexToNode(other)]])
 
     cost = model.RegisterTransitCallback(way)
     model.SetArcCostEvaluatorOfAllVehicles(cost)
