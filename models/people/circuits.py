@@ -188,7 +188,7 @@ def days_model(month: Month) -> DaysModel:
         m.add(sum(free) + short == minutes)
         terms.append(max(one.loss for one in work) * short)
     for k in range(len(tours)):
-        m.add(sum(spent[k]) + around[k] <= room[k])
+        m.add(sum([*spent[k], around[k]]) <= room[k])
         m.add(room[k] <= tours[k].minutes * used[k])
     m.add(sum(room) <= month.most_minutes)
     for place, k in month.kept:

@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -80,7 +80,7 @@ def post(
         decision = read_plan(plan)
         with waiting("Reading the roster"):
             people = roster_named(roster, instance, seed)
-        how = {"gap": gap, "time_limit": time_limit, "workers": workers or processors(), "seed": seed}
+        how: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "workers": workers or processors(), "seed": seed}
         result, _ = solved(run, instance, decision, people, **how)
     write = partial(write_postings, result, instance=instance, roster=people, names=names, words=words)
     written = "" if out is None else f"Postings written to {out}: postings.xlsx to print, tables as CSV and Parquet."

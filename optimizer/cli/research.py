@@ -146,7 +146,7 @@ def published(
     against: Annotated[
         str | None,
         typer.Option(
-            help="Solve the same in the same run with highspy (straight), spopt (p-median) or routing (home care); several as in highspy,spopt."
+            help="Solve the same in the same run with highspy (straight), spopt (p-median), routing (home care); several as highspy,spopt."
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this CSV file.")] = None,

@@ -83,6 +83,7 @@ def verdict(instance: Instance, found: Check) -> str:
 
 
 def kept(violations: Iterable[Violation]) -> str:
+    """Whether every rule is kept, or how many are broken, without a full stop."""
     broken = Counter(violation.rule for violation in violations)
     if not broken:
         return "Every rule is kept"

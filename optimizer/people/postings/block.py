@@ -92,7 +92,7 @@ def solve_block(block: Block, gap: float, seed: int = 0, seconds: float | None =
 
 def program_of(arrays: Arrays) -> Program:
     """The arrays in the form that the solver takes."""
-    rows, columns = arrays.matrix.shape
+    columns = arrays.matrix.shape[1]
     return Program(
         matrix=arrays.matrix,
         row_lower=arrays.row_lower,

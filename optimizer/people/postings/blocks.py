@@ -46,9 +46,9 @@ def parts_of(case: Case) -> list[Part]:
         if _may_lack(case, one):
             needs[int(of_post[one.posts[0]])].append(one)
     bound: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for one, other in couples:
-        if reached[one] and reached[other]:
-            bound[int(of_person[one])].append((one, other))
+    for person, partner in couples:
+        if reached[person] and reached[partner]:
+            bound[int(of_person[person])].append((person, partner))
     limits: dict[int, list[tuple[Places, int]]] = defaultdict(list)
     for most, chosen in move_limits(case):
         taken = np.flatnonzero(chosen)
@@ -116,7 +116,7 @@ def _part(
         post=post_at[case.arcs.post[arcs]],
         points=case.arcs.points[arcs],
         rooms=[Room(int(post_at[one.posts[0]]), ~one.counts[people], one.most_others, one.trainees) for one in rooms],
-        covers=[Cover(post_at[list(one.posts)], one.unit * one.counts[people], one.least, one.unit) for one in covers],
+        covers=[Cover(post_at[list(one.posts)], np.where(one.counts[people], one.unit, 0.0), one.least, one.unit) for one in covers],
         most=[(arc_at[taken], most) for taken, most in limits],
         couples=[
             (int(person_at[one]), int(person_at[other]), float(min(case.day[case.tier[one]], case.day[case.tier[other]])) + SLACK)

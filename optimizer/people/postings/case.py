@@ -2,7 +2,8 @@
 
 Who may be where: a person stays in the present post, or moves to another where the tier may move, within the service boundary and the
 limit on moves of the plan's policy. A person without a post is recruited within the service boundary of the home, or where the person
-wishes; unpaid people serve where they live. The own limit on the way holds for all of them, and pins before everything else.
+wishes; unpaid people serve where they live. Where that boundary is the whole country, another post than today's is within a day's way from
+home, or, of people without a post, a wish. The own limit on the way holds for all of them, and pins before everything else.
 """
 
 from dataclasses import dataclass
@@ -110,14 +111,21 @@ class Case:
         moves = (self.area[person] >= 0) & (self.area[person] != area)
         tier = self.tier[person]
         far = hours > self.day[tier] + SLACK
-        counted = points.WAY_HOUR * np.minimum(hours, self.day[tier]) + points.MOVES_HOUSE * far + points.MOVE * moves
-        counted += points.HARD_YEAR * self._hard_years[person] * self._hard[area] + self._short[person] + self._wish_points(person, area)
+        parts = [
+            points.WAY_HOUR * np.minimum(hours, self.day[tier]),
+            points.MOVES_HOUSE * far,
+            points.MOVE * moves,
+            points.HARD_YEAR * self._hard_years[person] * self._hard[area],
+            self._short[person],
+            self._wish_points(person, area),
+        ]
+        counted: NDArray[np.float64] = np.sum(parts, axis=0)
         return Arcs(person, post, hours, moves, counted)
 
     @cached_property
     def left(self) -> NDArray[np.float64]:
         """Points of having no post, for each person."""
-        posted: NDArray[np.float64] = points.RELEASE * (self.area >= 0)
+        posted: NDArray[np.float64] = np.where(self.area >= 0, points.RELEASE, 0.0)
         return posted
 
     @cached_property
@@ -127,14 +135,16 @@ class Case:
 
     @cached_property
     def _hard_years(self) -> NDArray[np.float64]:
-        return np.minimum([person.hard_post_years for person in self.people], points.HARD_YEARS)
+        return np.array([min(person.hard_post_years, points.HARD_YEARS) for person in self.people])
 
     @cached_property
     def _short(self) -> NDArray[np.float64]:
         """Points of the hours that people have fewer than a head of their tier."""
-        whole = np.array([hours_per_head(self.instance)[tier.tier] for tier in self.instance.tiers])[self.tier]
+        of_tier = hours_per_head(self.instance)
+        whole = np.array([of_tier[tier.tier] for tier in self.instance.tiers])[self.tier]
         own = np.array([np.inf if person.hours_per_year is None else person.hours_per_year for person in self.people])
-        return points.HOURS_SHORT * np.clip(1 - own / np.maximum(whole, SLACK), 0.0, 1.0)
+        short: NDArray[np.float64] = points.HOURS_SHORT * np.clip(1 - own / np.maximum(whole, SLACK), 0.0, 1.0)
+        return short
 
     @cached_property
     def wishes(self) -> dict[tuple[int, int], int]:
@@ -170,7 +180,8 @@ class Case:
         here = np.where(self.area >= 0, self.area, np.where(self.paid[self.tier], -1, self.home))
         post = self._post_table[self.tier, here]
         some = np.flatnonzero(free & (here >= 0) & (post >= 0))
-        near = self.hours(some, post[some]) <= self.limit[some] + SLACK
+        hours = self.hours(some, post[some])
+        near = np.isfinite(hours) & (hours <= self.limit[some] + SLACK)
         return [(some[near], post[some[near]].astype(np.intp))]
 
     @cached_property
@@ -202,6 +213,8 @@ class Case:
             may[moved] = self.ways.offices(present[moved], area[moved]) <= most + SLACK
         hours = self.hours(person, post)
         may &= np.isfinite(hours) & (hours <= self.limit[person] + SLACK)
+        if self.instance.manifest.service_boundary == "country":
+            may &= hours <= self.day[self.tier[person]] + SLACK
         return person[may], post[may]
 
     def _wished(self, free: NDArray[np.bool_]) -> tuple[Places, Places]:
@@ -213,7 +226,8 @@ class Case:
             if key in self.post_at and free[at] and self.area[at] < 0 and self.paid[self.tier[at]]
         ]
         person, post = _columns(pairs)
-        near = self.hours(person, post) <= self.limit[person] + SLACK
+        hours = self.hours(person, post)
+        near = np.isfinite(hours) & (hours <= self.limit[person] + SLACK)
         return person[near], post[near]
 
 
@@ -232,4 +246,5 @@ def _by_key(rows: Places, group: Places, tier: Places) -> dict[tuple[int, int], 
     order = rows[np.lexsort((rows, tier[rows], group[rows]))]
     keys = np.column_stack([group[order], tier[order]])
     cuts = np.flatnonzero(np.any(np.diff(keys, axis=0) != 0, axis=1)) + 1
-    return {tuple(map(int, keys[start])): part for start, part in zip([0, *cuts], np.split(order, cuts), strict=True) if len(part)}
+    parts = zip([0, *cuts], np.split(order, cuts), strict=True)
+    return {(int(keys[start, 0]), int(keys[start, 1])): part for start, part in parts if len(part)}

@@ -55,7 +55,10 @@ def _limits(case: Case) -> list[Problem]:
             problems.append(at(table, row, column, area, "a person whose contract reaches the year of the plan", hint=hint))
         elif post is not None:
             hours = float(case.hours(_one(person), _one(post))[0])
-            if hours > case.limit[person] + SLACK:
+            if not np.isfinite(hours):
+                hint = f"correct the home of {who.person}, or give the way in the travel table of the instance"
+                problems.append(at(table, row, column, area, "a post to which a way from home is known", hint=hint))
+            elif hours > case.limit[person] + SLACK:
                 hint = f"the way takes {hours:.2f} hours: raise within_hours in people, or take the pin away"
                 problems.append(at(table, row, column, area, f"within {who.within_hours:g} hours of the home of {who.person}", hint=hint))
     return problems

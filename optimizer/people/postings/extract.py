@@ -56,20 +56,26 @@ def _needs(case: Case, parts: Sequence[Part], post_of: Places) -> tuple[list[Cou
     """Who is trained in what, and what is lacking."""
     trained: Counter[int] = Counter()
     courses, lacking = list[CourseRow](), list[LackRow]()
+    order = np.argsort(post_of, kind="stable")
+    cuts = np.searchsorted(post_of[order], np.arange(len(case.posts) + 1))
+
+    def having(one: Asked, *, has: bool) -> Places:
+        there = np.concatenate([order[cuts[post] : cuts[post + 1]] for post in one.posts])
+        found: Places = there[one.counts[there] == has]
+        return found
+
     for part in parts:
         for one in part.rooms:
-            others = np.flatnonzero((post_of == one.posts[0]) & ~one.counts)
+            others = having(one, has=False)
             short = len(others) - one.most_others
             some = sorted(others.tolist(), key=lambda at: (trained[at], at))[: max(0, min(short, one.trainees))]
             trained.update(some)
             courses += [CourseRow(person=case.people[at].person, package=one.what) for at in some]
             lacking += _lack(one, short - len(some))
         for one in part.covers:
-            there = int((np.isin(post_of, one.posts) & one.counts).sum())
-            lacking += _lack(one, (one.least - one.unit * there) / one.unit)
+            lacking += _lack(one, one.least / one.unit - len(having(one, has=True)))
         for one in part.company:
-            count = int(np.isin(post_of, one.posts).sum())
-            alone = one.least - 2
+            count, alone = len(having(one, has=True)), one.least - 2
             lacking += _lack(one, one.least - count if alone < count < one.least else 0.0)
     return courses, lacking
 

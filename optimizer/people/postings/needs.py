@@ -54,21 +54,18 @@ def asked(case: Case) -> list[Asked]:
 
 def holders(case: Case, package: str) -> Flags:
     """For each person, whether they hold a package that has not run out, or have all that it teaches their tier."""
-    lasts = {row.package: row.every_years for row in case.instance.refreshers}
+    lasts = {row.package: math.ceil(row.every_years * 365.25) for row in case.instance.refreshers}
     start = date(case.instance.manifest.year, 1, 1)
     found = np.zeros(len(case.people), dtype=bool)
     for row in case.roster.person_packages:
-        if row.package == package and not (row.since and package in lasts and _years(row.since, start) > lasts[package]):
+        age = (start - date.fromisoformat(row.since)).days if row.since else 0
+        if row.package == package and age <= lasts.get(package, math.inf):
             found[case.person_at[row.person]] = True
     for at, levels in _levels(case).items():
         own = {row.competency: row.level for row in case.instance.tier_competencies if row.tier == case.people[at].tier}
         taught = [row for row in case.instance.package_competencies if row.package == package]
         found[at] |= bool(taught) and all(max(own.get(row.competency, 0), levels.get(row.competency, 0)) >= row.level for row in taught)
     return found
-
-
-def _years(since: str, start: date) -> float:
-    return (start - date.fromisoformat(since)).days / 365.25
 
 
 def _levels(case: Case) -> dict[int, dict[str, int]]:
@@ -115,8 +112,8 @@ def language_shares(case: Case) -> dict[tuple[str, str], float]:
     for row in case.instance.settlements:
         people[row.area][row.settlement] = float(row.population)
     rows: dict[tuple[str, str], list[LocalLanguage]] = defaultdict(list)
-    for language in case.roster.local_languages:
-        rows[language.area, language.language].append(language)
+    for line in case.roster.local_languages:
+        rows[line.area, line.language].append(line)
     shares = {}
     for (area, language), found in rows.items():
         everywhere = next((row.share for row in found if row.settlement is None), 0.0)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from instances.eligibility import abilities
 from optimizer.people.postings.case import SLACK, Case, Places
@@ -21,23 +22,19 @@ class Reasons:
 
     def vacant(self, post: int) -> dict[str, Any]:
         """`why`, `nearest` and `after_package` of a vacant post."""
-        case = self.case
-        area, tier = case.posts[post]
-        number = int(case.post_tier[post])
+        case, number = self.case, int(self.case.post_tier[post])
         spare = self.spare_of_tier[number]
         if len(spare):
-            what = Counter(self._keeps(at, post) for at in spare.tolist())
+            ways = case.hours(spare, np.full(len(spare), post, dtype=np.intp))
+            what = Counter(self._keeps(spare, ways, post))
             why = f"people of the tier without a post: {', '.join(f'{count} {reason}' for reason, count in what.most_common())}"
-            near = min(spare.tolist(), key=lambda at: (not case.there[at], self._way(at, post), at))
-            return {"why": why, "nearest": case.people[near].person if case.there[near] else None, "after_package": None}
-        count = int(self.of_tier[number])
-        posts = int(case.heads[case.post_tier == number].sum())
-        why = (
-            f"all {count} people of the tier on the roster have posts, and the plan has {posts} of them"
-            if count
-            else "nobody of the tier is on the roster"
-        )
-        return self._from_other_tiers(post, why)
+            there = np.flatnonzero(case.there[spare])
+            near = spare[there[np.argmin(ways[there])]] if len(there) else None
+            return {"why": why, "nearest": None if near is None else case.people[near].person, "after_package": None}
+        count, posts = int(self.of_tier[number]), int(case.heads[case.post_tier == number].sum())
+        all_of_them = f"all {count} people of the tier on the roster have" if count > 1 else "the one person of the tier on the roster has"
+        why = f"{all_of_them} a post, and the plan has {posts} of them"
+        return self._from_other_tiers(post, why if count else "nobody of the tier is on the roster")
 
     def spare(self, person: int) -> str:
         """Why a person has no post."""
@@ -56,40 +53,32 @@ class Reasons:
             return said
         if not (case.post_tier == tier).any():
             return "the plan has no post of the tier"
+        if not np.isfinite(case.hours(np.array([person]), np.flatnonzero(case.post_tier == tier))).any():
+            return "no way from the home to a post of the tier is known"
         if np.isfinite(case.limit[person]):
             return f"no post of the tier within the person's own limit of {who.within_hours:g} hours"
-        if person in {at for at, _ in case.forbidden}:
+        if person in self._banned:
             return "pins forbid the posts within reach"
         return "no post of the tier where the person may be posted"
 
-    def _keeps(self, person: int, post: int) -> str:
-        """What keeps a person without a post from a vacant one."""
-        case, tier = self.case, self.case.instance.tiers[int(self.case.tier[person])]
-        place, area = int(case.post_area[post]), case.posts[post][0]
-        base = int(case.area[person] if case.area[person] >= 0 else case.home[person])
-        if not case.there[person]:
-            return "with a contract that is over"
-        if (person, area) in case.forbidden:
-            return "kept away by a pin"
-        if self._way(person, post) > case.limit[person] + SLACK:
-            return "beyond the own limit on the way"
-        if case.group[base] != case.group[place]:
-            return f"outside of the {case.instance.manifest.service_boundary}"
-        if case.area[person] >= 0 and place != case.area[person] and not tier.may_move:
-            return "of a tier that may not be moved"
-        if case.area[person] < 0 and not case.paid[case.tier[person]] and case.home[person] != place:
-            return "who live in another area"
-        most = case.instance.manifest.policy.move_within_hours
-        if (
-            case.area[person] >= 0
-            and most is not None
-            and float(case.ways.offices(_one(int(case.area[person])), _one(place))[0]) > most + SLACK
-        ):
-            return "further away than people are moved"
-        return "kept from it by a couple, a limit on moves, or time that was over"
-
-    def _way(self, person: int, post: int) -> float:
-        return float(self.case.hours(_one(person), _one(post))[0])
+    def _keeps(self, people: Places, ways: NDArray[np.float64], post: int) -> list[str]:
+        """What keeps people without a post from a vacant one."""
+        case, policy, place = self.case, self.case.instance.manifest.policy, int(self.case.post_area[post])
+        tier, area = case.instance.tiers[int(case.post_tier[post])], case.posts[post][0]
+        present, home = case.area[people], case.home[people]
+        in_place, unpaid = present >= 0, not case.paid[case.post_tier[post]]
+        most = np.inf if policy.move_within_hours is None else policy.move_within_hours
+        reasons = {
+            "with a contract that is over": ~case.there[people],
+            "kept away by a pin": np.array([(at, area) in case.forbidden for at in people.tolist()], dtype=bool),
+            "beyond the own limit on the way": ways > case.limit[people] + SLACK,
+            f"outside of the {case.instance.manifest.service_boundary}": case.group[np.where(in_place, present, home)] != case.group[place],
+            "of a tier that may not be moved": in_place & (present != place) & (not tier.may_move),
+            "who live in another area": ~in_place & unpaid & (home != place),
+            "further away than people are moved": in_place & (case.ways.offices(np.where(in_place, present, place), place) > most + SLACK),
+        }
+        last = "kept from it by a couple, a limit on moves, or time that was over"
+        return [str(reason) for reason in np.select(list(reasons.values()), list(reasons), last)]
 
     def _from_other_tiers(self, post: int, why: str) -> dict[str, Any]:
         """The nearest person without a post who could do the work of a post of another tier, after one package where it takes one."""
@@ -114,6 +103,10 @@ class Reasons:
         who = case.people[best[2]]
         done = f"after {best[3]}" if best[3] else "as it is"
         return {"why": f"{why}; {who.person} ({who.tier}) could do its work {done}", "nearest": who.person, "after_package": best[3]}
+
+    @cached_property
+    def _banned(self) -> set[int]:
+        return {at for at, _ in self.case.forbidden}
 
     @cached_property
     def _work(self) -> dict[tuple[str, str], frozenset[str]]:
@@ -142,7 +135,3 @@ class Reasons:
         if package not in known:
             known[package] = holders(self.case, package)
         return known[package]
-
-
-def _one(value: int) -> Places:
-    return np.array([value], dtype=np.intp)

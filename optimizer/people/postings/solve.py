@@ -10,7 +10,7 @@ from instances import fingerprint
 from instances.bulk import in_bulk
 from instances.errors import InvalidInstance
 from instances.instance import Instance, valid
-from instances.people.files import fitting
+from instances.people.files import fitting, in_script
 from instances.people.schema import Roster
 from models.people.postings import STAGES
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status
@@ -62,7 +62,7 @@ def post(
     instance, plan, roster = valid(instance), a_plan(plan), fitting(roster, instance)
     case = Case(instance, plan, roster)
     if problems := contradictions(case):
-        raise InvalidInstance(problems)
+        raise InvalidInstance(map(in_script, problems))
     stop = cancel or threading.Event()
     with reported(progress) as on_progress:
         if on_progress is not None:

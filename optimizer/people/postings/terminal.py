@@ -27,7 +27,8 @@ def shown(instance: Instance, plan: Plan, roster: Roster, result: PostingResult)
         under = "under the stages before, " if place else ""
         parts.append(
             Text(
-                f"{stage.minimise}: {stage.objective:,.1f} {UNITS[stage.minimise]}, {under}none below {stage.bound:,.1f}, gap {percent(stage.gap, 2)}"
+                f"{stage.minimise}: {stage.objective:,.1f} {UNITS[stage.minimise]}, {under}none below {stage.bound:,.1f}, "
+                f"gap {percent(stage.gap, 2)}"
             )
         )
     parts += [*refusal(result), Text(), _tiers(instance, plan, roster, result)]

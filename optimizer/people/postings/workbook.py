@@ -85,7 +85,7 @@ def _vacancies(named: _Named, postings: Postings) -> ReportSheet:
         TableColumn(words("Vacant posts"), [row.heads for row in rows], total=sum(row.heads for row in rows)),
         TableColumn(words("Who could take one first"), [row.nearest or "" for row in rows], "text"),
         TableColumn(words("After the course"), [named.package.get(row.after_package or "", "") for row in rows], "text"),
-        TableColumn(words("Why"), [row.why for row in rows], "text", spread=True),
+        TableColumn(words("Why"), [row.why for row in rows], "text", widest=90),
     )
     note = words("Posts of the plan that nobody fills, and why.")
     return ReportSheet(words("Vacancies"), note, (ReportTable(columns, none=words("None: every post is filled.")),))
@@ -96,7 +96,7 @@ def _spare(named: _Named, postings: Postings) -> ReportSheet:
     columns = (
         *named.people([row.person for row in rows]),
         TableColumn(words("Posted today in"), [named.area.get(named.present[row.person] or "", "–") for row in rows], "text"),
-        TableColumn(words("Why"), [row.why for row in rows], "text", spread=True),
+        TableColumn(words("Why"), [row.why for row in rows], "text", widest=90),
     )
     return ReportSheet(
         words("Without a post"), words("People of the roster without a post, and why."), (ReportTable(columns, none=words("Nobody.")),)
@@ -120,7 +120,7 @@ def _lacking(named: _Named, postings: Postings) -> ReportSheet:
         TableColumn(named.label, [named.area[row.area] for row in rows], "text"),
         TableColumn(words("Tier"), [named.tier.get(row.tier or "", "") for row in rows], "text"),
         TableColumn(words("People lacking"), [row.heads for row in rows], "number"),
-        TableColumn(words("What would take it away"), [row.why for row in rows], "text", spread=True),
+        TableColumn(words("What would take it away"), [row.why for row in rows], "text", widest=90),
     )
     note = words("What filled posts lack: packages, languages, residents, tiers of a team, women, company.")
     return ReportSheet(words("What is lacking"), note, (ReportTable(columns, none=words("Nothing.")),))

@@ -2,7 +2,9 @@
 
 Of every person of the roster there is one row, in `posted` or in `spare`. The post is of the person's tier. A person is in the present
 post, or moved where the tier may move, within the service boundary and `move_within_hours`; people without a present post are posted within
-the service boundary of their home or where they wish, unpaid ones where they live. Pins and people who must stay go before these. The way
+the service boundary of their home or where they wish, unpaid ones where they live. Where the boundary is the whole country,
+another post than today's is within a day's way from home, or, of people without
+a post, a wish. Pins and people who must stay go before these. The way
 from home is within the person's `within_hours`; the contract reaches the year of the plan. A couple's posts are within a day's way of each
 other. Moves of a tier out of the areas of a region, and out of an area to other zones, are within policy, or no more than the plan has, or
 than pins ask for. What postings say of ways, moves and wishes is so.
@@ -89,9 +91,12 @@ def _places(ground: Ground) -> Iterator[Rows]:
     outside = base.map(group) != posted["area"].map(group)
     hours = ground.between(base, posted["area"])
     most = np.inf if policy.move_within_hours is None else policy.move_within_hours
+    far = (present != posted["area"]) & (posted["hours"] > posted["own_day"] + 1e-6)
+    wide = facts.instance.manifest.service_boundary == "country"
     reasons = {
         "the tier may not be moved": elsewhere & ~posted["own_tier"].map(may_move).astype(bool),
         "it is outside of the service boundary": outside & (in_place | ~wish | unpaid),
+        "it is beyond a day's way from home": wide & far & (in_place | ~wish),
         f"people are moved {most:g} hours at most": elsewhere & (hours > most + 1e-6 * (1 + most)),
         "unpaid people serve where they live": unpaid & ~in_place & (home != posted["area"]),
         "no way is known": ~np.isfinite(posted["hours"]),
@@ -137,9 +142,8 @@ def _moves(ground: Ground) -> Iterator[Rows]:
     facts, posted = ground.facts, ground.posted
     region, zone = facts.areas["region"], facts.areas["zone"]
     moved = posted[posted["own_area"].notna() & (posted["own_area"] != posted["area"])]
-    moved = moved.assign(
-        from_area=moved["own_area"], sure=[settled(ground).get(p) == a for p, a in zip(moved["person"], moved["area"], strict=True)]
-    )
+    sure = settled(ground)
+    moved = moved.assign(from_area=moved["own_area"], sure=[sure.get(p) == a for p, a in zip(moved["person"], moved["area"], strict=True)])
     planned = pd.DataFrame(
         [(r.from_area, r.to_area, r.tier, r.heads) for r in ground.plan.moves], columns=["from_area", "to_area", "tier", "heads"]
     )
@@ -171,10 +175,10 @@ def _stated(ground: Ground) -> Rows:
     ranks = {(row.person, row.area): row.rank for row in ground.roster.wishes}
     wish = np.array([ranks.get(pair, 0) for pair in zip(posted["person"], posted["area"], strict=True)], dtype=float)
     wrong = (
-        (np.abs(posted["way_hours"].astype(float) - posted["hours"]) > WAY_DIGITS).to_numpy(int)
+        ((posted["way_hours"].astype(float) - posted["hours"]).abs() > WAY_DIGITS).to_numpy(int)
         + (posted["moved"].astype(bool) != moved).to_numpy(int)
         + (posted["wish"].astype(float) != wish).to_numpy(int)
     )
     rows = posted.assign(missed=wrong, real_moved=np.where(moved, "moved", "not moved"), real_wish=wish)
-    sentence = "{person} in {area}: the way is {hours} hours, the person is {real_moved}, and the wish has rank {real_wish}; it is stated otherwise."
+    sentence = "{person} in {area}: {hours} hours from home, {real_moved}, rank {real_wish} among the wishes; the postings say otherwise."
     return Rows(STATED, none_of(rows[wrong > 0], "missed"), ("person", "area"), sentence)

@@ -10,6 +10,7 @@ asked of women; where nobody may be posted alone, an area has no paid head or at
 is counted as lacking.
 """
 
+import math
 from collections.abc import Iterator
 from datetime import date
 
@@ -64,7 +65,7 @@ def _with(frame: pd.DataFrame, other: pd.DataFrame, keys: list[str], column: str
 def held(ground: Ground) -> set[tuple[str, str]]:
     """Person and package that count as held before any training of the year."""
     instance = ground.facts.instance
-    lasts = {row.package: row.every_years * 365.25 for row in instance.refreshers}
+    lasts = {row.package: math.ceil(row.every_years * 365.25) for row in instance.refreshers}
     start = date(instance.manifest.year, 1, 1)
     found = {
         (row.person, row.package)
@@ -133,21 +134,21 @@ def _languages(ground: Ground) -> Rows:
 
 def _shares(ground: Ground) -> pd.DataFrame:
     """area, language, share: of the households who speak it alone, the settlements of the area weighed by their people."""
-    places = pd.DataFrame(
-        [(r.area, r.settlement, float(r.population)) for r in ground.facts.instance.settlements], columns=["area", "settlement", "people"]
-    )
-    rows = []
-    languages = pd.DataFrame(
-        [(r.area, r.language, r.settlement, r.share) for r in ground.roster.local_languages],
-        columns=["area", "language", "settlement", "share"],
-    )
-    for (area, language), found in languages.groupby(["area", "language"], sort=False):
-        general = float(found.loc[found["settlement"].isna(), "share"].max()) if found["settlement"].isna().any() else 0.0
-        here = places[places["area"] == area] if found["settlement"].notna().any() else places.iloc[:0]
-        own = here["settlement"].map(found.dropna(subset=["settlement"]).set_index("settlement")["share"]).astype(float).fillna(general)
-        share = float((own * here["people"]).sum() / here["people"].sum()) if here["people"].sum() else general
-        rows.append((area, language, share))
-    return pd.DataFrame(rows, columns=["area", "language", "share"])
+    keys = ["area", "language"]
+    rows = [(r.area, r.language, r.settlement, r.share) for r in ground.roster.local_languages]
+    languages = pd.DataFrame(rows, columns=[*keys, "settlement", "share"])
+    general = languages[languages["settlement"].isna()][[*keys, "share"]].rename(columns={"share": "general"})
+    every = _with(languages[keys].drop_duplicates(), general, keys, "general")
+    own = languages[languages["settlement"].notna()]
+    if own.empty:
+        return every.rename(columns={"general": "share"})
+    there = [(r.area, r.settlement, float(r.population)) for r in ground.facts.instance.settlements]
+    people = pd.DataFrame(there, columns=["area", "settlement", "people"])
+    places = every.merge(people, on="area").merge(own, how="left", on=[*keys, "settlement"])
+    places = places.assign(speakers=places["people"] * places["share"].astype(float).fillna(places["general"]))
+    sums = places.groupby(keys, as_index=False)[["speakers", "people"]].sum()
+    found = every.merge(sums[sums["people"] > 0], how="left", on=keys)
+    return found.assign(share=(found["speakers"] / found["people"]).fillna(found["general"]))[[*keys, "share"]]
 
 
 def _paid(ground: Ground, frame: pd.DataFrame) -> pd.DataFrame:
