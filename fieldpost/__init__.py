@@ -71,10 +71,17 @@ if TYPE_CHECKING:
     from optimizer.horizon.plan import HorizonPlan as HorizonPlan
     from optimizer.horizon.solve import HorizonResult as HorizonResult
     from optimizer.horizon.solve import horizon as horizon
+    from optimizer.people.circuits.calibrate import Calibration as Calibration
+    from optimizer.people.circuits.calibrate import calibrate as calibrate
+    from optimizer.people.circuits.folder import read_circuits as read_circuits
+    from optimizer.people.circuits.folder import write_circuits as write_circuits
+    from optimizer.people.circuits.run import CircuitsResult as CircuitsResult
+    from optimizer.people.circuits.run import circuits as circuits
     from optimizer.people.postings.folder import read_postings as read_postings
     from optimizer.people.postings.folder import write_postings as write_postings
     from optimizer.people.postings.result import PostingResult as PostingResult
     from optimizer.people.postings.solve import post as post
+    from optimizer.people.rows import Circuits as Circuits
     from optimizer.people.rows import Postings as Postings
     from optimizer.plan.folder import read_plan as read_plan
     from optimizer.plan.folder import write_plan as write_plan
@@ -107,7 +114,10 @@ _HOME = {
     "AllocationRule": "optimizer.research.allocation:AllocationRule",
     "Alternative": "optimizer.changes.alternatives:Alternative",
     "Base": "optimizer.prices.run:Base",
+    "Calibration": "optimizer.people.circuits.calibrate:Calibration",
     "Checked": "instances.checking:Checked",
+    "Circuits": "optimizer.people.rows:Circuits",
+    "CircuitsResult": "optimizer.people.circuits.run:CircuitsResult",
     "Compared": "optimizer.research.published.compare:Compared",
     "Comparison": "optimizer.compare.comparison:Comparison",
     "DecidedPlan": "optimizer.decisions.decide:DecidedPlan",
@@ -139,7 +149,9 @@ _HOME = {
     "Why": "optimizer.why.why:Why",
     "alternatives": "optimizer.changes.alternatives:alternatives",
     "benchmark": "optimizer.research.benchmark.run:benchmark",
+    "calibrate": "optimizer.people.circuits.calibrate:calibrate",
     "check": "instances.checking:check_data",
+    "circuits": "optimizer.people.circuits.run:circuits",
     "compare": "optimizer.compare.run:compare",
     "decide": "optimizer.decisions.decide:decide",
     "demo_roster": "instances.people.demo:demo_roster",
@@ -153,6 +165,7 @@ _HOME = {
     "price": "optimizer.prices.run:price",
     "published": "optimizer.research.published.compare:published",
     "read": "instances.folder:read",
+    "read_circuits": "optimizer.people.circuits.folder:read_circuits",
     "read_plan": "optimizer.plan.folder:read_plan",
     "read_postings": "optimizer.people.postings.folder:read_postings",
     "read_roster": "instances.people.files:read_roster",
@@ -165,6 +178,7 @@ _HOME = {
     "verify": "optimizer.verify:verify",
     "why": "optimizer.why.why:why",
     "why_so": "optimizer.why.so.reasons:why_so",
+    "write_circuits": "optimizer.people.circuits.folder:write_circuits",
     "write_plan": "optimizer.plan.folder:write_plan",
     "write_postings": "optimizer.people.postings.folder:write_postings",
     "write_roster": "instances.people.files:write_roster",
@@ -176,7 +190,10 @@ __all__ = [
     "AllocationRule",
     "Alternative",
     "Base",
+    "Calibration",
     "Checked",
+    "Circuits",
+    "CircuitsResult",
     "Compared",
     "Comparison",
     "DecidedPlan",
@@ -209,7 +226,9 @@ __all__ = [
     "__version__",
     "alternatives",
     "benchmark",
+    "calibrate",
     "check",
+    "circuits",
     "compare",
     "decide",
     "demo_roster",
@@ -223,6 +242,7 @@ __all__ = [
     "price",
     "published",
     "read",
+    "read_circuits",
     "read_plan",
     "read_postings",
     "read_roster",
@@ -235,6 +255,7 @@ __all__ = [
     "verify",
     "why",
     "why_so",
+    "write_circuits",
     "write_plan",
     "write_postings",
     "write_roster",

@@ -14,11 +14,12 @@ GROUND_UP = ("geodata", "instances", "models", "optimizer", "fieldpost")
 NEVER = {
     "geodata": {"pyomo", "highspy", "ortools", "typer", "rich"},
     "instances": {"pyomo", "highspy", "ortools", "typer", "rich", "matplotlib"},
-    "models": {"highspy", "ortools", "geopandas", "shapely", "pyogrio", "matplotlib", "typer", "rich", "yaml"},
+    "models": {"highspy", "geopandas", "shapely", "pyogrio", "matplotlib", "typer", "rich", "yaml"},
     "optimizer": set(),
     "fieldpost": {"pyomo", "highspy", "ortools", "geopandas", "pandas", "typer", "rich"},
 }
-"""Packages that have no business in a folder: models know no files, solvers or maps; data know no model."""
+"""Packages that have no business in a folder: models know no files, maps or HiGHS (those of people are declared
+for OR-Tools and PyVRP); data know no model."""
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -212,6 +212,12 @@ class Outreach(Row):
     """Earliest time of day at which a visit begins (office, school, market); empty: when the working day allows."""
     closes: Clock | None = None
     """Latest time of day at which it ends; empty: when the working day ends."""
+    with_function: Id | None = None
+    """Function that another person does in the same place beside it; empty: none."""
+    least_minutes_after: Count = 0
+    """Least minutes from the beginning of that function to the beginning of this one."""
+    most_minutes_after: Count = 0
+    """Most such minutes; 0 and 0: both begin at once."""
 
 
 class Travelling(Row):

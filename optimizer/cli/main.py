@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from geodata.text import plain
 from instances.errors import InvalidInstance
 from instances.whole_file import KeptElsewhereError
-from optimizer.cli import budgets, changes, data, decide, doctor, pages, people, plans, research, why, years
+from optimizer.cli import budgets, changes, circuits, data, decide, doctor, pages, people, plans, research, why, years
 from optimizer.cli.stopping import end_early, plain_end, stoppable
 from optimizer.cli.terminal import FAILED, INVALID, claims, speak_utf8
 
@@ -65,6 +65,8 @@ app.command()(why.why)
 app.command("map")(pages.draw_maps)
 app.command("workbook")(pages.write_plan_workbook)
 app.command("report")(pages.write_page)
+app.command()(circuits.circuits)
+app.command()(circuits.calibrate)
 app.command()(years.horizon)
 app.command()(years.hedge)
 app.command()(data.schema)

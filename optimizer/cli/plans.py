@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from optimizer.cli.circuits import RosterFile, verified_circuits
 from optimizer.cli.options import (
     AsJson,
     DecisionsFile,
@@ -22,7 +23,7 @@ from optimizer.cli.options import (
     typed,
     with_decisions,
 )
-from optimizer.cli.people import DEMO, RosterOption, verified_postings
+from optimizer.cli.people import DEMO, verified_postings
 from optimizer.cli.stopping import put
 from optimizer.cli.terminal import (
     BEGINS_ANEW,
@@ -42,6 +43,7 @@ from optimizer.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from optimizer.people.circuits.check import CircuitsCheck
     from optimizer.people.postings.check.whole import PostingsCheck
 
 METHOD = "Solve the model whole, region by region, or as pays best (regions where there are several)."
@@ -162,22 +164,27 @@ def verify(
     postings: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Check postings of this plan in its place: a folder, or postings.json.")
     ] = None,
-    roster: RosterOption = DEMO,
+    circuits: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Check circuits of this plan in its place: a folder of fieldpost circuits.")
+    ] = None,
+    roster: RosterFile = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of a made-up roster.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Check a plan, or postings of it, whoever made them, against every rule, and work a plan's costs out anew."""
+    """Check a plan, or postings or circuits of it, whoever made them, against every rule, and work a plan's costs out anew."""
     from optimizer.plan.folder import plan_and_source
     from optimizer.report.progress import waiting
     from optimizer.report.terminal import verdict
     from optimizer.verify import Check, check_plan
 
-    found: Check | PostingsCheck
+    found: Check | PostingsCheck | CircuitsCheck
     with answering(as_json, {"ok": False, "violations": []}):
         instance = load_instance(where, policy)
         decision, what = plan_and_source(plan)
         if postings is not None:
-            found, said = verified_postings(instance, decision, postings, roster, seed)
+            found, said = verified_postings(instance, decision, postings, roster or DEMO, seed)
+        elif circuits is not None:
+            found, said = verified_circuits(instance, decision, circuits, roster, seed)
         else:
             tell(f"Checking {what}.")
             with waiting("Checking every rule"):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from optimizer.research.published.compare import Compared, Other
 
-Family = Literal["cflp", "sscflp", "pmedian"]
+Family = Literal["cflp", "sscflp", "pmedian", "homecare"]
 
 
 def rules(as_json: AsJson = False) -> None:
@@ -130,15 +130,24 @@ def _refuse_mixture(where: str | None, suite: Path | None, given: dict[str, Any]
 
 def published(
     family: Annotated[
-        Family, typer.Argument(help="cflp: capacitated facility location; sscflp: with each customer from one facility; pmedian: p-median.")
+        Family,
+        typer.Argument(
+            help="cflp: capacitated facility location; sscflp: with each customer from one facility; pmedian: p-median; homecare: home "
+            "care routing."
+        ),
     ],
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the files (*.txt) and the table optima.csv.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="Folder with the files (*.txt) and the table optima.csv; of homecare *.json and *.sol.json."),
+    ],
     *,
     limit: Annotated[str, typed("duration", "--limit", "Most time for each file: 60, 90s, 2m.")] = "60s",
     only: Annotated[str | None, typer.Option(help="Only these, as in pmed1,pmed6.")] = None,
     against: Annotated[
         str | None,
-        typer.Option(help="Solve the same in the same run with: highspy (straight), spopt (p-median), or both, as in highspy,spopt."),
+        typer.Option(
+            help="Solve the same in the same run with highspy (straight), spopt (p-median), routing (home care); several as highspy,spopt."
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this CSV file.")] = None,
     seed: Seed = 0,

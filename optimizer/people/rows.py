@@ -273,20 +273,68 @@ class UndoneRow(Row):
     """Functions, separated by `|`."""
     visits: AtLeastOne
     """Visits without a day."""
+    hours: Amount = 0.0
+    """Hours of work that they would have had."""
     why: Text
-    """What keeps them out."""
+    """What keeps them out, and the smallest change that would let them in."""
+
+
+class RoundRow(Row):
+    """What the calendar holds for a person, in sum."""
+
+    TABLE: ClassVar = "rounds"
+    KEY: ClassVar = ("person",)
+
+    person: Id
+    """Person."""
+    tier: Id
+    """Tier."""
+    base_area: Id
+    """Area of the post."""
+    begins_at: Id
+    """Settlement (or area, for its office) where days begin and end."""
+    days: Count
+    """Days on which the person can work."""
+    asked_hours: Amount
+    """Hours of work in person that the caseload and supervision ask for in these days."""
+    done_hours: Amount
+    """Hours of them that are in the calendar."""
+    way_hours: Amount
+    """Hours on the way."""
+    office_hours: Amount
+    """Hours that are kept for remote work and support work."""
+    nights: Count = 0
+    """Nights away."""
+    least_way_hours: Amount | None = None
+    """Proven: no calendar that does as much has fewer hours on the way; empty: not known."""
+
+
+class AssumedRow(Row):
+    """A figure that the calendar rests on and that nobody gave."""
+
+    TABLE: ClassVar = "assumed"
+    KEY: ClassVar = ("what",)
+
+    what: Name
+    """What it is."""
+    figure: Name
+    """Figure."""
 
 
 class Circuits(Decision):
     """Who goes where on which day."""
 
-    first_day: Day
-    """First day of the calendar."""
-    last_day: Day
-    """Last day of the calendar."""
+    first_day: Day = ""
+    """First day of the calendar; of tables typed by hand the first of the month of the first visit."""
+    last_day: Day = ""
+    """Last day of the calendar; of tables typed by hand the last of the month of the last visit."""
     visits: tuple[VisitRow, ...] = ()
     """Visits."""
     journeys: tuple[JourneyRow, ...] = ()
     """Ways."""
     undone: tuple[UndoneRow, ...] = ()
     """Visits without a day."""
+    rounds: tuple[RoundRow, ...] = ()
+    """People's calendars in sum."""
+    assumed: tuple[AssumedRow, ...] = ()
+    """Figures that nobody gave."""

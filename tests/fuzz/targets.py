@@ -53,6 +53,7 @@ from optimizer.report.words import words_in
 from optimizer.research.benchmark.suite_file import read_suite
 from optimizer.research.published.families import read_facilities, read_medians
 from optimizer.research.published.files import read_optima
+from optimizer.research.published.homecare import read_homecare
 from optimizer.sweep.grid import read_grid
 from optimizer.sweep.run import read_sweep, sweep
 from optimizer.verify.check import verify
@@ -63,6 +64,7 @@ from optimizer.why.so.subject import subject_of
 from tests.fuzz.mutate import bytewise, table, tree
 from tests.instances.workbooks import cells_of, save
 from tests.optimizer.research.published.files import FACILITIES, MEDIANS
+from tests.optimizer.research.published.test_homecare import folder as homecare
 from tests.small import row, small
 
 ENGLISH = words_in("en")
@@ -388,10 +390,14 @@ def prepare_published(folder: Path) -> None:
     (folder / "one.txt").write_text(FACILITIES)
     (folder / "two.txt").write_text(MEDIANS)
     (folder / "optima.csv").write_text("instance,opt\none,8\ntwo,9.5\n")
+    homecare(folder, 85)
 
 
 def change_published(folder: Path, random: Random) -> None:
     path = random.choice(sorted(folder.iterdir()))
+    if path.suffix == ".json":
+        change_json(path, random)
+        return
     change_csv(path, random) if path.suffix == ".csv" else path.write_bytes(bytewise(path.read_bytes(), random))
 
 
@@ -399,6 +405,7 @@ def read_published(folder: Path) -> None:
     read_facilities(folder / "one.txt")
     read_medians(folder / "two.txt")
     read_optima(folder)
+    read_homecare(folder / "tiny.json")
 
 
 def in_file(name: str, content: bytes) -> Callable[[Path], None]:

@@ -52,7 +52,7 @@ def outlines_of(instance: Instance) -> Outlines | None:
     drawn, placed = ~shapely.is_empty(polygons), np.isfinite(offices).all(axis=1)
     if not drawn.any() and not placed.any():
         return None
-    low, high = _corners(polygons, offices[placed])
+    low, high = corners(polygons, offices[placed])
     side = max(float((high - low).max()), 1.0)
     metres = side / GRID_STEPS
     regions = np.array([], dtype=object)
@@ -84,7 +84,7 @@ def shapes_of(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
     return polygons, offices
 
 
-def _corners(polygons: np.ndarray, offices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def corners(polygons: np.ndarray, offices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Least and largest x and y of polygons and offices, metres."""
     box = shapely.total_bounds(polygons)
     corners = np.vstack([box.reshape(2, 2), offices])
