@@ -12,7 +12,7 @@ from models.formulation import FAMILIES
 from models.objective import MONEY
 from optimizer.engine.best import Until
 from optimizer.engine.certificate import proven
-from optimizer.engine.compile import Row
+from optimizer.engine.compile import Program, Row
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import Session, open_session
 from optimizer.engine.settings import Settings
@@ -76,7 +76,7 @@ class Trials:
         solver = session.solver()
         status = solver.minimise(some_costs(solver), relaxed=True).status
         if status != Status.INFEASIBLE and self.whole:
-            status = solver.minimise(np.zeros(len(session.program.columns)), nodes=NODES).status
+            status = solver.minimise(np.zeros(len(session.program.columns)), nodes=NODES, seconds=self._seconds()).status
         (self._none if status == Status.INFEASIBLE else self._not_none).append(steps)
         return status == Status.INFEASIBLE
 
@@ -127,6 +127,10 @@ class Trials:
     def suspects(self, values: Values, levers: Collection[Lever]) -> list[Lever]:
         """Levers that the rows in a contradiction point to; a guess: whether the others can be left out is to be tried."""
         return Names(self._session(values), levers).rows(self.rows(values))
+
+    def program(self, values: Values) -> Program:
+        """The program of the model with levers at these values."""
+        return self._session(values).program
 
     def switches(self, levers: Sequence[Lever]) -> Switches:
         """One program in which these levers are switched."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
@@ -139,19 +139,17 @@ def _explained(instance: Instance, most: int, until: Until, told: Callable[[str]
 def _conflict(trials: Trials, levers: Sequence[Lever], switches: Switches) -> tuple[Lever, ...]:
     """A smallest set of levers that contradict each other with all others at their ends; what the switches say is tried."""
 
-    def without(kept: Sequence[Lever]) -> list[Lever]:
-        return [lever for lever in levers if lever not in set(kept)]
+    def without(kept: Collection[Lever]) -> list[Lever]:
+        return [lever for lever in levers if lever not in kept]
 
-    def contradict(kept: Sequence[Lever]) -> bool:
+    def contradict(kept: Collection[Lever]) -> bool:
         return trials.contradicts(without(kept))
 
-    among: Sequence[Lever] = levers
-    for fewer in (
-        smallest(levers, lambda kept: switches.contradicts(without(kept))) if switches.contradicts(()) else None,
-        trials.suspects({}, levers),
-    ):
+    said = [lever for lever in levers if lever in (switches.against(()) or ())]
+    among = levers
+    for fewer in (smallest(said, lambda kept: switches.contradicts(without(kept))) if said else None, trials.suspects({}, levers)):
         if fewer is not None and len(fewer) < len(among) and contradict(fewer):
-            among = fewer
+            among = list(fewer)
             break
     return smallest(among, contradict) or ()
 
