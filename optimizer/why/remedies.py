@@ -17,6 +17,8 @@ from optimizer.why.trial import Trials
 MOST, ENOUGH, MOST_CHANGES = 5, 3, 4
 """Remedies that are looked for; how many are enough not to look for sets of several changes; and changes that one may have,
 more only where there is no other."""
+WIDER = 3.0
+"""Times by which the distance to the next value grows where no plan is found at one."""
 USED, EARLY = 0.05, 0.01
 """What a lever counts for more where it is in a remedy already, for each, and where it is the last of all: both less than a lever."""
 ROWS = {"budget.fund": ("budget", "fund", "fund"), "competency.places": ("competency", "places", "package")}
@@ -74,7 +76,8 @@ def _choices(trials: Trials, switches: Switches, levers: Sequence[Lever], agains
     (implicit hitting sets: Reiter, *A theory of diagnosis from first principles*, Artificial Intelligence 32, 1987). Among sets of the same
     size those come first whose levers are in no set before.
     """
-    order = [*against, *(lever for lever in levers if lever not in against)]
+    others = sorted((lever for lever in levers if lever not in against), key=switches.names.is_stated, reverse=True)
+    order = [*against, *others]
     contradictions, found = [frozenset(against)], list[frozenset[Lever]]()
     while not trials.until.is_set():
         chosen = _fewest(order, contradictions, found)
@@ -124,7 +127,10 @@ def _fewest(levers: Sequence[Lever], contradictions: Sequence[frozenset[Lever]],
 
 def _with_least_steps(trials: Trials, chosen: Sequence[Lever]) -> Remedy | None:
     """Each lever at the least value that is enough, one after another; None where the verifier accepts no plan that is found."""
-    values, changes, plan = {lever: lever.end for lever in chosen}, [], None
+    values: dict[Lever, Any] = {lever: lever.end for lever in chosen}
+    changes, plan = [], trials.any_plan(values)
+    if plan is None:
+        return None
     for lever in chosen:
         values[lever], not_enough, plan = _least(trials, lever, values, plan)
         changes.append(Change(lever, values[lever], not_enough))
@@ -132,8 +138,11 @@ def _with_least_steps(trials: Trials, chosen: Sequence[Lever]) -> Remedy | None:
     return None if result is None else Remedy(tuple(changes), result)
 
 
-def _least(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan | None) -> tuple[Any, Any, Plan | None]:
-    """The value of a lever that is enough beside the others, the loosest that is proven not to be, and a plan to start from."""
+def _least(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan) -> tuple[Any, Any, Plan]:
+    """The value of a lever that is enough beside the others, the loosest that is proven not to be, and a plan that keeps the first.
+
+    `plan` keeps the values given.
+    """
     if lever.figure.rule in ROWS:
         return _least_in_row(trials, lever, values, plan)
 
@@ -150,7 +159,7 @@ def _least(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan | 
     further = 1.0
     while enough < lever.steps and not trials.has_plan(at(enough), plan) and not trials.until.is_set():
         none = enough if trials.has_none(at(enough)) else none
-        enough, further = min(lever.steps, enough + further), 2 * further
+        enough, further = min(lever.steps, enough + further), WIDER * further
     known = none > 0 or trials.has_none(values | {lever: lever.now})
     return lever.after(enough), _after(lever, none) if known else None, plan
 
@@ -165,11 +174,11 @@ def _between(none: float, enough: float) -> float:
     return 2 * max(none, 1.0) if enough == inf else floor((none + enough) / 2)
 
 
-def _least_in_row(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan | None) -> tuple[Any, Any, Plan | None]:
+def _least_in_row(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan) -> tuple[Any, Any, Plan]:
     """Of money, or of places: the least that the rows of the model can do with, in whole steps."""
     family, constraint, column = ROWS[lever.figure.rule]
     table = getattr(trials.instance, lever.figure.table)
-    found = trials.least(lever, values, (family, constraint, getattr(table[lever.row], column)))
+    found = trials.least(lever, values, (family, constraint, getattr(table[lever.row], column)), plan)
     if found is None:
         return lever.end, None, plan
     with_least, value, bound = found

@@ -13,7 +13,7 @@ import numpy as np
 from models.formulation import FAMILIES
 from optimizer.engine.compile import Column, Program, Row, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.loose import joined_loose
+from optimizer.engine.loose import SLACK, joined_loose
 from optimizer.engine.native import prepare
 from optimizer.engine.outcome import Status
 from optimizer.engine.session import Session
@@ -33,12 +33,15 @@ ITERATIONS = 1_000, 5_000
 class Switches:
     """A program with levers to be switched on, at their ends, and off, as they are now."""
 
-    def __init__(self, now: Session, ends: Session, levers: Sequence[Lever], nodes: int | None) -> None:
-        self.nodes = nodes
-        self._levers = list(levers)
-        self._now = now.program
-        program, self._items = joined_loose(now.program, ends.program)
-        named = Names(now, levers)
+    def __init__(self, session_of: Callable[[Collection[Lever]], Session], levers: Sequence[Lever], nodes: int | None) -> None:
+        """`session_of` gives the model with some levers at their ends."""
+        self.nodes, self._levers, now = nodes, list(levers), session_of(())
+        self.names = named = Names(now, levers)
+        allowing = session_of([lever for lever in levers if not named.is_stated(lever)])
+        ends = session_of(levers)
+        self._now, (program, items) = now.program, joined_loose(now.program, ends.program)
+        program, more = joined_loose(allowing.program, program)  # rows that there are only once there is what they limit
+        self._items = dict(items) | {position: item for position, item in more.items() if position not in items and item.component != SLACK}
         self._owners = {
             position: frozenset(named.column(item, ends) if isinstance(item, Column) else named.row(item))
             for position, item in self._items.items()
@@ -117,17 +120,18 @@ class Names:
         variable = session.model.find_component(column.component)
         kept = {column.component, "" if variable is None else variable.index_set().local_name}
         return self._matching(column.index, lambda lever: KEPT_BY.get(lever.figure.rule) in kept) or self._matching(
-            column.index, self._unstated
+            column.index, lambda lever: not self.is_stated(lever)
         )
 
     def rows(self, rows: Collection[Row]) -> list[Lever]:
         """Levers of the rules that any of the rows states, and those that decide what there are variables for."""
         rules = {rule_id(row) for row in rows}
         index = tuple(part for row in rows for part in _parts(row.index))
-        return self._matching(index, lambda lever: lever.figure.rule in rules or self._unstated(lever))
+        return self._matching(index, lambda lever: lever.figure.rule in rules or not self.is_stated(lever))
 
-    def _unstated(self, lever: Lever) -> bool:
-        return lever.figure.rule not in self._stated
+    def is_stated(self, lever: Lever) -> bool:
+        """Whether any row of the model states the rule of a lever; else it decides what there are variables for."""
+        return lever.figure.rule in self._stated
 
     def _ids(self, index: Any) -> set[str]:
         """Ids in an index, and the zone and region of its areas."""

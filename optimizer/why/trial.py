@@ -101,9 +101,21 @@ class Trials:
         result = session.result(reached)
         return None if result.plan is None else result
 
-    def least(self, lever: Lever, values: Values, row: tuple[str, str, Any]) -> tuple[Plan, float, float] | None:
+    def any_plan(self, values: Values) -> Plan | None:
+        """A plan of the model with levers at these values, not checked by the verifier; None where none is found in the time there is."""
+        if not self.has_plan(values):
+            return None
+        if self._reached is None or self._reached[0] != _steps(values):
+            self._solve(values, None)
+        assert self._reached is not None
+        _, session, reached = self._reached
+        return None if reached.x is None else session.plan_of(reached.x)
+
+    def least(
+        self, lever: Lever, values: Values, row: tuple[str, str, Any], start: Plan
+    ) -> tuple[Plan, float, float] | None:
         """With the lever at its end and others at these values: a plan with the least of what a row limits while the lever is as it is now,
-        what the plan has of it, and a bound that no plan is below; None where none is found.
+        what the plan has of it, and a bound that no plan is below; None where none is found. `start` is a plan there is.
         """
         limited = self._session({**values, lever: lever.now}).program
         at = next((at for at, each in enumerate(limited.rows) if tuple(each) == row), None)
@@ -114,7 +126,8 @@ class Trials:
         session = self._session({**values, lever: lever.end})
         costs = np.array([weight.get(column, 0.0) for column in session.program.columns])
         half_a_step = lever.step / (2 * max(lever.now, lever.step))
-        reached = session.reach([Goal("least", costs, gap=max(NARROW, half_a_step))], seconds=self._seconds())
+        goal = Goal("least", costs, gap=max(NARROW, half_a_step))
+        reached = session.reach([goal], session.start_of(start), self._seconds())
         if reached.x is None or reached.stages[0].bound is None:
             return None
         return session.plan_of(reached.x), float(costs @ reached.x), reached.stages[0].bound
@@ -134,8 +147,7 @@ class Trials:
 
     def switches(self, levers: Sequence[Lever]) -> Switches:
         """One program in which these levers are switched."""
-        now, ends = self._session({}), self._session({lever: lever.end for lever in levers})
-        return Switches(now, ends, levers, NODES if self.whole else None)
+        return Switches(lambda loose: self._session({lever: lever.end for lever in loose}), levers, NODES if self.whole else None)
 
     def is_proven(self, values: Values) -> bool:
         """Whether exact arithmetic confirms that there is no plan with levers at these values."""
