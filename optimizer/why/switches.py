@@ -36,8 +36,8 @@ class Switches:
     def __init__(self, session_of: Callable[[Collection[Lever]], Session], levers: Sequence[Lever], nodes: int | None) -> None:
         """`session_of` gives the model with some levers at their ends."""
         self.nodes, self._levers, now = nodes, list(levers), session_of(())
-        self.names = named = Names(now, levers)
-        allowing = session_of([lever for lever in levers if not named.is_stated(lever)])
+        allowing = session_of([lever for lever in levers if not lever.step and not Names([now], levers).is_stated(lever)])
+        self.names = named = Names([now, allowing], levers)
         ends = session_of(levers)
         self._now, (program, items) = now.program, joined_loose(now.program, ends.program)
         program, more = joined_loose(allowing.program, program)  # rows that there are only once there is what they limit
@@ -103,10 +103,10 @@ class Switches:
 class Names:
     """Levers that the names of rows and columns point to: those of the rule, of the same places, tiers, functions and so on."""
 
-    def __init__(self, session: Session, levers: Iterable[Lever]) -> None:
+    def __init__(self, sessions: Sequence[Session], levers: Iterable[Lever]) -> None:
         self._levers = list(levers)
-        self._place = {area.area: (area.zone, area.region) for area in session.instance.areas}
-        self._stated = {rule_id(row) for row in session.program.rows}
+        self._place = {area.area: (area.zone, area.region) for area in sessions[0].instance.areas}
+        self._stated = {rule_id(row) for session in sessions for row in session.program.rows}
 
     def row(self, row: Row) -> list[Lever]:
         """Levers of the rule that a row states, or is a part of: those of what the row is about, else those that have most in common."""

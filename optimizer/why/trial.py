@@ -25,8 +25,8 @@ from optimizer.why.switches import Names, Switches, some_costs
 
 NODES = 200
 """Nodes of a search in whole numbers, after which it is not known whether there is a plan."""
-SECONDS = 5.0
-"""Seconds of a search for a plan, or for the least that a lever must give, after which the best so far counts."""
+SECONDS, LEAST_SECONDS = 10.0, 3.0
+"""Seconds of a search for a plan, and for the least that a lever must give, after which the best so far counts."""
 ANY, NARROW = 0.999, 5e-4
 """Gaps at which a plan is as good as any other, and at which the least that a lever must give is known, if half a step is not wider."""
 
@@ -81,7 +81,7 @@ class Trials:
         return status == Status.INFEASIBLE
 
     def has_plan(self, values: Values, start: Plan | None = None) -> bool:
-        """Whether a plan is found with levers at these values, in the time there is."""
+        """Whether a plan is found with levers at these values, in the time there is; with a `start`, near it or by a dive alone."""
         steps = _steps(values)
         if any(_within(known, steps) for known in self._found):
             return True
@@ -127,7 +127,7 @@ class Trials:
         costs = np.array([weight.get(column, 0.0) for column in session.program.columns])
         half_a_step = lever.step / (2 * max(lever.now, lever.step))
         goal = Goal("least", costs, gap=max(NARROW, half_a_step))
-        reached = session.reach([goal], session.start_of(start), self._seconds())
+        reached = session.reach([goal], session.start_of(start), self._seconds(LEAST_SECONDS))
         if reached.x is None or reached.stages[0].bound is None:
             return None
         return session.plan_of(reached.x), float(costs @ reached.x), reached.stages[0].bound
@@ -139,7 +139,7 @@ class Trials:
 
     def suspects(self, values: Values, levers: Collection[Lever]) -> list[Lever]:
         """Levers that the rows in a contradiction point to; a guess: whether the others can be left out is to be tried."""
-        return Names(self._session(values), levers).rows(self.rows(values))
+        return Names([self._session(values)], levers).rows(self.rows(values))
 
     def program(self, values: Values) -> Program:
         """The program of the model with levers at these values."""
@@ -157,16 +157,16 @@ class Trials:
         """Look for a plan."""
         steps, session = _steps(values), self._session(values)
         goal = Goal("cost", *session.program.costs(MONEY))  # money alone, whose bound is one of what plans cost
-        reached = session.reach([goal], session.start_of(start), self._seconds())
+        reached = session.reach([goal], session.start_of(start), self._seconds(), first_only=start is not None)
         if reached.x is not None:
             self._reached = steps, session, reached
         (self._not_found if reached.x is None else self._found).append(steps)
         if reached.status == Status.INFEASIBLE:
             self._none.append(steps)
 
-    def _seconds(self) -> float:
+    def _seconds(self, most: float = SECONDS) -> float:
         left = self.until.left()
-        return SECONDS if left is None else min(SECONDS, left)
+        return most if left is None else min(most, left)
 
     def _session(self, values: Values) -> Session:
         """The model of the instance with levers at other values, to be solved for its cost."""
