@@ -96,8 +96,8 @@ def _contradiction(
 ) -> frozenset[Lever] | None:
     """Levers that keep those chosen from leading to a plan, so that one of them has to be chosen too; None where there is a plan.
 
-    The switches are asked first, then the model itself, from which they learn. Where neither names any, those of contradictions that are
-    known already, else all.
+    The switches are asked first, then the model itself, from which they learn; in whole numbers only where no plan is found. Where neither
+    names any, those of contradictions that are known already, else all.
     """
     against = switches.against(chosen)
     if against is not None:
@@ -107,10 +107,14 @@ def _contradiction(
         switches.learn(chosen, trials.program(values))
         against = switches.against(chosen)
         return frozenset(trials.suspects(values, rest)) or rest if against is None else against
-    return None if trials.has_plan(values) else frozenset().union(*known) - chosen or rest
+    if trials.has_plan(values):
+        return None
+    return switches.against(chosen, whole=True) or frozenset[Lever]().union(*known) - chosen or rest
 
 
-def _fewest(levers: Sequence[Lever], contradictions: Sequence[frozenset[Lever]], found: Sequence[frozenset[Lever]]) -> frozenset[Lever] | None:
+def _fewest(
+    levers: Sequence[Lever], contradictions: Sequence[frozenset[Lever]], found: Sequence[frozenset[Lever]]
+) -> frozenset[Lever] | None:
     """As few levers as meet all contradictions and contain no set found already; None where there are no such, or no more than too many."""
     used = np.array([sum(lever in known for known in found) for lever in levers])
     one_of = np.array([[lever in each for lever in levers] for each in contradictions], dtype=float)
@@ -120,7 +124,7 @@ def _fewest(levers: Sequence[Lever], contradictions: Sequence[frozenset[Lever]],
         1.0 + USED * used + EARLY * np.arange(len(levers)) / len(levers),
         constraints=[LinearConstraint(one_of, lb=1.0), LinearConstraint(not_all, ub=not_all.sum(axis=1) - 1.0), most],
         bounds=Bounds(0, 1),
-        integrality=np.ones(len(levers)),
+        integrality=np.ones(len(levers), dtype=int),
     )
     return None if chosen.x is None else frozenset(lever for lever, value in zip(levers, chosen.x, strict=True) if value > 0.5)
 

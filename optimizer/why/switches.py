@@ -26,6 +26,8 @@ from optimizer.why.levers import Lever
 
 KEPT_BY = {f"{family}.{rule}": kept for family, module in FAMILIES.items() for rule, kept in getattr(module, "KEPT_BY", {}).items()}
 """Rules that sets, or variables with their bounds, keep."""
+SECONDS = 5.0
+"""Seconds of a search in whole numbers, after which it is not known whether there is a solution."""
 ITERATIONS = 1_000, 5_000
 """Simplex iterations after which a relaxation is begun afresh, and then taken to have a solution."""
 
@@ -33,9 +35,9 @@ ITERATIONS = 1_000, 5_000
 class Switches:
     """A program with levers to be switched on, at their ends, and off, as they are now."""
 
-    def __init__(self, session_of: Callable[[Collection[Lever]], Session], levers: Sequence[Lever], nodes: int | None) -> None:
-        """`session_of` gives the model with some levers at their ends."""
-        self.nodes, self._levers, now = nodes, list(levers), session_of(())
+    def __init__(self, session_of: Callable[[Collection[Lever]], Session], levers: Sequence[Lever], nodes: int, *, whole: bool) -> None:
+        """`session_of` gives the model with some levers at their ends; `whole` asks for whole numbers too, in so many `nodes`."""
+        self.nodes, self.whole, self._levers, now = nodes, whole, list(levers), session_of(())
         allowing = session_of([lever for lever in levers if not lever.step and not Names([now], levers).is_stated(lever)])
         self.names = named = Names([now, allowing], levers)
         ends = session_of(levers)
@@ -52,30 +54,41 @@ class Switches:
         self._relaxed = Solver(program, Settings(), now.cancel, {"presolve": "off"}, prepared)
         self._whole = Solver(program, Settings(), now.cancel, prepared=prepared)
         self._costs = some_costs(self._relaxed)
+        self._in_parts = False
+        """Whether the last contradiction is one of the relaxation."""
 
-    def contradicts(self, loose: Collection[Lever]) -> bool:
-        """Whether there is no solution with these levers switched on, all others off."""
-        return self.against(loose) is not None
-
-    def against(self, loose: Collection[Lever]) -> frozenset[Lever] | None:
-        """Levers that contradict each other as they are now while all others are switched on, none of them `loose`.
-
-        `None` where no contradiction is found with those that are loose switched on and all others off.
-        """
-        on, ends = frozenset(loose), list[Vector | None]()
+    def contradicts(self, loose: Collection[Lever], *, whole: bool = False) -> bool:
+        """Whether there is no solution with these levers switched on, all others off; `whole`: in whole numbers too."""
+        on = frozenset(loose)
         upper = np.where([bool(self._owners[position] & on) for position in self._positions.tolist()], self._upper, 0.0)
         for solver in (self._relaxed, self._whole):
             solver.limit_columns(self._positions, np.zeros(len(upper)), upper)
-        if self._has_none():
-            ends.append(self._relaxed.contradiction())
-        elif self.nodes is None or self._whole.minimise(np.zeros(len(self._costs)), nodes=self.nodes).status != Status.INFEASIBLE:
+        self._in_parts = self._has_none()
+        if self._in_parts or not (whole or self.whole):
+            return self._in_parts
+        return self._whole.minimise(np.zeros(len(self._costs)), nodes=self.nodes, seconds=SECONDS).status == Status.INFEASIBLE
+
+    def against(self, loose: Collection[Lever], *, whole: bool = False) -> frozenset[Lever] | None:
+        """Levers that contradict each other as they are now while all others are switched on, none of them `loose`.
+
+        `None` where no contradiction is found with those that are loose switched on and all others off; `whole`: in whole numbers too.
+        """
+        if not self.contradicts(loose, whole=whole):
             return None
-        elif not closes(self._relaxed, self._costs, lambda lower, upper, ray: not ends.append(self._relaxed.contradiction())):
+        ends = list[Vector | None]()
+
+        def at_end(*_: Vector | None) -> bool:
+            ends.append(self._relaxed.contradiction())
+            return True
+
+        if self._in_parts:
+            at_end()
+        elif not closes(self._relaxed, self._costs, at_end):
             ends.append(None)
-        return frozenset[Lever]().union(*(self._weighed(weight) for weight in ends)) - on
+        return frozenset[Lever]().union(*(self._weighed(weight) for weight in ends)) - frozenset(loose)
 
     def learn(self, loose: Collection[Lever], program: Program) -> None:
-        """Take from levers what they do not allow for, as the model with those that are loose at their ends shows, all others as they are."""
+        """Take from levers what they do not allow for, as the model shows with those that are loose at their ends, all others as now."""
         allowed = frozenset(joined_loose(self._now, program)[1].values())
         for position, item in self._items.items():
             if item not in allowed:

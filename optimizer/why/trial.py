@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -29,6 +29,8 @@ SECONDS, LEAST_SECONDS = 10.0, 3.0
 """Seconds of a search for a plan, and for the least that a lever must give, after which the best so far counts."""
 ANY, NARROW = 0.999, 5e-4
 """Gaps at which a plan is as good as any other, and at which the least that a lever must give is known, if half a step is not wider."""
+
+Answer = Literal["has_plan", "no_plan", "not_known", "cancelled"]
 
 Values = Mapping[Lever, Any]
 """Levers at other values."""
@@ -111,9 +113,7 @@ class Trials:
         _, session, reached = self._reached
         return None if reached.x is None else session.plan_of(reached.x)
 
-    def least(
-        self, lever: Lever, values: Values, row: tuple[str, str, Any], start: Plan
-    ) -> tuple[Plan, float, float] | None:
+    def least(self, lever: Lever, values: Values, row: tuple[str, str, Any], start: Plan) -> tuple[Plan, float, float] | None:
         """With the lever at its end and others at these values: a plan with the least of what a row limits while the lever is as it is now,
         what the plan has of it, and a bound that no plan is below; None where none is found. `start` is a plan there is.
         """
@@ -132,6 +132,16 @@ class Trials:
             return None
         return session.plan_of(reached.x), float(costs @ reached.x), reached.stages[0].bound
 
+    def least_money(self) -> float | None:
+        """What the relaxation takes of all funds at least, currency; None where it has no solution, minus infinity where it was stopped."""
+        session = self._session({})
+        funds = np.array([(row.family, row.component) == ("budget", "fund") for row in session.program.rows], dtype=float)
+        found = session.solver().minimise(np.asarray(session.program.matrix.T @ funds), relaxed=True)
+        if found.status == Status.INFEASIBLE:
+            self._none.append({})
+            return None
+        return -np.inf if found.bound is None else found.bound
+
     def rows(self, values: Values) -> list[Row]:
         """Some rows of the model that contradict each other with levers at these values; none where that is not known."""
         session = self._session(values)
@@ -147,7 +157,7 @@ class Trials:
 
     def switches(self, levers: Sequence[Lever]) -> Switches:
         """One program in which these levers are switched."""
-        return Switches(lambda loose: self._session({lever: lever.end for lever in loose}), levers, NODES if self.whole else None)
+        return Switches(lambda loose: self._session({lever: lever.end for lever in loose}), levers, NODES, whole=self.whole)
 
     def is_proven(self, values: Values) -> bool:
         """Whether exact arithmetic confirms that there is no plan with levers at these values."""
