@@ -1,7 +1,7 @@
 """Planted causes: instances without a plan, each made from `tiny` by one change, and whether `fieldpost why` finds what was planted.
 
 `python -m benchmarks.why` prints for each cause whether the planted limit is in the contradiction, and the number of the first way out
-that loosens it.
+that loosens it. `--seconds` limits each cause; what was found until then counts.
 """
 
 from collections.abc import Callable, Iterator
@@ -219,22 +219,25 @@ CAUSES = (
 )
 
 
-def answers(numbers: set[int]) -> Iterator[tuple[int, Cause, Why | str]]:
+def answers(numbers: set[int], seconds: float | None) -> Iterator[tuple[int, Cause, Why | str]]:
     """What `why` finds for some of the causes, by number; all where none is named. A text where the instance itself is refused."""
     base = load("tiny")
     for number, cause in enumerate(CAUSES, 1):
         if numbers and number not in numbers:
             continue
         try:
-            yield number, cause, why(cause.made(base), time_limit=None, progress=False)
+            yield number, cause, why(cause.made(base), time_limit=seconds, progress=False)
         except ValueError as failure:
             yield number, cause, str(failure)
 
 
-def main(number: Annotated[list[int] | None, typer.Argument(help="Numbers of causes; all if none is given.")] = None) -> None:
+def main(
+    number: Annotated[list[int] | None, typer.Argument(help="Numbers of causes; all if none is given.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="Most seconds for each cause.")] = None,
+) -> None:
     """Print what is found for each planted cause."""
     found, first = 0, 0
-    for at, cause, answer in answers(set(number or ())):
+    for at, cause, answer in answers(set(number or ()), seconds):
         if isinstance(answer, str):
             print(f"{at:3} {cause.name}: refused: {answer[:300]}", flush=True)
             continue

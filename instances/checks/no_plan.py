@@ -67,8 +67,9 @@ def _without_post(instance: Data, ways: pd.DataFrame) -> Iterator[str]:
             taken = sum(room[to] for to, hours in zip(others["area"], others["hours"], strict=True) if hours <= within)
             if there - post.max_heads <= leave + min(move, taken):
                 continue
+            has = f"{there} {'head' if there == 1 else 'heads'}"
             yield (
-                f"{names[area]} has {there} heads in its post of at most {post.max_heads} ({tier.name}); {leave} of them may be released "
+                f"{names[area]} has {has} in its post of at most {post.max_heads} ({tier.name}); {leave} of them may be released "
                 f"and {min(move, taken):g} can move{_why_no_more(instance, tier, others, room, move, taken, within)}"
             )
 

@@ -13,18 +13,14 @@ from scipy.sparse import csr_array
 
 from optimizer.engine.compile import Program, Vector
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Cancel, Status
+from optimizer.engine.outcome import Cancel
 from optimizer.engine.settings import Settings
+from optimizer.engine.tree import closes
 
-MOST_NODES, MOST_ITERATIONS = 300, 100_000
-"""Nodes and simplex iterations of a tree after which a contradiction of whole numbers is not proven."""
 NO_WEIGHT = 1e-9
 """Weights below this share of the largest are rounding errors."""
 NO_MISS = 1e-9
 """A contradiction no larger than this × (1 + the size of the limit), in each of its rows, is a rounding error of the figures themselves."""
-WHOLE = 1e-6
-"""How near to a whole number counts as one."""
-
 Weights = dict[int, Fraction]
 """Weight by row, or by column; without an entry 0."""
 
@@ -33,30 +29,8 @@ def proven(program: Program, families: tuple[str, ...], cancel: Cancel) -> bool:
     """Whether the rows of these families, with the bounds of all columns, contradict each other by themselves, in exact arithmetic."""
     program = program.part(np.isin(program.families(), list(families)))
     solver, costs = Solver(program, Settings(), cancel, {"presolve": "off"}), np.zeros(len(program.columns))
-    whole, rows = np.flatnonzero(program.whole).astype(np.int32), program.matrix.tocsr()
-    waiting = [(program.col_lower, program.col_upper)]
-    for _ in range(MOST_NODES):
-        if not waiting:
-            return True
-        if solver.iterations > MOST_ITERATIONS:
-            return False
-        lower, upper = waiting.pop()
-        solver.limit_columns(whole, lower[whole], upper[whole])
-        relaxed = solver.minimise(costs, relaxed=True)
-        if relaxed.status == Status.INFEASIBLE:
-            if not _contradicts(program, rows, lower, upper, solver.ray()):
-                return False
-        elif relaxed.x is None:
-            return False
-        else:
-            part = np.abs(relaxed.x - np.round(relaxed.x))[whole]
-            if part.max(initial=0.0) <= WHOLE:
-                return False
-            column = whole[part.argmax()]
-            below, above = upper.copy(), lower.copy()
-            below[column], above[column] = np.floor(relaxed.x[column]), np.ceil(relaxed.x[column])
-            waiting += [(lower, below), (above, upper)]
-    return not waiting
+    rows = program.matrix.tocsr()
+    return closes(solver, costs, lambda lower, upper, ray: _contradicts(program, rows, lower, upper, ray))
 
 
 def _contradicts(program: Program, rows: csr_array, lower: Vector, upper: Vector, ray: Vector | None) -> bool:

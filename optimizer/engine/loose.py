@@ -8,6 +8,8 @@ from scipy.sparse import block_array, csc_array, csr_array
 
 from optimizer.engine.compile import Column, Program, Row
 
+SLACK = "slack"
+"""Component of the columns that are slacks."""
 SAME = 1e-9
 """Difference of figures that comes from rounding."""
 
@@ -60,7 +62,7 @@ def joined_loose(now: Program, ends: Program) -> tuple[Program, Mapping[int, Row
         terms=csc_array((0, matrix.shape[1])),
         term_offsets=np.zeros(0),
         rows=[*ends.rows, *(Row("now", str(number), None) for number in range(len(whose)))],
-        columns=[*columns, *(Column("slack", number) for number in range(count))],
+        columns=[*columns, *(Column(SLACK, len(columns) + number) for number in range(count))],
         term_names=(),
     )
     return program, items

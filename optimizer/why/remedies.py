@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from math import ceil, floor, inf
 from typing import Any
 
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
 from optimizer.plan.plan import Plan
 from optimizer.plan.result import Result
-from optimizer.why.contradiction import smallest
 from optimizer.why.levers import NO_PART, Lever
 from optimizer.why.switches import Switches
 from optimizer.why.trial import Trials
@@ -15,6 +17,10 @@ from optimizer.why.trial import Trials
 MOST, ENOUGH, MOST_CHANGES = 5, 3, 4
 """Remedies that are looked for; how many are enough not to look for sets of several changes; and changes that one may have,
 more only where there is no other."""
+WIDER = 3.0
+"""Times by which the distance to the next value grows where no plan is found at one."""
+USED, EARLY = 0.05, 0.01
+"""What a lever counts for more where it is in a remedy already, for each, and where it is the last of all: both less than a lever."""
 ROWS = {"budget.fund": ("budget", "fund", "fund"), "competency.places": ("competency", "places", "package")}
 """Rules with one row of the model for each lever, whose right side it is: family, constraint, and the column of its index."""
 
@@ -51,58 +57,84 @@ class Remedy:
 
 def remedies(trials: Trials, switches: Switches, levers: Sequence[Lever], against: Sequence[Lever], most: int = MOST) -> Iterator[Remedy]:
     """Up to `most` remedies that differ, those of one lever first. Every remedy loosens one of the levers `against` each other."""
-    found: list[frozenset[Lever]] = []
-    for chosen in _choices(trials, switches, levers, against):
-        if len(found) == most or trials.until.is_set() or (len(chosen) > 1 and len(found) >= ENOUGH):
+    found = 0
+    for chosen in _choices(trials, switches, levers, against) if most else ():
+        if len(chosen) > 1 and found >= ENOUGH:
             return
-        if any(known <= chosen for known in found):
-            continue
         remedy = _with_least_steps(trials, sorted(chosen, key=levers.index))
         if remedy is not None:
-            found.append(chosen)
+            found += 1
             yield remedy
+        if found == most:
+            return
 
 
 def _choices(trials: Trials, switches: Switches, levers: Sequence[Lever], against: Sequence[Lever]) -> Iterator[frozenset[Lever]]:
-    """Sets of levers none of which can be left out: single ones, then sets without those found before, or without some of their levers."""
-    alone = [lever for lever in against if not trials.until.is_set() and trials.has_plan({lever: lever.end})]
-    yield from (frozenset([lever]) for lever in alone)
-    order, without = [*against, *(lever for lever in levers if lever not in against)], [frozenset(alone)]
-    for left_out in without:
-        rest = [lever for lever in order if lever not in left_out]
-        chosen = frozenset(_few(trials, switches, rest) or (() if left_out else _few(trials, switches, rest, None)))
-        if chosen:
-            yield chosen
-            without += [more for more in (left_out | chosen, *(left_out | {lever} for lever in chosen)) if more not in without]
+    """Sets of levers that lead to a plan, none of them a part of another, those of the fewest levers first.
 
-
-def _few(trials: Trials, switches: Switches, levers: Sequence[Lever], most: int | None = MOST_CHANGES) -> tuple[Lever, ...]:
-    """At most so many levers that lead to a plan, none of which can be left out; empty where none are found.
-
-    What the switches say is tried; where it is not enough, levers are added to which contradictions point.
+    Each meets every contradiction that is known, in as few levers as can be; one that does not lead to a plan shows another contradiction
+    (implicit hitting sets: Reiter, *A theory of diagnosis from first principles*, Artificial Intelligence 32, 1987). Among sets of the same
+    size those come first whose levers are in no set before.
     """
-    if switches.contradicts(levers):
-        return ()
-    chosen = smallest(levers, lambda loose: not switches.contradicts(loose), most)
-    if chosen is None:
-        return ()
-    among = list(chosen)
-    while trials.contradicts(among):
-        rest = [lever for lever in levers if lever not in among]
-        if not rest or trials.until.is_set():
-            return ()
-        among += trials.suspects({lever: lever.end for lever in among}, rest) or rest
-    least = smallest(among, lambda loose: not trials.contradicts(loose), most)
-    if least is not None and trials.has_plan({lever: lever.end for lever in least}):
-        return least
-    if trials.until.is_set() or not trials.has_plan({lever: lever.end for lever in among}):
-        return ()
-    return smallest(among, lambda loose: trials.has_plan({lever: lever.end for lever in loose}), most) or ()
+    others = sorted((lever for lever in levers if lever not in against), key=switches.names.is_stated, reverse=True)
+    order = [*against, *others]
+    contradictions, found = [frozenset(against)], list[frozenset[Lever]]()
+    while not trials.until.is_set():
+        chosen = _fewest(order, contradictions, found)
+        if chosen is None:
+            return
+        other = _contradiction(trials, switches, chosen, order, contradictions)
+        if other is None:
+            found.append(chosen)
+            yield chosen
+        else:
+            contradictions.append(other)
+
+
+def _contradiction(
+    trials: Trials, switches: Switches, chosen: frozenset[Lever], levers: Sequence[Lever], known: Sequence[frozenset[Lever]]
+) -> frozenset[Lever] | None:
+    """Levers that keep those chosen from leading to a plan, so that one of them has to be chosen too; None where there is a plan.
+
+    The switches are asked first, then the model itself, from which they learn; in whole numbers only where no plan is found. Where neither
+    names any, those of contradictions that are known already, else all.
+    """
+    against = switches.against(chosen)
+    if against is not None:
+        return against
+    values, rest = {lever: lever.end for lever in chosen}, frozenset(levers) - chosen
+    if trials.has_none(values):
+        switches.learn(chosen, trials.program(values))
+        against = switches.against(chosen)
+        return frozenset(trials.suspects(values, rest)) or rest if against is None else against
+    if trials.has_plan(values):
+        return None
+    return switches.against(chosen, whole=True) or frozenset[Lever]().union(*known) - chosen or rest
+
+
+def _fewest(
+    levers: Sequence[Lever], contradictions: Sequence[frozenset[Lever]], found: Sequence[frozenset[Lever]]
+) -> frozenset[Lever] | None:
+    """As few levers as meet all contradictions and contain no set found already; None where there are no such, or no more than too many."""
+    used = np.array([sum(lever in known for known in found) for lever in levers])
+    one_of = np.array([[lever in each for lever in levers] for each in contradictions], dtype=float)
+    not_all = np.array([[lever in each for lever in levers] for each in found], dtype=float).reshape(-1, len(levers))
+    most = LinearConstraint(np.ones(len(levers)), ub=MOST_CHANGES if found else np.inf)
+    chosen = milp(
+        1.0 + USED * used + EARLY * np.arange(len(levers)) / len(levers),
+        constraints=[LinearConstraint(one_of, lb=1.0), LinearConstraint(not_all, ub=not_all.sum(axis=1) - 1.0), most],
+        bounds=Bounds(0, 1),
+        integrality=np.ones(len(levers), dtype=int),
+    )
+    return None if chosen.x is None else frozenset(lever for lever, value in zip(levers, chosen.x, strict=True) if value > 0.5)
 
 
 def _with_least_steps(trials: Trials, chosen: Sequence[Lever]) -> Remedy | None:
     """Each lever at the least value that is enough, one after another; None where the verifier accepts no plan that is found."""
-    values, changes, plan = {lever: lever.end for lever in chosen}, [], None
+    values: dict[Lever, Any] = {lever: lever.end for lever in chosen}
+    changes, plan = [], trials.any_plan(values)
+    if plan is None:
+        return None
     for lever in chosen:
         values[lever], not_enough, plan = _least(trials, lever, values, plan)
         changes.append(Change(lever, values[lever], not_enough))
@@ -110,8 +142,11 @@ def _with_least_steps(trials: Trials, chosen: Sequence[Lever]) -> Remedy | None:
     return None if result is None else Remedy(tuple(changes), result)
 
 
-def _least(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan | None) -> tuple[Any, Any, Plan | None]:
-    """The value of a lever that is enough beside the others, the loosest that is proven not to be, and a plan to start from."""
+def _least(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan) -> tuple[Any, Any, Plan]:
+    """The value of a lever that is enough beside the others, the loosest that is proven not to be, and a plan that keeps the first.
+
+    `plan` keeps the values given.
+    """
     if lever.figure.rule in ROWS:
         return _least_in_row(trials, lever, values, plan)
 
@@ -128,7 +163,7 @@ def _least(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan | 
     further = 1.0
     while enough < lever.steps and not trials.has_plan(at(enough), plan) and not trials.until.is_set():
         none = enough if trials.has_none(at(enough)) else none
-        enough, further = min(lever.steps, enough + further), 2 * further
+        enough, further = min(lever.steps, enough + further), WIDER * further
     known = none > 0 or trials.has_none(values | {lever: lever.now})
     return lever.after(enough), _after(lever, none) if known else None, plan
 
@@ -143,11 +178,11 @@ def _between(none: float, enough: float) -> float:
     return 2 * max(none, 1.0) if enough == inf else floor((none + enough) / 2)
 
 
-def _least_in_row(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan | None) -> tuple[Any, Any, Plan | None]:
+def _least_in_row(trials: Trials, lever: Lever, values: dict[Lever, Any], plan: Plan) -> tuple[Any, Any, Plan]:
     """Of money, or of places: the least that the rows of the model can do with, in whole steps."""
     family, constraint, column = ROWS[lever.figure.rule]
     table = getattr(trials.instance, lever.figure.table)
-    found = trials.least(lever, values, (family, constraint, getattr(table[lever.row], column)))
+    found = trials.least(lever, values, (family, constraint, getattr(table[lever.row], column)), plan)
     if found is None:
         return lever.end, None, plan
     with_least, value, bound = found

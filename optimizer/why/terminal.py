@@ -19,6 +19,7 @@ ANSWERS = {
     "cancelled": "Cancelled; what was found until then:",
 }
 FACTS = "Facts contradict each other, whatever limits policy sets: people in place, competencies or hours. fieldpost solve names the rules."
+NOT_SMALLEST = "The time was over before it was known whether fewer of them contradict each other already."
 PLACES = 8
 """Places that are named."""
 
@@ -32,7 +33,7 @@ def shown(found: Why) -> RenderableType:
 def _lines(found: Why) -> Iterator[str]:
     yield ANSWERS[found.answer]
     yield from (f"{reason[0].upper()}{reason[1:]}." for reason in found.reasons)
-    if found.answer in ("no_plan", "cancelled") and not found.limits:
+    if found.answer in ("no_plan", "cancelled") and not found.limits and not found.reasons:
         yield FACTS
     if found.limits:
         yield "These limits contradict each other, while all others are loosened:"
@@ -40,6 +41,8 @@ def _lines(found: Why) -> Iterator[str]:
         if found.places:
             more = len(found.places) - PLACES
             yield f"  in {', '.join(found.places[:PLACES])}{f' and {more} more' if more > 0 else ''}"
+        if not found.smallest:
+            yield NOT_SMALLEST
         if not found.proven:
             yield NOT_PROVEN
     for number, remedy in enumerate(found.remedies, 1):
@@ -56,6 +59,7 @@ def content_of(found: Why) -> dict[str, Any]:
     return {
         "answer": found.answer,
         "proven": found.proven,
+        "smallest": found.smallest,
         "region": found.region,
         "reasons": list(found.reasons),
         "limits": [_limit(lever) | {"says": limit_in_words(lever, found.currency)} for lever in found.limits],

@@ -2,27 +2,26 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
 from instances.checks.no_plan import certain, never_counts
 from instances.instance import Instance, valid
-from instances.part import part
 from optimizer.engine.best import Until
 from optimizer.engine.outcome import Cancel, OnProgress, Progress
 from optimizer.engine.settings import MANY_AREAS, Duration, Settings, whole_number
 from optimizer.report.progress import reported
 from optimizer.verify.naming import names_of
 from optimizer.why.contradiction import smallest
+from optimizer.why.country import without_plan
 from optimizer.why.levers import Lever, levers_of
 from optimizer.why.remedies import MOST, Remedy, remedies
 from optimizer.why.switches import Switches
-from optimizer.why.trial import Trials
+from optimizer.why.trial import Answer, Trials
 
 Rank = Literal["rules", "cost"]
-Answer = Literal["has_plan", "no_plan", "not_known", "cancelled"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,8 @@ class Why:
     """Limits that contradict each other with all others loosened to their ends; loosen any one of them too, and no contradiction is found
     (at a time limit there may be more of them than it takes). Empty where there is a plan, or where facts and rules that are no limits
     contradict each other."""
+    smallest: bool
+    """Whether none of these limits can be left out, as far as contradictions are found; False where the time was over before."""
     proven: bool
     """Whether exact arithmetic confirms that there is no plan."""
     rows: tuple[str, ...]
@@ -98,7 +99,13 @@ def why(
 
 
 def _explained(instance: Instance, most: int, until: Until, told: Callable[[str], Callable[[int], None]]) -> Why:
-    answer, region, trials = _without_plan(instance, until, told("looking for a contradiction"))
+    reasons, on_trial = certain(instance), told("looking for a contradiction")
+    if len(instance.areas) > MANY_AREAS:
+        region, answer, trials, more = without_plan(instance, until, on_trial, in_whole=not reasons)
+        reasons += more
+        answer = "no_plan" if reasons else answer
+    else:
+        region, (answer, trials) = "", _without_plan(instance, until, on_trial)
     found = Why(
         instance=instance.manifest.name,
         title=instance.manifest.title,
@@ -106,19 +113,21 @@ def _explained(instance: Instance, most: int, until: Until, told: Callable[[str]
         answer=answer,
         region=region,
         limits=(),
+        smallest=False,
         proven=False,
         rows=(),
         places=(),
         remedies=(),
-        reasons=tuple(certain(instance)),
+        reasons=tuple(reasons),
         notes=tuple(never_counts(instance)),
         seconds=0.0,
     )
-    if answer != "no_plan":
+    if answer != "no_plan" or trials is None:
         return replace(found, answer="cancelled") if until.cancel.is_set() else found
     levers = levers_of(trials.instance)
     switches = trials.switches(levers)
     limits = _conflict(trials, levers, switches)
+    smallest_known = not until.is_set()
     others = {lever: lever.end for lever in levers if lever not in limits}
     rows = trials.rows(others)
     areas, names = {row.area for row in instance.areas}, names_of(instance)
@@ -126,6 +135,7 @@ def _explained(instance: Instance, most: int, until: Until, told: Callable[[str]
     found = replace(
         found,
         limits=limits,
+        smallest=smallest_known,
         proven=trials.is_proven(others),
         rows=tuple(row.name for row in rows),
         places=tuple(names[area] for area in ids),
@@ -138,35 +148,27 @@ def _explained(instance: Instance, most: int, until: Until, told: Callable[[str]
 def _conflict(trials: Trials, levers: Sequence[Lever], switches: Switches) -> tuple[Lever, ...]:
     """A smallest set of levers that contradict each other with all others at their ends; what the switches say is tried."""
 
-    def without(kept: Sequence[Lever]) -> list[Lever]:
-        return [lever for lever in levers if lever not in set(kept)]
+    def without(kept: Collection[Lever]) -> list[Lever]:
+        return [lever for lever in levers if lever not in kept]
 
-    def contradict(kept: Sequence[Lever]) -> bool:
+    def contradict(kept: Collection[Lever]) -> bool:
         return trials.contradicts(without(kept))
 
-    among: Sequence[Lever] = levers
-    for fewer in (
-        smallest(levers, lambda kept: switches.contradicts(without(kept))) if switches.contradicts(()) else None,
-        trials.suspects({}, levers),
-    ):
+    against, among = switches.against(()) or (), levers
+    said = [lever for lever in levers if lever in against]
+    for fewer in (smallest(said, lambda kept: switches.contradicts(without(kept))) if said else None, trials.suspects({}, levers)):
         if fewer is not None and len(fewer) < len(among) and contradict(fewer):
-            among = fewer
+            among = list(fewer)
             break
     return smallest(among, contradict) or ()
 
 
-def _without_plan(instance: Instance, until: Until, on_trial: Callable[[int], None]) -> tuple[Answer, str, Trials]:
-    """Whether there is a plan, the region that has none (empty: the whole country), and trials of it."""
+def _without_plan(instance: Instance, until: Until, on_trial: Callable[[int], None]) -> tuple[Answer, Trials]:
+    """Whether there is a plan, and trials of the instance."""
     trials = Trials(instance, until, on_trial=on_trial)
-    if len(instance.areas) > MANY_AREAS:
-        for row in instance.regions:
-            trials = Trials(part(instance, [row.region]), until, on_trial=on_trial)
-            if not until.is_set() and trials.has_none({}):
-                return "no_plan", row.name, trials
-        return "not_known", "", trials
     if trials.has_none({}):
-        return "no_plan", "", trials
+        return "no_plan", trials
     if trials.has_plan({}):
-        return "has_plan", "", trials
+        return "has_plan", trials
     trials = Trials(instance, until, whole=True, on_trial=on_trial)
-    return "no_plan" if trials.has_none({}) else "not_known", "", trials
+    return "no_plan" if trials.has_none({}) else "not_known", trials
