@@ -154,10 +154,17 @@ def refuse_beside_from(earlier: Path, out: Path | None, others: dict[str, Path |
 def verify(
     where: Where,
     plan: Annotated[Path, typer.Argument(help="Plan folder, or plan.json; CSV tables typed by hand will do.")],
+    caseload: Annotated[Path | None, typer.Option(metavar="DIR", help="Check these caseloads of the plan in its place.")] = None,
+    postings: Annotated[Path | None, typer.Option(metavar="DIR", help="Who is posted where, for --caseload.")] = None,
+    roster: Annotated[Path | None, typer.Option(metavar="FILE", help="What people can do, and pins, for --caseload.")] = None,
     policy: Preset = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a plan, whoever made it, against every rule, and work its costs out anew."""
+    """Check a plan, whoever made it, against every rule, and work its costs out anew; or caseloads of a plan."""
+    if caseload is not None:
+        from optimizer.cli.caseload import verify_caseload
+
+        verify_caseload(where, plan, caseload, postings, roster, policy, as_json=as_json)
     from optimizer.plan.folder import plan_and_source
     from optimizer.report.progress import waiting
     from optimizer.report.terminal import verdict

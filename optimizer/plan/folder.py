@@ -3,22 +3,25 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from instances.bulk import in_bulk
 from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import read_folder, write_folder
 from instances.instance import Instance
 from instances.json_files import read_json
+from instances.schema import Row
 from instances.tables import read_table, write_rows
 from instances.whole_file import Write, write_parts, write_text
-from optimizer.plan.plan import PLAN_TABLES, Plan, a_plan
+from optimizer.plan.decision import Decision, tables_of
+from optimizer.plan.plan import Plan, a_plan
 from optimizer.plan.record import RunFacts
 from optimizer.plan.result import Result
 
+DecisionT = TypeVar("DecisionT", bound=Decision)
 PLAN_FILE = "plan.json"
 RESULT_FILE = "result.json"
 CSV_FOLDER = "tables"
@@ -68,17 +71,24 @@ def parts_of(plan: Plan, result: Result | None = None, instance: Instance | None
         PLAN_FILE: lambda path: path.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8"),
         RESULT_FILE: None if record is None else lambda path: path.write_text(f"{record}\n", encoding="utf-8"),
         INSTANCE_FOLDER: None if instance is None else lambda path: write_folder(instance, path, parquet=LARGE),
-        CSV_FOLDER: lambda path: _write_tables(plan, path, ".csv"),
-        PARQUET_FOLDER: lambda path: _write_tables(plan, path, ".parquet"),
+        **table_parts(plan),
         GEOPACKAGE: None if instance is None or instance.boundaries is None else lambda path: _write_geopackage(instance, plan, path),
         BEST_FILE: None,
     }
 
 
-def _write_tables(plan: Plan, folder: Path, suffix: str) -> None:
+def table_parts(decision: Decision) -> dict[str, Write]:
+    """The folders with the tables of a decision, as CSV and as Parquet."""
+    return {
+        CSV_FOLDER: lambda path: _write_tables(decision, path, ".csv"),
+        PARQUET_FOLDER: lambda path: _write_tables(decision, path, ".parquet"),
+    }
+
+
+def _write_tables(decision: Decision, folder: Path, suffix: str) -> None:
     folder.mkdir()
-    for name, row_class in PLAN_TABLES.items():
-        write_rows(folder / f"{name}{suffix}", row_class, getattr(plan, name))
+    for name, row_class in tables_of(type(decision)).items():
+        write_rows(folder / f"{name}{suffix}", row_class, getattr(decision, name))
 
 
 def _write_geopackage(instance: Instance, plan: Plan, path: Path) -> None:
@@ -116,31 +126,35 @@ def read_plan(path: Path | str) -> Plan:
 
 
 def plan_and_source(path: Path | str) -> tuple[Plan, str]:
-    """A plan, and the words that say what was read: `plan.json` itself, or a folder.
+    """A plan, and the words that say what was read, as `decision_and_source` has them. Raises `InvalidInstance`."""
+    return decision_and_source(path, Plan, PLAN_FILE, "a plan", "staff.csv and deliver.csv")
+
+
+def decision_and_source(path: Path | str, kind: type[DecisionT], file: str, what: str, tables_as: str) -> tuple[DecisionT, str]:
+    """A decision of a kind, and the words that say what was read: its JSON `file` itself, or a folder.
 
     Of a folder the CSV tables are read where there are any (in `tables/` or in the folder itself), since those are what people edit;
-    else its `plan.json`. A folder of CSV tables typed by hand needs only the tables that it has something to say in. Raises
-    `InvalidInstance`.
+    else its JSON file. A folder of CSV tables typed by hand needs only the tables that it has something to say in; `tables_as` names some of
+    them. Raises `InvalidInstance`.
     """
-    path = Path(path)
+    path, known = Path(path), tables_of(kind)
     if path.is_file():
-        return _read_json(path), path.name
+        return _read_json(path, kind, what), path.name
     if not path.is_dir():
-        expected = f"a plan folder, or a {PLAN_FILE} file"
+        expected = f"{what} folder, or a {file} file"
         raise InvalidInstance([Problem(None, None, None, str(path), expected, "there is nothing of that name")])
     for folder in (path / CSV_FOLDER, path):
-        files = {file.stem: file for file in sorted(folder.glob("*.csv"))}
-        tables = {name: file for name, file in files.items() if name in PLAN_TABLES}
-        misspelt = [_misspelt(file) for name, file in files.items() if name not in tables and did_you_mean(name, PLAN_TABLES)]
+        files = {found.stem: found for found in sorted(folder.glob("*.csv"))}
+        tables = {name: found for name, found in files.items() if name in known}
+        misspelt = [_misspelt(found, known) for name, found in files.items() if name not in tables and did_you_mean(name, known)]
         if misspelt:
             raise InvalidInstance(misspelt)
         if tables:
             count = f"{len(tables)} table{'s' if len(tables) > 1 else ''}"
-            return _read_tables(tables, path), f"{count} in {folder.relative_to(path.parent)}{os.sep}"
-    if (path / PLAN_FILE).is_file():
-        return _read_json(path / PLAN_FILE), PLAN_FILE
-    expected = f"{PLAN_FILE}, or CSV tables such as staff.csv and deliver.csv"
-    raise InvalidInstance([Problem(str(path), None, None, None, expected, "this folder holds no plan")])
+            return _read_tables(tables, path, kind, file, what), f"{count} in {folder.relative_to(path.parent)}{os.sep}"
+    if (path / file).is_file():
+        return _read_json(path / file, kind, what), file
+    raise InvalidInstance([Problem(str(path), None, None, None, f"{file}, or CSV tables such as {tables_as}", f"this folder holds no {what.split()[-1]}")])
 
 
 def read_run(folder: Path) -> Run:
@@ -162,22 +176,23 @@ def read_facts(folder: Path) -> dict[str, Any]:
     )
 
 
-def _misspelt(file: Path) -> Problem:
-    return Problem(file.name, None, None, file.stem, f"the name of a table: {', '.join(PLAN_TABLES)}", did_you_mean(file.stem, PLAN_TABLES))
+def _misspelt(file: Path, known: Mapping[str, type[Row]]) -> Problem:
+    return Problem(file.name, None, None, file.stem, f"the name of a table: {', '.join(known)}", did_you_mean(file.stem, known))
 
 
 @in_bulk()
-def _read_tables(files: dict[str, Path], path: Path) -> Plan:
-    tables = {name: read_table(file, PLAN_TABLES[name]) for name, file in files.items()}
+def _read_tables(files: dict[str, Path], path: Path, kind: type[DecisionT], file: str, what: str) -> DecisionT:
+    known = tables_of(kind)
+    tables = {name: read_table(found, known[name]) for name, found in files.items()}
     problems = [problem for table in tables.values() for problem in table.problems]
     if problems:
         raise InvalidInstance(problems)
-    names = {"instance": "", "instance_hash": ""}
-    if (path / PLAN_FILE).is_file():
-        whole = _read_json(path / PLAN_FILE)
-        names = {"instance": whole.instance, "instance_hash": whole.instance_hash}
-    return Plan.model_validate(names | {name: table.rows for name, table in tables.items()})
+    facts: dict[str, Any] = {"instance": "", "instance_hash": ""}
+    if (path / file).is_file():
+        whole = _read_json(path / file, kind, what)
+        facts = {name: getattr(whole, name) for name in kind.model_fields if name not in known}
+    return kind.model_validate(facts | {name: table.rows for name, table in tables.items()})
 
 
-def _read_json(path: Path) -> Plan:
-    return read_json(path, Plan, "a plan as JSON", f"write the plan again, or name a plan folder or a {PLAN_FILE} file")
+def _read_json(path: Path, kind: type[DecisionT], what: str) -> DecisionT:
+    return read_json(path, kind, f"{what} as JSON", f"write it again, or name {what} folder or its JSON file")

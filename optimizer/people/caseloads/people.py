@@ -71,7 +71,9 @@ class Abilities:
 
 
 def workers_of(given: Parameters, plan: Plan, postings: Postings | None, roster: Roster | None) -> list[Worker]:
-    """The people posted, or where there are no postings one for each head of the plan, named after area, tier and number."""
+    """The people posted; without postings those of the roster where they are today; without either one for each head of the plan, named
+    after area, tier and number.
+    """
     shared = defaultdict[Post, list[str]](list)
     for row in plan.shared:
         shared[row.base_area, row.tier] += [row.area] * row.heads
@@ -80,6 +82,9 @@ def workers_of(given: Parameters, plan: Plan, postings: Postings | None, roster:
     if postings is not None:
         posted = [(row.person, row.area, row.tier) for row in postings.posted]
         packages = _packages_held(postings, roster)
+    elif roster is not None:
+        posted = [(row.person, row.area, row.tier) for row in roster.people if row.area is not None]
+        packages = _packages_held(None, roster)
     else:
         posted = [(f"{row.area}-{row.tier}-{n}", row.area, row.tier) for row in plan.staff for n in range(1, row.heads + 1)]
         packages = _packages_of_plan(given, plan)
@@ -101,9 +106,9 @@ def _worker(
     return Worker(person, tier, posts, packages, levels, row.hours_per_year, row.home_settlement, row.within_hours)
 
 
-def _packages_held(postings: Postings, roster: Roster | None) -> dict[str, frozenset[str]]:
+def _packages_held(postings: Postings | None, roster: Roster | None) -> dict[str, frozenset[str]]:
     held = defaultdict[str, set[str]](set)
-    for row in (*postings.to_train, *(() if roster is None else roster.person_packages)):
+    for row in (*(() if postings is None else postings.to_train), *(() if roster is None else roster.person_packages)):
         held[row.person].add(row.package)
     return {person: frozenset(packages) for person, packages in held.items()}
 
@@ -208,11 +213,17 @@ LEAST_HOURS = 0.01
 """Hours a year for which nobody of another post is asked to work remotely: plans are exact to a few thousandths."""
 
 
-def room_of(given: Parameters, plan: Plan, workers: Iterable[Worker], remote: Mapping[tuple[str, str, str], float]) -> dict[tuple[str, str], float]:
+def room_of(
+    given: Parameters,
+    plan: Plan,
+    workers: Iterable[Worker],
+    remote: Mapping[tuple[str, str, str], float],
+    trained: Mapping[tuple[str, str], Mapping[str, float]],
+) -> dict[tuple[str, str], float]:
     """(person, area): hours a year for work and ways there, as the plan has the hours of the post in each area, so that areas can be looked at one by one.
 
     The hours of a post in an area, ways counted, are given to as few of its people as the linear program has at a corner; then what
-    a person has left is shared in proportion.
+    a person has left is shared in proportion. `trained`: (area, tier), the share of its remote work that needs each package.
     """
     heads = {(row.area, row.tier): float(row.heads) for row in plan.staff}
     extra = {(row.area, row.tier): row.overtime_hours for row in plan.staff}
@@ -223,9 +234,11 @@ def room_of(given: Parameters, plan: Plan, workers: Iterable[Worker], remote: Ma
     charged = defaultdict[Post, dict[str, float]](lambda: defaultdict(float))
     for row in plan.serve:
         charged[row.base_area, row.tier][row.area] += row.hours * (1 + given.travel_share(row.tier, row.base_area, row.area))
+    skilled = defaultdict[Post, dict[tuple[str, str], float]](lambda: defaultdict(float))
     for (base, area, tier), hours in remote.items():
         charged[base, tier][area] += hours
-    skilled = defaultdict[Post, dict[tuple[str, str], float]](lambda: defaultdict(float))
+        for package, share in trained.get((area, tier), {}).items():
+            skilled[base, tier][area, package] += share * hours
     for use in plan.skilled:
         hours = use.hours * (1 + given.travel_share(use.tier, use.base_area, use.area))
         skilled[use.base_area, use.tier][use.area, use.package] += hours

@@ -51,7 +51,9 @@ class CaseloadResult:
     violations: tuple[Violation, ...]
     """What the independent check finds broken; none: every rule is kept."""
     invented: bool
-    """Whether people stand for posts, as there are no postings."""
+    """Whether nobody of them exists: people stand for posts, or are those of a made-up roster."""
+    notes: tuple[str, ...] = ()
+    """Things to know."""
 
     def stages(self) -> dict[Stage, tuple[int, int, int, int]]:
         """Stage: value and bound, summed over areas and tiers, how many of these are proven to be best, and how many there are."""
@@ -149,7 +151,8 @@ def caseload(
     stop = threading.Event() if cancel is None else cancel
     with reported(progress) as told:
         done = _solved(country, wanted, settings, stop, begun, told)
-    supervised = supervised_of(given, plan, [one for one in people if not areas or one.base in wanted])
+    here = {one.person for one in people if one.base in set(wanted)}
+    supervised = tuple(row for row in supervised_of(given, plan, people) if row.person in here)
     cases = tuple(row for area in wanted for row in done[area].cases)
     made = Caseload(
         instance=instance.manifest.name,
@@ -165,7 +168,16 @@ def caseload(
     over = settings.time_limit is not None and time.monotonic() - begun >= settings.time_limit
     cancelled, ended = stop.is_set(), Status.OPTIMAL if proven else Status.LIMIT_WITH_PLAN if over else Status.WITHIN_GAP
     status = Status.CANCELLED_WITH_PLAN if cancelled else ended
-    return CaseloadResult(made, ends, status, time.monotonic() - begun, check, postings is None)
+    invented = roster.invented if roster is not None else postings is None
+    return CaseloadResult(made, ends, status, time.monotonic() - begun, check, invented, _notes(instance, plan, postings, last))
+
+
+def _notes(instance: Instance, plan: Plan, postings: Postings | None, last: Caseload | None) -> tuple[str, ...]:
+    """What was made for other data."""
+    own = instances.fingerprint(instance)
+    made = {"The plan was": plan, "The postings were": postings, "The earlier caseload was": last}
+    other = [what for what, one in made.items() if one is not None and one.instance_hash not in ("", own)]
+    return tuple(f"{what} made for other data of this instance, or for another one." for what in other)
 
 
 def country_of(
@@ -175,9 +187,13 @@ def country_of(
     places = places_of(instance)
     work = work_of(instance, given, plan, places)
     remote = defaultdict[tuple[str, str], float](float)
+    trained = defaultdict[tuple[str, str], dict[str, float]](lambda: defaultdict(float))
     for area, rows in work.items():
         for row in rows:
             remote[area, row.tier] += row.remote_hours
+            for package in given.packages_for.get((row.function, row.tier), ()):
+                trained[area, row.tier][package] += row.remote_hours
+    shares = {key: {k: hours / remote[key] for k, hours in some.items()} for key, some in trained.items() if remote[key] > 0}
     roles = defaultdict[tuple[str, str], dict[str, int]](dict)
     for role in plan.roles:
         roles[role.area, role.tier][role.function] = role.heads
@@ -186,7 +202,7 @@ def country_of(
         places=places,
         work=work,
         workers=tuple(people),
-        room=room_of(given, plan, people, remote_by_area(given, plan, remote)),
+        room=room_of(given, plan, people, remote_by_area(given, plan, remote), shares),
         abilities=Abilities(instance, given),
         serves=frozenset((row.base_area, row.area, row.tier) for row in plan.serve),
         roles=dict(roles),

@@ -77,7 +77,7 @@ def sides_of(
         broken.append(Violation("form.unknown_id", f"settlement {settlement}", (("settlement", settlement),), 1.0, "rows", message))
     tables["cases"] = tables["cases"].drop(lost.index).reset_index(drop=True)
     wanted = frozenset(areas) or frozenset(facts.areas.index)
-    packages = None if postings is None else _packages(postings, roster)
+    packages = None if postings is None and roster is None else _packages(postings, roster)
     return Sides(facts, case, tables, people, shares, _cases(case, people, tables["cases"]), packages, roster, wanted), broken
 
 
@@ -85,7 +85,9 @@ def _people(case: Case, plan: Plan, postings: Postings | None, roster: Roster | 
     """Everyone in a post."""
     heads = {(row.area, row.tier): row.heads for row in plan.staff}
     contract = {} if roster is None else {row.person: row.hours_per_year for row in roster.people}
-    if postings is None:
+    if postings is None and roster is not None:
+        rows = [(row.person, row.tier, row.area) for row in roster.people if row.area is not None]
+    elif postings is None:
         rows = [(f"{a}-{t}-{n}", t, a) for (a, t), count in heads.items() for n in range(1, count + 1)]
     else:
         rows = [(row.person, row.tier, row.area) for row in postings.posted]
@@ -96,9 +98,9 @@ def _people(case: Case, plan: Plan, postings: Postings | None, roster: Roster | 
     ).astype({"contract": float})
 
 
-def _packages(postings: Postings, roster: Roster | None) -> dict[str, frozenset[str]]:
+def _packages(postings: Postings | None, roster: Roster | None) -> dict[str, frozenset[str]]:
     held: dict[str, set[str]] = {}
-    for row in (*postings.to_train, *(() if roster is None else roster.person_packages)):
+    for row in (*(() if postings is None else postings.to_train), *(() if roster is None else roster.person_packages)):
         held.setdefault(row.person, set()).add(row.package)
     return {person: frozenset(some) for person, some in held.items()}
 

@@ -1,0 +1,88 @@
+"""The command that gives the work of a plan to people."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from optimizer.cli.options import AsJson, Policy, Preset, Seed, TimeLimit, Where, Workers, folder_option, load_instance
+from optimizer.cli.stopping import put
+from optimizer.cli.terminal import FAILED, INVALID, answer, answering, claim, exit_code, note, processors, say, solved, tell
+
+NO_CASELOAD = dict.fromkeys(["status", "seconds", "areas", "people", "hours", "hours_left", "stages", "violations", "caseload"])
+"""The JSON of a run that never came to be: nothing is known."""
+
+
+def caseload(
+    where: Where,
+    plan: Annotated[Path, typer.Argument(help="Plan folder, or plan.json; CSV tables typed by hand will do.")],
+    *,
+    area: Annotated[list[str] | None, typer.Option(help="Only this area, by id or name; may be given several times.")] = None,
+    postings: Annotated[Path | None, typer.Option(metavar="DIR", help="Who is posted where: the folder of fieldpost post.")] = None,
+    roster: Annotated[str | None, typer.Option(metavar="FILE", help="What people can do, and pins: a roster, or demo for a made-up one.")] = None,
+    last: Annotated[Path | None, typer.Option(metavar="DIR", help="Earlier caseloads: work stays with the same people where it can.")] = None,
+    out: Annotated[Path, folder_option("Folder to write caseloads to (JSON, CSV, Parquet, workbook).")] = Path("caseload"),
+    workers: Workers = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    policy: Preset = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say who does which function for which settlement, and who supervises whom, so that the work of a plan is done.
+
+    Without postings and roster every post of the plan is a person, named after area, tier and number.
+    """
+    from optimizer.people.caseloads.folder import CASELOAD_FILE, read_caseload, read_postings_of, write_caseload
+    from optimizer.people.caseloads.run import caseload as run
+    from optimizer.people.caseloads.terminal import summary
+    from optimizer.plan.folder import read_plan
+
+    claim(out, (CASELOAD_FILE,), "caseload")
+    with answering(as_json, NO_CASELOAD):
+        instance = load_instance(where, policy)
+        known: dict[str, Any] = {
+            "postings": None if postings is None else read_postings_of(postings),
+            "last": None if last is None else read_caseload(last),
+        }
+        if roster is not None:
+            from instances.people.demo import demo_roster
+            from instances.people.files import read_roster
+
+            known["roster"] = demo_roster(instance, seed) if roster == "demo" else read_roster(roster, instance)
+        how: dict[str, Any] = {"areas": area or (), "workers": workers or processors(), "time_limit": time_limit, "seed": seed}
+        result, _ = solved(run, instance, read_plan(plan), **known, **how)
+    for what in result.notes:
+        note(what)
+    written = f"Caseloads written to {out}. Check them: fieldpost verify {where} {plan} --caseload {out}"
+    write = partial(write_caseload, instance, result)
+    answer(as_json, result.record, lambda: summary(instance, result), width=140, out=out, write=write, written=written)
+    raise typer.Exit(FAILED if result.violations else exit_code(result.status))
+
+
+def verify_caseload(
+    where: str, plan: Path, caseload: Path, postings: Path | None, roster: Path | None, policy: Policy | None, *, as_json: bool
+) -> NoReturn:
+    """Check caseloads, whoever made them, against every rule; ends the command."""
+    from instances.people.files import read_roster
+    from optimizer.people.caseloads.check import check_caseload
+    from optimizer.people.caseloads.folder import caseload_and_source, read_postings_of
+    from optimizer.plan.folder import read_plan
+    from optimizer.report.progress import waiting
+
+    with answering(as_json, {"ok": False, "violations": []}):
+        instance = load_instance(where, policy)
+        made, what = caseload_and_source(caseload)
+        tell(f"Checking {what}.")
+        people = None if roster is None else read_roster(roster, instance)
+        posted = None if postings is None else read_postings_of(postings)
+        areas = {row.area for row in (*made.cases, *made.left, *made.workers)}
+        with waiting("Checking every rule"):
+            broken = check_caseload(instance, read_plan(plan), made, posted, people, areas=areas)
+    if as_json:
+        put({"ok": not broken, "violations": [violation.as_dict() for violation in broken]})
+    else:
+        count = f"{len(broken):,} rule{'s are' if len(broken) > 1 else ' is'} broken" if broken else "Every rule is kept"
+        for line in [*broken, f"{count}: {len(made.cases):,} cases of {len({row.person for row in made.cases}):,} people."]:
+            say(str(line))
+    raise typer.Exit(INVALID if broken else 0)
