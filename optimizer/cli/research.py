@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from optimizer.research.published.compare import Compared, Other
 
-Family = Literal["cflp", "sscflp", "pmedian"]
+Family = Literal["cflp", "sscflp", "pmedian", "gap"]
 
 
 def rules(as_json: AsJson = False) -> None:
@@ -130,7 +130,11 @@ def _refuse_mixture(where: str | None, suite: Path | None, given: dict[str, Any]
 
 def published(
     family: Annotated[
-        Family, typer.Argument(help="cflp: capacitated facility location; sscflp: with each customer from one facility; pmedian: p-median.")
+        Family,
+        typer.Argument(
+            help="cflp: capacitated facility location; sscflp: with each customer from one facility; pmedian: p-median; "
+            "gap: generalised assignment, as caseloads."
+        ),
     ],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the files (*.txt) and the table optima.csv.")],
     *,
@@ -138,7 +142,7 @@ def published(
     only: Annotated[str | None, typer.Option(help="Only these, as in pmed1,pmed6.")] = None,
     against: Annotated[
         str | None,
-        typer.Option(help="Solve the same in the same run with: highspy (straight), spopt (p-median), or both, as in highspy,spopt."),
+        typer.Option(help="Solve the same in the same run with: highspy (straight), spopt (p-median), cpsat (gap), as in highspy,spopt."),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this CSV file.")] = None,
     seed: Seed = 0,

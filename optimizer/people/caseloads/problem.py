@@ -63,6 +63,8 @@ class Country:
     places: Places
     work: dict[str, list[Work]]
     workers: tuple[Worker, ...]
+    here: dict[tuple[str, str], list[Worker]]
+    """(area, tier): people who have hours for the area."""
     room: dict[tuple[str, str], float]
     """(person, area): hours a year for work and ways there."""
     abilities: Abilities
@@ -87,7 +89,7 @@ def problems_of(country: Country, area: str) -> list[AreaProblem]:
 
 def people_for(country: Country, area: str, tier: str) -> list[Worker]:
     """People of a tier who have hours for an area."""
-    return [one for one in country.workers if one.tier == tier and country.room.get((one.person, area), 0.0) > NOTHING]
+    return country.here.get((area, tier), [])
 
 
 def _problem(country: Country, area: str, tier: str, rows: Sequence[Work]) -> AreaProblem:

@@ -3,8 +3,8 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import instances
@@ -12,14 +12,14 @@ from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.instance import Instance, valid
 from instances.people.schema import Roster
 from models.parameters import Parameters, parameters
-from models.people.caseloads import Stage
+from models.people.caseloads import CaseloadProblem, Stage
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status
 from optimizer.engine.settings import Duration, Settings
 from optimizer.engine.workers import worker_pool
-from optimizer.people.caseloads.people import Abilities, Worker, remote_by_area, room_of, workers_of
+from optimizer.people.caseloads.people import NOTHING, Abilities, Worker, remote_by_area, room_of, workers_of
 from optimizer.people.caseloads.pins import check_pins
-from optimizer.people.caseloads.problem import Country, apart_of, people_for, problems_of
-from optimizer.people.caseloads.search import StageEnd, assign
+from optimizer.people.caseloads.problem import AreaProblem, Country, apart_of, people_for, problems_of
+from optimizer.people.caseloads.search import Assigned, StageEnd, assign
 from optimizer.people.caseloads.shares import exact_shares, rows_of
 from optimizer.people.caseloads.supervising import supervised_of
 from optimizer.people.caseloads.work import places_of, work_of
@@ -27,6 +27,11 @@ from optimizer.people.rows import Caseload, CaseRow, LeftRow, Postings, WorkerRo
 from optimizer.plan.plan import Plan, a_plan
 from optimizer.report.progress import reported
 from optimizer.verify.violation import Violation
+
+STAGES: tuple[Stage, ...] = ("left", "hands", "load", "handover", "territory")
+"""What is minimised, one after another; a stage that a problem has nothing of (one settlement, no earlier caseload) is left out."""
+AREAS_FOR_A_WORKER = 8
+"""Fewer areas are not worth another worker process."""
 
 
 @dataclass(frozen=True)
@@ -85,29 +90,23 @@ class CaseloadResult:
 
 
 @dataclass(frozen=True)
-class _Done:
-    ends: list[TierEnd]
-    cases: list[CaseRow]
-    left: list[LeftRow]
-
-
-@dataclass(frozen=True)
 class _Job:
-    """What a worker does with the part of the country that an area needs."""
+    """What a worker does: the problems of the tiers of an area."""
 
     seed: int
 
-    def __call__(self, task: tuple[Country, str, float | None], cancel: Cancel) -> _Done:
-        country, area, seconds = task
-        done = _Done([], [], [])
-        stages: tuple[Stage, ...] = ("left", "hands", "load", *(("handover",) if country.before is not None else ()), "territory")
-        for problem in problems_of(country, area):
-            found = assign(problem.problem, stages, seconds=seconds, seed=self.seed, cancel=cancel)
-            cases, left = rows_of(country, problem, exact_shares(problem, found.shares))
-            done.ends.append(TierEnd(area, problem.tier, found.stages))
-            done.cases.extend(cases)
-            done.left.extend(left)
-        return done
+    def __call__(self, task: tuple[list[CaseloadProblem], float | None], cancel: Cancel) -> list[Assigned]:
+        problems, seconds = task
+        return [assign(problem, STAGES, seconds=seconds, seed=self.seed, cancel=cancel) for problem in problems]
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What comes of an area."""
+
+    ends: list[TierEnd]
+    cases: list[CaseRow]
+    left: list[LeftRow]
 
 
 def caseload(
@@ -197,12 +196,18 @@ def country_of(
     roles = defaultdict[tuple[str, str], dict[str, int]](dict)
     for role in plan.roles:
         roles[role.area, role.tier][role.function] = role.heads
+    room = room_of(given, plan, people, remote_by_area(given, plan, remote), shares)
+    of_person, here = {one.person: one for one in people}, defaultdict[tuple[str, str], list[Worker]](list)
+    for (person, area), hours in room.items():
+        if hours > NOTHING:
+            here[area, of_person[person].tier].append(of_person[person])
     return Country(
         given=given,
         places=places,
         work=work,
         workers=tuple(people),
-        room=room_of(given, plan, people, remote_by_area(given, plan, remote), shares),
+        here=dict(here),
+        room=room,
         abilities=Abilities(instance, given),
         serves=frozenset((row.base_area, row.area, row.tier) for row in plan.serve),
         roles=dict(roles),
@@ -228,48 +233,32 @@ def _solved(
 ) -> dict[str, _Done]:
     """Every area, whoever solves it; after a cancel or the time limit what is left has a first caseload."""
     done: dict[str, _Done] = {}
-    job, many = _Job(settings.seed), min(settings.workers, max(1, len(areas) // 8))
-    near = _near(country)
+    waiting: dict[int, list[AreaProblem]] = {}
+    job, many = _Job(settings.seed), min(settings.workers, max(1, len(areas) // AREAS_FOR_A_WORKER))
 
-    def take(position: int, found: _Done) -> None:
-        done[areas[position]] = found
+    def task(position: int, seconds: float | None) -> tuple[list[CaseloadProblem], float | None]:
+        waiting[position] = problems_of(country, areas[position])
+        return [one.problem for one in waiting[position]], seconds
+
+    def take(position: int, found: list[Assigned]) -> None:
+        made = done[areas[position]] = _Done([], [], [])
+        for problem, assigned in zip(waiting.pop(position), found, strict=True):
+            cases, left = rows_of(country, problem, exact_shares(problem, assigned.shares))
+            made.ends.append(TierEnd(problem.area, problem.tier, assigned.stages))
+            made.cases.extend(cases)
+            made.left.extend(left)
         if told is not None:
             told("caseloads", Progress(time.monotonic() - begun, None, None, 0, f"{len(done):,} of {len(areas):,} areas"))
 
     left = None if settings.time_limit is None else max(0.0, settings.time_limit - (time.monotonic() - begun))
     with worker_pool(job, cancel, many) as pool:
-        pool.run_all(areas, lambda position, seconds: (near(areas[position]), areas[position], seconds), take, left)
+        pool.run_all(areas, task, take, left)
     stopped = threading.Event()
     stopped.set()
-    for area in areas:
+    for position, area in enumerate(areas):
         if area not in done:
-            done[area] = job((near(area), area, None), stopped)
+            take(position, job(task(position, None), stopped))
     return done
-
-
-def _near(country: Country) -> Callable[[str], Country]:
-    """The part of the country that the problems of an area need: what is sent to a worker."""
-    by_area = defaultdict[str, list[Worker]](list)
-    of_person = {one.person: one for one in country.workers}
-    hours = defaultdict[str, dict[tuple[str, str], float]](dict)
-    for (person, area), amount in country.room.items():
-        hours[area][person, area] = amount
-        by_area[area].append(of_person[person])
-
-    def part(area: str) -> Country:
-        settlements = set(country.places.shares[area])
-        return replace(
-            country,
-            work={area: country.work.get(area, [])},
-            workers=tuple(by_area[area]),
-            room=hours[area],
-            serves=frozenset(key for key in country.serves if key[1] == area),
-            roles={key: roles for key, roles in country.roles.items() if key[0] == area},
-            pins=tuple(pin for pin in country.pins if pin.settlement in settlements),
-            before=None if country.before is None else frozenset(key for key in country.before if key[0] in settlements),
-        )
-
-    return part
 
 
 def _loads(country: Country, areas: Iterable[str], cases: Iterable[CaseRow]) -> tuple[WorkerRow, ...]:

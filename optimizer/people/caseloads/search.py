@@ -11,10 +11,10 @@ from models.people.caseloads import PAIR_MINUTES, PER_MILLE, CaseloadModel, Case
 from optimizer.engine.outcome import NO_DIFFERENCE, Cancel
 from optimizer.people.caseloads.start import Shares, first_shares
 
-EFFORT = 0.05
+EFFORT = 0.03
 """Deterministic seconds of CP-SAT for each stage of one tier in one area."""
-GIVE_UP = {"load": 50}
-"""What later stages may give up of a stage: 50 thousandths of the hours of whoever is busiest, so that territories can hang together; assumed."""
+GIVE_UP = 50
+"""What later stages may give up of the stage `load`: 50 thousandths of the hours of whoever is busiest, so that territories can hang together; assumed."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def assign(
     until = None if seconds is None else time.monotonic() + seconds
     shares = first_shares(problem)
     model, ends = None, list[StageEnd]()
-    for stage in stages:
+    for stage in (stage for stage in stages if _is_asked(problem, stage)):
         values = measured(problem, shares)
         bound = simple_bound(problem, stage, values["left"])
         stopped = (cancel is not None and cancel.is_set()) or (until is not None and time.monotonic() >= until)
@@ -76,9 +76,15 @@ def assign(
     return Assigned(shares, tuple(ends))
 
 
+def _is_asked(problem: CaseloadProblem, stage: Stage) -> bool:
+    """Whether a problem has anything of a stage."""
+    given = {"handover": problem.before, "territory": problem.way, "cost": problem.cost}
+    return stage not in given or given[stage] is not None
+
+
 def _most(end: StageEnd) -> int:
     """What later stages may come to in a stage."""
-    return end.value + GIVE_UP.get(end.stage, 0) if end.stage != "load" else min(PER_MILLE, end.value + GIVE_UP["load"])
+    return min(PER_MILLE, end.value + GIVE_UP) if end.stage == "load" else end.value
 
 
 def _improved(

@@ -113,7 +113,8 @@ def _shares(instance: Instance) -> pd.DataFrame:
     whole = rows.groupby("area")["share"].transform("sum")
     count = rows.groupby("area")["share"].transform("size")
     rows["share"] = (rows["share"] / whole).where(whole > 0, 1 / count)
-    others = [(row.area, row.area, 1.0) for row in instance.areas if row.area not in set(rows["area"])]
+    having = set(rows["area"])
+    others = [(row.area, row.area, 1.0) for row in instance.areas if row.area not in having]
     return plain(pd.concat([rows, pd.DataFrame(others, columns=["area", "settlement", "share"])], ignore_index=True))
 
 
