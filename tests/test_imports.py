@@ -14,7 +14,7 @@ GROUND_UP = ("geodata", "instances", "models", "optimizer", "fieldpost")
 NEVER = {
     "geodata": {"pyomo", "highspy", "ortools", "typer", "rich"},
     "instances": {"pyomo", "highspy", "ortools", "typer", "rich", "matplotlib"},
-    "models": {"highspy", "ortools", "geopandas", "shapely", "pyogrio", "matplotlib", "typer", "rich", "yaml"},
+    "models": {"highspy", "geopandas", "shapely", "pyogrio", "matplotlib", "typer", "rich", "yaml"},
     "optimizer": set(),
     "fieldpost": {"pyomo", "highspy", "ortools", "geopandas", "pandas", "typer", "rich"},
 }
@@ -45,6 +45,13 @@ def test_a_folder_imports_only_itself_and_those_below(folder: str) -> None:
     above = set(GROUND_UP[GROUND_UP.index(folder) + 1 :])
     offences = [(str(path.relative_to(ROOT)), name) for path in modules_in(folder) for name in imports(path) if name.split(".")[0] in above]
     assert offences == []
+
+
+def test_models_name_or_tools_only_where_named_people_are_modelled() -> None:
+    others = [path for path in modules_in("models") if path.parent.name != "people"]
+    assert [path.name for path in others for name in imports(path) if name.split(".")[0] == "ortools"] == []
+    solving = [path.name for path in modules_in("models") for name in imports(path) if name.endswith("CpSolver")]
+    assert solving == []
 
 
 @pytest.mark.parametrize("folder", GROUND_UP)
