@@ -100,7 +100,8 @@ def households_of(instance: Instance) -> dict[tuple[str, str], float]:
     given = {(row.area, row.function) for row in instance.need}
     found = defaultdict[tuple[str, str], float](float)
     for row in instance.demand:
+        share = row.prevalence * (1 + row.hidden_need)
         for area in instance.areas:
             if (area.area, row.function) not in given:
-                found[area.area, row.function] += counted[area.area, row.group] * row.prevalence * (1 + row.hidden_need)
+                found[area.area, row.function] += counted[area.area, row.group] * share
     return found
