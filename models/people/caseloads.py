@@ -59,7 +59,7 @@ class CaseloadProblem:
 
     @property
     def people(self) -> int:
-        """p."""
+        """P."""
         return len(self.limit)
 
     def may(self) -> Flags:
@@ -147,7 +147,9 @@ def _all_work(cp: CpModel, problem: CaseloadProblem, share: dict[tuple[int, int]
     measures["left"] = sum(int(problem.size[w]) * some for w, some in enumerate(left))
 
 
-def _limits(cp: CpModel, problem: CaseloadProblem, share: dict[tuple[int, int], Any], measures: dict[Stage, Any], *, balanced: bool) -> None:
+def _limits(
+    cp: CpModel, problem: CaseloadProblem, share: dict[tuple[int, int], Any], measures: dict[Stage, Any], *, balanced: bool
+) -> None:
     taken: dict[int, list[Any]] = {p: [] for p in range(problem.people)}
     for (w, p), part in share.items():
         taken[p].append(int(problem.load[w, p]) * part)

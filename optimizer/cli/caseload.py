@@ -20,8 +20,12 @@ def caseload(
     *,
     area: Annotated[list[str] | None, typer.Option(help="Only this area, by id or name; may be given several times.")] = None,
     postings: Annotated[Path | None, typer.Option(metavar="DIR", help="Who is posted where: the folder of fieldpost post.")] = None,
-    roster: Annotated[str | None, typer.Option(metavar="FILE", help="What people can do, and pins: a roster, or demo for a made-up one.")] = None,
-    last: Annotated[Path | None, typer.Option(metavar="DIR", help="Earlier caseloads: work stays with the same people where it can.")] = None,
+    roster: Annotated[
+        str | None, typer.Option(metavar="FILE", help="What people can do, and pins: a roster, or demo for a made-up one.")
+    ] = None,
+    last: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Earlier caseloads: work stays with the same people where it can.")
+    ] = None,
     out: Annotated[Path, folder_option("Folder to write caseloads to (JSON, CSV, Parquet, workbook).")] = Path("caseload"),
     workers: Workers = None,
     time_limit: TimeLimit = None,

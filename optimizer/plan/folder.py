@@ -154,7 +154,18 @@ def decision_and_source(path: Path | str, kind: type[DecisionT], file: str, what
             return _read_tables(tables, path, kind, file, what), f"{count} in {folder.relative_to(path.parent)}{os.sep}"
     if (path / file).is_file():
         return _read_json(path / file, kind, what), file
-    raise InvalidInstance([Problem(str(path), None, None, None, f"{file}, or CSV tables such as {tables_as}", f"this folder holds no {what.split()[-1]}")])
+    raise InvalidInstance(
+        [
+            Problem(
+                str(path),
+                None,
+                None,
+                None,
+                f"{file}, or CSV tables such as {tables_as}",
+                f"this folder holds no {what.rsplit(maxsplit=1)[-1]}",
+            )
+        ]
+    )
 
 
 def read_run(folder: Path) -> Run:

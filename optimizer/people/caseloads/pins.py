@@ -9,7 +9,12 @@ from optimizer.people.caseloads.problem import Country
 
 def check_pins(country: Country, instance: Instance) -> None:
     """Raises `InvalidInstance` with every decision about work in a settlement that cannot be kept; the first row after the heads is row 2."""
-    problems = [problem for row, pin in enumerate(country.pins, start=2) if pin.settlement is not None for problem in _of(country, instance, row, pin)]
+    problems = [
+        problem
+        for row, pin in enumerate(country.pins, start=2)
+        if pin.settlement is not None
+        for problem in _of(country, instance, row, pin)
+    ]
     if problems:
         raise InvalidInstance(problems)
 
@@ -20,7 +25,9 @@ def _of(country: Country, instance: Instance, row: int, pin: Pin) -> list[Proble
     workers = {one.person: one for one in country.workers}
     wrong = []
     if pin.settlement not in area_of:
-        wrong.append(("settlement", pin.settlement, "a settlement, or an area without settlements", did_you_mean(str(pin.settlement), area_of)))
+        wrong.append(
+            ("settlement", pin.settlement, "a settlement, or an area without settlements", did_you_mean(str(pin.settlement), area_of))
+        )
     if pin.function is not None and pin.function not in functions:
         wrong.append(("function", pin.function, "a function", did_you_mean(pin.function, functions)))
     if pin.person not in workers:
@@ -41,7 +48,14 @@ def _impossible(country: Country, pin: Pin, area: str) -> list[tuple[str, str | 
     asked = own if pin.function is None else own & {pin.function}
     if not asked:
         expected = f"work that the plan gives to {worker.tier} in {pin.settlement}"
-        return [("function" if pin.function else "settlement", pin.function or pin.settlement, expected, "leave the pin away, or change the plan")]
+        return [
+            (
+                "function" if pin.function else "settlement",
+                pin.function or pin.settlement,
+                expected,
+                "leave the pin away, or change the plan",
+            )
+        ]
     if not any(country.abilities.able(worker, function) for function in asked):
         needed = dict.fromkeys(k for f in sorted(asked) for k in country.given.packages_for.get((f, worker.tier), ()))
         expected = f"somebody who can do {', '.join(sorted(asked))}"

@@ -17,7 +17,6 @@ from optimizer.people.caseloads.people import NOTHING, Abilities, Worker
 from optimizer.people.caseloads.work import Places, Work
 
 
-
 @dataclass(frozen=True)
 class Task:
     """A function, or several of case management, of one settlement: one person's where it fits."""
@@ -200,7 +199,10 @@ def pins_on(pins: Collection[Pin], settlement: str, functions: Sequence[str], de
     return [
         pin
         for pin in pins
-        if pin.decision == decision and pin.settlement == settlement and pin.day is None and (pin.function is None or pin.function in functions)
+        if pin.decision == decision
+        and pin.settlement == settlement
+        and pin.day is None
+        and (pin.function is None or pin.function in functions)
     ]
 
 

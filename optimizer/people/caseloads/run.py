@@ -267,7 +267,9 @@ def _loads(country: Country, areas: Iterable[str], cases: Iterable[CaseRow]) -> 
     hours = defaultdict[tuple[str, str], float](float)
     for row in cases:
         worker = of_person[row.person]
-        shares = [given.travel_share(worker.tier, base, row.area) for base in worker.posts if (base, row.area, worker.tier) in country.serves]
+        shares = [
+            given.travel_share(worker.tier, base, row.area) for base in worker.posts if (base, row.area, worker.tier) in country.serves
+        ]
         hours[row.area, row.person] += (row.hours - row.remote_hours) * (1 + min(shares, default=0.0)) + row.remote_hours
     tiers = {area: dict.fromkeys(row.tier for row in country.work.get(area, ())) for area in areas}
     return tuple(

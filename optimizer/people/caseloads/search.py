@@ -187,7 +187,9 @@ def _fewest(problem: CaseloadProblem, g: int) -> int:
     able = (loads >= 0).all(axis=0)
     if not able.all() and (loads >= 0).any(axis=0).sum() > able.sum():
         return 1  # some may do a part of it alone
-    shares = sorted((min(1.0, limit / load) if load else 1.0 for load, limit in zip(together[able], problem.limit[able], strict=True)), reverse=True)
+    shares = sorted(
+        (min(1.0, limit / load) if load else 1.0 for load, limit in zip(together[able], problem.limit[able], strict=True)), reverse=True
+    )
     count, done = 0, 0.0
     for share in shares:
         if done >= 1 - NO_DIFFERENCE:

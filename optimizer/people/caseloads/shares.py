@@ -33,7 +33,9 @@ def _filled(area: AreaProblem, found: Exact) -> Exact:
     from scipy.sparse import coo_array
 
     held = {(area.parts[w].task, p) for w, p in found}
-    keys = [(w, p) for w, part in enumerate(area.parts) for p in range(len(area.workers)) if (part.task, p) in held and area.exact[w, p] >= 0]
+    keys = [
+        (w, p) for w, part in enumerate(area.parts) for p in range(len(area.workers)) if (part.task, p) in held and area.exact[w, p] >= 0
+    ]
     w, p = (np.array(some) for some in zip(*keys, strict=True))
     columns, people = np.arange(len(keys)), len(area.workers)
     values = np.concatenate([area.exact[w, p], np.ones(len(keys))])

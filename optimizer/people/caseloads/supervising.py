@@ -79,7 +79,9 @@ def _pairs(given: Parameters, plan: Plan, by_post: dict[Post, list[str]], kind: 
                 continue
             cost = round(60 * way) + (0 if linked > 0 else OFF_PLAN)
             pairs += [
-                _Pair((area, tier), one, int(SPANS / row.span), cost, len(people)) for one in by_post.get((base, s), ()) if one not in people
+                _Pair((area, tier), one, int(SPANS / row.span), cost, len(people))
+                for one in by_post.get((base, s), ())
+                if one not in people
             ]
     return pairs
 

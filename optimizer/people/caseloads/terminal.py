@@ -37,7 +37,9 @@ def summary(instance: Instance, result: CaseloadResult) -> RenderableType:
         *([Text("The people are invented: one for each post of the plan.")] if result.invented else []),
         Text(),
         _stages(result),
-        Text("Each bound is proven for what the stages before have come to; later stages may give up 5 points of the highest load (assumed)."),
+        Text(
+            "Each bound is proven for what the stages before have come to; later stages may give up 5 points of the highest load (assumed)."
+        ),
         Text(),
         _loads(instance, result),
     ]

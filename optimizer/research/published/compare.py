@@ -14,8 +14,8 @@ from instances.instance import Instance
 from instances.whole_file import write_table
 from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, under
 from optimizer.engine.settings import Duration, Settings, duration, one_of
-from optimizer.report.progress import reported
 from optimizer.people.caseloads.assignment import assign_whole
+from optimizer.report.progress import reported
 from optimizer.research.published.assignments import Assignments, assignment_files, broken_in, caseload_of, read_assignments
 from optimizer.research.published.families import Facilities, Medians, facility_instance, median_instance, read_facilities, read_medians
 from optimizer.research.published.files import files_of, read_optima

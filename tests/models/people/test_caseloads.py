@@ -55,9 +55,7 @@ def test_people_beyond_the_roles_of_the_plan_count_as_hands(roles: int, hands: i
 @pytest.mark.parametrize(("most", "left"), [(70, 0), (69, 1)])
 def test_households_of_a_settlement_count_once(most: int, left: int) -> None:
     # Two functions of one settlement serve 40 and 50 households, another settlement 20: 50 + 20 = 70.
-    given = problem(
-        [[10], [10], [10]], [100], settlement=np.array([0, 0, 1]), households=np.array([40, 50, 20]), most_households=most
-    )
+    given = problem([[10], [10], [10]], [100], settlement=np.array([0, 0, 1]), households=np.array([40, 50, 20]), most_households=most)
     assert (ends(given, "left")["left"][0] > 0) == bool(left)
 
 

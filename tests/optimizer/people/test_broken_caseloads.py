@@ -51,7 +51,9 @@ def supervised(*rows: tuple[str, str]) -> Caseload:
 
 VOLUNTEERS = [f"north-volunteer-{n}" for n in (1, 2, 3)]
 CARE = hand_instance(
-    function_competencies=[{"function": f, "competency": "care" if f == "tea" else "base", "level": 1} for f in ("case", "plan", "talk", "tea", "grievance")],
+    function_competencies=[
+        {"function": f, "competency": "care" if f == "tea" else "base", "level": 1} for f in ("case", "plan", "talk", "tea", "grievance")
+    ],
     tier_competencies=[
         {"tier": "worker", "competency": "base", "level": 3, "ceiling": 3},
         {"tier": "volunteer", "competency": "base", "level": 1, "ceiling": 1},

@@ -34,7 +34,9 @@ def test_a_folder_reads_back_equal(result: CaseloadResult, tmp_path: Path) -> No
     assert read_caseload(tmp_path / "out") == result.caseload
     (tmp_path / "out" / "tables").rename(tmp_path / "away")
     assert read_caseload(tmp_path / "out") == result.caseload
-    assert {path.name for path in (tmp_path / "out" / "parquet").iterdir()} == {f"{t}.parquet" for t in ("cases", "workers", "supervised", "left")}
+    assert {path.name for path in (tmp_path / "out" / "parquet").iterdir()} == {
+        f"{t}.parquet" for t in ("cases", "workers", "supervised", "left")
+    }
     sheets = CalamineWorkbook.from_path(str(tmp_path / "out" / "caseload.xlsx"))
     assert sheets.sheet_names == ["Caseloads", "Loads", "Supervisors", "Left"]
     rows = sheets.get_sheet_by_name("Caseloads").to_python()
@@ -91,7 +93,9 @@ def test_bad_input_ends_with_3_and_writes_nothing(place: Path, tmp_path: Path) -
 
 
 def test_names_are_in_no_output(place: Path, tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_text("person,name,tier,area\nann,Ann Secret,worker,north\nbo,Bo Secret,worker,south\n", encoding="utf-8")
+    (tmp_path / "people.csv").write_text(
+        "person,name,tier,area\nann,Ann Secret,worker,north\nbo,Bo Secret,worker,south\n", encoding="utf-8"
+    )
     out = tmp_path / "out"
     ran = fieldpost("caseload", place / "instance", place / "plan", "--roster", tmp_path / "people.csv", "--out", out, "--workers", "1")
     assert "Secret" not in ran.out + ran.err

@@ -85,7 +85,9 @@ def test_households_beyond_the_cap_are_left_with_the_reason(cap: int, left: bool
 
 def test_work_beyond_peoples_hours_is_left_with_the_reason() -> None:
     # Both workers of the north have 2,000 hours and the one of the south 600 of 800 for work: 1,400 of 6,000 are too much.
-    plan = hand_plan(deliver=[("north", "case", "worker", 6000)], serve=[("north", "north", "worker", 5700), ("south", "north", "worker", 300)])
+    plan = hand_plan(
+        deliver=[("north", "case", "worker", 6000)], serve=[("north", "north", "worker", 5700), ("south", "north", "worker", 300)]
+    )
     result = solved(plan)
     assert sum(row.hours for row in result.caseload.left) == pytest.approx(6000 - 4000 - 1500)
     assert {row.why.split(" (")[0] for row in result.caseload.left} == {"all who may do it have no hours left"}
@@ -96,7 +98,9 @@ def test_nobody_posted_and_nobody_trained_say_so() -> None:
     plan = hand_plan(staff=[("north", "worker", 2), ("south", "worker", 1)], supervision=[])
     (reason,) = {row.why for row in solved(plan).caseload.left}
     assert reason.startswith("nobody of Volunteer is posted")
-    needs = [{"function": f, "competency": "care" if f == "tea" else "base", "level": 1} for f in ("case", "plan", "talk", "tea", "grievance")]
+    needs = [
+        {"function": f, "competency": "care" if f == "tea" else "base", "level": 1} for f in ("case", "plan", "talk", "tea", "grievance")
+    ]
     skill = [{"tier": "worker", "competency": "base", "level": 3, "ceiling": 3}]
     skill += [{"tier": "volunteer", "competency": c, "level": level, "ceiling": 1} for c, level in (("base", 1), ("care", 0))]
     instance = hand_instance(function_competencies=needs, tier_competencies=skill)
@@ -109,7 +113,9 @@ def test_nobody_posted_and_nobody_trained_say_so() -> None:
 
 def test_a_village_is_kept_for_a_person_or_forbidden() -> None:
     kept = solved(roster=hand_roster({"person": "north-volunteer-3", "decision": "keep", "settlement": "lower"}))
-    assert {row.person for row in kept.caseload.cases if row.settlement == "lower" and row.function in ("talk", "tea")} == {"north-volunteer-3"}
+    assert {row.person for row in kept.caseload.cases if row.settlement == "lower" and row.function in ("talk", "tea")} == {
+        "north-volunteer-3"
+    }
     assert kept.violations == ()
     barred = solved(roster=hand_roster({"person": "north-worker-1", "decision": "forbid", "settlement": "upper", "function": "case"}))
     assert "north-worker-1" not in {row.person for row in barred.caseload.cases if (row.settlement, row.function) == ("upper", "case")}
@@ -164,7 +170,10 @@ def test_supervisors_are_people_within_their_span() -> None:
 
 
 def test_postings_and_rosters_name_people() -> None:
-    posted = [{"person": code, "area": area, "tier": tier, "way_hours": 0, "moved": False} for code, area, tier in (("ann", "north", "worker"), ("bo", "north", "worker"), ("cy", "south", "worker"))]
+    posted = [
+        {"person": code, "area": area, "tier": tier, "way_hours": 0, "moved": False}
+        for code, area, tier in (("ann", "north", "worker"), ("bo", "north", "worker"), ("cy", "south", "worker"))
+    ]
     postings = Postings.model_validate({"instance": "small", "instance_hash": "", "posted": posted})
     people = [{"person": row["person"], "tier": row["tier"], "hours_per_year": 500 if row["person"] == "bo" else None} for row in posted]
     result = caseload(hand_instance(), hand_plan(), postings, Roster.model_validate({"people": people}), progress=False)

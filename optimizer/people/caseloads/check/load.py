@@ -17,15 +17,30 @@ from optimizer.people.caseloads.check.sides import Sides
 from optimizer.verify.compare import matched, none_of, total
 from optimizer.verify.rule import Rows, Rule, by_id
 
-HOURS = Rule("caseload.hours", "A person's work, with ways, is within the hours that the person has.", "hours", label="Hours of each person")
-WEEKLY = Rule("caseload.weekly", "Work of a volunteer or leader, with ways, is within the weekly cap.", "hours", label="Weekly hours of each volunteer")
+HOURS = Rule(
+    "caseload.hours", "A person's work, with ways, is within the hours that the person has.", "hours", label="Hours of each person"
+)
+WEEKLY = Rule(
+    "caseload.weekly",
+    "Work of a volunteer or leader, with ways, is within the weekly cap.",
+    "hours",
+    label="Weekly hours of each volunteer",
+)
 FUNCTIONS = Rule(
     "caseload.functions", "A volunteer or leader carries no more functions than the cap.", "functions", label="Functions of each volunteer"
 )
 HOUSEHOLDS = Rule(
-    "caseload.households", "A volunteer or leader serves no more households than the cap.", "households", label="Households of each volunteer"
+    "caseload.households",
+    "A volunteer or leader serves no more households than the cap.",
+    "households",
+    label="Households of each volunteer",
 )
-ROLES = Rule("caseload.roles", "Volunteers and leaders carry only functions for which the plan has roles in the area.", "people", label="Roles of the plan")
+ROLES = Rule(
+    "caseload.roles",
+    "Volunteers and leaders carry only functions for which the plan has roles in the area.",
+    "people",
+    label="Roles of the plan",
+)
 RULES = by_id(HOURS, WEEKLY, FUNCTIONS, HOUSEHOLDS, ROLES)
 SERVICE = ("service", "remote")
 ROUNDING = 1.0 + 1e-3
@@ -42,17 +57,37 @@ def check(sides: Sides) -> Iterator[Rows]:
     sentence = "{person} has {value} hours of work and ways a year, but {limit} for them."
     yield Rows(HOURS, rows, ("person",), sentence)
     unpaid = work[work["kind"].isin(UNPAID_KINDS)]
-    yield Rows(WEEKLY, _capped(sides, total(unpaid, ["person", "kind"], "charge"), "hours_per_week", 52.0), ("person",), "{person} works {value} hours a year, but {limit} are allowed at the weekly cap.")
+    yield Rows(
+        WEEKLY,
+        _capped(sides, total(unpaid, ["person", "kind"], "charge"), "hours_per_week", 52.0),
+        ("person",),
+        "{person} works {value} hours a year, but {limit} are allowed at the weekly cap.",
+    )
     some = unpaid.drop_duplicates(["person", "function"]).assign(one=1.0)
-    yield Rows(FUNCTIONS, _capped(sides, total(some, ["person", "kind"], "one"), "functions_per_head"), ("person",), "{person} carries {value} functions, but may carry {limit}.")
+    yield Rows(
+        FUNCTIONS,
+        _capped(sides, total(some, ["person", "kind"], "one"), "functions_per_head"),
+        ("person",),
+        "{person} carries {value} functions, but may carry {limit}.",
+    )
     most = unpaid.groupby(["person", "kind", "settlement"], as_index=False)["households"].max()
     capped = _capped(sides, total(most, ["person", "kind"], "households"), "households_per_head")
-    yield Rows(HOUSEHOLDS, capped.assign(limit=capped["limit"] * ROUNDING), ("person",), "{person} serves {value} households, but {limit} are the most.")
+    yield Rows(
+        HOUSEHOLDS,
+        capped.assign(limit=capped["limit"] * ROUNDING),
+        ("person",),
+        "{person} serves {value} households, but {limit} are the most.",
+    )
     keys = ["area", "function", "tier"]
     roles = total(sides.case.tables["roles"], keys, "heads", "heads")
     without = matched(unpaid, roles, keys)
     without = without[without["heads"].isna()].assign(one=1.0)
-    yield Rows(ROLES, none_of(without, "one"), ("area", "function", "person"), "{person} carries {function} in {area}, but the plan has no role for it.")
+    yield Rows(
+        ROLES,
+        none_of(without, "one"),
+        ("area", "function", "person"),
+        "{person} carries {function} in {area}, but the plan has no role for it.",
+    )
 
 
 def _of_posts(sides: Sides) -> pd.DataFrame:

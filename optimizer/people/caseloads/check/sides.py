@@ -144,4 +144,6 @@ def _unknown(table: str, column: str, value: str, known: Collection[str]) -> Vio
     near = nearest(value, known)
     hint = f"; the nearest known is {near}" if near else ""
     message = f"Table {table}, column {column}: {value} is not known{hint}; left out of the other checks."
-    return Violation("form.unknown_id", f"table {table}; column {column}; {value}", (("table", table), (column, value)), 1.0, "rows", message)
+    return Violation(
+        "form.unknown_id", f"table {table}; column {column}; {value}", (("table", table), (column, value)), 1.0, "rows", message
+    )

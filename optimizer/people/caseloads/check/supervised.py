@@ -13,10 +13,25 @@ from optimizer.people.caseloads.check.sides import Sides
 from optimizer.verify.compare import matched, none_of, total
 from optimizer.verify.rule import Rows, Rule, by_id
 
-ONE = Rule("caseload.one_supervisor", "Everyone who is to be supervised has one supervisor of each kind.", "people", "equal", label="A supervisor for everyone")
-RELATION = Rule("caseload.relation", "Supervisors are of tiers that may supervise so, and not the person.", "people", label="Who may supervise whom")
-DISTANCE = Rule("caseload.distance", "The way of a supervisor to a supervisee is within the limits.", "hours", label="Longest way to a supervisee")
-SPAN = Rule("caseload.span", "A supervisor has no more supervisees of a kind than the span of control.", "spans", label="Span of control of each supervisor")
+ONE = Rule(
+    "caseload.one_supervisor",
+    "Everyone who is to be supervised has one supervisor of each kind.",
+    "people",
+    "equal",
+    label="A supervisor for everyone",
+)
+RELATION = Rule(
+    "caseload.relation", "Supervisors are of tiers that may supervise so, and not the person.", "people", label="Who may supervise whom"
+)
+DISTANCE = Rule(
+    "caseload.distance", "The way of a supervisor to a supervisee is within the limits.", "hours", label="Longest way to a supervisee"
+)
+SPAN = Rule(
+    "caseload.span",
+    "A supervisor has no more supervisees of a kind than the span of control.",
+    "spans",
+    label="Span of control of each supervisor",
+)
 RULES = by_id(ONE, RELATION, DISTANCE, SPAN)
 PAIR = ("person", "kind", "supervisor")
 
@@ -31,7 +46,12 @@ def check(sides: Sides) -> Iterator[Rows]:
     yield Rows(ONE, rows, ("person", "kind"), "{person} has {value} {kind} supervisors, but is to have one.")
     links = _links(sides)
     wrong = links[links["span"].isna() | ~links["within"] | (links["person"] == links["supervisor"])].assign(one=1.0)
-    yield Rows(RELATION, none_of(wrong, "one"), PAIR, "{supervisor} cannot be the {kind} supervisor of {person}: no such relation is listed for their tiers and posts.")
+    yield Rows(
+        RELATION,
+        none_of(wrong, "one"),
+        PAIR,
+        "{supervisor} cannot be the {kind} supervisor of {person}: no such relation is listed for their tiers and posts.",
+    )
     right = links[links["span"].notna() & links["within"]]
     zone = right["area"].map(facts.areas["zone"]).map(facts.zones["supervisor_within_hours"]).astype(float)
     limits = right[["within_hours", "longest"]].astype(float).assign(zone=zone)

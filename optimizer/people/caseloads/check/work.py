@@ -15,13 +15,29 @@ from optimizer.people.caseloads.check.sides import Sides
 from optimizer.verify.compare import matched, none_of, side_by_side, total
 from optimizer.verify.rule import Rows, Rule, by_id
 
-WORK = Rule("caseload.work", "All work of the plan in a settlement is somebody's, or left and said so.", "hours", "equal", label="Work that has a person")
+WORK = Rule(
+    "caseload.work",
+    "All work of the plan in a settlement is somebody's, or left and said so.",
+    "hours",
+    "equal",
+    label="Work that has a person",
+)
 REMOTE = Rule("caseload.remote", "Remote hours of a function in a settlement are at most those of the plan.", "hours", label="Remote work")
-POST = Rule("caseload.post", "People work in person only in areas that the plan serves from their post.", "hours", label="Work within the plan's service")
+POST = Rule(
+    "caseload.post",
+    "People work in person only in areas that the plan serves from their post.",
+    "hours",
+    label="Work within the plan's service",
+)
 ABLE = Rule("caseload.able", "People do only what they can, with the packages that they hold.", "hours", label="Work that people can do")
-HOLDERS = Rule("caseload.holders", "People of a post who use a package are at most its holders.", "people", label="People with the training")
+HOLDERS = Rule(
+    "caseload.holders", "People of a post who use a package are at most its holders.", "people", label="People with the training"
+)
 ONE_MANAGER = Rule(
-    "caseload.one_manager", "A family has one case manager: of case management in a settlement a person has the same share of every function.", "shares", "equal",
+    "caseload.one_manager",
+    "A family has one case manager: of case management in a settlement a person has the same share of every function.",
+    "shares",
+    "equal",
     label="One case manager for a family",
 )
 INDEPENDENT = Rule(
@@ -48,7 +64,9 @@ def check(sides: Sides) -> Iterator[Rows]:
     both = side_by_side(total(placed, PIECE, "hours"), total(planned, PIECE, "hours", "limit"), PIECE)
     yield Rows(WORK, both, tuple(PIECE), sentence)
     remote = matched(total(cases, PIECE, "remote_hours"), total(planned, PIECE, "remote", "limit"), PIECE).fillna({"limit": 0.0})
-    yield Rows(REMOTE, remote, tuple(PIECE), "{function} by {tier} in {settlement}: {value} hours are remote, but {limit} need no presence.")
+    yield Rows(
+        REMOTE, remote, tuple(PIECE), "{function} by {tier} in {settlement}: {value} hours are remote, but {limit} need no presence."
+    )
     away = cases[~cases["served"].astype(bool)]
     sentence = "{person}, posted in {base_area}, has {value} hours in person in {area}, which the plan does not serve from there."
     yield Rows(POST, none_of(away, "here"), CASE, sentence)
@@ -56,7 +74,8 @@ def check(sides: Sides) -> Iterator[Rows]:
     yield _one_manager(sides)
     pairs = facts.tables["independence"]
     both_of = cases.merge(pairs, on="function").merge(
-        cases[["person", "settlement", "function"]].rename(columns={"function": "other_function"}), on=["person", "settlement", "other_function"]
+        cases[["person", "settlement", "function"]].rename(columns={"function": "other_function"}),
+        on=["person", "settlement", "other_function"],
     )
     sentence = "{person} has both {function} and {other_function} in settlement {settlement}, which are to be kept apart."
     yield Rows(INDEPENDENT, both_of.assign(value=1.0, limit=0.0), ("person", "settlement", "function", "other_function"), sentence)
@@ -93,7 +112,11 @@ def _can(sides: Sides, person: str, tier: str, function: str) -> bool:
         if needed.function != function:
             continue
         level, ceiling = held.get(needed.competency, (0, 0))
-        learnt = [min(row.level, ceiling) for row in instance.package_competencies if row.package in packages and row.competency == needed.competency]
+        learnt = [
+            min(row.level, ceiling)
+            for row in instance.package_competencies
+            if row.package in packages and row.competency == needed.competency
+        ]
         if max(level, own.get(needed.competency, 0), *learnt) < needed.level:
             return False
     return True
@@ -102,7 +125,12 @@ def _can(sides: Sides, person: str, tier: str, function: str) -> bool:
 def _one_manager(sides: Sides) -> Rows:
     """Shares of each person in the functions of case management of a settlement that need the same packages, the highest beside the lowest."""
     facts, keys = sides.facts, ["area", "settlement", "tier", "trained"]
-    needed = facts.training_needed.groupby(["function", "tier"])["package"].agg(lambda some: "|".join(sorted(some))).rename("trained").reset_index()
+    needed = (
+        facts.training_needed.groupby(["function", "tier"])["package"]
+        .agg(lambda some: "|".join(sorted(some)))
+        .rename("trained")
+        .reset_index()
+    )
     shown = ("area", "settlement", "person")
     cases = sides.cases[sides.cases["step"] == CASE_MANAGEMENT]
     sentence = "{person} has {value} of one function of case management in settlement {settlement} and {limit} of another: families have two case managers."
@@ -111,7 +139,9 @@ def _one_manager(sides: Sides) -> Rows:
         work = matched(cases[cases[part] > 0], needed, ["function", "tier"]).fillna({"trained": ""})
         work["share"] = work[part] / work.groupby([*keys, "function"])[part].transform("sum")
         count = work.groupby(keys)["function"].transform("nunique")
-        each = work.groupby([*keys, "person"]).agg(value=("share", "max"), least=("share", "min"), own=("function", "nunique")).reset_index()
+        each = (
+            work.groupby([*keys, "person"]).agg(value=("share", "max"), least=("share", "min"), own=("function", "nunique")).reset_index()
+        )
         each = each.merge(work[keys].assign(count=count).drop_duplicates(keys), on=keys)
         each["limit"] = each["least"].where(each["own"] == each["count"], 0.0)
         each.loc[(each["value"] - each["limit"]).abs() <= SHARES_APART, "limit"] = each["value"]
