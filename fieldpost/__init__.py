@@ -17,6 +17,8 @@
 | Why is there no plan, and what would it take? | `why` |
 | Why is the plan so: who is needed for what, what binds, what would more take? | `why_so` |
 | How do we get there from what is in place? | `replan`, `alternatives`, `horizon` |
+| Who goes where, by name? | `read_roster`, `roster`, `demo_roster`, `post`, `read_postings`, `write_postings` |
+| Who does what for which village? | `caseload`, `read_caseload`, `write_caseload` |
 | How do allocation rules do beside the optimum? | `rules`, `benchmark`, `published` |
 
 Money is in the instance's currency a year, work in hours a year, shares and gaps are fractions (0.01 or "1%"), times are seconds (90 or
@@ -70,6 +72,16 @@ if TYPE_CHECKING:
     from optimizer.horizon.plan import HorizonPlan as HorizonPlan
     from optimizer.horizon.solve import HorizonResult as HorizonResult
     from optimizer.horizon.solve import horizon as horizon
+    from optimizer.people.caseloads.folder import read_caseload as read_caseload
+    from optimizer.people.caseloads.folder import write_caseload as write_caseload
+    from optimizer.people.caseloads.run import CaseloadResult as CaseloadResult
+    from optimizer.people.caseloads.run import caseload as caseload
+    from optimizer.people.postings.folder import read_postings as read_postings
+    from optimizer.people.postings.folder import write_postings as write_postings
+    from optimizer.people.postings.result import PostingResult as PostingResult
+    from optimizer.people.postings.solve import post as post
+    from optimizer.people.rows import Caseload as Caseload
+    from optimizer.people.rows import Postings as Postings
     from optimizer.plan.folder import read_plan as read_plan
     from optimizer.plan.folder import write_plan as write_plan
     from optimizer.plan.plan import Plan as Plan
@@ -101,6 +113,8 @@ _HOME = {
     "AllocationRule": "optimizer.research.allocation:AllocationRule",
     "Alternative": "optimizer.changes.alternatives:Alternative",
     "Base": "optimizer.prices.run:Base",
+    "Caseload": "optimizer.people.rows:Caseload",
+    "CaseloadResult": "optimizer.people.caseloads.run:CaseloadResult",
     "Checked": "instances.checking:Checked",
     "Compared": "optimizer.research.published.compare:Compared",
     "Comparison": "optimizer.compare.comparison:Comparison",
@@ -115,6 +129,8 @@ _HOME = {
     "InvalidInstance": "instances.errors:InvalidInstance",
     "MostChanges": "optimizer.changes.replan:MostChanges",
     "Plan": "optimizer.plan.plan:Plan",
+    "PostingResult": "optimizer.people.postings.result:PostingResult",
+    "Postings": "optimizer.people.rows:Postings",
     "Prices": "optimizer.prices.run:Prices",
     "Problem": "instances.errors:Problem",
     "Progress": "optimizer.engine.outcome:Progress",
@@ -131,6 +147,7 @@ _HOME = {
     "Why": "optimizer.why.why:Why",
     "alternatives": "optimizer.changes.alternatives:alternatives",
     "benchmark": "optimizer.research.benchmark.run:benchmark",
+    "caseload": "optimizer.people.caseloads.run:caseload",
     "check": "instances.checking:check_data",
     "compare": "optimizer.compare.run:compare",
     "decide": "optimizer.decisions.decide:decide",
@@ -141,10 +158,13 @@ _HOME = {
     "hedge": "optimizer.hedge.solve:hedge",
     "horizon": "optimizer.horizon.solve:horizon",
     "load": "instances.folder:load",
+    "post": "optimizer.people.postings.solve:post",
     "price": "optimizer.prices.run:price",
     "published": "optimizer.research.published.compare:published",
     "read": "instances.folder:read",
+    "read_caseload": "optimizer.people.caseloads.folder:read_caseload",
     "read_plan": "optimizer.plan.folder:read_plan",
+    "read_postings": "optimizer.people.postings.folder:read_postings",
     "read_roster": "instances.people.files:read_roster",
     "replan": "optimizer.changes.replan:replan",
     "roster": "instances.people.files:roster_of",
@@ -155,7 +175,9 @@ _HOME = {
     "verify": "optimizer.verify:verify",
     "why": "optimizer.why.why:why",
     "why_so": "optimizer.why.so.reasons:why_so",
+    "write_caseload": "optimizer.people.caseloads.folder:write_caseload",
     "write_plan": "optimizer.plan.folder:write_plan",
+    "write_postings": "optimizer.people.postings.folder:write_postings",
     "write_roster": "instances.people.files:write_roster",
 }
 """Module and name of everything here."""
@@ -165,6 +187,8 @@ __all__ = [
     "AllocationRule",
     "Alternative",
     "Base",
+    "Caseload",
+    "CaseloadResult",
     "Checked",
     "Compared",
     "Comparison",
@@ -179,6 +203,8 @@ __all__ = [
     "InvalidInstance",
     "MostChanges",
     "Plan",
+    "PostingResult",
+    "Postings",
     "Prices",
     "Problem",
     "Progress",
@@ -196,6 +222,7 @@ __all__ = [
     "__version__",
     "alternatives",
     "benchmark",
+    "caseload",
     "check",
     "compare",
     "decide",
@@ -206,10 +233,13 @@ __all__ = [
     "hedge",
     "horizon",
     "load",
+    "post",
     "price",
     "published",
     "read",
+    "read_caseload",
     "read_plan",
+    "read_postings",
     "read_roster",
     "replan",
     "roster",
@@ -220,7 +250,9 @@ __all__ = [
     "verify",
     "why",
     "why_so",
+    "write_caseload",
     "write_plan",
+    "write_postings",
     "write_roster",
 ]
 

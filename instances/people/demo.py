@@ -17,8 +17,8 @@ WOMEN = 0.7
 SPEAKERS, COMMON, LOCAL_ALONE = 0.85, "common", 0.2
 """Share of people who speak the language of the region where they live, the language that all speak, and the share of households who speak
 the region's alone; assumed."""
-STAY, COUPLES, WISH, LIMITED, HOME_ELSEWHERE = 0.04, 0.03, 0.25, 0.02, 0.1
-"""Shares of paid people who must stay, have a partner on the roster, wish for another area, may not travel more than an hour, and live in a
+COUPLES, WISH, LIMITED, HOME_ELSEWHERE = 0.03, 0.25, 0.02, 0.1
+"""Shares of paid people who have a partner on the roster, wish for another area, may not travel more than an hour, and live in a
 neighbouring area; assumed."""
 HARD_YEARS = 6
 """Most years in posts of zones with a hardship allowance; assumed."""
@@ -55,7 +55,7 @@ def _people(instance: Instance, rng: np.random.Generator) -> list[Person]:
     areas = [area for area, _, _, _ in posts]
     count = len(posts)
     homes = _homes(instance, posts, paid, rng)
-    drawn = {name: rng.random(count) for name in ("woman", "stay", "limited")}
+    drawn = {name: rng.random(count) for name in ("woman", "limited")}
     hard = {area.area for area in instance.areas if _hardship(instance)[area.zone] > 0}
     years = rng.integers(0, HARD_YEARS + 1, count)
     digits = len(str(count))
@@ -71,7 +71,6 @@ def _people(instance: Instance, rng: np.random.Generator) -> list[Person]:
                 home_area=home_area,
                 home_settlement=settlement,
                 sex="female" if (drawn["woman"][at] < WOMEN if woman is None else woman) else "male",
-                must_stay=bool(is_paid and in_place and drawn["stay"][at] < STAY),
                 within_hours=1.0 if is_paid and home_area == area and drawn["limited"][at] < LIMITED else None,
                 hard_post_years=float(years[at]) if is_paid and area in hard else 0.0,
             )
@@ -135,8 +134,8 @@ def _hardship(instance: Instance) -> dict[str, float]:
 
 
 def _with_couples(instance: Instance, rows: list[Person], areas: list[str], paid: set[str], rng: np.random.Generator) -> list[Person]:
-    """Some paid people as couples with the next one in the same area who need not stay."""
-    free = [at for at, row in enumerate(rows) if row.tier in paid and not row.must_stay]
+    """Some paid people as couples with the next one in the same area."""
+    free = [at for at, row in enumerate(rows) if row.tier in paid]
     drawn, taken = rng.random(len(free)), set[int]()
     for one, other, chance in zip(free, free[1:], drawn, strict=False):
         if chance < COUPLES and areas[one] == areas[other] and not taken & {one, other}:

@@ -11,7 +11,8 @@ from instances.errors import InvalidInstance, Problem, did_you_mean
 from instances.folder import table_files
 from instances.instance import Instance, valid
 from instances.people.checks import problems
-from instances.people.schema import FILED, ROSTER_TABLES, About, Person, Roster, filed
+from instances.people.filed import FILED, About, filed
+from instances.people.schema import ROSTER_TABLES, Person, Roster
 from instances.records import SUFFIXES
 from instances.tables import Table, read_table, table_of, write_rows
 from instances.whole_file import whole_file
@@ -74,7 +75,7 @@ def fitting(roster: Roster, instance: Instance) -> Roster:
             f"a {type(roster).__name__} is not a roster; read_roster(path, instance) reads one, demo_roster(instance) invents one"
         )
     if found := problems(roster, instance):
-        raise InvalidInstance(problem if problem.file is None else _in_script(problem) for problem in found)
+        raise InvalidInstance(map(in_script, found))
     return roster
 
 
@@ -119,5 +120,6 @@ def _assembled(tables: Mapping[str, Table], shown: Mapping[str, str], found: lis
     return roster
 
 
-def _in_script(problem: Problem) -> Problem:
-    return replace(problem, file=str(problem.file).removesuffix(".csv"))
+def in_script(problem: Problem) -> Problem:
+    """The problem with the name of its table, where it is not known from which file that was read."""
+    return replace(problem, file=problem.file and problem.file.removesuffix(".csv"))

@@ -271,18 +271,6 @@ ROSTER_TABLES: dict[str, type[Row]] = {
 """Every table of a roster, by its name, in the order of the sheets."""
 
 
-class About(Row):
-    """What a roster is for, in its files: one row."""
-
-    TABLE: ClassVar = "roster"
-    KEY: ClassVar = ("instance",)
-
-    instance: Id | None = None
-    """Name of the instance that it is for; empty: any that it fits."""
-    invented: bool = False
-    """True: nobody in it exists; every output says so."""
-
-
 class Roster(Frozen):
     """Who is there, and the calendar of their work; each table right by itself."""
 
@@ -312,13 +300,3 @@ class Roster(Frozen):
     """How people get about."""
     pins: tuple[Pin, ...] = ()
     """What is settled beforehand."""
-
-
-FILED: dict[str, type[Row]] = {About.TABLE: About, **ROSTER_TABLES}
-"""Every table of a roster in its files."""
-
-
-def filed(roster: Roster) -> dict[str, tuple[Any, ...]]:
-    """The rows of every table of a roster in its files."""
-    about = About(instance=roster.instance or None, invented=roster.invented)
-    return {About.TABLE: (about,)} | {name: getattr(roster, name) for name in ROSTER_TABLES}

@@ -1,6 +1,7 @@
 """Ways of people, hours one way: from home to the office of an area, and from office to office, as the instance has them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from instances.schema import Data
 from instances.travel import LONGEST_WAY_SHARE, office_points
 
 Hours = NDArray[np.float64]
-Places = NDArray[np.intp]
+Places = NDArray[np.integer[Any]]
 
 
 def days_way(instance: Data) -> dict[str, float]:
@@ -70,9 +71,9 @@ class Ways:
         found = np.where(home == area, straight, self._table(home, area)) if self._given else straight
         return np.where(np.isnan(found), np.where(home == area, 0.0, np.inf), found)
 
-    def offices(self, one: Places, other: Places) -> Hours:
+    def offices(self, one: Places, other: Places | int) -> Hours:
         """Hours from offices to offices, pair by pair."""
-        return self.from_homes(one, np.full(np.shape(one), -1, dtype=np.intp), other)
+        return self.from_homes(one, np.array(-1), np.asarray(other))
 
     def _straight(self, start: Hours, home: Places, area: Places) -> Hours:
         km = np.linalg.norm(start - self._office[area], axis=-1) / METRES_PER_KM

@@ -7,7 +7,8 @@ from typing import Any
 from instances.errors import Problem
 from instances.instance import Instance
 from instances.people.checks import ROSTER_REFERENCES
-from instances.people.schema import FILED, Person, Roster, filed
+from instances.people.filed import FILED, filed
+from instances.people.schema import Person, Roster
 from instances.tables import Table
 from instances.workbook.book import read_sheets
 from instances.workbook.guide import tab_colour, what_it_holds, write_guide

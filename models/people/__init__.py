@@ -1,1 +1,1 @@
-"""What is decided for named people, as mathematics: models of OR-Tools, declared here and solved in `optimizer/people/`."""
+"""The mathematics of named people: who is in which post, who does what, who goes where on which day."""

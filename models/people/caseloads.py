@@ -1,4 +1,4 @@
-"""Caseloads: which person has which work, as a model of CP-SAT; generalised assignment is the special case of one stage and no splitting."""
+"""Caseloads: which person has which work, as a model of CP-SAT; generalised assignment is the case of one stage and nothing shared."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -83,7 +83,8 @@ class CaseloadModel:
 
 
 def declare(problem: CaseloadProblem, stages: Sequence[Stage]) -> CaseloadModel:
-    r"""People *p*, tasks *g* with parts *w*, settlements *s*. The share :math:`x_{wp}` of a part counts in *K* parts; :math:`h_{gp}` says who
+    r"""People *p*, tasks *g* with parts *w*, settlements *s*. The share :math:`x_{wp}` of a part counts in *K* parts;
+    :math:`h_{gp}` says who
     has a task.
 
     All work is somebody's, or left (with the stage `cost` nothing is left):
@@ -94,13 +95,16 @@ def declare(problem: CaseloadProblem, stages: Sequence[Stage]) -> CaseloadModel:
 
     .. math:: \sum_w l_{wp} \, x_{wp} \le K \, L_p \, \lambda / 1000, \qquad \lambda \le 1000
 
-    Who does some of a task has it: :math:`x_{wp} \le K \, h_{gp}`. A person has a function (:math:`z_{pf}`) with any task of it, and at most
-    :math:`W` functions; :math:`r_f` people have it beyond the :math:`R_f` with a role under the plan. Of two functions to be kept apart a person has at most one in a
+    Who does some of a task has it: :math:`x_{wp} \le K \, h_{gp}`. A person has a function (:math:`z_{pf}`) with any
+    task of it, and at most
+    :math:`W` functions; :math:`r_f` people have it beyond the :math:`R_f` with a role under the plan. Of two functions
+    to be kept apart a person has at most one in a
     settlement. Households: the most of a person's tasks in a settlement, over all settlements, are within the cap:
 
     .. math:: \sum_s \max_{g \in s} \frac{H_g}{K} \, x_{gp} \le \bar H
 
-    Stages, one after another: `left` :math:`\sum_w m_w u_w` (minutes); `hands` :math:`\sum h_{gp} + \sum r_f`; `load` :math:`\lambda`; `handover`
+    Stages, one after another: `left` :math:`\sum_w m_w u_w` (minutes); `hands` :math:`\sum h_{gp} + \sum r_f`; `load`
+    :math:`\lambda`; `handover`
     minutes with somebody who did not have the task before; `territory` :math:`\sum_{sp} (c_{sp} + 10) \, v_{sp}`, where :math:`v_{sp}` says
     whether the person works in the settlement; `cost` :math:`\sum c_{wp} x_{wp}`.
     """
@@ -193,7 +197,8 @@ def _apart(cp: CpModel, problem: CaseloadProblem, has: dict[tuple[int, int], Any
 
 
 def _households(cp: CpModel, problem: CaseloadProblem, share: dict[tuple[int, int], Any]) -> None:
-    assert problem.households is not None and problem.most_households is not None
+    assert problem.households is not None
+    assert problem.most_households is not None
     served: dict[tuple[int, int], Any] = {}
     for (w, p), part in share.items():
         g = int(problem.task[w])

@@ -2,13 +2,18 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from optimizer.cli.options import AsJson, Policy, Preset, Seed, TimeLimit, Where, Workers, folder_option, load_instance
+from optimizer.cli.people import DEMO
 from optimizer.cli.stopping import put
 from optimizer.cli.terminal import FAILED, INVALID, answer, answering, claim, exit_code, note, processors, say, solved, tell
+
+if TYPE_CHECKING:
+    from instances.instance import Instance
+    from instances.people.schema import Roster
 
 NO_CASELOAD = dict.fromkeys(["status", "seconds", "areas", "people", "hours", "hours_left", "stages", "violations", "caseload"])
 """The JSON of a run that never came to be: nothing is known."""
@@ -37,23 +42,20 @@ def caseload(
 
     Without postings and roster every post of the plan is a person, named after area, tier and number.
     """
-    from optimizer.people.caseloads.folder import CASELOAD_FILE, read_caseload, read_postings_of, write_caseload
+    from optimizer.people.caseloads.folder import CASELOAD_FILE, read_caseload, write_caseload
     from optimizer.people.caseloads.run import caseload as run
     from optimizer.people.caseloads.terminal import summary
+    from optimizer.people.postings.folder import read_postings
     from optimizer.plan.folder import read_plan
 
     claim(out, (CASELOAD_FILE,), "caseload")
     with answering(as_json, NO_CASELOAD):
         instance = load_instance(where, policy)
         known: dict[str, Any] = {
-            "postings": None if postings is None else read_postings_of(postings),
+            "postings": None if postings is None else read_postings(postings),
             "last": None if last is None else read_caseload(last),
         }
-        if roster is not None:
-            from instances.people.demo import demo_roster
-            from instances.people.files import read_roster
-
-            known["roster"] = demo_roster(instance, seed) if roster == "demo" else read_roster(roster, instance)
+        known["roster"] = None if roster is None else _roster(instance, roster, seed)
         how: dict[str, Any] = {"areas": area or (), "workers": workers or processors(), "time_limit": time_limit, "seed": seed}
         result, _ = solved(run, instance, read_plan(plan), **known, **how)
     for what in result.notes:
@@ -64,13 +66,21 @@ def caseload(
     raise typer.Exit(FAILED if result.violations else exit_code(result.status))
 
 
+def _roster(instance: "Instance", roster: str, seed: int) -> "Roster":
+    """The roster that is named, or a made-up one."""
+    from instances.people.demo import demo_roster
+    from instances.people.files import read_roster
+
+    return demo_roster(instance, seed) if roster == DEMO else read_roster(roster, instance)
+
+
 def verify_caseload(
-    where: str, plan: Path, caseload: Path, postings: Path | None, roster: Path | None, policy: Policy | None, *, as_json: bool
+    where: str, plan: Path, caseload: Path, postings: Path | None, roster: str | None, policy: Policy | None, seed: int, *, as_json: bool
 ) -> NoReturn:
     """Check caseloads, whoever made them, against every rule; ends the command."""
-    from instances.people.files import read_roster
     from optimizer.people.caseloads.check import check_caseload
-    from optimizer.people.caseloads.folder import caseload_and_source, read_postings_of
+    from optimizer.people.caseloads.folder import caseload_and_source
+    from optimizer.people.postings.folder import read_postings
     from optimizer.plan.folder import read_plan
     from optimizer.report.progress import waiting
 
@@ -78,9 +88,9 @@ def verify_caseload(
         instance = load_instance(where, policy)
         made, what = caseload_and_source(caseload)
         tell(f"Checking {what}.")
-        people = None if roster is None else read_roster(roster, instance)
-        posted = None if postings is None else read_postings_of(postings)
-        areas = {row.area for row in (*made.cases, *made.left, *made.workers)}
+        people = None if roster is None else _roster(instance, roster, seed)
+        posted = None if postings is None else read_postings(postings)
+        areas = {row.area for row in made.cases} | {row.area for row in made.left} | {row.area for row in made.workers}
         with waiting("Checking every rule"):
             broken = check_caseload(instance, read_plan(plan), made, posted, people, areas=areas)
     if as_json:

@@ -84,8 +84,8 @@ def template(
     if country_levels not in LEVELS:
         known = ", ".join(f"{levels} ({what})" for levels, (what, _) in LEVELS.items())
         raise typer.BadParameter(f"{country_levels} levels are not known; write {known}", param_hint="--country-levels")
-    _refuse_no_workbook(path)
-    _refuse_existing(path, overwrite, "WORKBOOK")
+    refuse_no_workbook(path)
+    refuse_existing(path, overwrite, "WORKBOOK")
     with waiting(f"Writing {path}"):
         write_template(path, country_levels, overwrite=overwrite)
     say(f"{path} holds an example to be replaced by your data. Check it as often as you like: fieldpost validate {path}")
@@ -109,8 +109,8 @@ def new(
     from instances.workbook.write import write_workbook
     from optimizer.report.progress import waiting
 
-    _refuse_no_workbook(path)
-    _refuse_existing(path, overwrite, "WORKBOOK")
+    refuse_no_workbook(path)
+    refuse_existing(path, overwrite, "WORKBOOK")
     named = title or path.stem
     with answering(False, {}):
         instance = start(areas, re.sub(r"[^A-Za-z0-9_.-]+", "-", path.stem).strip(".-") or "country", named, year, policy)
@@ -133,7 +133,7 @@ def export(
         raise typer.BadParameter(f"{path}: write a workbook that ends in {SUFFIX}, or a folder of CSV tables", param_hint="TARGET")
     if overwrite and not is_workbook:
         raise typer.BadParameter("a folder is never overwritten; name a new one", param_hint="--overwrite")
-    _refuse_existing(path, overwrite, "TARGET")
+    refuse_existing(path, overwrite, "TARGET")
     from instances.folder import write_folder
     from instances.scenarios.files import copy_scenarios, own_files
     from instances.workbook.write import write_workbook
@@ -152,7 +152,7 @@ def export(
     say(f"{instance.manifest.title} written to {path}. Check it: fieldpost validate {path}")
 
 
-def _refuse_no_workbook(path: Path) -> None:
+def refuse_no_workbook(path: Path) -> None:
     """Say that a path is not that of a workbook."""
     from instances.workbook.book import SUFFIX
 
@@ -160,7 +160,7 @@ def _refuse_no_workbook(path: Path) -> None:
         raise typer.BadParameter(f"{path} is no name of a workbook; let it end in {SUFFIX}", param_hint="WORKBOOK")
 
 
-def _refuse_existing(path: Path, overwrite: bool, argument: str) -> None:
+def refuse_existing(path: Path, overwrite: bool, argument: str) -> None:
     """Say early that nothing may be written at a path: it cannot be, or there is something already."""
     refuse_place(path.parent, argument)
     is_taken = any(path.iterdir()) if path.is_dir() else path.exists()

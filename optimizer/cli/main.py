@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from geodata.text import plain
 from instances.errors import InvalidInstance
 from instances.whole_file import KeptElsewhereError
-from optimizer.cli import budgets, caseload, changes, data, decide, doctor, pages, plans, research, why, years
+from optimizer.cli import budgets, caseload, changes, data, decide, doctor, pages, people, plans, research, why, years
 from optimizer.cli.stopping import end_early, plain_end, stoppable
 from optimizer.cli.terminal import FAILED, INVALID, claims, speak_utf8
 
@@ -61,7 +61,6 @@ app.command()(data.template)
 app.command()(data.export)
 app.command()(plans.solve)
 app.command()(plans.verify)
-app.command()(caseload.caseload)
 app.command()(why.why)
 app.command("map")(pages.draw_maps)
 app.command("workbook")(pages.write_plan_workbook)
@@ -75,6 +74,9 @@ app.command()(changes.price)
 app.command()(decide.decide)
 app.command()(changes.replan)
 app.command()(changes.alternatives)
+app.add_typer(people.people_app, name="people")
+app.command()(people.post)
+app.command()(caseload.caseload)
 app.command()(budgets.sweep)
 app.command()(budgets.frontier)
 app.command()(research.rules)

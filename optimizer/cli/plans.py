@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -22,6 +22,7 @@ from optimizer.cli.options import (
     typed,
     with_decisions,
 )
+from optimizer.cli.people import DEMO, RosterOption, verified_postings
 from optimizer.cli.stopping import put
 from optimizer.cli.terminal import (
     BEGINS_ANEW,
@@ -39,6 +40,9 @@ from optimizer.cli.terminal import (
     solved,
     tell,
 )
+
+if TYPE_CHECKING:
+    from optimizer.people.postings.check.whole import PostingsCheck
 
 METHOD = "Solve the model whole, region by region, or as pays best (regions where there are several)."
 
@@ -154,32 +158,44 @@ def refuse_beside_from(earlier: Path, out: Path | None, others: dict[str, Path |
 def verify(
     where: Where,
     plan: Annotated[Path, typer.Argument(help="Plan folder, or plan.json; CSV tables typed by hand will do.")],
-    caseload: Annotated[Path | None, typer.Option(metavar="DIR", help="Check these caseloads of the plan in its place.")] = None,
-    postings: Annotated[Path | None, typer.Option(metavar="DIR", help="Who is posted where, for --caseload.")] = None,
-    roster: Annotated[Path | None, typer.Option(metavar="FILE", help="What people can do, and pins, for --caseload.")] = None,
     policy: Preset = None,
+    postings: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Check postings of this plan in its place: a folder, or postings.json.")
+    ] = None,
+    caseload: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Check caseloads of this plan in its place; --postings and --roster as in caseload."),
+    ] = None,
+    roster: RosterOption = DEMO,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of a made-up roster.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Check a plan, whoever made it, against every rule, and work its costs out anew; or caseloads of a plan."""
+    """Check a plan, or postings or caseloads of it, whoever made them, against every rule, and work a plan's costs out anew."""
     if caseload is not None:
         from optimizer.cli.caseload import verify_caseload
 
-        verify_caseload(where, plan, caseload, postings, roster, policy, as_json=as_json)
+        known = None if roster == DEMO and postings is None else roster
+        verify_caseload(where, plan, caseload, postings, known, policy, seed, as_json=as_json)
     from optimizer.plan.folder import plan_and_source
     from optimizer.report.progress import waiting
     from optimizer.report.terminal import verdict
-    from optimizer.verify import check_plan
+    from optimizer.verify import Check, check_plan
 
+    found: Check | PostingsCheck
     with answering(as_json, {"ok": False, "violations": []}):
         instance = load_instance(where, policy)
         decision, what = plan_and_source(plan)
-        tell(f"Checking {what}.")
-        with waiting("Checking every rule"):
-            found = check_plan(instance, decision)
+        if postings is not None:
+            found, said = verified_postings(instance, decision, postings, roster, seed)
+        else:
+            tell(f"Checking {what}.")
+            with waiting("Checking every rule"):
+                found = check_plan(instance, decision)
+            said = verdict(instance, found)
     if as_json:
         put({"ok": found.ok, "violations": [violation.as_dict() for violation in found.violations]})
     else:
-        for line in [*found.notes, *found.violations, verdict(instance, found)]:
+        for line in [*found.notes, *found.violations, said]:
             say(str(line))
     if not found.ok:
         raise typer.Exit(INVALID)

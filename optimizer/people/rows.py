@@ -72,8 +72,35 @@ class SpareRow(Row):
     """Why there is none."""
 
 
+Need = Literal["package", "language", "residents", "team", "women", "company"]
+
+
+class LackRow(Row):
+    """What a post, or an area, lacks though its posts are filled as far as can be."""
+
+    TABLE: ClassVar = "lacking"
+    KEY: ClassVar = ("area", "tier", "need", "what")
+
+    area: Id
+    """Area."""
+    tier: Id | None = None
+    """Tier; empty: all paid tiers together."""
+    need: Need
+    """package (held), language (spoken), residents (paid people of the place), team (a tier of a team within reach), women (hours of them)
+    or company (nobody posted alone)."""
+    what: Name = ""
+    """Package, language, or function whose team or women are asked for."""
+    heads: Amount
+    """People lacking; of women, their hours ÷ the hours of one head."""
+    why: Text = ""
+    """What would take it away."""
+
+
 class Postings(Decision):
     """Who is posted where."""
+
+    invented: bool = False
+    """Whether the people do not exist: they are of a made-up roster."""
 
     posted: tuple[PostedRow, ...] = ()
     """People in posts."""
@@ -83,6 +110,8 @@ class Postings(Decision):
     """Posts that stay empty."""
     spare: tuple[SpareRow, ...] = ()
     """People without a post."""
+    lacking: tuple[LackRow, ...] = ()
+    """What posts lack."""
 
 
 class CaseRow(Row):

@@ -71,7 +71,7 @@ def refusal(result: Solved) -> list[Text]:
     """Why the independent check refuses what was found; nothing where it does not."""
     if not result.violations:
         return []
-    said = f"The independent check refuses what the solver found, so that there is no plan: {_kept(result.violations)}."
+    said = f"The independent check refuses what the solver found, so that there is no plan: {kept(result.violations)}."
     return [Text(said, style="bold"), *(Text(f"  {violation}") for violation in result.violations[:MOST_BROKEN])]
 
 
@@ -79,10 +79,11 @@ def verdict(instance: Instance, found: Check) -> str:
     """The result of the check of a plan in one sentence."""
     cost, met = money(found.cost, instance.manifest.currency), percent(found.coverage)
     figures = f"{cost} a year, {met} of the weighted need met, {found.heads:,} heads, {found.travel_hours:,.0f} hours on the way"
-    return f"{_kept(found.violations)}: {figures}."
+    return f"{kept(found.violations)}: {figures}."
 
 
-def _kept(violations: Iterable[Violation]) -> str:
+def kept(violations: Iterable[Violation]) -> str:
+    """Whether every rule is kept, or how many are broken, without a full stop."""
     broken = Counter(violation.rule for violation in violations)
     if not broken:
         return "Every rule is kept"
@@ -138,7 +139,7 @@ def _headline(instance: Instance, result: Result, plan: Plan) -> RenderableType:
         ("Hours on the way a year", f"{plan.travel_hours:,.0f}"),
         *([("Digital tools taken", _tools(instance, plan))] if instance.tools else []),
         *([("Help in surges", _surge_help(instance, plan))] if instance.surges else []),
-        ("Independent check", _kept(result.violations)),
+        ("Independent check", kept(result.violations)),
     ]
     for label, figure in rows:
         table.add_row(label, Text(figure, style="bold"))

@@ -3,11 +3,15 @@
 Rows that do not are left out of the other checks.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from instances.errors import nearest
+from instances.schema import Row
 from instances.tables import frame_of_rows
+from optimizer.plan.decision import Decision
 from optimizer.plan.plan import PLAN_TABLES, Plan
 from optimizer.verify.compare import none_of
 from optimizer.verify.facts import Facts
@@ -46,33 +50,46 @@ REFERS_TO = {
     "region": "region",
     "scope": "scope",
     "purpose": "purpose",
+    "person": "person",
+    "nearest": "person",
+    "after_package": "package",
 }
 """What the ids in a column of a plan table are ids of."""
 
 
 def check(facts: Facts, plan: Plan) -> tuple[dict[str, pd.DataFrame], list[Violation]]:
     """The tables of the plan without the rows that cannot be understood, and what is wrong with its form."""
-    violations = _instance(facts, plan)
-    known = _known(facts)
-    tables: dict[str, pd.DataFrame] = {}
-    for name, row_class in PLAN_TABLES.items():
-        frame = frame_of_rows(row_class, getattr(plan, name), "object")
-        repeated = frame[frame.duplicated(list(row_class.KEY))]
-        for key, count in repeated.groupby(list(row_class.KEY)).size().items() if len(repeated) else ():
-            violations.append(_duplicate(name, row_class.KEY, key if isinstance(key, tuple) else (key,), int(count)))
-        understood = np.ones(len(frame), dtype=bool)
-        for column in (column for column in frame.columns if column in REFERS_TO):
-            ids = known[REFERS_TO[column]]
-            unknown = ~frame[column].isin(list(ids)).to_numpy()
-            understood &= ~unknown
-            for value, count in frame.loc[unknown, column].value_counts(sort=False).items() if unknown.any() else ():
-                violations.append(_unknown(name, column, str(value), int(count), ids))
-        tables[name] = frame if understood.all() else frame[understood].reset_index(drop=True)
+    tables, violations = understood(facts, plan, PLAN_TABLES, _known(facts), "plan")
     tables["mandates"] = tables["mandates"].drop_duplicates(ignore_index=True)
     violations += _paid_roles(facts, tables) + _moves_to_itself(facts, tables)
     moves = tables["moves"]
     tables["moves"] = moves[moves["from_area"] != moves["to_area"]].reset_index(drop=True)
     tables["roles"] = tables["roles"][~tables["roles"]["tier"].map(facts.tiers["paid"]).astype(bool)].reset_index(drop=True)
+    return tables, violations
+
+
+def understood(
+    facts: Facts, decision: Decision, classes: Mapping[str, type[Row]], known: Mapping[str, dict[str, str]], what: str
+) -> tuple[dict[str, pd.DataFrame], list[Violation]]:
+    """The tables of a decision without the rows that speak of unknown things, and what is wrong with its form.
+
+    `known` gives the ids with their names, by what they are ids of; `what` is a word for the decision.
+    """
+    violations = _instance(facts, decision, what)
+    tables: dict[str, pd.DataFrame] = {}
+    for name, row_class in classes.items():
+        frame = frame_of_rows(row_class, getattr(decision, name), "object")
+        repeated = frame[frame.duplicated(list(row_class.KEY))]
+        for key, count in repeated.groupby(list(row_class.KEY), dropna=False).size().items() if len(repeated) else ():
+            violations.append(_duplicate(name, row_class.KEY, key if isinstance(key, tuple) else (key,), int(count)))
+        clear = np.ones(len(frame), dtype=bool)
+        for column in (column for column in frame.columns if column in REFERS_TO and REFERS_TO[column] in known):
+            ids = known[REFERS_TO[column]]
+            unknown = (~frame[column].isin(list(ids)) & frame[column].notna()).to_numpy()
+            clear &= ~unknown
+            for value, count in frame.loc[unknown, column].value_counts(sort=False).items() if unknown.any() else ():
+                violations.append(_unknown(name, column, str(value), int(count), ids))
+        tables[name] = frame if clear.all() else frame[clear].reset_index(drop=True)
     return tables, violations
 
 
@@ -91,13 +108,13 @@ def _known(facts: Facts) -> dict[str, dict[str, str]]:
     }
 
 
-def _instance(facts: Facts, plan: Plan) -> list[Violation]:
-    """The plan was made for this instance."""
+def _instance(facts: Facts, decision: Decision, what: str) -> list[Violation]:
+    """The decision was made for this instance."""
     name = facts.instance.manifest.name
-    if plan.instance in ("", name):
+    if decision.instance in ("", name):
         return []
-    message = f"The plan is for the instance {plan.instance}, but it is checked against {name}."
-    return [Violation("form.instance", "the plan", (("instance", plan.instance),), 1.0, "plan", message)]
+    message = f"The {what} is for the instance {decision.instance}, but it is checked against {name}."
+    return [Violation("form.instance", f"the {what}", (("instance", decision.instance),), 1.0, "plan", message)]
 
 
 def _duplicate(table: str, key: tuple[str, ...], values: tuple[object, ...], count: int) -> Violation:

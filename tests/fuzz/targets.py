@@ -25,6 +25,8 @@ from instances.catalogue import BUNDLED
 from instances.errors import InvalidInstance
 from instances.instance import Instance
 from instances.manifest_file import MANIFEST_FILE
+from instances.people.demo import demo_roster
+from instances.people.files import read_roster, write_roster
 from instances.scenarios import apply, read_scenario, scenarios_of
 from instances.workbook.write import write_workbook
 from optimizer import solve
@@ -376,6 +378,11 @@ TARGETS = {
         in_file("decisions.csv", DECISIONS.encode()),
         lambda folder, random: change_csv(folder / "decisions.csv", random),
         lambda folder: Decisions(_instance()).read(folder / "decisions.csv").decided,
+    ),
+    "roster": Target(
+        lambda folder: write_roster(demo_roster(_instance()), folder / "roster", _instance()),
+        lambda folder, random: change_csv(a_table(folder / "roster", random), random),
+        lambda folder: read_roster(folder / "roster", _instance()),
     ),
     "parquet": Target(files_of_tiny, change_parquet, read_folder),
     "workbook": Target(lambda folder: None, change_workbook, lambda folder: load(folder / "book.xlsx")),

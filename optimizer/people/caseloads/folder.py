@@ -4,15 +4,15 @@ from functools import partial
 from pathlib import Path
 
 from instances.instance import Instance
-from instances.whole_file import Write, write_json, write_parts, write_text
+from instances.whole_file import Write, write_json, write_parts
 from optimizer.people.caseloads.run import CaseloadResult
 from optimizer.people.caseloads.workbook import write_caseload_workbook
-from optimizer.people.rows import Caseload, Postings
-from optimizer.plan.folder import RESULT_FILE, decision_and_source, table_parts
+from optimizer.people.rows import Caseload
+from optimizer.plan.decided_folder import decision_and_source, parts_of_tables
+from optimizer.plan.folder import RESULT_FILE
 from optimizer.report.words import Words, words_in
 
 CASELOAD_FILE, WORKBOOK_FILE = "caseload.json", "caseload.xlsx"
-POSTINGS_FILE = "postings.json"
 
 
 def write_caseload(instance: Instance, result: CaseloadResult, folder: Path | str, words: Words | None = None) -> None:
@@ -28,17 +28,16 @@ def write_caseload(instance: Instance, result: CaseloadResult, folder: Path | st
     """
     made = result.caseload
     parts: dict[str, Write | None] = {
-        CASELOAD_FILE: partial(write_text, made.model_dump_json(indent=1) + "\n"),
+        **parts_of_tables(made, CASELOAD_FILE),
         RESULT_FILE: partial(write_json, result.record(CASELOAD_FILE), indent=2),
-        **table_parts(made),
         WORKBOOK_FILE: partial(write_caseload_workbook, instance, result, words or words_in("en")),
     }
     write_parts(Path(folder), parts)
 
 
 def caseload_and_source(path: Path | str) -> tuple[Caseload, str]:
-    """Caseloads, and the words that say what was read: a folder, its `caseload.json`, or CSV tables typed by hand. Raises `InvalidInstance`."""
-    return decision_and_source(path, Caseload, CASELOAD_FILE, "a caseload", "cases.csv")
+    """Caseloads, and the words that say what was read: a folder, its JSON, or CSV tables typed by hand. Raises `InvalidInstance`."""
+    return decision_and_source(path, Caseload, CASELOAD_FILE, "caseload", "cases.csv")
 
 
 def read_caseload(path: Path | str) -> Caseload:
@@ -51,8 +50,3 @@ def read_caseload(path: Path | str) -> Caseload:
         instances.errors.InvalidInstance: ...
     """
     return caseload_and_source(path)[0]
-
-
-def read_postings_of(path: Path | str) -> Postings:
-    """The postings in a folder; raises `InvalidInstance`."""
-    return decision_and_source(path, Postings, POSTINGS_FILE, "a postings", "posted.csv")[0]

@@ -108,7 +108,9 @@ def _worker(
 
 def _packages_held(postings: Postings | None, roster: Roster | None) -> dict[str, frozenset[str]]:
     held = defaultdict[str, set[str]](set)
-    for row in (*(() if postings is None else postings.to_train), *(() if roster is None else roster.person_packages)):
+    for course in () if postings is None else postings.to_train:
+        held[course.person].add(course.package)
+    for row in () if roster is None else roster.person_packages:
         held[row.person].add(row.package)
     return {person: frozenset(packages) for person, packages in held.items()}
 
@@ -197,8 +199,8 @@ def remote_by_area(given: Parameters, plan: Plan, work: Mapping[tuple[str, str],
     for base, area, tier in sorted(served, key=lambda key: (-served[key], key)):
         take(base, area, tier)
     bases = defaultdict[tuple[str, str], list[str]](list)
-    for base, tier in room:
-        if room[base, tier] > LEAST_HOURS:
+    for (base, tier), have in room.items():
+        if have > LEAST_HOURS:
             bases[given.group[base], tier].append(base)
     for (area, tier), hours in list(left.items()):
         if hours > LEAST_HOURS:
@@ -220,16 +222,17 @@ def room_of(
     remote: Mapping[tuple[str, str, str], float],
     trained: Mapping[tuple[str, str], Mapping[str, float]],
 ) -> dict[tuple[str, str], float]:
-    """(person, area): hours a year for work and ways there, as the plan has the hours of the post in each area, so that areas can be looked at one by one.
+    """(person, area): hours a year for work and ways there, as the plan has the hours of the post in each area, so
+    that areas can be looked at one by one.
 
     The hours of a post in an area, ways counted, are given to as few of its people as the linear program has at a corner; then what
     a person has left is shared in proportion. `trained`: (area, tier), the share of its remote work that needs each package.
     """
     heads = {(row.area, row.tier): float(row.heads) for row in plan.staff}
     extra = {(row.area, row.tier): row.overtime_hours for row in plan.staff}
-    for row in plan.shared:
-        heads[row.base_area, row.tier] = heads.get((row.base_area, row.tier), 0.0) - row.heads / 2
-        heads[row.area, row.tier] = heads.get((row.area, row.tier), 0.0) + row.heads / 2
+    for half in plan.shared:
+        heads[half.base_area, half.tier] = heads.get((half.base_area, half.tier), 0.0) - half.heads / 2
+        heads[half.area, half.tier] = heads.get((half.area, half.tier), 0.0) + half.heads / 2
     taken = hours_taken(given, plan)
     charged = defaultdict[Post, dict[str, float]](lambda: defaultdict(float))
     for row in plan.serve:
@@ -253,10 +256,10 @@ def room_of(
         caps = given.caps.get(post[1])
         cap = math.inf if caps is None or caps.hours_per_week is None else WEEKS * caps.hours_per_week
         own = [given.hours[post[1]] if one.hours is None else one.hours for one, _ in here]
-        hours = [share * min(cap, max(0.0, contract + each)) for contract, (_, share) in zip(own, here, strict=True)]
+        own_hours = [share * min(cap, max(0.0, contract + each)) for contract, (_, share) in zip(own, here, strict=True)]
         areas = charged[post] or {post[0]: 0.0}
-        parts = _shared_out(np.array(hours), areas, skilled[post], [one.packages for one, _ in here])
-        for (worker, _), amount, row in zip(here, hours, parts, strict=True):
+        parts = _shared_out(np.array(own_hours), areas, skilled[post], [one.packages for one, _ in here])
+        for (worker, _), amount, row in zip(here, own_hours, parts, strict=True):
             for area, part in zip(areas, row, strict=True):
                 by_area[worker.person, area] += amount * part
     return dict(by_area)
@@ -271,7 +274,7 @@ def _shared_out(
     if len(names) == 1 or hours.sum() <= 0 or charge.sum() <= 0:
         return np.ones((people, 1)) if len(names) == 1 else np.full((people, len(names)), 1 / len(names))
     if people == 1:
-        return charge[None, :] / charge.sum()
+        return np.asarray(charge[None, :] / charge.sum())
     given = _corner(hours, charge, [(names.index(a), k, need) for (a, k), need in skilled.items() if a in names], packages)
     sums = given.sum(axis=1, keepdims=True)
     return np.where(sums > NOTHING, given / np.where(sums > NOTHING, sums, 1), charge[None, :] / charge.sum())
@@ -279,8 +282,9 @@ def _shared_out(
 
 def _corner(hours: np.ndarray, charge: np.ndarray, skilled: list[tuple[int, str, float]], packages: list[frozenset[str]]) -> np.ndarray:
     """Hours of each person in each area at a corner: the highest load as low as can be, work with a package by its holders, few in each."""
-    from scipy.optimize import linprog
     from scipy.sparse import lil_array
+
+    from optimizer.people.caseloads.linear import least
 
     people, areas = len(hours), len(charge)
     size = people * areas
@@ -299,7 +303,7 @@ def _corner(hours: np.ndarray, charge: np.ndarray, skilled: list[tuple[int, str,
         right[people + row] = -need
     order = np.abs(np.arange(people)[:, None] / people - (np.cumsum(charge) - charge / 2)[None, :] / charge.sum()).ravel()
     cost = np.concatenate([order, [1e3 * charge.sum()], np.full(len(skilled), 1e2)])
-    found = linprog(cost, most.tocsr(), right, equal.tocsr(), charge, method="highs-ds")
+    found = least(cost, most.tocsr(), right, equal.tocsr(), charge)
     if found.x is None:
-        return hours[:, None] * charge[None, :] / charge.sum()
-    return np.maximum(found.x[:size].reshape(people, areas), 0.0)
+        return np.asarray(hours[:, None] * charge[None, :] / charge.sum())
+    return np.asarray(np.maximum(found.x[:size].reshape(people, areas), 0.0))

@@ -8,7 +8,7 @@ from optimizer.people.caseloads.problem import Country
 
 
 def check_pins(country: Country, instance: Instance) -> None:
-    """Raises `InvalidInstance` with every decision about work in a settlement that cannot be kept; the first row after the heads is row 2."""
+    """Raises `InvalidInstance` with every decision about work in a settlement that cannot be kept; rows are counted as in a file."""
     problems = [
         problem
         for row, pin in enumerate(country.pins, start=2)

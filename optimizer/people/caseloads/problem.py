@@ -16,6 +16,9 @@ from models.people.caseloads import CaseloadProblem
 from optimizer.people.caseloads.people import NOTHING, Abilities, Worker
 from optimizer.people.caseloads.work import Places, Work
 
+Kind = Literal["all", "in person", "remote"]
+"""All of a task, or what is done in person, or what needs no presence."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -35,7 +38,7 @@ class Part:
     """A part of a task: all of it, or what is done in person, or what is done remotely."""
 
     task: int
-    kind: Literal["all", "in person", "remote"]
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def _problem(country: Country, area: str, tier: str, rows: Sequence[Work]) -> Ar
 
 
 def tasks_of(country: Country, rows: Sequence[Work]) -> tuple[Task, ...]:
-    """Functions of a settlement are tasks; those of case management that need the same training are one, so that families have one person."""
+    """Functions of a settlement are tasks; those of case management that need the same training are one: families have one person."""
     found: dict[tuple[str, object], list[Work]] = {}
     for row in rows:
         packages = country.given.packages_for.get((row.function, row.tier), ())
@@ -156,7 +159,8 @@ def _parts(g: int, task: Task, *, alone: bool) -> list[Part]:
         return [Part(g, "all")]
     remote = sum(row.remote_hours for row in task.work)
     in_person = sum(row.hours for row in task.work) - remote
-    return [Part(g, kind) for kind, hours in (("in person", in_person), ("remote", remote)) if hours > NOTHING]
+    amounts: dict[Kind, float] = {"in person": in_person, "remote": remote}
+    return [Part(g, kind) for kind, hours in amounts.items() if hours > NOTHING]
 
 
 def _amount(row: Work, kind: str) -> float:
@@ -223,7 +227,7 @@ def _ways_to_centres(country: Country, area: str, tasks: Sequence[Task], workers
         gain = (weight[None, :] * np.maximum(near[None, :] - ways, 0)).sum(axis=1)
         centres.append(int(np.argmax(gain)))
     of_worker = {**dict(zip(home, home.values(), strict=True)), **dict(zip(free, centres[len(home) :], strict=True))}
-    return np.ceil(ways[:, [of_worker[p] for p in range(len(workers))]]).astype(np.int64)
+    return np.asarray(np.ceil(ways[:, [of_worker[p] for p in range(len(workers))]]), dtype=np.int64)
 
 
 def apart_of(pairs: Collection[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -14,10 +14,10 @@ from optimizer.people.caseloads.start import Shares, first_shares
 EFFORT = 0.02
 """Deterministic seconds of CP-SAT for each stage of one tier in one area."""
 GIVE_UP = 50
-"""What later stages may give up of the stage `load`: 50 thousandths of the hours of whoever is busiest, so that territories can hang together; assumed."""
+"""What later stages may give up of the stage `load`: 50 thousandths of the highest load, so that territories hang together; assumed."""
 
 NEAR_ENOUGH: dict[Stage, int] = {"load": 5}
-"""Differences between value and bound that are not worth a search: half a point of the highest load, ten times finer than what is given up."""
+"""Differences between value and bound that are not worth a search: half a point of load, a tenth of what is given up."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _improved(
 ) -> tuple[Shares, int]:
     """Better shares where there are any, and the bound."""
     cp = model.cp
-    cp.clear_hints()
+    cp.clear_hints()  # type: ignore[no-untyped-call]
     held = {(int(problem.task[w]), p) for (w, p) in shares}
     for key, has in model.has.items():
         cp.add_hint(has, key in held)

@@ -29,8 +29,9 @@ def exact_shares(area: AreaProblem, shares: Shares) -> Exact:
 
 def _filled(area: AreaProblem, found: Exact) -> Exact:
     """As much as the same people can do, each task within a few thousandths of what was found: a linear program in hours as they are."""
-    from scipy.optimize import linprog
     from scipy.sparse import coo_array
+
+    from optimizer.people.caseloads.linear import least
 
     held = {(area.parts[w].task, p) for w, p in found}
     keys = [
@@ -43,7 +44,7 @@ def _filled(area: AreaProblem, found: Exact) -> Exact:
     most = np.concatenate([area.hours, np.ones(len(area.parts))])[: matrix.shape[0]]
     before, near = np.array([found.get(key, 0.0) for key in keys]), 5 / area.problem.parts
     bounds = np.column_stack([np.maximum(before - near, 0), np.minimum(before + near, 1)])
-    answer = linprog(-area.problem.size[w].astype(float), matrix, most, bounds=bounds, method="highs")
+    answer = least(-area.problem.size[w].astype(float), matrix, most, bounds=bounds)
     if answer.x is None:
         return found
     return {key: float(part) for key, part in zip(keys, answer.x, strict=True) if part > EXACT}

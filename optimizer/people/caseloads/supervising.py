@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ortools.sat.python import cp_model
 
 from instances.schema import SupervisionKind
-from models.parameters import Parameters
+from models.parameters import SUPERVISION_KINDS, Parameters
 from optimizer.people.caseloads.people import Post, Worker
 from optimizer.people.rows import SupervisedRow
 from optimizer.plan.plan import Plan
@@ -33,12 +34,12 @@ class _Pair:
 
 
 def supervised_of(given: Parameters, plan: Plan, workers: Sequence[Worker]) -> tuple[SupervisedRow, ...]:
-    """A supervisor of each kind for each person who is to have one, as far as there are any; as the plan links posts wherever that can be."""
+    """A supervisor of each kind for each person who is to have one, as far as there are any; as the plan links posts where it can be."""
     by_post = defaultdict[Post, list[str]](list)
     for worker in workers:
         by_post[worker.base, worker.tier].append(worker.person)
     found: list[SupervisedRow] = []
-    for kind in dict.fromkeys(kind for _, _, kind in given.relation):
+    for kind in (kind for kind in SUPERVISION_KINDS if any(of == kind for _, _, of in given.relation)):
         pairs = _pairs(given, plan, by_post, kind)
         for some in _together(pairs):
             found += _assigned(some, by_post, kind)
@@ -54,7 +55,7 @@ def _together(pairs: Sequence[_Pair]) -> list[list[_Pair]]:
     node: dict[object, int] = {}
     ends = [(node.setdefault(pair.post, len(node)), node.setdefault(pair.supervisor, len(node))) for pair in pairs]
     joined = coo_array(([1] * len(ends), tuple(zip(*ends, strict=True)) or ([], [])), shape=(len(node), len(node)))
-    group = connected_components(joined, directed=False)[1] if node else []
+    group: Any = connected_components(joined, directed=False)[1] if node else []
     found = defaultdict[int, list[_Pair]](list)
     for pair, (one, _) in zip(pairs, ends, strict=True):
         found[int(group[one])].append(pair)

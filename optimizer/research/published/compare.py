@@ -105,7 +105,8 @@ def published(
     `family` is `cflp` (capacitated facility location), `sscflp` (the same with each customer from one facility), `pmedian`, or `gap`
     (generalised assignment, as caseloads); the folder has the files (`*.txt`) and the table `optima.csv`, of `gap` also as published.
     `time_limit` holds for each, `only` names some of them, `against` other ways to solve the same in the same run (`highspy` straight;
-    `spopt`, p-median only; `cpsat`, generalised assignment only). `on_instance` is called with each as it is done; settings are as in `solve`. Every file is read before the
+    `spopt`, p-median only; `cpsat`, generalised assignment only). `on_instance` is called with each as it is done;
+    settings are as in `solve`. Every file is read before the
     first is solved. Raises `ValueError` or `TypeError` for settings that make no sense, and `InvalidInstance` where a file cannot be read,
     or has no known optimum.
 

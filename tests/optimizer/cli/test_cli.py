@@ -14,7 +14,7 @@ from tests.optimizer.command import Case, copy_of, fieldpost, rewritten
 
 COMMANDS = (
     *("list", "validate", "new", "template", "export", "solve", "verify", "map", "workbook", "report", "schema"),
-    *("scenario", "compare", "sweep", "frontier", "price", "replan", "alternatives", "horizon", "hedge", "benchmark"),
+    *("scenario", "compare", "sweep", "frontier", "price", "replan", "alternatives", "horizon", "hedge", "benchmark", "people", "post"),
 )
 
 # Help

@@ -199,7 +199,7 @@ def test_a_full_disk_leaves_the_old_plan_and_still_tells_the_run(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("optimizer.plan.folder.write_rows", full)
+    monkeypatch.setattr("optimizer.plan.decided_folder.write_rows", full)
     ran = fieldpost("solve", small.folder, "--out", tmp_path / "plan")
     assert ran.code == 1
     kept = f"what was found is kept in {tmp_path / 'plan-2'}, without tables, parquet"

@@ -214,7 +214,7 @@ def test_a_signal_while_data_are_read(
 
 
 def test_a_signal_while_a_plan_is_written(monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any], small: Case, tmp_path: Path) -> None:
-    monkeypatch.setattr("optimizer.plan.folder.write_rows", lambda *_: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr("optimizer.plan.decided_folder.write_rows", lambda *_: signal.raise_signal(signal.SIGTERM))
     ran = fieldpost("solve", small.folder, "--out", tmp_path / "plan", "--json")
     assert (ran.code, ran.err) == (130, "Cancelled.\n")
     assert (ran.json["status"], ran.json["plan"]) == (str(small.result.status), None)

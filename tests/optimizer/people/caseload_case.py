@@ -1,7 +1,8 @@
 """A plan whose caseloads can be worked out by eye.
 
 North has two settlements, of 600 and 400 people, south none. Two workers and three volunteers are posted in the north, one worker in the
-south; nobody is away from work (worker 250 × 8 = 2,000 hours, volunteer 50 × 4 = 200 hours). The way from the south to the north is 1 hour: 2
+south; nobody is away from work (worker 250 × 8 = 2,000 hours, volunteer 50 × 4 = 200 hours). The way from the south to
+the north is 1 hour: 2
 of the 8 hours of a day, 1/3 hour for each hour of work.
 """
 

@@ -235,7 +235,7 @@ FAILURES: dict[str, tuple[type[BaseException], Fail, list[str] | None]] = {
     "no space for the JSON": (OSError, lambda patch: patch.setattr(Path, "write_text", _no_space), None),
     "no space for a table": (
         KeptElsewhereError,
-        lambda patch: patch.setattr("optimizer.plan.folder.write_rows", _no_space),
+        lambda patch: patch.setattr("optimizer.plan.decided_folder.write_rows", _no_space),
         ["tables", "parquet"],
     ),
     "no space for the GeoPackage": (
@@ -248,7 +248,7 @@ FAILURES: dict[str, tuple[type[BaseException], Fail, list[str] | None]] = {
         lambda patch: patch.setattr("optimizer.report.geopackage.write_geopackage", _broken),
         ["plan.gpkg"],
     ),
-    "interrupted": (KeyboardInterrupt, lambda patch: patch.setattr("optimizer.plan.folder.write_rows", _interrupted), None),
+    "interrupted": (KeyboardInterrupt, lambda patch: patch.setattr("optimizer.plan.decided_folder.write_rows", _interrupted), None),
     "while it is put in place": (KeptElsewhereError, _first_renames_fail, []),
 }
 """What is raised, how it comes to that, and which parts the plan lacks that is kept beside; `None`: nothing is kept."""

@@ -3,7 +3,8 @@
 For each person over all areas: Σ (1 + travel share) × hours in person + remote hours ≤ own hours, which are those of the contract or of a
 head of the tier, with the overtime of the post, less its supervision, courses, teaching, allowances and surges, in equal parts for each
 head of the plan. Volunteers and leaders: the same ≤ 52 × hours_per_week; functions ≤ functions_per_head; households, the most of a
-settlement's functions, ≤ households_per_head; functions only where the plan has roles for them in the area; more people may carry one than the plan's role
+settlement's functions, ≤ households_per_head; functions only where the plan has roles for them in the area; more
+people may carry one than the plan's role
 heads, who are counted by their hours alone, not by the weekly cap.
 """
 
@@ -70,7 +71,7 @@ def check(sides: Sides) -> Iterator[Rows]:
         ("person",),
         "{person} carries {value} functions, but may carry {limit}.",
     )
-    most = unpaid.groupby(["person", "kind", "settlement"], as_index=False)["households"].max()
+    most = unpaid.groupby(["person", "kind", "settlement"])["households"].max().reset_index()
     capped = _capped(sides, total(most, ["person", "kind"], "households"), "households_per_head")
     yield Rows(
         HOUSEHOLDS,

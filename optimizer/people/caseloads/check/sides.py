@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from instances.errors import nearest
@@ -64,7 +65,8 @@ def sides_of(
     if caseload.instance and caseload.instance != instance.manifest.name:
         message = f"The caseload is for {caseload.instance}, but is checked against {instance.manifest.name}."
         broken.append(Violation("form.instance", "the whole caseload", (), 1.0, "caseload", message))
-    for name, table in tables.items():
+    for name, given_rows in tables.items():
+        table = given_rows
         for column in [column for column in table if column in known]:
             odd = ~table[column].isin(known[column])
             broken += [_unknown(name, column, str(value), known[column]) for value in dict.fromkeys(table.loc[odd, column])]
@@ -93,14 +95,16 @@ def _people(case: Case, plan: Plan, postings: Postings | None, roster: Roster | 
         rows = [(row.person, row.tier, row.area) for row in postings.posted]
     frame = pd.DataFrame(rows, columns=["person", "tier", "base_area"], dtype=object)
     return frame.assign(
-        contract=[float("nan") if contract.get(person) is None else contract[person] for person, _, _ in rows],
+        contract=np.array([contract.get(person) for person, _, _ in rows], dtype=float),
         heads=[float(heads.get((a, t), 0)) for _, t, a in rows],
     ).astype({"contract": float})
 
 
 def _packages(postings: Postings | None, roster: Roster | None) -> dict[str, frozenset[str]]:
     held: dict[str, set[str]] = {}
-    for row in (*(() if postings is None else postings.to_train), *(() if roster is None else roster.person_packages)):
+    for course in () if postings is None else postings.to_train:
+        held.setdefault(course.person, set()).add(course.package)
+    for row in () if roster is None else roster.person_packages:
         held.setdefault(row.person, set()).add(row.package)
     return {person: frozenset(some) for person, some in held.items()}
 

@@ -101,7 +101,7 @@ def _able(sides: Sides) -> Iterator[Rows]:
 
 
 def _can(sides: Sides, person: str, tier: str, function: str) -> bool:
-    """Whether a person of known training can do a function: by the tier, by packages within the tier's ceiling, or by what else is known."""
+    """Whether a person of known training can do a function: by the tier, packages within its ceiling, or what else is known."""
     facts, instance = sides.facts, sides.facts.instance
     if not ((facts.can_do["function"] == function) & (facts.can_do["tier"] == tier)).any():
         return False
@@ -123,7 +123,7 @@ def _can(sides: Sides, person: str, tier: str, function: str) -> bool:
 
 
 def _one_manager(sides: Sides) -> Rows:
-    """Shares of each person in the functions of case management of a settlement that need the same packages, the highest beside the lowest."""
+    """The highest share of each person in functions of case management of a settlement that need the same packages, and the lowest."""
     facts, keys = sides.facts, ["area", "settlement", "tier", "trained"]
     needed = (
         facts.training_needed.groupby(["function", "tier"])["package"]
@@ -133,7 +133,7 @@ def _one_manager(sides: Sides) -> Rows:
     )
     shown = ("area", "settlement", "person")
     cases = sides.cases[sides.cases["step"] == CASE_MANAGEMENT]
-    sentence = "{person} has {value} of one function of case management in settlement {settlement} and {limit} of another: families have two case managers."
+    sentence = "{person} has {value} of one function of case management in {settlement}, {limit} of another: families have two managers."
     found = [pd.DataFrame(columns=[*shown, "value", "limit"])]
     for part in ("here", "remote_hours"):
         work = matched(cases[cases[part] > 0], needed, ["function", "tier"]).fillna({"trained": ""})
