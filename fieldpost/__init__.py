@@ -18,6 +18,7 @@
 | Why is the plan so: who is needed for what, what binds, what would more take? | `why_so` |
 | How do we get there from what is in place? | `replan`, `alternatives`, `horizon` |
 | Who goes where, by name? | `read_roster`, `roster`, `demo_roster`, `post`, `read_postings`, `write_postings` |
+| Who does what for which village? | `caseload`, `read_caseload`, `write_caseload` |
 | How do allocation rules do beside the optimum? | `rules`, `benchmark`, `published` |
 
 Money is in the instance's currency a year, work in hours a year, shares and gaps are fractions (0.01 or "1%"), times are seconds (90 or
@@ -71,6 +72,10 @@ if TYPE_CHECKING:
     from optimizer.horizon.plan import HorizonPlan as HorizonPlan
     from optimizer.horizon.solve import HorizonResult as HorizonResult
     from optimizer.horizon.solve import horizon as horizon
+    from optimizer.people.caseloads.folder import read_caseload as read_caseload
+    from optimizer.people.caseloads.folder import write_caseload as write_caseload
+    from optimizer.people.caseloads.run import CaseloadResult as CaseloadResult
+    from optimizer.people.caseloads.run import caseload as caseload
     from optimizer.people.circuits.calibrate import Calibration as Calibration
     from optimizer.people.circuits.calibrate import calibrate as calibrate
     from optimizer.people.circuits.folder import read_circuits as read_circuits
@@ -81,6 +86,7 @@ if TYPE_CHECKING:
     from optimizer.people.postings.folder import write_postings as write_postings
     from optimizer.people.postings.result import PostingResult as PostingResult
     from optimizer.people.postings.solve import post as post
+    from optimizer.people.rows import Caseload as Caseload
     from optimizer.people.rows import Circuits as Circuits
     from optimizer.people.rows import Postings as Postings
     from optimizer.plan.folder import read_plan as read_plan
@@ -115,6 +121,8 @@ _HOME = {
     "Alternative": "optimizer.changes.alternatives:Alternative",
     "Base": "optimizer.prices.run:Base",
     "Calibration": "optimizer.people.circuits.calibrate:Calibration",
+    "Caseload": "optimizer.people.rows:Caseload",
+    "CaseloadResult": "optimizer.people.caseloads.run:CaseloadResult",
     "Checked": "instances.checking:Checked",
     "Circuits": "optimizer.people.rows:Circuits",
     "CircuitsResult": "optimizer.people.circuits.run:CircuitsResult",
@@ -150,6 +158,7 @@ _HOME = {
     "alternatives": "optimizer.changes.alternatives:alternatives",
     "benchmark": "optimizer.research.benchmark.run:benchmark",
     "calibrate": "optimizer.people.circuits.calibrate:calibrate",
+    "caseload": "optimizer.people.caseloads.run:caseload",
     "check": "instances.checking:check_data",
     "circuits": "optimizer.people.circuits.run:circuits",
     "compare": "optimizer.compare.run:compare",
@@ -165,6 +174,7 @@ _HOME = {
     "price": "optimizer.prices.run:price",
     "published": "optimizer.research.published.compare:published",
     "read": "instances.folder:read",
+    "read_caseload": "optimizer.people.caseloads.folder:read_caseload",
     "read_circuits": "optimizer.people.circuits.folder:read_circuits",
     "read_plan": "optimizer.plan.folder:read_plan",
     "read_postings": "optimizer.people.postings.folder:read_postings",
@@ -178,6 +188,7 @@ _HOME = {
     "verify": "optimizer.verify:verify",
     "why": "optimizer.why.why:why",
     "why_so": "optimizer.why.so.reasons:why_so",
+    "write_caseload": "optimizer.people.caseloads.folder:write_caseload",
     "write_circuits": "optimizer.people.circuits.folder:write_circuits",
     "write_plan": "optimizer.plan.folder:write_plan",
     "write_postings": "optimizer.people.postings.folder:write_postings",
@@ -191,6 +202,8 @@ __all__ = [
     "Alternative",
     "Base",
     "Calibration",
+    "Caseload",
+    "CaseloadResult",
     "Checked",
     "Circuits",
     "CircuitsResult",
@@ -227,6 +240,7 @@ __all__ = [
     "alternatives",
     "benchmark",
     "calibrate",
+    "caseload",
     "check",
     "circuits",
     "compare",
@@ -242,6 +256,7 @@ __all__ = [
     "price",
     "published",
     "read",
+    "read_caseload",
     "read_circuits",
     "read_plan",
     "read_postings",
@@ -255,6 +270,7 @@ __all__ = [
     "verify",
     "why",
     "why_so",
+    "write_caseload",
     "write_circuits",
     "write_plan",
     "write_postings",

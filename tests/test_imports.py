@@ -48,6 +48,13 @@ def test_a_folder_imports_only_itself_and_those_below(folder: str) -> None:
     assert offences == []
 
 
+def test_models_name_or_tools_only_where_named_people_are_modelled() -> None:
+    others = [path for path in modules_in("models") if path.parent.name != "people"]
+    assert [path.name for path in others for name in imports(path) if name.split(".")[0] == "ortools"] == []
+    solving = [path.name for path in modules_in("models") for name in imports(path) if name.endswith("CpSolver")]
+    assert solving == []
+
+
 @pytest.mark.parametrize("folder", GROUND_UP)
 def test_a_folder_keeps_to_its_trade(folder: str) -> None:
     offences = [

@@ -23,6 +23,8 @@ class UnpaidCaps(Frozen):
     """Most functions that one head carries."""
     share_of_area_work: Share | None = None
     """Most of the hours delivered in an area that this kind of tier may deliver together."""
+    households_per_head: AtLeastOne | None = None
+    """Most households (members of the groups) that one head serves, those of a settlement counted once; only caseloads read it."""
 
 
 class Policy(Frozen):

@@ -8,13 +8,12 @@ import typer
 
 from optimizer.cli.options import AsJson, Gap, Seed, TimeLimit, Where, Workers, folder_option, load_instance, refused
 from optimizer.cli.pages import Language, words_named
-from optimizer.cli.people import PlanFolder, roster_named
+from optimizer.cli.people import PlanFolder, roster_of
 from optimizer.cli.terminal import FAILED, answer, answering, claim, exit_code, note, processors, solved, tell
 
 if TYPE_CHECKING:
     from instances.instance import Instance
-    from instances.people.schema import Roster
-    from optimizer.people.circuits.check import CircuitsCheck
+    from optimizer.people.checked import Checked
     from optimizer.plan.plan import Plan
 
 ROSTER = "Homes, absences, closed days, frequency of visits, pins: a workbook, a folder or a CSV of people; demo for a made-up roster."
@@ -87,11 +86,6 @@ def tell_count(done: int, whole: int, last: str) -> None:
         tell(f"{done} of {whole} calendars are done")
 
 
-def roster_of(given: str | None, instance: "Instance", seed: int) -> "Roster | None":
-    """The roster that is named, if one is."""
-    return None if given is None else roster_named(given, instance, seed)
-
-
 def calibrate(
     where: Where,
     plan: PlanFolder,
@@ -127,9 +121,10 @@ def calibrate(
     raise typer.Exit(0 if again is None else exit_code(again.status))
 
 
-def verified_circuits(instance: "Instance", plan: "Plan", folder: Path, roster: str | None, seed: int) -> "tuple[CircuitsCheck, str]":
+def verified_circuits(instance: "Instance", plan: "Plan", folder: Path, roster: str | None, seed: int) -> "tuple[Checked, str]":
     """What the check of circuits found, and it in a sentence."""
-    from optimizer.people.circuits.check import CircuitsCheck, check_circuits
+    from optimizer.people.checked import Checked
+    from optimizer.people.circuits.check import check_circuits
     from optimizer.people.circuits.folder import caseload_beside, circuits_and_source
     from optimizer.report.progress import waiting
     from optimizer.report.terminal import kept
@@ -139,4 +134,4 @@ def verified_circuits(instance: "Instance", plan: "Plan", folder: Path, roster: 
     with waiting("Checking every rule"):
         people = roster_of(roster, instance, seed)
         broken = check_circuits(instance, caseload_beside(folder, instance, plan, people), made, people)
-    return CircuitsCheck(broken), f"{kept(broken)}: {len(made.visits):,} visits of {len({row.person for row in made.visits}):,} people."
+    return Checked(broken), f"{kept(broken)}: {len(made.visits):,} visits of {len({row.person for row in made.visits}):,} people."

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from geodata.text import plain
 from instances.errors import InvalidInstance
 from instances.whole_file import KeptElsewhereError
-from optimizer.cli import budgets, changes, circuits, data, decide, doctor, pages, people, plans, research, why, years
+from optimizer.cli import budgets, caseload, changes, circuits, data, decide, doctor, pages, people, plans, research, why, years
 from optimizer.cli.stopping import end_early, plain_end, stoppable
 from optimizer.cli.terminal import FAILED, INVALID, claims, speak_utf8
 
@@ -78,6 +78,7 @@ app.command()(changes.replan)
 app.command()(changes.alternatives)
 app.add_typer(people.people_app, name="people")
 app.command()(people.post)
+app.command()(caseload.caseload)
 app.command()(budgets.sweep)
 app.command()(budgets.frontier)
 app.command()(research.rules)

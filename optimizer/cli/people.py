@@ -14,7 +14,7 @@ from optimizer.cli.terminal import FAILED, answer, answering, claim, exit_code, 
 if TYPE_CHECKING:
     from instances.instance import Instance
     from instances.people.schema import Roster
-    from optimizer.people.postings.check.whole import PostingsCheck
+    from optimizer.people.checked import Checked
     from optimizer.plan.plan import Plan
 
 people_app = typer.Typer(help="People: the roster that posts are filled from.", no_args_is_help=True)
@@ -96,7 +96,12 @@ def roster_named(given: str, instance: "Instance", seed: int = 0) -> "Roster":
     return demo_roster(instance, seed) if given == DEMO else read_roster(given, instance)
 
 
-def verified_postings(instance: "Instance", plan: "Plan", folder: Path, roster: str, seed: int) -> "tuple[PostingsCheck, str]":
+def roster_of(given: str | None, instance: "Instance", seed: int) -> "Roster | None":
+    """The roster that is named, if one is."""
+    return None if given is None else roster_named(given, instance, seed)
+
+
+def verified_postings(instance: "Instance", plan: "Plan", folder: Path, roster: str, seed: int) -> "tuple[Checked, str]":
     """What the check of postings found, and it in a sentence."""
     from optimizer.people.postings.check.whole import check_postings
     from optimizer.people.postings.folder import postings_and_source

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from optimizer.cli.caseload import verified_caseload
 from optimizer.cli.circuits import RosterFile, verified_circuits
 from optimizer.cli.options import (
     AsJson,
@@ -43,8 +44,8 @@ from optimizer.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from optimizer.people.circuits.check import CircuitsCheck
-    from optimizer.people.postings.check.whole import PostingsCheck
+    from optimizer.people.checked import Checked
+    from optimizer.verify import Check
 
 METHOD = "Solve the model whole, region by region, or as pays best (regions where there are several)."
 
@@ -164,6 +165,9 @@ def verify(
     postings: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Check postings of this plan in its place: a folder, or postings.json.")
     ] = None,
+    caseload: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Check caseloads of this plan in its place, of people of --postings where given.")
+    ] = None,
     circuits: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Check circuits of this plan in its place: a folder of fieldpost circuits.")
     ] = None,
@@ -171,17 +175,19 @@ def verify(
     seed: Annotated[int, typer.Option(min=0, help="Seed of a made-up roster.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Check a plan, or postings or circuits of it, whoever made them, against every rule, and work a plan's costs out anew."""
+    """Check a plan, or postings, caseloads or circuits of it, whoever made them, against every rule, and work a plan's costs out anew."""
     from optimizer.plan.folder import plan_and_source
     from optimizer.report.progress import waiting
     from optimizer.report.terminal import verdict
-    from optimizer.verify import Check, check_plan
+    from optimizer.verify import check_plan
 
-    found: Check | PostingsCheck | CircuitsCheck
+    found: Check | Checked
     with answering(as_json, {"ok": False, "violations": []}):
         instance = load_instance(where, policy)
         decision, what = plan_and_source(plan)
-        if postings is not None:
+        if caseload is not None:
+            found, said = verified_caseload(instance, decision, caseload, postings, roster, seed)
+        elif postings is not None:
             found, said = verified_postings(instance, decision, postings, roster or DEMO, seed)
         elif circuits is not None:
             found, said = verified_circuits(instance, decision, circuits, roster, seed)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from optimizer.research.published.compare import Compared, Other
 
-Family = Literal["cflp", "sscflp", "pmedian", "homecare"]
+Family = Literal["cflp", "sscflp", "pmedian", "gap", "homecare"]
 
 
 def rules(as_json: AsJson = False) -> None:
@@ -132,8 +132,8 @@ def published(
     family: Annotated[
         Family,
         typer.Argument(
-            help="cflp: capacitated facility location; sscflp: with each customer from one facility; pmedian: p-median; homecare: home "
-            "care routing."
+            help="cflp: capacitated facility location; sscflp: with each customer from one facility; pmedian: p-median; "
+            "gap: generalised assignment, as caseloads; homecare: home care routing, as circuits."
         ),
     ],
     folder: Annotated[
@@ -146,7 +146,8 @@ def published(
     against: Annotated[
         str | None,
         typer.Option(
-            help="Solve the same in the same run with highspy (straight), spopt (p-median), routing (home care); several as highspy,spopt."
+            help="Solve the same in the same run with highspy (straight), spopt (p-median), cpsat (gap), routing (home care); several as "
+            "highspy,spopt."
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this CSV file.")] = None,

@@ -1,5 +1,7 @@
 """HiGHS by its own interface, with none of the settings and steps of this product: what other ways are compared with."""
 
+from dataclasses import dataclass
+
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +11,25 @@ from optimizer.engine.compile import Vector
 from optimizer.engine.native import QuietHighs, check, lp_of
 
 
+@dataclass(frozen=True)
+class Bare:
+    """How such a solve ended; unknown is `None`."""
+
+    value: float | None
+    bound: float | None
+    proved: bool
+    x: Vector | None
+
+
 def bare(
-    costs: Vector, matrix: csc_array, low: Vector, high: Vector, whole: NDArray[np.bool_], gap: float, seconds: float | None
-) -> tuple[float | None, bool]:
-    """Minimise costs · x with low ≤ matrix · x ≤ high, 0 ≤ x ≤ 1, on one thread: the value found, and whether it is proved within `gap`."""
+    costs: Vector, matrix: csc_array, low: Vector, high: Vector, whole: NDArray[np.bool_], gap: float, seconds: float | None, seed: int = 0
+) -> Bare:
+    """Minimise costs · x with low ≤ matrix · x ≤ high, 0 ≤ x ≤ 1, on one thread, until it is proved within `gap` or `seconds` are over."""
     highs = QuietHighs()
     highs.setOptionValue("output_flag", False)
     highs.resetGlobalScheduler(True)
     highs.setOptionValue("threads", 1)
+    highs.setOptionValue("random_seed", seed)
     highs.setOptionValue("mip_rel_gap", gap)
     if seconds is not None:
         highs.setOptionValue("time_limit", max(0.1, seconds))
@@ -24,7 +37,12 @@ def bare(
     highs.run()
     info = highs.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    return (info.objective_function_value if found else None), highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return Bare(
+        info.objective_function_value if found else None,
+        info.mip_dual_bound if np.isfinite(info.mip_dual_bound) else None,
+        highs.getModelStatus() == highspy.HighsModelStatus.kOptimal,
+        np.array(highs.getSolution().col_value) if found else None,
+    )
 
 
 def lp_of_shares(costs: Vector, matrix: csc_array, low: Vector, high: Vector, whole: NDArray[np.bool_]) -> highspy.HighsLp:

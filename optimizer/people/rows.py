@@ -132,6 +132,8 @@ class CaseRow(Row):
     """Hours per year, in person and remote, the way not counted."""
     remote_hours: Amount = 0.0
     """Hours among them that need no presence."""
+    units: Amount = 0.0
+    """Units of work per year (visits, cases, sessions); 0 where the need is given in hours."""
     households: Amount = 0.0
     """Households (members of the groups) that it serves."""
 

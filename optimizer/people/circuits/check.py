@@ -9,7 +9,6 @@ What found no day counts as said, not as done.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 from math import floor
@@ -83,20 +82,6 @@ RULES = by_id(
     PINS,
 )
 Line = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class CircuitsCheck:
-    """What the check of circuits found."""
-
-    violations: tuple[Violation, ...]
-    """Rules broken; none: the circuits are valid."""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether no rule is broken."""
-        return not self.violations
 
 
 def check_circuits(instance: Instance, caseload: Caseload, circuits: Circuits, roster: Roster | None = None) -> tuple[Violation, ...]:

@@ -12,16 +12,18 @@ import pandas as pd
 
 from instances.instance import Instance
 from instances.whole_file import write_table
-from optimizer.engine.outcome import Cancel, OnProgress, Status, under
+from optimizer.engine.outcome import Cancel, OnProgress, Progress, Status, under
 from optimizer.engine.settings import Duration, Settings, duration, one_of
+from optimizer.people.caseloads.assignment import assign_whole
 from optimizer.report.progress import reported
+from optimizer.research.published.assignments import Assignments, assignment_files, broken_in, caseload_of, read_assignments
 from optimizer.research.published.families import Facilities, Medians, facility_instance, median_instance, read_facilities, read_medians
 from optimizer.research.published.files import files_of, read_optima
-from optimizer.research.published.straight import Straight, by_highspy, by_spopt
+from optimizer.research.published.straight import Straight, by_cpsat, by_highspy, by_spopt
 from optimizer.solving import solve_with
 
-Family = Literal["cflp", "sscflp", "pmedian", "homecare"]
-Other = Literal["highspy", "spopt", "routing"]
+Family = Literal["cflp", "sscflp", "pmedian", "gap", "homecare"]
+Other = Literal["highspy", "spopt", "cpsat", "routing"]
 CLOSE = 1e-6
 """Relative difference within which a value is that of the table."""
 
@@ -105,12 +107,12 @@ def published(
 ) -> tuple[Compared, ...]:
     r"""Solve the published instances in a folder on one thread, and compare each with its known optimum.
 
-    `family` is `cflp` (capacitated facility location), `sscflp` (the same with each customer from one facility) or `pmedian`: the folder
-    has the files (`*.txt`) and the table `optima.csv`; or `homecare` (home care routing): files (`*.json`), each with its best known
-    solution (`*.sol.json`), solved by `circuits`.
+    `family` is `cflp` (capacitated facility location), `sscflp` (the same with each customer from one facility), `pmedian`, or `gap`
+    (generalised assignment, as caseloads): the folder has the files (`*.txt`) and the table `optima.csv`, of `gap` also as published; or
+    `homecare` (home care routing): files (`*.json`), each with its best known solution (`*.sol.json`), solved by `circuits`.
     `time_limit` holds for each, `only` names some of them, `against` other ways to solve the same in the same run (`highspy` straight;
-    `spopt`, p-median only; `routing`, home care only). `on_instance` is called with each as it is done; settings are as in
-    `solve`. Every file is read before the
+    `spopt`, p-median only; `cpsat`, generalised assignment only; `routing`, home care only). `on_instance` is called with each as it is
+    done; settings are as in `solve`. Every file is read before the
     first is solved. Raises `ValueError` or `TypeError` for settings that make no sense, and `InvalidInstance` where a file cannot be read,
     or has no known optimum.
 
@@ -127,23 +129,25 @@ def published(
     others, limit = others_in(against, one_of(family, get_args(Family), "family")), duration(time_limit, "time_limit")
     if family == "homecare":
         return _homecare(Path(folder), tuple(only), limit, bool(others), seed, cancel, on_instance)
-    optima, found = read_optima(Path(folder)), list[Compared]()
-    read: Callable[[Path], Facilities | Medians] = (
-        read_medians if family == "pmedian" else partial(read_facilities, single=family == "sscflp")
-    )
-    problems = [read(path) for path in files_of(Path(folder), optima, only)]
+    optima, problems = _read(family, Path(folder), only)
+    found = list[Compared]()
     with reported(progress) as on_progress:
         for problem in problems:
             if cancel is not None and cancel.is_set():
                 break
             begun = time.perf_counter()
-            instance = instance_of_problem(problem)
-            within = replace(settings, time_limit=max(1.0, limit - (time.perf_counter() - begun)))
-            result = solve_with(instance, within, cancel=cancel, on_progress=under(problem.name, on_progress))
+            if isinstance(problem, Assignments):
+                if on_progress is not None:
+                    on_progress(f"{problem.name}: caseloads", Progress(0.0, None, None, 0, "building the model"))
+                value, bound, status, broken = _assigned(problem, limit, seed)
+            else:
+                instance = instance_of_problem(problem)
+                within = replace(settings, time_limit=max(1.0, limit - (time.perf_counter() - begun)))
+                result = solve_with(instance, within, cancel=cancel, on_progress=under(problem.name, on_progress))
+                value, bound, status, broken = result.objective, result.bound, result.status, len(result.violations)
             seconds = time.perf_counter() - begun
             straight = {} if cancel is not None and cancel.is_set() else {name: _other(name, problem, limit) for name in others}
-            value, bound, broken = result.objective, result.bound, len(result.violations)
-            found.append(Compared(problem.name, optima[problem.name], value, bound, result.status, broken, seconds, straight))
+            found.append(Compared(problem.name, optima[problem.name], value, bound, status, broken, seconds, straight))
             if on_instance is not None:
                 on_instance(found[-1])
     return tuple(found)
@@ -180,6 +184,28 @@ def _homecare(
     return tuple(found)
 
 
+def _read(family: Family, folder: Path, only: Collection[str]) -> tuple[dict[str, float], Sequence[Assignments | Facilities | Medians]]:
+    """Optima and problems of a folder, every file read."""
+    if family == "gap":
+        optima, files = assignment_files(folder, only)
+        return optima, [read_assignments(path, name) for name, path in files.items()]
+    optima = read_optima(folder)
+    read: Callable[[Path], Facilities | Medians] = (
+        read_medians if family == "pmedian" else partial(read_facilities, single=family == "sscflp")
+    )
+    return optima, [read(path) for path in files_of(folder, optima, only)]
+
+
+def _assigned(problem: Assignments, limit: float, seed: int) -> tuple[float | None, float | None, Status, int]:
+    """Value, bound, status and broken rules of a generalised assignment, solved as a caseload of one stage."""
+    found, bound = assign_whole(caseload_of(problem), limit, seed)
+    if found is None:
+        return None, bound, Status.LIMIT_WITHOUT_PLAN, 0
+    (end,) = found.stages
+    status = Status.OPTIMAL if end.proven else Status.LIMIT_WITH_PLAN
+    return end.value, end.bound, status, broken_in(problem, found.shares, end.value)
+
+
 def others_in(names: Collection[str], family: Family) -> tuple[Other, ...]:
     """Other ways to solve a family; raises `ValueError` for one that is not known, does not fit or is not installed."""
     for name in names:
@@ -188,7 +214,9 @@ def others_in(names: Collection[str], family: Family) -> tuple[Other, ...]:
         if (name == "routing") != (family == "homecare"):
             raise ValueError("only routing has home care" if family == "homecare" else "routing has home care alone")
         if name == "spopt" and family != "pmedian":
-            raise ValueError("spopt has p-median, but not capacitated facility location")
+            raise ValueError("spopt has p-median, but not the other families")
+        if name == "cpsat" and family != "gap":
+            raise ValueError("cpsat is written for generalised assignment (gap) alone")
         if name == "spopt" and (find_spec("spopt") is None or find_spec("pulp") is None):
             raise ValueError("spopt is not installed: pip install 'fieldpost[research]'")
     return tuple(name for name in get_args(Other) if name in names)
@@ -204,5 +232,7 @@ def write_published(rows: Sequence[Compared], against: Sequence[Other], path: Pa
     write_table(pd.DataFrame([row.record(against) for row in rows]), path)
 
 
-def _other(name: Other, problem: Facilities | Medians, limit: float) -> Straight:
+def _other(name: Other, problem: Assignments | Facilities | Medians, limit: float) -> Straight:
+    if isinstance(problem, Assignments):
+        return by_cpsat(problem, limit) if name == "cpsat" else by_highspy(problem, limit)
     return by_highspy(problem, limit) if name == "highspy" or isinstance(problem, Facilities) else by_spopt(problem, limit)

@@ -10,6 +10,8 @@ from scipy.sparse import coo_array, csc_array
 
 from optimizer.engine.bare import bare
 from optimizer.engine.compile import Vector
+from optimizer.people.caseloads.assignment import assignment_of
+from optimizer.research.published.assignments import Assignments, caseload_of
 from optimizer.research.published.families import Facilities, Medians
 
 Written = tuple[Vector, csc_array, Vector, Vector, NDArray[np.bool_]]
@@ -28,13 +30,35 @@ class Straight:
     """From the problem in memory to its solution, writing the model down included."""
 
 
-def by_highspy(problem: Facilities | Medians, limit: float | None) -> Straight:
+def by_highspy(problem: Assignments | Facilities | Medians, limit: float | None) -> Straight:
     """The textbook's model by HiGHS on one thread; `limit` in seconds."""
     begun = time.perf_counter()
     costs, matrix, low, high, whole = textbook(problem)
     left = None if limit is None else limit - (time.perf_counter() - begun)
-    value, proved = bare(costs, matrix, low, high, whole, GAP, left)
-    return Straight(value, proved, time.perf_counter() - begun)
+    found = bare(costs, matrix, low, high, whole, GAP, left)
+    return Straight(found.value, found.proved, time.perf_counter() - begun)
+
+
+def by_cpsat(problem: Assignments, limit: float | None) -> Straight:
+    """Generalised assignment by CP-SAT on one thread, as its manual writes it; `limit` in seconds."""
+    from ortools.sat.python import cp_model
+
+    begun = time.perf_counter()
+    model = cp_model.CpModel()
+    agents, jobs = problem.cost.shape
+    has = [[model.new_bool_var("") for _ in range(jobs)] for _ in range(agents)]
+    for job in range(jobs):
+        model.add_exactly_one(row[job] for row in has)
+    for row, weight, capacity in zip(has, problem.weight.tolist(), problem.capacity.tolist(), strict=True):
+        model.add(sum(w * x for w, x in zip(weight, row, strict=True)) <= capacity)
+    model.minimize(sum(c * x for costs, row in zip(problem.cost.tolist(), has, strict=True) for c, x in zip(costs, row, strict=True)))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    if limit is not None:
+        solver.parameters.max_time_in_seconds = max(0.1, limit - (time.perf_counter() - begun))
+    status = solver.solve(model)
+    value = solver.objective_value if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    return Straight(value, status == cp_model.OPTIMAL, time.perf_counter() - begun)
 
 
 def by_spopt(problem: Medians, limit: float | None) -> Straight:
@@ -55,8 +79,10 @@ def by_spopt(problem: Medians, limit: float | None) -> Straight:
     return Straight(value, median.problem.sol_status == 1 and (limit is None or seconds < limit), seconds)
 
 
-def textbook(problem: Facilities | Medians) -> Written:
-    """Strong formulation: shares x of customers or vertices, 0-1 places y, x ≤ y for every pair."""
+def textbook(problem: Assignments | Facilities | Medians) -> Written:
+    """Strong formulation (generalised assignment: the only one): shares x of customers or vertices, 0-1 places y, x ≤ y for every pair."""
+    if isinstance(problem, Assignments):
+        return assignment_of(caseload_of(problem))
     return _facilities(problem) if isinstance(problem, Facilities) else _medians(problem)
 
 

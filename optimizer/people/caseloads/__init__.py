@@ -1,0 +1,1 @@
+"""Caseloads: who does which function for which settlement, and who supervises whom."""
