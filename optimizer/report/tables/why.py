@@ -26,6 +26,8 @@ def what_it_takes(figures: Figures, words: Words) -> ReportSheet:
 
 def note(figures: Figures, words: Words) -> str:
     """What every worth and loss is measured in, and what else can be asked."""
+    if not figures.answers.rows:
+        return how_to_ask(figures, words)
     first = figures.answers.rows[0]
     proven = words("Each is proven to lie between two figures: every one was solved again in whole people.")
     return f"{in_what(first, figures.headline['currency'], words)} {proven} {how_to_ask(figures, words)}"
