@@ -76,6 +76,18 @@ class Vocabulary:
         )
 
 
+def areas_named(instance: Instance, given: Iterable[str]) -> list[str]:
+    """The areas that are called so, by id or by name, in the instance's order; all where nothing is given.
+
+    Raises `InvalidInstance` with the nearest name where nothing, or more than one area, is called so.
+    """
+    words = Vocabulary(instance)
+    found = [words.value("area", one) for one in given]
+    if wrong := [one for one in found if isinstance(one, Problem)]:
+        raise InvalidInstance(wrong)
+    return [row.area for row in instance.areas if not found or row.area in found]
+
+
 def _key(text: str) -> str:
     return " ".join(text.split()).casefold()
 

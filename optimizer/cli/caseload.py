@@ -60,7 +60,8 @@ def caseload(
         result, _ = solved(run, instance, read_plan(plan), **known, **how)
     for what in result.notes:
         note(what)
-    written = f"Caseloads written to {out}. Check them: fieldpost verify {where} {plan} --caseload {out}"
+    named = "".join(f" {option} {given}" for option, given in (("--postings", postings), ("--roster", roster)) if given is not None)
+    written = f"Caseloads written to {out}. Check them: fieldpost verify {where} {plan} --caseload {out}{named}"
     write = partial(write_caseload, instance, result)
     answer(as_json, result.record, lambda: summary(instance, result), width=140, out=out, write=write, written=written)
     raise typer.Exit(FAILED if result.violations else exit_code(result.status))

@@ -172,6 +172,20 @@ class SupervisedRow(Row):
     """Person who supervises."""
 
 
+class UnsupervisedRow(Row):
+    """A person who is to have a supervisor, and for whom there is none."""
+
+    TABLE: ClassVar = "unsupervised"
+    KEY: ClassVar = ("person", "kind")
+
+    person: Id
+    """Person."""
+    kind: SupervisionKind
+    """Line or professional."""
+    why: Text
+    """What keeps everyone from it."""
+
+
 class LeftRow(Row):
     """Work of the plan that nobody has."""
 
@@ -201,6 +215,8 @@ class Caseload(Decision):
     """Loads beside limits."""
     supervised: tuple[SupervisedRow, ...] = ()
     """Supervision of persons."""
+    unsupervised: tuple[UnsupervisedRow, ...] = ()
+    """People without a supervisor."""
     left: tuple[LeftRow, ...] = ()
     """Work without a person."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import instances
-from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.deciding import areas_named
 from instances.instance import Instance, valid
 from instances.people.schema import Roster
 from models.parameters import Parameters, parameters
@@ -126,9 +126,9 @@ def caseload(
     """Who does which function for which settlement, and who supervises whom, so that the work of a plan is done.
 
     `postings` and `roster` say who is posted where and what they can do; without postings every post of the plan is a person, named after
-    area, tier and number. `areas`: only these, by id; all if empty. `last`: an earlier caseload, whose work stays with the same people as
-    far as balance allows. Settings as in `solve`; once `time_limit` is over, what is left of the areas has the first caseload that is
-    found. Raises `InvalidInstance` for unknown areas and pins that cannot be, and `ValueError` for settings that make no sense.
+    area, tier and number. `areas`: only these, by id or name; all if empty. `last`: an earlier caseload, whose work stays with the same
+    people as far as balance allows. Settings as in `solve`; once `time_limit` is over, what is left of the areas has the first caseload
+    that is found. Raises `InvalidInstance` for unknown areas and pins that cannot be, and `ValueError` for settings that make no sense.
 
     Examples:
         >>> import fieldpost as fp
@@ -142,7 +142,7 @@ def caseload(
 
     begun, settings = time.monotonic(), Settings(workers=workers, time_limit=time_limit, seed=seed)
     instance, plan = valid(instance), a_plan(plan)
-    wanted = _areas_in(instance, areas)
+    wanted = areas_named(instance, areas)
     given = parameters(instance)
     people = workers_of(given, plan, postings, roster)
     country = country_of(instance, given, plan, people, roster, last)
@@ -151,14 +151,15 @@ def caseload(
     with reported(progress) as told:
         done = _solved(country, wanted, settings, stop, begun, told)
     here = {one.person for one in people if one.base in set(wanted)}
-    supervised = tuple(row for row in supervised_of(given, plan, people) if row.person in here)
+    supervised, alone = supervised_of(given, plan, people)
     cases = tuple(row for area in wanted for row in done[area].cases)
     made = Caseload(
         instance=instance.manifest.name,
         instance_hash=instances.fingerprint(instance),
         cases=cases,
         workers=_loads(country, wanted, cases),
-        supervised=supervised,
+        supervised=tuple(row for row in supervised if row.person in here),
+        unsupervised=tuple(row for row in alone if row.person in here),
         left=tuple(row for area in wanted for row in done[area].left),
     )
     ends = tuple(end for area in wanted for end in done[area].ends)
@@ -215,17 +216,6 @@ def country_of(
         pins=() if roster is None else roster.pins,
         before=None if last is None else frozenset((row.settlement, row.function, row.person) for row in last.cases),
     )
-
-
-def _areas_in(instance: Instance, areas: Collection[str]) -> list[str]:
-    """The areas asked for, by id or by name, or all; raises `InvalidInstance` with the nearest name."""
-    names = {row.name: row.area for row in instance.areas}
-    known = {row.area for row in instance.areas}
-    unknown = [one for one in areas if one not in known and one not in names]
-    if unknown:
-        expected = "the id or the name of an area"
-        raise InvalidInstance([Problem(None, None, "area", one, expected, did_you_mean(one, [*names, *known])) for one in unknown])
-    return [row.area for row in instance.areas if not areas or row.area in areas or row.name in areas]
 
 
 def _solved(

@@ -34,7 +34,7 @@ def summary(instance: Instance, result: CaseloadResult) -> RenderableType:
             f"{len(people):,} people have work in {len({end.area for end in result.ends}):,} areas: {hours:,.0f} hours a year, "
             f"{percent(hours / whole if whole else 1.0)} of the plan's."
         ),
-        *([Text("The people are invented: one for each post of the plan.")] if result.invented else []),
+        *([Text("The people are invented.")] if result.invented else []),
         Text(),
         _stages(result),
         Text(
@@ -43,7 +43,11 @@ def summary(instance: Instance, result: CaseloadResult) -> RenderableType:
         Text(),
         _loads(instance, result),
     ]
-    return Group(*lines, *_left(instance, result), *_broken(result))
+    alone = result.caseload.unsupervised
+    without = (
+        [Text(f"Without a supervisor: {len(alone):,}; {alone[0].person}, for one: {alone[0].why} (table unsupervised).")] if alone else []
+    )
+    return Group(*lines, *_left(instance, result), *without, *_broken(result))
 
 
 def _stages(result: CaseloadResult) -> RenderableType:

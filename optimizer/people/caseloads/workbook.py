@@ -28,7 +28,7 @@ def sheets(instance: Instance, result: CaseloadResult, words: Words) -> list[Rep
     area = instance.manifest.area_label.capitalize()
     who = words("People are shown by their codes.")
     if result.invented:
-        who += " " + words("They are invented: one for each post of the plan.")
+        who += " " + words("They are invented.")
     cases = sorted(made.cases, key=lambda row: (row.area, row.person, row.settlement, row.function))
     loads, left = made.workers, made.left
     kinds = {"line": words("Line"), "professional": words("Professional")}
@@ -88,6 +88,14 @@ def sheets(instance: Instance, result: CaseloadResult, words: Words) -> list[Rep
                         texts(words("Supervisor"), [row.supervisor for row in made.supervised]),
                     ),
                     none=words("Nobody is supervised."),
+                ),
+                ReportTable(
+                    (
+                        texts(words("Without a supervisor"), [row.person for row in made.unsupervised]),
+                        texts(words("Kind"), [kinds[row.kind] for row in made.unsupervised]),
+                        texts(words("Why"), [row.why for row in made.unsupervised]),
+                    ),
+                    none=words("Everyone who is to have a supervisor has one."),
                 ),
             ),
         ),

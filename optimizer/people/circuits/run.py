@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import instances
-from instances.errors import InvalidInstance, Problem, did_you_mean
+from instances.deciding import areas_named
 from instances.instance import Instance, valid
 from instances.people.schema import Roster
 from models.people.circuits import Pair, Tour, Visit
@@ -75,10 +75,11 @@ def circuits(
 ) -> CircuitsResult:
     """Days of outreach and supervision of everybody, for a month (`2026-07`), a quarter (`2026-Q3`) or days (`2026-07-06..2026-07-10`).
 
-    Without a caseload the plan's people share the settlements (`split_plan`). `area`: those who work there. `roster`: homes, absences,
-    closed days, how often what is done where (`outreach`), how people travel, pins. With `anyone` a visit is one for all whom the caseload
-    lists for its settlement and function: meant for a few days. Supervisors come first, then those who count on them; one person at a time,
-    in `workers` processes. With the same seed the answer is the same; `time_limit` ends it with the calendars that there are.
+    Without a caseload the plan's people share the settlements (`split_plan`). `area`: those who work there, by its id or name. `roster`:
+    homes, absences, closed days, how often what is done where (`outreach`), how people travel, pins. With `anyone` a visit is one for all
+    whom the caseload lists for its settlement and function: meant for a few days. Supervisors come first, then those who count on them; one
+    person at a time, in `workers` processes. With the same seed the answer is the same; `time_limit` ends it with the calendars that there
+    are.
 
     Raises `InvalidInstance` where caseload or roster speak of unknown things or the period has no day of work, `ValueError` for a period
     or time that is none.
@@ -93,11 +94,9 @@ def circuits(
     begun = time.monotonic()
     limit = None if time_limit is None else duration(time_limit, "time_limit")
     instance, plan, period, cancel = valid(instance), a_plan(plan), period_of(month), cancel or threading.Event()
-    known = [row.area for row in instance.areas]
-    if area is not None and area not in known:
-        raise InvalidInstance([Problem(None, None, "area", area, "an area of the instance", did_you_mean(area, known))])
+    (area,) = [None] if area is None else areas_named(instance, [area])
     places = Places(instance, roster.travelling if roster else ())
-    own = caseload or split_plan(instance, plan, examined(instance, plan).case, roster, places, known)
+    own = caseload or split_plan(instance, plan, examined(instance, plan).case, roster, places, [row.area for row in instance.areas])
     people = None if area is None else {row.person for row in own.workers if area in (row.area, row.base_area)}
     staff = Staff(instance, own, roster, period, places, seed, people)
     tables = Tables(staff)

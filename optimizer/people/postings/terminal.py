@@ -39,11 +39,12 @@ def shown(instance: Instance, plan: Plan, roster: Roster, result: PostingResult)
     parts.append(
         Text(f"Way from home, mean: {60 * sum(ways) / max(1, posted):,.0f} minutes. Wishes fulfilled: {kept:,} of {len(wished):,} people.")
     )
+    areas, tiers = {row.area: row.name for row in instance.areas}, {row.tier: row.name for row in instance.tiers}
     for row in postings.vacant[:MOST_ROWS]:
         near = f"; first: {row.nearest}{f' after {row.after_package}' if row.after_package else ''}" if row.nearest else ""
-        parts.append(Text(f"  vacant: {row.heads} {row.tier} in {row.area}: {row.why}{near}"))
+        parts.append(Text(f"  vacant: {row.heads} {tiers[row.tier]} in {areas[row.area]}: {row.why}{near}"))
     if len(postings.vacant) > MOST_ROWS:
-        parts.append(Text(f"  and {len(postings.vacant) - MOST_ROWS:,} more places with vacancies"))
+        parts.append(Text(f"  and {len(postings.vacant) - MOST_ROWS:,} more"))
     needs = Counter[str]()
     for lack in postings.lacking:
         needs[lack.need] += 1

@@ -10,7 +10,7 @@ from instances.instance import Instance
 from instances.people.schema import Roster
 from optimizer.people.caseloads.check import FAMILIES, RULES, check_caseload
 from optimizer.people.caseloads.run import caseload
-from optimizer.people.rows import Caseload, CaseRow, Postings, SupervisedRow
+from optimizer.people.rows import Caseload, CaseRow, Postings, SupervisedRow, UnsupervisedRow
 from optimizer.plan.plan import Plan
 from optimizer.verify.rule import Rows
 from tests.optimizer.people.caseload_case import changed, hand_instance, hand_plan, hand_roster
@@ -85,6 +85,11 @@ BROKEN: dict[str, Callable[[], Broken]] = {
     "caseload.households": lambda: plain(made(), instance=capped(households_per_head=20)),
     "caseload.roles": lambda: plain(made(), plan=hand_plan(roles=[("north", "talk", "volunteer", 2)])),
     "caseload.one_supervisor": lambda: plain(changed(made(), "supervised", 0)),
+    "caseload.nobody_free": lambda: plain(
+        supervised(*((one, "north-worker-1") for one in VOLUNTEERS[:2])).model_copy(
+            update={"unsupervised": (UnsupervisedRow(person=VOLUNTEERS[2], kind="line", why="nobody"),)}
+        )
+    ),
     "caseload.relation": lambda: plain(supervised(*((one, "north-volunteer-1") for one in VOLUNTEERS))),
     "caseload.distance": lambda: plain(
         supervised(*((one, "south-worker-1") for one in VOLUNTEERS)),

@@ -35,12 +35,12 @@ def test_a_folder_reads_back_equal(result: CaseloadResult, tmp_path: Path) -> No
     (tmp_path / "out" / "tables").rename(tmp_path / "away")
     assert read_caseload(tmp_path / "out") == result.caseload
     assert {path.name for path in (tmp_path / "out" / "parquet").iterdir()} == {
-        f"{t}.parquet" for t in ("cases", "workers", "supervised", "left")
+        f"{t}.parquet" for t in ("cases", "workers", "supervised", "unsupervised", "left")
     }
     sheets = CalamineWorkbook.from_path(str(tmp_path / "out" / "caseload.xlsx"))
     assert sheets.sheet_names == ["Caseloads", "Loads", "Supervisors", "Left"]
     rows = sheets.get_sheet_by_name("Caseloads").to_python()
-    assert "one for each post" in str(rows[2][0])
+    assert "They are invented." in str(rows[2][0])
     assert len([row for row in rows if str(row[1]).startswith(("north-", "south-"))]) == len(result.caseload.cases)
 
 

@@ -11,6 +11,7 @@ from instances.people.schema import Roster
 from models.parameters import parameters
 from optimizer.people.caseloads.people import hours_taken
 from optimizer.people.caseloads.run import CaseloadResult, caseload
+from optimizer.people.caseloads.supervising import FULL, NOBODY
 from optimizer.people.rows import Postings
 from optimizer.plan.plan import Plan
 from optimizer.verify.check import examined
@@ -167,6 +168,23 @@ def test_supervisors_are_people_within_their_span() -> None:
     result = solved(plan)
     assert len(result.caseload.supervised) == 5
     assert result.violations == ()
+
+
+def near(span: int, **limits: float) -> Instance:
+    return hand_instance(supervision=[{"supervisor": "worker", "tier": "volunteer", "kind": "line", "span": span, **limits}])
+
+
+def test_people_without_a_supervisor_are_listed_with_the_reason() -> None:
+    # Two workers in the north may have one volunteer each; the third has the worker of the south, an hour away, or nobody.
+    alone = solved(instance=near(1, within_hours=0.5))
+    assert [(row.person, row.why) for row in alone.caseload.unsupervised] == [("north-volunteer-3", FULL)]
+    assert alone.violations == ()
+    assert solved(instance=near(1)).caseload.unsupervised == ()
+    gone = solved(
+        hand_plan(staff=[("south", "worker", 1), ("north", "volunteer", 1)], serve=[], deliver=[]), instance=near(3, within_hours=0.5)
+    )
+    assert [row.why for row in gone.caseload.unsupervised] == [NOBODY]
+    assert gone.violations == ()
 
 
 def test_postings_and_rosters_name_people() -> None:

@@ -49,7 +49,7 @@ def sides_of(
     facts = facts_of(instance)
     given, _ = checked_form(facts, plan)
     case = case_of(facts, given)
-    tables = {name: plain(caseload.frame(name)) for name in ("cases", "workers", "supervised", "left")}
+    tables = {name: plain(caseload.frame(name)) for name in ("cases", "workers", "supervised", "unsupervised", "left")}
     people = _people(case, plan, postings, roster)
     shares = _shares(instance)
     known = {

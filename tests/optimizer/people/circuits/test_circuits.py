@@ -238,5 +238,5 @@ def test_a_caseload_of_unknown_things(change: dict[str, Any], column: str, hint:
 
 
 def test_an_unknown_area() -> None:
-    with pytest.raises(InvalidInstance, match="south"):
+    with pytest.raises(InvalidInstance, match="South"):
         made({}, area="sout")

@@ -101,7 +101,7 @@ def test_the_commands(small: Case, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
-    [(("--month", "July"), 2, "write 2026-07"), (("--month", "2026-07", "--area", "nowhere"), 3, "an area of the instance")],
+    [(("--month", "July"), 2, "write 2026-07"), (("--month", "2026-07", "--area", "nowhere"), 3, "the id or the name of an area")],
 )
 def test_what_is_refused(small: Case, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
     ran = fieldpost("circuits", small.folder, small.plan, *arguments, "--out", tmp_path / "circuits")
