@@ -72,8 +72,6 @@ def circuits(
         }
         with waiting("Looking for days"):
             result, _ = solved(run, instance, read_plan(plan), own, roster=people, progress=tell_count, **how)
-    if people is not None and people.invented:
-        note("the people of the roster are invented.")
     write = partial(write_circuits, instance, result, words=words)
     written = f"Circuits written to {out}: circuits.html, a calendar file and a sheet for each person, tables as CSV and Parquet."
     answer(as_json, partial(record_of, result), partial(shown, instance, result), width=160, out=out, write=write, written=written)

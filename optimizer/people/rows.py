@@ -209,6 +209,8 @@ class LeftRow(Row):
 class Caseload(Decision):
     """Who does which function for which settlement."""
 
+    invented: bool = False
+    """Whether the people are made up: nobody of them exists."""
     cases: tuple[CaseRow, ...] = ()
     """Settlements and functions by person."""
     workers: tuple[WorkerRow, ...] = ()
@@ -342,6 +344,8 @@ class AssumedRow(Row):
 class Circuits(Decision):
     """Who goes where on which day."""
 
+    invented: bool = False
+    """Whether the people are made up: nobody of them exists."""
     first_day: Day = ""
     """First day of the calendar; of tables typed by hand the first of the month of the first visit."""
     last_day: Day = ""

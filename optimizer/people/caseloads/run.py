@@ -55,8 +55,6 @@ class CaseloadResult:
     seconds: float
     violations: tuple[Violation, ...]
     """What the independent check finds broken; none: every rule is kept."""
-    invented: bool
-    """Whether nobody of them exists: people stand for posts, or are those of a made-up roster."""
     notes: tuple[str, ...] = ()
     """Things to know."""
 
@@ -77,7 +75,7 @@ class CaseloadResult:
             "seconds": round(self.seconds, 3),
             "areas": len({end.area for end in self.ends}),
             "people": len({row.person for row in made.workers}),
-            "invented_people": self.invented,
+            "invented_people": self.caseload.invented,
             "hours": round(sum(row.hours for row in made.cases), 3),
             "hours_left": round(sum(row.hours for row in made.left), 3),
             "stages": {
@@ -154,6 +152,7 @@ def caseload(
     supervised, alone = supervised_of(given, plan, people)
     cases = tuple(row for area in wanted for row in done[area].cases)
     made = Caseload(
+        invented=roster.invented if roster is not None else postings is None or postings.invented,
         instance=instance.manifest.name,
         instance_hash=instances.fingerprint(instance),
         cases=cases,
@@ -168,8 +167,7 @@ def caseload(
     over = settings.time_limit is not None and time.monotonic() - begun >= settings.time_limit
     cancelled, ended = stop.is_set(), Status.OPTIMAL if proven else Status.LIMIT_WITH_PLAN if over else Status.WITHIN_GAP
     status = Status.CANCELLED_WITH_PLAN if cancelled else ended
-    invented = roster.invented if roster is not None else postings is None
-    return CaseloadResult(made, ends, status, time.monotonic() - begun, check, invented, _notes(instance, plan, postings, last))
+    return CaseloadResult(made, ends, status, time.monotonic() - begun, check, _notes(instance, plan, postings, last))
 
 
 def _notes(instance: Instance, plan: Plan, postings: Postings | None, last: Caseload | None) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def summary(instance: Instance, result: CaseloadResult) -> RenderableType:
             f"{len(people):,} people have work in {len({end.area for end in result.ends}):,} areas: {hours:,.0f} hours a year, "
             f"{percent(hours / whole if whole else 1.0)} of the plan's."
         ),
-        *([Text("The people are invented.")] if result.invented else []),
+        *([Text("The people are invented.")] if result.caseload.invented else []),
         Text(),
         _stages(result),
         Text(

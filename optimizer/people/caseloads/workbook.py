@@ -27,7 +27,7 @@ def sheets(instance: Instance, result: CaseloadResult, words: Words) -> list[Rep
     functions, tiers = {row.function: row.name for row in instance.functions}, {row.tier: row.name for row in instance.tiers}
     area = instance.manifest.area_label.capitalize()
     who = words("People are shown by their codes.")
-    if result.invented:
+    if made.invented:
         who += " " + words("They are invented.")
     cases = sorted(made.cases, key=lambda row: (row.area, row.person, row.settlement, row.function))
     loads, left = made.workers, made.left

@@ -80,6 +80,8 @@ def in_short(result: CircuitsResult, words: Words) -> list[str]:
         said.append(
             words("Nobody could do as much with less than {hours} hours on the way; that is proven.", hours=words.number(result.bound))
         )
+    if result.circuits.invented:
+        said.append(words("They are invented."))
     return said
 
 

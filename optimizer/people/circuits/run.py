@@ -106,7 +106,12 @@ def circuits(
             _together(staff, tables, left, seed, cancel)
         else:
             _one_by_one(staff, needs_of(staff), tables, left, workers, seed, cancel, told)
-    found = tables.circuits(plan.instance or instance.manifest.name, instances.fingerprint(instance), tuple(assumptions(staff)))
+    found = tables.circuits(
+        plan.instance or instance.manifest.name,
+        instances.fingerprint(instance),
+        tuple(assumptions(staff)),
+        invented=own.invented if roster is None else roster.invented,
+    )
     over = left is not None and time.monotonic() > left
     least = [row.least_way_hours for row in found.rounds]
     bound = None if any(value is None for value in least) else sum(value or 0.0 for value in least)

@@ -42,6 +42,8 @@ class Sheet:
     places: tuple[tuple[str, str, str], ...]
     days: tuple[Day, ...]
     undone: str
+    """What has no day."""
+    invented: bool
 
     @property
     def full(self) -> bool:
@@ -115,6 +117,7 @@ def _sheet(
             for place, own in sorted(tasks.items(), key=lambda one: names.get(one[0], one[0]))
         ),
         days=tuple(_day(day, own, own_ways[day], names, words) for day, own in days.items()),
+        invented=circuits.invented,
         undone="; ".join(lost),
     )
 

@@ -64,6 +64,7 @@ def split_plan(instance: Instance, plan: Plan, case: Case, roster: Roster | None
     ]
     kept = {row.person for row in cases}
     return Caseload(
+        invented=roster is None or roster.invented,
         instance=plan.instance,
         instance_hash=plan.instance_hash,
         cases=tuple(cases),

@@ -199,7 +199,7 @@ class Tables:
                 kept.append(row)
         self.visits = kept
 
-    def circuits(self, instance: str, fingerprint: str, assumed: Sequence[AssumedRow]) -> Circuits:
+    def circuits(self, instance: str, fingerprint: str, assumed: Sequence[AssumedRow], *, invented: bool) -> Circuits:
         """All of it."""
         way: defaultdict[str, float] = defaultdict(float)
         nights: defaultdict[str, int] = defaultdict(int)
@@ -222,6 +222,7 @@ class Tables:
             for (person, place, purpose, functions), (visits, minutes, reasons) in sorted(self._lost.items())
         ]
         return Circuits(
+            invented=invented,
             instance=instance,
             instance_hash=fingerprint,
             first_day=self.staff.period.first.isoformat(),

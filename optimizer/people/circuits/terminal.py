@@ -18,6 +18,8 @@ MOST_ROWS = 10
 def shown(instance: Instance, result: CircuitsResult) -> RenderableType:
     """How it went, tier by tier, the first visits without a day, and what is assumed."""
     circuits, words = result.circuits, words_in("en")
+    places = {row.area: row.name for row in instance.areas} | {row.settlement: row.name for row in instance.settlements}
+    functions, tiers = {row.function: row.name for row in instance.functions}, {row.tier: row.name for row in instance.tiers}
     parts: list[RenderableType] = [
         Text(f"{instance.manifest.title}: circuits from {circuits.first_day} to {circuits.last_day}", style="bold"),
         Text(WORDS[result.status]),
@@ -31,12 +33,13 @@ def shown(instance: Instance, result: CircuitsResult) -> RenderableType:
         by_tier.insert(1, "people", rounds.groupby("tier").size().to_numpy())
         heads = ["Tier", "People", "Days", "Hours asked", "With people", "On the way", "Least on the way"]
         rows = [
-            (row[0], f"{row[1]:,}", f"{row[2]:,.0f}", *("–" if pd.isna(value) else f"{value:,.0f}" for value in row[3:]))
+            (tiers[row[0]], f"{row[1]:,}", f"{row[2]:,.0f}", *("–" if pd.isna(value) else f"{value:,.0f}" for value in row[3:]))
             for row in by_tier.itertuples(index=False)
         ]
         parts.append(table_of(heads, rows, texts=("Tier",)))
     for row in circuits.undone[:MOST_ROWS]:
-        parts.append(Text(f"  no day: {row.person} in {row.settlement}, {row.hours:.1f} h of {row.functions or 'supervision'}: {row.why}"))
+        work = ", ".join(functions[one] for one in row.functions.split("|")) if row.functions else "supervision"
+        parts.append(Text(f"  no day: {row.person} in {places[row.settlement]}, {row.hours:.1f} h of {work}: {row.why}"))
     if len(circuits.undone) > MOST_ROWS:
         parts.append(Text(f"  and {len(circuits.undone) - MOST_ROWS:,} more without a day"))
     parts += [Text(f"assumed: {row.what}: {row.figure}") for row in circuits.assumed]

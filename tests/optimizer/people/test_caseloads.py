@@ -33,7 +33,7 @@ def hours_of(result: CaseloadResult, *columns: str) -> dict[tuple[str, ...], flo
 
 def test_all_work_of_the_plan_has_a_person_and_every_rule_is_kept() -> None:
     result = solved()
-    assert (result.violations, result.caseload.left, result.invented) == ((), (), True)
+    assert (result.violations, result.caseload.left, result.caseload.invented) == ((), (), True)
     assert hours_of(result, "settlement", "function") == {
         ("upper", "case"): 1200,
         ("upper", "plan"): 300,
@@ -198,7 +198,7 @@ def test_postings_and_rosters_name_people() -> None:
     assert {row.person for row in result.caseload.cases} == {"ann", "bo", "cy"}
     assert {row.person: row.limit_hours for row in result.caseload.workers if row.area == "north"}["bo"] == pytest.approx(500)
     assert {row.function for row in result.caseload.left} == {"talk", "tea"}
-    assert (result.violations, result.invented) == ((), False)
+    assert (result.violations, result.caseload.invented) == ((), False)
 
 
 def test_one_area_alone_and_unknown_areas() -> None:
