@@ -148,7 +148,7 @@ def calibrate(
         fits += found
         if all(fit.settled for fit in found):
             converged = True
-            said = f"After {number - 1} solves the plan's ways are those of the days in every zone, within {ERRORS:g} standard errors."
+            said = f"After {_solves(number - 1)} the plan's ways are those of the days in every zone, within {ERRORS:g} standard errors."
             break
         figures = with_ways(figures, {fit.zone: fit.factor for fit in found if fit.factor is not None and not fit.settled})
         solved = solve(
@@ -167,7 +167,7 @@ def calibrate(
             break
         result, at_hand = solved, solved.plan
         if cancel.is_set():
-            said = f"Cancelled after {number} solves; the plan is that of the last ways."
+            said = f"Cancelled after {_solves(number)}; the plan is that of the last ways."
             break
         circuits = make_circuits(
             first, at_hand, month=span, roster=roster, workers=workers, seed=seed, cancel=cancel, progress=False
@@ -178,9 +178,9 @@ def calibrate(
         open_zones = [fit.zone for fit in last if not fit.settled]
         converged = not open_zones
         said = (
-            f"After {rounds} solves the plan's ways are those of the days in every zone, within {ERRORS:g} standard errors."
+            f"After {_solves(rounds)} the plan's ways are those of the days in every zone, within {ERRORS:g} standard errors."
             if converged
-            else f"It has not converged after {rounds} solves in {', '.join(open_zones)}: each plan posts people elsewhere, on other ways."
+            else f"It has not converged after {_solves(rounds)} in {', '.join(open_zones)}: each plan posts people on other ways."
         )
     after = before if result is None else check_plan(figures, at_hand)
     difference = tuple(
@@ -295,3 +295,8 @@ def with_ways(instance: Instance, factors: dict[str, float]) -> Instance:
         for area in instance.areas
     )
     return valid(instance.model_copy(update={"areas": areas}))
+
+
+def _solves(count: int) -> str:
+    """So many solves, in words."""
+    return f"{count} solve{'s' if count != 1 else ''}"
