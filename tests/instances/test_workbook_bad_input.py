@@ -49,8 +49,8 @@ CASES: dict[str, tuple[Callable[[Cells], Any], Place, tuple[str, str, str]]] = {
     ),
     "money as text": (cell("funds", "C2", "60.000"), ("sheet funds", 2, "amount_per_year", "C"), ("60.000", "a number", "60000, or 60")),
     "money as a setting": (
-        cell("instance", "B34", "60.000"),
-        ("sheet instance", 34, "objective.unmet_hour_value", "B"),
+        cell("instance", "B36", "60.000"),
+        ("sheet instance", 36, "objective.unmet_hour_value", "B"),
         ("60.000", "a number", "60000, or 60"),
     ),
     "text": (cell("areas", "E3", "many"), ("sheet areas", 3, "population", "E"), ("many", "a whole number not below 0 (People", "")),
@@ -116,7 +116,7 @@ CASES: dict[str, tuple[Callable[[Cells], Any], Place, tuple[str, str, str]]] = {
     "date in a setting": (cell("instance", "B5", date(2026, 1, 2)), ("sheet instance", 5, "year", "B"), ("2026-01-02", "", "date")),
     "stage": (
         lambda c: [line.__setitem__(1, "cost|travell:0.1") for line in c["instance"] if line[0] == "objective.stages"],
-        ("sheet instance", 33, "objective.stages.1.minimise", "B"),
+        ("sheet instance", 35, "objective.stages.1.minimise", "B"),
         ("travell", "one of", "'travel'?"),
     ),
 }

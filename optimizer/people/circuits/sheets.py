@@ -68,7 +68,8 @@ def sheets_of(instance: Instance, caseload: Caseload, circuits: Circuits, words:
         above[link.person].append(kinds[link.kind].format(person=link.supervisor))
     lost: defaultdict[str, list[str]] = defaultdict(list)
     for row in circuits.undone:
-        lost[row.person].append(f"{names.get(row.settlement, row.settlement)} ({words('{hours} h', hours=words.number(row.hours, 1))})")
+        hours = words("{hours} h", hours=words.number(row.hours, 1))
+        lost[row.person].append(f"{names.get(row.settlement, row.settlement)} ({hours})")
     return [
         _sheet(circuits, rounds[person], own, ways.get(person, []), above[person], lost[person], names, words)
         for person, own in visits.items()
@@ -123,17 +124,12 @@ def _sheet(
 
 
 def _day(day: str, visits: list[VisitRow], ways: list[JourneyRow], names: Mapping[str, str], words: Words) -> Day:
-    said = [
-        f"{visit.starts}–{visit.ends} {names.get(visit.settlement, visit.settlement)}"
-        + (
-            f" ({task_of(visit, names, words)})"
-            if visit.purpose == "supervision"
-            else f" ({words('with {person}', person=visit.together_with)})"
-            if visit.together_with
-            else ""
-        )
-        for visit in visits
-    ]
+    said = []
+    for visit in visits:
+        beside = words("with {person}", person=visit.together_with) if visit.together_with else ""
+        beside = task_of(visit, names, words) if visit.purpose == "supervision" else beside
+        place = f"{visit.starts}–{visit.ends} {names.get(visit.settlement, visit.settlement)}"
+        said.append(f"{place} ({beside})" if beside else place)
     back = ways[-1].arrives if ways else visits[-1].ends
     night = words("night away") if ways and ways[-1].night_away else back
     return Day(

@@ -1,7 +1,6 @@
 """Frontiers: need met and its bound never fall with the budget, every plan is sound, what no budget can pay for is a row that says why."""
 
 import math
-from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -162,7 +161,7 @@ def test_a_plan_that_fails_the_check_is_presented_nowhere(monkeypatch):
         if refused:
             return found
         refused.append(run.plan)
-        return replace(found, run=found.run | {"violations": [{"rule": "budget.fund"}]})
+        return found.but(run=found.run | {"violations": [{"rule": "budget.fund"}]})
 
     monkeypatch.setattr(module, "figures_of", strict)
     found = frontier(generate(areas=2, seed=1), [0.9, 1.0], gap=0.05, time_limit=LONG)
