@@ -26,7 +26,7 @@ def closes(solver: Solver, costs: Vector, at_end: Callable[[Vector, Vector, Vect
         for _ in range(MOST_NODES):
             if not waiting:
                 return True
-            if solver.iterations - before > MOST_ITERATIONS:
+            if solver.iterations - before > MOST_ITERATIONS or solver.cancel.is_set():
                 return False
             lower, upper = waiting.pop()
             solver.limit_columns(whole, lower[whole], upper[whole])

@@ -10,7 +10,7 @@ import numpy as np
 
 from optimizer.engine.compile import Program, Row
 from optimizer.engine.highs import Solver
-from optimizer.engine.outcome import Status
+from optimizer.engine.outcome import Cancel, Status
 from optimizer.engine.settings import Settings
 
 NO_WEIGHT = 1e-7
@@ -51,24 +51,24 @@ def _needed(
     return (*of_first, *of_second)
 
 
-def contradicting_rows(program: Program, settings: Settings, nodes: int | None) -> list[Row]:
-    """Rows that contradict each other; none where no contradiction is found.
+def contradicting_rows(program: Program, settings: Settings, nodes: int | None, cancel: Cancel | None = None) -> list[Row]:
+    """Rows that contradict each other; none where no contradiction is found, or `cancel` is set before.
 
     Those with a weight in the certificate of the relaxation; where that has a solution, those of a smallest set of rules, and of places,
     without a solution in whole numbers, each set tried in so many `nodes` (not at all if `None`).
     """
-    solver, costs = Solver(program, settings, options={"presolve": "off"}), np.zeros(len(program.columns))
+    solver, costs = Solver(program, settings, cancel, {"presolve": "off"}), np.zeros(len(program.columns))
     if solver.minimise(costs, relaxed=True).status == Status.INFEASIBLE:
         ray = solver.ray()
         if ray is None:
             return list(program.rows)
         size = np.abs(ray) * abs(program.matrix).max(axis=1).toarray().ravel()
         return [program.rows[row] for row in np.flatnonzero(size > NO_WEIGHT * size.max(initial=0.0))]
-    return [] if nodes is None else _whole_numbers(program, settings, nodes)
+    return [] if nodes is None else _whole_numbers(program, settings, nodes, solver.cancel)
 
 
-def _whole_numbers(program: Program, settings: Settings, nodes: int) -> list[Row]:
-    """Rows of a smallest set of rules, and then of places, that leave no solution in whole numbers."""
+def _whole_numbers(program: Program, settings: Settings, nodes: int, cancel: Cancel) -> list[Row]:
+    """Rows of a smallest set of rules, and then of places, that leave no solution in whole numbers; more where `cancel` is set before."""
     kept = np.ones(len(program.rows), dtype=bool)
     for groups in (
         np.array([f"{row.family}.{row.component}" for row in program.rows]),
@@ -76,8 +76,10 @@ def _whole_numbers(program: Program, settings: Settings, nodes: int) -> list[Row
     ):
 
         def without_solution(chosen: Sequence[str], groups: np.ndarray = groups, kept: np.ndarray = kept) -> bool:
+            if cancel.is_set():
+                return False
             part = program.part(kept & np.isin(groups, list(chosen)))
-            solver = Solver(part, settings)
+            solver = Solver(part, settings, cancel)
             return solver.minimise(np.zeros(len(part.columns)), nodes=nodes).status == Status.INFEASIBLE
 
         every = list(dict.fromkeys(groups[kept].tolist()))

@@ -58,7 +58,12 @@ class Switches:
         """Whether the last contradiction is one of the relaxation."""
 
     def contradicts(self, loose: Collection[Lever], *, whole: bool = False) -> bool:
-        """Whether there is no solution with these levers switched on, all others off; `whole`: in whole numbers too."""
+        """Whether there is no solution with these levers switched on, all others off; `whole`: in whole numbers too.
+
+        False where that is not known, as after a cancel.
+        """
+        if self._relaxed.cancel.is_set():
+            return False
         on = frozenset(loose)
         upper = np.where([bool(self._owners[position] & on) for position in self._positions.tolist()], self._upper, 0.0)
         for solver in (self._relaxed, self._whole):

@@ -74,6 +74,8 @@ class Trials:
             return True
         if any(_within(known, steps) for known in (*self._found, *self._not_none)):
             return False
+        if self.until.is_set():
+            return False
         session = self._session(values)
         solver = session.solver()
         status = solver.minimise(some_costs(solver), relaxed=True).status
@@ -144,8 +146,10 @@ class Trials:
 
     def rows(self, values: Values) -> list[Row]:
         """Some rows of the model that contradict each other with levers at these values; none where that is not known."""
+        if self.until.is_set():
+            return []
         session = self._session(values)
-        return contradicting_rows(session.program, session.settings, NODES if self.whole else None)
+        return contradicting_rows(session.program, session.settings, NODES if self.whole else None, self.until)
 
     def suspects(self, values: Values, levers: Collection[Lever]) -> list[Lever]:
         """Levers that the rows in a contradiction point to; a guess: whether the others can be left out is to be tried."""

@@ -137,3 +137,10 @@ def test_a_decision_that_leaves_no_plan_is_named_and_left_out() -> None:
     ways = [limit_in_words(remedy.changes[0].lever, "PHP") for remedy in found.remedies if len(remedy.changes) == 1]
     assert "Decided beforehand (heads (North, Social worker): exactly 3)" in ways
     assert any("Money in the fund" in way for way in ways)
+
+
+def test_a_run_that_is_stopped_gives_what_it_found() -> None:
+    stop = threading.Event()
+    poor = cause("all child protection has to be done").made(load("tiny"))
+    found = why(poor, cancel=stop, progress=lambda stage, moment: stop.set() if "trial 3" in str(moment) else None)
+    assert (found.answer, found.smallest, found.remedies) == ("cancelled", False, ())
