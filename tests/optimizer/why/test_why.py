@@ -12,6 +12,7 @@ from benchmarks.why import CAUSES, Cause, both, cell, policy, row
 from instances import load, write_folder
 from optimizer.engine.best import Until
 from optimizer.engine.compile import Column, Program, Row
+from optimizer.engine.outcome import Progress
 from optimizer.engine.settings import Settings
 from optimizer.verify import verify
 from optimizer.verify.naming import contradiction
@@ -116,6 +117,19 @@ def test_what_the_switches_say_is_what_the_model_says() -> None:
         assert switches.contradicts(loose) == trials.contradicts(loose)
 
 
+def test_switches_learn_from_the_model_what_a_lever_does_not_allow_for() -> None:
+    instance = cause("twenty residents in town").made(load("tiny"))
+    levers, trials = levers_of(instance), Trials(instance, Until(threading.Event(), inf))
+    switches = trials.switches(levers)
+    wrong = next(lever for lever in levers if trials.contradicts([lever]))
+    switches._owners = {position: owners | {wrong} for position, owners in switches._owners.items()}
+    switches._positions = np.array(sorted(switches._owners), dtype=np.int32)
+    switches._upper = np.full(len(switches._positions), inf)
+    assert not switches.contradicts([wrong])
+    switches.learn([wrong], trials.program({wrong: wrong.end}))
+    assert switches.contradicts([wrong])
+
+
 def test_command(tmp_path, small) -> None:
     write_folder(cause("twenty residents in town").made(load("tiny")), tmp_path / "town")
     ran = fieldpost("why", tmp_path / "town", "--remedies", "1", "--json")
@@ -140,7 +154,15 @@ def test_a_decision_that_leaves_no_plan_is_named_and_left_out() -> None:
 
 
 def test_a_run_that_is_stopped_gives_what_it_found() -> None:
-    stop = threading.Event()
+    stop, said = threading.Event(), list[str]()
+
+    def heard(stage: str, moment: Progress) -> None:
+        said.append(moment.phase)
+        if "trial 3" in moment.phase:
+            stop.set()
+
     poor = cause("all child protection has to be done").made(load("tiny"))
-    found = why(poor, cancel=stop, progress=lambda stage, moment: stop.set() if "trial 3" in str(moment) else None)
+    found = why(poor, cancel=stop, progress=heard)
     assert (found.answer, found.smallest, found.remedies) == ("cancelled", False, ())
+    assert len(found.limits) == len(levers_of(poor))  # none could be left out yet
+    assert len(said) < 10  # without the cancel there are hundreds of trials
