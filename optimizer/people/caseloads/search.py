@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from models.people.caseloads import PAIR_MINUTES, PER_MILLE, CaseloadModel, CaseloadProblem, Stage, declare
@@ -181,18 +182,20 @@ def simple_bound(problem: CaseloadProblem, stage: Stage, left: int) -> int:
 
 
 def _fewest(problem: CaseloadProblem, g: int) -> int:
-    """Fewest people who can do a task, if they did nothing else."""
-    loads = problem.load[problem.task == g]
-    together = loads.clip(min=0).sum(axis=0)
-    able = (loads >= 0).all(axis=0)
-    if not able.all() and (loads >= 0).any(axis=0).sum() > able.sum():
-        return 1  # some may do a part of it alone
-    shares = sorted(
-        (min(1.0, limit / load) if load else 1.0 for load, limit in zip(together[able], problem.limit[able], strict=True)), reverse=True
-    )
-    count, done = 0, 0.0
-    for share in shares:
-        if done >= 1 - NO_DIFFERENCE:
-            break
-        count, done = count + 1, done + share
-    return max(1, count)
+    """Fewest people who can do a task, if they did nothing else: each does as much of its minutes as there is time for, what takes least
+    first.
+    """
+    parts = problem.task == g
+    size, load = problem.size[parts].astype(float), problem.load[parts]
+    most = sorted((_most_of(size, load[:, p], float(problem.limit[p])) for p in range(problem.people)), reverse=True)
+    enough = size.sum() * (1 - NO_DIFFERENCE)
+    return min(1 + int(np.searchsorted(np.cumsum(most), enough)), max(1, problem.people))
+
+
+def _most_of(size: np.ndarray, load: np.ndarray, minutes: float) -> float:
+    """Most minutes of some parts that one person can do in a time, in fractions (the continuous knapsack)."""
+    done = 0.0
+    for part in sorted(np.flatnonzero(load >= 0), key=lambda part: load[part] / max(size[part], NO_DIFFERENCE)):
+        share = 1.0 if load[part] <= minutes else minutes / load[part]
+        done, minutes = done + share * size[part], minutes - share * load[part]
+    return float(done)

@@ -35,6 +35,31 @@ def test_a_task_is_shared_among_as_few_as_needed(limits: list[int], hands: int) 
     assert ends(problem([[100] * len(limits)], limits), "left", "hands") == {"left": (0, True), "hands": (hands, True)}
 
 
+def in_parts(load: list[list[int]], limit: list[int], size: list[int]) -> CaseloadProblem:
+    """Tasks of two parts each: what is done in person, and what is not."""
+    count = len(load) // 2
+    known = {"task": np.repeat(np.arange(count), 2), "settlement": np.arange(count), "functions": tuple((g,) for g in range(count))}
+    return problem(load, limit, size=np.array(size), **known)
+
+
+def test_parts_of_a_task_go_to_whom_they_take_least() -> None:
+    # 100 minutes in person and 50 remote: the first has time for the one, each of the others, who live farther away, for the other alone.
+    given = in_parts([[100, 133, 133], [50, 50, 50]], [100, 50, 50], [100, 50])
+    assert simple_bound(given, "hands", 0) == 2
+    assert ends(given, "left", "hands") == {"left": (0, True), "hands": (2, True)}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_proven_without_a_search_is_not_above_what_there_is(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    size = rng.integers(20, 120, 4)
+    load = np.where(rng.random((4, 3)) < 0.2, -1, size[:, None] + rng.integers(0, 60, (4, 3)))
+    given = in_parts(load.tolist(), rng.integers(80, 400, 3).tolist(), size.tolist())
+    found = assign(given, ("left", "hands", "load"), effort=None).stages
+    for end in found:
+        assert simple_bound(given, end.stage, found[0].value) <= end.value
+
+
 def test_loads_are_as_even_as_whole_tasks_allow() -> None:
     # 60, 40, 30, 30 for two people of 100: 60 + 30 is 90, 60 + 40 is 100; best is 40 + 30 + ... = 60 + 30 and 40 + 30.
     given = problem([[60, 60], [40, 40], [30, 30], [30, 30]], [100, 100])
